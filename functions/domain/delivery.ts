@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+const NEWLINE = 10;
+
+/** What a staged delivery says of each of its Kinesis records, in stream order. */
+export const DeliveredChunk = z.object({
+  ingestId: z.string(),
+  ordinal: z.int().nonnegative(),
+  sequenceNumber: z.string(),
+  /** Milliseconds since 1970: the stream's arrival time. */
+  arrivedAt: z.number(),
+  bytes: z.int().positive(),
+});
+export type DeliveredChunk = z.infer<typeof DeliveredChunk>;
+
+const Index = z.object({ v: z.literal(1), chunks: z.array(DeliveredChunk) });
+
+/** A delivery is staged as one line of JSON that lists the chunks, then their data one after the other. */
+export function encodeDelivery(chunks: readonly (DeliveredChunk & { data: Uint8Array })[]): Buffer {
+  const index = { v: 1, chunks: chunks.map(({ data: _, ...chunk }) => chunk) };
+  return Buffer.concat([
+    Buffer.from(`${JSON.stringify(index)}\n`),
+    ...chunks.map((chunk) => chunk.data),
+  ]);
+}
+
+/** Reads what encodeDelivery wrote. Throws when it is nothing of the kind. */
+export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uint8Array })[] {
+  const end = bytes.indexOf(NEWLINE);
+  const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
+  let offset = end + 1;
+  return chunks.map((chunk) => {
+    const data = bytes.subarray(offset, offset + chunk.bytes);
+    offset += chunk.bytes;
+    return { ...chunk, data };
+  });
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+const name = z.string().min(1);
+
+/**
+ * The environment variables of each function, in flow order. A handler reads its own once, at its cold start; the
+ * infrastructure gives each function exactly these.
+ */
+export const environment = {
+  Ingest: z.object({ BATCHES_TABLE: name, STREAM_NAME: name }),
+  StartBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, STATE_MACHINE_ARN: name }),
+  ClaimBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
+  ValidateBatch: z.object({ STAGING_BUCKET: name }),
+  SplitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
+  WriteParquet: z.object({ STAGING_BUCKET: name, LAKE_BUCKET: name }),
+  RegisterPartitions: z.object({ STAGING_BUCKET: name, LAKE_BUCKET: name, GLUE_DATABASE: name }),
+  UpsertInvoices: z.object({ STAGING_BUCKET: name, INVOICES_TABLE: name }),
+  UpsertCustomers: z.object({ STAGING_BUCKET: name, CUSTOMERS_TABLE: name }),
+  CommitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
+  RecordFailure: z.object({ BATCHES_TABLE: name }),
+  FinishBatches: z.object({ BATCHES_TABLE: name, STATE_MACHINE_ARN: name }),
+  Query: z.object({
+    BATCHES_TABLE: name,
+    INVOICES_TABLE: name,
+    CUSTOMERS_TABLE: name,
+    LAKE_BUCKET: name,
+  }),
+} as const;
+
+export type FunctionName = keyof typeof environment;
+export type Environment<Name extends FunctionName> = z.infer<(typeof environment)[Name]>;

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { failingAs } from '../failures.ts';
+import type { Staged } from '../steps.ts';
+
+const deflate = promisify(gzip);
+const inflate = promisify(gunzip);
+
+/**
+ * The batch's objects between steps. Every write has a key of its own, unique per invocation, so that a zombie
+ * never overwrites what another invocation wrote.
+ */
+export type Staging = {
+  /** Stages bytes as they are; answers where. */
+  putBytes(batchId: string, what: string, bytes: Uint8Array): Promise<Staged>;
+  getBytes(staged: Staged): Promise<Uint8Array>;
+  /** Stages a value as JSON, gzip level 1. */
+  putJson(batchId: string, what: string, value: unknown): Promise<Staged>;
+  getJson(staged: Staged): Promise<unknown>;
+};
+
+/** Staging in an S3 bucket. Every failure is `StagingUnavailable`. */
+export function s3Staging(client: S3Client, bucket: string): Staging {
+  const putBytes = async (batchId: string, what: string, bytes: Uint8Array): Promise<Staged> => {
+    const key = `staging/${batchId}/${what}-${randomUUID()}`;
+    await failingAs('StagingUnavailable', `${what} of ${batchId} could not be staged`, () =>
+      client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })),
+    );
+    return { key };
+  };
+  const getBytes = ({ key }: Staged): Promise<Uint8Array> =>
+    failingAs('StagingUnavailable', `${key} could not be read`, async () => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (!Body) throw new Error('the object has no body');
+      return Body.transformToByteArray();
+    });
+  return {
+    putBytes,
+    getBytes,
+    putJson: async (batchId, what, value) =>
+      putBytes(batchId, `${what}.json.gz`, await deflate(JSON.stringify(value), { level: 1 })),
+    getJson: async (staged) => JSON.parse((await inflate(await getBytes(staged))).toString()),
+  };
+}

@@ -1,0 +1,28 @@
+import type { TaskName } from '../../statemachines/process-batch.ts';
+import { StepFailure } from '../failures.ts';
+import { type StepInput, type StepOutput, steps } from '../steps.ts';
+import { logger } from './telemetry.ts';
+
+/**
+ * A step's handler: holds input and output to the step's contract and logs what went by, by reference and count.
+ * Throws StepFailure `ContractBroken` when either side is not what the contract says.
+ */
+export function stepHandler<Name extends TaskName>(
+  name: Name,
+  run: (input: StepInput<Name>) => Promise<StepOutput<Name>>,
+): (event: unknown) => Promise<StepOutput<Name>> {
+  return async (event) => {
+    const input = parsed(name, 'input', event) as StepInput<Name>;
+    logger.appendKeys({ step: name, batchId: input.batchId });
+    const output = parsed(name, 'output', await run(input)) as StepOutput<Name>;
+    logger.info('step done', { output });
+    return output;
+  };
+}
+
+function parsed(name: TaskName, side: 'input' | 'output', value: unknown): unknown {
+  const result = steps[name][side].safeParse(value);
+  if (result.success) return result.data;
+  const where = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new StepFailure('ContractBroken', `The ${side} of ${name} is wrong: ${where.join('; ')}`);
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import type { TaskName } from '../statemachines/process-batch.ts';
+import { BatchId, LineCounts } from './domain/batch.ts';
+
+/** An object in the staging bucket. Steps pass references and counts: an Express payload holds 256 KiB. */
+export const Staged = z.object({ key: z.string().min(1) });
+export type Staged = z.infer<typeof Staged>;
+
+/** SEALED batches that ClaimBatch met; start-batch finishes them. */
+const Unfinished = z.array(BatchId);
+
+/** What starts an execution: a delivery staged by start-batch, or a sealed batch to resume. */
+export const NewBatch = z.object({ batchId: BatchId, payload: Staged });
+export const SealedBatch = z.object({
+  batchId: BatchId,
+  plan: Staged,
+  counts: LineCounts,
+  unfinished: Unfinished,
+});
+export type NewBatch = z.infer<typeof NewBatch>;
+export type SealedBatch = z.infer<typeof SealedBatch>;
+
+const ClaimedBatch = NewBatch.extend({ claim: Staged, unfinished: Unfinished });
+const ValidatedBatch = z.object({
+  batchId: BatchId,
+  validated: Staged,
+  counts: LineCounts,
+  unfinished: Unfinished,
+});
+const Materialised = z.object({ batchId: BatchId, written: z.int().nonnegative() });
+
+/** The contract of every Task in the order of the flow; the compiler holds its keys to the ASL file's. */
+export const steps = {
+  ClaimBatch: {
+    input: NewBatch.extend({
+      execution: z.string(),
+      /** ISO 8601, from the execution's context object. */
+      startedAt: z.string(),
+    }),
+    output: ClaimedBatch,
+  },
+  ValidateBatch: { input: ClaimedBatch, output: ValidatedBatch },
+  SplitBatch: { input: ValidatedBatch, output: SealedBatch },
+  WriteParquet: { input: SealedBatch, output: SealedBatch },
+  RegisterPartitions: { input: SealedBatch, output: Materialised },
+  UpsertInvoices: { input: SealedBatch, output: Materialised },
+  UpsertCustomers: { input: SealedBatch, output: Materialised },
+  CommitBatch: { input: SealedBatch, output: SealedBatch },
+  RecordFailure: {
+    input: z.object({
+      batchId: BatchId,
+      failure: z.object({ Error: z.string(), Cause: z.string().default('') }),
+    }),
+    output: z.object({ batchId: BatchId, recorded: z.boolean() }),
+  },
+} satisfies Record<TaskName, StepContract>;
+
+export type StepContract = { input: z.ZodType; output: z.ZodType };
+export type Steps = typeof steps;
+export type StepInput<Name extends TaskName> = z.infer<Steps[Name]['input']>;
+export type StepOutput<Name extends TaskName> = z.infer<Steps[Name]['output']>;
+
+/** What the machine answers when it succeeds. */
+export const MachineOutput = steps.CommitBatch.output;
