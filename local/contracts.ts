@@ -55,6 +55,8 @@ export interface StreamLog {
     limit: number,
     maxBytes: number,
   ): Promise<StreamRecord[]>;
+  /** How many records are behind `after`. */
+  count(stream: string, shard: string, after: string | undefined): number;
   /** Resolves when the shard holds a record behind `after`, or when the signal aborts. */
   arrival(
     stream: string,
@@ -95,6 +97,8 @@ export type ApiCall = {
   action: string;
   /** Access key id of the caller: names the function that calls. */
   accessKey: string;
+  /** The call's parameters, parsed when asked for; of S3 the bucket, the key and the prefix only. */
+  input(): unknown;
 };
 
 /** An error as AWS would answer it: the code is the exception's name. */

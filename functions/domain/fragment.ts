@@ -44,7 +44,7 @@ export type InvoiceFragment = {
   country: string;
   lineCount: number;
   quantity: bigint;
-  /** Thousandths. */
+  /** Thousandths; the table holds the decimal. */
   revenue: bigint;
   lines: string;
   ingestId: string;
@@ -60,7 +60,7 @@ export type CustomerFragment = {
   invoiceNo: string;
   lineCount: number;
   quantity: bigint;
-  /** Thousandths. */
+  /** Thousandths; the table holds the decimal. */
   revenue: bigint;
   /** The earliest line's time: milliseconds since 1970, source's time as if UTC. */
   invoiceTs: number;

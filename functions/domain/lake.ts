@@ -15,7 +15,7 @@ export const LINE_COLUMNS = [
   {
     name: 'invoice_no',
     type: 'string',
-    comment: 'InvoiceNo; C… is a cancellation, A… an adjustment',
+    comment: 'InvoiceNo; one that begins with C is a cancellation, with A an adjustment',
   },
   { name: 'stock_code', type: 'string', comment: 'StockCode; case and spaces matter' },
   { name: 'description', type: 'string', optional: true, comment: 'Description, spaces kept' },
@@ -26,7 +26,7 @@ export const LINE_COLUMNS = [
     comment: 'InvoiceDate in the time of the source, no zone',
   },
   { name: 'unit_price', type: 'decimal(12,3)', comment: 'UnitPrice' },
-  { name: 'line_total', type: 'decimal(15,3)', comment: 'quantity × unit_price, exact' },
+  { name: 'line_total', type: 'decimal(15,3)', comment: 'quantity times unit_price, exact' },
   {
     name: 'customer_id',
     type: 'string',
@@ -59,14 +59,18 @@ export const QUARANTINE_COLUMNS = [
  */
 const GENERATION = 'g=0';
 
+/** What the lake bucket keeps below which prefix. */
+export const LINES_PREFIX = 'lake/';
+export const QUARANTINE_PREFIX = 'quarantine/';
+
 /** The prefix that a day's partition of the lines table points to. */
 export function linesLocation(date: string): string {
-  return `lake/${LINES_PARTITION}=${date}/${GENERATION}/`;
+  return `${LINES_PREFIX}${LINES_PARTITION}=${date}/${GENERATION}/`;
 }
 
 /** The prefix that a day's partition of the quarantine table points to. */
 export function quarantineLocation(date: string): string {
-  return `quarantine/${QUARANTINE_PARTITION}=${date}/`;
+  return `${QUARANTINE_PREFIX}${QUARANTINE_PARTITION}=${date}/`;
 }
 
 export function linesKey(date: string, batchId: string): string {

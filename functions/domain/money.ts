@@ -35,6 +35,14 @@ export function formatMoney(thousandths: number | bigint): string {
   return `${sign}${digits.slice(0, -3)}${decimals && `.${decimals}`}`;
 }
 
+/** Reads what formatMoney wrote, of any size. Throws when it is nothing of the kind. */
+export function readMoney(text: string): bigint {
+  const [, sign, whole = '', decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(text) ?? [];
+  if (whole === '') throw new RangeError('An amount is no decimal of at most three places');
+  const thousandths = BigInt(whole) * 1000n + BigInt(decimals.padEnd(3, '0'));
+  return sign === '-' ? -thousandths : thousandths;
+}
+
 /** Adds exactly, however many lines there are. */
 export function sumMoney(amounts: Iterable<number>): bigint {
   let total = 0n;

@@ -4,8 +4,8 @@ import * as z from 'zod';
 export const QUARANTINE_REASONS = {
   field_count: 'The record has another number of fields than the header.',
   unclosed_quote:
-    'A quote is opened and not closed within 64 KiB, or closed in the middle of a field.',
-  record_too_long: 'The record is longer than 64 KiB.',
+    'A quote is opened and not closed within 63 KiB, or closed in the middle of a field.',
+  record_too_long: 'The record is longer than 63 KiB, so it fits no chunk.',
   nul_byte: 'The record holds a NUL byte.',
   undecodable: 'The record holds bytes that its encoding does not define.',
   invalid_json: 'The record is not valid JSON.',

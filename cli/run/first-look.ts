@@ -1,0 +1,51 @@
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/domain/lake.ts';
+import { FORMATS } from '../sql/formats.ts';
+import { type LocalLake, openLake } from '../sql/local-lake.ts';
+import { query } from '../sql/query.ts';
+import type { Api } from '../upload/api.ts';
+
+const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
+  sum(quantity) AS quantity, sum(line_total) AS revenue FROM ${LINES_TABLE}`;
+
+const REASONS = `SELECT reason, count(*) AS lines, min(message) AS "for example"
+  FROM ${QUARANTINE_TABLE} GROUP BY reason ORDER BY lines DESC, reason`;
+
+/** One that people can paste. */
+export const SHOWN_QUERY = `SELECT country, count(*) AS lines, sum(line_total) AS revenue FROM ${LINES_TABLE} GROUP BY country ORDER BY revenue DESC LIMIT 5`;
+
+/** An invoice of the sample: one product twice, at different quantities. */
+export const SHOWN_INVOICE = '536381';
+
+/** What is in the stores, as a person would look at them first. */
+export async function firstLook(dataDir: string, api: Api): Promise<string> {
+  const lake = await openLake(dataDir);
+  try {
+    return [
+      section('In the lake', await tableOf(lake, TOTALS)),
+      section('In quarantine, by reason', await tableOf(lake, REASONS)),
+      await invoiceSection(api),
+      section(`SQL: ${SHOWN_QUERY}`, await tableOf(lake, SHOWN_QUERY)),
+    ].join('\n');
+  } finally {
+    lake.close();
+  }
+}
+
+async function invoiceSection(api: Api): Promise<string> {
+  const path = `/invoices/${SHOWN_INVOICE}`;
+  const invoice = await api.get(path);
+  if (invoice === undefined) return '';
+  return section(`GET ${path}`, `${JSON.stringify(invoice, null, 1).replace(/\n {3,}/g, ' ')}\n`);
+}
+
+function section(heading: string, body: string): string {
+  return `${heading}\n${body.replace(/^(?=.)/gm, '  ')}`;
+}
+
+async function tableOf(lake: LocalLake, sql: string): Promise<string> {
+  let text = '';
+  await FORMATS.table(await query(lake, sql), async (piece) => {
+    text += piece;
+  });
+  return text;
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { relative } from 'node:path';
+import { grouped } from '../ui/numbers.ts';
+import type { Progress } from '../ui/progress.ts';
+import { type Api, apiAt, PATIENT } from '../upload/api.ts';
+import { journalFolder, journalIn } from '../upload/journal.ts';
+import { sendFile } from '../upload/send-file.ts';
+import { uploadReport } from '../upload/upload-report.ts';
+import { firstLook, SHOWN_INVOICE, SHOWN_QUERY } from './first-look.ts';
+import type { LocalPipeline } from './local-pipeline.ts';
+import { DEFAULT_DATA_DIR } from './run-file.ts';
+import { earlierSample, sampleSource } from './sample.ts';
+import { nothingGoesOn } from './under-way.ts';
+
+export type ServeOptions = { sample: boolean; progress: Progress };
+
+/** Ingests the sample unless it is there, shows what landed and how to go on, and serves until it is told to stop. */
+export async function serve(pipeline: LocalPipeline, options: ServeOptions): Promise<number> {
+  const { url, apiKey, dataDir } = pipeline;
+  const api = apiAt({ url, key: apiKey }, PATIENT);
+  process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
+  if (options.sample) await ingestSample(dataDir, api, options.progress);
+  process.stdout.write(`${await firstLook(dataDir, api)}\n${howToGoOn(pipeline)}\n`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  process.once('SIGINT', () => process.exit(130));
+  options.progress.note('\nstopping; Ctrl-C again stops at once');
+  return 0;
+}
+
+async function ingestSample(dataDir: string, api: Api, progress: Progress): Promise<void> {
+  const journal = journalIn(journalFolder(dataDir));
+  const source = sampleSource();
+  const before = await earlierSample(journal);
+  const { planned, uploaded } = await sendFile(source, 'careful', {
+    api,
+    journal,
+    progress,
+    isParked: () => nothingGoesOn(dataDir, api),
+  });
+  if (before && uploaded.repeated === uploaded.received) {
+    process.stdout.write(
+      `The sample landed before: ${grouped(uploaded.received)} lines, nothing was sent again.\n\n`,
+    );
+    return;
+  }
+  const report = uploadReport(uploaded, planned.plan.uploadId).join('\n');
+  process.stdout.write(`The sample landed: ${report}\n\n`);
+}
+
+function howToGoOn({ url, apiKey, dataDir }: LocalPipeline): string {
+  const key = apiKey === '' ? '' : ` -H 'x-api-key: ${apiKey}'`;
+  const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
+  return `The API
+  url  ${url}
+  key  ${apiKey}
+Look things up
+  curl -s${key} ${url}/invoices/${SHOWN_INVOICE}
+  curl -s${key} ${url}/invoices/${SHOWN_INVOICE}/lines/71270
+  curl -s${key} '${url}/batches?status=FAILED'
+Send lines
+  curl -s${key} -H 'content-type: text/csv' --data-binary @FILE.csv ${url}/invoice-lines
+In another terminal
+  npm run ingest --${folder} FILE.csv.gz
+  npm run --silent sql --${folder} "${SHOWN_QUERY}"
+  npm run status${folder === '' ? '' : ` --${folder}`}
+Ctrl-C stops.`;
+}
+
+/** As people would write it. */
+function shown(dataDir: string): string {
+  const near = relative(process.cwd(), dataDir);
+  return near.startsWith('..') ? dataDir : near || '.';
+}

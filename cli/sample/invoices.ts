@@ -1,0 +1,88 @@
+import type { Chance } from './chance.ts';
+import { type Product, productsOf } from './products.ts';
+import { type Row, sourceDate } from './row.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** The first invoice of the real file was written then, in the shop's own time. */
+const FIRST_DAY = Date.UTC(2010, 11, 1, 8, 26);
+const FIRST_NUMBER = 600_000;
+
+/** Shares as they are in the real file. */
+const WITHOUT_CUSTOMER = 0.14;
+const CANCELLED = 0.15;
+const OVER_TWO_MINUTES = 0.01;
+const WITHOUT_DESCRIPTION = 0.003;
+const WRITTEN_TWICE = 0.01;
+const HELD_BACK = 0.02;
+
+const COUNTRIES = ['Germany', 'France', 'EIRE', 'Spain', 'Netherlands', 'Belgium', 'Cyprus', 'RSA'];
+
+/** Ordinary invoice lines without end, day after day; invoices interleave now and then. */
+export function* invoiceRows(chance: Chance, linesPerDay: number): Generator<Row> {
+  const products = productsOf(chance);
+  let written = 0;
+  let heldBack: Row[] = [];
+  for (let number = FIRST_NUMBER; ; number++) {
+    const day = FIRST_DAY + Math.floor(written / linesPerDay) * DAY;
+    const rows = invoiceOf(number, day + chance.int(0, 9 * 60) * MINUTE, products, chance);
+    const later = rows.length > 2 && chance.happens(HELD_BACK) ? rows.splice(-2) : [];
+    yield* rows;
+    yield* heldBack;
+    written += rows.length + heldBack.length;
+    heldBack = later;
+  }
+}
+
+type Invoice = { number: string; time: number; slow: boolean; cancelled: boolean; buyer: Buyer };
+
+function invoiceOf(number: number, time: number, products: Product[], chance: Chance): Row[] {
+  const cancelled = chance.happens(CANCELLED);
+  const invoice: Invoice = {
+    number: `${cancelled ? 'C' : ''}${number}`,
+    time,
+    slow: chance.happens(OVER_TWO_MINUTES),
+    cancelled,
+    buyer: buyerOf(chance),
+  };
+  const rows: Row[] = [];
+  for (let count = lineCount(cancelled, chance); count > 0; count--) {
+    const row = rowOf(invoice, rows.length, chance.pick(products), chance);
+    rows.push(row);
+    if (chance.happens(WRITTEN_TWICE)) rows.push(row);
+  }
+  return rows;
+}
+
+function rowOf(invoice: Invoice, line: number, product: Product, chance: Chance): Row {
+  return [
+    invoice.number,
+    product.stockCode,
+    chance.happens(WITHOUT_DESCRIPTION) ? '' : chance.pick(product.descriptions),
+    String(quantityOf(invoice.cancelled, chance)),
+    sourceDate(invoice.time + (invoice.slow && line > 0 ? MINUTE : 0)),
+    product.unitPrice,
+    ...invoice.buyer,
+  ];
+}
+
+function lineCount(cancelled: boolean, chance: Chance): number {
+  if (cancelled) return chance.int(1, 4);
+  return chance.happens(0.02) ? chance.int(100, 250) : chance.int(1, 35);
+}
+
+function quantityOf(cancelled: boolean, chance: Chance): number {
+  const quantity = chance.happens(0.05) ? chance.int(48, 480) : chance.int(1, 24);
+  return cancelled || chance.happens(0.002) ? -quantity : quantity;
+}
+
+type Buyer = readonly [customerId: string, country: string];
+
+/** One customer in ninety buys from wherever he is: the country belongs to the invoice. */
+function buyerOf(chance: Chance): Buyer {
+  const id = chance.int(12_346, 12_900);
+  const home = id % 10 === 0 ? (COUNTRIES[id % COUNTRIES.length] ?? '') : 'United Kingdom';
+  if (chance.happens(WITHOUT_CUSTOMER)) return ['', 'United Kingdom'];
+  return [String(id), id % 90 === 0 ? chance.pick(COUNTRIES) : home];
+}

@@ -1,0 +1,35 @@
+import { csvOf } from './row.ts';
+
+/** Why each kind of malformed record cannot be accepted, and one record of the kind. */
+export const MALFORMED = {
+  'too few fields': (n) => csvOf([invoice(n), '22139', 'A ROW THAT ENDS EARLY', '6']),
+  'too many fields': (n) => csvOf([...fields(n), 'AND', 'MORE']),
+  'a quote that is not closed': (n) => csvOf(fields(n)).replace('A PLAIN MUG', '"A PLAIN MUG'),
+  'a NUL byte': (n) => csvOf(fields(n, { 2: 'A PLAIN\0 MUG' })),
+  'quantity 1.5': (n) => csvOf(fields(n, { 3: '1.5' })),
+  'a price with seven decimals': (n) => csvOf(fields(n, { 5: '2.5500001' })),
+  'a date that does not exist': (n) =>
+    csvOf(fields(n, { 4: n % 2 === 0 ? '31/12/2010 8:26' : '2/30/2011 8:26' })),
+  'a value that is missing': (n) => csvOf(fields(n, { [n % 2 === 0 ? 0 : 3]: '' })),
+  'a stock code that is too long': (n) => csvOf(fields(n, { 1: 'X'.repeat(2000) })),
+} as const satisfies Record<string, (n: number) => string>;
+
+export const MALFORMED_KINDS = Object.keys(MALFORMED) as (keyof typeof MALFORMED)[];
+
+/** How many records of each kind the sample holds. */
+export const OF_EACH_KIND = 20;
+
+/** All malformed records, kind after kind in turn. */
+export function malformedRecords(): string[] {
+  return Array.from({ length: OF_EACH_KIND }, (_, n) =>
+    MALFORMED_KINDS.map((kind) => MALFORMED[kind](n)),
+  ).flat();
+}
+
+const invoice = (n: number): string => `59${String(n).padStart(4, '0')}`;
+
+/** A good row's fields, with others in their places. */
+function fields(n: number, others: Readonly<Record<number, string>> = {}): string[] {
+  const good = [invoice(n), '22139', 'A PLAIN MUG', '6', '12/2/2010 8:26', '2.55', '17850', 'EIRE'];
+  return good.map((field, column) => others[column] ?? field);
+}

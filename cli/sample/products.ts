@@ -1,0 +1,54 @@
+import type { Chance } from './chance.ts';
+
+export type Product = { stockCode: string; descriptions: readonly string[]; unitPrice: string };
+
+const COLOURS = ['RED', 'WHITE', 'IVORY', 'PINK', 'BLUE', 'GREEN', 'VINTAGE', 'RETROSPOT'];
+const SUBJECTS = ['HEART', 'PAISLEY', 'SPACEBOY', 'BIRD', 'DAISY', 'CHERRY', 'STRAWBERRY', 'OWL'];
+const THINGS = ['LUNCH BOX', 'MUG', 'CUSHION', 'CANDLE', 'TEA TOWEL', 'DOORMAT', 'TIN', 'GARLAND'];
+const PRICES = [
+  '0.19',
+  '0.42',
+  '0.85',
+  '1.25',
+  '1.65',
+  '2.1',
+  '2.55',
+  '3.75',
+  '4.95',
+  '8.5',
+  '16.98',
+  '0.125',
+];
+
+/** How many different products the sample sells. */
+const PRODUCTS = 400;
+
+/**
+ * Products with what the real ones have: descriptions with commas, doubled quotes and spaces at either end, several
+ * descriptions for one code, codes that differ by case only.
+ */
+export function productsOf(chance: Chance): Product[] {
+  return Array.from({ length: PRODUCTS }, (_, index) => {
+    const name = `${chance.pick(COLOURS)} ${chance.pick(SUBJECTS)} ${chance.pick(THINGS)}`;
+    const written = described(name, chance);
+    return {
+      stockCode: stockCodeOf(index, chance),
+      descriptions: chance.happens(0.16) ? [written, `${written} NEW`] : [written],
+      unitPrice: chance.pick(PRICES),
+    };
+  });
+}
+
+function stockCodeOf(index: number, chance: Chance): string {
+  const digits = String(20_000 + Math.floor(index / 2) * 7);
+  if (index % 2 === 1) return `${digits}${chance.pick(['A', 'B', 'L'])}`;
+  return chance.happens(0.05) ? `${digits}a` : digits;
+}
+
+function described(name: string, chance: Chance): string {
+  if (chance.happens(0.2)) return `${name} `;
+  if (chance.happens(0.02)) return ` ${name}`;
+  if (chance.happens(0.02)) return name.replace(' ', ' , ');
+  if (chance.happens(0.01)) return `${name} 7" SINGLE SIZE `;
+  return name;
+}

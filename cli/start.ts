@@ -1,0 +1,77 @@
+import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './command.ts';
+import { type LocalPipeline, startPipeline } from './run/local-pipeline.ts';
+import { runOnce } from './run/once.ts';
+import { watchMemory } from './run/peak-memory.ts';
+import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { serve } from './run/serve.ts';
+import { progressOn } from './ui/progress.ts';
+import { modeOf } from './upload/plan-upload.ts';
+import { sourceFile } from './upload/source-file.ts';
+
+const DEFAULT_PORT = 8787;
+const PORTS = [0, 65_535] as const;
+
+const HELP = `
+npm start -- [--data-dir DIR] [--port N] [--reset] [--no-sample]
+
+Starts the whole pipeline on this machine, ingests a generated sample of 20,000 lines and keeps serving.
+
+  --data-dir DIR   where its data is kept (default ${DEFAULT_DATA_DIR})
+  --port N         where the API listens (default ${DEFAULT_PORT}; 0: any free port)
+  --reset          removes the data first
+  --no-sample      ingests nothing
+
+npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new]
+
+Uploads FILE, waits until every line has landed, reads all stores back, prints one JSON object and exits: 0 when
+nothing is missing. Progress is on stderr.`;
+
+const OPTIONS = {
+  'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
+  port: { type: 'string' },
+  once: { type: 'string' },
+  append: { type: 'boolean', default: false },
+  'as-new': { type: 'boolean', default: false },
+  reset: { type: 'boolean', default: false },
+  'no-sample': { type: 'boolean', default: false },
+} as const;
+
+const progress = progressOn(process.stderr);
+
+async function start(): Promise<number> {
+  const parsed = readArguments({ options: OPTIONS }, HELP);
+  if (!parsed) return 0;
+  const { values } = parsed;
+  const mode = modeOf(values);
+  if (mode !== 'careful' && values.once === undefined) {
+    throw new CommandError('--append and --as-new go with --once FILE.', REFUSED);
+  }
+  const memory = watchMemory();
+  const file = values.once === undefined ? undefined : await sourceFile(values.once);
+  const pipeline = await startPipeline({
+    dataDir: values['data-dir'],
+    port: wholeNumber('port', values.port, PORTS) ?? (file ? 0 : DEFAULT_PORT),
+    reset: values.reset,
+    note: progress.note,
+  });
+  return untilStopped(pipeline, () =>
+    file
+      ? runOnce(pipeline, { file, mode, memory, progress })
+      : serve(pipeline, { sample: !values['no-sample'], progress }),
+  );
+}
+
+/** However it ends, the data directory is given back in order. */
+async function untilStopped(pipeline: LocalPipeline, run: () => Promise<number>): Promise<number> {
+  const interrupted = new Promise<number>((resolve) => {
+    process.once('SIGINT', () => resolve(130));
+    process.once('SIGTERM', () => resolve(143));
+  });
+  try {
+    return await Promise.race([run(), interrupted]);
+  } finally {
+    await pipeline.stop();
+  }
+}
+
+await runCommand(start);

@@ -1,0 +1,44 @@
+/** A line that tells how far a run is: rewritten in place on a terminal, written now and then elsewhere. */
+export type Progress = {
+  /** The state now; the caller may say it as often as it likes. */
+  update(text: string): void;
+  /** Something to keep: printed on a line of its own. */
+  note(text: string): void;
+  /** Clears a line that is being rewritten. */
+  done(): void;
+};
+
+type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
+
+const CLEAR = '\r\u001b[2K';
+const TERMINAL_EVERY_MS = 100;
+const LOG_EVERY_MS = 3000;
+
+export function progressOn(output: Output, now: () => number = Date.now): Progress {
+  const terminal = output.isTTY === true;
+  const every = terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS;
+  let shown = now();
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) output.write(CLEAR);
+    drawn = false;
+  };
+  return {
+    update(text) {
+      if (now() - shown < every) return;
+      shown = now();
+      output.write(terminal ? `${CLEAR}${fitted(text, output.columns)}` : `${text}\n`);
+      drawn = terminal;
+    },
+    note(text) {
+      clear();
+      output.write(`${text}\n`);
+    },
+    done: clear,
+  };
+}
+
+/** A line wider than the terminal would wrap and could not be rewritten. */
+function fitted(text: string, columns = 80): string {
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+}

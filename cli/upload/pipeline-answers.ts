@@ -1,0 +1,44 @@
+import * as z from 'zod';
+
+/** What the API answers, as far as the command line reads it. */
+
+export const AcceptedIngest = z.object({
+  ingestId: z.string(),
+  lines: z.int().nonnegative(),
+  warnings: z.array(z.string()).default([]),
+});
+
+export const IngestProgress = z.object({
+  ingestId: z.string(),
+  state: z.string(),
+  lines: z.int(),
+  accepted: z.int(),
+  quarantined: z.int(),
+  pending: z.int(),
+});
+export type IngestProgress = z.infer<typeof IngestProgress>;
+
+export const QuarantinePage = z.object({
+  lines: z.array(
+    z.object({
+      row: z.int(),
+      reason: z.string(),
+      column: z.string().nullish(),
+      message: z.string(),
+    }),
+  ),
+  next: z.string().nullish(),
+});
+
+export const BatchPage = z.object({
+  batches: z.array(
+    z.object({
+      batchId: z.string(),
+      state: z.string(),
+      startedAt: z.string(),
+      failure: z.object({ error: z.string(), cause: z.string().default('') }).optional(),
+    }),
+  ),
+  next: z.string().nullish(),
+});
+export type BatchSummary = z.infer<typeof BatchPage>['batches'][number];

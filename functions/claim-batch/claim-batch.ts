@@ -1,0 +1,74 @@
+import type { ChunkRef } from '../domain/batch.ts';
+import { type DeliveredChunk, decodeDelivery } from '../domain/delivery.ts';
+import { StepFailure } from '../failures.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { Ledger } from '../ledger.ts';
+import type { StepInput, StepOutput } from '../steps.ts';
+import type { Claim } from './claim.ts';
+import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
+
+export type ClaimPorts = {
+  ledger: ClaimLedger & Pick<Ledger, 'createBatch'>;
+  staging: {
+    getBytes(staged: { key: string }): Promise<Uint8Array>;
+    putJson(batchId: string, what: string, value: Claim): Promise<{ key: string }>;
+  };
+  /** Milliseconds since 1970. */
+  now(): number;
+};
+
+/** Claims in flight: a chunk's claim is one conditional write of some milliseconds. */
+const CLAIMS_AT_A_TIME = 16;
+
+/**
+ * Claims the chunks of a delivery. What it stages are the chunks that this batch holds; what a sealed or committed
+ * batch holds is skipped, and the sealed ones are named as unfinished. Throws `ChunkHeld` while another attempt may be
+ * alive, `BatchAbandoned` when this one is over.
+ */
+export async function claimBatch(
+  input: StepInput<'ClaimBatch'>,
+  { ledger, staging, now }: ClaimPorts,
+): Promise<StepOutput<'ClaimBatch'>> {
+  const { batchId, payload, execution, startedAt } = input;
+  const delivery = decodeDelivery(await staging.getBytes(payload));
+  await ledger.createBatch({ batchId, payload, execution, startedAt });
+  await refuseIfOver(ledger, batchId);
+  const chunks = onceEach(delivery);
+  const settled = await inParallel(CLAIMS_AT_A_TIME, chunks, async ({ index, chunk }) => ({
+    index,
+    ...(await settleChunk(ledger, chunk, batchId, now)),
+  }));
+  const own = settled.filter(({ holder }) => holder === batchId).map(({ index }) => index);
+  const claim = await staging.putJson(batchId, 'claim', { v: 1, chunks: own });
+  const unfinished = settled.filter(({ state }) => state === 'SEALED').map(({ holder }) => holder);
+  return { batchId, payload, claim, unfinished: [...new Set(unfinished)] };
+}
+
+/**
+ * A late invocation may find its own batch FAILED or ABANDONED: it stops. It may also find it SEALED or COMMITTED. Then
+ * an earlier one has settled every chunk of the delivery, and what is settled in a sealed batch is settled for
+ * good: this one finds nothing to take and answers the same claim again.
+ */
+async function refuseIfOver(ledger: ClaimPorts['ledger'], batchId: string): Promise<void> {
+  const state = (await ledger.readBatch(batchId))?.state;
+  if (state === 'ABANDONED' || state === 'FAILED')
+    throw new StepFailure(
+      'BatchAbandoned',
+      `Batch ${batchId} is ${state}: another attempt goes on`,
+    );
+}
+
+/** A repeated PutRecords can bring a chunk twice in one delivery; its first place counts. */
+function onceEach(delivery: readonly DeliveredChunk[]) {
+  const seen = new Set<string>();
+  return delivery.flatMap((chunk, index) => {
+    const name = nameOf(chunk);
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [{ index, chunk }];
+  });
+}
+
+function nameOf({ ingestId, ordinal }: ChunkRef): string {
+  return `${ingestId}#${ordinal}`;
+}

@@ -1,0 +1,38 @@
+import { SealedPlan } from '../domain/plan.ts';
+import { StepFailure } from '../failures.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Staged, StepInput, StepOutput } from '../steps.ts';
+
+export type CommitPorts = {
+  ledger: Pick<Ledger, 'readBatch' | 'putLandings' | 'commitBatch'>;
+  staging: { getJson(staged: Staged): Promise<unknown> };
+};
+
+const Landings = SealedPlan.pick({ landings: true });
+
+/**
+ * Records what the batch lands of each ingest, then commits: whoever sees COMMITTED sees the landings too. Committed
+ * already is success. Throws `BatchAbandoned` when the batch was never sealed.
+ */
+export async function commitBatch(
+  input: StepInput<'CommitBatch'>,
+  { ledger, staging }: CommitPorts,
+): Promise<StepOutput<'CommitBatch'>> {
+  const { batchId, plan } = input;
+  const state = (await ledger.readBatch(batchId))?.state;
+  if (state === 'COMMITTED') return input;
+  if (state !== 'SEALED')
+    throw new StepFailure(
+      'BatchAbandoned',
+      `Batch ${batchId} is ${state ?? 'unknown'}, not SEALED`,
+    );
+  await ledger.putLandings(batchId, landingsOf(await staging.getJson(plan)));
+  await ledger.commitBatch(batchId);
+  return input;
+}
+
+function landingsOf(plan: unknown) {
+  const result = Landings.safeParse(plan);
+  if (!result.success) throw new StepFailure('ContractBroken', 'The staged plan has no landings');
+  return result.data.landings;
+}

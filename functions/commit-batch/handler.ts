@@ -1,0 +1,14 @@
+import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/config.ts';
+import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
+import { s3Staging } from '../runtime/staging.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+import { commitBatch } from './commit-batch.ts';
+
+const config = configOf('CommitBatch');
+const ports = {
+  ledger: dynamoLedger(dynamodb(), config.BATCHES_TABLE),
+  staging: s3Staging(s3(), config.STAGING_BUCKET),
+};
+
+export const handler = stepHandler('CommitBatch', (input) => commitBatch(input, ports));

@@ -1,0 +1,26 @@
+/**
+ * Runs `action` over the items, at most `limit` at a time; answers in the items' order. After a failure it starts no
+ * more, waits for those that run, and throws: nothing goes on behind the caller's back.
+ */
+export async function inParallel<T, R>(
+  limit: number,
+  items: readonly T[],
+  action: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  const waiting = items.entries();
+  const work = async () => {
+    for (const [index, item] of waiting) {
+      if (failures.length > 0) return;
+      try {
+        results[index] = await action(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

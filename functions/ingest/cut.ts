@@ -1,0 +1,87 @@
+import {
+  type Chunk,
+  type ChunkHeader,
+  MAX_BROKEN_RECORD_BYTES,
+  MAX_CHUNK_BYTES,
+} from '../domain/chunk.ts';
+import { QuarantineReason } from '../domain/quarantine.ts';
+import { Problem } from '../http/problem.ts';
+import type { IngestPlan } from '../ledger.ts';
+import type { ScannedRecord } from './record-scan.ts';
+import type { Source } from './source.ts';
+
+type PlannedChunk = IngestPlan['chunks'][number];
+
+/** The plan is one ledger item (400 KB), at 44 bytes a chunk; a readable body of 4 MB makes about 65 chunks. */
+const MAX_CHUNKS = 5000;
+
+/**
+ * Where the body is cut: consecutive records up to the size of a chunk, and each broken one by itself. The empty
+ * lines within a chunk belong to it. Throws a 422 when too many records are broken.
+ */
+export function planOf(source: Source): IngestPlan {
+  const room = MAX_CHUNK_BYTES - maxHeaderBytes(source);
+  const chunks: PlannedChunk[] = [];
+  let row = 0;
+  for (const record of source.records) {
+    row += 1;
+    const last = chunks.at(-1);
+    if (last && fits(last, record, room)) {
+      last[1] = record.end;
+      last[3] += 1;
+    } else chunks.push(chunkFrom(record, row));
+    if (chunks.length > MAX_CHUNKS) throw tooManyBroken(chunks);
+  }
+  return { v: 1, chunks };
+}
+
+/** Records of a plan. */
+export function linesOf({ chunks }: IngestPlan): number {
+  return chunks.reduce((lines, [, , , rows]) => lines + rows, 0);
+}
+
+/** The chunks that a plan cuts from the source it was made for. */
+export function* chunksOf(source: Source, plan: IngestPlan, ingestId: string): Generator<Chunk> {
+  for (const [ordinal, planned] of plan.chunks.entries()) {
+    const [start, end] = planned;
+    yield {
+      header: headerOf(source, ingestId, ordinal, planned),
+      records: source.bytes.subarray(start, end),
+    };
+  }
+}
+
+function fits([start, , , , broken]: PlannedChunk, record: ScannedRecord, room: number): boolean {
+  return !broken && !record.broken && record.end - start <= room;
+}
+
+function chunkFrom({ start, end, broken }: ScannedRecord, row: number): PlannedChunk {
+  if (!broken) return [start, end, row, 1];
+  return [start, Math.min(end, start + MAX_BROKEN_RECORD_BYTES), row, 1, broken];
+}
+
+function headerOf(
+  { form }: Source,
+  ingestId: string,
+  ordinal: number,
+  [, , firstRow, rows, broken]: PlannedChunk,
+): ChunkHeader {
+  const header: ChunkHeader = { v: 1, ingestId, ordinal, firstRow, rows, ...form };
+  return broken ? { ...header, broken: QuarantineReason.parse(broken) } : header;
+}
+
+/** No header of this source is longer. */
+function maxHeaderBytes(source: Source): number {
+  const largest = headerOf(source, 'i'.repeat(26), 1e6, [0, 0, 1e7, 1e7]);
+  return Buffer.byteLength(JSON.stringify(largest)) + 1;
+}
+
+function tooManyBroken(chunks: readonly PlannedChunk[]): Problem {
+  const rows = chunks.filter(([, , , , broken]) => broken).map(([, , row]) => row);
+  return new Problem(
+    422,
+    'Thousands of records open a quote that they do not close, the first in row ' +
+      `${rows.slice(0, 5).join(', ')}. Nothing was taken in: quote the fields, doubling every quote within.`,
+    { type: 'urn:invoice-pipeline:too-many-broken-records', members: { rows: rows.slice(0, 20) } },
+  );
+}

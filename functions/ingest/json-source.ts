@@ -1,0 +1,115 @@
+import { columnNamed, REQUIRED_COLUMNS } from '../domain/invoice-line.ts';
+import { byteOrderMark, emptyBody } from './body.ts';
+import { cutArray } from './json-array.ts';
+import { MAX_RECORD_BYTES, type ScannedRecord } from './record-scan.ts';
+import { ignoredColumns, type Source } from './source.ts';
+
+type Span = Pick<ScannedRecord, 'start' | 'end'>;
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+
+/**
+ * Reads a JSON array as its elements' raw texts, one a line, so that every digit stays as it was sent. Throws a
+ * 400 that says where when it is none.
+ */
+export function jsonSource(body: Buffer): Source {
+  const text = body.subarray(byteOrderMark(body));
+  if (isBlank(text, { start: 0, end: text.length })) throw emptyBody();
+  return sourceOf(oneALine(text, cutArray(text)));
+}
+
+/** Reads NDJSON line by line, without judging a line; those without text are left out. */
+export function ndjsonSource(body: Buffer): Source {
+  const bytes = oneALine(body, linesOf(body, byteOrderMark(body)));
+  if (bytes.length === 0) throw emptyBody();
+  return sourceOf(bytes);
+}
+
+function sourceOf(bytes: Buffer): Source {
+  return {
+    bytes,
+    form: { format: 'json', encoding: 'utf-8' },
+    records: recordsOf(bytes),
+    warnings: warningsOf(bytes),
+  };
+}
+
+/** The records, a line each: a line end within one can only be white space between tokens. */
+function oneALine(text: Buffer, records: Iterable<Span>): Buffer {
+  const bytes = Buffer.alloc(text.length + 1);
+  let length = 0;
+  for (const { start, end } of records) {
+    for (let at = start; at < end; at += 1) {
+      const byte = text[at] ?? 0;
+      bytes[length++] = byte === LF || byte === CR ? SPACE : byte;
+    }
+    bytes[length++] = LF;
+  }
+  return bytes.subarray(0, length);
+}
+
+function* recordsOf(bytes: Buffer): Generator<ScannedRecord> {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(LF, start);
+    const record = { start, end, next: end + 1 };
+    yield end - start > MAX_RECORD_BYTES ? { ...record, broken: 'record_too_long' } : record;
+    start = end + 1;
+  }
+}
+
+function* linesOf(bytes: Buffer, from: number): Generator<Span> {
+  for (let start = from; start < bytes.length; ) {
+    const found = bytes.indexOf(LF, start);
+    const next = found < 0 ? bytes.length : found;
+    const line = { start, end: bytes[next - 1] === CR ? next - 1 : next };
+    if (!isBlank(bytes, line)) yield line;
+    start = next + 1;
+  }
+}
+
+/** Whether there is nothing but what JSON takes for white space. */
+function isBlank(bytes: Buffer, { start, end }: Span): boolean {
+  let at = start;
+  while (at < end && WHITE_SPACE.includes(bytes[at] ?? 0)) at += 1;
+  return at >= end;
+}
+
+const WHITE_SPACE = [SPACE, 9, LF, CR];
+
+/** Keys are looked at in so many records: a warning need not be complete, and a body has 20,000. */
+const RECORDS_LOOKED_AT = 1000;
+
+function warningsOf(bytes: Buffer): string[] {
+  const keys = new Set<string>();
+  let looked = 0;
+  for (const { start, end } of recordsOf(bytes)) {
+    for (const key of keysOf(bytes.toString('utf8', start, end))) keys.add(key);
+    looked += 1;
+    if (looked === RECORDS_LOOKED_AT) break;
+  }
+  return columnWarnings([...keys]);
+}
+
+function columnWarnings(keys: readonly string[]): string[] {
+  const columns = new Set(keys.map(columnNamed));
+  const unnamed = keys.length > 0 ? REQUIRED_COLUMNS.filter((column) => !columns.has(column)) : [];
+  return [
+    ...ignoredColumns(keys.filter((key) => !columnNamed(key))),
+    ...(unnamed.length > 0 ? [`No record names ${unnamed.join(', ')}.`] : []),
+  ];
+}
+
+function keysOf(record: string): string[] {
+  try {
+    const value: unknown = JSON.parse(record);
+    return isObject(value) ? Object.keys(value) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

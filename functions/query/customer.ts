@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { CustomerFragment } from '../domain/fragment.ts';
+import type { LineTotals } from '../domain/line-totals.ts';
+import type { HttpReply } from '../http/http-handler.ts';
+import type { HttpRequest } from '../http/http-request.ts';
+import { Problem } from '../http/problem.ts';
+import type { IndexReader } from '../runtime/index-reader.ts';
+import { allowQuery, byText, type Listing, pageOf, pageRequest } from './page.ts';
+import { pathKey } from './path-key.ts';
+import { sourceTime, sumOf, totalsView, unanimous } from './totals.ts';
+
+/** A customer's share of one invoice. */
+type CustomerInvoice = LineTotals & { invoiceNo: string; firstTs: number; country: string | null };
+
+const Place = z.strictObject({ invoiceNo: z.string() });
+
+const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, object> = {
+  usualLimit: 100,
+  cursor: Place,
+  cursorOf: ({ invoiceNo }) => ({ invoiceNo }),
+  order: (a, b) => byText(a.invoiceNo, b.invoiceNo),
+  view: ({ invoiceNo, firstTs, country, ...totals }) => ({
+    invoiceNo,
+    invoiceDate: sourceTime(firstTs),
+    country,
+    ...totalsView(totals),
+  }),
+};
+
+/** GET /customers/{customerId}: totals over everything the customer bought and sent back, and the invoices in pages. */
+export async function getCustomer(request: HttpRequest, index: IndexReader): Promise<HttpReply> {
+  allowQuery(request, ['limit', 'cursor']);
+  const wanted = pageRequest(request, byInvoiceNo);
+  const customerId = pathKey(request, 'customerId');
+  const fragments = await index.customerFragments(customerId);
+  if (fragments.length === 0) throw new Problem(404, 'There is no customer of this id.');
+  const all = invoicesOf(fragments);
+  const { views: invoices, ...rest } = pageOf(byInvoiceNo, all, wanted);
+  const body = {
+    customerId,
+    ...totalsView(sumOf(all)),
+    invoiceCount: all.length,
+    ...datesOf(all),
+    countries: [...new Set(fragments.map(({ country }) => country))].sort(byText),
+    invoices,
+    ...rest,
+    links: { self: request.link(`/customers/${encodeURIComponent(customerId)}`) },
+  };
+  return { status: 200, body };
+}
+
+function invoicesOf(fragments: readonly CustomerFragment[]): CustomerInvoice[] {
+  const byInvoice = Map.groupBy(fragments, ({ invoiceNo }) => invoiceNo);
+  return [...byInvoice].map(([invoiceNo, parts]) => ({
+    invoiceNo,
+    firstTs: earliest(parts.map(({ invoiceTs }) => invoiceTs)),
+    country: unanimous(parts.map(({ country }) => country)),
+    ...sumOf(parts),
+  }));
+}
+
+function datesOf(invoices: readonly CustomerInvoice[]) {
+  const times = invoices.map(({ firstTs }) => firstTs);
+  const latest = times.reduce((a, b) => Math.max(a, b));
+  return {
+    firstInvoiceDate: sourceTime(earliest(times)),
+    lastInvoiceDate: sourceTime(latest),
+  };
+}
+
+function earliest(times: readonly number[]): number {
+  return times.reduce((a, b) => Math.min(a, b));
+}

@@ -1,0 +1,54 @@
+import type { HttpReply } from '../http/http-handler.ts';
+import type { HttpRequest } from '../http/http-request.ts';
+import { Problem } from '../http/problem.ts';
+import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
+import { allowQuery, byText } from './page.ts';
+import { pathKey } from './path-key.ts';
+
+/** GET /ingests/{ingestId}: how far an ingest has come. */
+export async function getIngest(request: HttpRequest, ledger: LedgerReader): Promise<HttpReply> {
+  allowQuery(request, []);
+  const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
+  const { ingestId, state, receivedAt, warnings } = progress.ingest;
+  const self = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
+  const body = {
+    ingestId,
+    state,
+    receivedAt,
+    ...progressOf(progress),
+    warnings,
+    batches: batchesOf(progress),
+    links: { self, quarantine: `${self}/quarantine` },
+  };
+  return { status: 200, body };
+}
+
+/** What the ledger knows of the ingest. Throws a 404 when it is nothing. */
+export async function readIngest(ledger: LedgerReader, ingestId: string): Promise<IngestProgress> {
+  const progress = await ledger.readIngest(ingestId);
+  if (progress) return progress;
+  throw new Problem(404, 'There is no ingest of this id.');
+}
+
+/** Lines received = accepted + quarantined + pending. */
+export function progressOf({ ingest, landings }: IngestProgress) {
+  const accepted = landings.reduce((sum, landing) => sum + landing.accepted, 0);
+  const quarantined = landings.reduce((sum, landing) => sum + landing.quarantined, 0);
+  const pending = ingest.lines - accepted - quarantined;
+  return { lines: ingest.lines, chunks: ingest.chunks, accepted, quarantined, pending };
+}
+
+/** Every batch that holds chunks of the ingest, or has landed lines of it. */
+function batchesOf({ claims, landings }: IngestProgress) {
+  const ids = new Set([...landings, ...claims].map(({ batchId }) => batchId));
+  return [...ids].sort(byText).map((batchId) => {
+    const landing = landings.find((candidate) => candidate.batchId === batchId);
+    return {
+      batchId,
+      chunks: claims.filter((claim) => claim.batchId === batchId).length,
+      landed: landing !== undefined,
+      accepted: landing?.accepted ?? 0,
+      quarantined: landing?.quarantined ?? 0,
+    };
+  });
+}

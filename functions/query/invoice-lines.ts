@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { decodeLines, type InvoiceFragment } from '../domain/fragment.ts';
+import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
+import type { LineTotals } from '../domain/line-totals.ts';
+import { formatMoney } from '../domain/money.ts';
+import { byText, type Listing } from './page.ts';
+import { sourceTime } from './totals.ts';
+
+/** A line as the index holds it. */
+export type IndexedLine = InvoiceLine & { ingestId: string };
+
+/** A line as the API shows it. */
+export type LineView = {
+  lineId: string;
+  stockCode: string;
+  description: string | null;
+  quantity: number;
+  invoiceDate: string;
+  unitPrice: string;
+  lineTotal: string;
+  customerId: string | null;
+  country: string;
+};
+
+const Place = z.strictObject({ ingestId: z.string(), row: z.int() });
+type Place = z.infer<typeof Place>;
+
+/** Lines of an invoice by ingest and row: an order that later ingests do not disturb. */
+export const byLineId: Listing<IndexedLine, Place, LineView> = {
+  usualLimit: 500,
+  cursor: Place,
+  cursorOf: ({ ingestId, row }) => ({ ingestId, row }),
+  order: (a, b) => byText(a.ingestId, b.ingestId) || a.row - b.row,
+  view: (line) => ({
+    lineId: lineIdOf(line.ingestId, line.row),
+    stockCode: line.stockCode,
+    description: line.description,
+    quantity: line.quantity,
+    invoiceDate: sourceTime(line.invoiceTs),
+    unitPrice: formatMoney(line.unitPrice),
+    lineTotal: formatMoney(totalsOf(line).revenue),
+    customerId: line.customerId,
+    country: line.country,
+  }),
+};
+
+export function linesIn({ lines, invoiceNo, ...fragment }: InvoiceFragment): IndexedLine[] {
+  const { ingestId, country, customerId = null } = fragment;
+  return decodeLines(lines).map(
+    ([row, stockCode, description, quantity, invoiceTs, unitPrice]): IndexedLine => ({
+      ingestId,
+      row,
+      invoiceNo,
+      stockCode,
+      description,
+      quantity,
+      invoiceTs,
+      unitPrice,
+      customerId,
+      country,
+    }),
+  );
+}
+
+export function totalsOf({ quantity, unitPrice }: IndexedLine): LineTotals {
+  const exact = BigInt(quantity);
+  return { lineCount: 1, quantity: exact, revenue: exact * BigInt(unitPrice) };
+}

@@ -1,0 +1,32 @@
+import type { Routes } from '../http/http-handler.ts';
+import type { IndexReader } from '../runtime/index-reader.ts';
+import type { LedgerReader } from '../runtime/ledger-reader.ts';
+import type { QuarantineReader } from '../runtime/quarantine-reader.ts';
+import { getBatch, getBatches } from './batches.ts';
+import { getCustomer } from './customer.ts';
+import { getIngest } from './ingest.ts';
+import { getIngestQuarantine } from './ingest-quarantine.ts';
+import { getInvoice, getInvoiceLines } from './invoice.ts';
+
+/** What the routes read. */
+export type QueryPorts = {
+  ledger: LedgerReader;
+  index: IndexReader;
+  quarantine: QuarantineReader;
+  /** Milliseconds since 1970. */
+  now(): number;
+};
+
+/** Every GET of the API. They only read. */
+export function query({ ledger, index, quarantine, now }: QueryPorts): Routes {
+  return {
+    'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
+    'GET /ingests/{ingestId}/quarantine': (request) =>
+      getIngestQuarantine(request, ledger, quarantine),
+    'GET /invoices/{invoiceNo}': (request) => getInvoice(request, index),
+    'GET /invoices/{invoiceNo}/lines/{stockCode}': (request) => getInvoiceLines(request, index),
+    'GET /customers/{customerId}': (request) => getCustomer(request, index),
+    'GET /batches': (request) => getBatches(request, ledger, now()),
+    'GET /batches/{batchId}': (request) => getBatch(request, ledger, now()),
+  };
+}

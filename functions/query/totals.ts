@@ -1,0 +1,33 @@
+import type { LineTotals } from '../domain/line-totals.ts';
+import { formatMoney } from '../domain/money.ts';
+
+export function sumOf(parts: Iterable<LineTotals>): LineTotals {
+  let [lineCount, quantity, revenue] = [0, 0n, 0n];
+  for (const part of parts) {
+    lineCount += part.lineCount;
+    quantity += part.quantity;
+    revenue += part.revenue;
+  }
+  return { lineCount, quantity, revenue };
+}
+
+/** Totals as the API writes them: money as exact decimal text, a quantity as a number as long as one holds it. */
+export function totalsView({ lineCount, quantity, revenue }: LineTotals) {
+  const asNumber = Number(quantity);
+  return {
+    lineCount,
+    quantity: Number.isSafeInteger(asNumber) ? asNumber : String(quantity),
+    revenue: formatMoney(revenue),
+  };
+}
+
+/** A time of the source, which has no zone: `2010-12-01T08:26:00`. */
+export function sourceTime(timestamp: number): string {
+  return new Date(timestamp).toISOString().slice(0, 19);
+}
+
+/** What all of them say; null when they say different things, or nothing. */
+export function unanimous(values: Iterable<string | null>): string | null {
+  const [first = null, ...others] = new Set(values);
+  return others.length === 0 ? first : null;
+}

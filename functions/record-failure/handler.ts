@@ -1,0 +1,12 @@
+import { dynamodb } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/config.ts';
+import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+import { recordFailure } from './record-failure.ts';
+
+const ports = {
+  ledger: dynamoLedger(dynamodb(), configOf('RecordFailure').BATCHES_TABLE),
+  now: Date.now,
+};
+
+export const handler = stepHandler('RecordFailure', (input) => recordFailure(input, ports));

@@ -1,0 +1,93 @@
+import {
+  LINE_COLUMNS,
+  LINES_TABLE,
+  linesLocation,
+  QUARANTINE_COLUMNS,
+  QUARANTINE_TABLE,
+  quarantineLocation,
+  type SqlColumn,
+} from '../domain/lake.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE, type TableStorage } from '../domain/lake-storage.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+import { failingAs } from '../failures.ts';
+
+/** A partition as Glue's BatchCreatePartition takes it. */
+export type Partition = {
+  Values: string[];
+  StorageDescriptor: {
+    Columns: { Name: string; Type: string; Comment: string }[];
+    Location: string;
+    InputFormat: string;
+    OutputFormat: string;
+    SerdeInfo: { SerializationLibrary: string; Parameters: Record<string, string> };
+  };
+};
+
+/** Creates at most 100 partitions of a table; answers the error code of each that was not created. */
+export type CreatePartitions = (table: string, partitions: Partition[]) => Promise<string[]>;
+
+/** BatchCreatePartition's limit. */
+const PARTITIONS_AT_A_TIME = 100;
+const EXISTS = 'AlreadyExistsException';
+
+/**
+ * Makes the days of a plan known to the catalog; answers how many there are. A day that is known already is left as
+ * it is: its location may name another generation by now. Throws `CatalogUpdateFailed`.
+ */
+export async function registerPartitions(
+  plan: SealedPlan,
+  bucket: string,
+  create: CreatePartitions,
+): Promise<number> {
+  const lines = plan.lake.map(({ date }) => linesPartition(date, bucket));
+  const quarantine = plan.quarantine.map(({ date }) => quarantinePartition(date, bucket));
+  await createAll(LINES_TABLE, lines, create);
+  await createAll(QUARANTINE_TABLE, quarantine, create);
+  return lines.length + quarantine.length;
+}
+
+async function createAll(
+  table: string,
+  partitions: readonly Partition[],
+  create: CreatePartitions,
+): Promise<void> {
+  for (let start = 0; start < partitions.length; start += PARTITIONS_AT_A_TIME) {
+    const some = partitions.slice(start, start + PARTITIONS_AT_A_TIME);
+    await failingAs('CatalogUpdateFailed', `Days of ${table} could not be registered`, async () => {
+      const refused = (await create(table, some)).filter((code) => code !== EXISTS);
+      if (refused.length > 0) throw new Error([...new Set(refused)].join(', '));
+    });
+  }
+}
+
+function linesPartition(date: string, bucket: string): Partition {
+  return partition(date, `s3://${bucket}/${linesLocation(date)}`, LINE_COLUMNS, LINES_STORAGE);
+}
+
+function quarantinePartition(date: string, bucket: string): Partition {
+  const location = `s3://${bucket}/${quarantineLocation(date)}`;
+  return partition(date, location, QUARANTINE_COLUMNS, QUARANTINE_STORAGE);
+}
+
+/** Each partition keeps a copy of its table's columns and storage. */
+function partition(
+  date: string,
+  location: string,
+  columns: readonly SqlColumn[],
+  { inputFormat, outputFormat, serde, parameters }: TableStorage,
+): Partition {
+  return {
+    Values: [date],
+    StorageDescriptor: {
+      Columns: columns.map(({ name, type, comment }) => ({
+        Name: name,
+        Type: type,
+        Comment: comment,
+      })),
+      Location: location,
+      InputFormat: inputFormat,
+      OutputFormat: outputFormat,
+      SerdeInfo: { SerializationLibrary: serde, Parameters: { ...parameters } },
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ValidatedLines } from '../domain/line-table.ts';
+import type { Landing, SealedPlan } from '../domain/plan.ts';
+
+/** What the batch lands of each ingest, in the order of its chunks. */
+export function landingsOf(
+  { chunks, lines, quarantined }: ValidatedLines,
+  quarantine: SealedPlan['quarantine'],
+): Landing[] {
+  const landings = new Map<string, Landing>();
+  const landingOf = (chunk: number, row: number): Landing => {
+    const ingestId = chunks[chunk]?.ingestId ?? '';
+    const landing = landings.get(ingestId) ?? newLanding(ingestId, row, quarantine);
+    landing.firstRow = Math.min(landing.firstRow, row);
+    landings.set(ingestId, landing);
+    return landing;
+  };
+  for (const [index, row] of lines.row.entries()) {
+    landingOf(lines.chunk[index] ?? 0, row).accepted += 1;
+  }
+  for (const { chunk, row } of quarantined) landingOf(chunk, row).quarantined += 1;
+  return [...landings.values()];
+}
+
+function newLanding(
+  ingestId: string,
+  firstRow: number,
+  quarantine: SealedPlan['quarantine'],
+): Landing {
+  const quarantineKeys = quarantine
+    .filter(({ lines }) => lines.some((line) => line.ingestId === ingestId))
+    .map(({ key }) => key);
+  return { ingestId, firstRow, accepted: 0, quarantined: 0, quarantineKeys };
+}

@@ -1,0 +1,57 @@
+import { rangesOf } from '../domain/batch.ts';
+import type { ValidatedLines } from '../domain/line-table.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+import { StepFailure } from '../failures.ts';
+import type { Batch, Ledger, SealedRecord } from '../ledger.ts';
+import type { Staged, StepInput, StepOutput } from '../steps.ts';
+import { landingsOf } from './landings.ts';
+import { splitByDay } from './split-by-day.ts';
+import { splitByCustomer, splitByInvoice } from './split-by-invoice.ts';
+import { splitQuarantine } from './split-quarantine.ts';
+
+export type SplitPorts = {
+  readLines(validated: Staged): Promise<ValidatedLines>;
+  /** Answers once the plan is durable: only then may the batch be sealed. */
+  stagePlan(batchId: string, plan: SealedPlan): Promise<Staged>;
+  ledger: Pick<Ledger, 'sealBatch'>;
+};
+
+/** Splits the batch and seals it; answers the plan that the ledger holds, which may be that of an earlier invocation. */
+export async function splitBatch(
+  { batchId, validated, counts, unfinished }: StepInput<'SplitBatch'>,
+  ports: SplitPorts,
+): Promise<StepOutput<'SplitBatch'>> {
+  const lines = await ports.readLines(validated);
+  const plan = await ports.stagePlan(batchId, planOf(batchId, lines));
+  const members = rangesOf(lines.chunks);
+  const batch = await ports.ledger.sealBatch(batchId, { members, plan, counts });
+  return { batchId, ...recordedIn(batch), unfinished };
+}
+
+/** What the batch will write. The same lines give the same plan. */
+export function planOf(batchId: string, validated: ValidatedLines): SealedPlan {
+  const { chunks, lines } = validated;
+  const invoices = splitByInvoice(validated);
+  const quarantine = splitQuarantine(validated, batchId);
+  return {
+    v: 1,
+    batchId,
+    chunks,
+    lines,
+    lake: splitByDay(lines, batchId),
+    quarantine,
+    invoices,
+    customers: splitByCustomer(invoices, lines),
+    landings: landingsOf(validated, quarantine),
+  };
+}
+
+function recordedIn({
+  batchId,
+  state,
+  plan,
+  counts,
+}: Batch): Pick<SealedRecord, 'plan' | 'counts'> {
+  if ((state === 'SEALED' || state === 'COMMITTED') && plan && counts) return { plan, counts };
+  throw new StepFailure('BatchAbandoned', `${batchId} is ${state} and can no longer be sealed`);
+}

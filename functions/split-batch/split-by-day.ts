@@ -1,0 +1,23 @@
+import { dayOf } from '../domain/invoice-line.ts';
+import { linesKey } from '../domain/lake.ts';
+import type { LineTable } from '../domain/line-table.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The rows of each day, earliest day first: one Parquet object each. */
+export function splitByDay(lines: LineTable, batchId: string): SealedPlan['lake'] {
+  const rowsOfDay = new Map<number, number[]>();
+  for (const [row, timestamp] of lines.invoiceTs.entries()) {
+    const day = Math.floor(timestamp / DAY_MS);
+    const rows = rowsOfDay.get(day);
+    if (rows) rows.push(row);
+    else rowsOfDay.set(day, [row]);
+  }
+  return [...rowsOfDay]
+    .sort(([a], [b]) => a - b)
+    .map(([day, rows]) => {
+      const date = dayOf(day * DAY_MS);
+      return { date, key: linesKey(date, batchId), rows };
+    });
+}

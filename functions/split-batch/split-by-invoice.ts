@@ -1,0 +1,53 @@
+import { fragmentOf } from '../domain/fragment.ts';
+import type { LineTable, ValidatedLines } from '../domain/line-table.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+
+type InvoiceRows = SealedPlan['invoices'][number];
+type CustomerRows = SealedPlan['customers'][number];
+
+/**
+ * The rows of each fragment: one Invoices item each. The lines of an invoice within a chunk are one fragment, or
+ * several where they differ in customer or country; these parts are numbered as they first appear.
+ */
+export function splitByInvoice({ chunks, lines }: ValidatedLines): InvoiceRows[] {
+  const fragments: InvoiceRows[] = [];
+  const parts = new Map<string, InvoiceRows[]>();
+  const partOf = (row: number): InvoiceRows => {
+    const chunk = lines.chunk[row] ?? 0;
+    const invoiceNo = lines.invoiceNo[row] ?? '';
+    const known = parts.get(`${chunk} ${invoiceNo}`) ?? [];
+    const same = known.find(({ rows: [first = row] }) => isSameFragment(lines, first, row));
+    if (same) return same;
+    const { ingestId = '', ordinal = 0 } = chunks[chunk] ?? {};
+    const part = { invoiceNo, fragment: fragmentOf(ingestId, ordinal, known.length), rows: [] };
+    parts.set(`${chunk} ${invoiceNo}`, [...known, part]);
+    fragments.push(part);
+    return part;
+  };
+  let current: InvoiceRows | undefined;
+  for (let row = 0; row < lines.row.length; row += 1) {
+    if (!current || !isSameFragment(lines, row - 1, row)) current = partOf(row);
+    current.rows.push(row);
+  }
+  return fragments;
+}
+
+/** The fragments that have a customer: one Customers item each. */
+export function splitByCustomer(
+  fragments: readonly InvoiceRows[],
+  lines: LineTable,
+): CustomerRows[] {
+  return fragments.flatMap(({ invoiceNo, fragment, rows }) => {
+    const customerId = lines.customerId[rows[0] ?? 0];
+    return customerId ? [{ customerId, invoiceNo, fragment, rows }] : [];
+  });
+}
+
+function isSameFragment(lines: LineTable, a: number, b: number): boolean {
+  return (
+    lines.chunk[a] === lines.chunk[b] &&
+    lines.invoiceNo[a] === lines.invoiceNo[b] &&
+    lines.customerId[a] === lines.customerId[b] &&
+    lines.country[a] === lines.country[b]
+  );
+}

@@ -1,0 +1,22 @@
+import { dayOf } from '../domain/invoice-line.ts';
+import { quarantineKey } from '../domain/lake.ts';
+import type { ValidatedLines } from '../domain/line-table.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+
+type QuarantineDay = SealedPlan['quarantine'][number];
+
+/** The quarantined lines of each day of arrival in the stream, in order of appearance: one object each. */
+export function splitQuarantine(
+  { chunks, quarantined }: ValidatedLines,
+  batchId: string,
+): QuarantineDay[] {
+  const days = new Map<string, QuarantineDay['lines']>();
+  for (const { chunk, ...line } of quarantined) {
+    const arrivedAt = chunks[chunk]?.arrivedAt ?? 0;
+    const date = dayOf(arrivedAt);
+    const lines = days.get(date) ?? [];
+    lines.push({ ...line, arrivedAt });
+    days.set(date, lines);
+  }
+  return Array.from(days, ([date, lines]) => ({ date, key: quarantineKey(date, batchId), lines }));
+}

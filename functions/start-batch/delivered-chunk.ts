@@ -1,0 +1,42 @@
+import type { KinesisStreamRecord } from 'aws-lambda';
+import { type ChunkHeader, decodeChunk, encodeChunk } from '../domain/chunk.ts';
+import type { DeliveredChunk } from '../domain/delivery.ts';
+
+export type Delivered = DeliveredChunk & { data: Uint8Array };
+
+/** A Kinesis record as a delivered chunk. One that no ingest wrote becomes a chunk to be quarantined. */
+export function deliveredChunk({ kinesis }: KinesisStreamRecord): Delivered {
+  const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
+  const { header, data } = readChunk(Buffer.from(kinesis.data, 'base64'), sequenceNumber);
+  return {
+    ingestId: header.ingestId,
+    ordinal: header.ordinal,
+    sequenceNumber,
+    arrivedAt: Math.round(approximateArrivalTimestamp * 1000),
+    bytes: data.length,
+    data,
+  };
+}
+
+function readChunk(data: Uint8Array, sequenceNumber: string) {
+  try {
+    return { header: decodeChunk(data).header, data };
+  } catch {
+    const header = foreignHeader(sequenceNumber);
+    return { header, data: encodeChunk({ header, records: data }) };
+  }
+}
+
+/** One line of an ingest of its own, so that it is quarantined and the shard goes on. */
+function foreignHeader(sequenceNumber: string): ChunkHeader {
+  return {
+    v: 1,
+    ingestId: `foreign-${BigInt(sequenceNumber).toString(36)}`,
+    ordinal: 0,
+    firstRow: 1,
+    rows: 1,
+    format: 'csv',
+    encoding: 'utf-8',
+    broken: 'foreign_record',
+  };
+}

@@ -1,0 +1,62 @@
+import { parse } from 'csv-parse/sync';
+import type { Chunk, ChunkHeader } from '../domain/chunk.ts';
+import type { InvoiceLine } from '../domain/invoice-line.ts';
+import { Fault } from './fault.ts';
+import { positionsOf, readLine } from './read-line.ts';
+import { decodeText, sliceRecords } from './source-records.ts';
+
+type Fields = readonly string[];
+
+const NUL = '\0';
+
+/** The lines of a CSV chunk: one entry a record. */
+export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
+  const { columns = [], firstRow } = chunk.header;
+  const at = positionsOf(columns);
+  const records = parseChunk(chunk) ?? parseEachRecord(chunk);
+  return records.map((fields, index) => {
+    if (fields instanceof Fault) return fields;
+    if (fields.length !== columns.length) return fieldCount(columns.length, fields.length);
+    return readLine(fields, at, firstRow + index);
+  });
+}
+
+/** The whole chunk at once; undefined when some record of it has to be looked at by itself. */
+function parseChunk({ header, records }: Chunk): Fields[] | undefined {
+  const text = decodeText(records, header.encoding);
+  if (text === undefined || text.includes(NUL)) return undefined;
+  const parsed = parseText(text, header);
+  return parsed?.length === header.rows ? parsed : undefined;
+}
+
+/** Twenty times slower, and one odd record costs its neighbours nothing. */
+function parseEachRecord(chunk: Chunk): (Fields | Fault)[] {
+  return sliceRecords(chunk).map((record) => parseRecord(record, chunk.header));
+}
+
+function parseRecord(record: Uint8Array, header: ChunkHeader): Fields | Fault {
+  const text = decodeText(record, header.encoding);
+  if (text === undefined) return new Fault('undecodable');
+  if (text.includes(NUL)) return new Fault('nul_byte');
+  const [fields, ...more] = parseText(text, header) ?? [];
+  return fields && more.length === 0 ? fields : new Fault('unclosed_quote');
+}
+
+/** Undefined when csv-parse finds a quote that never closes. */
+function parseText(text: string, { delimiter = ',' }: ChunkHeader): Fields[] | undefined {
+  try {
+    return parse(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldCount(expected: number, found: number): Fault {
+  return new Fault('field_count', `expected ${expected} fields, found ${found}`);
+}

@@ -1,0 +1,23 @@
+import { Claim } from '../claim-batch/claim.ts';
+import { decodeDelivery } from '../domain/delivery.ts';
+import { s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/config.ts';
+import { s3Staging } from '../runtime/staging.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+import { countsOf, validateBatch } from './validate-batch.ts';
+
+const config = configOf('ValidateBatch');
+const staging = s3Staging(s3(), config.STAGING_BUCKET);
+
+export const handler = stepHandler(
+  'ValidateBatch',
+  async ({ batchId, payload, claim, unfinished }) => {
+    const [delivery, claimed] = await Promise.all([
+      staging.getBytes(payload),
+      staging.getJson(claim),
+    ]);
+    const lines = validateBatch(decodeDelivery(delivery), Claim.parse(claimed));
+    const validated = await staging.putJson(batchId, 'validated', lines);
+    return { batchId, validated, counts: countsOf(lines), unfinished };
+  },
+);

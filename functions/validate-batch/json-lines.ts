@@ -1,0 +1,63 @@
+import type { Chunk } from '../domain/chunk.ts';
+import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
+import { parseExactly } from './exact-json.ts';
+import { Fault } from './fault.ts';
+import { positionsOf, readLine, type Values } from './read-line.ts';
+import { decodeText, sliceRecords } from './source-records.ts';
+
+const AT = positionsOf(COLUMNS);
+const NUL = '\0';
+
+/** The lines of a JSON chunk: one entry a record. */
+export function jsonLines(chunk: Chunk): (InvoiceLine | Fault)[] {
+  const { encoding, firstRow } = chunk.header;
+  return sliceRecords(chunk).map((record, index) => {
+    const values = valuesOf(decodeText(record, encoding));
+    return values instanceof Fault ? values : readLine(values, AT, firstRow + index);
+  });
+}
+
+function valuesOf(text: string | undefined): Values | Fault {
+  if (text === undefined) return new Fault('undecodable');
+  if (text.includes(NUL)) return new Fault('nul_byte');
+  const json = parseExactly(text);
+  if (json === undefined) return new Fault('invalid_json');
+  if (json.keyRepeated) return new Fault('duplicate_key');
+  const { value } = json;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return new Fault('not_an_object');
+  }
+  return inColumnOrder(value);
+}
+
+/** The values of the keys that name a column; other keys, `__proto__` among them, are only passed over. */
+function inColumnOrder(record: object): Values | Fault {
+  const values = new Map<ColumnName, string | null>();
+  for (const [key, value] of Object.entries(record)) {
+    const column = columnNamed(key);
+    if (!column) continue;
+    if (values.has(column)) return new Fault('duplicate_key', undefined, column);
+    const text = textOf(column, value);
+    if (text instanceof Fault) return text;
+    values.set(column, text);
+  }
+  return COLUMNS.map((column) => values.get(column));
+}
+
+function textOf(column: ColumnName, value: unknown): string | null | Fault {
+  if (value === null) return null;
+  if (typeof value === 'number') return noPlainNumber(column);
+  if (typeof value !== 'string') {
+    return new Fault('invalid_text', `${column}: expected text, found a ${typeof value}`, column);
+  }
+  if (value.includes(NUL)) return new Fault('nul_byte', undefined, column);
+  if (value.isWellFormed()) return value;
+  return new Fault('invalid_text', `${column}: expected text, found half a character`, column);
+}
+
+function noPlainNumber(column: ColumnName): Fault {
+  const message = `${column}: expected a plain number, found one with an exponent`;
+  if (column === 'Quantity') return new Fault('invalid_quantity', message, column);
+  if (column === 'UnitPrice') return new Fault('invalid_unit_price', message, column);
+  return new Fault('invalid_text', message, column);
+}

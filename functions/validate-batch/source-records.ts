@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+import type { Chunk, ChunkEncoding } from '../domain/chunk.ts';
+import { scanRecords } from '../ingest/record-scan.ts';
+
+const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const WINDOWS_1252 = new TextDecoder('windows-1252');
+
+/** windows-1252 defines no character for these bytes; TextDecoder makes C1 controls of them, and of no others. */
+const UNDEFINED_IN_WINDOWS_1252 = /[\u0081\u008d\u008f\u0090\u009d]/;
+
+const CR = 13;
+const LF = 10;
+
+/** The text, or undefined when the encoding does not define every byte. */
+export function decodeText(bytes: Uint8Array, encoding: ChunkEncoding): string | undefined {
+  if (encoding === 'utf-8') return isUtf8(bytes) ? UTF_8.decode(bytes) : undefined;
+  const text = WINDOWS_1252.decode(bytes);
+  return UNDEFINED_IN_WINDOWS_1252.test(text) ? undefined : text;
+}
+
+/** The bytes of each record of a chunk as it came, without its line end. A broken chunk is one record. */
+export function sliceRecords({ header, records }: Chunk): Uint8Array[] {
+  if (header.broken) return [withoutLineEnd(records)];
+  return header.format === 'json' ? sliceLines(records) : sliceCsv({ header, records });
+}
+
+function sliceCsv({ header, records }: Chunk): Uint8Array[] {
+  const delimiter = (header.delimiter ?? ',').charCodeAt(0);
+  const scan = scanRecords(records, { delimiter, fields: header.columns?.length ?? 0 });
+  return Array.from(scan, ({ start, end }) => records.subarray(start, end));
+}
+
+/** JSON records stand on a line each: there is no line end in a JSON string. */
+function sliceLines(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(LF, start);
+    const next = end < 0 ? bytes.length : end + 1;
+    const line = withoutLineEnd(bytes.subarray(start, next));
+    if (line.length > 0) lines.push(line);
+    start = next;
+  }
+  return lines;
+}
+
+function withoutLineEnd(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  if (bytes[end - 1] === LF) end -= 1;
+  if (bytes[end - 1] === CR) end -= 1;
+  return bytes.subarray(0, end);
+}

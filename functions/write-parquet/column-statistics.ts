@@ -1,0 +1,49 @@
+import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
+import type { Column } from './column.ts';
+import { plainValues } from './plain-values.ts';
+
+type Value = string | number;
+type Range = [least: Value, greatest: Value];
+
+/** From here on UTF-16, the order of JavaScript, and UTF-8, the order of Parquet, put characters in another order. */
+const BEYOND_COMMON_ORDER = /[\ud800-\uffff]/;
+
+/**
+ * What lets a reader skip an object: the least and the greatest value, in Parquet's order. The package's own
+ * statistics go by UTF-16, so that a query for an emoji could miss its line.
+ */
+export function columnStatistics({ physical, values }: Column): object {
+  const present = values.filter((value) => value !== null);
+  const range = rangeOf(present);
+  const bytesOf = (value: Value) =>
+    typeof value === 'string' ? Buffer.from(value) : plainValues(physical, [value]);
+  return new thrift.Statistics({
+    null_count: values.length - present.length,
+    ...(range && { min_value: bytesOf(range[0]), max_value: bytesOf(range[1]) }),
+  });
+}
+
+/**
+ * The least and the greatest in UTF-16 are those in UTF-8 too, unless one of them holds a character from where the
+ * orders part: only such a character can come before or behind another value in one order and not in the other.
+ */
+function rangeOf(values: readonly Value[]): Range | undefined {
+  const range = extremesOf(values, (a, b) => a < b);
+  if (!range?.some((value) => BEYOND_COMMON_ORDER.test(String(value)))) return range;
+  return extremesOf(values, (a, b) => Buffer.from(String(a)).compare(Buffer.from(String(b))) < 0);
+}
+
+function extremesOf(
+  values: readonly Value[],
+  isBelow: (a: Value, b: Value) => boolean,
+): Range | undefined {
+  const [first] = values;
+  if (first === undefined) return undefined;
+  let least = first;
+  let greatest = first;
+  for (const value of values) {
+    if (isBelow(value, least)) least = value;
+    else if (isBelow(greatest, value)) greatest = value;
+  }
+  return [least, greatest];
+}

@@ -1,0 +1,20 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { SealedPlan } from '../domain/plan.ts';
+import { s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/config.ts';
+import { s3Staging } from '../runtime/staging.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+import { type PutObject, writeParquet } from './write-parquet.ts';
+
+const config = configOf('WriteParquet');
+const client = s3();
+const staging = s3Staging(client, config.STAGING_BUCKET);
+
+const put: PutObject = async (Key, Body, ContentType) => {
+  await client.send(new PutObjectCommand({ Bucket: config.LAKE_BUCKET, Key, Body, ContentType }));
+};
+
+export const handler = stepHandler('WriteParquet', async (batch) => {
+  await writeParquet(SealedPlan.parse(await staging.getJson(batch.plan)), put);
+  return batch;
+});

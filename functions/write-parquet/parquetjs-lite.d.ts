@@ -1,0 +1,53 @@
+/** The part of parquetjs-lite 0.8.7 that is used; the package has no types of its own. It throws strings. */
+
+declare module 'parquetjs-lite' {
+  namespace parquet {
+    type Field = {
+      type: 'UTF8' | 'INT32' | 'INT64' | 'TIMESTAMP_MILLIS';
+      optional: boolean;
+      compression: 'GZIP';
+      statistics: false;
+    };
+    type Page = { page: Uint8Array; num_values: number };
+    type RowGroup = { columns: { meta_data: { statistics?: object } }[] };
+
+    class ParquetSchema {
+      constructor(fields: Record<string, Field>);
+    }
+
+    class ParquetEnvelopeWriter {
+      constructor(
+        schema: ParquetSchema,
+        write: (bytes: Uint8Array) => void,
+        close: () => void,
+        fileOffset: number,
+        options: { useDataPageV2: false; pageIndex: false },
+      );
+      readonly rowGroups: RowGroup[];
+      writeHeader(): void;
+      writeRowGroup(group: { rowCount: number; pages: Record<string, Page[]> }): void;
+    }
+  }
+  export = parquet;
+}
+
+declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
+  /** Structures of parquet.thrift. A field that is left out is not written. */
+  type Structure = new (fields?: Record<string, unknown>) => object;
+  const thrift: Record<
+    | 'ColumnOrder'
+    | 'DataPageHeader'
+    | 'FileMetaData'
+    | 'PageHeader'
+    | 'SchemaElement'
+    | 'Statistics'
+    | 'TypeDefinedOrder',
+    Structure
+  >;
+  export = thrift;
+}
+
+declare module 'parquetjs-lite/lib/util.js' {
+  const util: { serializeThrift(structure: object): Buffer };
+  export = util;
+}

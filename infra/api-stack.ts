@@ -1,0 +1,18 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { InvoiceApi, type InvoiceApiProps } from './constructs/invoice-api.ts';
+
+export type ApiStackProps = StackProps & InvoiceApiProps;
+
+/** The way in and the way to look: the REST API and its key. */
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, config, handlers, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    const { api, apiKeyId } = new InvoiceApi(this, 'InvoiceApi', { stage, config, handlers });
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'ApiKeyId', {
+      value: apiKeyId,
+      description: 'aws apigateway get-api-key --include-value --api-key <this>',
+    });
+  }
+}

@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib';
+import { bundleFunctions } from './bundle.ts';
+import { addPipeline } from './pipeline.ts';
+
+const { dir } = await bundleFunctions();
+const app = new App({ analyticsReporting: false, treeMetadata: false });
+addPipeline(app, dir);
+app.synth();

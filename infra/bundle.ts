@@ -1,0 +1,91 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
+import { hashOf } from './input-hash.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const INPUTS = [
+  'functions',
+  'statemachines',
+  'package-lock.json',
+  'infra/bundle.ts',
+  'infra/function-folders.ts',
+];
+
+/** `dir` holds a folder for each function with its `index.cjs`; `fresh` is false when nothing had to be done. */
+export type Bundles = { dir: string; fresh: boolean };
+
+/**
+ * Bundles every function, the SDK included, in one esbuild call. Does nothing while the inputs are what they were.
+ * Throws when a function that functions/environment.ts names has no handler.
+ */
+export async function bundleFunctions(): Promise<Bundles> {
+  const dir = join(ROOT, 'dist', 'functions');
+  const stamp = join(dir, 'inputs.sha256');
+  const inputs = hashOf(ROOT, INPUTS);
+  if (isBundled(dir, stamp, inputs)) return { dir, fresh: false };
+  const entryPoints = Object.fromEntries(FUNCTION_NAMES.map((name) => entryOf(name)));
+  for (const { path, contents } of await bundled(entryPoints, dir)) await put(path, contents);
+  await put(stamp, Buffer.from(inputs));
+  return { dir, fresh: true };
+}
+
+function isBundled(dir: string, stamp: string, inputs: string): boolean {
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputs) return false;
+  return FUNCTION_NAMES.every((name) => existsSync(bundleOf(dir, name)));
+}
+
+const bundleOf = (dir: string, name: (typeof FUNCTION_NAMES)[number]): string =>
+  join(dir, folderOf(name), 'index.cjs');
+
+function entryOf(name: (typeof FUNCTION_NAMES)[number]): [string, string] {
+  const handler = `functions/${folderOf(name)}/handler.ts`;
+  if (existsSync(join(ROOT, handler))) return [`${folderOf(name)}/index`, handler];
+  throw new Error(`${handler} is missing: functions/environment.ts names the function ${name}`);
+}
+
+/**
+ * The functions are sloppy-mode CommonJS, because parquetjs-lite assigns globals that it never declared. Without a
+ * tsconfig of its own esbuild would find the project's, which is strict, and write "use strict" into every bundle.
+ */
+async function bundled(entryPoints: Record<string, string>, outdir: string) {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    write: false,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    tsconfigRaw: {},
+    logLevel: 'warning',
+  });
+  return outputFiles;
+}
+
+/** Whole or not at all, so that neither a crash nor another process at the same work leaves half a bundle. */
+async function put(path: string, contents: Uint8Array): Promise<void> {
+  const unfinished = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(unfinished, contents);
+  await rename(unfinished, path);
+}
+
+if (import.meta.main) {
+  const { dir, fresh } = await bundleFunctions();
+  for (const name of FUNCTION_NAMES) {
+    const kilobytes = Math.round(statSync(bundleOf(dir, name)).size / 1000);
+    console.log(`${folderOf(name).padEnd(20)} ${String(kilobytes).padStart(6)} kB`);
+  }
+  if (!fresh) console.log('Nothing has changed since the last build.');
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import { EventSourceMapping, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+
+export type DeliveryProps = {
+  stream: IStream;
+  target: IFunction;
+  parked: Bucket;
+  config: StageConfig;
+};
+
+/**
+ * Delivers the stream's chunks to start-batch. Attempts are bounded in number and age; then the payload is parked in a
+ * bucket and the shard goes on. A failed delivery is not bisected: its chunks would come back in other batches.
+ */
+export class Delivery extends EventSourceMapping {
+  constructor(scope: Construct, id: string, { stream, target, parked, config }: DeliveryProps) {
+    super(scope, id, {
+      eventSourceArn: stream.streamArn,
+      target,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: config.batchSize,
+      maxBatchingWindow: Duration.seconds(config.batchWindowSeconds),
+      parallelizationFactor: config.parallelizationFactor,
+      bisectBatchOnError: false,
+      retryAttempts: config.retryAttempts,
+      maxRecordAge: Duration.hours(config.recordAgeHours),
+      // The library's own destination grants reading and deleting too; what is needed stands in permissions.ts.
+      onFailure: { bind: () => ({ destination: parked.bucketArn }) },
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { environment, type FunctionName } from '../../functions/environment.ts';
+import { folderOf } from '../function-folders.ts';
+import { allowed, PERMISSIONS, type Target } from '../permissions.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { FUNCTION_SIZES } from './function-sizes.ts';
+
+/** What functions are given: the folder of their bundles, the values of their variables, the ARNs they act on. */
+export type Surroundings = {
+  config: StageConfig;
+  bundles: string;
+  variables: Readonly<Record<string, string>>;
+  arns: Partial<Readonly<Record<Target, readonly string[]>>>;
+};
+
+/**
+ * A function by its name alone: its bundle, its variables (functions/environment.ts), its permissions and its size
+ * follow from it. Throws when something of that is not among the surroundings.
+ */
+export class EtlFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, name: FunctionName, surroundings: Surroundings) {
+    super(scope, name);
+    const { config, bundles } = surroundings;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    for (const statement of statementsOf(name, surroundings)) role.addToPolicy(statement);
+    const { memoryMb, timeoutSeconds } = FUNCTION_SIZES[name];
+    this.lambda = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(bundles, folderOf(name))),
+      handler: 'index.handler',
+      role,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: { ...environmentOf(name, surroundings), NODE_OPTIONS: '--enable-source-maps' },
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
+      systemLogLevelV2: SystemLogLevel.INFO,
+    });
+  }
+}
+
+function environmentOf(name: FunctionName, { variables }: Surroundings): Record<string, string> {
+  const keys = Object.keys(environment[name].shape);
+  return Object.fromEntries(keys.map((key) => [key, present(name, key, variables[key])]));
+}
+
+function statementsOf(name: FunctionName, { arns }: Surroundings): PolicyStatement[] {
+  const permissions = Object.entries(PERMISSIONS[name]) as [Target, readonly string[]][];
+  return permissions.map(
+    ([target, actions]) =>
+      new PolicyStatement({
+        actions: allowed(target, actions),
+        resources: [...present(name, target, arns[target])],
+      }),
+  );
+}
+
+function present<T>(name: FunctionName, what: string, value: T | undefined): T {
+  if (value === undefined)
+    throw new Error(`${name} needs ${what}, which its stack does not give it`);
+  return value;
+}

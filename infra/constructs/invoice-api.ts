@@ -1,0 +1,124 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  ApiKey,
+  EndpointType,
+  type IResource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  Period,
+  RestApi,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Stage, StageConfig } from '../stage-config.ts';
+import { answerWithProblems } from './problem-responses.ts';
+
+/** The API's operations, by the function that serves them. */
+export const ROUTES = {
+  Ingest: ['POST /invoice-lines'],
+  Query: [
+    'GET /ingests/{ingestId}',
+    'GET /ingests/{ingestId}/quarantine',
+    'GET /invoices/{invoiceNo}',
+    'GET /invoices/{invoiceNo}/lines/{stockCode}',
+    'GET /customers/{customerId}',
+    'GET /batches',
+    'GET /batches/{batchId}',
+  ],
+} as const;
+
+export type InvoiceApiProps = {
+  stage: Stage;
+  config: StageConfig;
+  handlers: Readonly<Record<keyof typeof ROUTES, IFunction>>;
+};
+
+/** The REST API: one key and its usage plan, every body taken as bytes, every answer of the gateway a problem document. */
+export class InvoiceApi extends Construct {
+  readonly api: RestApi;
+  readonly apiKeyId: string;
+
+  constructor(scope: Construct, id: string, { stage, config, handlers }: InvoiceApiProps) {
+    super(scope, id);
+    this.api = new RestApi(this, 'Api', {
+      restApiName: `invoice-pipeline-${stage}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // As text, a windows-1252 pound sign would be lost on its way to the function.
+      binaryMediaTypes: ['*/*'],
+      cloudWatchRole: true,
+      defaultMethodOptions: { apiKeyRequired: true },
+      deployOptions: stageOptions(stage, this.accessLogs(config)),
+    });
+    // The construct's own output, whose name is no name; the stack has one of its own.
+    this.api.node.tryRemoveChild('Endpoint');
+    for (const name of ['Ingest', 'Query'] as const) this.route(ROUTES[name], handlers[name]);
+    answerWithProblems(this.api);
+    this.apiKeyId = this.keyWithPlan(config);
+  }
+
+  private accessLogs(config: StageConfig): LogGroup {
+    return new LogGroup(this, 'AccessLogs', {
+      retention: config.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** The methods that are served, and on the way there ANY, so that the function answers 405 to the others. */
+  private route(routes: readonly string[], handler: IFunction): void {
+    const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });
+    for (const route of routes) {
+      const [method = '', path = ''] = route.split(' ');
+      const resource = this.api.root.resourceForPath(path);
+      resource.addMethod(method, integration);
+      for (const each of withParents(resource)) {
+        if (!each.node.tryFindChild('ANY')) each.addMethod('ANY', integration);
+      }
+    }
+  }
+
+  private keyWithPlan(config: StageConfig): string {
+    const key = new ApiKey(this, 'Key');
+    const plan = this.api.addUsagePlan('Plan', {
+      throttle: { rateLimit: config.requestsPerSecond, burstLimit: config.requestBurst },
+      quota: { limit: config.requestsPerMonth, period: Period.MONTH },
+      apiStages: [{ stage: this.api.deploymentStage }],
+    });
+    plan.addApiKey(key);
+    return key.keyId;
+  }
+}
+
+function withParents(resource: IResource): IResource[] {
+  const { parentResource } = resource;
+  return parentResource ? [resource, ...withParents(parentResource)] : [];
+}
+
+/** The gateway's own log would hold paths, and paths hold customer ids: access logs of chosen fields instead. */
+function stageOptions(stage: Stage, accessLogs: LogGroup): StageOptions {
+  return {
+    stageName: stage,
+    tracingEnabled: true,
+    metricsEnabled: true,
+    loggingLevel: MethodLoggingLevel.OFF,
+    dataTraceEnabled: false,
+    accessLogDestination: new LogGroupLogDestination(accessLogs),
+    accessLogFormat: AccessLogFormat.custom(
+      JSON.stringify({
+        requestId: AccessLogField.contextRequestId(),
+        requestTime: AccessLogField.contextRequestTime(),
+        httpMethod: AccessLogField.contextHttpMethod(),
+        resourcePath: AccessLogField.contextResourcePath(),
+        status: AccessLogField.contextStatus(),
+        responseType: AccessLogField.contextErrorResponseType(),
+        responseLength: AccessLogField.contextResponseLength(),
+        responseLatency: AccessLogField.contextResponseLatency(),
+        apiKeyId: AccessLogField.contextIdentityApiKeyId(),
+      }),
+    ),
+  };
+}

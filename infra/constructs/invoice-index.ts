@@ -1,0 +1,54 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  type Attribute,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import { pinned } from './pinned.ts';
+
+/** The index over batches that are not committed, by state and start. */
+export const BATCHES_BY_STATE = 'ByState';
+
+/** The tables behind the query API, and the ledger. */
+export class InvoiceIndex extends Construct {
+  /** A fragment an item: the lines of one invoice within one chunk. */
+  readonly invoices: Table;
+  /** A customer's fragment an item: totals only. */
+  readonly customers: Table;
+  /** The ledger: ingests, chunk claims, batches. */
+  readonly batches: Table;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    this.invoices = this.table('InvoicesTable', ['invoiceNo', 'fragment'], config);
+    this.customers = this.table('CustomersTable', ['customerId', 'invoiceFragment'], config);
+    this.batches = this.table('BatchesTable', ['pk', 'sk'], config);
+    this.batches.addGlobalSecondaryIndex({
+      indexName: BATCHES_BY_STATE,
+      partitionKey: text('batchState'),
+      sortKey: text('startedAt'),
+      projectionType: ProjectionType.ALL,
+    });
+  }
+
+  private table(id: string, [partition, sort]: [string, string], config: StageConfig): Table {
+    const table = new Table(this, id, {
+      partitionKey: text(partition),
+      sortKey: text(sort),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      removalPolicy: RemovalPolicy[config.removalPolicy],
+      deletionProtection: config.deletionProtection,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: config.pointInTimeRecovery },
+    });
+    pinned(table, id);
+    return table;
+  }
+}
+
+const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });

@@ -1,0 +1,102 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import { Construct } from 'constructs';
+import {
+  LINE_COLUMNS,
+  LINES_PARTITION,
+  LINES_PREFIX,
+  LINES_TABLE,
+  QUARANTINE_COLUMNS,
+  QUARANTINE_PARTITION,
+  QUARANTINE_PREFIX,
+  QUARANTINE_TABLE,
+  type SqlColumn,
+} from '../../functions/domain/lake.ts';
+import {
+  LINES_STORAGE,
+  QUARANTINE_STORAGE,
+  type TableStorage,
+} from '../../functions/domain/lake-storage.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { EtlBucket } from './etl-bucket.ts';
+import { pinned } from './pinned.ts';
+
+type LakeTable = {
+  name: string;
+  description: string;
+  columns: readonly SqlColumn[];
+  partition: string;
+  prefix: string;
+  classification: string;
+  storage: TableStorage;
+};
+
+const LINES: LakeTable = {
+  name: LINES_TABLE,
+  description: 'One row an accepted invoice line',
+  columns: LINE_COLUMNS,
+  partition: LINES_PARTITION,
+  prefix: LINES_PREFIX,
+  classification: 'parquet',
+  storage: LINES_STORAGE,
+};
+
+const QUARANTINE: LakeTable = {
+  name: QUARANTINE_TABLE,
+  description: 'One row a line that could not be accepted, with the reason and the original text',
+  columns: QUARANTINE_COLUMNS,
+  partition: QUARANTINE_PARTITION,
+  prefix: QUARANTINE_PREFIX,
+  classification: 'json',
+  storage: QUARANTINE_STORAGE,
+};
+
+/**
+ * The Parquet objects and their catalog. Partitions are registered, not projected: projection is Athena's alone, and
+ * Redshift Spectrum would see nothing.
+ */
+export class InvoiceLake extends Construct {
+  readonly bucket: EtlBucket;
+  readonly databaseName: string;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    this.bucket = new EtlBucket(this, 'LakeBucket', { config, versioned: true });
+    this.databaseName = config.databaseName;
+    const database = new CfnDatabase(this, 'InvoicesDatabase', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseInput: { name: config.databaseName, description: 'Invoice lines and quarantine' },
+    });
+    const tables = [
+      new CfnTable(this, 'InvoiceLinesTable', tableOf(LINES, config.databaseName, this.bucket)),
+      new CfnTable(this, 'QuarantineTable', tableOf(QUARANTINE, config.databaseName, this.bucket)),
+    ];
+    for (const table of tables) table.addResourceDependency(database);
+    for (const resource of [database, ...tables]) {
+      pinned(resource, resource.node.id);
+      resource.applyRemovalPolicy(RemovalPolicy[config.removalPolicy]);
+    }
+  }
+}
+
+function tableOf(table: LakeTable, databaseName: string, bucket: EtlBucket) {
+  const { inputFormat, outputFormat, serde, parameters } = table.storage;
+  return {
+    catalogId: Aws.ACCOUNT_ID,
+    databaseName,
+    tableInput: {
+      name: table.name,
+      description: table.description,
+      tableType: 'EXTERNAL_TABLE',
+      parameters: { EXTERNAL: 'TRUE', classification: table.classification },
+      partitionKeys: [{ name: table.partition, type: 'date' }],
+      storageDescriptor: {
+        columns: table.columns.map(({ name, type, comment }) => ({ name, type, comment })),
+        location: bucket.s3UrlForObject(table.prefix),
+        inputFormat,
+        outputFormat,
+        serdeInfo: { serializationLibrary: serde, ...(parameters && { parameters }) },
+      },
+    },
+  };
+}

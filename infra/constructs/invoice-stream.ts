@@ -1,0 +1,21 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import { pinned } from './pinned.ts';
+
+/** The chunks between ingest and start-batch. It holds lines that are nowhere else yet, so it is kept like the lake. */
+export class InvoiceStream extends Stream {
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    const { stream } = config;
+    super(scope, id, {
+      ...(stream.mode === 'provisioned'
+        ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
+        : { streamMode: StreamMode.ON_DEMAND }),
+      retentionPeriod: Duration.hours(config.retentionHours),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: RemovalPolicy[config.removalPolicy],
+    });
+    pinned(this, id);
+  }
+}

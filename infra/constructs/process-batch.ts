@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { definition, type TaskName } from '../../statemachines/process-batch.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/**
+ * The Express machine of statemachines/process-batch.asl.json. An Express execution leaves no trace but its log, so
+ * everything is logged: payloads are references and counts, never a line.
+ */
+export class ProcessBatch extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    steps: Readonly<Record<TaskName, IFunction>>,
+    config: StageConfig,
+  ) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: Object.values(steps).map(({ functionArn }) => functionArn),
+      }),
+    );
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineType: StateMachineType.EXPRESS,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: substitutionsFor(steps),
+      role,
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ALL,
+        includeExecutionData: true,
+        destination: new LogGroup(this, 'Logs', {
+          // The prefix keeps the account's policy for log delivery below its 5,120 characters.
+          logGroupName: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
+          retention: config.logDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+  }
+}
+
+/** `WriteParquet` stands as `${WriteParquetFunctionArn}` in the definition. */
+function substitutionsFor(steps: Readonly<Record<string, IFunction>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
+  );
+}

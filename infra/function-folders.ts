@@ -1,0 +1,9 @@
+import { environment, type FunctionName } from '../functions/environment.ts';
+
+/** Every function, in flow order. */
+export const FUNCTION_NAMES = Object.keys(environment) as FunctionName[];
+
+/** `WriteParquet` lives in `functions/write-parquet/` and is bundled into a folder of the same name. */
+export function folderOf(name: FunctionName): string {
+  return name.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+}

@@ -1,0 +1,30 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { EtlBucket } from './constructs/etl-bucket.ts';
+import { InvoiceIndex } from './constructs/invoice-index.ts';
+import { InvoiceLake } from './constructs/invoice-lake.ts';
+import type { StageConfig } from './stage-config.ts';
+
+export type LakeStackProps = StackProps & { config: StageConfig };
+
+/** What must survive: buckets, tables and catalog. Nothing in here runs. */
+export class LakeStack extends Stack {
+  readonly staging: EtlBucket;
+  readonly parked: EtlBucket;
+  readonly lake: InvoiceLake;
+  readonly index: InvoiceIndex;
+
+  constructor(scope: Construct, id: string, { config, ...props }: LakeStackProps) {
+    super(scope, id, { ...props, terminationProtection: config.deletionProtection });
+    this.staging = new EtlBucket(this, 'StagingBucket', {
+      config,
+      expiresAfterDays: config.stagingDays,
+    });
+    this.parked = new EtlBucket(this, 'ParkedBucket', {
+      config,
+      expiresAfterDays: config.parkedDays,
+    });
+    this.lake = new InvoiceLake(this, 'InvoiceLake', config);
+    this.index = new InvoiceIndex(this, 'InvoiceIndex', config);
+  }
+}

@@ -1,0 +1,31 @@
+import type { App } from 'aws-cdk-lib';
+import { ApiStack } from './api-stack.ts';
+import { EtlStack } from './etl-stack.ts';
+import { LakeStack } from './lake-stack.ts';
+import { stageConfigOf } from './stage-config.ts';
+
+/** Adds the stacks of the stage that the context names (`-c stage=prod`; `dev` when it names none). */
+export function addPipeline(app: App, bundles: string) {
+  const [stage, config] = stageConfigOf(
+    app.node.tryGetContext('stage') ?? 'dev',
+    app.node.tryGetContext('stages'),
+  );
+  const name = `InvoicePipeline-${stage}`;
+  const lake = new LakeStack(app, `${name}-Lake`, {
+    config,
+    description: 'Invoice Pipeline: buckets, tables and catalog',
+  });
+  const etl = new EtlStack(app, `${name}-Etl`, {
+    config,
+    lake,
+    bundles,
+    description: 'Invoice Pipeline: stream, functions and state machine',
+  });
+  const api = new ApiStack(app, `${name}-Api`, {
+    stage,
+    config,
+    handlers: { Ingest: etl.ingest, Query: etl.query },
+    description: 'Invoice Pipeline: REST API',
+  });
+  return { lake, etl, api };
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { hashOf } from './input-hash.ts';
+import type { Stage } from './stage-config.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const OUTPUT = join(ROOT, 'cdk.out');
+const INPUTS = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk.json'];
+
+/** A pipeline that runs may still load functions out of the assembly that it started with. */
+const KEPT_ASSEMBLIES = 3;
+
+/** `fresh` is false when the assembly was there already. */
+export type Synthesis = { assemblyDir: string; fresh: boolean };
+
+/**
+ * The cloud assembly of a stage, as `cdk synth` would write it, made only when its inputs have changed. The folder is
+ * named after the inputs and appears whole or not at all. Loading the CDK takes seconds, so a process of its own does.
+ */
+export async function synthesise(stage: Stage): Promise<Synthesis> {
+  const assemblyDir = join(OUTPUT, `${stage}-${hashOf(ROOT, INPUTS).slice(0, 16)}`);
+  if (existsSync(assemblyDir)) return { assemblyDir, fresh: false };
+  const unfinished = `${assemblyDir}.${process.pid}`;
+  await runApp(stage, unfinished);
+  await rename(unfinished, assemblyDir).catch(async (error: unknown) => {
+    // Another process was at the same work and ended first.
+    await rm(unfinished, { recursive: true, force: true });
+    if (!existsSync(assemblyDir)) throw error;
+  });
+  await removeOldest(stage);
+  return { assemblyDir, fresh: true };
+}
+
+async function runApp(stage: Stage, outdir: string): Promise<void> {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+  const app = spawn(process.execPath, ['infra/app.ts'], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, [code]] = await Promise.all([text(app.stderr), once(app, 'close')]);
+  if (code === 0) return;
+  await rm(outdir, { recursive: true, force: true });
+  throw new Error(`The ${stage} stage could not be synthesised (exit ${code}):\n${said}`);
+}
+
+async function removeOldest(stage: Stage): Promise<void> {
+  const assemblies = (await readdir(OUTPUT))
+    .filter((name) => name.startsWith(`${stage}-`))
+    .map((name) => ({ path: join(OUTPUT, name), changed: statSync(join(OUTPUT, name)).mtimeMs }))
+    .sort((a, b) => b.changed - a.changed);
+  for (const { path } of assemblies.slice(KEPT_ASSEMBLIES)) {
+    await rm(path, { recursive: true, force: true });
+  }
+}

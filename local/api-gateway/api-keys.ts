@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { Clock, Deployment } from '../contracts.ts';
+import { properties } from './rest-api.ts';
+
+const Key = z.object({ Enabled: z.boolean().default(false), Value: z.string().optional() });
+const PlanKey = z.object({ KeyId: z.string(), UsagePlanId: z.string() });
+const Plan = z.object({
+  ApiStages: z.array(z.object({ ApiId: z.string() })).default([]),
+  Quota: z
+    .looseObject({ Limit: z.coerce.number(), Period: z.enum(['DAY', 'WEEK', 'MONTH']) })
+    .optional(),
+});
+type Quota = NonNullable<z.infer<typeof Plan>['Quota']>;
+
+export type ApiKey = { id: string; value: string };
+export type Admission = { key: ApiKey } | 'INVALID_API_KEY' | 'QUOTA_EXCEEDED';
+
+export type ApiKeys = {
+  /** The first key that opens the API; undefined when there is none. */
+  first: ApiKey | undefined;
+  /** Checks a key against the usage plans, and counts the request against the quota. */
+  admit(value: string | undefined): Admission;
+};
+
+type PlannedKey = ApiKey & { quota: Quota | undefined; window: string; used: number };
+
+/** The API's keys. A key without a value in the template gets one at its first start, kept in `file` for the owner only. */
+export function openApiKeys(
+  deployment: Deployment,
+  apiId: string,
+  file: string,
+  clock: Clock,
+): ApiKeys {
+  const values = keyValues(deployment, file);
+  const keys = plannedKeys(deployment, apiId, values);
+  const admit = (value: string | undefined): Admission => {
+    const key = keys.find((one) => one.value === value);
+    if (!key) return 'INVALID_API_KEY';
+    if (!key.quota) return { key };
+    const window = windowOf(key.quota, clock.now());
+    key.used = key.window === window ? key.used + 1 : 1;
+    key.window = window;
+    return key.used > key.quota.Limit ? 'QUOTA_EXCEEDED' : { key };
+  };
+  return { first: keys[0], admit };
+}
+
+function keyValues(deployment: Deployment, file: string): Map<string, string> {
+  const saved = existsSync(file)
+    ? z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
+    : {};
+  const enabled = deployment
+    .ofType('AWS::ApiGateway::ApiKey')
+    .map((resource) => ({ ...resource, ...properties(resource, Key) }))
+    .filter(({ Enabled }) => Enabled);
+  for (const { logicalId } of enabled) saved[logicalId] ??= randomBytes(30).toString('base64url');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 });
+  return new Map(
+    enabled.map(({ ref, logicalId, Value }) => [ref, Value ?? saved[logicalId] ?? '']),
+  );
+}
+
+/** A key opens the API only through a usage plan that has the API. */
+function plannedKeys(
+  deployment: Deployment,
+  apiId: string,
+  values: Map<string, string>,
+): PlannedKey[] {
+  const plans = new Map(
+    deployment
+      .ofType('AWS::ApiGateway::UsagePlan')
+      .map((resource) => [resource.ref, properties(resource, Plan)]),
+  );
+  return deployment.ofType('AWS::ApiGateway::UsagePlanKey').flatMap((resource) => {
+    const { KeyId, UsagePlanId } = properties(resource, PlanKey);
+    const plan = plans.get(UsagePlanId);
+    const value = values.get(KeyId);
+    if (!value || !plan?.ApiStages.some(({ ApiId }) => ApiId === apiId)) return [];
+    return [{ id: KeyId, value, quota: plan.Quota, window: '', used: 0 }];
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Names the period of a quota that a time lies in. */
+function windowOf({ Period }: Quota, now: number): string {
+  if (Period === 'WEEK') return String(Math.floor(now / (7 * DAY_MS)));
+  return new Date(now).toISOString().slice(0, Period === 'DAY' ? 10 : 7);
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clock, type Deployment, type LambdaService, ServiceError } from '../contracts.ts';
+import { type ApiKeys, openApiKeys } from './api-keys.ts';
+import {
+  type Answer,
+  type GatewayResponses,
+  gatewayResponses,
+  type ResponseType,
+} from './gateway-response.ts';
+import { type Call, proxyEvent } from './proxy-event.ts';
+import { proxyAnswer } from './proxy-result.ts';
+import { type RestApi, restApi } from './rest-api.ts';
+import { route } from './route.ts';
+
+/** API Gateway's limit of a body. */
+const BODY_BYTES = 10 * 1024 * 1024;
+const LINGER_MS = 2000;
+
+export type Front = {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Empty when the API asks for none. */
+  apiKey: string;
+  close(): Promise<void>;
+};
+
+export type FrontOptions = {
+  deployment: Deployment;
+  lambda: LambdaService;
+  clock: Clock;
+  /** Where the values of API keys are kept. */
+  keyFile: string;
+  /** 0: any free one. */
+  port: number;
+};
+
+type Gateway = { api: RestApi; keys: ApiKeys; responses: GatewayResponses } & FrontOptions;
+
+/** Serves the template's REST API on 127.0.0.1; undefined when it has none. */
+export async function startFront(options: FrontOptions): Promise<Front | undefined> {
+  const { deployment, keyFile, clock } = options;
+  const api = restApi(deployment);
+  if (!api) return undefined;
+  const keys = openApiKeys(deployment, api.id, keyFile, clock);
+  const gateway = { ...options, api, keys, responses: gatewayResponses(deployment) };
+  const server = createServer((request, response) => void serve(request, response, gateway));
+  server.listen(options.port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    apiKey: keys.first?.value ?? '',
+    close: () => closed(server),
+  };
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), LINGER_MS);
+  await done;
+  clearTimeout(force);
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  gateway: Gateway,
+): Promise<void> {
+  const requestId = randomUUID();
+  try {
+    const answer = await answerTo(request, requestId, gateway);
+    for (const [name, value] of answer.headers) response.appendHeader(name, value);
+    response.setHeader('x-amzn-requestid', requestId);
+    if (!request.complete) stopReading(request, response);
+    response.writeHead(answer.statusCode).end(request.method === 'HEAD' ? undefined : answer.body);
+  } catch {
+    // The client went away while its body was read, or a header can't be sent.
+    response.destroy();
+  }
+}
+
+/** The rest of the body is thrown away for a moment, so that the client gets to read its answer. */
+function stopReading(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  request.resume();
+  setTimeout(() => request.destroy(), LINGER_MS).unref();
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  requestId: string,
+  gateway: Gateway,
+): Promise<Answer> {
+  const { api, keys, clock, deployment } = gateway;
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const found = route(api.root, request.method ?? '', url.pathname);
+  const refuse = (type: ResponseType): Answer =>
+    gateway.responses(
+      type,
+      contextOf(request, requestId, found?.node.path),
+      request.headers.accept,
+    );
+  if (!found) return refuse('MISSING_AUTHENTICATION_TOKEN');
+  const key = header(request, 'x-api-key');
+  const admission = found.method.apiKeyRequired ? keys.admit(key) : { key: undefined };
+  if (typeof admission === 'string') return refuse(admission);
+  const body = await bodyOf(request);
+  if (!body) return refuse('REQUEST_TOO_LARGE');
+  const { account } = deployment;
+  const call = { request, url, route: found, body, requestId, at: clock.now(), account };
+  const answer = await integrate({ ...call, key: admission.key }, gateway);
+  return typeof answer === 'string' ? refuse(answer) : answer;
+}
+
+async function integrate(
+  call: Call,
+  { api, lambda, clock }: Gateway,
+): Promise<Answer | ResponseType> {
+  const { functionArn, timeoutMs } = call.route.method;
+  const done = new AbortController();
+  const late = clock.sleep(timeoutMs, done.signal).then((): ResponseType => 'INTEGRATION_TIMEOUT');
+  const answered = lambda.invoke(functionArn, proxyEvent(api, call)).then(
+    (answer) => ('payload' in answer && proxyAnswer(answer.payload)) || 'INTEGRATION_FAILURE',
+    // Base64 makes a body of 4.5 MB too big for Lambda.
+    (error): ResponseType =>
+      error instanceof ServiceError && error.status === 413
+        ? 'REQUEST_TOO_LARGE'
+        : 'INTEGRATION_FAILURE',
+  );
+  const answer = await Promise.race([answered, late]);
+  done.abort();
+  return answer;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+const contextOf = (request: IncomingMessage, requestId: string, resourcePath = '') => ({
+  requestId,
+  resourcePath,
+  httpMethod: request.method ?? '',
+  protocol: `HTTP/${request.httpVersion}`,
+  'identity.sourceIp': request.socket.remoteAddress ?? '',
+});

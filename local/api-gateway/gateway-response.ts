@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { Deployment } from '../contracts.ts';
+import { properties } from './rest-api.ts';
+
+/** What the gateway itself answers, without a function. */
+const DEFAULTS = {
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
+  INVALID_API_KEY: [403, 'Forbidden'],
+  QUOTA_EXCEEDED: [429, 'Limit Exceeded'],
+  THROTTLED: [429, 'Too Many Requests'],
+  REQUEST_TOO_LARGE: [413, 'Request Too Long'],
+  INTEGRATION_FAILURE: [502, 'Internal server error'],
+  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
+} as const;
+
+export type ResponseType = keyof typeof DEFAULTS;
+export type Answer = {
+  statusCode: number;
+  headers: [name: string, value: string][];
+  body: string | Buffer;
+};
+
+/** What a template may name as `$context.…`, by its path. */
+export type TemplateContext = Record<string, string>;
+export type GatewayResponses = (
+  type: ResponseType,
+  context: TemplateContext,
+  accept: string | undefined,
+) => Answer;
+
+const Properties = z.object({
+  ResponseType: z.string(),
+  StatusCode: z.coerce.number().optional(),
+  ResponseTemplates: z.record(z.string(), z.string()).default({}),
+  ResponseParameters: z.record(z.string(), z.string()).default({}),
+});
+type Custom = z.infer<typeof Properties>;
+
+const PLAIN: Custom = {
+  ResponseType: 'DEFAULT',
+  ResponseTemplates: { 'application/json': '{"message":$context.error.messageString}' },
+  ResponseParameters: {},
+};
+
+/** The template's gateway responses, with API Gateway's own where it has none. */
+export function gatewayResponses(deployment: Deployment): GatewayResponses {
+  const custom = new Map(
+    deployment
+      .ofType('AWS::ApiGateway::GatewayResponse')
+      .map((resource) => properties(resource, Properties))
+      .map((response) => [response.ResponseType, response]),
+  );
+  return (type, context, accept = '') => {
+    const [status, message] = DEFAULTS[type];
+    const exact = custom.get(type);
+    const response = exact ?? custom.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX') ?? PLAIN;
+    const said = {
+      ...context,
+      'error.message': message,
+      'error.messageString': JSON.stringify(message),
+      'error.responseType': type,
+    };
+    const [contentType, template] = templateFor(response.ResponseTemplates, accept);
+    const headers = new Map([['content-type', contentType], ...parameters(response, said)]);
+    return {
+      statusCode: response.StatusCode ?? status,
+      headers: [...headers],
+      body: filled(template, said),
+    };
+  };
+}
+
+function templateFor(templates: Record<string, string>, accept: string): [string, string] {
+  const all = Object.entries({
+    ...(Object.keys(templates).length === 0 && PLAIN.ResponseTemplates),
+    ...templates,
+  });
+  const wanted = all.find(([type]) => accept.includes(type));
+  return wanted ?? all.find(([type]) => type === 'application/json') ?? all[0] ?? ['', ''];
+}
+
+/** `gatewayresponse.header.X` → a value in quotes, or one of the context. */
+const parameters = (
+  { ResponseParameters }: Pick<Custom, 'ResponseParameters'>,
+  context: TemplateContext,
+): [string, string][] =>
+  Object.entries(ResponseParameters).map(([name, value]) => [
+    name.replace('gatewayresponse.header.', '').toLowerCase(),
+    /^'.*'$/s.test(value) ? value.slice(1, -1) : (context[value.replace(/^context\./, '')] ?? ''),
+  ]);
+
+/** `$context.a.b` and `${context.a.b}`; nothing else is evaluated, as in API Gateway. */
+const filled = (template: string, context: TemplateContext): string =>
+  template.replace(/\$\{?context\.((?:\w+\.)*\w+)\}?/g, (_, path: string) => context[path] ?? '');

@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { ApiKey } from './api-keys.ts';
+import type { RestApi } from './rest-api.ts';
+import type { Route } from './route.ts';
+
+export type Call = {
+  request: IncomingMessage;
+  url: URL;
+  route: Route;
+  key: ApiKey | undefined;
+  body: Buffer;
+  requestId: string;
+  at: number;
+  account: string;
+};
+
+/** The event of a REST API's Lambda proxy integration, version 1.0. */
+export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
+  const { request, url, route, body } = call;
+  const multiValueHeaders = grouped(pairs(request.rawHeaders));
+  const multiValueQuery = grouped([...url.searchParams]);
+  const isBase64Encoded = body.length > 0 && isBinary(api, request.headers['content-type']);
+  return {
+    resource: route.node.path,
+    path: url.pathname,
+    httpMethod: request.method ?? '',
+    headers: lastOf(multiValueHeaders),
+    multiValueHeaders,
+    queryStringParameters: orNull(lastOf(multiValueQuery)),
+    multiValueQueryStringParameters: orNull(multiValueQuery),
+    pathParameters: orNull(route.pathParameters),
+    stageVariables: null,
+    requestContext: requestContext(api, call),
+    body: body.length === 0 ? null : body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded,
+  };
+}
+
+/** Whether the API takes a media type as bytes. */
+export function isBinary(api: RestApi, mediaType = 'application/json'): boolean {
+  const [type = ''] = mediaType.split(';');
+  return api.binaryMediaTypes.some(
+    (binary) => binary === '*/*' || binary === type.trim().toLowerCase(),
+  );
+}
+
+function requestContext(
+  api: RestApi,
+  { request, url, route, key, requestId, at, account }: Call,
+): APIGatewayProxyEvent['requestContext'] {
+  return {
+    accountId: account,
+    apiId: api.id,
+    authorizer: null,
+    httpMethod: request.method ?? '',
+    identity: identity(request, key),
+    path: url.pathname,
+    protocol: `HTTP/${request.httpVersion}`,
+    requestId,
+    requestTime: new Date(at).toISOString(),
+    requestTimeEpoch: at,
+    resourceId: route.node.id,
+    resourcePath: route.node.path,
+    stage: api.stage,
+  };
+}
+
+const identity = (
+  request: IncomingMessage,
+  key: ApiKey | undefined,
+): APIGatewayProxyEvent['requestContext']['identity'] => ({
+  accessKey: null,
+  accountId: null,
+  apiKey: key?.value ?? null,
+  apiKeyId: key?.id ?? null,
+  caller: null,
+  clientCert: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  sourceIp: request.socket.remoteAddress ?? '',
+  user: null,
+  userAgent: request.headers['user-agent'] ?? null,
+  userArn: null,
+});
+
+function pairs(raw: string[]): [string, string][] {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
+}
+
+function grouped(entries: [string, string][]): Record<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of entries) groups.set(name, [...(groups.get(name) ?? []), value]);
+  return Object.fromEntries(groups);
+}
+
+const lastOf = (groups: Record<string, string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.at(-1) ?? '']));
+
+const orNull = <T extends object>(record: T): T | null =>
+  Object.keys(record).length === 0 ? null : record;

@@ -1,0 +1,97 @@
+import { type ApiCall, ServiceError } from '../contracts.ts';
+import type { Services } from './actions.ts';
+import {
+  type Answer,
+  bytesOf,
+  errorAnswer,
+  type Incoming,
+  jsonAnswer,
+  lambdaAnswer,
+  parsedJson,
+} from './protocols.ts';
+import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
+
+/** Runs around every call: permission checks, injected faults. Must answer what `next` answers, or throw. */
+export type Around = <T>(call: ApiCall, next: () => Promise<T>) => Promise<T>;
+
+type Take = (call: Omit<ApiCall, 'input'>, request: Incoming) => Promise<Answer>;
+
+/** Takes a request to the handler of its action; errors become the service's own. */
+export function dispatcher(
+  services: Services,
+  around: Around,
+): (request: Incoming) => Promise<Answer> {
+  const protocols = protocolsOf(services, around);
+  return async (request) => {
+    let service: ApiCall['service'] | undefined;
+    try {
+      const credential = credentialOf(request);
+      service = serviceOf(request, credential);
+      const action = actionOf(service, request);
+      return await protocols[service](
+        { service, action, accessKey: credential.accessKey },
+        request,
+      );
+    } catch (error) {
+      return errorAnswer(service ?? guessed(request), error);
+    }
+  };
+}
+
+/** An unsigned request without a target can only be meant for S3. */
+const guessed = ({ headers }: Incoming): ApiCall['service'] | undefined =>
+  headers['x-amz-target'] === undefined ? 's3' : undefined;
+
+function protocolsOf(services: Services, around: Around): Record<ApiCall['service'], Take> {
+  const json =
+    (service: 'kinesis' | 'glue' | 'states'): Take =>
+    async (call, { body }) => {
+      const handle = handlerOf(services[service], call);
+      const input = parsedJson(await bytesOf(body));
+      const full = { ...call, input: () => input };
+      return jsonAnswer(await around(full, () => handle(input, full)));
+    };
+  return {
+    kinesis: json('kinesis'),
+    glue: json('glue'),
+    states: json('states'),
+    dynamodb: async (call, { body }) => {
+      const handle = handlerOf(services.dynamodb, call);
+      const bytes = await bytesOf(body);
+      const full = { ...call, input: () => parsedJson(bytes) };
+      return around(full, () => handle(bytes, full));
+    },
+    s3: async (call, incoming) => {
+      const handle = handlerOf(services.s3, call);
+      const request = { ...incoming, ...s3Path(incoming) };
+      const full = {
+        ...call,
+        input: () => ({
+          Bucket: request.bucket,
+          Key: request.key,
+          Prefix: incoming.query.get('prefix') ?? undefined,
+        }),
+      };
+      return around(full, () => handle(request, full));
+    },
+    lambda: async (call, incoming) => {
+      const handle = handlerOf(services.lambda, call);
+      const input = {
+        FunctionName: functionIn(incoming) ?? '',
+        InvocationType: incoming.headers['x-amz-invocation-type'] ?? 'RequestResponse',
+        Payload: parsedJson(await bytesOf(incoming.body)),
+      };
+      const full = { ...call, input: () => input };
+      return lambdaAnswer(input.InvocationType, await around(full, () => handle(input, full)));
+    },
+  };
+}
+
+function handlerOf<Handler>(
+  handlers: Readonly<Record<string, Handler>> | undefined,
+  { service, action }: Pick<ApiCall, 'service' | 'action'>,
+): Handler {
+  const handler = handlers?.[action];
+  if (handler) return handler;
+  throw new ServiceError('UnknownOperationException', `${service} is not running here`, 404);
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { type ApiCall, type Invocation, ServiceError } from '../contracts.ts';
+
+/** A request as both HTTP versions give it. */
+export type Incoming = {
+  method: string;
+  /** As sent, percent-encoded. */
+  path: string;
+  query: URLSearchParams;
+  headers: Readonly<Record<string, string | undefined>>;
+  body: AsyncIterable<Buffer>;
+};
+
+export type Answer = {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Buffer | Readable;
+};
+
+/** The largest JSON call is a PutRecords of 10 MiB, which base64 makes a third larger. */
+const MAX_BODY = 32 * 1024 * 1024;
+
+export async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > MAX_BODY) throw new ServiceError('RequestEntityTooLarge', 'Body too large', 413);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+export function parsedJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    // The parser's own message quotes the body.
+    throw new ServiceError('SerializationException', 'The body is not JSON');
+  }
+}
+
+export const jsonAnswer = (output: unknown): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify(output ?? {}),
+});
+
+export function lambdaAnswer(invocationType: string, invocation: Invocation): Answer {
+  if (invocationType === 'Event') return { status: 202 };
+  const failed = 'error' in invocation;
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'x-amz-executed-version': '$LATEST',
+      ...(failed && { 'x-amz-function-error': 'Unhandled' }),
+    },
+    body: JSON.stringify(failed ? invocation.error : invocation.payload) ?? 'null',
+  };
+}
+
+/** What went wrong, in the service's own protocol. Anything but a ServiceError is InternalFailure. */
+export function errorAnswer(service: ApiCall['service'] | undefined, error: unknown): Answer {
+  const failure =
+    error instanceof ServiceError
+      ? error
+      : new ServiceError('InternalFailure', error instanceof Error ? error.message : '', 500);
+  return service === 's3' ? xmlError(failure) : jsonError(failure);
+}
+
+const jsonError = ({ code, message, status }: ServiceError): Answer => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code },
+  body: JSON.stringify({ __type: code, message, Message: message }),
+});
+
+const xmlError = ({ code, message, status }: ServiceError): Answer => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: xml('Error', { Code: code, Message: message, RequestId: randomUUID() }),
+});
+
+export type XmlValue = string | number | boolean | undefined | XmlElement | XmlElement[];
+export type XmlElement = { [name: string]: XmlValue };
+
+/** A list becomes one element an entry. */
+export const xml = (root: string, content: XmlElement): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
+
+function element(name: string, value: XmlValue): string {
+  if (value === undefined) return '';
+  if (Array.isArray(value)) return value.map((entry) => element(name, entry)).join('');
+  const inner =
+    typeof value === 'object'
+      ? Object.entries(value)
+          .map((entry) => element(...entry))
+          .join('')
+      : escapedXml(String(value));
+  return `<${name}>${inner}</${name}>`;
+}
+
+const escapedXml = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may hold them
+  text.replace(/[&<>"\u0000-\u001f]/g, (character) => `&#${character.charCodeAt(0)};`);

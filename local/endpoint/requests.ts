@@ -1,0 +1,89 @@
+import { type ApiCall, ServiceError } from '../contracts.ts';
+import { ACTIONS } from './actions.ts';
+import type { Incoming } from './protocols.ts';
+
+type Service = ApiCall['service'];
+
+/** Who calls, and which service: what the signature's credential says. */
+export type Credential = { accessKey: string; service: string };
+
+const TARGETS: Readonly<Record<string, Service>> = {
+  DynamoDB_20120810: 'dynamodb',
+  Kinesis_20131202: 'kinesis',
+  AWSGlue: 'glue',
+  AWSStepFunctions: 'states',
+};
+
+/** Throws for an unsigned request. The signature itself is not checked: the access key names the caller. */
+export function credentialOf({ headers }: Incoming): Credential {
+  const scope = /^AWS4-HMAC-SHA256 +Credential=([^/\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
+  const [, accessKey, service] = scope.exec(headers['authorization'] ?? '') ?? [];
+  if (accessKey && service) return { accessKey, service };
+  throw new ServiceError('MissingAuthenticationToken', 'Request is missing its signature', 403);
+}
+
+/** The service that the request is for: its target header's, else the credential's. */
+export function serviceOf({ headers }: Incoming, credential: Credential): Service {
+  const [prefix = ''] = (headers['x-amz-target'] ?? '').split('.');
+  const service = TARGETS[prefix] ?? credential.service;
+  if (isService(service)) return service;
+  throw new ServiceError(
+    'UnknownOperationException',
+    `${service} is not served here; served are: ${Object.keys(ACTIONS).join(', ')}`,
+    404,
+  );
+}
+
+const isService = (service: string): service is Service => Object.hasOwn(ACTIONS, service);
+
+/** The action by name; throws when the table does not have it. */
+export function actionOf(service: Service, request: Incoming): string {
+  const action = requestedAction(service, request);
+  if (action !== undefined && ACTIONS[service].some((served) => served === action)) return action;
+  throw new ServiceError(
+    'UnknownOperationException',
+    `${action ?? request.method} of ${service} is not served here; served are: ${ACTIONS[service].join(', ')}`,
+    service === 's3' ? 501 : 400,
+  );
+}
+
+function requestedAction(service: Service, request: Incoming): string | undefined {
+  if (service === 's3') return s3Action(request);
+  if (service === 'lambda') return functionIn(request) === undefined ? undefined : 'Invoke';
+  return request.headers['x-amz-target']?.split('.')[1];
+}
+
+/** Sub-resources (`?acl`, `?uploads`, …) are actions of their own, none of which is served. */
+function s3Action({ method, path, query, headers }: Incoming): string | undefined {
+  const parameters = [...query.keys()].filter((name) => name !== 'x-id');
+  const { key } = s3Path({ path });
+  if (key === '') {
+    return method === 'GET' && query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
+  }
+  if (parameters.length > 0) return `${method} ?${parameters.join('&')}`;
+  if (headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
+  return OBJECT_ACTIONS[method];
+}
+
+const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
+  PUT: 'PutObject',
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  DELETE: 'DeleteObject',
+};
+
+/** `/<bucket>/<key>`; the key may hold slashes of its own. */
+export function s3Path({ path }: Pick<Incoming, 'path'>): { bucket: string; key: string } {
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  try {
+    return { bucket, key: decodeURIComponent(key) };
+  } catch {
+    throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+/** The function that `POST /2015-03-31/functions/<name>/invocations` invokes. */
+export function functionIn({ path }: Incoming): string | undefined {
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
+  return name && decodeURIComponent(name);
+}

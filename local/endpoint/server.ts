@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp2,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Services } from './actions.ts';
+import { type Around, dispatcher } from './dispatch.ts';
+import type { Answer, Incoming } from './protocols.ts';
+
+export type Endpoint = {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  close(): Promise<void>;
+};
+
+type Options = { services: Services; around?: Around; port?: number };
+
+/** Serves all services on one port of 127.0.0.1, HTTP/1.1 and HTTP/2 without TLS. `port` 0: any free one. */
+export async function startEndpoint(options: Options): Promise<Endpoint> {
+  const dispatch = dispatcher(options.services, options.around ?? ((_, next) => next()));
+  const serve = async (
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): Promise<void> => send(await dispatch(incoming(request)), response);
+  // No keep-alive time-out: a client would race it, and StartSyncExecution is never sent twice.
+  const http1 = createHttp1({ keepAliveTimeout: 0 }, serve);
+  const http2 = createHttp2(serve);
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first) => {
+      const isHttp2 = first.subarray(0, 3).toString() === 'PRI';
+      socket.pause();
+      socket.unshift(first);
+      (isHttp2 ? http2 : http1).emit('connection', socket);
+      // An HTTP/2 session reads by itself; what flows here would be missing there.
+      if (!isHttp2) socket.resume();
+    });
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server, sockets) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('The endpoint has no port');
+}
+
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  if (server.listening) await once(server, 'close');
+}
+
+/** The path stays as it was sent: URL would take the `..` out of a key. */
+function incoming(request: IncomingMessage | Http2ServerRequest): Incoming {
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers: request.headers as Record<string, string | undefined>,
+    body: request,
+  };
+}
+
+async function send(answer: Answer, response: ServerResponse | Http2ServerResponse): Promise<void> {
+  const { status, headers = {}, body } = answer;
+  response.statusCode = status;
+  response.setHeader('x-amzn-requestid', randomUUID());
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (body instanceof Readable) {
+    // The client is gone, or the file is: either way there is nobody left to tell.
+    await pipeline(body, response as ServerResponse).catch(() => response.destroy());
+    return;
+  }
+  if (body !== undefined && !('content-length' in headers)) {
+    response.setHeader('content-length', Buffer.byteLength(body));
+  }
+  (response as ServerResponse).end(body);
+}

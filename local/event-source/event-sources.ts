@@ -1,0 +1,54 @@
+import type { Deployment, StreamLog } from '../contracts.ts';
+import { openCheckpoint } from './checkpoint.ts';
+import type { DeliveryPorts } from './delivery.ts';
+import { type MappingSpec, mappingSpecs } from './mapping-spec.ts';
+import { openShardReader } from './shard-reader.ts';
+
+export type ShardBacklog = { mapping: string; stream: string; shard: string; records: number };
+
+export type EventSources = {
+  /** How many records each mapping has not done with, by shard. */
+  backlog(): ShardBacklog[];
+  /** Stops reading and retrying; ends when the running invocations have ended. */
+  close(): Promise<void>;
+};
+
+/** Starts the template's event source mappings where their checkpoints are. */
+export function startEventSources(
+  options: DeliveryPorts & {
+    deployment: Deployment;
+    log: StreamLog;
+    /** Folder of the checkpoints. */
+    checkpoints: string;
+  },
+): EventSources {
+  const stopped = new AbortController();
+  const readers = mappingSpecs(options.deployment).flatMap((spec) =>
+    options.log
+      .shardsOf(spec.streamArn)
+      .map((shard) => ({ spec, reader: open(shard, spec, options, stopped.signal) })),
+  );
+  return {
+    backlog: () =>
+      readers.map(({ spec, reader }) => ({
+        mapping: spec.id,
+        stream: spec.streamArn,
+        shard: reader.shard,
+        records: reader.backlog(),
+      })),
+    close: async () => {
+      stopped.abort();
+      await Promise.all(readers.map(({ reader }) => reader.running));
+    },
+  };
+}
+
+function open(
+  shard: string,
+  spec: MappingSpec,
+  options: Parameters<typeof startEventSources>[0],
+  signal: AbortSignal,
+) {
+  const checkpoint = openCheckpoint(options.checkpoints, spec.id, shard);
+  return openShardReader(shard, spec, options.log, checkpoint, options, signal);
+}

@@ -1,0 +1,25 @@
+import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROTATED_BYTES = 5 * 1024 * 1024;
+
+export type FunctionLog = { write(text: string | Buffer): void; close(): Promise<void> };
+
+/** Appends to `<logs>/<function>.log`, made at the first write; a big one is set aside as `.log.1` first. */
+export function functionLog(logs: string, functionName: string): FunctionLog {
+  let stream: ReturnType<typeof createWriteStream> | undefined;
+  const open = () => {
+    mkdirSync(logs, { recursive: true });
+    const path = join(logs, `${functionName}.log`);
+    if (existsSync(path) && statSync(path).size > ROTATED_BYTES) renameSync(path, `${path}.1`);
+    // A log that can't be written must not take the pipeline down.
+    return createWriteStream(path, { flags: 'a' }).on('error', () => undefined);
+  };
+  return {
+    write: (text) => {
+      stream ??= open();
+      stream.write(text);
+    },
+    close: () => new Promise((resolve) => (stream ? stream.end(() => resolve()) : resolve())),
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Deployment, Resource } from '../contracts.ts';
+
+const Properties = z.object({
+  Handler: z.string().regex(/^[\w/-]+\.\w+$/, 'must be file.export'),
+  Code: z.object({ S3Key: z.string({ error: 'must be an asset' }) }),
+  PackageType: z.literal('Zip').optional(),
+  Timeout: z.coerce.number().default(3),
+  MemorySize: z.coerce.number().default(128),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+});
+
+/** A Lambda function of the template. */
+export type FunctionSpec = {
+  name: string;
+  arn: string;
+  logicalId: string;
+  /** The bundle, and what it exports as the handler. */
+  file: string;
+  exportName: string;
+  timeoutMs: number;
+  memoryMb: number;
+  variables: Record<string, string>;
+  /** Every function has a key of its own: it tells who calls. */
+  accessKey: string;
+};
+
+/** Every function of the deployment. Throws, naming the function, when one can't be run here. */
+export function functionSpecs(deployment: Deployment): FunctionSpec[] {
+  return deployment
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => functionSpec(resource, deployment));
+}
+
+function functionSpec(resource: Resource, deployment: Deployment): FunctionSpec {
+  const parsed = Properties.safeParse(resource.properties);
+  if (!parsed.success)
+    throw new Error(`Function ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
+  const { Handler, Code, Timeout, MemorySize, Environment } = parsed.data;
+  const [module, exportName] = [Handler.slice(0, Handler.lastIndexOf('.')), Handler.split('.')[1]];
+  return {
+    name: resource.ref,
+    arn: resource.attributes['Arn'] ?? resource.ref,
+    logicalId: resource.logicalId,
+    file: bundleOf(resource, deployment.assetPath(Code.S3Key), module),
+    exportName: exportName ?? 'handler',
+    timeoutMs: Timeout * 1000,
+    memoryMb: MemorySize,
+    variables: Environment?.Variables ?? {},
+    accessKey: accessKeyOf(resource.ref),
+  };
+}
+
+function bundleOf(resource: Resource, folder: string, module: string): string {
+  const file = ['.cjs', '.js'].map((end) => join(folder, module + end)).find(existsSync);
+  if (!file) throw new Error(`Function ${resource.logicalId}: no ${module}.cjs in its asset`);
+  return file;
+}
+
+/** Shaped like an access key id; the same for the same function at every start. */
+const accessKeyOf = (functionName: string): string =>
+  `AKIA${createHash('sha256').update(functionName).digest('hex').slice(0, 16).toUpperCase()}`;

@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
+import type { Clock } from '../contracts.ts';
+import type { FunctionLog } from './function-log.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
+/** The handler's result as JSON, or the error as Lambda reports it. */
+export type Outcome = { result: string } | { error: FunctionError };
+
+/** One execution environment: a worker thread that takes one invocation at a time. */
+export type Instance = {
+  invoke(event: string, requestId: string): Promise<Outcome>;
+  /** False once it crashed, timed out or was closed. */
+  alive(): boolean;
+  close(): Promise<void>;
+};
+
+const Answer = z.object({
+  result: z.string().optional(),
+  error: z
+    .object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) })
+    .optional(),
+  /** The worker is about to exit. */
+  fatal: z.boolean().optional(),
+});
+
+/** Starts the worker; the bundle is loaded at its first invocation. */
+export function startInstance(
+  spec: FunctionSpec,
+  environment: Record<string, string>,
+  log: FunctionLog,
+  clock: Clock,
+): Instance {
+  const worker = startWorker(spec, environment, log);
+  let alive = true;
+  let settle: (outcome: (requestId: string) => Outcome) => void = () => undefined;
+  const die = (outcome: (requestId: string) => Outcome) => {
+    alive = false;
+    settle(outcome);
+  };
+  worker.on('message', (message) => {
+    const { result, error, fatal } = Answer.parse(message);
+    if (fatal) alive = false;
+    settle(() => (error ? { error } : { result: result ?? 'null' }));
+  });
+  worker.on('error', (error) => die((requestId) => crashed(requestId, error)));
+  worker.on('exit', (code) => die((requestId) => exited(requestId, code)));
+
+  const close = async () => {
+    alive = false;
+    await worker.terminate();
+  };
+  const invoke = async (event: string, requestId: string): Promise<Outcome> => {
+    const done = new AbortController();
+    const answered = new Promise<Outcome>((resolve) => {
+      settle = (outcome) => resolve(outcome(requestId));
+    });
+    worker.postMessage({ requestId, event, remainingMs: spec.timeoutMs });
+    const late = clock.sleep(spec.timeoutMs, done.signal).then(() => undefined);
+    const outcome = await Promise.race([answered, late]);
+    done.abort();
+    if (outcome) return outcome;
+    await close();
+    return timedOut(requestId, spec.timeoutMs);
+  };
+  return { invoke, alive: () => alive, close };
+}
+
+function startWorker(
+  spec: FunctionSpec,
+  environment: Record<string, string>,
+  log: FunctionLog,
+): Worker {
+  const { file, exportName, name, arn, memoryMb } = spec;
+  const context = {
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: String(memoryMb),
+    logGroupName: environment['AWS_LAMBDA_LOG_GROUP_NAME'],
+    logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
+  };
+  const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+    workerData: { file, exportName, context },
+    env: environment,
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+  worker.stdout.on('data', (text) => log.write(text));
+  worker.stderr.on('data', (text) => log.write(text));
+  return worker;
+}
+
+function crashed(requestId: string, error: Error & { code?: string }): Outcome {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY')
+    return { error: { errorType: error.name, errorMessage: error.message } };
+  return failed('Runtime.OutOfMemory', requestId, 'Runtime exited with error: signal: killed');
+}
+
+const exited = (requestId: string, code: number): Outcome =>
+  failed('Runtime.ExitError', requestId, `Runtime exited with error: exit status ${code}`);
+
+const timedOut = (requestId: string, timeoutMs: number): Outcome => {
+  const seconds = (timeoutMs / 1000).toFixed(2);
+  return failed('Sandbox.Timedout', requestId, `Task timed out after ${seconds} seconds`);
+};
+
+const failed = (errorType: string, requestId: string, message: string): Outcome => ({
+  error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` },
+});

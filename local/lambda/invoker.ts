@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Clock,
+  type Deployment,
+  type Invocation,
+  type LambdaService,
+  ServiceError,
+} from '../contracts.ts';
+import type { Services } from '../endpoint/actions.ts';
+import { lambdaEnvironment } from './environment.ts';
+import { type FunctionLog, functionLog } from './function-log.ts';
+import { type FunctionSpec, functionSpecs } from './function-spec.ts';
+import { type FunctionError, startInstance } from './instance.ts';
+import { openPool, type Pool } from './pool.ts';
+
+const EVENT_BYTES = 6_291_456;
+const RESULT_BYTES = 6_291_556;
+const DRAINING_MS = 10_000;
+
+export type Lambda = LambdaService & {
+  handlers: NonNullable<Services['lambda']>;
+  /** The name of the function that an access key was given to. */
+  functionOf(accessKey: string): string | undefined;
+  /** Lets running invocations, and those that they make, finish for a while. */
+  drain(): Promise<void>;
+  /** Stops every worker; nothing can be invoked any more. */
+  close(): Promise<void>;
+};
+
+type Deployed = { spec: FunctionSpec; pool: Pool; log: FunctionLog };
+
+/** Runs the template's functions in worker threads, each with the environment, limits and errors that Lambda gives it. */
+export function openLambda(options: {
+  deployment: Deployment;
+  /** Asked when an instance starts: the endpoint opens later than this. */
+  endpoint: () => string;
+  logs: string;
+  clock: Clock;
+}): Lambda {
+  const deployed = functionSpecs(options.deployment).map((spec) => deploy(spec, options));
+  const byName = new Map(
+    deployed.flatMap((one) =>
+      [one.spec.name, one.spec.arn, one.spec.logicalId].map((id) => [id, one]),
+    ),
+  );
+  const invoke = async (name: string, payload: unknown): Promise<Invocation> => {
+    const target = byName.get(name);
+    if (!target) throw new ServiceError('ResourceNotFoundException', `No function ${name}`, 404);
+    return invokeFunction(target, payload);
+  };
+  return {
+    invoke,
+    handlers: {
+      Invoke: async ({ FunctionName, InvocationType, Payload }) => {
+        const answer = invoke(FunctionName, Payload);
+        if (InvocationType !== 'Event') return answer;
+        answer.catch(() => undefined);
+        return { payload: null };
+      },
+    },
+    functionOf: (accessKey) => deployed.find(({ spec }) => spec.accessKey === accessKey)?.spec.name,
+    drain: () => drain(deployed, options.clock),
+    close: async () => {
+      await Promise.all(deployed.map(({ pool }) => pool.close()));
+      await Promise.all(deployed.map(({ log }) => log.close()));
+    },
+  };
+}
+
+function deploy(
+  spec: FunctionSpec,
+  { deployment, endpoint, logs, clock }: Parameters<typeof openLambda>[0],
+): Deployed {
+  const log = functionLog(logs, spec.name);
+  const start = () =>
+    startInstance(spec, lambdaEnvironment(spec, deployment.region, endpoint()), log, clock);
+  return { spec, log, pool: openPool(start, clock) };
+}
+
+async function invokeFunction({ pool, log }: Deployed, payload: unknown): Promise<Invocation> {
+  const event = JSON.stringify(payload) ?? 'null';
+  refuseOversized(event);
+  const requestId = randomUUID();
+  const outcome = within(RESULT_BYTES, await pool.invoke(event, requestId));
+  if ('result' in outcome) return { payload: JSON.parse(outcome.result) };
+  const { errorType, errorMessage } = outcome.error;
+  log.write(`${JSON.stringify({ requestId, errorType, errorMessage })}\n`);
+  return outcome;
+}
+
+function refuseOversized(event: string): void {
+  const bytes = Buffer.byteLength(event);
+  if (bytes <= EVENT_BYTES) return;
+  const limit = `the RequestResponse invocation type (limit ${EVENT_BYTES} bytes)`;
+  throw new ServiceError(
+    'RequestTooLargeException',
+    `${bytes} byte payload is too large for ${limit}`,
+    413,
+  );
+}
+
+function within(
+  limit: number,
+  outcome: { result: string } | { error: FunctionError },
+): { result: string } | { error: FunctionError } {
+  if ('error' in outcome || Buffer.byteLength(outcome.result) <= limit) return outcome;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
+  return { error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
+}
+
+async function drain(deployed: Deployed[], clock: Clock): Promise<void> {
+  const until = clock.now() + DRAINING_MS;
+  while (deployed.some(({ pool }) => pool.busy() > 0) && clock.now() < until) await clock.sleep(20);
+}

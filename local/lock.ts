@@ -1,0 +1,79 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { layoutOf } from './layout.ts';
+
+const Holder = z.object({ pid: z.int(), startedAt: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+export type DataDirLock = { release(): void };
+
+/**
+ * Makes the data directory and takes it for this process. Throws when a living process holds it; a lock that a dead
+ * process left behind is taken over.
+ */
+export function lockDataDir(dataDir: string): DataDirLock {
+  const { lock } = layoutOf(dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const self = { pid: process.pid, startedAt: startOf(process.pid) ?? '' };
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(self));
+  try {
+    take(own, lock, dataDir);
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return {
+    release: () => {
+      if (readHolder(lock)?.pid === process.pid) rmSync(lock, { force: true });
+    },
+  };
+}
+
+/** A link is made whole or not at all, so nobody reads a lock that is half written. */
+function take(own: string, lock: string, dataDir: string): void {
+  try {
+    linkSync(own, lock);
+  } catch (error) {
+    if (!isExists(error)) throw error;
+    const holder = readHolder(lock);
+    if (holder && lives(holder)) {
+      throw new Error(
+        `${dataDir} is in use by process ${holder.pid}: stop it, or choose another --data-dir`,
+        { cause: error },
+      );
+    }
+    rmSync(lock, { force: true });
+    linkSync(own, lock);
+  }
+}
+
+function readHolder(lock: string): Holder | undefined {
+  try {
+    return Holder.parse(JSON.parse(readFileSync(lock, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The start time tells the holder from a later process that was given the same id. */
+function lives({ pid, startedAt }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  return startedAt === '' ? pid !== process.pid : startOf(pid) === startedAt;
+}
+
+/** Clock ticks from boot to the process's start; undefined where there is no /proc. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+const isExists = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';

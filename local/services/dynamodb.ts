@@ -1,0 +1,29 @@
+import type { Deployment } from '../contracts.ts';
+import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
+import { layoutOf } from '../layout.ts';
+import { startDynamodb } from './dynamodb/process.ts';
+import { deployTables } from './dynamodb/tables.ts';
+
+export type Dynamodb = {
+  handlers: NonNullable<Services['dynamodb']>;
+  /** Process id of the child, to measure its memory. */
+  pid: number;
+  close(): Promise<void>;
+};
+
+/** The template's tables, in a process of their own that ends with this one. */
+export async function openDynamodb(dataDir: string, deployment: Deployment): Promise<Dynamodb> {
+  const process = await startDynamodb(layoutOf(dataDir).dynamodb, deployment);
+  await deployTables(process, deployment).catch(async (error: unknown) => {
+    await process.close();
+    throw error;
+  });
+  const handle: RawHandler = (body, { action }) => process.call(action, body);
+  return {
+    handlers: Object.fromEntries(
+      ACTIONS.dynamodb.map((action) => [action, handle]),
+    ) as Dynamodb['handlers'],
+    pid: process.pid,
+    close: () => process.close(),
+  };
+}

@@ -1,0 +1,89 @@
+import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import * as z from 'zod';
+import { Definition, type Retrier, State, type TaskState } from './served-language.ts';
+
+/** An Express execution lives five minutes at most. */
+const EXPRESS_MS = 300_000;
+
+/** A Task as the adapter runs it. */
+export type Task = {
+  name: string;
+  functionArn: string;
+  timeoutMs: number;
+  retry: Retrier[];
+  /** Error names that the state itself catches. */
+  caught: string[];
+  /** The Parallel states around it, the outermost first. */
+  within: string[];
+};
+
+export type PreparedDefinition = {
+  /** For the library: retries are taken out, as the adapter does them on its own clock. */
+  definition: StateMachineDefinition;
+  tasks: Task[];
+  timeoutMs: number;
+};
+
+/** Checks a definition, and splits it in what the library runs and what the adapter does. Throws on what it can't serve. */
+export function prepareDefinition(json: string): PreparedDefinition {
+  const definition = servable('The definition', Definition, JSON.parse(json));
+  const tasks = tasksOf(definition.States, []);
+  return {
+    definition: JSON.parse(json, forLibrary) as StateMachineDefinition,
+    tasks,
+    timeoutMs: Math.min((definition.TimeoutSeconds ?? EXPRESS_MS) * 1000, EXPRESS_MS),
+  };
+}
+
+function servable<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${what} can't be served here: ${z.prettifyError(parsed.error)}`);
+}
+
+function tasksOf(states: Record<string, unknown>, within: string[]): Task[] {
+  return Object.entries(states).flatMap(([name, json]) => {
+    const state = servable(`State ${name}`, State, json);
+    refuseUnknownContext(name, json);
+    if (state.Type === 'Task') return [taskOf(name, state, within)];
+    if (state.Type !== 'Parallel') return [];
+    return state.Branches.flatMap((branch) => tasksOf(branch.States, [...within, name]));
+  });
+}
+
+const taskOf = (name: string, state: TaskState, within: string[]): Task => ({
+  name,
+  functionArn: state.Resource,
+  timeoutMs: state.TimeoutSeconds ? state.TimeoutSeconds * 1000 : EXPRESS_MS,
+  retry: state.Retry,
+  caught: state.Catch.flatMap(({ ErrorEquals }) => ErrorEquals),
+  within,
+});
+
+const CONTEXT = /\$\$(?!\.(?:Execution\.(?:Id|Name|StartTime|Input)|StateMachine\.(?:Id|Name))\b)/;
+
+function refuseUnknownContext(name: string, state: unknown): void {
+  JSON.stringify(state, (key, value) => {
+    if (isPath(key) && typeof value === 'string' && CONTEXT.test(value))
+      throw new Error(`State ${name} can't be served here: ${key} is ${value}`);
+    return value;
+  });
+}
+
+const isPath = (key: string): boolean => key.endsWith('.$') || /(?:Path|^Variable)$/.test(key);
+
+/**
+ * The library sets `$$.Execution` itself, and anew in each branch, so the real one goes by another name. Time-outs are the
+ * adapter's, on its own clock: a Task without one would get the library's minute.
+ */
+function forLibrary(key: string, value: unknown): unknown {
+  if (isPath(key) && typeof value === 'string')
+    return value.replaceAll('$$.Execution.', '$$$$.Started.');
+  if (key === '') return without(value, 'TimeoutSeconds');
+  const state = State.safeParse(value);
+  if (!state.success || state.data.Type !== 'Task') return value;
+  return { ...without(value, 'Retry'), TimeoutSeconds: (EXPRESS_MS / 1000) * 2 };
+}
+
+const without = (value: unknown, left: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value as object).filter(([key]) => key !== left));

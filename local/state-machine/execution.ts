@@ -1,0 +1,115 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
+import type { Clock, LambdaService } from '../contracts.ts';
+import type { PreparedDefinition, Task } from './definition.ts';
+import type { Event } from './history.ts';
+import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';
+
+type Run = ReturnType<StateMachine['run']>;
+type LibraryEvent = Run['eventLogs'] extends AsyncGenerator<infer E> ? E : never;
+
+export type Outcome =
+  | { status: 'SUCCEEDED'; output: string }
+  | { status: 'FAILED'; error?: string; cause?: string }
+  | { status: 'TIMED_OUT'; error: string };
+
+export type Execution = {
+  machine: StateMachine;
+  prepared: PreparedDefinition;
+  input: string;
+  /** The context object: `$$`. */
+  context: { Execution: Record<string, unknown>; StateMachine: Record<string, unknown> };
+  lambda: LambdaService;
+  clock: Clock;
+  record(event: Event): void;
+  /** Aborted when the whole machine shuts down: the execution ends there. */
+  closing: AbortSignal;
+};
+
+const TIMED_OUT = { status: 'TIMED_OUT', error: 'States.Timeout' } as const;
+const ABORTED = { status: 'FAILED', error: 'States.Aborted', cause: 'Shut down' } as const;
+
+/** Runs one execution to its end. */
+export async function execute(execution: Execution): Promise<Outcome> {
+  const { machine, prepared, clock, record, closing } = execution;
+  const over = new AbortController();
+  const run = machine.run(JSON.parse(execution.input), {
+    context: { ...execution.context, Started: execution.context.Execution },
+    overrides: { taskResourceLocalHandlers: taskHandlers(execution, over.signal) },
+  });
+  const ended = run.result.then(
+    (output): Outcome => ({ status: 'SUCCEEDED', output: JSON.stringify(output) }),
+    failureOf,
+  );
+  const limit = Promise.withResolvers<Outcome>();
+  const recorded = recordEvents(run, record, (state) =>
+    limit.resolve(failureOf({ cause: dataLimitExceeded(state) })),
+  );
+  const late = clock
+    .sleep(prepared.timeoutMs, AbortSignal.any([over.signal, closing]))
+    .then((): Outcome => (closing.aborted ? ABORTED : TIMED_OUT));
+  const outcome = await Promise.race([limit.promise, ended, late]);
+  over.abort();
+  run.abort();
+  await recorded;
+  // A state that exceeded the limit may have been the last one.
+  return Promise.race([limit.promise, outcome]);
+}
+
+function taskHandlers(
+  execution: Execution,
+  over: AbortSignal,
+): NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers'] & object {
+  // A failed branch stops its siblings; the next run of the same Parallel state gets a new signal.
+  const failed = new Map<string, AbortController>();
+  const controllerOf = (parallel: string): AbortController => {
+    const controller = failed.get(parallel);
+    if (controller && !controller.signal.aborted) return controller;
+    const renewed = new AbortController();
+    failed.set(parallel, renewed);
+    return renewed;
+  };
+  const handler = (task: Task) => async (input: unknown) => {
+    const around = task.within.map(controllerOf);
+    const signal = AbortSignal.any([over, ...around.map((controller) => controller.signal)]);
+    try {
+      return (await runTask(task, input, { ...execution, signal })) as null;
+    } catch (failure) {
+      if (!catches(task, failure)) around.at(-1)?.abort();
+      throw failure;
+    }
+  };
+  return Object.fromEntries(execution.prepared.tasks.map((task) => [task.name, handler(task)]));
+}
+
+async function recordEvents(
+  run: Run,
+  record: Execution['record'],
+  exceeded: (state: string) => void,
+): Promise<void> {
+  for await (const event of run.eventLogs) {
+    if (!('state' in event)) continue;
+    const { name, input, output } = event.state;
+    if (tooBig(input) || tooBig(output)) exceeded(name);
+    const told = tellingOf(event);
+    if (told) record({ ...told, state: name });
+  }
+  // Events of nested branches arrive some turns after the library's result.
+  await setImmediate();
+}
+
+function tellingOf(event: LibraryEvent): Event | undefined {
+  if (event.type === 'StateEntered') return { type: event.type, input: event.state.input };
+  if (event.type === 'StateExited') return { type: event.type, output: event.state.output };
+  if (event.type === 'StateCaught') return { type: event.type };
+  if (event.type !== 'StateFailed' || event.state.type === 'Task') return undefined;
+  return { type: event.type, error: event.Error, cause: String(event.Cause) };
+}
+
+function failureOf(thrown: { cause?: unknown }): Outcome {
+  const { cause } = thrown;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // The library's own failures say whether they may be retried; anything else is a fault of the definition.
+  const known = cause instanceof StateFailure || (cause instanceof Error && 'isRetryable' in cause);
+  return { status: 'FAILED', error: known ? cause.name : 'States.Runtime', cause: message };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../contracts.ts';
+import type { Retrier } from './served-language.ts';
+
+/** Whether an `ErrorEquals` list matches an error, wildcards included. */
+export function matches(errorEquals: readonly string[], error: string): boolean {
+  return errorEquals.some(
+    (name) =>
+      name === error ||
+      name === 'States.ALL' ||
+      (name === 'States.TaskFailed' && error !== 'States.Timeout'),
+  );
+}
+
+/** Counts the retries of one Task: answers the delay before the next one, or undefined when it is over. */
+export function retries(
+  retriers: readonly Retrier[],
+  clock: Clock,
+): (error: string) => number | undefined {
+  const attempts = new Map<Retrier, number>();
+  return (error) => {
+    const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, error));
+    const attempt = retrier ? (attempts.get(retrier) ?? 0) : 0;
+    if (!retrier || attempt >= retrier.MaxAttempts) return undefined;
+    attempts.set(retrier, attempt + 1);
+    return delay(retrier, attempt, clock);
+  };
+}
+
+function delay(retrier: Retrier, attempt: number, clock: Clock): number {
+  const { IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;
+  const seconds = Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
+  return seconds * 1000 * (JitterStrategy === 'FULL' ? clock.random() : 1);
+}

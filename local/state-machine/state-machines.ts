@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { StateMachine } from 'aws-local-stepfunctions';
+import * as z from 'zod';
+import {
+  type Clock,
+  type Deployment,
+  type ExecutionResult,
+  type LambdaService,
+  type Resource,
+  ServiceError,
+  type StateMachineService,
+} from '../contracts.ts';
+import type { Services } from '../endpoint/actions.ts';
+import { inputOf } from '../services/validation.ts';
+import { type PreparedDefinition, prepareDefinition } from './definition.ts';
+import { type Execution, execute } from './execution.ts';
+import { type Event, type Histories, openHistories } from './history.ts';
+import { DATA_BYTES } from './task.ts';
+
+const Properties = z.object({
+  StateMachineType: z.literal('EXPRESS', { error: 'only Express machines are served' }),
+  DefinitionString: z.string(),
+  DefinitionSubstitutions: z.record(z.string(), z.string()).default({}),
+});
+
+type Machine = { arn: string; name: string; library: StateMachine; prepared: PreparedDefinition };
+
+export type StateMachines = StateMachineService & {
+  handlers: NonNullable<Services['states']>;
+  /** Executions that run. */
+  running(): number;
+  /** Gives up the executions that run. */
+  close(): void;
+};
+
+/** The template's Express state machines. Throws when a definition can't be run here as it runs on AWS. */
+export function openStateMachines(options: {
+  deployment: Deployment;
+  lambda: LambdaService;
+  /** Folder of the execution histories. */
+  histories: string;
+  clock: Clock;
+}): StateMachines {
+  const machines = new Map(
+    options.deployment
+      .ofType('AWS::StepFunctions::StateMachine')
+      .map((resource) => [resource.ref, machineOf(resource)]),
+  );
+  const histories = openHistories(options.histories);
+  const closing = new AbortController();
+  let running = 0;
+  const startSyncExecution: StateMachineService['startSyncExecution'] = async (
+    arn,
+    name,
+    input,
+  ) => {
+    const machine = machines.get(arn);
+    if (!machine) throw new ServiceError('StateMachineDoesNotExist', `No state machine ${arn}`);
+    refuseInvalid(name, input);
+    running += 1;
+    try {
+      return await runExecution({
+        ...options,
+        machine,
+        name,
+        input,
+        histories,
+        closing: closing.signal,
+      });
+    } finally {
+      running -= 1;
+    }
+  };
+  return {
+    startSyncExecution,
+    running: () => running,
+    close: () => closing.abort(),
+    handlers: { StartSyncExecution: (input) => answer(startSyncExecution, input) },
+  };
+}
+
+function machineOf(resource: Resource): Machine {
+  const parsed = Properties.safeParse(resource.properties);
+  if (!parsed.success)
+    throw new Error(`State machine ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
+  const { DefinitionString, DefinitionSubstitutions } = parsed.data;
+  const json = DefinitionString.replace(
+    /\$\{([\w.]+)\}/g,
+    (whole, key) => DefinitionSubstitutions[key] ?? whole,
+  );
+  const prepared = prepareDefinition(json);
+  const library = new StateMachine(prepared.definition, {
+    validationOptions: { checkArn: false, checkPaths: false },
+  });
+  const name = resource.attributes['Name'] ?? resource.ref.split(':').at(-1) ?? resource.logicalId;
+  return { arn: resource.ref, name, library, prepared };
+}
+
+function refuseInvalid(name: string, input: string): void {
+  if (!/^[\w-]{1,80}$/.test(name)) throw new ServiceError('InvalidName', `Invalid name: ${name}`);
+  if (Buffer.byteLength(input) > DATA_BYTES)
+    throw new ServiceError('ValidationException', `The input exceeds ${DATA_BYTES} bytes`);
+  try {
+    JSON.parse(input);
+  } catch {
+    throw new ServiceError('InvalidExecutionInput', 'The input is not JSON');
+  }
+}
+
+type Start = Pick<Execution, 'input' | 'lambda' | 'clock' | 'closing'> & {
+  machine: Machine;
+  name: string;
+  histories: Histories;
+};
+
+async function runExecution(start: Start): Promise<ExecutionResult> {
+  const { machine, name, input, histories, clock } = start;
+  const executionArn = `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
+  const startDate = clock.now();
+  const iso = () => new Date(clock.now()).toISOString();
+  const events: (Event & { at: string })[] = [];
+  const record = (event: Event) => events.push({ at: iso(), ...event });
+  const context = {
+    Execution: { Id: executionArn, Name: name, StartTime: iso(), Input: JSON.parse(input) },
+    StateMachine: { Id: machine.arn, Name: machine.name },
+  };
+  const { prepared, library } = machine;
+  const outcome = await execute({ ...start, machine: library, prepared, context, record });
+  const stopDate = clock.now();
+  const { status, ...ending } = outcome;
+  record({ type: `Execution${status}`, ...('error' in ending && ending) });
+  // A history that can't be written must not fail the execution.
+  await histories.write(name, events).catch(() => undefined);
+  return { executionArn, startDate, stopDate, ...outcome };
+}
+
+const StartInput = z.object({
+  stateMachineArn: z.string(),
+  name: z.string().optional(),
+  input: z.string().default('{}'),
+});
+
+async function answer(
+  start: StateMachineService['startSyncExecution'],
+  body: unknown,
+): Promise<unknown> {
+  const {
+    stateMachineArn,
+    name = randomUUID(),
+    input,
+  } = inputOf(StartInput, body, 'ValidationException');
+  const { startDate, stopDate, ...result } = await start(stateMachineArn, name, input);
+  const billedDurationInMilliseconds = Math.ceil((stopDate - startDate) / 100) * 100;
+  return {
+    ...result,
+    ...{ stateMachineArn, name, input, inputDetails: { included: true } },
+    ...('output' in result && { outputDetails: { included: true } }),
+    startDate: startDate / 1000,
+    stopDate: stopDate / 1000,
+    billingDetails: { billedDurationInMilliseconds, billedMemoryUsedInMB: 64 },
+  };
+}

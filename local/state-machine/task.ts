@@ -1,0 +1,92 @@
+import { type Clock, type LambdaService, ServiceError } from '../contracts.ts';
+import type { Task } from './definition.ts';
+import type { Event } from './history.ts';
+import { matches, retries } from './retry.ts';
+
+/** What a state's input and output may hold, as UTF-8. */
+export const DATA_BYTES = 262_144;
+
+/** A state's failure by its ASL name; the library reads `isCatchable`, and puts the message into `Cause`. */
+export class StateFailure extends Error {
+  readonly isCatchable: boolean;
+  constructor(name: string, cause: string, isCatchable = true) {
+    super(cause);
+    this.name = name;
+    this.isCatchable = isCatchable;
+  }
+}
+
+/** What a Task needs of its execution. */
+export type TaskRun = {
+  lambda: LambdaService;
+  clock: Clock;
+  record(event: Event): void;
+  /** Aborted when the execution, or a Parallel state around the task, is over. */
+  signal: AbortSignal;
+};
+
+/** Runs a Task with its retries and time-out. Throws the failure that is left, which its Catch may take. */
+export async function runTask(task: Task, input: unknown, run: TaskRun): Promise<unknown> {
+  const delayBeforeRetry = retries(task.retry, run.clock);
+  for (;;) {
+    const outcome = await attempt(task, input, run);
+    if (!(outcome instanceof StateFailure)) return outcome.output;
+    const { name: error, message: cause } = outcome;
+    run.record({ type: 'TaskFailed', state: task.name, error, cause });
+    const delay = outcome.isCatchable ? delayBeforeRetry(error) : undefined;
+    if (delay === undefined) throw outcome;
+    await run.clock.sleep(delay, run.signal);
+    if (run.signal.aborted) throw stopped();
+    run.record({ type: 'TaskRetried', state: task.name });
+  }
+}
+
+/** Whether the state's own Catch takes the failure. */
+export const catches = (task: Task, failure: unknown): boolean =>
+  failure instanceof StateFailure && failure.isCatchable && matches(task.caught, failure.name);
+
+const stopped = () => new StateFailure('States.Aborted', 'The execution is over', false);
+
+async function attempt(
+  task: Task,
+  input: unknown,
+  run: TaskRun,
+): Promise<{ output: unknown } | StateFailure> {
+  if (run.signal.aborted) return stopped();
+  if (tooBig(input)) return dataLimitExceeded(task.name);
+  const done = new AbortController();
+  const late = run.clock
+    .sleep(task.timeoutMs, AbortSignal.any([done.signal, run.signal]))
+    .then(() => (run.signal.aborted ? stopped() : new StateFailure('States.Timeout', '')));
+  const outcome = await Promise.race([invoke(task, input, run.lambda), late]);
+  done.abort();
+  return outcome;
+}
+
+async function invoke(
+  { functionArn, name }: Task,
+  input: unknown,
+  lambda: LambdaService,
+): Promise<{ output: unknown } | StateFailure> {
+  try {
+    const answer = await lambda.invoke(functionArn, input);
+    if ('error' in answer) {
+      return new StateFailure(answer.error.errorType, JSON.stringify(answer.error));
+    }
+    return tooBig(answer.payload) ? dataLimitExceeded(name) : { output: answer.payload };
+  } catch (error) {
+    const code = error instanceof ServiceError ? error.code : 'SdkClientException';
+    return new StateFailure(`Lambda.${code}`, error instanceof Error ? error.message : '');
+  }
+}
+
+export const tooBig = (value: unknown): boolean =>
+  Buffer.byteLength(JSON.stringify(value) ?? '') > DATA_BYTES;
+
+/** Nothing catches it, States.ALL neither. */
+export const dataLimitExceeded = (state: string): StateFailure =>
+  new StateFailure(
+    'States.DataLimitExceeded',
+    `The state '${state}' has an input or output of more than ${DATA_BYTES} bytes.`,
+    false,
+  );

@@ -1,0 +1,124 @@
+import type { Deployment, Resource } from '../contracts.ts';
+import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
+import { type Assembly, loadAssembly, type Template } from './load-assembly.ts';
+import { type Identity, identityOf } from './resource-types.ts';
+
+export type Target = { account: string; region: string };
+
+/**
+ * Deploys the synthesised app: every stack of the assembly, all intrinsic functions resolved. Names that the template
+ * leaves open follow from stack and logical id. Throws, naming the resource, on anything that it can't deploy.
+ */
+export function loadDeployment(assemblyDir: string, target: Target): Deployment {
+  const assembly = loadAssembly(assemblyDir);
+  const exported = new Map<string, unknown>();
+  const resources = assembly.stacks.flatMap((stack) => deployStack(stack, target, exported));
+  return {
+    ...target,
+    ofType: (type) => resources.filter((resource) => resource.type === type),
+    named: (name) => theOne(name, resources),
+    assetPath: (s3Key) => {
+      const path = assembly.assets.get(s3Key);
+      if (path) return path;
+      throw new Error(`The assembly has no asset ${s3Key}`);
+    },
+  };
+}
+
+function theOne(name: string, resources: readonly Resource[]): Resource {
+  const found = resources.filter(
+    ({ attributes, ref, logicalId }) =>
+      attributes['Arn'] === name || ref === name || logicalId === name,
+  );
+  const [first, second] = found;
+  if (first && !second) return first;
+  if (!first) throw new Error(`The template has no resource ${name}`);
+  throw new Error(`${name} names ${found.length} resources: ${found.map(inStack).join(', ')}`);
+}
+
+const inStack = ({ logicalId, stack }: Resource): string => `${logicalId} in stack ${stack}`;
+
+function deployStack(
+  { name, template }: Assembly['stacks'][number],
+  target: Target,
+  exported: Map<string, unknown>,
+): Resource[] {
+  const scope = stackScope(name, template, target, exported);
+  const deployed = Object.entries(template.Resources).filter(
+    ([, { Condition }]) => Condition === undefined || scope.condition(Condition),
+  );
+  const resources = deployed.map(([logicalId, { Type: type, Properties }]) => ({
+    stack: name,
+    logicalId,
+    type,
+    ...scope.identity(logicalId),
+    properties: resolve(Properties, scope) as Record<string, unknown>,
+  }));
+  for (const { Value, Export } of Object.values(template.Outputs)) {
+    if (Export) exported.set(String(resolve(Export.Name, scope)), resolve(Value, scope));
+  }
+  return resources;
+}
+
+type StackScope = Scope & { identity(logicalId: string): Identity };
+
+function stackScope(
+  stack: string,
+  template: Template,
+  target: Target,
+  exported: ReadonlyMap<string, unknown>,
+): StackScope {
+  const pseudo = pseudoParameters(stack, target);
+  const unknown = (what: string): never => {
+    throw new Error(`The template of stack ${stack} refers to ${what}, which it does not have`);
+  };
+  const scope: StackScope = {
+    identity: lazily((logicalId) => {
+      const resource = template.Resources[logicalId] ?? unknown(logicalId);
+      const property = (key: string): unknown => resolve(resource.Properties[key], scope);
+      return identityOf(resource.Type, { stack, logicalId, ...target, property });
+    }),
+    ref: (ref) => {
+      if (Object.hasOwn(pseudo, ref)) return pseudo[ref];
+      const parameter = template.Parameters[ref];
+      if (!parameter) return scope.identity(ref).ref;
+      return parameter.Default ?? unknown(`the parameter ${ref} without a default, a value`);
+    },
+    attribute: (logicalId, attribute) =>
+      scope.identity(logicalId).attributes[attribute] ?? unknown(`${logicalId}.${attribute}`),
+    condition: lazily((name) => {
+      const condition = template.Conditions[name] ?? unknown(`the condition ${name}`);
+      return resolve(condition, scope) === true;
+    }),
+    mapping: (map, first, second) =>
+      template.Mappings[map]?.[first]?.[second] ?? unknown(`${map}.${first}.${second}`),
+    exported: (name) => exported.get(name) ?? unknown(`the export ${name}`),
+  };
+  return scope;
+}
+
+const pseudoParameters = (stack: string, { account, region }: Target): Record<string, unknown> => ({
+  'AWS::AccountId': account,
+  'AWS::Region': region,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': stack,
+  'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack}/local`,
+  'AWS::NotificationARNs': [],
+  'AWS::NoValue': NO_VALUE,
+});
+
+/** Each name is looked up once, and never in the midst of its own look-up. */
+function lazily<T>(find: (name: string) => T): (name: string) => T {
+  const found = new Map<string, T>();
+  const open = new Set<string>();
+  return (name) => {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    if (open.has(name)) throw new Error(`${name} refers to itself in the template`);
+    open.add(name);
+    const value = find(name);
+    found.set(name, value);
+    return value;
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CommandError, readArguments, wholeNumber } from '../../cli/command.ts';
+import { run } from '../support/command.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  await writeFile(join(folder, 'lines.xml'), '<a/>');
+  await writeFile(join(folder, 'book.csv'), Buffer.from('504b0304aabbccdd', 'hex'));
+  await writeFile(join(folder, 'empty.csv'), '');
+  await writeFile(join(folder, 'broken.csv.gz'), Buffer.from('1f8b08000000000000ffffff', 'hex'));
+  await writeFile(join(folder, 'lines.csv'), 'InvoiceNo,StockCode\r\n1,2\r\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a command that cannot be done says why in plain words and exits with 2 or 1:', () => {
+  it.each<[string, string[], number, RegExp]>([
+    ['start', ['--prot', '1'], 2, /Unknown option '--prot'/],
+    ['start', ['--port', 'x'], 2, /--port takes a whole number from 0 to 65535, not "x"/],
+    ['start', ['--once'], 2, /--once/],
+    ['start', ['--once', 'nowhere.csv'], 2, /nowhere\.csv can't be read: there is no such file/],
+    ['start', ['--append'], 2, /go with --once/],
+    ['ingest', [], 2, /One FILE/],
+    ['ingest', ['FOLDER'], 2, /is a folder/],
+    ['ingest', ['FOLDER/lines.xml'], 2, /the name tells no format/],
+    ['ingest', ['FOLDER/book.csv'], 2, /ZIP archive or a workbook/],
+    ['ingest', ['FOLDER/lines.csv', '--append', '--as-new'], 2, /Either --append or --as-new/],
+    ['ingest', ['FOLDER/lines.csv', '--url', 'nonsense'], 2, /--url takes an address/],
+    ['ingest', ['FOLDER/lines.csv', '--data-dir', 'FOLDER'], 1, /No pipeline runs on .*npm start/],
+    ['ingest', ['FOLDER/lines.csv', '--url', 'http://127.0.0.1:9'], 2, /does not name .*UnitPrice/],
+    ['ingest', ['FOLDER/empty.csv', '--url', 'http://127.0.0.1:9'], 2, /is empty/],
+    ['ingest', ['FOLDER/broken.csv.gz', '--url', 'http://127.0.0.1:9'], 2, /can't be read to its end/],
+    ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
+    ['sql', ['--data-dir', 'FOLDER'], 2, /The statement is one argument/],
+    ['sql', ['--data-dir', 'FOLDER', '--format', 'xml', 'SELECT 1'], 2, /table, json or csv, not "xml"/],
+    ['status', ['--data-dir', 'FOLDER/none'], 1, /There is no data/],
+  ])('%s %j', async (command, args, code, message) => {
+    const given = args.map((argument) => argument.replace('FOLDER', folder));
+    const result = await run(command, given);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/^ {4}at /m);
+    expect(result.code).toBe(code);
+    expect(result.stdout).toBe('');
+  });
+});
+
+it.each(['start', 'ingest', 'sql', 'status'])('%s --help tells what it does', async (command) => {
+  const { code, stdout } = await run(command, ['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('--data-dir DIR');
+});
+
+it('an unknown option is named in one sentence, with the help behind it', () => {
+  const read = () => readArguments({ args: ['--nonsense'], options: {} }, 'HELP');
+  expect(read).toThrow(new CommandError("Unknown option '--nonsense'.\n\nHELP", 2));
+});
+
+it('a whole number is one within its bounds', () => {
+  expect(wholeNumber('port', undefined, [0, 9])).toBeUndefined();
+  expect(wholeNumber('port', '9', [0, 9])).toBe(9);
+  for (const wrong of ['10', '-1', '1.5', '']) {
+    expect(() => wholeNumber('port', wrong, [0, 9])).toThrow('from 0 to 9');
+  }
+});

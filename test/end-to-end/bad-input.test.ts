@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aRow, csv, HEADER, type Pipeline, startPipeline } from '../support/pipeline.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startPipeline();
+}, 120_000);
+afterAll(() => pipeline.stop());
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
+
+const LINE = {
+  InvoiceNo: '536365',
+  StockCode: '85123A',
+  Description: 'HOLDER',
+  Quantity: 6,
+  InvoiceDate: '2010-12-01 08:26:00',
+  UnitPrice: 2.55,
+  CustomerID: '17850',
+  Country: 'United Kingdom',
+};
+
+/** Bytes of text and, where a number stands, of that single byte. */
+function bytes(...parts: (string | number)[]): Buffer<ArrayBuffer> {
+  return Buffer.concat(parts.map((part) => Buffer.from(typeof part === 'string' ? part : [part])));
+}
+
+describe('a body that cannot be read is answered, and nothing of it is taken', () => {
+  it('empty: 400', async () => {
+    const answer = await pipeline.post('');
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body['detail']).toEqual(expect.any(String));
+  });
+
+  it('header only: 202 with 0 lines', async () => {
+    const answer = await pipeline.post(csv());
+    expect(answer).toMatchObject({ status: 202, body: { lines: 0, chunks: 0 } });
+    const { body } = await pipeline.get(`/ingests/${answer.body['ingestId']}`);
+    expect(body).toMatchObject({ lines: 0, accepted: 0, quarantined: 0, pending: 0 });
+  });
+
+  it('unknown content type: 415', async () => {
+    const answer = await pipeline.post('<a/>', { 'content-type': 'application/xml' });
+    expect(answer.status).toBe(415);
+    expect(answer.body['detail']).toContain('text/csv');
+  });
+
+  it('over 4 MB: 413', async () => {
+    const answer = await pipeline.post(csv(`${aRow()}\r\n`.repeat(50_000)));
+    expect(answer.status).toBe(413);
+  });
+
+  it('a required column missing: 422 naming it', async () => {
+    const answer = await pipeline.post('InvoiceNo,StockCode\r\n1,2\r\n');
+    expect(answer.status).toBe(422);
+    expect(answer.body['detail']).toMatch(/UnitPrice/);
+  });
+
+  it.each([
+    ['an object instead of an array', JSON.stringify(LINE)],
+    ['broken JSON', '[{"InvoiceNo": "1",]'],
+    ['NaN inside an array', '[{"InvoiceNo":"1","UnitPrice":NaN}]'],
+  ])('%s: 400 saying where', async (_, body) => {
+    const answer = await pipeline.post(body, JSON_TYPE);
+    expect(answer.status).toBe(400);
+    expect(answer.body['detail']).toMatch(/line \d+|column \d+|position \d+|array/);
+  });
+});
+
+it('an unknown extra column is ignored and named in a warning', async () => {
+  const { status, body } = await pipeline.post(`${HEADER},Shelf\r\n${aRow()},B7\r\n`);
+  expect(status).toBe(202);
+  expect(JSON.stringify(body['warnings'])).toContain('Shelf');
+});
+
+describe('a line that cannot be accepted is quarantined alone', () => {
+  const wrong: [name: string, row: string | Buffer, reason: string][] = [
+    ['ragged', '536365,85123A,HOLDER,6', 'field_count'],
+    ['unclosed quote', aRow({ text: '"HOLDER' }), 'unclosed_quote'],
+    [
+      'NUL byte',
+      bytes('536365,85123A,HOL', 0, 'DER,6,12/1/2010 8:26,2.55,17850,France'),
+      'nul_byte',
+    ],
+    ['record over 64 KiB', aRow({ text: 'x'.repeat(70_000) }), 'record_too_long'],
+    [
+      'undecodable bytes',
+      bytes('536365,85123A,', 0x81, ',6,12/1/2010 8:26,2.55,,France'),
+      'undecodable',
+    ],
+    ['quantity 1.5', aRow({ qty: '1.5' }), 'invalid_quantity'],
+    ['price with 7 decimals', aRow({ price: '1.2345678' }), 'invalid_unit_price'],
+    ['price 1e400', aRow({ price: '1e400' }), 'invalid_unit_price'],
+    ['price NaN', aRow({ price: 'NaN' }), 'invalid_unit_price'],
+    ['empty required field', aRow({ code: '' }), 'missing_value'],
+    ['date 31/12/2010', aRow({ date: '31/12/2010 8:26' }), 'invalid_invoice_date'],
+    ['date 2/30/2011', aRow({ date: '2/30/2011 8:26' }), 'invalid_invoice_date'],
+    ['stock code of 10,000 characters', aRow({ code: 'A'.repeat(10_000) }), 'value_too_long'],
+  ];
+
+  it.each(wrong)('%s', async (_, row, reason) => {
+    const before = aRow({ no: 'before' });
+    const after = aRow({ no: 'after', text: '"A ""quoted"", text"' });
+    const body = bytes(`${HEADER}\r\n${before}\r\n`, '', '');
+    const whole = Buffer.concat([body, Buffer.from(row), Buffer.from(`\r\n${after}\r\n`)]);
+    const progress = await pipeline.land(whole);
+    expect(progress).toMatchObject({ lines: 3, accepted: 2, quarantined: 1 });
+    const [line] = await pipeline.quarantineOf(progress['ingestId']);
+    expect(line).toMatchObject({ row: 2, reason, message: expect.any(String) });
+    const text = Buffer.from(
+      String(line?.['text']),
+      line?.['encoding'] === 'base64' ? 'base64' : 'utf8',
+    );
+    expect(text.equals(Buffer.from(row))).toBe(true);
+  });
+
+  it('broken NDJSON', async () => {
+    const good = JSON.stringify(LINE);
+    const progress = await pipeline.land(`${good}\n{"InvoiceNo": \n${good}\n`, NDJSON_TYPE);
+    expect(progress).toMatchObject({ lines: 3, accepted: 2, quarantined: 1 });
+    expect(await pipeline.quarantineOf(progress['ingestId'])).toMatchObject([
+      { row: 2, reason: 'invalid_json', text: '{"InvoiceNo": ' },
+    ]);
+  });
+
+  it('JSON numbers with more digits than a double holds are exact or quarantined', async () => {
+    const exact = JSON.stringify({ ...LINE, InvoiceNo: 'exact' }).replace('2.55', '123456789.123');
+    const long = JSON.stringify(LINE).replace('2.55', '2.5500000000000000000001');
+    const name = JSON.stringify({ ...LINE, InvoiceNo: 0 }).replace(
+      ':0',
+      ':12345678901234567890123',
+    );
+    const progress = await pipeline.land(`[${exact},${long},${name}]`, JSON_TYPE);
+    expect(progress).toMatchObject({ accepted: 2, quarantined: 1 });
+    const { body } = await pipeline.get('/invoices/exact');
+    expect(body['revenue']).toBe('740740734.738');
+    expect((await pipeline.get('/invoices/12345678901234567890123')).status).toBe(200);
+  });
+});
+
+it('formula text, prototype keys, SQL, emoji and right-to-left marks are stored as text', async () => {
+  const texts = ["=cmd|' /C calc'!A0", "'; DROP TABLE invoice_lines; --", '🎄 ‏שלום‎', '__proto__'];
+  const lines = texts.map((Description, index) => ({
+    ...LINE,
+    InvoiceNo: 'harmless',
+    StockCode: `S${index}`,
+    Description,
+  }));
+  const hostile = JSON.stringify(lines).replace('{', '{"__proto__":{"polluted":1},');
+  await pipeline.land(hostile, JSON_TYPE);
+  const { body } = await pipeline.get('/invoices/harmless');
+  const stored = (body['lines'] as { description: string }[]).map((line) => line.description);
+  expect(stored.sort()).toEqual([...texts].sort());
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+});
+
+describe('what the API does not serve is a problem document', () => {
+  it.each([
+    ['unknown path', '/nowhere', 'GET', 404],
+    ['unknown invoice', '/invoices/none', 'GET', 404],
+    ['wrong method', '/invoice-lines', 'DELETE', 405],
+    ['wrong method on a reader', '/batches', 'POST', 405],
+  ])('%s', async (_, path, method, status) => {
+    const response = await fetch(new URL(path, pipeline.aws.url), {
+      method,
+      headers: { 'x-api-key': pipeline.aws.apiKey },
+    });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, title: expect.any(String) });
+  });
+
+  it.each([{}, { 'x-api-key': 'wrong' }])('missing or wrong key: 403', async (headers) => {
+    const response = await fetch(new URL('/batches', pipeline.aws.url), { headers });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('a repeated POST', () => {
+  it('with the same key and body gets the same answer, and counts once', async () => {
+    const body = csv(aRow({ no: 'repeated' }));
+    const headers = { 'idempotency-key': 'once' };
+    const first = await pipeline.land(body, headers);
+    const second = await pipeline.post(body, headers);
+    expect(second).toMatchObject({ status: 202, body: { ingestId: first['ingestId'], lines: 1 } });
+    expect((await pipeline.get('/invoices/repeated')).body).toMatchObject({ lineCount: 1 });
+  });
+
+  it('with the same key and another body: 422', async () => {
+    const headers = { 'idempotency-key': 'twice' };
+    await pipeline.post(csv(aRow()), headers);
+    expect((await pipeline.post(csv(aRow(), aRow()), headers)).status).toBe(422);
+  });
+});

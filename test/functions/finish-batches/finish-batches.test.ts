@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import {
+  finishBatches,
+  LEFT_ALONE_MS,
+  type Run,
+} from '../../../functions/finish-batches/finish-batches.ts';
+import { resumeExecutionName } from '../../../functions/runtime/state-machine.ts';
+import type { SealedBatch } from '../../../functions/steps.ts';
+import { memoryLedger } from '../../support/memory-ledger.ts';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const now = () => START + LEFT_ALONE_MS + 1;
+const plan = { key: 'p' };
+const counts = { accepted: 1, quarantined: 0 };
+
+async function sealedBatches(...startedAt: number[]) {
+  const ledger = memoryLedger();
+  for (const [index, time] of startedAt.entries()) {
+    const batchId = `b${index}`;
+    await ledger.createBatch({
+      batchId,
+      payload: { key: 'k' },
+      execution: 'e',
+      startedAt: new Date(time).toISOString(),
+    });
+    await ledger.sealBatch(batchId, { members: [], plan, counts });
+  }
+  return ledger;
+}
+
+describe('finishBatches', () => {
+  test('resumes each batch that is sealed for longer than an execution can take', async () => {
+    const ledger = await sealedBatches(START, START, START + 2);
+    await ledger.commitBatch('b1');
+    const resumed: SealedBatch[] = [];
+    const resume = async (batch: SealedBatch): Promise<Run> => {
+      resumed.push(batch);
+      return { status: 'SUCCEEDED' };
+    };
+    expect(await finishBatches({ ledger, resume, now })).toEqual({ committed: ['b0'], failed: [] });
+    expect(resumed).toEqual([{ batchId: 'b0', plan, counts, unfinished: [] }]);
+  });
+
+  test('one that fails does not keep the others', async () => {
+    const ledger = await sealedBatches(START, START, START, START);
+    const runs: Record<string, () => Run> = {
+      b0: () => ({ status: 'FAILED', error: 'LakeWriteFailed' }),
+      b1: () => {
+        throw new Error('socket hang up');
+      },
+      b2: () => ({ status: 'TIMED_OUT' }),
+      b3: () => ({ status: 'SUCCEEDED' }),
+    };
+    const resume = async ({ batchId }: SealedBatch): Promise<Run> =>
+      runs[batchId]?.() ?? { status: 'FAILED' };
+    expect(await finishBatches({ ledger, resume, now })).toEqual({
+      committed: ['b3'],
+      failed: [
+        { batchId: 'b0', error: 'LakeWriteFailed' },
+        { batchId: 'b1', error: 'ResumeFailed' },
+        { batchId: 'b2', error: 'ResumeFailed' },
+      ],
+    });
+  });
+
+  test('records what the machine could not record itself', async () => {
+    const ledger = await sealedBatches(START);
+    const resume = async (): Promise<Run> => ({ status: 'TIMED_OUT' });
+    await finishBatches({ ledger, resume, now });
+    expect(await ledger.readBatch('b0')).toMatchObject({
+      state: 'SEALED',
+      failure: { error: 'ResumeFailed', cause: 'Error: The execution timed out' },
+    });
+  });
+
+  test('a ledger that fails while one is recorded does not keep the others', async () => {
+    const ledger = await sealedBatches(START, START);
+    const failBatch = () => Promise.reject(new Error('throttled'));
+    const resume = async (): Promise<Run> => ({ status: 'TIMED_OUT' });
+    const { failed } = await finishBatches({ ledger: { ...ledger, failBatch }, resume, now });
+    expect(failed).toHaveLength(2);
+  });
+});
+
+describe('resumeExecutionName', () => {
+  test('fits into an execution name and is new each time', () => {
+    const batchId = 'x'.repeat(64);
+    expect(resumeExecutionName(batchId)).toMatch(/^[0-9A-Za-z-]{65,80}$/);
+    expect(resumeExecutionName(batchId)).not.toBe(resumeExecutionName(batchId));
+  });
+});

@@ -1,0 +1,64 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+type Parts = Partial<
+  Pick<
+    APIGatewayProxyEvent,
+    'httpMethod' | 'resource' | 'body' | 'headers' | 'isBase64Encoded' | 'pathParameters'
+  >
+> & {
+  /** The path as the client used it, stage included. */
+  fullPath?: string;
+  apiKeyId?: string;
+  userArn?: string;
+};
+
+/** An event as a REST API hands it to a function. */
+export function aGatewayEvent(parts: Parts = {}): APIGatewayProxyEvent {
+  const { fullPath, apiKeyId, userArn, ...event } = parts;
+  const httpMethod = event.httpMethod ?? 'POST';
+  const resource = event.resource ?? '/invoice-lines';
+  return {
+    httpMethod,
+    resource,
+    path: resource,
+    body: null,
+    headers: {},
+    multiValueHeaders: {},
+    isBase64Encoded: false,
+    pathParameters: null,
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    stageVariables: null,
+    ...event,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      authorizer: null,
+      protocol: 'HTTP/1.1',
+      httpMethod,
+      identity: {
+        accessKey: null,
+        accountId: null,
+        apiKey: null,
+        apiKeyId: apiKeyId ?? null,
+        caller: null,
+        clientCert: null,
+        cognitoAuthenticationProvider: null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
+        sourceIp: '127.0.0.1',
+        user: null,
+        userAgent: null,
+        userArn: userArn ?? null,
+      },
+      path: fullPath ?? resource,
+      stage: 'prod',
+      requestId: 'request-1',
+      requestTimeEpoch: 0,
+      resourceId: 'resource',
+      resourcePath: resource,
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
+import {
+  LINE_COLUMNS,
+  LINES_PARTITION,
+  LINES_TABLE,
+  QUARANTINE_COLUMNS,
+  QUARANTINE_PARTITION,
+  QUARANTINE_TABLE,
+} from '../../../functions/domain/lake.ts';
+import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
+
+const contract = readFileSync(new URL('../../../docs/data-contract.md', import.meta.url), 'utf8');
+
+/** The first cells of the table below a text. */
+function firstCellsBelow(text: string): string[] {
+  const below = contract.slice(contract.indexOf(text) + text.length);
+  const table = /(?:^\|.*\n?)+/m.exec(below)?.[0] ?? '';
+  return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cell]) => cell ?? '');
+}
+
+describe('docs/data-contract.md', () => {
+  it('names every reason for quarantine', () => {
+    expect(firstCellsBelow('## Quarantine').sort()).toEqual(Object.keys(QUARANTINE_REASONS).sort());
+  });
+
+  it('names the columns of a line', () => {
+    expect(firstCellsBelow('## Values')).toEqual(COLUMNS);
+  });
+
+  it('names the columns of both tables', () => {
+    expect(firstCellsBelow(`\`${LINES_TABLE}\`, Parquet`)).toEqual([
+      ...LINE_COLUMNS.map(({ name }) => name),
+      LINES_PARTITION,
+    ]);
+    expect(firstCellsBelow(`\`${QUARANTINE_TABLE}\`, gzipped NDJSON`)).toEqual([
+      ...QUARANTINE_COLUMNS.map(({ name }) => name),
+      QUARANTINE_PARTITION,
+    ]);
+  });
+});

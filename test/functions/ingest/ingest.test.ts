@@ -1,0 +1,195 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeChunk } from '../../../functions/domain/chunk.ts';
+import { type IngestPorts, ingest, type Post } from '../../../functions/ingest/ingest.ts';
+import type { StreamRecord } from '../../../functions/ingest/put-chunks.ts';
+import type { Ingest } from '../../../functions/ledger.ts';
+import { memoryLedger } from '../../support/memory-ledger.ts';
+import { aRow, csv } from './invoice-rows.ts';
+
+const aPost = (parts: Partial<Post> = {}): Post => ({
+  body: Buffer.from(csv(aRow(), aRow())),
+  contentType: 'text/csv',
+  contentEncoding: undefined,
+  idempotencyKey: 'key-1',
+  sender: 'client-1',
+  deadline: 1000,
+  ...parts,
+});
+
+/** An ingest with a stream that keeps what it takes, and a diary of what was called. */
+function theIngest() {
+  const taken: StreamRecord[] = [];
+  const diary: string[] = [];
+  const recorded: Ingest[] = [];
+  const ledger = memoryLedger();
+  let now = 0;
+  const ports: IngestPorts = {
+    ledger: {
+      createIngest: async (wanted) => {
+        diary.push('create');
+        const held = await ledger.createIngest(wanted);
+        recorded.push(held);
+        return held;
+      },
+      acceptIngest: async (ingestId) => {
+        diary.push('accept');
+        await ledger.acceptIngest(ingestId);
+      },
+    },
+    stream: {
+      putRecords: async (records) => {
+        diary.push('put');
+        taken.push(...records);
+        return [];
+      },
+    },
+    timer: {
+      now: () => now,
+      sleep: async (pause) => {
+        now += pause;
+      },
+      random: () => 1,
+    },
+    entropy: () => crypto.getRandomValues(new Uint8Array(10)),
+  };
+  const headers = () => taken.map(({ data }) => decodeChunk(data).header);
+  return {
+    ports,
+    taken,
+    diary,
+    recorded,
+    headers,
+    post: (parts?: Partial<Post>) => ingest(aPost(parts), ports),
+  };
+}
+
+const throttled: IngestPorts['stream'] = { putRecords: async (records) => [...records.keys()] };
+
+describe('a POST', () => {
+  it('is recorded before its first chunk, and accepted behind its last', async () => {
+    const { post, diary, headers } = theIngest();
+    const accepted = await post();
+    expect(diary).toEqual(['create', 'put', 'accept']);
+    expect(accepted).toEqual({
+      ingestId: expect.stringMatching(/^i[0-9a-z]{25}$/),
+      lines: 2,
+      chunks: 1,
+      warnings: [],
+      replayed: false,
+    });
+    expect(headers()).toMatchObject([{ ingestId: accepted.ingestId, firstRow: 1, rows: 2 }]);
+  });
+
+  it('with only a header is accepted with no line', async () => {
+    const { post, diary } = theIngest();
+    expect(await post({ body: Buffer.from(csv()) })).toMatchObject({ lines: 0, chunks: 0 });
+    expect(diary).toEqual(['create', 'accept']);
+  });
+
+  it('without a key is an ingest of its own each time, named in the order of time', async () => {
+    const { post, ports } = theIngest();
+    const first = await post({ idempotencyKey: undefined });
+    await ports.timer.sleep(1);
+    const second = await post({ idempotencyKey: undefined });
+    expect(first.ingestId).toMatch(/^i[0-9a-z]{25}$/);
+    expect(second.ingestId > first.ingestId).toBe(true);
+  });
+
+  it('is not accepted while a chunk is not in the stream', async () => {
+    const { ports, diary } = theIngest();
+    await expect(ingest(aPost(), { ...ports, stream: throttled })).rejects.toMatchObject({
+      status: 503,
+    });
+    expect(diary).toEqual(['create']);
+  });
+
+  it.each(['', 'with space', 'ümlaut', 'x'.repeat(256), 'line\n'])(
+    'with the key %j is a problem',
+    async (idempotencyKey) => {
+      const { post, diary } = theIngest();
+      await expect(post({ idempotencyKey })).rejects.toMatchObject({ status: 400 });
+      expect(diary).toEqual([]);
+    },
+  );
+});
+
+describe('a repeated POST', () => {
+  it('has the same answer at once, and says that it was one', async () => {
+    const { post, diary } = theIngest();
+    const first = await post();
+    expect(await post()).toEqual({ ...first, replayed: true });
+    expect(diary).toEqual(['create', 'put', 'accept', 'create']);
+  });
+
+  it('with another body is a problem, before anything is put', async () => {
+    const { post, taken } = theIngest();
+    await post();
+    const other = { body: Buffer.from(csv(aRow())) };
+    await expect(post(other)).rejects.toMatchObject({
+      status: 422,
+      type: 'urn:invoice-pipeline:idempotency-key-reused',
+    });
+    expect(taken).toHaveLength(1);
+  });
+
+  it('with the same bytes, to be read in another way, is a problem', async () => {
+    const { post } = theIngest();
+    await post();
+    await expect(post({ contentType: 'text/csv; charset=latin1' })).rejects.toMatchObject({
+      status: 422,
+    });
+    await expect(post({ contentType: 'text/csv; header=present' })).resolves.toMatchObject({
+      replayed: true,
+    });
+  });
+
+  it('is the same gzipped or not', async () => {
+    const { post } = theIngest();
+    await post();
+    const gzipped = { body: gzipSync(aPost().body), contentEncoding: 'gzip' };
+    expect(await post(gzipped)).toMatchObject({ replayed: true });
+  });
+
+  it('by another sender is another ingest', async () => {
+    const { post } = theIngest();
+    const { ingestId } = await post();
+    const other = await post({ sender: 'client-2' });
+    expect(other).toMatchObject({ replayed: false });
+    expect(other.ingestId).not.toBe(ingestId);
+  });
+
+  it('after a failure puts every chunk again, cut as it was recorded', async () => {
+    const { ports, post, headers, diary, recorded } = theIngest();
+    const body = Buffer.from(csv(...Array.from({ length: 2000 }, () => aRow())));
+    await expect(ingest(aPost({ body }), { ...ports, stream: throttled })).rejects.toThrow();
+    expect(await post({ body })).toMatchObject({ lines: 2000, replayed: false });
+    expect(diary).toEqual(['create', 'create', 'put', 'accept']);
+    const [first, second] = recorded;
+    expect(second).toBe(first);
+    expect(first?.plan.chunks.length).toBeGreaterThan(1);
+    expect(headers().map(({ firstRow, rows }) => [firstRow, rows])).toEqual(
+      first?.plan.chunks.map(([, , firstRow, rows]) => [firstRow, rows]),
+    );
+  });
+
+  it('is cut by the recorded plan, even where today it would be cut elsewhere', async () => {
+    const { ports, headers } = theIngest();
+    const body = aPost().body;
+    const { createIngest } = ports.ledger;
+    ports.ledger.createIngest = (recorded) => {
+      const [[start, end] = [0, 0]] = recorded.plan.chunks;
+      const half = start + aRow().length;
+      const chunks: typeof recorded.plan.chunks = [
+        [start, half, 1, 1],
+        [half + 2, end, 2, 1],
+      ];
+      return createIngest({ ...recorded, plan: { v: 1, chunks }, chunks: 2 });
+    };
+    expect(await ingest(aPost({ body }), ports)).toMatchObject({ lines: 2, chunks: 2 });
+    expect(headers().map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+  });
+});

@@ -1,0 +1,219 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeChunk } from '../../../functions/domain/chunk.ts';
+import { StepFailure } from '../../../functions/failures.ts';
+import { httpHandler } from '../../../functions/http/http-handler.ts';
+import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
+import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
+import type { StreamRecord } from '../../../functions/ingest/put-chunks.ts';
+import { memoryLedger } from '../../support/memory-ledger.ts';
+import { aGatewayEvent } from '../http/gateway-event.ts';
+import { aRecord, aRow, csv, HEADER } from './invoice-rows.ts';
+
+type Headers = Record<string, string>;
+
+/** The ingest function with an empty stream and ledger. */
+function theApi(ports: Partial<IngestPorts> = {}) {
+  const taken: StreamRecord[] = [];
+  const route = postInvoiceLines({
+    ledger: memoryLedger(),
+    stream: {
+      putRecords: async (records) => {
+        taken.push(...records);
+        return [];
+      },
+    },
+    timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
+    entropy: () => new Uint8Array(10),
+    ...ports,
+  });
+  const handler = httpHandler({ 'POST /invoice-lines': route });
+  const post = async (body: string | Buffer, headers: Headers = { 'content-type': 'text/csv' }) => {
+    const event = aGatewayEvent({
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+      headers,
+      fullPath: '/prod/invoice-lines',
+    });
+    const answer = await handler(event, { getRemainingTimeInMillis: () => 30_000 });
+    const document: Record<string, unknown> = JSON.parse(answer.body);
+    return { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
+  };
+  const chunks = () => taken.map(({ data }) => decodeChunk(data));
+  return { post, chunks };
+}
+
+const type = (contentType: string): Headers => ({ 'Content-Type': contentType });
+const JSON_TYPE = type('application/json');
+
+describe('POST /invoice-lines', () => {
+  it('answers 202 with links below the stage', async () => {
+    const { status, headers, body } = await theApi().post(csv(aRow()));
+    const self = `/prod/ingests/${body['ingestId']}`;
+    expect(status).toBe(202);
+    expect(headers).toMatchObject({ Location: self });
+    expect(body).toEqual({
+      ingestId: expect.any(String),
+      lines: 1,
+      chunks: 1,
+      warnings: [],
+      links: { self, quarantine: `${self}/quarantine` },
+    });
+  });
+
+  it('marks the answer to a repeat', async () => {
+    const { post } = theApi();
+    const headers = { ...type('text/csv'), 'Idempotency-Key': 'k' };
+    const first = await post(csv(aRow()), headers);
+    const second = await post(csv(aRow()), headers);
+    expect(first.headers).not.toHaveProperty('Idempotency-Replayed');
+    expect(second.headers).toMatchObject({ 'Idempotency-Replayed': 'true' });
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('names ignored columns in a warning', async () => {
+    const { status, body } = await theApi().post(`${HEADER},Shelf\r\n${aRow()},B7\r\n`);
+    expect(status).toBe(202);
+    expect(body['warnings']).toEqual([expect.stringContaining('"Shelf"')]);
+  });
+
+  it('takes a header alone as no lines', async () => {
+    for (const body of [csv(), HEADER, `\ufeff${HEADER}\n\n\n`]) {
+      expect(await theApi().post(body)).toMatchObject({
+        status: 202,
+        body: { lines: 0, chunks: 0 },
+      });
+    }
+    expect(await theApi().post('[]', JSON_TYPE)).toMatchObject({ status: 202, body: { lines: 0 } });
+  });
+
+  it.each([
+    ['text/csv'],
+    ['TEXT/CSV;charset="UTF-8"; header=present'],
+    ['text/csv; charset=iso-8859-1'],
+  ])('takes %s', async (contentType) => {
+    expect((await theApi().post(csv(aRow()), type(contentType))).status).toBe(202);
+  });
+
+  it.each(['application/x-ndjson', 'application/ndjson', 'application/jsonl; charset=utf-8'])(
+    'takes %s',
+    async (contentType) => {
+      const answer = await theApi().post(`${aRecord()}\n{"broken\n`, type(contentType));
+      expect(answer).toMatchObject({ status: 202, body: { lines: 2, chunks: 1 } });
+    },
+  );
+
+  it('takes gzip', async () => {
+    const headers = { ...type('text/csv'), 'Content-Encoding': 'gzip' };
+    expect(await theApi().post(gzipSync(csv(aRow())), headers)).toMatchObject({
+      status: 202,
+      body: { lines: 1 },
+    });
+  });
+
+  it('keeps the bytes of a windows-1252 pound sign, and says so', async () => {
+    const { post, chunks } = theApi();
+    await post(Buffer.from(csv(aRow({ Description: 'Voucher £40.00' })), 'latin1'));
+    const [chunk] = chunks();
+    expect(chunk?.header.encoding).toBe('windows-1252');
+    expect(Buffer.from(chunk?.records ?? []).includes(0xa3)).toBe(true);
+  });
+
+  it('keeps the digits of JSON numbers', async () => {
+    const { post, chunks } = theApi();
+    await post('[{"InvoiceNo": 12345678901234567890123, "UnitPrice": 1.10}]', JSON_TYPE);
+    expect(Buffer.from(chunks()[0]?.records ?? []).toString()).toBe(
+      '{"InvoiceNo": 12345678901234567890123, "UnitPrice": 1.10}',
+    );
+  });
+});
+
+describe('a body that can not be taken', () => {
+  const utf16 = Buffer.from(`\ufeff${csv(aRow())}`, 'utf16le');
+  const cases: [
+    name: string,
+    status: number,
+    detail: RegExp,
+    body: string | Buffer,
+    as?: Headers,
+  ][] = [
+    ['empty', 400, /empty/, ''],
+    ['a byte order mark alone', 400, /empty/, '\ufeff\r\n'],
+    ['UTF-16', 400, /UTF-8/, utf16],
+    ['UTF-16 without a byte order mark', 400, /UTF-8/, utf16.subarray(2)],
+    ['gzip that is not declared', 400, /Content-Encoding/, gzipSync('x')],
+    ['a workbook', 400, /CSV/, Buffer.from('PK\x03\x04...')],
+    [
+      'broken gzip',
+      400,
+      /gzip/,
+      gzipSync(csv(aRow())).subarray(0, 40),
+      { ...type('text/csv'), 'Content-Encoding': 'gzip' },
+    ],
+    ['another encoding', 415, /gzip/, 'x', { ...type('text/csv'), 'Content-Encoding': 'br' }],
+    ['another content type', 415, /text\/csv/, '<a/>', type('application/xml')],
+    ['a prototype for a content type', 415, /text\/csv/, 'x', type('constructor')],
+    ['no content type', 415, /text\/csv/, csv(aRow()), {}],
+    ['another charset', 415, /utf-8/, csv(aRow()), type('text/csv; charset=utf-16')],
+    ['JSON in another charset', 415, /UTF-8/, '[]', type('application/json; charset=latin1')],
+    ['no header row, as it says', 415, /header/, aRow(), type('text/csv; header=absent')],
+    ['4,000,001 bytes', 413, /npm run ingest/, csv().padEnd(4_000_001, 'x')],
+    [
+      '4,000,001 bytes, packed',
+      413,
+      /npm run ingest/,
+      gzipSync(csv().padEnd(4_000_001, 'x')),
+      { ...type('text/csv'), 'Content-Encoding': 'gzip' },
+    ],
+    ['a missing column', 422, /UnitPrice/, `${HEADER.replace('UnitPrice', 'Cost')}\n`],
+    ['a column twice', 422, /Country/, `${HEADER},country\n`],
+    ['an object', 400, /array/, aRecord(), JSON_TYPE],
+    ['broken JSON', 400, /line 1, column 20/, '[{"InvoiceNo": "1",]', JSON_TYPE],
+    ['NaN', 400, /line 2, column 14, in element 2/, '[{},\n {"Quantity":NaN}]', JSON_TYPE],
+    ['a key that is none', 400, /Key/, csv(), { ...type('text/csv'), 'Idempotency-Key': 'a b' }],
+  ];
+
+  it.each(cases)('%s: %i', async (_, status, detail, body, headers) => {
+    const { post, chunks } = theApi();
+    const answer = await post(body, headers);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['Content-Type']).toBe('application/problem+json');
+    expect(answer.body['detail']).toMatch(detail);
+    expect(chunks()).toEqual([]);
+  });
+
+  it('of exactly 4,000,000 bytes can', async () => {
+    const rows = csv(aRow());
+    const body = rows.padEnd(4_000_000, `${aRow()}\r\n`);
+    expect((await theApi().post(body)).status).toBe(202);
+  });
+});
+
+describe('what fails behind the API is a 503 with Retry-After', () => {
+  const retryLater = {
+    status: 503,
+    headers: { 'Retry-After': expect.stringMatching(/^\d+$/) },
+  };
+
+  it('a stream that takes no more', async () => {
+    let now = 0;
+    const timer = {
+      now: () => now,
+      sleep: async (pause: number) => {
+        now += pause;
+      },
+      random: () => 1,
+    };
+    const stream: IngestPorts['stream'] = { putRecords: async (records) => [...records.keys()] };
+    expect(await theApi({ stream, timer }).post(csv(aRow()))).toMatchObject(retryLater);
+    expect(now).toBeLessThanOrEqual(15_000);
+  });
+
+  it('a ledger that does not answer', async () => {
+    const createIngest = async () => {
+      throw new StepFailure('LedgerUnavailable', 'throttled');
+    };
+    const ledger = { ...memoryLedger(), createIngest };
+    expect(await theApi({ ledger }).post(csv(aRow()))).toMatchObject(retryLater);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Chunk } from '../../../functions/domain/chunk.ts';
+import {
+  type IngestStream,
+  putChunks,
+  type StreamRecord,
+  type Timer,
+} from '../../../functions/ingest/put-chunks.ts';
+
+const chunk = (ordinal: number, size = 10): Chunk => ({
+  header: {
+    v: 1,
+    ingestId: 'i1',
+    ordinal,
+    firstRow: 1,
+    rows: 1,
+    format: 'json',
+    encoding: 'utf-8',
+  },
+  records: new Uint8Array(size),
+});
+const chunks = (count: number, size?: number) =>
+  Array.from({ length: count }, (_, ordinal) => chunk(ordinal, size));
+
+/** Time that passes only while something sleeps. */
+function virtualTimer(): Timer & { pauses: number[] } {
+  const pauses: number[] = [];
+  return {
+    pauses,
+    now: () => pauses.reduce((sum, pause) => sum + pause, 0),
+    sleep: async (pause) => {
+      pauses.push(pause);
+    },
+    random: () => 0.5,
+  };
+}
+
+/** A stream that answers the calls as told, then takes everything. */
+function streamThat(...answers: (number[] | Error)[]): IngestStream & { calls: StreamRecord[][] } {
+  const calls: StreamRecord[][] = [];
+  return {
+    calls,
+    putRecords: async (records) => {
+      calls.push([...records]);
+      const answer = answers.shift() ?? [];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
+
+describe('putChunks', () => {
+  it('makes calls of at most 500 records and 5 MiB', async () => {
+    const stream = streamThat();
+    await putChunks(chunks(1001), stream, virtualTimer(), 1000);
+    expect(stream.calls.map((call) => call.length)).toEqual([500, 500, 1]);
+    const large = streamThat();
+    await putChunks(chunks(12, 900_000), large, virtualTimer(), 1000);
+    expect(large.calls.map((call) => call.length)).toEqual([5, 5, 2]);
+  });
+
+  it('keeps about 40 neighbours on a shard', async () => {
+    const stream = streamThat();
+    await putChunks(chunks(100), stream, virtualTimer(), 1000);
+    const keys = stream.calls.flat().map(({ partitionKey }) => partitionKey);
+    expect([keys[0], keys[39], keys[40], keys[99]]).toEqual(['i1-0', 'i1-0', 'i1-1', 'i1-2']);
+  });
+
+  it('puts again what the stream did not take, and nothing else, with growing pauses', async () => {
+    const stream = streamThat([1, 3], [1], []);
+    const timer = virtualTimer();
+    await putChunks(chunks(4), stream, timer, 10_000);
+    const [first = [], second, third] = stream.calls;
+    expect(second).toEqual([first[1], first[3]]);
+    expect(third).toEqual([first[3]]);
+    expect(timer.pauses).toEqual([50, 100]);
+  });
+
+  it('puts all of a call again that failed as a whole', async () => {
+    const stream = streamThat(new Error('connection lost'));
+    await putChunks(chunks(3), stream, virtualTimer(), 10_000);
+    expect(stream.calls.map((call) => call.length)).toEqual([3, 3]);
+  });
+
+  it('gives up at the deadline with a 503 that says when to come back', async () => {
+    const never: IngestStream = { putRecords: async (records) => records.map((_, at) => at) };
+    const timer = virtualTimer();
+    await expect(putChunks(chunks(2), never, timer, 15_000)).rejects.toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': expect.stringMatching(/^\d+$/) },
+    });
+    expect(timer.now()).toBeLessThanOrEqual(15_000);
+    expect(timer.now()).toBeGreaterThan(13_000);
+  });
+});

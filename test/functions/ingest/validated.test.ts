@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeChunk, encodeChunk } from '../../../functions/domain/chunk.ts';
+import { csvSource } from '../../../functions/ingest/csv-source.ts';
+import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
+import { jsonSource, ndjsonSource } from '../../../functions/ingest/json-source.ts';
+import type { Source } from '../../../functions/ingest/source.ts';
+import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { aRecord, aRow, HEADER } from './invoice-rows.ts';
+
+/** Every line that validation makes of what ingest cut: its row, and its reason where it is quarantined. */
+function validated(source: () => Source) {
+  const plan = planOf(source());
+  const lines = Array.from(chunksOf(source(), plan, 'i1')).flatMap((chunk) => {
+    const { accepted, quarantined } = validateChunk(decodeChunk(encodeChunk(chunk)));
+    return [...accepted.map(({ row }) => ({ row, reason: '', text: '' })), ...quarantined];
+  });
+  return { received: linesOf(plan), lines: lines.sort((a, b) => a.row - b.row) };
+}
+
+const parts = fc.array(
+  fc.constantFrom('"', '""', ',', '\n', '\r\n', '\r', ' ', 'x', '£', '\0', aRow(), `\n${aRow()}\n`),
+  { maxLength: 40 },
+);
+
+it('validation finds the records of a CSV body where ingest found them', () => {
+  fc.assert(
+    fc.property(parts, (texts) => {
+      const body = Buffer.from(`${HEADER}\n${texts.join('')}`);
+      const source = csvSource(body);
+      const records = Array.from(source.records, ({ start, end }) =>
+        body.toString('utf8', start, end),
+      );
+      const { received, lines } = validated(() => csvSource(body));
+      expect(received).toBe(records.length);
+      expect(lines.map(({ row }) => row)).toEqual(records.map((_, index) => index + 1));
+      for (const { row, reason, text } of lines) {
+        expect(reason).not.toBe('foreign_record');
+        if (reason) expect(text).toBe(records[row - 1]);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const record = fc.constantFrom(
+  aRecord(),
+  aRecord({ Quantity: 'x\ny' }),
+  '3',
+  '{"a":\t[1,{}]}',
+  '""',
+);
+
+it('and those of a JSON body', () => {
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 9 }), (records) => {
+      const array = validated(() => jsonSource(Buffer.from(`[${records.join('\n,\n')}]`)));
+      const lines = validated(() => ndjsonSource(Buffer.from(records.join('\n\n \r\n'))));
+      expect(array.received).toBe(records.length);
+      expect(array.lines.map(({ row }) => row)).toEqual(records.map((_, index) => index + 1));
+      expect(array.lines.some(({ reason }) => reason === 'foreign_record')).toBe(false);
+      expect(lines).toEqual(array);
+    }),
+  );
+});

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
+import type { Batch } from '../../../functions/ledger.ts';
+import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';
+import { queryApi, routesOfQuery } from './query-api.ts';
+
+const DOCUMENT = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+
+/** Each `curl "$URL/…"` of the document that reads, with the answer printed below it. */
+const EXAMPLES = [
+  ...DOCUMENT.matchAll(/^curl "\$URL(?<path>[^"]+)".*?```json\n(?<answer>.*?)```/gms),
+].map(({ groups }) => ({ path: groups?.['path'] ?? '', answer: groups?.['answer'] ?? '' }));
+
+const INGEST_ID = 'i0c2p9ah4kq8w7n1t5x3d6z0vb';
+const BATCH_ID = '0-gs3rdusd6teh04lp23n4rcjangyrafx80jtu-6f9619ff';
+
+const batch: Batch = {
+  batchId: BATCH_ID,
+  state: 'SEALED',
+  payload: { key: 'staging/payload' },
+  execution: `arn:aws:states:eu-central-1:123456789012:express:ProcessBatch:${BATCH_ID}:1c9a`,
+  startedAt: '2026-11-22T19:06:20.100Z',
+  members: [{ ingestId: INGEST_ID, from: 0, to: 0 }],
+  counts: { accepted: 2, quarantined: 1 },
+  failure: {
+    error: 'LakeWriteFailed',
+    cause: 'The object could not be written (SlowDown: Please reduce your request rate.)',
+    at: '2026-11-22T19:06:42.000Z',
+  },
+};
+
+const ingest = {
+  ingestId: INGEST_ID,
+  bodyHash: 'h',
+  plan: { v: 1 as const, chunks: [] },
+  lines: 3,
+  chunks: 1,
+  state: 'ACCEPTED' as const,
+  receivedAt: '2026-11-22T19:06:18.000Z',
+  warnings: [],
+};
+
+const quarantined = {
+  ingestId: INGEST_ID,
+  row: 2,
+  reason: 'field_count' as const,
+  column: null,
+  message: 'expected 8 fields, found 4',
+  text: '536366,22632,HAND WARMER RED POLKA DOT,6',
+  encoding: 'text' as const,
+  batchId: BATCH_ID,
+};
+
+const photoClip = { stockCode: '71270', description: 'PHOTO CLIP LINE', unitPrice: 1250 };
+const photoClips = aFragment({
+  invoiceNo: '536381',
+  ingestId: INGEST_ID,
+  customerId: '15311',
+  lines: [
+    { row: 114, quantity: 1, at: '2010-12-01T09:41:00Z', ...photoClip },
+    { row: 126, quantity: 3, at: '2010-12-01T09:41:00Z', ...photoClip },
+  ],
+});
+
+const jars = { customerId: '12346', quantity: 74215n, revenue: 77183600n };
+const returned = { customerId: '12346', quantity: -74215n, revenue: -77183600n };
+
+const api = queryApi(
+  {
+    ledger: {
+      readIngest: async () => ({
+        ingest,
+        claims: [{ ordinal: 0, batchId: BATCH_ID }],
+        landings: [
+          {
+            ingestId: INGEST_ID,
+            batchId: BATCH_ID,
+            firstRow: 1,
+            accepted: 2,
+            quarantined: 1,
+            quarantineKeys: ['q'],
+          },
+        ],
+      }),
+      readBatch: async () => batch,
+      batchesIn: async (state) => ({ batches: state === batch.state ? [batch] : [] }),
+    },
+    index: indexOf(
+      [photoClips],
+      [
+        { ...jars, invoiceNo: '541431', invoiceTs: Date.parse('2011-01-18T10:01:00Z') },
+        { ...returned, invoiceNo: 'C541433', invoiceTs: Date.parse('2011-01-18T10:17:00Z') },
+      ].map(aCustomerFragment),
+    ),
+    quarantine: { read: async () => [quarantined] },
+  },
+  '',
+);
+
+describe('docs/api.md', () => {
+  it.each(EXAMPLES)('shows what GET $path answers', async ({ path, answer }) => {
+    const { body } = await api.get(path);
+    expect(JSON.stringify(JSON.parse(answer))).toBe(JSON.stringify(body));
+  });
+
+  it('has an example of every route that reads', () => {
+    const shown = EXAMPLES.map(({ path }) => path.split('?')[0] ?? '');
+    for (const route of routesOfQuery()) {
+      const pattern = new RegExp(`^${route.replace('GET ', '').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+      expect(
+        shown.some((path) => pattern.test(path)),
+        route,
+      ).toBe(true);
+    }
+  });
+
+  it('names every reason of the quarantine, in the words of the code', () => {
+    const rows = [...DOCUMENT.matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm)];
+    const named = Object.fromEntries(rows.map(([, reason, text]) => [reason, text]));
+    expect(named).toMatchObject(QUARANTINE_REASONS);
+  });
+});

@@ -1,0 +1,100 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { httpHandler } from '../../../functions/http/http-handler.ts';
+import { type QueryPorts, query } from '../../../functions/query/query.ts';
+
+export type Answer = {
+  status: number;
+  headers: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests look at whatever the answer holds.
+  body: any;
+};
+
+/** The time at which every test asks. */
+export const NOW = Date.parse('2026-03-01T12:00:00Z');
+
+const unreachable = async (): Promise<never> => {
+  throw new Error('The test gives no such store.');
+};
+
+const noStores: QueryPorts = {
+  ledger: { readIngest: unreachable, readBatch: unreachable, batchesIn: unreachable },
+  index: { invoiceFragments: unreachable, customerFragments: unreachable },
+  quarantine: { read: unreachable },
+  now: () => NOW,
+};
+
+export function routesOfQuery(): string[] {
+  return Object.keys(query(noStores));
+}
+
+/** Sends requests to the routes as API Gateway does, below the stage's prefix. */
+export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
+  const routes = query({ ...noStores, ...stores });
+  const handler = httpHandler(routes);
+  const resources = [...new Set(Object.keys(routes).map((route) => route.split(' ')[1] ?? ''))];
+  const send = async (method: string, target: string): Promise<Answer> => {
+    const { statusCode, headers, body } = await handler(
+      anEvent(resources, method, target, prefix),
+      {
+        getRemainingTimeInMillis: () => 10_000,
+      },
+    );
+    return { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+  };
+  return { send, get: (target: string) => send('GET', target) };
+}
+
+/** Every page of a list, from the first to the last. */
+export async function pagesOf(
+  { get }: ReturnType<typeof queryApi>,
+  target: string,
+): Promise<Answer['body'][]> {
+  const pages = [];
+  let cursor: string | undefined;
+  do {
+    const joint = target.includes('?') ? '&' : '?';
+    const { status, body } = await get(cursor ? `${target}${joint}cursor=${cursor}` : target);
+    if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    pages.push(body);
+    cursor = body.next;
+  } while (cursor !== undefined);
+  return pages;
+}
+
+/** What API Gateway gives a REST proxy function: path parameters as they stand in the path, the query decoded. */
+function anEvent(
+  resources: string[],
+  method: string,
+  target: string,
+  prefix: string,
+): APIGatewayProxyEvent {
+  const { path, search } = splitTarget(target);
+  const segments = path.split('/');
+  const resource = resources.find((candidate) => matches(candidate.split('/'), segments));
+  if (resource === undefined) throw new Error(`No resource is at ${path}`);
+  const parameters = resource
+    .split('/')
+    .flatMap((name, at) => (name.startsWith('{') ? [[name.slice(1, -1), segments[at]]] : []));
+  const event = {
+    resource,
+    path,
+    httpMethod: method,
+    pathParameters: Object.fromEntries(parameters),
+    queryStringParameters: Object.fromEntries(new URLSearchParams(search)),
+    headers: {},
+    body: null,
+    isBase64Encoded: false,
+    requestContext: { requestId: 'r-1', path: `${prefix}${path}`, identity: {} },
+  };
+  return event as unknown as APIGatewayProxyEvent;
+}
+
+function splitTarget(target: string): { path: string; search: string } {
+  const [path = '', search = ''] = target.split('?');
+  return { path, search };
+}
+
+function matches(pattern: string[], segments: string[]): boolean {
+  const fits = pattern.every((name, at) => name.startsWith('{') || name === segments[at]);
+  return pattern.length === segments.length && fits;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { readableCause } from '../../../functions/record-failure/failure-cause.ts';
+import { recordFailure } from '../../../functions/record-failure/record-failure.ts';
+import { memoryLedger } from '../../support/memory-ledger.ts';
+
+const now = () => Date.parse('2026-01-01T00:01:00Z');
+const failure = {
+  Error: 'LakeWriteFailed',
+  Cause: JSON.stringify({
+    errorType: 'LakeWriteFailed',
+    errorMessage: 'The object could not be written',
+    trace: ['at write (/var/task/index.cjs:1:1)'],
+  }),
+};
+
+async function aBatch() {
+  const ledger = memoryLedger();
+  const startedAt = '2026-01-01T00:00:00Z';
+  await ledger.createBatch({ batchId: 'b', payload: { key: 'k' }, execution: 'e', startedAt });
+  return ledger;
+}
+
+const seal = {
+  members: [],
+  plan: { key: 'p' },
+  counts: { accepted: 0, quarantined: 0 },
+};
+
+describe('recordFailure', () => {
+  test('a started batch becomes FAILED, with a message and no stack', async () => {
+    const ledger = await aBatch();
+    const answer = await recordFailure({ batchId: 'b', failure }, { ledger, now });
+    expect(answer).toEqual({ batchId: 'b', recorded: true });
+    expect(await ledger.readBatch('b')).toMatchObject({
+      state: 'FAILED',
+      failure: {
+        error: 'LakeWriteFailed',
+        cause: 'The object could not be written',
+        at: '2026-01-01T00:01:00.000Z',
+      },
+    });
+  });
+
+  test('a sealed batch keeps its state and gets the error', async () => {
+    const ledger = await aBatch();
+    await ledger.sealBatch('b', seal);
+    expect(await recordFailure({ batchId: 'b', failure }, { ledger, now })).toMatchObject({
+      recorded: true,
+    });
+    expect(await ledger.readBatch('b')).toMatchObject({
+      state: 'SEALED',
+      failure: { error: 'LakeWriteFailed' },
+    });
+  });
+
+  test('a batch that is over, or was never written, records nothing', async () => {
+    const ledger = await aBatch();
+    await ledger.abandonBatch('b');
+    for (const batchId of ['b', 'never'])
+      expect(await recordFailure({ batchId, failure }, { ledger, now })).toEqual({
+        batchId,
+        recorded: false,
+      });
+    expect((await ledger.readBatch('b'))?.failure).toBeUndefined();
+  });
+});
+
+describe('readableCause', () => {
+  test('text that is no answer of Lambda stays as it is', () => {
+    expect(readableCause('Timed out after 70 s')).toBe('Timed out after 70 s');
+    expect(readableCause('')).toBe('');
+    expect(readableCause('{"other":1}')).toBe('{"other":1}');
+    expect(readableCause('null')).toBe('null');
+  });
+
+  test('a long message is cut', () => {
+    expect(readableCause('x'.repeat(5000))).toHaveLength(1000);
+  });
+});

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeChunk } from '../../../functions/domain/chunk.ts';
+import { decodeDelivery, encodeDelivery } from '../../../functions/domain/delivery.ts';
+import { ValidatedLines } from '../../../functions/domain/line-table.ts';
+import { scanRecords } from '../../../functions/ingest/record-scan.ts';
+import { countsOf, validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
+import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
+
+function delivery(...ordinals: number[]) {
+  const chunks = ordinals.map((ordinal) => {
+    const records = [aRecord({ InvoiceNo: `invoice-${ordinal}` }), 'ragged'];
+    const data = encodeChunk(aChunk(records, { ordinal, firstRow: ordinal * 2 + 1 }));
+    const place = { ingestId: INGEST, ordinal, sequenceNumber: `49${ordinal}`, arrivedAt: ARRIVED };
+    return { ...place, bytes: data.length, data };
+  });
+  return decodeDelivery(encodeDelivery(chunks));
+}
+
+describe('validateBatch', () => {
+  it('validates the claimed chunks only, in the order of the claim', () => {
+    const batch = validateBatch(delivery(0, 1, 2), { v: 1, chunks: [0, 2] });
+    expect(batch.chunks).toEqual([
+      { ingestId: INGEST, ordinal: 0, arrivedAt: ARRIVED },
+      { ingestId: INGEST, ordinal: 2, arrivedAt: ARRIVED },
+    ]);
+    expect(batch.lines).toMatchObject({
+      chunk: [0, 1],
+      row: [1, 5],
+      invoiceNo: ['invoice-0', 'invoice-2'],
+    });
+    expect(batch.quarantined).toMatchObject([
+      { chunk: 0, row: 2, reason: 'field_count' },
+      { chunk: 1, row: 6, reason: 'field_count' },
+    ]);
+    expect(countsOf(batch)).toEqual({ accepted: 2, quarantined: 2 });
+  });
+
+  it('of nothing claimed is nothing', () => {
+    const batch = validateBatch(delivery(0), { v: 1, chunks: [] });
+    expect(countsOf(batch)).toEqual({ accepted: 0, quarantined: 0 });
+    expect(ValidatedLines.safeParse(batch).success).toBe(true);
+  });
+
+  it('answers the same again, and what survives staging', () => {
+    const [claimed, claim] = [delivery(0, 1), { v: 1 as const, chunks: [0, 1] }];
+    const batch = validateBatch(claimed, claim);
+    expect(validateBatch(claimed, claim)).toEqual(batch);
+    expect(ValidatedLines.parse(JSON.parse(JSON.stringify(batch)))).toEqual(batch);
+  });
+
+  it('refuses a claim that is none of the delivery', () => {
+    expect(() => validateBatch(delivery(0), { v: 1, chunks: [1] })).toThrow('chunk 1 of 1');
+  });
+});
+
+describe('whatever the bytes', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(',', '"', '""', '\r\n', '\n', '\r', '\0', ' ', '£', '🎄'),
+    fc.constant(`${aRecord()}\r\n`),
+    fc.constant(`${aRecord({ Description: '"two\r\nlines, ""quoted"""' })}\n`),
+    fc.string({ maxLength: 8 }),
+    fc.uint8Array({ maxLength: 3 }),
+  );
+  const text = fc
+    .array(piece, { maxLength: 40 })
+    .map((pieces) => Buffer.concat(pieces.map((part) => Buffer.from(part))));
+  const encoding = fc.constantFrom('utf-8' as const, 'windows-1252' as const);
+
+  /** Cuts the text as ingest does: broken records by themselves, the others together. */
+  function chunksOf(bytes: Buffer, charset: 'utf-8' | 'windows-1252') {
+    const records = [...scanRecords(bytes, { delimiter: 44, fields: 8 })];
+    const sound = records.filter((record) => !record.broken);
+    const together = aChunk([], { rows: sound.length, encoding: charset });
+    const cut = (start: number, end: number) => Buffer.from(bytes.subarray(start, end));
+    return {
+      records: records.map(({ start, end }) => cut(start, end)),
+      chunks: [
+        ...(sound.length > 0
+          ? [
+              {
+                ...together,
+                records: Buffer.concat(sound.map(({ start, next }) => cut(start, next))),
+              },
+            ]
+          : []),
+        ...records.flatMap(({ start, end, broken }) =>
+          broken ? [{ ...aChunk([cut(start, end)], { broken, encoding: charset }) }] : [],
+        ),
+      ],
+    };
+  }
+
+  it('accepted + quarantined = records, and what is quarantined is kept to the byte', () => {
+    fc.assert(
+      fc.property(text, encoding, (bytes, charset) => {
+        const { records, chunks } = chunksOf(bytes, charset);
+        const results = chunks.map(validateChunk);
+        const accepted = results.flatMap((result) => result.accepted).length;
+        const quarantined = results.flatMap((result) => result.quarantined);
+        expect(accepted + quarantined.length).toBe(records.length);
+        const originals = new Set(records.map((record) => record.toString('latin1')));
+        for (const line of quarantined) {
+          const kept = line.encoding === 'base64' ? Buffer.from(line.text, 'base64') : line.text;
+          const original = Buffer.isBuffer(kept) ? kept : bytesOf(kept, charset);
+          expect(originals).toContain(original.toString('latin1'));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** Only characters that UTF-8 and latin1 share with windows-1252 can be told from their text here. */
+  function bytesOf(kept: string, charset: 'utf-8' | 'windows-1252'): Buffer {
+    if (charset === 'utf-8') return Buffer.from(kept);
+    return Buffer.from([...kept].map((character) => WINDOWS_1252.indexOf(character)));
+  }
+});
+
+const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 256 }, (_, byte) => byte),
+);
+
+it('a CSV line with any text in it is accepted with that text', () => {
+  const description = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+    .filter((text) => !text.includes('\0'));
+  fc.assert(
+    fc.property(fc.array(description, { minLength: 1, maxLength: 5 }), (texts) => {
+      const quoted = texts.map((text) => `"${text.replaceAll('"', '""')}"`);
+      const { accepted } = validateChunk(
+        aChunk(quoted.map((Description) => aRecord({ Description }))),
+      );
+      expect(accepted.map((line) => line.description)).toEqual(texts);
+    }),
+  );
+});

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linesKey } from '../../functions/domain/lake.ts';
+import { appendLine, emptyLineTable } from '../../functions/domain/line-table.ts';
+import type { SealedPlan } from '../../functions/domain/plan.ts';
+import { environment } from '../../functions/environment.ts';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, folderOf } from '../../infra/function-folders.ts';
+
+const run = promisify(execFile);
+const LARGEST_BYTES = 1_500_000;
+/** What the SDK tries to load for multi-region access points, and does without. */
+const OPTIONAL = '@aws-sdk/signature-v4-crt';
+
+let dir: string;
+beforeAll(async () => {
+  dir = (await bundleFunctions()).dir;
+});
+
+const bundleOf = (name: (typeof FUNCTION_NAMES)[number]) => join(dir, folderOf(name), 'index.cjs');
+
+/** A script in a process of its own, with a function's variables and nothing else of this one's. */
+async function evaluate(
+  name: (typeof FUNCTION_NAMES)[number],
+  script: string,
+  variables: Record<string, string> = {},
+): Promise<string> {
+  const given = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
+  const { stdout } = await run(process.execPath, ['-e', script, bundleOf(name)], {
+    env: {
+      ...Object.fromEntries(given),
+      AWS_REGION: 'eu-west-2',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      ...variables,
+    },
+  });
+  return stdout;
+}
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  it('exports its handler, given the variables of its environment', async () => {
+    const type = await evaluate(name, 'console.log(typeof require(process.argv[1]).handler)');
+    expect(type.trim()).toBe('function');
+  });
+
+  it('asks for nothing that Lambda does not have', () => {
+    const required = readFileSync(bundleOf(name), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g);
+    const modules = [...required].map(([, module = '']) => module.replace(/^node:/, ''));
+    const { builtinModules } = process.getBuiltinModule('node:module');
+    const foreign = modules.filter((module) => !builtinModules.includes(module));
+    expect(foreign.filter((module) => module !== OPTIONAL)).toEqual([]);
+  });
+
+  it('is small, sloppy-mode CommonJS beside its source map', () => {
+    expect(statSync(bundleOf(name)).size).toBeLessThan(LARGEST_BYTES);
+    expect(readFileSync(bundleOf(name), 'utf8')).not.toMatch(/^\s*["']use strict/);
+    expect(JSON.parse(readFileSync(`${bundleOf(name)}.map`, 'utf8'))).toHaveProperty('mappings');
+  });
+});
+
+it('nothing is done while nothing has changed', async () => {
+  expect(await bundleFunctions()).toEqual({ dir, fresh: false });
+});
+
+describe('the bundled write-parquet', () => {
+  const stored = new Map<string, Buffer>();
+  let server: Server;
+
+  /** As much of S3 as one bundle asks for. */
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const key = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname);
+      if (request.method === 'PUT') stored.set(key, await buffer(request));
+      response.end(request.method === 'GET' ? stored.get(key) : undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  it('writes Parquet, which parquetjs-lite can do in sloppy mode only', async () => {
+    const plan = aPlan();
+    stored.set('/the-STAGING_BUCKET/staging/b1/plan', gzipSync(JSON.stringify(plan)));
+    const batch = {
+      batchId: 'b1',
+      plan: { key: 'staging/b1/plan' },
+      counts: { accepted: 1, quarantined: 0 },
+      unfinished: [],
+    };
+    const { port } = server.address() as AddressInfo;
+    await evaluate(
+      'WriteParquet',
+      `require(process.argv[1]).handler(${JSON.stringify(batch)}).catch((error) => {
+        console.error(error);
+        process.exit(1);
+      })`,
+      // One checksum less, so that the body comes as it is and not in signed chunks.
+      {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
+      },
+    );
+    const file = stored.get(`/the-LAKE_BUCKET/${linesKey('2010-12-01', 'b1')}`);
+    const bytes = Uint8Array.from(file ?? []).buffer;
+    const rows = await parquetReadObjects({
+      file: bytes,
+      compressors: { GZIP: (page) => gunzipSync(page) },
+    });
+    expect(rows).toMatchObject([
+      { invoice_no: '536365', stock_code: '85123A', quantity: 6, line_id: 'i1-1' },
+    ]);
+  });
+});
+
+function aPlan(): SealedPlan {
+  const lines = emptyLineTable();
+  appendLine(lines, 0, {
+    row: 1,
+    invoiceNo: '536365',
+    stockCode: '85123A',
+    description: 'WHITE HANGING HEART T-LIGHT HOLDER',
+    quantity: 6,
+    invoiceTs: Date.UTC(2010, 11, 1, 8, 26),
+    unitPrice: 2550,
+    customerId: '17850',
+    country: 'United Kingdom',
+  });
+  return {
+    v: 1,
+    batchId: 'b1',
+    chunks: [{ ingestId: 'i1', ordinal: 0, arrivedAt: Date.UTC(2026, 0, 1) }],
+    lines,
+    lake: [{ date: '2010-12-01', key: linesKey('2010-12-01', 'b1'), rows: [0] }],
+    quarantine: [],
+    invoices: [],
+    customers: [],
+    landings: [],
+  };
+}

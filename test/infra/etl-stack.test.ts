@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environment } from '../../functions/environment.ts';
+import { steps } from '../../functions/steps.ts';
+import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
+import { definition } from '../../statemachines/process-batch.ts';
+import { type CfnResource, synthesised } from './support/synthesised.ts';
+
+const { etl: dev } = await synthesised('dev');
+const { etl: prod } = await synthesised('prod');
+
+function functionNamed(name: string): CfnResource {
+  const found = Object.entries(dev.resources).filter(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`${name}Function`),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]?.[1] ?? { Type: '', Properties: {} };
+}
+
+const only = (type: string, stack = dev): CfnResource => {
+  const [first, ...others] = stack.ofType(type);
+  if (!first || others.length > 0) throw new Error(`not exactly one ${type}`);
+  return first;
+};
+
+describe('the stream', () => {
+  it('is provisioned in dev', () => {
+    expect(dev.resources['InvoiceStream']).toMatchObject({
+      Type: 'AWS::Kinesis::Stream',
+      Properties: {
+        ShardCount: 2,
+        RetentionPeriodHours: 24,
+        StreamModeDetails: { StreamMode: 'PROVISIONED' },
+        StreamEncryption: { EncryptionType: 'KMS' },
+      },
+    });
+  });
+
+  it('is on demand and retained in prod', () => {
+    expect(prod.resources['InvoiceStream']).toMatchObject({
+      Properties: { StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
+      DeletionPolicy: 'Retain',
+    });
+    expect(prod.resources['InvoiceStream']?.Properties).not.toHaveProperty('ShardCount');
+  });
+});
+
+describe('every function', () => {
+  it('is there, and no other', () => {
+    expect(dev.ofType('AWS::Lambda::Function')).toHaveLength(FUNCTION_NAMES.length);
+  });
+
+  it.each(FUNCTION_NAMES)('%s gets the variables that it reads, and no other', (name) => {
+    const { Variables } = Object(functionNamed(name).Properties['Environment']);
+    expect(Object.keys(Variables).sort()).toEqual(
+      [...Object.keys(environment[name].shape), 'NODE_OPTIONS'].sort(),
+    );
+  });
+
+  it.each(FUNCTION_NAMES)(
+    '%s runs on Node.js 24 and arm64, traced, with a log of its own',
+    (name) => {
+      const { Properties } = functionNamed(name);
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+      });
+      const { LogGroup } = Object(Properties['LoggingConfig']);
+      expect(dev.resources[LogGroup.Ref]?.Properties).toEqual({ RetentionInDays: 14 });
+    },
+  );
+
+  it('ends a step before the state machine gives up on it', () => {
+    const tasks = Object.keys(steps).map((name) => functionNamed(name).Properties['Timeout']);
+    expect(tasks).toEqual(tasks.map(() => 60));
+    const limits = JSON.stringify(definition)
+      .match(/"TimeoutSeconds":(\d+)/g)
+      ?.slice(1);
+    expect(new Set(limits)).toEqual(new Set(['"TimeoutSeconds":70']));
+  });
+
+  it('outlives what it waits for', () => {
+    expect(functionNamed('StartBatch').Properties['Timeout']).toBeGreaterThan(
+      definition.TimeoutSeconds,
+    );
+    expect(functionNamed('Ingest').Properties['Timeout']).toBeLessThanOrEqual(29);
+    expect(functionNamed('Query').Properties['Timeout']).toBeLessThanOrEqual(29);
+  });
+});
+
+describe('the state machine', () => {
+  const { Properties } = only('AWS::StepFunctions::StateMachine');
+
+  it('is the file, but for the ARNs', () => {
+    const file = readFileSync('statemachines/process-batch.asl.json', 'utf8');
+    expect(JSON.parse(String(Properties['DefinitionString']))).toEqual(JSON.parse(file));
+  });
+
+  it('has an ARN for every placeholder, of the function of that name', () => {
+    const placeholders = String(Properties['DefinitionString']).match(/(?<=\$\{)\w+(?=\})/g);
+    const substitutions = Object(Properties['DefinitionSubstitutions']);
+    expect(Object.keys(substitutions).sort()).toEqual([...new Set(placeholders)].sort());
+    for (const [placeholder, arn] of Object.entries<Record<string, string[]>>(substitutions)) {
+      const name = placeholder.replace(/FunctionArn$/, '');
+      expect(arn['Fn::GetAtt']?.[0]).toMatch(new RegExp(`^${name}Function`));
+    }
+  });
+
+  it('is an Express machine that logs everything and is traced', () => {
+    expect(Properties).toMatchObject({
+      StateMachineType: 'EXPRESS',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { IncludeExecutionData: true, Level: 'ALL' },
+    });
+    expect(JSON.stringify(dev.ofType('AWS::Logs::LogGroup'))).toContain('/aws/vendedlogs/states/');
+  });
+});
+
+describe('the delivery', () => {
+  it('is bounded in size, attempts and age, never bisected, and parked at last', () => {
+    const { FunctionName, EventSourceArn, DestinationConfig, ...settings } = only(
+      'AWS::Lambda::EventSourceMapping',
+    ).Properties;
+    expect(settings).toEqual({
+      BatchSize: 40,
+      MaximumBatchingWindowInSeconds: 1,
+      ParallelizationFactor: 1,
+      BisectBatchOnFunctionError: false,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 12 * 3600,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(FunctionName).toEqual({ Ref: expect.stringMatching(/^StartBatchFunction/) });
+    expect(EventSourceArn).toEqual({ 'Fn::GetAtt': ['InvoiceStream', 'Arn'] });
+    expect(JSON.stringify(DestinationConfig)).toContain('ParkedBucket');
+  });
+
+  it.each([dev, prod])('gives up on a chunk before the stream forgets it', (stack) => {
+    const { MaximumRecordAgeInSeconds: age } = Object(
+      only('AWS::Lambda::EventSourceMapping', stack).Properties,
+    );
+    const { RetentionPeriodHours: hours } = Object(stack.resources['InvoiceStream']?.Properties);
+    expect(age).toBeLessThan(hours * 3600);
+  });
+});
+
+it('the finisher comes every five minutes', () => {
+  expect(only('AWS::Events::Rule').Properties).toMatchObject({
+    ScheduleExpression: 'rate(5 minutes)',
+    State: 'ENABLED',
+    Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^FinishBatchesFunction/), 'Arn'] } }],
+  });
+});

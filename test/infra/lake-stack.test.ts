@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import {
+  LINE_COLUMNS,
+  LINES_TABLE,
+  QUARANTINE_COLUMNS,
+  QUARANTINE_TABLE,
+} from '../../functions/domain/lake.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/domain/lake-storage.ts';
+import { BY_STATE } from '../../functions/runtime/ledger-table.ts';
+import { synthesised } from './support/synthesised.ts';
+
+const dev = (await synthesised('dev')).lake;
+const prod = (await synthesised('prod')).lake;
+const BUCKETS = ['StagingBucket', 'ParkedBucket', 'LakeBucket'];
+const TABLES = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
+const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable'];
+
+describe('what must survive', () => {
+  it('is known by these logical ids: another one is another, empty resource', () => {
+    for (const { resources } of [dev, prod]) {
+      const stateful = Object.keys(resources).filter(
+        (id) => resources[id]?.Type !== 'AWS::S3::BucketPolicy',
+      );
+      expect(stateful.sort()).toEqual([...BUCKETS, ...TABLES, ...CATALOG].sort());
+    }
+  });
+
+  it('is retained and protected in prod, and goes with its stack in dev', () => {
+    const kept = (stack: typeof dev, id: string) => {
+      const { DeletionPolicy, UpdateReplacePolicy } = stack.resources[id] ?? {};
+      return [DeletionPolicy, UpdateReplacePolicy];
+    };
+    for (const id of [...BUCKETS, ...TABLES, ...CATALOG]) {
+      expect([id, ...kept(prod, id)]).toEqual([id, 'Retain', 'Retain']);
+      expect([id, ...kept(dev, id)]).toEqual([id, 'Delete', 'Delete']);
+    }
+    expect([dev.terminationProtection, prod.terminationProtection]).toEqual([false, true]);
+  });
+
+  it('holds nothing that runs', () => {
+    expect(dev.ofType('AWS::Lambda::Function')).toEqual([]);
+    expect(dev.ofType('AWS::IAM::Role')).toEqual([]);
+  });
+});
+
+describe('every bucket', () => {
+  it.each(BUCKETS)('%s is private and encrypted', (id) => {
+    expect(prod.resources[id]?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+        ],
+      },
+    });
+  });
+
+  it.each(BUCKETS)('%s refuses what does not come by TLS', (id) => {
+    const policy = dev
+      .ofType('AWS::S3::BucketPolicy')
+      .find(({ Properties }) => JSON.stringify(Properties['Bucket']) === `{"Ref":"${id}"}`);
+    expect(policy?.Properties['PolicyDocument']).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 's3:*',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]),
+    });
+  });
+
+  it('keeps staged and parked payloads for a time, and what the lake holds for ever', () => {
+    const expiry = (id: string) => {
+      const { Rules } = Object(dev.resources[id]?.Properties['LifecycleConfiguration']);
+      return Rules[0].ExpirationInDays;
+    };
+    expect(BUCKETS.map(expiry)).toEqual([30, 90, undefined]);
+    expect(dev.resources['LakeBucket']?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }] },
+    });
+  });
+});
+
+describe('the tables', () => {
+  it.each([
+    ['InvoicesTable', 'invoiceNo', 'fragment'],
+    ['CustomersTable', 'customerId', 'invoiceFragment'],
+    ['BatchesTable', 'pk', 'sk'],
+  ])('%s has the key (%s, %s)', (id, partition, sort) => {
+    expect(dev.resources[id]?.Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: partition, KeyType: 'HASH' },
+        { AttributeName: sort, KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      SSESpecification: { SSEEnabled: true },
+      DeletionProtectionEnabled: false,
+    });
+  });
+
+  it('find batches by state in the order of their start', () => {
+    expect(dev.resources['BatchesTable']?.Properties['GlobalSecondaryIndexes']).toEqual([
+      {
+        IndexName: BY_STATE,
+        KeySchema: [
+          { AttributeName: 'batchState', KeyType: 'HASH' },
+          { AttributeName: 'startedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
+  });
+
+  it.each(TABLES)('%s can be brought back to any point in time in prod', (id) => {
+    expect(prod.resources[id]?.Properties).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    });
+  });
+});
+
+describe('the catalog', () => {
+  it.each([
+    ['InvoiceLinesTable', LINES_TABLE, LINE_COLUMNS, 'invoice_date', 'lake/', LINES_STORAGE],
+    [
+      'QuarantineTable',
+      QUARANTINE_TABLE,
+      QUARANTINE_COLUMNS,
+      'ingest_date',
+      'quarantine/',
+      QUARANTINE_STORAGE,
+    ],
+  ] as const)('%s is what the domain says', (id, name, columns, partition, prefix, storage) => {
+    expect(dev.resources[id]?.Properties).toMatchObject({
+      DatabaseName: 'invoices',
+      TableInput: {
+        Name: name,
+        TableType: 'EXTERNAL_TABLE',
+        PartitionKeys: [{ Name: partition, Type: 'date' }],
+        StorageDescriptor: {
+          Columns: columns.map((column) => ({ Name: column.name, Type: column.type })),
+          Location: { 'Fn::Join': ['', ['s3://', { Ref: 'LakeBucket' }, `/${prefix}`]] },
+          InputFormat: storage.inputFormat,
+          OutputFormat: storage.outputFormat,
+          SerdeInfo: { SerializationLibrary: storage.serde },
+        },
+      },
+    });
+  });
+
+  it('projects no partitions, which readers but Athena ignore', () => {
+    expect(JSON.stringify(dev.template)).not.toContain('projection.');
+  });
+});

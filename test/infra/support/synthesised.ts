@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stage } from '../../../infra/stage-config.ts';
+import { synthesise } from '../../../infra/synthesise.ts';
+
+export type CfnResource = {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+};
+
+export type SynthesisedStack = {
+  name: string;
+  template: Record<string, unknown>;
+  terminationProtection: boolean;
+  /** What the CDK has to say about its constructs: warnings and errors. */
+  warnings: string[];
+  /** By logical id. */
+  resources: Record<string, CfnResource>;
+  ofType(type: string): CfnResource[];
+};
+
+/** The stacks of a stage as they are deployed. */
+export async function synthesised(stage: Stage) {
+  const { assemblyDir } = await synthesise(stage);
+  const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-${stage}-${name}`);
+  return { lake: named('Lake'), etl: named('Etl'), api: named('Api') };
+}
+
+function stackOf(assemblyDir: string, name: string): SynthesisedStack {
+  const read = (file: string) => JSON.parse(readFileSync(join(assemblyDir, file), 'utf8'));
+  const template = read(`${name}.template.json`);
+  const resources: Record<string, CfnResource> = template.Resources;
+  return {
+    name,
+    template,
+    terminationProtection:
+      read('manifest.json').artifacts[name].properties.terminationProtection ?? false,
+    warnings: Object.values<{ type: string; data: unknown }[]>(read(`${name}.metadata.json`))
+      .flat()
+      .filter(({ type }) => type === 'aws:cdk:warning' || type === 'aws:cdk:error')
+      .map(({ data }) => String(data)),
+    resources,
+    ofType: (type) => Object.values(resources).filter((resource) => resource.Type === type),
+  };
+}

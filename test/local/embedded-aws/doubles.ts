@@ -1,0 +1,93 @@
+import type {
+  Clock,
+  Deployment,
+  Invocation,
+  LambdaService,
+  Resource,
+} from '../../../local/contracts.ts';
+
+/** A clock that jumps to the next due time whenever everybody sleeps. */
+export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: number[] } {
+  let now = start;
+  const due: { at: number; wake: () => void }[] = [];
+  const slept: number[] = [];
+  const jump = () => {
+    const next = due.toSorted((a, b) => a.at - b.at)[0];
+    if (!next) return;
+    due.splice(due.indexOf(next), 1);
+    now = Math.max(now, next.at);
+    next.wake();
+  };
+  return {
+    now: () => now,
+    random: () => 0.5,
+    slept,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        slept.push(ms);
+        const entry = { at: now + ms, wake: resolve };
+        due.push(entry);
+        signal?.addEventListener('abort', () => {
+          if (due.includes(entry)) due.splice(due.indexOf(entry), 1);
+          resolve();
+        });
+        setTimeout(jump, 5);
+      }),
+  };
+}
+
+/** Functions by name, or by the last part of their ARN. */
+export function fakeLambda(
+  functions: Record<string, (payload: never) => unknown>,
+): LambdaService & { calls: string[] } {
+  const calls: string[] = [];
+  return {
+    calls,
+    invoke: async (nameOrArn, payload): Promise<Invocation> => {
+      const name = nameOrArn.split(':').at(-1) ?? '';
+      calls.push(name);
+      try {
+        return { payload: await functions[name]?.(payload as never) };
+      } catch (error) {
+        const { name: errorType, message: errorMessage } = error as Error;
+        return { error: { errorType, errorMessage, trace: [] } };
+      }
+    },
+  };
+}
+
+export function failing(name: string, message = 'no'): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+/** A deployment of the given resources, named after their logical ids. */
+export function aDeployment(
+  resources: Record<string, Partial<Resource> & { type: string; properties: object }>,
+  assets: Record<string, string> = {},
+): Deployment {
+  const all = Object.entries(resources).map(([logicalId, resource]) => ({
+    stack: 'test',
+    logicalId,
+    ref: logicalId,
+    attributes: { Arn: resource.type.includes('Lambda') ? functionArn(logicalId) : logicalId },
+    ...resource,
+    properties: resource.properties as Record<string, unknown>,
+  }));
+  return {
+    region: 'us-east-1',
+    account: '000000000000',
+    ofType: (type) => all.filter((resource) => resource.type === type),
+    named: (name) => {
+      const found = all.find((one) =>
+        [one.ref, one.logicalId, one.attributes['Arn']].includes(name),
+      );
+      if (!found) throw new Error(`no ${name}`);
+      return found;
+    },
+    assetPath: (key) => assets[key] ?? key,
+  };
+}

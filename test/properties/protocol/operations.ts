@@ -1,0 +1,113 @@
+import type { BatchState } from '../../../functions/domain/batch.ts';
+import type { Ledger } from '../../../functions/ledger.ts';
+import { type BatchItem, type Chunk, type Plan, union, type World } from './world.ts';
+
+/** One atomic access to the world: what it leaves, and what the caller is told if it hears the answer. */
+export type Operation = { name: string; apply(world: World): [World, Answer] };
+export type Answer = string;
+
+/**
+ * The ledger's operations, by the names of its interface, and the writes beside it. An answer that is a batch reads
+ * `STATE object members`.
+ */
+export type Operations = Record<keyof Omit<Ledger, 'putLandings' | 'sealedBefore'>, unknown> & {
+  createIngest(ingest: string): Operation;
+  acceptIngest(ingest: string): Operation;
+  putRecord(chunk: Chunk): Operation;
+  createBatch(batch: string): Operation;
+  readBatch(batch: string): Operation;
+  claimChunk(chunk: Chunk, batch: string): Operation;
+  takeClaim(chunk: Chunk, from: string, to: string): Operation;
+  abandonBatch(batch: string): Operation;
+  sealBatch(batch: string, plan: Plan): Operation;
+  writeLake(plan: Plan): Operation;
+  deleteObject(object: string): Operation;
+  upsertIndex(plan: Plan): Operation;
+  commitBatch(batch: string): Operation;
+  failBatch(batch: string): Operation;
+  reportDone(delivery: string): Operation;
+};
+
+export function operation(name: string, apply: Operation['apply']): Operation {
+  return { name, apply };
+}
+
+export function answerOf(item: BatchItem | undefined): Answer {
+  if (!item) return 'ABSENT';
+  return item.plan ? `${item.state} ${item.plan.object} ${item.plan.members}` : item.state;
+}
+
+/** A conditional write of a batch item; answers the batch afterwards. */
+export function move(
+  name: string,
+  batch: string,
+  from: readonly BatchState[],
+  change: BatchItem | { state: BatchState },
+): Operation {
+  return operation(`${name} ${batch}`, (world) => {
+    const item = world.batches[batch];
+    if (!item || !from.includes(item.state)) return [world, answerOf(item)];
+    const moved = { ...item, ...change };
+    return [{ ...world, batches: { ...world.batches, [batch]: moved } }, answerOf(moved)];
+  });
+}
+
+export const OPERATIONS: Operations = {
+  createIngest: (ingest) =>
+    operation(`createIngest ${ingest}`, (world) => {
+      const recorded = world.ingests[ingest];
+      if (recorded) return [world, recorded];
+      return [{ ...world, ingests: { ...world.ingests, [ingest]: 'RECEIVED' } }, 'RECEIVED'];
+    }),
+  acceptIngest: (ingest) =>
+    operation(`acceptIngest ${ingest}`, (world) => [
+      { ...world, ingests: { ...world.ingests, [ingest]: 'ACCEPTED' } },
+      '',
+    ]),
+  putRecord: (chunk) =>
+    operation(`putRecord ${chunk}`, (world) => [{ ...world, stream: world.stream + chunk }, '']),
+  createBatch: (batch) =>
+    operation(`createBatch ${batch}`, (world) => {
+      if (world.batches[batch]) return [world, ''];
+      return [{ ...world, batches: { ...world.batches, [batch]: { state: 'STARTED' } } }, ''];
+    }),
+  readBatch: (batch) =>
+    operation(`readBatch ${batch}`, (world) => [world, answerOf(world.batches[batch])]),
+  claimChunk: (chunk, batch) =>
+    operation(`claimChunk ${chunk} ${batch}`, (world) => {
+      const holder = world.claims[chunk];
+      if (holder) return [world, holder];
+      return [{ ...world, claims: { ...world.claims, [chunk]: batch } }, batch];
+    }),
+  takeClaim: (chunk, from, to) =>
+    operation(`takeClaim ${chunk} ${from} ${to}`, (world) => {
+      const holder = world.claims[chunk] ?? '';
+      if (holder !== from) return [world, holder];
+      return [{ ...world, claims: { ...world.claims, [chunk]: to } }, to];
+    }),
+  abandonBatch: (batch) =>
+    move('abandonBatch', batch, ['STARTED', 'FAILED'], { state: 'ABANDONED' }),
+  sealBatch: (batch, plan) => move('sealBatch', batch, ['STARTED'], { state: 'SEALED', plan }),
+  writeLake: ({ object, members }) =>
+    operation(`writeLake ${object}`, (world) => [
+      { ...world, lake: { ...world.lake, [object]: members } },
+      '',
+    ]),
+  deleteObject: (object) =>
+    operation(`deleteObject ${object}`, (world) => {
+      const { [object]: _, ...lake } = world.lake;
+      return [{ ...world, lake }, ''];
+    }),
+  upsertIndex: ({ members }) =>
+    operation(`upsertIndex ${members}`, (world) => [
+      { ...world, index: union(world.index, members) },
+      '',
+    ]),
+  commitBatch: (batch) => move('commitBatch', batch, ['SEALED'], { state: 'COMMITTED' }),
+  failBatch: (batch) => move('failBatch', batch, ['STARTED'], { state: 'FAILED' }),
+  reportDone: (delivery) =>
+    operation(`reportDone ${delivery}`, (world) => [
+      { ...world, done: union(world.done, delivery) },
+      '',
+    ]),
+};

@@ -1,0 +1,22 @@
+import type { Staging } from '../../functions/runtime/staging.ts';
+
+/** Staging in a map; every write has a key of its own. */
+export function memoryStaging(): Staging {
+  const objects = new Map<string, Uint8Array>();
+  const putBytes: Staging['putBytes'] = async (batchId, what, bytes) => {
+    const key = `staging/${batchId}/${what}-${objects.size}`;
+    objects.set(key, bytes);
+    return { key };
+  };
+  const getBytes: Staging['getBytes'] = async ({ key }) => {
+    const bytes = objects.get(key);
+    if (!bytes) throw new Error(`${key} is not staged`);
+    return bytes;
+  };
+  return {
+    putBytes,
+    getBytes,
+    putJson: (batchId, what, value) => putBytes(batchId, what, Buffer.from(JSON.stringify(value))),
+    getJson: async (staged) => JSON.parse(Buffer.from(await getBytes(staged)).toString()),
+  };
+}

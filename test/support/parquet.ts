@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** Rows of a query over a Parquet object, as an engine that shares no code with the writer sees them. */
+export async function queryParquet(
+  object: Buffer,
+  sql: string,
+): Promise<Record<string, unknown>[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'parquet-'));
+  const file = join(folder, 'lines.parquet');
+  writeFileSync(file, object);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run(`CREATE VIEW lines AS SELECT * FROM read_parquet('${file}')`);
+    const reader = await connection.runAndReadAll(sql);
+    return reader.getRowObjectsJson();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesise } from '../../infra/synthesise.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
+
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+export type Line = Record<string, unknown>;
+
+/** The whole pipeline on a data directory of its own, as a client sees it. */
+export type Pipeline = {
+  aws: EmbeddedAws;
+  dataDir: string;
+  post(body: BodyInit, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
+  land(body: BodyInit, headers?: Record<string, string>): Promise<Answer['body']>;
+  quarantineOf(ingestId: unknown): Promise<Line[]>;
+  stop(): Promise<void>;
+};
+
+export async function startPipeline(): Promise<Pipeline> {
+  const { assemblyDir } = await synthesise('dev');
+  const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0 });
+  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+    const headers = { 'x-api-key': aws.apiKey, ...(init.headers as Record<string, string>) };
+    const response = await fetch(new URL(path, aws.url), { ...init, headers });
+    return { status: response.status, headers: response.headers, body: await json(response) };
+  };
+  const pipeline: Pipeline = {
+    aws,
+    dataDir,
+    post: (body, headers = {}) =>
+      call('/invoice-lines', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'text/csv', ...headers },
+      }),
+    get: (path, headers = {}) => call(path, { headers }),
+    land: async (body, headers) => landed(pipeline, await pipeline.post(body, headers)),
+    quarantineOf: async (ingestId) => {
+      const { body } = await pipeline.get(`/ingests/${ingestId}/quarantine`);
+      return body['lines'] as Line[];
+    },
+    stop: async () => {
+      await aws.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return pipeline;
+}
+
+async function json(response: Response): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  return text === '' ? {} : JSON.parse(text);
+}
+
+const LANDING_MS = 60_000;
+
+async function landed(pipeline: Pipeline, answer: Answer): Promise<Answer['body']> {
+  if (answer.status !== 202) throw new Error(`expected 202, got ${JSON.stringify(answer.body)}`);
+  const until = Date.now() + LANDING_MS;
+  while (Date.now() < until) {
+    const { body } = await pipeline.get(`/ingests/${answer.body['ingestId']}`);
+    if (body['pending'] === 0) return body;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`nothing landed of ${answer.body['ingestId']} within ${LANDING_MS} ms`);
+}
+
+export const HEADER =
+  'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+
+/** A CSV body of the data set's columns, one row a line. */
+export function csv(...rows: string[]): string {
+  return `${[HEADER, ...rows].join('\r\n')}\r\n`;
+}
+
+/** A row that is accepted, with the given cells in place of its own. */
+export function aRow(
+  cells: Partial<
+    Record<'no' | 'code' | 'text' | 'qty' | 'date' | 'price' | 'customer' | 'country', string>
+  > = {},
+): string {
+  const row = {
+    no: '536365',
+    code: '85123A',
+    text: 'WHITE HANGING HEART T-LIGHT HOLDER',
+    qty: '6',
+    date: '12/1/2010 8:26',
+    price: '2.55',
+    customer: '17850',
+    country: 'United Kingdom',
+    ...cells,
+  };
+  return Object.values(row).join(',');
+}
