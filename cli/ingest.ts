@@ -36,11 +36,12 @@ async function ingest(): Promise<number> {
   const { values, positionals } = parsed;
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new CommandError(`One FILE.\n${HELP}`, REFUSED);
+  const mode = modeOf(values);
   const file = await sourceFile(path);
   const target =
     values.url === undefined ? await localTarget(values['data-dir']) : remoteTarget(values);
   const progress = progressOn(process.stderr);
-  const { planned, uploaded } = await sendFile(file, modeOf(values), { ...target, progress });
+  const { planned, uploaded } = await sendFile(file, mode, { ...target, progress });
   const said = [...uploaded.warnings, ...uploadReport(uploaded, planned.plan.uploadId)];
   process.stdout.write(`${said.join('\n')}\n`);
   if (uploaded.quarantined > 0) {

@@ -1,5 +1,5 @@
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './command.ts';
-import { type LocalPipeline, startPipeline } from './run/local-pipeline.ts';
+import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
 import { DEFAULT_DATA_DIR } from './run/run-file.ts';
@@ -54,24 +54,30 @@ async function start(): Promise<number> {
     reset: values.reset,
     note: progress.note,
   });
-  return untilStopped(pipeline, () =>
-    file
-      ? runOnce(pipeline, { file, mode, memory, progress })
-      : serve(pipeline, { sample: !values['no-sample'], progress }),
-  );
-}
-
-/** However it ends, the data directory is given back in order. */
-async function untilStopped(pipeline: LocalPipeline, run: () => Promise<number>): Promise<number> {
-  const interrupted = new Promise<number>((resolve) => {
-    process.once('SIGINT', () => resolve(130));
-    process.once('SIGTERM', () => resolve(143));
-  });
+  const stopped = stopSignal();
   try {
-    return await Promise.race([run(), interrupted]);
+    if (!file) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
+    return await Promise.race([runOnce(pipeline, { file, mode, memory, progress }), stopped]);
   } finally {
+    // However it ends, the data directory is given back in order.
     await pipeline.stop();
   }
+}
+
+/** Resolves with the exit code of the first signal to stop; a second one stops at once. */
+function stopSignal(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      process.once(signal, () => {
+        progress.note('\nstopping; Ctrl-C again stops at once');
+        process.once('SIGINT', () => process.exit(code));
+        resolve(code);
+      });
+    }
+  });
 }
 
 await runCommand(start);

@@ -7,7 +7,7 @@ import type { Api } from '../upload/api.ts';
 const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
   sum(quantity) AS quantity, sum(line_total) AS revenue FROM ${LINES_TABLE}`;
 
-const REASONS = `SELECT reason, count(*) AS lines, min(message) AS "for example"
+const REASONS = `SELECT reason, count(*) AS lines, left(min(message), 60) AS "for example"
   FROM ${QUARANTINE_TABLE} GROUP BY reason ORDER BY lines DESC, reason`;
 
 /** One that people can paste. */
@@ -35,7 +35,9 @@ async function invoiceSection(api: Api): Promise<string> {
   const path = `/invoices/${SHOWN_INVOICE}`;
   const invoice = await api.get(path);
   if (invoice === undefined) return '';
-  return section(`GET ${path}`, `${JSON.stringify(invoice, null, 1).replace(/\n {3,}/g, ' ')}\n`);
+  // Each line of the invoice on one line.
+  const text = JSON.stringify(invoice, null, 2).replace(/\n {4}(?= |\})(?!\{) */g, ' ');
+  return section(`GET ${path}`, `${text}\n`);
 }
 
 function section(heading: string, body: string): string {

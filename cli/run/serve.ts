@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { relative } from 'node:path';
 import { grouped } from '../ui/numbers.ts';
 import type { Progress } from '../ui/progress.ts';
@@ -12,19 +11,21 @@ import { DEFAULT_DATA_DIR } from './run-file.ts';
 import { earlierSample, sampleSource } from './sample.ts';
 import { nothingGoesOn } from './under-way.ts';
 
-export type ServeOptions = { sample: boolean; progress: Progress };
+export type ServeOptions = { sample: boolean; progress: Progress; stopped: Promise<unknown> };
 
 /** Ingests the sample unless it is there, shows what landed and how to go on, and serves until it is told to stop. */
 export async function serve(pipeline: LocalPipeline, options: ServeOptions): Promise<number> {
+  await Promise.race([present(pipeline, options), options.stopped]);
+  await options.stopped;
+  return 0;
+}
+
+async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<void> {
   const { url, apiKey, dataDir } = pipeline;
   const api = apiAt({ url, key: apiKey }, PATIENT);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
   if (options.sample) await ingestSample(dataDir, api, options.progress);
   process.stdout.write(`${await firstLook(dataDir, api)}\n${howToGoOn(pipeline)}\n`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  process.once('SIGINT', () => process.exit(130));
-  options.progress.note('\nstopping; Ctrl-C again stops at once');
-  return 0;
 }
 
 async function ingestSample(dataDir: string, api: Api, progress: Progress): Promise<void> {

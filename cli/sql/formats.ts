@@ -25,6 +25,9 @@ async function table({ columns, pieces }: Result, write: Write): Promise<void> {
     shown.push(...piece.slice(0, Math.max(0, TABLE_ROWS - shown.length)));
     rows += piece.length;
   }
+  if (columns.at(-1) === 'explain_value') {
+    return write(`${shown.map((row) => textOf(row.at(-1) ?? null)).join('\n')}\n`);
+  }
   const cells = shown.map((row) =>
     row.map((value) => ({ text: onOneLine(textOf(value)), right: isNumeric(value) })),
   );

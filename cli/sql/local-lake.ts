@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { objectsUnder, readCatalog } from '../../local/services/glue/catalog.ts';
 import { CommandError } from '../command.ts';
-import { type LocalTable, literal, quoted, viewOf } from './views.ts';
+import { type LocalTable, literal, quoted, unglobbed, viewOf } from './views.ts';
 
 /** The lake of a data directory, open for reading. */
 export type LocalLake = {
@@ -79,8 +79,10 @@ function views(tables: readonly LocalTable[]): string[] {
 
 function locks(tables: readonly LocalTable[]): string[] {
   const files = tables.flatMap(({ partitions }) => partitions.flatMap((part) => part.files));
+  // A path is compared as it is written in the view, and again as it is opened.
+  const allowed = new Set([...files, ...files.map(unglobbed)]);
   return [
-    `SET allowed_paths = [${files.map(literal).join(', ')}]`,
+    `SET allowed_paths = [${[...allowed].map(literal).join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
   ];

@@ -14,6 +14,7 @@ export async function preparedRead(
   sql: string,
   tables: readonly string[],
 ): Promise<DuckDBPreparedStatement> {
+  if (sql.replace(/--.*$/gm, '').trim() === '') throw new CommandError('The statement is empty.', REFUSED);
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) {
@@ -33,7 +34,10 @@ export async function preparedRead(
 /** DuckDB's own words, which show the place, and the tables that there are when one is not found. */
 export function readable(error: unknown, tables: readonly string[]): CommandError {
   if (error instanceof CommandError) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = (error instanceof Error ? error.message : String(error)).replace(
+    'Failed to extract statements: ',
+    '',
+  );
   if (!/Table with name|Catalog Error: .*schema/i.test(said))
     return new CommandError(said, REFUSED, error);
   const known = tables.length > 0 ? tables.join(', ') : 'none yet';

@@ -64,7 +64,12 @@ function hiveTypes({ partitionKeys }: LocalTable): string {
 }
 
 function listOf(files: readonly string[]): string {
-  return `[${files.map(literal).join(', ')}]`;
+  return `[${files.map((file) => literal(unglobbed(file))).join(', ')}]`;
+}
+
+/** DuckDB takes these characters of a path for a pattern; in brackets each stands for itself. */
+export function unglobbed(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -20,9 +20,8 @@ export type Watch = Pick<Patience, 'now' | 'sleep'> & {
 };
 
 const SHORTEST_MS = 150;
-const LONGEST_MS = 2000;
+const LONGEST_MS = 1000;
 const STALL_LOOK_MS = 10_000;
-/** The oldest land first; asking about those is enough to see how far it is. */
 const ASK_AT_ONCE = 8;
 
 export function followLanding(api: Pick<Api, 'get'>, watch: Watch): Landing {
@@ -44,7 +43,7 @@ export function followLanding(api: Pick<Api, 'get'>, watch: Watch): Landing {
     const pace = pacing(watch);
     while (!state.abandoned && (waiting.size > 0 || !state.complete)) {
       const began = watch.now();
-      await Promise.all([...waiting].slice(0, ASK_AT_ONCE).map(ask));
+      await Promise.all(inTurn(waiting).map(ask));
       const landed = total('accepted') + total('quarantined');
       await pace(landed, watch.now() - began, waiting.size > 0);
     }
@@ -62,6 +61,16 @@ export function followLanding(api: Pick<Api, 'get'>, watch: Watch): Landing {
       state.abandoned = true;
     },
   };
+}
+
+/** The next few to ask about. They go to the end of the row, so that every one has its turn. */
+function inTurn(waiting: Set<string>): string[] {
+  const next = [...waiting].slice(0, ASK_AT_ONCE);
+  for (const ingestId of next) {
+    waiting.delete(ingestId);
+    waiting.add(ingestId);
+  }
+  return next;
 }
 
 type Pace = (landed: number, askedMs: number, waiting: boolean) => Promise<void>;

@@ -15,7 +15,7 @@ export function lineTotals(lines: LineTable, rows: readonly number[]): LineTotal
   return { lineCount: rows.length, quantity, revenue };
 }
 
-/** Adds as doubles for as long as they are exact: ten times as fast as a bigint a line. */
+/** Adds as doubles for as long as they are exact: a bigint is made when they no longer are, not for each line. */
 function exactSum(rows: readonly number[], amountOf: (row: number) => number): bigint {
   let total = 0n;
   let exact = 0;

@@ -11,6 +11,7 @@ const YEAR_FIRST =
 
 const ZONE = /\d(?:\s*(?:Z|UTC|GMT)|\s?[+-]\d{2}:?\d{2})$/i;
 
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2100;
 
@@ -26,15 +27,13 @@ export const readInvoiceDate = remembering((text: string): number | Fault => {
 });
 
 function timestampOf(parts: Record<string, string | undefined>): number | undefined {
-  const part = (name: string) => Number(parts[name] ?? 0);
-  const time = [part('hour'), part('minute'), part('second')] as const;
-  const [year, month, day] = [part('year'), part('month'), part('day')];
-  const [hour, minute, second] = time;
+  const [year = 0, month = 0, day = 0, ...time] = PARTS.map((name) => Number(parts[name] ?? 0));
+  const [hour = 0, minute = 0, second = 0] = time;
   if (year < FIRST_YEAR || year > LAST_YEAR || hour > 23 || minute > 59 || second > 59) {
     return undefined;
   }
-  const milliseconds = Number((parts['fraction'] ?? '').padEnd(3, '0'));
-  const date = new Date(Date.UTC(year, month - 1, day, ...time, milliseconds));
+  const fraction = Number((parts['fraction'] ?? '').padEnd(3, '0'));
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, fraction));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? date.getTime() : undefined;
 }

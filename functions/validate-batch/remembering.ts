@@ -3,8 +3,8 @@ const MAX_TEXT = 32;
 const MAX_TEXTS = 5_000;
 
 /**
- * The same function with the results of recent short texts at hand: dates, prices and quantities repeat, and a
- * look-up takes a tenth of the time of reading. Only for functions that answer the same to the same text.
+ * The same function with the results of recent short texts at hand: dates, prices and quantities repeat.
+ * Only for functions that answer the same to the same text.
  */
 export function remembering<Result extends object | number>(
   read: (text: string) => Result,

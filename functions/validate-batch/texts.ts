@@ -1,7 +1,7 @@
 import type { ColumnName } from '../domain/invoice-line.ts';
 import { Fault } from './fault.ts';
 
-/** Names are keys in DynamoDB: three of 100 characters, the fragment between them, stay below its 1,024 bytes. */
+/** Names are parts of DynamoDB keys: one of 100 characters and a fragment's stay below the 1,024 bytes of a sort key. */
 const MAX_NAME = 100;
 const MAX_DESCRIPTION = 4_000;
 

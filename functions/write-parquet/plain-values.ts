@@ -33,7 +33,7 @@ function plainInt32(integers: readonly number[]): Buffer {
   return Buffer.from(Int32Array.from(integers).buffer);
 }
 
-/** Both halves by themselves, the lower one first: a BigInt each would take ten times as long. */
+/** Both halves by themselves, the lower one first: no BigInt has to be made for each. */
 function plainInt64(integers: readonly number[]): Buffer {
   const halves = new Int32Array(integers.length * 2);
   for (const [index, integer] of integers.entries()) {

@@ -91,4 +91,7 @@ const parameters = (
 
 /** `$context.a.b` and `${context.a.b}`; nothing else is evaluated, as in API Gateway. */
 const filled = (template: string, context: TemplateContext): string =>
-  template.replace(/\$\{?context\.((?:\w+\.)*\w+)\}?/g, (_, path: string) => context[path] ?? '');
+  template.replace(
+    /\$context\.((?:\w+\.)*\w+)|\$\{context\.((?:\w+\.)*\w+)\}/g,
+    (_, plain?: string, braced?: string) => context[plain ?? braced ?? ''] ?? '',
+  );

@@ -4,7 +4,6 @@ import { COLUMNS, type InvoiceLine } from '../../functions/domain/invoice-line.t
 import {
   appendLine,
   emptyLineTable,
-  type LineTable,
   type MemberChunk,
   type ValidatedLines,
 } from '../../functions/domain/line-table.ts';
@@ -30,7 +29,7 @@ export function aLine(change: Partial<InvoiceLine> = {}): InvoiceLine {
   };
 }
 
-export function aQuarantinedLine(change: Partial<QuarantinedLine> = {}): QuarantinedLine {
+function aQuarantinedLine(change: Partial<QuarantinedLine> = {}): QuarantinedLine {
   return {
     ingestId: INGEST,
     row: 1,
@@ -43,11 +42,7 @@ export function aQuarantinedLine(change: Partial<QuarantinedLine> = {}): Quarant
   };
 }
 
-export function aTable(...lines: Partial<InvoiceLine>[]): LineTable {
-  return validated({ lines }).lines;
-}
-
-export type ValidatedChunk = Partial<MemberChunk> & {
+type ValidatedChunk = Partial<MemberChunk> & {
   lines?: Partial<InvoiceLine>[];
   quarantined?: Partial<QuarantinedLine>[];
 };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
   Clock,
   Deployment,
@@ -6,17 +7,20 @@ import type {
   Resource,
 } from '../../../local/contracts.ts';
 
-/** A clock that jumps to the next due time whenever everybody sleeps. */
+/** A clock that jumps to the next due time when nothing has happened for a moment. */
 export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: number[] } {
   let now = start;
-  const due: { at: number; wake: () => void }[] = [];
+  let idle: NodeJS.Timeout | undefined;
+  const due = new Set<{ at: number; wake: () => void }>();
   const slept: number[] = [];
+  const rest = () => {
+    clearTimeout(idle);
+    if (due.size > 0) idle = setTimeout(jump, 10);
+  };
   const jump = () => {
-    const next = due.toSorted((a, b) => a.at - b.at)[0];
-    if (!next) return;
-    due.splice(due.indexOf(next), 1);
-    now = Math.max(now, next.at);
-    next.wake();
+    const [next] = [...due].toSorted((a, b) => a.at - b.at);
+    now = Math.max(now, next?.at ?? now);
+    next?.wake();
   };
   return {
     now: () => now,
@@ -26,13 +30,17 @@ export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: nu
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
         slept.push(ms);
-        const entry = { at: now + ms, wake: resolve };
-        due.push(entry);
-        signal?.addEventListener('abort', () => {
-          if (due.includes(entry)) due.splice(due.indexOf(entry), 1);
-          resolve();
-        });
-        setTimeout(jump, 5);
+        const entry = {
+          at: now + ms,
+          wake: () => {
+            due.delete(entry);
+            rest();
+            resolve();
+          },
+        };
+        due.add(entry);
+        signal?.addEventListener('abort', entry.wake);
+        rest();
       }),
   };
 }
@@ -47,6 +55,8 @@ export function fakeLambda(
     invoke: async (nameOrArn, payload): Promise<Invocation> => {
       const name = nameOrArn.split(':').at(-1) ?? '';
       calls.push(name);
+      // A worker never answers in the same turn.
+      await setImmediate();
       try {
         return { payload: await functions[name]?.(payload as never) };
       } catch (error) {

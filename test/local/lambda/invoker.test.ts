@@ -26,7 +26,7 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
     code: `exports.handler = async () => { Promise.reject(new Error('late')); await new Promise((r) => setTimeout(r, 1000)) }`,
   },
   Hog: {
-    code: `exports.handler = async () => { const all = []; for (;;) all.push(new Array(1000).fill('x' + all.length)) }`,
+    code: `exports.handler = async () => { const all = []; for (;;) all.push({ a: 1, b: [all.length] }) }`,
     properties: { MemorySize: 128 },
   },
   Big: { code: `exports.handler = async () => 'x'.repeat(6291556)` },

@@ -21,7 +21,13 @@ export function delivered(invoke: Invoke, batch: string, delivery: string): Atte
 }
 
 export function resumed(invoke: Invoke, batch: string): Attempt {
-  return { batch: '', delivery: '', current: batch, unfinished: '', running: [invoke('readPlan', batch)] };
+  return {
+    batch: '',
+    delivery: '',
+    current: batch,
+    unfinished: '',
+    running: [invoke('readPlan', batch)],
+  };
 }
 
 /** The attempt after one of its invocations has ended or gone on; undefined when it is over. */
@@ -40,7 +46,12 @@ export function wentOn(
 
 /** The state machine's Catch: RecordFailure, then Fail. */
 export function failed(invoke: Invoke, attempt: Attempt): Attempt {
-  return { ...attempt, delivery: '', unfinished: '', running: [invoke('recordFailure', attempt.current)] };
+  return {
+    ...attempt,
+    delivery: '',
+    unfinished: '',
+    running: [invoke('recordFailure', attempt.current)],
+  };
 }
 
 /** The arrows of the state machine, and start-batch around it. */

@@ -1,7 +1,8 @@
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { type Invoke, invocations } from './invocation.ts';
 import type { Protocol } from './protocol.ts';
-import { identityOf, type Limits, type State, startOf, transitionsFrom } from './transitions.ts';
+import { identityOf, type Limits, type State, startOf } from './state.ts';
+import { transitionsFrom } from './transitions.ts';
 import { keyOf, type World } from './world.ts';
 
 export type Exploration = {
@@ -28,7 +29,8 @@ export function explore(protocol: Protocol, start: World, limits: Limits): Explo
         visited.add(identity);
         const reached = { by: name, from: path };
         const wrong = wrongIn(state.world);
-        if (wrong) return { states: visited.size, counterexample: { wrong, trace: traceOf(reached) } };
+        if (wrong)
+          return { states: visited.size, counterexample: { wrong, trace: traceOf(reached) } };
         next.push([state, reached]);
       }
     frontier = next;

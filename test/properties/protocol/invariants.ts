@@ -40,7 +40,9 @@ function acceptedInPart(world: World): string | undefined {
 }
 
 function hasLanded(world: World, chunk: Chunk): boolean {
-  return Object.values(world.lake).some((members) => isIn(members, chunk)) && isIn(world.index, chunk);
+  return (
+    Object.values(world.lake).some((members) => isIn(members, chunk)) && isIn(world.index, chunk)
+  );
 }
 
 const isIn = (all: string, some: string): boolean => [...some].every((name) => all.includes(name));
@@ -58,7 +60,9 @@ export function stuckFrom(world: World, protocol: Protocol, invoke: Invoke): str
   const landed = landedAlone(posted, batch, invoke);
   const broken = brokenRule(landed);
   if (broken) return `after a recovery ${broken}`;
-  const all = LINES.every((line) => hasLanded(landed, line) || hasLanded(landed, String(Number(line) + 2)));
+  const all = LINES.every(
+    (line) => hasLanded(landed, line) || hasLanded(landed, String(Number(line) + 2)),
+  );
   return all ? undefined : 'a repeated POST and a fresh delivery do not land every line';
 }
 

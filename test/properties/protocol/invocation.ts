@@ -1,5 +1,6 @@
 import type { Answer, Operation } from './operations.ts';
 import type { Programs } from './programs.ts';
+import { keyOf, type World } from './world.ts';
 
 export type Step = Exclude<keyof Programs, 'settleChunk'>;
 
@@ -22,18 +23,44 @@ export type Invoke = (step: Step, ...args: string[]) => Invocation;
 
 export function invocations(programs: Programs): Invoke {
   const known = new Map<string, Invocation>();
+  const worlds = new Map<string, World>();
 
   const invocation = (step: Step, args: string[], answers: Answer[]): Invocation => {
     const key = [step, ...args, '', ...answers].join('|');
     const existing = known.get(key);
     if (existing) return existing;
     const { next, output } = replayed(programs, step, args, answers);
-    const hear = (answer: Answer) => invocation(step, args, [...answers, answer]);
-    const started: Invocation = { id: known.size, step, args, next, output, hear };
-    known.set(key, started);
-    return started;
+    const heard = new Map<Answer, Invocation>();
+    const hear = (answer: Answer): Invocation => {
+      const after = heard.get(answer) ?? invocation(step, args, [...answers, answer]);
+      heard.set(answer, after);
+      return after;
+    };
+    const id = known.size;
+    const reached = { id, step, args, next: next && remembering(next, worlds), output, hear };
+    known.set(key, reached);
+    return reached;
   };
   return (step, ...args) => invocation(step, args, []);
+}
+
+/** The operation with its effects remembered, and equal worlds made one: most states meet both many times. */
+function remembering({ name, apply }: Operation, worlds: Map<string, World>): Operation {
+  const effects = new WeakMap<World, [World, Answer]>();
+  const effectOn = (world: World): [World, Answer] => {
+    const [after, answer] = apply(world);
+    const same = worlds.get(keyOf(after)) ?? after;
+    worlds.set(keyOf(same), same);
+    return [same, answer];
+  };
+  return {
+    name,
+    apply: (world) => {
+      const effect = effects.get(world) ?? effectOn(world);
+      effects.set(world, effect);
+      return effect;
+    },
+  };
 }
 
 function replayed(programs: Programs, step: Step, args: string[], answers: Answer[]) {

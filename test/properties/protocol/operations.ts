@@ -89,25 +89,25 @@ export const OPERATIONS: Operations = {
     move('abandonBatch', batch, ['STARTED', 'FAILED'], { state: 'ABANDONED' }),
   sealBatch: (batch, plan) => move('sealBatch', batch, ['STARTED'], { state: 'SEALED', plan }),
   writeLake: ({ object, members }) =>
-    operation(`writeLake ${object}`, (world) => [
-      { ...world, lake: { ...world.lake, [object]: members } },
-      '',
-    ]),
+    operation(`writeLake ${object}`, (world) => {
+      if (world.lake[object] === members) return [world, ''];
+      return [{ ...world, lake: { ...world.lake, [object]: members } }, ''];
+    }),
   deleteObject: (object) =>
     operation(`deleteObject ${object}`, (world) => {
       const { [object]: _, ...lake } = world.lake;
       return [{ ...world, lake }, ''];
     }),
   upsertIndex: ({ members }) =>
-    operation(`upsertIndex ${members}`, (world) => [
-      { ...world, index: union(world.index, members) },
-      '',
-    ]),
+    operation(`upsertIndex ${members}`, (world) => {
+      const index = union(world.index, members);
+      return [index === world.index ? world : { ...world, index }, ''];
+    }),
   commitBatch: (batch) => move('commitBatch', batch, ['SEALED'], { state: 'COMMITTED' }),
   failBatch: (batch) => move('failBatch', batch, ['STARTED'], { state: 'FAILED' }),
   reportDone: (delivery) =>
-    operation(`reportDone ${delivery}`, (world) => [
-      { ...world, done: union(world.done, delivery) },
-      '',
-    ]),
+    operation(`reportDone ${delivery}`, (world) => {
+      const done = union(world.done, delivery);
+      return [done === world.done ? world : { ...world, done }, ''];
+    }),
 };

@@ -20,15 +20,16 @@ export type Programs = {
   reportDone(delivery: string): Program;
 };
 
-const isSealed = (answer: Answer) => answer.startsWith('SEALED') || answer.startsWith('COMMITTED');
+export const isSealed = (answer: Answer) =>
+  answer.startsWith('SEALED') || answer.startsWith('COMMITTED');
 
 /** The plan of an answer that is a sealed batch: what the ledger recorded, whoever proposed it. */
 function recorded(answer: Answer): string {
   return isSealed(answer) ? answer.slice(answer.indexOf(' ') + 1) : STOPPED;
 }
 
-/** The steps as they are written in `functions/`, without what they do between two operations. */
-export function programsOf(does: Operations): Programs {
+/** The steps as they are written in `functions/`, without what they do between two operations; some `changed`. */
+export function programsOf(does: Operations, changed: Partial<Programs> = {}): Programs {
   const programs: Programs = {
     *post(ingest) {
       if ((yield does.createIngest(ingest)) === 'ACCEPTED') return '202';
@@ -86,6 +87,7 @@ export function programsOf(does: Operations): Programs {
       yield does.reportDone(delivery);
       return '';
     },
+    ...changed,
   };
   return programs;
 }

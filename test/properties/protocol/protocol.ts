@@ -1,5 +1,4 @@
-import type { Operation, Operations } from './operations.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 import { type Programs, programsOf } from './programs.ts';
 import type { World } from './world.ts';
 
@@ -22,15 +21,3 @@ export const OURS: Protocol = {
   ingestOf: () => 'i',
   weather: () => [],
 };
-
-/** Our protocol with some operations, and whatever else, replaced. */
-export function variant(
-  name: string,
-  operations: Partial<Operations>,
-  change: (programs: Programs) => Partial<Programs> = () => ({}),
-  rest: Partial<Protocol> = {},
-): Protocol {
-  const programs = programsOf({ ...OPERATIONS, ...operations });
-  Object.assign(programs, change({ ...programs }));
-  return { ...OURS, name, programs, ...rest };
-}

@@ -1,54 +1,10 @@
-import { type Attempt, delivered, failed, resumed, splitting, wentOn } from './attempt.ts';
+import { type Actor, actorsOf, executing, post } from './actors.ts';
+import { type Attempt, delivered, failed, resumed, splitting } from './attempt.ts';
 import type { Invocation, Invoke } from './invocation.ts';
 import type { Protocol } from './protocol.ts';
-import { keyOf, type World } from './world.ts';
-
-/** How often each thing may happen. */
-export type Limits = {
-  /** POSTs of one body under one key, and deliveries, replays included. */
-  posts: number;
-  attempts: number;
-  /** Sealed batches that the scheduled finisher resumes. */
-  finishers: number;
-  /** Invocations that time out and go on all the same. */
-  zombies: number;
-  /** Answers that are lost after the effect, so that the operation is repeated. */
-  losses: number;
-  /** Steps that fail, so that RecordFailure runs. */
-  failures: number;
-};
-
-export type State = {
-  readonly world: World;
-  readonly posts: readonly Invocation[];
-  readonly attempts: readonly Attempt[];
-  readonly zombies: readonly Invocation[];
-  readonly left: Limits;
-};
+import { replaced, type State, spend } from './state.ts';
 
 export type Transition = { name: string; state: State };
-
-/** Who does an operation, and how the state goes on with the answer. */
-type Actor = { name: string; invocation: Invocation; goOn(state: State, after: Invocation): State };
-
-export function startOf(world: World, left: Limits): State {
-  return { world, posts: [], attempts: [], zombies: [], left };
-}
-
-export function identityOf({ world, posts, attempts, zombies, left }: State): string {
-  const running = attempts.map(
-    ({ batch, delivery, current, unfinished, running }) =>
-      `${batch}${delivery}.${current}.${unfinished}.${idsOf(running)}`,
-  );
-  const limits = Object.values(left).join('');
-  return `${keyOf(world)}/${idsOf(posts)}/${running.sort().join(' ')}/${idsOf(zombies)}/${limits}`;
-}
-
-const idsOf = (running: readonly Invocation[]) =>
-  running
-    .map(({ id }) => id)
-    .sort()
-    .join();
 
 /** Everything that may happen next. Death is not among it: who is dead just never goes on. */
 export function* transitionsFrom(
@@ -56,79 +12,70 @@ export function* transitionsFrom(
   protocol: Protocol,
   invoke: Invoke,
 ): Generator<Transition> {
-  for (const actor of actorsOf(state, invoke)) yield* actions(state, actor);
+  for (const actor of actorsOf(state, invoke)) {
+    yield* acts(state, actor);
+    yield* losesAnswer(state, actor);
+  }
   for (const attempt of state.attempts) yield* mishaps(state, attempt, invoke);
-  yield* arrivals(state, protocol, invoke);
+  yield* posts(state, protocol, invoke);
+  yield* deliveries(state, protocol, invoke);
+  yield* finishers(state, invoke);
   for (const { name, apply } of protocol.weather(state.world))
     yield { name, state: { ...state, world: apply(state.world)[0] } };
 }
 
-function* actions(state: State, { name, invocation, goOn }: Actor): Generator<Transition> {
+function* acts(state: State, { name, invocation, goOn }: Actor): Generator<Transition> {
   const { next } = invocation;
   if (!next) return;
   const [world, answer] = next.apply(state.world);
-  const done = { ...state, world };
-  yield { name: `${name}: ${next.name}`, state: goOn(done, invocation.hear(answer)) };
-  if (world !== state.world && state.left.losses > 0)
-    yield { name: `${name}: ${next.name}, answer lost`, state: spend(done, 'losses') };
+  const after = goOn({ ...state, world }, invocation.hear(answer));
+  yield { name: `${name}: ${next.name}`, state: after };
 }
 
-function actorsOf(state: State, invoke: Invoke): Actor[] {
-  return [
-    ...state.posts.map((invocation) => ({
-      name: 'POST',
-      invocation,
-      goOn: (now: State, after: Invocation): State => ({
-        ...now,
-        posts: replaced(now.posts, invocation, after.next && after),
-      }),
-    })),
-    ...state.zombies.map((invocation) => ({
-      name: `zombie ${invocation.step} ${invocation.args[0]}`,
-      invocation,
-      goOn: (now: State, after: Invocation): State => ({
-        ...now,
-        zombies: replaced(now.zombies, invocation, after.next && after),
-      }),
-    })),
-    ...state.attempts.flatMap((attempt) =>
-      attempt.running.map((invocation) => ({
-        name: `attempt ${attempt.batch || 'finisher'}`,
-        invocation,
-        goOn: (now: State, after: Invocation): State => ({
-          ...now,
-          attempts: replaced(now.attempts, attempt, wentOn(invoke, attempt, invocation, after)),
-        }),
-      })),
-    ),
-  ];
+function* losesAnswer(state: State, { name, invocation }: Actor): Generator<Transition> {
+  const { next } = invocation;
+  if (!next || state.left.losses === 0) return;
+  const [world] = next.apply(state.world);
+  if (world !== state.world)
+    yield {
+      name: `${name}: ${next.name}, answer lost`,
+      state: spend({ ...state, world }, 'losses'),
+    };
 }
 
-/** A step fails for good, or times out: then it is invoked again while the old invocation may go on. */
 function* mishaps(state: State, attempt: Attempt, invoke: Invoke): Generator<Transition> {
-  const with_ = (changed: Attempt) => replaced(state.attempts, attempt, changed);
-  const over = attempt.running.some(({ step }) => step === 'recordFailure' || step === 'reportDone');
-  if (over) return;
-  if (state.left.failures > 0)
-    yield {
-      name: `attempt ${attempt.batch}: fails`,
-      state: spend({ ...state, attempts: with_(failed(invoke, attempt)) }, 'failures'),
-    };
+  const ending = attempt.running.some(
+    ({ step }) => step === 'recordFailure' || step === 'reportDone',
+  );
+  if (ending) return;
+  yield* fails(state, attempt, invoke);
+  for (const invocation of attempt.running) yield* timesOut(state, attempt, invocation, invoke);
+}
+
+function* fails(state: State, attempt: Attempt, invoke: Invoke): Generator<Transition> {
+  if (state.left.failures === 0) return;
+  const attempts = replaced(state.attempts, attempt, failed(invoke, attempt));
+  yield {
+    name: `attempt ${attempt.batch}: fails`,
+    state: spend({ ...state, attempts }, 'failures'),
+  };
+}
+
+/** The step is invoked once more, and the old invocation goes on as a zombie. */
+function* timesOut(
+  state: State,
+  attempt: Attempt,
+  invocation: Invocation,
+  invoke: Invoke,
+): Generator<Transition> {
   if (state.left.zombies === 0) return;
-  for (const invocation of attempt.running) {
-    const running = replaced(attempt.running, invocation, again(invoke, invocation));
-    yield {
-      name: `attempt ${attempt.batch}: ${invocation.step} times out`,
-      state: spend(
-        {
-          ...state,
-          attempts: with_({ ...attempt, running }),
-          zombies: [...state.zombies, invocation],
-        },
-        'zombies',
-      ),
-    };
-  }
+  const running = replaced(attempt.running, invocation, again(invoke, invocation));
+  const attempts = replaced(state.attempts, attempt, { ...attempt, running });
+  const zombies = [...state.zombies, invocation];
+  yield {
+    name: `attempt ${attempt.batch}: ${invocation.step} times out`,
+    state: spend({ ...state, attempts, zombies }, 'zombies'),
+  };
 }
 
 function again(invoke: Invoke, { step, args }: Invocation): Invocation {
@@ -136,36 +83,37 @@ function again(invoke: Invoke, { step, args }: Invocation): Invocation {
   return step === 'splitBatch' ? splitting(invoke, batch, claim, 'q') : invoke(step, ...args);
 }
 
-/**
- * A POST, a delivery of any consecutive records, a replay of one, or the scheduled finisher: with its first operation,
- * because before that it is as if it had not come.
- */
-function* arrivals(state: State, protocol: Protocol, invoke: Invoke): Generator<Transition> {
-  const { world, left } = state;
-  if (left.posts > 0)
-    yield begun('a POST', spend(state, 'posts'), postBy(invoke('post', protocol.ingestOf(left.posts))));
-  if (left.attempts > 0) yield* deliveries(state, protocol, invoke);
-  if (left.finishers === 0) return;
-  for (const [batch, item] of Object.entries(world.batches))
-    if (item.state === 'SEALED')
-      yield* begun(spend(state, 'finishers'), attemptBy(invoke, resumed(invoke, batch)));
+// Whoever arrives does its first operation at once: before that it is as if it had not come.
+
+function* posts(state: State, protocol: Protocol, invoke: Invoke): Generator<Transition> {
+  if (state.left.posts === 0) return;
+  const arrived = invoke('post', protocol.ingestOf(state.left.posts));
+  const posts = [...state.posts, arrived];
+  yield* acts(spend({ ...state, posts }, 'posts'), post(arrived));
 }
 
+/** Any consecutive records, once more or with other boundaries; a replay is no different. */
 function* deliveries(state: State, protocol: Protocol, invoke: Invoke): Generator<Transition> {
+  if (state.left.attempts === 0) return;
   const { stream } = state.world;
   for (let from = 0; from < stream.length; from++)
     for (let to = from + 1; to <= stream.length; to++) {
       const batch = protocol.nameOf(state.left.attempts, from, to);
       const attempt = delivered(invoke, batch, stream.slice(from, to));
-      yield* begun(spend(state, 'attempts'), attemptBy(invoke, attempt));
+      yield* arrives(spend(state, 'attempts'), attempt, invoke);
     }
 }
 
-function spend(state: State, what: keyof Limits): State {
-  return { ...state, left: { ...state.left, [what]: state.left[what] - 1 } };
+function* finishers(state: State, invoke: Invoke): Generator<Transition> {
+  if (state.left.finishers === 0) return;
+  for (const [batch, item] of Object.entries(state.world.batches))
+    if (item.state === 'SEALED')
+      yield* arrives(spend(state, 'finishers'), resumed(invoke, batch), invoke);
 }
 
-function replaced<T>(items: readonly T[], item: T, by: T | undefined): T[] {
-  const index = items.indexOf(item);
-  return [...items.slice(0, index), ...(by === undefined ? [] : [by]), ...items.slice(index + 1)];
+function* arrives(state: State, attempt: Attempt, invoke: Invoke): Generator<Transition> {
+  const attempts = [...state.attempts, attempt];
+  for (const actor of executing(attempt, invoke))
+    for (const { name, state: after } of acts({ ...state, attempts }, actor))
+      yield { name: `${attempt.delivery} delivered: ${name}`, state: after };
 }

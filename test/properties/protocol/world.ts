@@ -49,7 +49,10 @@ export function keyOf(world: World): string {
 
 function written({ ingests, stream, claims, batches, lake, index, done }: World): string {
   const ingest = `${ingests['i'] ?? ''},${ingests['j'] ?? ''}`;
-  const items = sorted(batches, ({ state, plan }) => state + (plan ? plan.object + plan.members : ''));
+  const items = sorted(
+    batches,
+    ({ state, plan }) => state + (plan ? plan.object + plan.members : ''),
+  );
   return `${ingest};${stream};${sorted(claims, same)};${items};${sorted(lake, same)};${index};${done}`;
 }
 

@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../../cli/sql/formats.ts';
+import { openLake } from '../../../cli/sql/local-lake.ts';
+import { query } from '../../../cli/sql/query.ts';
+import { LINE_COLUMNS, LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/domain/lake.ts';
+import { aLine, aQuarantinedLine, DATABASE, emptyLake, putObject, register } from './a-lake.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "invoice [pipeline]*'s-"));
+  emptyLake(dataDir);
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+async function run(sql: string, format: keyof typeof FORMATS = 'json'): Promise<string> {
+  const lake = await openLake(dataDir);
+  let text = '';
+  try {
+    await FORMATS[format](await query(lake, sql), async (piece) => {
+      text += piece;
+    });
+  } finally {
+    lake.close();
+  }
+  return text;
+}
+
+const rows = async (sql: string): Promise<unknown> => JSON.parse(await run(sql));
+
+/** Two days; the second was rewritten, so that its first generation is history. */
+async function twoDays(): Promise<void> {
+  await putObject(dataDir, 'lake/invoice_date=2010-12-01/g=0/a.parquet', aLine({ id: 1 }));
+  await putObject(dataDir, 'lake/invoice_date=2010-12-01/g=0/b.parquet', aLine({ id: 2, price: '0.001' }));
+  await putObject(dataDir, 'lake/invoice_date=2010-12-02/g=0/c.parquet', aLine({ id: 3 }));
+  await putObject(dataDir, 'lake/invoice_date=2010-12-02/g=1/d.parquet', aLine({ id: 3 }));
+  register(dataDir, LINES_TABLE, '2010-12-01', 'lake/invoice_date=2010-12-01/g=0/');
+  register(dataDir, LINES_TABLE, '2010-12-02', 'lake/invoice_date=2010-12-02/g=0/');
+  register(dataDir, LINES_TABLE, '2010-12-02', 'lake/invoice_date=2010-12-02/g=1/');
+}
+
+describe('the tables', () => {
+  it('are those of the catalog, by their own name or under their database', async () => {
+    await twoDays();
+    expect(await rows('SHOW TABLES')).toEqual([{ name: LINES_TABLE }, { name: QUARANTINE_TABLE }]);
+    expect(await rows(`SELECT count(*) AS n FROM ${DATABASE}.${LINES_TABLE}`)).toEqual([{ n: 3 }]);
+  });
+
+  it('have their columns and types before there is a line in them', async () => {
+    const types = await rows(`SELECT column_name, column_type FROM (DESCRIBE ${LINES_TABLE})`);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        { column_name: 'unit_price', column_type: 'DECIMAL(12,3)' },
+        { column_name: 'invoice_ts', column_type: 'TIMESTAMP' },
+        { column_name: 'invoice_date', column_type: 'DATE' },
+      ]),
+    );
+    expect(types).toHaveLength(LINE_COLUMNS.length + 1);
+    expect(await rows(`SELECT * FROM ${LINES_TABLE}`)).toEqual([]);
+  });
+
+  it('have the same types with lines in them', async () => {
+    const before = await rows(`DESCRIBE ${LINES_TABLE}`);
+    await twoDays();
+    expect(await rows(`DESCRIBE ${LINES_TABLE}`)).toEqual(before);
+  });
+
+  it("hold what the catalog's partitions hold, not what lies beside it", async () => {
+    await twoDays();
+    await putObject(dataDir, 'lake/invoice_date=2010-12-09/g=0/unregistered.parquet', aLine({ id: 9 }));
+    expect(await rows(`SELECT invoice_date, count(*) AS n FROM ${LINES_TABLE} GROUP BY 1 ORDER BY 1`)).toEqual([
+      { invoice_date: '2010-12-01', n: 2 },
+      { invoice_date: '2010-12-02', n: 1 },
+    ]);
+  });
+
+  it('are read by the day where a day is asked for', async () => {
+    await twoDays();
+    const sql = `SELECT line_id FROM ${LINES_TABLE} WHERE invoice_date = DATE '2010-12-02'`;
+    expect(await rows(sql)).toEqual([{ line_id: 'i-3' }]);
+    expect(await run(`EXPLAIN ${sql}`, 'table')).toMatch(/Scanning Files: 1\/3/);
+  });
+
+  it('show quarantined lines with their text', async () => {
+    await putObject(dataDir, 'quarantine/ingest_date=2026-01-02/a.json.gz', aQuarantinedLine());
+    register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
+    expect(
+      await rows(`SELECT source_row, column_name, text, ingested_at, ingest_date FROM ${QUARANTINE_TABLE}`),
+    ).toEqual([
+      {
+        source_row: 7,
+        column_name: null,
+        text: 'a,"b',
+        ingested_at: '2026-01-02T03:04:05.678',
+        ingest_date: '2026-01-02',
+      },
+    ]);
+  });
+});
+
+describe('values', () => {
+  beforeEach(twoDays);
+
+  it('lose no digit in JSON: decimals and large integers are strings', async () => {
+    expect(await rows(`SELECT sum(line_total) AS revenue, sum(quantity) AS q FROM ${LINES_TABLE}`)).toEqual([
+      { revenue: '30.606', q: 18 },
+    ]);
+    expect(await rows('SELECT 9007199254740993 AS big, 9007199254740991 AS safe')).toEqual([
+      { big: '9007199254740993', safe: 9007199254740991 },
+    ]);
+  });
+
+  it('have no zone: a time is the source’s, whatever the host’s is', async () => {
+    expect(await rows(`SELECT DISTINCT invoice_ts, ingested_at FROM ${LINES_TABLE}`)).toEqual([
+      { invoice_ts: '2010-12-01T08:26:00', ingested_at: '2026-01-02T03:04:05.678' },
+    ]);
+  });
+
+  it('keep spaces, and null apart from empty', async () => {
+    const sql = "SELECT 'A ' AS padded, NULL AS nothing, '' AS empty";
+    expect(await rows(sql)).toEqual([{ padded: 'A ', nothing: null, empty: '' }]);
+  });
+
+  it('are quoted in CSV where they must be', async () => {
+    expect(await run(`SELECT 'a,"b"' AS x, 1.50 AS y, NULL AS z`, 'csv')).toBe('x,y,z\r\n"a,""b""",1.50,\r\n');
+  });
+
+  it('stand in a table, control characters made visible', async () => {
+    expect(await run(`SELECT 'a' || chr(10) || 'b' AS x, 1.5 AS n`, 'table')).toBe('x      n\n───  ───\na·b  1.5\n');
+  });
+
+  it('of columns that share a name are all there', async () => {
+    expect(await rows('SELECT 1 AS n, 2 AS n')).toEqual([{ n: 1, 'n:1': 2 }]);
+  });
+
+  it('of thousands of rows are all in csv and json, and the first thousand in a table', async () => {
+    const sql = 'SELECT range AS n FROM range(3000)';
+    expect(await rows(sql)).toHaveLength(3000);
+    expect((await run(sql, 'csv')).trim().split('\r\n')).toHaveLength(3001);
+    const table = await run(sql, 'table');
+    expect(table.split('\n')).toHaveLength(1004);
+    expect(table).toContain('the first 1,000 of 3,000 rows');
+  });
+});
+
+describe('only reading is possible:', () => {
+  beforeEach(twoDays);
+  const file = (): string => join(dataDir, 's3/lake-bucket/lake/invoice_date=2010-12-01/g=0/a.parquet').replaceAll("'", "''");
+
+  it.each([
+    ['a table', () => 'CREATE TABLE t (a INT)', /can only be read/],
+    ['a setting', () => 'SET threads = 1', /can only be read/],
+    ['a file that is no part of the lake', () => "SELECT * FROM read_csv('/etc/hosts')", /Permission/],
+    ['an object of the lake overwritten', () => `COPY (SELECT 1) TO '${file()}'`, /can only be read|Permission/],
+    ['a database attached', () => "ATTACH 'x.db'", /can only be read|Permission/],
+    ['a second statement', () => 'SELECT 1; SELECT 2', /One statement at a time; this is 2/],
+    ['nothing', () => ' ', /statement is empty/],
+    ['a comment', () => '-- nothing', /statement is empty/],
+  ])('%s is refused', async (_, sql, message) => {
+    await expect(run(sql())).rejects.toThrow(message);
+    expect(await rows(`SELECT count(*) AS n FROM ${LINES_TABLE}`)).toEqual([{ n: 3 }]);
+  });
+
+  it('a mistake is shown at its place', async () => {
+    await expect(run('SELEC 1')).rejects.toThrow(/^Parser Error: syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n +\^/);
+  });
+
+  it('an unknown table is answered with those that there are', async () => {
+    await expect(run('SELECT * FROM lines')).rejects.toThrow('Tables: invoices.invoice_lines, invoices.quarantine');
+  });
+});
+
+it('a folder without a pipeline is none', async () => {
+  await expect(openLake(join(dataDir, 'none'))).rejects.toThrow('"npm start" begins a pipeline there');
+});

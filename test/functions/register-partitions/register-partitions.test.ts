@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/domain/lake.ts';
+import {
+  type CreatePartitions,
+  type Partition,
+  registerPartitions,
+} from '../../../functions/register-partitions/register-partitions.ts';
+import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { BATCH, validated } from '../../support/lines.ts';
+
+const DAY = 24 * 3_600_000;
+
+/** A plan whose lines are of that many days. */
+function planOfDays(days: number, quarantined = 0) {
+  const lines = Array.from({ length: days }, (_, day) => ({
+    invoiceTs: Date.UTC(2010, 11, 1) + day * DAY,
+  }));
+  const wrong = Array.from({ length: quarantined }, () => ({}));
+  return planOf(BATCH, validated({ lines, quarantined: wrong }));
+}
+
+/** A catalog that answers with these error codes. */
+function catalog(...codes: string[]) {
+  const calls: { table: string; partitions: Partition[] }[] = [];
+  const create: CreatePartitions = async (table, partitions) => {
+    calls.push({ table, partitions });
+    return codes;
+  };
+  return { calls, create };
+}
+
+describe('registerPartitions', () => {
+  it('registers the days of the lake and of quarantine, each with its location and its columns', async () => {
+    const { calls, create } = catalog();
+    expect(await registerPartitions(planOfDays(2, 1), 'the-lake', create)).toBe(3);
+    expect(calls.map(({ table }) => table)).toEqual(['invoice_lines', 'quarantine']);
+    const [lines, quarantine] = calls.map(({ partitions }) => partitions);
+    expect(lines?.map(({ Values }) => Values)).toEqual([['2010-12-01'], ['2010-12-02']]);
+    expect(lines?.[0]?.StorageDescriptor).toMatchObject({
+      Location: 's3://the-lake/lake/invoice_date=2010-12-01/g=0/',
+      SerdeInfo: {
+        SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+      },
+    });
+    expect(lines?.[0]?.StorageDescriptor.Columns).toEqual(
+      LINE_COLUMNS.map(({ name, type, comment }) => ({ Name: name, Type: type, Comment: comment })),
+    );
+    expect(quarantine?.[0]).toMatchObject({
+      Values: ['2026-01-31'],
+      StorageDescriptor: {
+        Location: 's3://the-lake/quarantine/ingest_date=2026-01-31/',
+        SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
+      },
+    });
+    expect(quarantine?.[0]?.StorageDescriptor.Columns).toHaveLength(QUARANTINE_COLUMNS.length);
+  });
+
+  it('asks for at most 100 at a time', async () => {
+    const { calls, create } = catalog();
+    await registerPartitions(planOfDays(250), 'the-lake', create);
+    expect(calls.map(({ partitions }) => partitions.length)).toEqual([100, 100, 50]);
+  });
+
+  it('takes a day that is known already for success, and leaves it as it is', async () => {
+    const { calls, create } = catalog('AlreadyExistsException');
+    expect(await registerPartitions(planOfDays(1), 'the-lake', create)).toBe(1);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('fails as CatalogUpdateFailed when the catalog refuses a day, or cannot be reached', async () => {
+    const { create } = catalog('AlreadyExistsException', 'InternalServiceException');
+    await expect(registerPartitions(planOfDays(1), 'the-lake', create)).rejects.toMatchObject({
+      name: 'CatalogUpdateFailed',
+      message: expect.stringContaining('InternalServiceException'),
+    });
+    const away = () => Promise.reject(new Error('away'));
+    await expect(registerPartitions(planOfDays(1), 'the-lake', away)).rejects.toMatchObject({
+      name: 'CatalogUpdateFailed',
+    });
+  });
+
+  it('asks nothing for a batch of nothing', async () => {
+    const { calls, create } = catalog();
+    expect(await registerPartitions(planOf(BATCH, validated()), 'the-lake', create)).toBe(0);
+    expect(calls).toEqual([]);
+  });
+});

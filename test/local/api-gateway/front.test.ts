@@ -1,0 +1,278 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Front, startFront } from '../../../local/api-gateway/front.ts';
+import { systemClock } from '../../../local/clock.ts';
+import { type LambdaService, ServiceError } from '../../../local/contracts.ts';
+import {
+  aDeployment,
+  failing,
+  fakeLambda,
+  functionArn,
+  virtualClock,
+} from '../embedded-aws/doubles.ts';
+
+let dir: string;
+let open: Front[] = [];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'front-'));
+});
+afterEach(async () => {
+  await Promise.all(open.map((front) => front.close()));
+  open = [];
+  rmSync(dir, { recursive: true });
+});
+
+const part = (ParentId: string, PathPart: string) => ({
+  type: 'AWS::ApiGateway::Resource',
+  properties: { ParentId, PathPart, RestApiId: 'Api' },
+});
+
+const method = (ResourceId: string, HttpMethod: string, name: string, more: object = {}) => ({
+  type: 'AWS::ApiGateway::Method',
+  properties: {
+    ResourceId,
+    HttpMethod,
+    ApiKeyRequired: true,
+    AuthorizationType: 'NONE',
+    Integration: {
+      Type: 'AWS_PROXY',
+      Uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
+    },
+    ...more,
+  },
+});
+
+const RESOURCES = {
+  Api: {
+    type: 'AWS::ApiGateway::RestApi',
+    attributes: { RootResourceId: 'root' },
+    properties: { BinaryMediaTypes: ['*/*'] },
+  },
+  Stage: { type: 'AWS::ApiGateway::Stage', ref: 'dev', properties: {} },
+  Lines: part('root', 'lines'),
+  Invoices: part('root', 'invoices'),
+  Invoice: part('Invoices', '{no}'),
+  Latest: part('Invoices', 'latest'),
+  Rest: part('root', '{path+}'),
+  PostLines: method('Lines', 'POST', 'post'),
+  AnyLines: method('Lines', 'ANY', 'any'),
+  GetInvoice: method('Invoice', 'GET', 'get'),
+  GetLatest: method('Latest', 'GET', 'latest'),
+  GetOpen: method('Rest', 'GET', 'open', { ApiKeyRequired: false }),
+  Key: { type: 'AWS::ApiGateway::ApiKey', properties: { Enabled: true } },
+  Plan: {
+    type: 'AWS::ApiGateway::UsagePlan',
+    properties: { ApiStages: [{ ApiId: 'Api', Stage: 'dev' }] },
+  },
+  PlanKey: {
+    type: 'AWS::ApiGateway::UsagePlanKey',
+    properties: { KeyId: 'Key', KeyType: 'API_KEY', UsagePlanId: 'Plan' },
+  },
+  Missing: {
+    type: 'AWS::ApiGateway::GatewayResponse',
+    properties: {
+      ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
+      StatusCode: '404',
+      ResponseTemplates: {
+        'application/problem+json':
+          '{"title":"Not found","detail":$context.error.messageString,"type":"$context.error.responseType","request":"$context.requestId"}',
+      },
+      ResponseParameters: { 'gatewayresponse.header.X-Why': "'path'" },
+    },
+  },
+  Others: {
+    type: 'AWS::ApiGateway::GatewayResponse',
+    properties: { ResponseType: 'DEFAULT_5XX', ResponseTemplates: { 'text/plain': 'broken' } },
+  },
+};
+
+const answering = (events: APIGatewayProxyEvent[] = []) =>
+  Object.fromEntries(
+    ['post', 'any', 'get', 'latest', 'open'].map((name) => [
+      name,
+      (event: APIGatewayProxyEvent) => {
+        events.push(event);
+        return { statusCode: 200, body: name };
+      },
+    ]),
+  );
+
+async function start(lambda: LambdaService, more: object = {}, clock = systemClock) {
+  const deployment = aDeployment({ ...RESOURCES, ...more });
+  const keyFile = join(dir, 'keys.json');
+  const front = await startFront({ deployment, lambda, clock, keyFile, port: 0 });
+  if (!front) throw new Error('no front');
+  open.push(front);
+  const call = async (path: string, init: RequestInit = {}) => {
+    const headers = { 'x-api-key': front.apiKey, ...(init.headers as object) };
+    const response = await fetch(front.url + path, { ...init, headers });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  return { front, call };
+}
+
+describe('a request', () => {
+  test('goes to the most exact path, and to a named method before ANY', async () => {
+    const { call } = await start(fakeLambda(answering()));
+    expect((await call('/lines', { method: 'POST' })).text).toBe('post');
+    expect((await call('/lines', { method: 'OPTIONS' })).text).toBe('any');
+    expect((await call('/invoices/latest')).text).toBe('latest');
+    expect((await call('/invoices/latest1')).text).toBe('get');
+    expect((await call('/some/where/else')).text).toBe('open');
+  });
+
+  test('comes as the event of a REST API: raw path parameters, binary body, all header values', async () => {
+    const events: APIGatewayProxyEvent[] = [];
+    const { call, front } = await start(fakeLambda(answering(events)));
+    await call('/invoices/a%20b%2Fc?q=1&q=%C2%A3', { headers: { 'X-Own': 'v' } });
+    await call('/lines', { method: 'POST', body: Buffer.from([0xa3, 0]) });
+    expect(events[0]).toMatchObject({
+      resource: '/invoices/{no}',
+      path: '/invoices/a%20b%2Fc',
+      httpMethod: 'GET',
+      pathParameters: { no: 'a%20b%2Fc' },
+      queryStringParameters: { q: '£' },
+      multiValueQueryStringParameters: { q: ['1', '£'] },
+      multiValueHeaders: { 'X-Own': ['v'] },
+      body: null,
+      isBase64Encoded: false,
+      requestContext: {
+        apiId: 'Api',
+        stage: 'dev',
+        resourcePath: '/invoices/{no}',
+        identity: { apiKey: front.apiKey, apiKeyId: 'Key', sourceIp: '127.0.0.1' },
+      },
+    });
+    expect(events[1]).toMatchObject({
+      body: 'owA=',
+      isBase64Encoded: true,
+      pathParameters: null,
+      queryStringParameters: null,
+    });
+  });
+
+  test('gets headers, several cookies and binary bodies back', async () => {
+    const { call } = await start(
+      fakeLambda({
+        latest: () => ({
+          statusCode: 202,
+          headers: { 'Content-Type': 'application/octet-stream', 'Retry-After': 3 },
+          multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+          body: 'owA=',
+          isBase64Encoded: true,
+        }),
+      }),
+    );
+    const { status, headers, text } = await call('/invoices/latest');
+    expect([status, text.length, headers.get('retry-after')]).toEqual([202, 2, '3']);
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+});
+
+describe('the gateway answers itself', () => {
+  test('an unknown path or method, as the template says', async () => {
+    const { call } = await start(fakeLambda(answering()));
+    for (const [path, method] of [
+      ['/open', 'PUT'],
+      ['/invoices/1', 'POST'],
+      ['/invoices/1', 'OPTIONS'],
+    ]) {
+      const { status, headers, text } = await call(path ?? '', { method: method ?? '' });
+      expect(status).toBe(404);
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(headers.get('x-why')).toBe('path');
+      expect(JSON.parse(text)).toEqual({
+        title: 'Not found',
+        detail: 'Missing Authentication Token',
+        type: 'MISSING_AUTHENTICATION_TOKEN',
+        request: headers.get('x-amzn-requestid'),
+      });
+    }
+  });
+
+  test('a missing or wrong key', async () => {
+    const { front, call } = await start(fakeLambda(answering()));
+    expect((await fetch(`${front.url}/lines`)).status).toBe(403);
+    const { status, text } = await call('/lines', { headers: { 'x-api-key': 'wrong' } });
+    expect([status, JSON.parse(text)]).toEqual([403, { message: 'Forbidden' }]);
+    expect((await fetch(`${front.url}/open`)).status).toBe(200);
+  });
+
+  test('a key whose quota is used up, until the next period', async () => {
+    const clock = virtualClock();
+    const Plan = {
+      type: 'AWS::ApiGateway::UsagePlan',
+      properties: { ApiStages: [{ ApiId: 'Api' }], Quota: { Limit: 2, Period: 'DAY' } },
+    };
+    const { call } = await start(fakeLambda(answering()), { Plan }, clock);
+    const statuses = [await call('/lines'), await call('/lines'), await call('/lines')];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
+    await clock.sleep(86_400_000);
+    expect((await call('/lines')).status).toBe(200);
+  });
+
+  test('a body over 10 MB, and one that Lambda does not take as base64', async () => {
+    const lambda: LambdaService = {
+      invoke: async () => {
+        throw new ServiceError('RequestTooLargeException', 'too large', 413);
+      },
+    };
+    const { call } = await start(lambda);
+    const body = Buffer.alloc(10 * 1024 * 1024 + 1);
+    expect((await call('/lines', { method: 'POST', body })).status).toBe(413);
+    expect((await call('/lines', { method: 'POST', body: 'x' })).status).toBe(413);
+  });
+
+  test('a body over 10 MB that does not say its length', async () => {
+    const { front } = await start(fakeLambda(answering()));
+    const status = await new Promise((resolve, reject) => {
+      const post = request(`${front.url}/lines`, {
+        method: 'POST',
+        headers: { 'x-api-key': front.apiKey },
+      });
+      post.on('response', (response) => resolve(response.statusCode)).on('error', reject);
+      for (let i = 0; i < 12; i += 1) post.write(Buffer.alloc(1024 * 1024));
+      post.end();
+    });
+    expect(status).toBe(413);
+  });
+
+  test('a function that fails or answers nothing of the kind', async () => {
+    const { call } = await start(
+      fakeLambda({
+        any: () => {
+          throw failing('Broken');
+        },
+        latest: () => ({ status: 200 }),
+      }),
+    );
+    expect(await call('/lines')).toMatchObject({ status: 502, text: 'broken' });
+    expect(await call('/invoices/latest')).toMatchObject({ status: 502, text: 'broken' });
+  });
+
+  test('a function that takes longer than 29 seconds', async () => {
+    const never = () => new Promise(() => undefined);
+    const { call } = await start(fakeLambda({ any: never }), {}, virtualClock());
+    expect((await call('/lines')).status).toBe(504);
+  });
+});
+
+test('the key is long, the same at the next start, and for the owner only', async () => {
+  const first = await start(fakeLambda({}));
+  const second = await start(fakeLambda({}));
+  expect(first.front.apiKey).toMatch(/^[\w-]{40}$/);
+  expect(second.front.apiKey).toBe(first.front.apiKey);
+  expect(statSync(join(dir, 'keys.json')).mode & 0o777).toBe(0o600);
+  expect(readFileSync(join(dir, 'keys.json'), 'utf8')).toContain(first.front.apiKey);
+});
+
+test.each([
+  ['an IAM authorizer', method('Lines', 'GET', 'get', { AuthorizationType: 'AWS_IAM' })],
+  ['another integration', method('Lines', 'GET', 'get', { Integration: { Type: 'MOCK' } })],
+])('%s is refused', async (_, Other) => {
+  await expect(start(fakeLambda({}), { Other })).rejects.toThrow('Other');
+});

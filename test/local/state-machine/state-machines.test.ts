@@ -1,0 +1,345 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openStateMachines } from '../../../local/state-machine/state-machines.ts';
+import {
+  aDeployment,
+  failing,
+  fakeLambda,
+  functionArn,
+  virtualClock,
+} from '../embedded-aws/doubles.ts';
+
+const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:Test';
+
+let histories: string;
+beforeEach(() => {
+  histories = mkdtempSync(join(tmpdir(), 'machine-'));
+});
+afterEach(() => rmSync(histories, { recursive: true }));
+
+type States = Record<string, Record<string, unknown>>;
+
+const task = (name: string, more: object = {}) => ({
+  Type: 'Task',
+  Resource: functionArn(name),
+  End: true,
+  ...more,
+});
+
+function aMachine(
+  States: States,
+  functions: Parameters<typeof fakeLambda>[0] = {},
+  more: object = {},
+) {
+  const clock = virtualClock();
+  const lambda = fakeLambda(functions);
+  const definition = { StartAt: Object.keys(States)[0], States, ...more };
+  const deployment = aDeployment({
+    Machine: {
+      type: 'AWS::StepFunctions::StateMachine',
+      ref: ARN,
+      attributes: { Arn: ARN, Name: 'Test' },
+      properties: { StateMachineType: 'EXPRESS', DefinitionString: JSON.stringify(definition) },
+    },
+  });
+  const machines = openStateMachines({ deployment, lambda, histories, clock });
+  const run = async (input: unknown = {}) => {
+    const result = await machines.startSyncExecution(ARN, 'one', JSON.stringify(input));
+    return { ...result, output: result.output && JSON.parse(result.output) };
+  };
+  return { run, machines, lambda, clock };
+}
+
+const history = () =>
+  readFileSync(join(histories, 'one.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('an execution', () => {
+  test('answers the last output, its ARN and its dates', async () => {
+    const { run } = aMachine({ Add: task('add') }, { add: ({ n }: { n: number }) => n + 1 });
+    const result = await run({ n: 1 });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: 2, startDate: expect.any(Number) });
+    expect(result.executionArn).toMatch(
+      /^arn:aws:states:us-east-1:0{12}:express:Test:one:[\w-]{36}$/,
+    );
+  });
+
+  test('knows itself in the context object, in a branch too', async () => {
+    const Parameters = {
+      'id.$': '$$.Execution.Id',
+      'name.$': '$$.Execution.Name',
+      'at.$': '$$.Execution.StartTime',
+      'n.$': '$$.Execution.Input.n',
+      'machine.$': '$$.StateMachine.Name',
+    };
+    const { run } = aMachine({
+      Narrow: { Type: 'Pass', Parameters: { only: 1 }, Next: 'Both' },
+      Both: {
+        Type: 'Parallel',
+        End: true,
+        Branches: [{ StartAt: 'Look', States: { Look: { Type: 'Pass', Parameters, End: true } } }],
+      },
+    });
+    const { output, executionArn, startDate } = await run({ n: 7 });
+    const at = new Date(startDate).toISOString();
+    expect(output).toEqual([{ id: executionArn, name: 'one', at, n: 7, machine: 'Test' }]);
+  });
+
+  test('is told event by event in its history', async () => {
+    const flaky = [failing('Busy'), undefined];
+    const work = () => {
+      const error = flaky.shift();
+      if (error) throw error;
+      return { key: 'a' };
+    };
+    const Retry = [{ ErrorEquals: ['Busy'] }];
+    const { run } = aMachine(
+      { Work: task('work', { Retry, End: undefined, Next: 'Done' }), Done: { Type: 'Succeed' } },
+      { work },
+    );
+    await run({ n: 1 });
+    expect(history().map(({ type, state }) => [type, state])).toEqual([
+      ['StateEntered', 'Work'],
+      ['TaskFailed', 'Work'],
+      ['TaskRetried', 'Work'],
+      ['StateExited', 'Work'],
+      ['StateEntered', 'Done'],
+      ['StateExited', 'Done'],
+      ['ExecutionSUCCEEDED', undefined],
+    ]);
+    expect(history()[3]).toMatchObject({ output: { key: 'a' }, at: expect.any(String) });
+  });
+
+  test('chooses by presence, keeps its input past a null ResultPath, and fails by paths', async () => {
+    const { run } = aMachine(
+      {
+        Has: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.plan', IsPresent: true, Next: 'Work' }],
+          Default: 'None',
+        },
+        Work: task('work', { ResultPath: null }),
+        None: {
+          Type: 'Pass',
+          Result: { Error: 'NoPlan', Cause: '' },
+          ResultPath: '$.failure',
+          Next: 'Stop',
+        },
+        Stop: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
+      },
+      { work: () => 'gone' },
+    );
+    expect(await run({ plan: null })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { plan: null },
+    });
+    expect(await run({})).toMatchObject({ status: 'FAILED', error: 'NoPlan', cause: '' });
+  });
+});
+
+describe('a Task that fails', () => {
+  test('is retried with backoff up to the longest delay, then caught with its cause as JSON', async () => {
+    const Retry = [
+      {
+        ErrorEquals: ['Busy'],
+        IntervalSeconds: 2,
+        MaxAttempts: 4,
+        BackoffRate: 3,
+        MaxDelaySeconds: 10,
+      },
+    ];
+    const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Note' }];
+    const { run, lambda, clock } = aMachine(
+      { Work: task('work', { Retry, Catch }), Note: { Type: 'Pass', End: true } },
+      {
+        work: () => {
+          throw failing('Busy', 'full');
+        },
+      },
+    );
+    const { output } = await run({ n: 1 });
+    expect(lambda.calls).toHaveLength(5);
+    expect(clock.slept.filter((ms) => ms < 60_000)).toEqual([2000, 6000, 10_000, 10_000]);
+    expect(output).toMatchObject({ n: 1, failure: { Error: 'Busy' } });
+    expect(JSON.parse(output.failure.Cause)).toEqual({
+      errorType: 'Busy',
+      errorMessage: 'full',
+      trace: [],
+    });
+  });
+
+  test('counts each retrier by itself, with full jitter where it says so', async () => {
+    const errors = ['A', 'B', 'A', 'B'].map((name) => failing(name));
+    const Retry = [
+      { ErrorEquals: ['A'], IntervalSeconds: 4, MaxAttempts: 2, JitterStrategy: 'FULL' },
+      { ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2 },
+    ];
+    const { run, clock } = aMachine(
+      { Work: task('work', { Retry }) },
+      {
+        work: () => {
+          const error = errors.shift();
+          if (error) throw error;
+          return 'done';
+        },
+      },
+    );
+    expect(await run()).toMatchObject({ output: 'done' });
+    expect(clock.slept.filter((ms) => ms < 60_000)).toEqual([2000, 1000, 4000, 2000]);
+  });
+
+  test('fails the execution by its name when nothing catches it', async () => {
+    const { run } = aMachine(
+      { Work: task('work') },
+      {
+        work: () => {
+          throw failing('ContractBroken', 'x');
+        },
+      },
+    );
+    expect(await run()).toMatchObject({
+      status: 'FAILED',
+      error: 'ContractBroken',
+      cause: expect.stringContaining('"errorMessage":"x"'),
+    });
+  });
+
+  test('in a branch is caught by the Parallel state, and stops the retries of its siblings', async () => {
+    const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 3 }];
+    const Branches = [
+      { StartAt: 'Bad', States: { Bad: task('bad') } },
+      { StartAt: 'Again', States: { Again: task('again', { Retry }) } },
+    ];
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Note' }];
+    const fail = (name: string) => () => {
+      throw failing(name);
+    };
+    const { run, lambda } = aMachine(
+      { Both: { Type: 'Parallel', Branches, Catch, End: true }, Note: task('note') },
+      {
+        bad: fail('Broken'),
+        again: fail('Busy'),
+        note: (caught: { Error: string }) => caught.Error,
+      },
+    );
+    expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: 'Broken' });
+    expect(lambda.calls.toSorted()).toEqual(['again', 'bad', 'note']);
+  });
+});
+
+describe('limits', () => {
+  const never = () => new Promise(() => undefined);
+
+  test('a Task past its time-out fails with States.Timeout, which can be caught', async () => {
+    const Catch = [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.failure', Next: 'Stop' }];
+    const { run } = aMachine(
+      {
+        Work: task('work', { TimeoutSeconds: 70, Catch }),
+        Stop: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
+      },
+      { work: never },
+    );
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
+  test('an execution past the time-out of its machine is TIMED_OUT, and nothing in it goes on', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Note' }];
+    const { run, lambda, clock } = aMachine(
+      { Work: task('work', { Catch }), Note: task('note') },
+      { work: never },
+      { TimeoutSeconds: 240 },
+    );
+    const result = await run();
+    expect(result).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    expect(result.stopDate - result.startDate).toBe(240_000);
+    await clock.sleep(1000);
+    expect(lambda.calls).toEqual(['work']);
+  });
+
+  test('a result over 256 KiB fails with States.DataLimitExceeded, which nothing catches', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Note' }];
+    const { run } = aMachine(
+      { Work: task('work', { Catch }), Note: { Type: 'Succeed' } },
+      { work: () => 'x'.repeat(262_143) },
+    );
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+  });
+
+  test('so does a Parallel state whose results together are over it', async () => {
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: task('work') } });
+    const Branches = [branch('Left'), branch('Right')];
+    const { run } = aMachine(
+      { Both: { Type: 'Parallel', Branches, End: true } },
+      { work: () => 'x'.repeat(200_000) },
+    );
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+  });
+
+  test('names and inputs are checked as the service checks them', async () => {
+    const { machines } = aMachine({ Done: { Type: 'Succeed' } });
+    const start = (name: string, input: string) => machines.startSyncExecution(ARN, name, input);
+    await expect(start('a b', '{}')).rejects.toMatchObject({ code: 'InvalidName' });
+    await expect(start('x'.repeat(81), '{}')).rejects.toMatchObject({ code: 'InvalidName' });
+    await expect(start('a', '{')).rejects.toMatchObject({ code: 'InvalidExecutionInput' });
+    await expect(machines.startSyncExecution('arn:none', 'a', '{}')).rejects.toMatchObject({
+      code: 'StateMachineDoesNotExist',
+    });
+  });
+});
+
+describe('what would be left out without a word is refused at deploy time', () => {
+  const done = { Type: 'Succeed' };
+  test.each([
+    ['JSONata', { Work: done }, { QueryLanguage: 'JSONata' }],
+    ['JSONata in a state', { Work: { ...done, QueryLanguage: 'JSONata' } }, {}],
+    ['variables', { Work: task('a', { Assign: { x: 1 } }) }, {}],
+    [
+      'the state in the context',
+      { Work: task('a', { Parameters: { 'n.$': '$$.State.Name' } }) },
+      {},
+    ],
+    [
+      'callbacks',
+      { Work: task('a', { Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' }) },
+      {},
+    ],
+    ['other services', { Work: task('a', { Resource: 'arn:aws:states:::dynamodb:putItem' }) }, {}],
+    ['heartbeats', { Work: task('a', { HeartbeatSeconds: 5 }) }, {}],
+    [
+      'Map',
+      {
+        Work: {
+          Type: 'Map',
+          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } },
+          End: true,
+        },
+      },
+      {},
+    ],
+    ['a broken transition', { Work: task('a', { End: undefined, Next: 'Nowhere' }) }, {}],
+  ])('%s', (_, states, more) => {
+    expect(() => aMachine(states as States, {}, more)).toThrow();
+  });
+});
+
+test('the StartSyncExecution action answers as the API does', async () => {
+  const { machines } = aMachine({ Done: { Type: 'Succeed' } });
+  const input = { stateMachineArn: ARN, name: 'one', input: '{"n":1}' };
+  const call = {
+    service: 'states',
+    action: 'StartSyncExecution',
+    accessKey: '',
+    input: () => input,
+  };
+  expect(await machines.handlers.StartSyncExecution(input, call as never)).toMatchObject({
+    stateMachineArn: ARN,
+    name: 'one',
+    status: 'SUCCEEDED',
+    output: '{"n":1}',
+    startDate: Date.UTC(2026, 10, 1) / 1000,
+  });
+});

@@ -1,0 +1,59 @@
+import type { Attempt } from './attempt.ts';
+import type { Invocation } from './invocation.ts';
+import { keyOf, type World } from './world.ts';
+
+/** How often each thing may happen. */
+export type Limits = {
+  /** POSTs of one body under one key. */
+  posts: number;
+  /** Deliveries, replays included. */
+  attempts: number;
+  /** Sealed batches that the scheduled finisher resumes. */
+  finishers: number;
+  /** Invocations that time out and go on all the same. */
+  zombies: number;
+  /** Answers that are lost after the effect, so that the operation is repeated. */
+  losses: number;
+  /** Steps that fail, so that RecordFailure runs. */
+  failures: number;
+};
+
+export type State = {
+  readonly world: World;
+  readonly posts: readonly Invocation[];
+  readonly attempts: readonly Attempt[];
+  readonly zombies: readonly Invocation[];
+  readonly left: Limits;
+};
+
+export function startOf(world: World, left: Limits): State {
+  return { world, posts: [], attempts: [], zombies: [], left };
+}
+
+/** The same for states that nothing can tell apart. */
+export function identityOf({ world, posts, attempts, zombies, left }: State): string {
+  const running = attempts.map(
+    ({ batch, delivery, current, unfinished, running }) =>
+      `${batch}${delivery}.${current}.${unfinished}.${idsOf(running)}`,
+  );
+  const limits = Object.values(left).join('');
+  return `${keyOf(world)}/${idsOf(posts)}/${running.sort().join(' ')}/${idsOf(zombies)}/${limits}`;
+}
+
+function idsOf(running: readonly Invocation[]): string {
+  const ids = running.map(({ id }) => id);
+  return ids.sort().join();
+}
+
+/** The state after one thing more of its kind has happened. */
+export function spend(state: State, what: keyof Limits): State {
+  return { ...state, left: { ...state.left, [what]: state.left[what] - 1 } };
+}
+
+/** The items with one of them changed, or gone. */
+export function replaced<T>(items: readonly T[], item: T, by: T | undefined): T[] {
+  return items.flatMap((other) => {
+    if (other !== item) return [other];
+    return by === undefined ? [] : [by];
+  });
+}
