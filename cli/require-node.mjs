@@ -5,8 +5,8 @@ const found = Number(process.versions.node.split('.')[0]);
 if (found < NEEDED) {
   process.stderr.write(
     `This needs Node.js ${NEEDED} or newer; this is ${process.version}.\n` +
-      'npm ci installs it beside the project, unless install scripts are off (--ignore-scripts).\n' +
-      'Run "npm rebuild node esbuild classic-level", or install Node.js 24, and try again.\n',
+      'npm ci puts it beside the project, unless install scripts are off: run "npm ci" without\n' +
+      '--ignore-scripts, or install Node.js 24, and try again.\n',
   );
   process.exit(1);
 }

@@ -6,7 +6,7 @@ import type { Around } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { type ShardBacklog, startEventSources } from './event-source/event-sources.ts';
 import { openLambda } from './lambda/invoker.ts';
-import { layoutOf } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 import { lockDataDir } from './lock.ts';
 import { startSchedules } from './schedule.ts';
 import { openDynamodb } from './services/dynamodb.ts';
@@ -67,10 +67,10 @@ async function start(
   onClose: (close: () => unknown) => void,
 ): Promise<Omit<EmbeddedAws, 'close'>> {
   const deployment = loadDeployment(assemblyDir, TARGET);
-  const { logs, checkpoints, apiKeys } = layoutOf(dataDir);
+  const layout = layoutOf(dataDir);
   onClose(lockDataDir(dataDir).release);
   const stores = await openStores(dataDir, deployment, clock, onClose);
-  const compute = openCompute(deployment, logs, clock, () => endpoint.url);
+  const compute = openCompute(deployment, layout, clock, () => endpoint.url);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services },
     ...(around && { around }),
@@ -78,6 +78,7 @@ async function start(
   onClose(endpoint.close);
   const { lambda, machines } = compute;
   const park = stores.s3.putObject;
+  const { checkpoints, apiKeys } = layout;
   const source = { deployment, log: stores.kinesis.log, checkpoints, lambda, park, clock };
   const sources = startEventSources(source);
   const schedules = startSchedules(deployment, lambda, clock);
@@ -118,8 +119,13 @@ async function openStores(
   return { s3, kinesis, dynamodb, services };
 }
 
-function openCompute(deployment: Deployment, logs: string, clock: Clock, endpoint: () => string) {
-  const lambda = openLambda({ deployment, endpoint, logs, clock });
+function openCompute(
+  deployment: Deployment,
+  { logs, compileCache }: Layout,
+  clock: Clock,
+  endpoint: () => string,
+) {
+  const lambda = openLambda({ deployment, endpoint, logs, compileCache, clock });
   const histories = join(logs, 'executions');
   const machines = openStateMachines({ deployment, lambda, histories, clock });
   return {

@@ -19,6 +19,8 @@ export type Layout = {
   /** Objects on their way in; emptied at start. */
   incoming: string;
   logs: string;
+  /** Compiled function bundles; may be deleted. */
+  compileCache: string;
 };
 
 export const layoutOf = (dataDir: string): Layout => ({
@@ -32,4 +34,5 @@ export const layoutOf = (dataDir: string): Layout => ({
   glue: join(dataDir, 'glue'),
   incoming: join(dataDir, 'incoming'),
   logs: join(dataDir, 'logs'),
+  compileCache: join(dataDir, 'compile-cache'),
 });

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /** Whom the embedded AWS takes for its owner: credentials are not checked, but the SDK wants some. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export function localDynamodb(awsEndpoint: string, region: string): DynamoDBClient {
   return new DynamoDBClient({ endpoint: awsEndpoint, region, credentials: LOCAL_CREDENTIALS });

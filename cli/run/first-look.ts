@@ -20,6 +20,7 @@ export const SHOWN_INVOICE = '536381';
 export async function firstLook(dataDir: string, api: Api): Promise<string> {
   const lake = await openLake(dataDir);
   try {
+    if ((await lineCount(lake)) === 0) return 'The lake is empty.\n';
     return [
       section('In the lake', await tableOf(lake, TOTALS)),
       section('In quarantine, by reason', await tableOf(lake, REASONS)),
@@ -29,6 +30,11 @@ export async function firstLook(dataDir: string, api: Api): Promise<string> {
   } finally {
     lake.close();
   }
+}
+
+async function lineCount({ connection }: LocalLake): Promise<number> {
+  const result = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM ${LINES_TABLE}`);
+  return Number(result.getRows()[0]?.[0]);
 }
 
 async function invoiceSection(api: Api): Promise<string> {

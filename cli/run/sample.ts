@@ -4,7 +4,7 @@ import type { SourceFile } from '../upload/source-file.ts';
 import { rowsSent, type UploadRecord } from '../upload/upload-record.ts';
 
 /** What `npm start` brings along. */
-export const SAMPLE_LINES = 20_000;
+const SAMPLE_LINES = 20_000;
 const NAME = 'the sample.csv';
 
 /** The generated sample, as if it were a file. */

@@ -14,7 +14,8 @@ export async function preparedRead(
   sql: string,
   tables: readonly string[],
 ): Promise<DuckDBPreparedStatement> {
-  if (sql.replace(/--.*$/gm, '').trim() === '') throw new CommandError('The statement is empty.', REFUSED);
+  if (sql.replace(/--.*$/gm, '').trim() === '')
+    throw new CommandError('The statement is empty.', REFUSED);
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) {

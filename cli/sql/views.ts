@@ -83,7 +83,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What DuckDB calls a type of Hive. Throws on one that no table here has. */
-export function duckDbType(type: string): string {
+function duckDbType(type: string): string {
   const decimal = /^decimal\((\d+),\s*(\d+)\)$/.exec(type);
   const known = decimal ? `DECIMAL(${decimal[1]}, ${decimal[2]})` : TYPES[type];
   if (known === undefined) throw new Error(`The catalog has a column of type ${type}.`);

@@ -12,7 +12,7 @@ export type Api = {
   post(path: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<PostAnswer>;
 };
 
-export type PostAnswer = { body: unknown; replayed: boolean };
+type PostAnswer = { body: unknown; replayed: boolean };
 
 export type ApiTarget = { url: string; key: string | undefined };
 

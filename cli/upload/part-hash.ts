@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { utf8Census } from '../../functions/ingest/text-encoding.ts';
 
 /** What is known of a run of bytes once it has been read. */
-export type Digest = { sha256: string; ascii: boolean };
+type Digest = { sha256: string; ascii: boolean };
 
 /** Reads a part's bytes as they go by. */
 export type PartHash = { add(bytes: Uint8Array): void; digest(): Digest };

@@ -9,7 +9,7 @@ import type { Item, Key } from './ledger-table.ts';
 export const INGEST = 'INGEST';
 export const CHUNK = 'CHUNK#';
 export const LANDING = 'LANDING#';
-export const BATCH = 'BATCH';
+const BATCH = 'BATCH';
 
 export const ingestPk = (ingestId: string): string => `INGEST#${ingestId}`;
 export const ingestKey = (ingestId: string): Key => ({ pk: ingestPk(ingestId), sk: INGEST });

@@ -15,7 +15,7 @@ export type Key = { pk: string; sk: string };
 /** An item as the ledger writes it: flat, text and numbers; what is nested is JSON in one attribute. */
 export type Item = Record<string, string | number>;
 
-export type StatePage = {
+type StatePage = {
   before?: string;
   limit?: number;
   latestFirst?: boolean;

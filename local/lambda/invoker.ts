@@ -35,6 +35,8 @@ export function openLambda(options: {
   /** Asked when an instance starts: the endpoint opens later than this. */
   endpoint: () => string;
   logs: string;
+  /** Folder of compiled bundles; may be lost. */
+  compileCache: string;
   clock: Clock;
 }): Lambda {
   const deployed = functionSpecs(options.deployment).map((spec) => deploy(spec, options));
@@ -69,11 +71,13 @@ export function openLambda(options: {
 
 function deploy(
   spec: FunctionSpec,
-  { deployment, endpoint, logs, clock }: Parameters<typeof openLambda>[0],
+  { deployment, endpoint, logs, compileCache, clock }: Parameters<typeof openLambda>[0],
 ): Deployed {
   const log = functionLog(logs, spec.name);
-  const start = () =>
-    startInstance(spec, lambdaEnvironment(spec, deployment.region, endpoint()), log, clock);
+  const start = () => {
+    const environment = lambdaEnvironment(spec, deployment.region, endpoint());
+    return startInstance(spec, environment, compileCache, log, clock);
+  };
   return { spec, log, pool: openPool(start, clock) };
 }
 

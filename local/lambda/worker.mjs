@@ -1,9 +1,11 @@
 // Plain JavaScript: as a .ts file each worker would load the type stripper, 12 MB and 30 ms more.
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** What runs in each function instance: takes one invocation at a time and answers it as Lambda's runtime would. */
-const { file, exportName, context } = workerData;
+const { file, exportName, context, compileCache } = workerData;
+// A third of the load time and of the memory of a bundle, from its second instance on.
+enableCompileCache(compileCache);
 let handler;
 let invocation;
 
@@ -52,6 +54,8 @@ process.on('uncaughtException', (error) => crash(undefined, error));
 process.on('unhandledRejection', (reason) => crash('Runtime.UnhandledPromiseRejection', reason));
 
 parentPort.on('message', async (message) => {
+  const isFirst = invocation === undefined;
   invocation = message.requestId;
   parentPort.postMessage(await answer(message));
+  if (isFirst) flushCompileCache();
 });

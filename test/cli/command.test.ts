@@ -32,10 +32,20 @@ describe('a command that cannot be done says why in plain words and exits with 2
     ['ingest', ['FOLDER/lines.csv', '--data-dir', 'FOLDER'], 1, /No pipeline runs on .*npm start/],
     ['ingest', ['FOLDER/lines.csv', '--url', 'http://127.0.0.1:9'], 2, /does not name .*UnitPrice/],
     ['ingest', ['FOLDER/empty.csv', '--url', 'http://127.0.0.1:9'], 2, /is empty/],
-    ['ingest', ['FOLDER/broken.csv.gz', '--url', 'http://127.0.0.1:9'], 2, /can't be read to its end/],
+    [
+      'ingest',
+      ['FOLDER/broken.csv.gz', '--url', 'http://127.0.0.1:9'],
+      2,
+      /can't be read to its end/,
+    ],
     ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['sql', ['--data-dir', 'FOLDER'], 2, /The statement is one argument/],
-    ['sql', ['--data-dir', 'FOLDER', '--format', 'xml', 'SELECT 1'], 2, /table, json or csv, not "xml"/],
+    [
+      'sql',
+      ['--data-dir', 'FOLDER', '--format', 'xml', 'SELECT 1'],
+      2,
+      /table, json or csv, not "xml"/,
+    ],
     ['status', ['--data-dir', 'FOLDER/none'], 1, /There is no data/],
   ])('%s %j', async (command, args, code, message) => {
     const given = args.map((argument) => argument.replace('FOLDER', folder));

@@ -23,7 +23,11 @@ describe('the sample', () => {
 
   it('has as many records as were asked for', () => {
     expect(records).toHaveLength(LINES);
-    expect(Buffer.concat([...sampleFile({ lines: 50 })]).toString('latin1').split('\r\n')).toHaveLength(52);
+    expect(
+      Buffer.concat([...sampleFile({ lines: 50 })])
+        .toString('latin1')
+        .split('\r\n'),
+    ).toHaveLength(52);
   });
 
   it('holds every quirk and twenty malformed records of each kind', () => {
@@ -76,7 +80,9 @@ describe('ordinary lines have what the real ones have:', () => {
   it('invoices whose lines do not stand together', () => {
     const numbers = fields.map(([number]) => number ?? '');
     const runs = numbers.filter((number, at) => number !== numbers[at - 1]);
-    expect(runs.length).toBeGreaterThan(new Set(numbers).size + MALFORMED_KINDS.length * OF_EACH_KIND);
+    expect(runs.length).toBeGreaterThan(
+      new Set(numbers).size + MALFORMED_KINDS.length * OF_EACH_KIND,
+    );
   });
 
   it('customers in more than one country', () => {

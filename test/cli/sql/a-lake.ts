@@ -49,7 +49,10 @@ function tableOf(name: string, columns: readonly SqlColumn[], partition: string,
 /** Registers a day's partition at a location below the bucket. */
 export function register(dataDir: string, table: string, date: string, prefix: string): void {
   appendPartitions(dataDir, DATABASE, table, [
-    { Values: [date], StorageDescriptor: { Columns: [], Location: `s3://${BUCKET}/${prefix}`, InputFormat: '' } },
+    {
+      Values: [date],
+      StorageDescriptor: { Columns: [], Location: `s3://${BUCKET}/${prefix}`, InputFormat: '' },
+    },
   ]);
 }
 
@@ -66,7 +69,12 @@ export async function putObject(dataDir: string, key: string, select: string): P
 }
 
 /** One accepted line as the lake has it. */
-export function aLine({ id = 1, description = "'HOLDER '", price = '2.55', customer = "'17850'" } = {}): string {
+export function aLine({
+  id = 1,
+  description = "'HOLDER '",
+  price = '2.55',
+  customer = "'17850'",
+} = {}): string {
   return `SELECT '536365' AS invoice_no, '85123A' AS stock_code, ${description} AS description, 6::INTEGER AS quantity,
     TIMESTAMP '2010-12-01 08:26:00' AS invoice_ts, ${price}::DECIMAL(12, 3) AS unit_price,
     (6 * ${price})::DECIMAL(15, 3) AS line_total, ${customer}::VARCHAR AS customer_id, 'EIRE' AS country,

@@ -33,7 +33,11 @@ const rows = async (sql: string): Promise<unknown> => JSON.parse(await run(sql))
 /** Two days; the second was rewritten, so that its first generation is history. */
 async function twoDays(): Promise<void> {
   await putObject(dataDir, 'lake/invoice_date=2010-12-01/g=0/a.parquet', aLine({ id: 1 }));
-  await putObject(dataDir, 'lake/invoice_date=2010-12-01/g=0/b.parquet', aLine({ id: 2, price: '0.001' }));
+  await putObject(
+    dataDir,
+    'lake/invoice_date=2010-12-01/g=0/b.parquet',
+    aLine({ id: 2, price: '0.001' }),
+  );
   await putObject(dataDir, 'lake/invoice_date=2010-12-02/g=0/c.parquet', aLine({ id: 3 }));
   await putObject(dataDir, 'lake/invoice_date=2010-12-02/g=1/d.parquet', aLine({ id: 3 }));
   register(dataDir, LINES_TABLE, '2010-12-01', 'lake/invoice_date=2010-12-01/g=0/');
@@ -69,8 +73,14 @@ describe('the tables', () => {
 
   it("hold what the catalog's partitions hold, not what lies beside it", async () => {
     await twoDays();
-    await putObject(dataDir, 'lake/invoice_date=2010-12-09/g=0/unregistered.parquet', aLine({ id: 9 }));
-    expect(await rows(`SELECT invoice_date, count(*) AS n FROM ${LINES_TABLE} GROUP BY 1 ORDER BY 1`)).toEqual([
+    await putObject(
+      dataDir,
+      'lake/invoice_date=2010-12-09/g=0/unregistered.parquet',
+      aLine({ id: 9 }),
+    );
+    expect(
+      await rows(`SELECT invoice_date, count(*) AS n FROM ${LINES_TABLE} GROUP BY 1 ORDER BY 1`),
+    ).toEqual([
       { invoice_date: '2010-12-01', n: 2 },
       { invoice_date: '2010-12-02', n: 1 },
     ]);
@@ -87,7 +97,9 @@ describe('the tables', () => {
     await putObject(dataDir, 'quarantine/ingest_date=2026-01-02/a.json.gz', aQuarantinedLine());
     register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
     expect(
-      await rows(`SELECT source_row, column_name, text, ingested_at, ingest_date FROM ${QUARANTINE_TABLE}`),
+      await rows(
+        `SELECT source_row, column_name, text, ingested_at, ingest_date FROM ${QUARANTINE_TABLE}`,
+      ),
     ).toEqual([
       {
         source_row: 7,
@@ -104,9 +116,9 @@ describe('values', () => {
   beforeEach(twoDays);
 
   it('lose no digit in JSON: decimals and large integers are strings', async () => {
-    expect(await rows(`SELECT sum(line_total) AS revenue, sum(quantity) AS q FROM ${LINES_TABLE}`)).toEqual([
-      { revenue: '30.606', q: 18 },
-    ]);
+    expect(
+      await rows(`SELECT sum(line_total) AS revenue, sum(quantity) AS q FROM ${LINES_TABLE}`),
+    ).toEqual([{ revenue: '30.606', q: 18 }]);
     expect(await rows('SELECT 9007199254740993 AS big, 9007199254740991 AS safe')).toEqual([
       { big: '9007199254740993', safe: 9007199254740991 },
     ]);
@@ -124,11 +136,15 @@ describe('values', () => {
   });
 
   it('are quoted in CSV where they must be', async () => {
-    expect(await run(`SELECT 'a,"b"' AS x, 1.50 AS y, NULL AS z`, 'csv')).toBe('x,y,z\r\n"a,""b""",1.50,\r\n');
+    expect(await run(`SELECT 'a,"b"' AS x, 1.50 AS y, NULL AS z`, 'csv')).toBe(
+      'x,y,z\r\n"a,""b""",1.50,\r\n',
+    );
   });
 
   it('stand in a table, control characters made visible', async () => {
-    expect(await run(`SELECT 'a' || chr(10) || 'b' AS x, 1.5 AS n`, 'table')).toBe('x      n\n───  ───\na·b  1.5\n');
+    expect(await run(`SELECT 'a' || chr(10) || 'b' AS x, 1.5 AS n`, 'table')).toBe(
+      'x      n\n───  ───\na·b  1.5\n',
+    );
   });
 
   it('of columns that share a name are all there', async () => {
@@ -147,13 +163,25 @@ describe('values', () => {
 
 describe('only reading is possible:', () => {
   beforeEach(twoDays);
-  const file = (): string => join(dataDir, 's3/lake-bucket/lake/invoice_date=2010-12-01/g=0/a.parquet').replaceAll("'", "''");
+  const file = (): string =>
+    join(dataDir, 's3/lake-bucket/lake/invoice_date=2010-12-01/g=0/a.parquet').replaceAll(
+      "'",
+      "''",
+    );
 
   it.each([
     ['a table', () => 'CREATE TABLE t (a INT)', /can only be read/],
     ['a setting', () => 'SET threads = 1', /can only be read/],
-    ['a file that is no part of the lake', () => "SELECT * FROM read_csv('/etc/hosts')", /Permission/],
-    ['an object of the lake overwritten', () => `COPY (SELECT 1) TO '${file()}'`, /can only be read|Permission/],
+    [
+      'a file that is no part of the lake',
+      () => "SELECT * FROM read_csv('/etc/hosts')",
+      /Permission/,
+    ],
+    [
+      'an object of the lake overwritten',
+      () => `COPY (SELECT 1) TO '${file()}'`,
+      /can only be read|Permission/,
+    ],
     ['a database attached', () => "ATTACH 'x.db'", /can only be read|Permission/],
     ['a second statement', () => 'SELECT 1; SELECT 2', /One statement at a time; this is 2/],
     ['nothing', () => ' ', /statement is empty/],
@@ -164,14 +192,20 @@ describe('only reading is possible:', () => {
   });
 
   it('a mistake is shown at its place', async () => {
-    await expect(run('SELEC 1')).rejects.toThrow(/^Parser Error: syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n +\^/);
+    await expect(run('SELEC 1')).rejects.toThrow(
+      /^Parser Error: syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n +\^/,
+    );
   });
 
   it('an unknown table is answered with those that there are', async () => {
-    await expect(run('SELECT * FROM lines')).rejects.toThrow('Tables: invoices.invoice_lines, invoices.quarantine');
+    await expect(run('SELECT * FROM lines')).rejects.toThrow(
+      'Tables: invoices.invoice_lines, invoices.quarantine',
+    );
   });
 });
 
 it('a folder without a pipeline is none', async () => {
-  await expect(openLake(join(dataDir, 'none'))).rejects.toThrow('"npm start" begins a pipeline there');
+  await expect(openLake(join(dataDir, 'none'))).rejects.toThrow(
+    '"npm start" begins a pipeline there',
+  );
 });

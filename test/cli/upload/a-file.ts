@@ -2,7 +2,11 @@ import type { FileFormat, SourceFile } from '../../../cli/upload/source-file.ts'
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
 /** A file in memory, read in pieces of the given size. */
-export function aFile(text: string | Buffer, format: FileFormat = 'csv', piece = 100_000): SourceFile {
+export function aFile(
+  text: string | Buffer,
+  format: FileFormat = 'csv',
+  piece = 100_000,
+): SourceFile {
   const bytes = Buffer.from(text);
   return {
     path: `lines.${format}`,

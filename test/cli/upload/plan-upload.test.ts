@@ -23,7 +23,10 @@ const plan = (text: string, mode: Mode = 'careful'): Promise<PlannedUpload> =>
   planUpload(aFile(text), journal, mode);
 
 /** As if the upload had been sent: all of it, or its first parts. */
-async function sent(planned: PlannedUpload, count = planned.plan.parts.length): Promise<PlannedUpload> {
+async function sent(
+  planned: PlannedUpload,
+  count = planned.plan.parts.length,
+): Promise<PlannedUpload> {
   await journal.begin(planned.plan);
   for (const { ordinal, rows } of planned.plan.parts.slice(0, count)) {
     await journal.sent(planned.plan.uploadId, { ordinal, ingestId: `i${ordinal}`, lines: rows });
@@ -38,11 +41,15 @@ describe('a file that was not uploaded before', () => {
     const planned = await plan(FILE);
     expect(planned.recognised.kind).toBe('new');
     expect(planned.plan.rows).toBe(LINES);
-    for (const { key, sha256, ordinal } of planned.plan.parts) expect(key).toBe(`${sha256}-${ordinal}`);
+    for (const { key, sha256, ordinal } of planned.plan.parts)
+      expect(key).toBe(`${sha256}-${ordinal}`);
   });
 
   it('has the same keys and the same upload id on every machine', async () => {
-    const [here, there] = [await plan(FILE), await planUpload(aFile(FILE), journalIn(`${folder}2`), 'careful')];
+    const [here, there] = [
+      await plan(FILE),
+      await planUpload(aFile(FILE), journalIn(`${folder}2`), 'careful'),
+    ];
     expect(keysOf(there)).toEqual(keysOf(here));
     expect(there.plan.uploadId).toBe(here.plan.uploadId);
   });
@@ -100,14 +107,18 @@ describe('a file that grew', () => {
     const { plan: appended, sent: before } = await plan(GROWN, 'append');
     const unsent = appended.parts.filter((part) => !before.has(part.ordinal));
     expect(appended.parts.slice(0, first.plan.parts.length)).toEqual(first.plan.parts);
-    expect(unsent).toMatchObject([{ start: FILE.length, end: GROWN.length, firstRow: LINES + 1, rows: 500 }]);
+    expect(unsent).toMatchObject([
+      { start: FILE.length, end: GROWN.length, firstRow: LINES + 1, rows: 500 },
+    ]);
   });
 
   it('is recognised once appended, and can grow again', async () => {
     await sent(await plan(FILE));
     const appended = await sent(await plan(GROWN, 'append'));
     expect(keysOf(await plan(GROWN))).toEqual(keysOf(appended));
-    await expect(plan(GROWN + rowsOf(7))).rejects.toThrow('40,500 rows of it were sent then, 7 are new');
+    await expect(plan(GROWN + rowsOf(7))).rejects.toThrow(
+      '40,500 rows of it were sent then, 7 are new',
+    );
   });
 
   it('is recognised though the earlier one had no line end behind its last row', async () => {
@@ -145,7 +156,9 @@ describe('a file that begins like an earlier one and then differs', () => {
   it('stops when the earlier one, of a single part, ended within a row', async () => {
     const small = csvOfLines(10);
     await sent(await plan(small.slice(0, -20)));
-    await expect(plan(small)).rejects.toThrow('its row 10, the last of the earlier file, is longer now');
+    await expect(plan(small)).rejects.toThrow(
+      'its row 10, the last of the earlier file, is longer now',
+    );
   });
 
   it('does not stop for an upload of which nothing was sent', async () => {

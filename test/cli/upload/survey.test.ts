@@ -66,7 +66,8 @@ describe('the parts of a file', () => {
     const text = csvOfLines(0) + record.repeat(500);
     const { parts, rows } = await survey(aFile(text));
     expect(rows).toBe(500);
-    for (const part of parts.slice(1)) expect((part.start - csvOfLines(0).length) % record.length).toBe(0);
+    for (const part of parts.slice(1))
+      expect((part.start - csvOfLines(0).length) % record.length).toBe(0);
   });
 
   it('lose no row to a quote that is not closed', async () => {
@@ -78,11 +79,18 @@ describe('the parts of a file', () => {
   it('count every record of any text', async () => {
     const line = fc.stringMatching(/^[a-z",;\n]{1,30}$/);
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 40 }), fc.integer({ min: 1, max: 50 }), async (lines, piece) => {
-        const text = csvOfLines(0) + lines.join('\r\n');
-        const [whole, pieces] = [await survey(aFile(text)), await survey(aFile(text, 'csv', piece))];
-        expect(pieces).toEqual(whole);
-      }),
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (lines, piece) => {
+          const text = csvOfLines(0) + lines.join('\r\n');
+          const [whole, pieces] = [
+            await survey(aFile(text)),
+            await survey(aFile(text, 'csv', piece)),
+          ];
+          expect(pieces).toEqual(whole);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -56,7 +56,11 @@ function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
   return { api, ingests, posts: () => posts };
 }
 
-const watch: Watch = { now: () => performance.now(), sleep: async () => {}, onStall: async () => {} };
+const watch: Watch = {
+  now: () => performance.now(),
+  sleep: async () => {},
+  onStall: async () => {},
+};
 
 async function send(api: Api, journal: Journal) {
   const planned = await planUpload(file, journal, 'careful');
@@ -67,7 +71,12 @@ describe('an upload', () => {
   it('lands every line of every part', async () => {
     const { api, ingests } = aPipeline();
     const uploaded = await send(api, memoryJournal());
-    expect(uploaded).toMatchObject({ received: LINES, accepted: LINES, quarantined: 0, repeated: 0 });
+    expect(uploaded).toMatchObject({
+      received: LINES,
+      accepted: LINES,
+      quarantined: 0,
+      repeated: 0,
+    });
     expect(uploaded.parts.map(({ part }) => part.ordinal)).toEqual([0, 1, 2]);
     expect(ingests.size).toBe(3);
     expect(uploaded.warnings).toEqual(['a warning']);
@@ -108,7 +117,9 @@ describe('an upload', () => {
     const { api } = aPipeline({ quarantined: 1 });
     const uploaded = await send(api, memoryJournal());
     const rows = await quarantinedRows(api, uploaded.parts);
-    expect(rows.map((row) => row.fileRow)).toEqual(uploaded.parts.map(({ part }) => part.firstRow + 1));
+    expect(rows.map((row) => row.fileRow)).toEqual(
+      uploaded.parts.map(({ part }) => part.firstRow + 1),
+    );
     expect(quarantineReport(rows)[0]).toBe('       3  nul_byte');
   });
 
@@ -116,7 +127,14 @@ describe('an upload', () => {
     const stuck: Api = {
       ...aPipeline().api,
       post: async () => ({ body: { ingestId: 'i', lines: 1 }, replayed: false }),
-      get: async () => ({ ingestId: 'i', state: 'ACCEPTED', lines: 1, accepted: 0, quarantined: 0, pending: 1 }),
+      get: async () => ({
+        ingestId: 'i',
+        state: 'ACCEPTED',
+        lines: 1,
+        accepted: 0,
+        quarantined: 0,
+        pending: 1,
+      }),
     };
     let time = 0;
     const journal = memoryJournal();

@@ -55,6 +55,7 @@ beforeAll(() => {
     deployment: aDeployment(Object.fromEntries(resources), assets),
     endpoint: () => 'http://127.0.0.1:9',
     logs: join(dir, 'logs'),
+    compileCache: join(dir, 'compile-cache'),
     clock: systemClock,
   });
 });

@@ -14,28 +14,39 @@ export type Exploration = {
 /** How a state was reached. */
 type Path = { by: string; from: Path | undefined };
 
+type Found = { state: State; path: Path };
+
 /** Visits every state that can be reached, breadth first, so that a counterexample is a shortest one. */
 export function explore(protocol: Protocol, start: World, limits: Limits): Exploration {
   const invoke = invocations(protocol.programs);
   const wrongIn = checker(protocol, invoke);
   const visited = new Set<string>();
-  let frontier: [State, Path | undefined][] = [[startOf(start, limits), undefined]];
+  let frontier: Found[] = [{ state: startOf(start, limits), path: { by: '', from: undefined } }];
   while (frontier.length > 0) {
-    const next: typeof frontier = [];
-    for (const [from, path] of frontier)
-      for (const { name, state } of transitionsFrom(from, protocol, invoke)) {
-        const identity = identityOf(state);
-        if (visited.has(identity)) continue;
-        visited.add(identity);
-        const reached = { by: name, from: path };
-        const wrong = wrongIn(state.world);
-        if (wrong)
-          return { states: visited.size, counterexample: { wrong, trace: traceOf(reached) } };
-        next.push([state, reached]);
-      }
+    const next: Found[] = [];
+    for (const found of newStates(frontier, visited, protocol, invoke)) {
+      const wrong = wrongIn(found.state.world);
+      if (wrong) return { states: visited.size, counterexample: { wrong, trace: traceOf(found) } };
+      next.push(found);
+    }
     frontier = next;
   }
   return { states: visited.size };
+}
+
+function* newStates(
+  frontier: readonly Found[],
+  visited: Set<string>,
+  protocol: Protocol,
+  invoke: Invoke,
+): Generator<Found> {
+  for (const { state: before, path } of frontier)
+    for (const { name, state } of transitionsFrom(before, protocol, invoke)) {
+      const identity = identityOf(state);
+      if (visited.has(identity)) continue;
+      visited.add(identity);
+      yield { state, path: { by: name, from: path } };
+    }
 }
 
 /** What is wrong depends on the world only, and many states share one. */
@@ -48,8 +59,8 @@ function checker(protocol: Protocol, invoke: Invoke) {
   };
 }
 
-function traceOf(path: Path): string[] {
+function traceOf({ path }: Found): string[] {
   const trace: string[] = [];
-  for (let at: Path | undefined = path; at; at = at.from) trace.unshift(at.by);
+  for (let at = path; at.from; at = at.from) trace.unshift(at.by);
   return trace;
 }

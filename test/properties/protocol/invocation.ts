@@ -2,7 +2,7 @@ import type { Answer, Operation } from './operations.ts';
 import type { Programs } from './programs.ts';
 import { keyOf, type World } from './world.ts';
 
-export type Step = Exclude<keyof Programs, 'settleChunk'>;
+type Step = Exclude<keyof Programs, 'settleChunk' | 'stateForTaking'>;
 
 /**
  * A running program, known by what it was started with and the answers that it has heard: a program has no other

@@ -32,7 +32,7 @@ export function operation(name: string, apply: Operation['apply']): Operation {
   return { name, apply };
 }
 
-export function answerOf(item: BatchItem | undefined): Answer {
+function answerOf(item: BatchItem | undefined): Answer {
   if (!item) return 'ABSENT';
   return item.plan ? `${item.state} ${item.plan.object} ${item.plan.members}` : item.state;
 }

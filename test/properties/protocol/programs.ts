@@ -11,6 +11,7 @@ export type Programs = {
   post(ingest: string): Program;
   claimBatch(batch: string, delivery: string): Program;
   settleChunk(chunk: Chunk, batch: string): Program;
+  stateForTaking(holder: string): Program;
   splitBatch(batch: string, claim: string, object: string): Program;
   readPlan(batch: string): Program;
   writeParquet(object: string, members: string): Program;
@@ -22,6 +23,9 @@ export type Programs = {
 
 export const isSealed = (answer: Answer) =>
   answer.startsWith('SEALED') || answer.startsWith('COMMITTED');
+
+const settledBy = (holder: string, state: Answer) =>
+  state.startsWith('SEALED') ? `${holder}!` : `${holder}.`;
 
 /** The plan of an answer that is a sealed batch: what the ledger recorded, whoever proposed it. */
 function recorded(answer: Answer): string {
@@ -53,12 +57,15 @@ export function programsOf(does: Operations, changed: Partial<Programs> = {}): P
     *settleChunk(chunk, batch) {
       let holder = yield does.claimChunk(chunk, batch);
       while (holder !== batch) {
-        let state = yield does.readBatch(holder);
-        if (state === 'STARTED' || state === 'FAILED') state = yield does.abandonBatch(holder);
-        if (isSealed(state)) return state.startsWith('SEALED') ? `${holder}!` : `${holder}.`;
+        const state = yield* programs.stateForTaking(holder);
+        if (isSealed(state)) return settledBy(holder, state);
         holder = yield does.takeClaim(chunk, holder, batch);
       }
       return holder;
+    },
+    *stateForTaking(holder) {
+      const state = yield does.readBatch(holder);
+      return state === 'STARTED' || state === 'FAILED' ? yield does.abandonBatch(holder) : state;
     },
     *splitBatch(batch, claim, object) {
       return recorded(yield does.sealBatch(batch, { object, members: claim }));

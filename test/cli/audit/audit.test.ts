@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { audit } from '../../../cli/audit/audit.ts';
+import { type EncodedLine, encodeLines } from '../../../functions/domain/fragment.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/domain/lake.ts';
+import { formatMoney } from '../../../functions/domain/money.ts';
+import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  emptyLake(dataDir);
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+type Item = Record<string, { S: string } | { N: string }>;
+
+const line: EncodedLine = [1, '85123A', 'HOLDER ', 6, Date.UTC(2010, 11, 1, 8, 26), 2550];
+
+function anInvoice(said: { lineCount?: number; revenue?: bigint } = {}): Item {
+  const { lineCount = 1, revenue = 15_300n } = said;
+  return {
+    invoiceNo: { S: '536365' },
+    lines: { S: encodeLines([line]) },
+    lineCount: { N: String(lineCount) },
+    revenue: { N: formatMoney(revenue) },
+  };
+}
+
+function aCustomer(lineCount = 1): Item {
+  return {
+    customerId: { S: '17850' },
+    lineCount: { N: String(lineCount) },
+    quantity: { N: String(6 * lineCount) },
+    revenue: { N: formatMoney(15_300 * lineCount) },
+  };
+}
+
+/** DynamoDB with these tables, an item a page. */
+function dynamodb(tables: Record<string, Item[]>): DynamoDBClient {
+  const send = async ({ input }: ScanCommand) => {
+    const items = tables[input.TableName ?? ''] ?? [];
+    const at = Number(input.ExclusiveStartKey?.['at']?.N ?? 0);
+    const more = at + 1 < items.length;
+    return {
+      Items: items.slice(at, at + 1),
+      ...(more && { LastEvaluatedKey: { at: { N: String(at + 1) } } }),
+    };
+  };
+  return { send } as unknown as DynamoDBClient;
+}
+
+function auditOf(invoices: Item[], customers: Item[], claimed = { accepted: 2, quarantined: 1 }) {
+  return audit(
+    {
+      dataDir,
+      dynamodb: dynamodb({ Invoices: invoices, Customers: customers }),
+      invoicesTable: 'Invoices',
+      customersTable: 'Customers',
+    },
+    { ingestIds: ['i'], ...claimed },
+  );
+}
+
+/** Two lines of one invoice, one of them without a customer, and a quarantined one. */
+async function twoLines(): Promise<void> {
+  await putObject(dataDir, 'lake/invoice_date=2010-12-01/a.parquet', aLine({ id: 1 }));
+  await putObject(
+    dataDir,
+    'lake/invoice_date=2010-12-01/b.parquet',
+    aLine({ id: 2, customer: 'NULL' }),
+  );
+  await putObject(dataDir, 'quarantine/ingest_date=2026-01-02/a.json.gz', aQuarantinedLine());
+  register(dataDir, LINES_TABLE, '2010-12-01', 'lake/invoice_date=2010-12-01/');
+  register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
+}
+
+it('reads every store back and finds no difference where there is none', async () => {
+  await twoLines();
+  const { totals, differences } = await auditOf([anInvoice(), anInvoice()], [aCustomer()]);
+  expect(differences).toEqual([]);
+  expect(totals).toEqual({
+    lake: { lines: 2, quantity: 12, revenue: '30.6' },
+    invoices: { invoices: 1, lines: 2, quantity: 12, revenue: '30.6' },
+    customers: { customers: 1, lines: 1, revenue: '15.3' },
+  });
+});
+
+it('counts the lines in an item, not what the item says of them', async () => {
+  await twoLines();
+  const lying = anInvoice({ lineCount: 2, revenue: 30_600n });
+  const { differences } = await auditOf([lying], [aCustomer()]);
+  expect(differences).toContain('The lake and Invoices differ in lines: 2 and 1.');
+  expect(differences).toContain('1 Invoices items have sums other than their lines.');
+});
+
+it('misses a line that a store lost, and one that it counts twice', async () => {
+  await twoLines();
+  expect((await auditOf([anInvoice()], [aCustomer()])).differences).toHaveLength(3);
+  const twice = await auditOf([anInvoice(), anInvoice()], [aCustomer(2)]);
+  expect(twice.differences).toContain('The lake and Customers differ in lines: 1 and 2.');
+});
+
+it('misses a line that the API told of and the lake does not hold', async () => {
+  await twoLines();
+  const { differences } = await auditOf([anInvoice(), anInvoice()], [aCustomer()], {
+    accepted: 3,
+    quarantined: 0,
+  });
+  expect(differences).toEqual([
+    'The API told 3 lines of this upload accepted; the lake holds 2.',
+    'The API told 0 lines of this upload quarantined; the table holds 1.',
+  ]);
+});
+
+it('sees a line id that is in the lake twice', async () => {
+  await twoLines();
+  await putObject(dataDir, 'lake/invoice_date=2010-12-01/c.parquet', aLine({ id: 1 }));
+  const three = [anInvoice(), anInvoice(), anInvoice()];
+  const { differences } = await auditOf(three, [aCustomer(2)], { accepted: 3, quarantined: 1 });
+  expect(differences).toEqual(['1 line ids are in the lake twice.']);
+});
+
+it('of empty stores comes to nothing', async () => {
+  const { totals, differences } = await auditOf([], [], { accepted: 0, quarantined: 0 });
+  expect(differences).toEqual([]);
+  expect(totals.lake).toEqual({ lines: 0, quantity: 0, revenue: '0' });
+});
