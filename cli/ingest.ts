@@ -2,7 +2,7 @@ import { CommandError, REFUSED, readArguments, runCommand } from './command.ts';
 import { DEFAULT_DATA_DIR, readRunFile } from './run/run-file.ts';
 import { nothingGoesOn } from './run/under-way.ts';
 import { progressOn } from './ui/progress.ts';
-import { type Api, apiAt, PATIENT } from './upload/api.ts';
+import { type Api, apiAt, patientTelling } from './upload/api.ts';
 import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './upload/journal.ts';
 import { modeOf } from './upload/plan-upload.ts';
 import { quarantinedRows, quarantineReport } from './upload/quarantine-report.ts';
@@ -38,9 +38,12 @@ async function ingest(): Promise<number> {
   if (path === undefined || more.length > 0) throw new CommandError(`One FILE.\n${HELP}`, REFUSED);
   const mode = modeOf(values);
   const file = await sourceFile(path);
-  const target =
-    values.url === undefined ? await localTarget(values['data-dir']) : remoteTarget(values);
   const progress = progressOn(process.stderr);
+  const { url, key } = values;
+  const target =
+    url === undefined
+      ? await localTarget(values['data-dir'], progress.note)
+      : remoteTarget({ url, key }, progress.note);
   const { planned, uploaded } = await sendFile(file, mode, { ...target, progress });
   const said = [...uploaded.warnings, ...uploadReport(uploaded, planned.plan.uploadId)];
   process.stdout.write(`${said.join('\n')}\n`);
@@ -51,16 +54,17 @@ async function ingest(): Promise<number> {
   return 0;
 }
 
+type Note = (text: string) => void;
 type To = { api: Api; journal: Journal; isParked(): Promise<boolean> };
 
-async function localTarget(dataDir: string): Promise<To> {
+async function localTarget(dataDir: string, note: Note): Promise<To> {
   const running = await readRunFile(dataDir);
   if (!running) {
     throw new CommandError(
       `No pipeline runs on ${dataDir}. "npm start" starts one; --url and --key name another.`,
     );
   }
-  const api = apiAt({ url: running.url, key: running.apiKey }, PATIENT);
+  const api = apiAt({ url: running.url, key: running.apiKey }, patientTelling(note));
   return {
     api,
     journal: journalIn(journalFolder(dataDir)),
@@ -68,17 +72,13 @@ async function localTarget(dataDir: string): Promise<To> {
   };
 }
 
-function remoteTarget({
-  url = '',
-  key,
-}: {
-  url?: string | undefined;
-  key?: string | undefined;
-}): To {
+type Remote = { url: string; key?: string | undefined };
+
+function remoteTarget({ url, key }: Remote, note: Note): To {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new CommandError(`--url takes an address such as https://…/prod, not "${url}".`, REFUSED);
   }
-  const api = apiAt({ url, key: key ?? process.env['INVOICE_PIPELINE_KEY'] }, PATIENT);
+  const api = apiAt({ url, key: key ?? process.env['INVOICE_PIPELINE_KEY'] }, patientTelling(note));
   const journal = journalIn(remoteJournalFolder(api.url));
   return { api, journal, isParked: () => Promise.resolve(false) };
 }

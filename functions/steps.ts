@@ -56,7 +56,7 @@ export const steps = {
 } satisfies Record<TaskName, StepContract>;
 
 export type StepContract = { input: z.ZodType; output: z.ZodType };
-export type Steps = typeof steps;
+type Steps = typeof steps;
 export type StepInput<Name extends TaskName> = z.infer<Steps[Name]['input']>;
 export type StepOutput<Name extends TaskName> = z.infer<Steps[Name]['output']>;
 

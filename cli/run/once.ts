@@ -3,7 +3,7 @@ import { localDynamodb } from '../audit/store-client.ts';
 import { FAILED } from '../command.ts';
 import { rounded } from '../ui/numbers.ts';
 import type { Progress } from '../ui/progress.ts';
-import { type Api, apiAt, PATIENT } from '../upload/api.ts';
+import { type Api, apiAt, patientTelling } from '../upload/api.ts';
 import { batchesIn } from '../upload/batches.ts';
 import { journalFolder, journalIn } from '../upload/journal.ts';
 import type { Mode } from '../upload/plan-upload.ts';
@@ -42,7 +42,7 @@ export type OnceOptions = {
 export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Promise<number> {
   const { file, mode, memory, progress } = options;
   const { dataDir, url, apiKey } = pipeline;
-  const api = apiAt({ url, key: apiKey }, PATIENT);
+  const api = apiAt({ url, key: apiKey }, patientTelling(progress.note));
   const { planned, uploaded } = await sendFile(file, mode, {
     api,
     journal: journalIn(journalFolder(dataDir)),

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { grouped } from '../ui/numbers.ts';
 import type { Progress } from '../ui/progress.ts';
-import { type Api, apiAt, PATIENT } from '../upload/api.ts';
+import { type Api, apiAt, patientTelling } from '../upload/api.ts';
 import { journalFolder, journalIn } from '../upload/journal.ts';
 import { sendFile } from '../upload/send-file.ts';
 import { uploadReport } from '../upload/upload-report.ts';
@@ -22,7 +22,7 @@ export async function serve(pipeline: LocalPipeline, options: ServeOptions): Pro
 
 async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<void> {
   const { url, apiKey, dataDir } = pipeline;
-  const api = apiAt({ url, key: apiKey }, PATIENT);
+  const api = apiAt({ url, key: apiKey }, patientTelling(options.progress.note));
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
   if (options.sample) await ingestSample(dataDir, api, options.progress);
   process.stdout.write(`${await firstLook(dataDir, api)}\n${howToGoOn(pipeline)}\n`);

@@ -38,6 +38,15 @@ export function progressOn(output: Output, now: () => number = Date.now): Progre
   };
 }
 
+/** Says the same thing once, however often it is told. */
+export function onceEach(say: (text: string) => void): (text: string) => void {
+  let last = '';
+  return (text) => {
+    if (text !== last) say(text);
+    last = text;
+  };
+}
+
 /** A line wider than the terminal would wrap and could not be rewritten. */
 function fitted(text: string, columns = 80): string {
   return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { CommandError } from '../command.ts';
+import { onceEach } from '../ui/progress.ts';
 import { type Patience, retryDelay } from './patience.ts';
 
 /** The HTTP API of a pipeline, local or deployed, as its client sees it. */
@@ -23,10 +24,11 @@ const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
 
 export function apiAt({ url, key }: ApiTarget, patience: Patience): Api {
   const base = url.endsWith('/') ? url : `${url}/`;
+  const server = { url: base, answered: false };
   const call = async (path: string, init: RequestInit): Promise<Response> => {
     const address = new URL(path.replace(/^\//, ''), base);
     const headers = { ...init.headers, ...(key === undefined ? {} : { 'x-api-key': key }) };
-    return persistently(patience, base, () =>
+    return persistently(patience, server, () =>
       fetch(address, { ...init, headers, signal: AbortSignal.timeout(ANSWER_MS) }),
     );
   };
@@ -45,48 +47,57 @@ export function apiAt({ url, key }: ApiTarget, patience: Patience): Api {
   };
 }
 
+type Server = { url: string; answered: boolean };
 type Outcome = CommandError | Response;
 
 /** Tries until an answer counts, or patience ends: then the last answer, or what went wrong. */
 async function persistently(
   patience: Patience,
-  url: string,
+  server: Server,
   attempt: () => Promise<Response>,
 ): Promise<Response> {
   const began = patience.now();
   for (let failures = 1; ; failures += 1) {
-    const outcome = await attempt().catch((error: unknown) => unreachable(url, error));
+    const outcome = await attempt().catch((error: unknown) => unreachable(server.url, error));
     const wait = retryDelay(patience, failures, retryAfterOf(outcome));
     const late = patience.now() + wait - began > patience.totalMs;
-    if (late || !passes(outcome, patience)) return answerOf(outcome);
+    if (late || !mayPass(outcome, server)) return answerOf(outcome, server);
+    patience.onRetry(outcome instanceof Response ? `answer ${outcome.status}` : outcome.message);
     if (outcome instanceof Response) await outcome.body?.cancel();
     await patience.sleep(wait);
   }
 }
 
-/** Whether a failure may pass by itself. Nobody listens: waiting helps only where somebody did a moment ago. */
-function passes(outcome: Outcome, { awaitsListener }: Patience): boolean {
+/** Whether a failure may pass by itself. Nobody there: waiting helps only where somebody was a moment ago. */
+function mayPass(outcome: Outcome, { answered }: Server): boolean {
   if (outcome instanceof Response) return LATER.includes(outcome.status);
-  return awaitsListener || !(outcome instanceof NotListening);
+  return answered || !(outcome instanceof NobodyThere);
 }
 
-function answerOf(outcome: Outcome): Response {
+function answerOf(outcome: Outcome, server: Server): Response {
   if (outcome instanceof CommandError) throw outcome;
+  server.answered = true;
   return outcome;
 }
 
-class NotListening extends CommandError {}
+class NobodyThere extends CommandError {}
+
+const Cause = z.object({
+  name: z.string().catch(''),
+  code: z.string().catch(''),
+  message: z.string().catch(''),
+});
 
 function unreachable(url: string, error: unknown): CommandError {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const { code, message } = z
-    .object({ code: z.string().optional(), message: z.string().catch('no answer') })
-    .catch({ message: 'no answer' })
-    .parse(cause);
+  const { name, code, message } = Cause.catch({ name: '', code: '', message: '' }).parse(cause);
   if (code === 'ECONNREFUSED') {
-    return new NotListening(`Nothing listens at ${url}. "npm start" starts the pipeline.`);
+    return new NobodyThere(`Nothing listens at ${url}. "npm start" starts the pipeline.`);
   }
-  return new CommandError(`${url} can't be reached: ${message || (code ?? 'no answer')}.`);
+  const said = new CommandError(`${url} can't be reached: ${message || code || 'no answer'}.`);
+  // Of what the network does, all has a code; without one, the address itself is no good.
+  const wrong = code === 'ENOTFOUND' || (code === '' && name !== 'TimeoutError');
+  return wrong ? new NobodyThere(said.message) : said;
 }
 
 function retryAfterOf(outcome: CommandError | Response): number | undefined {
@@ -119,11 +130,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Patience of the real clock. */
+/** Patience by the real clock. */
 export const PATIENT: Patience = {
   now: () => performance.now(),
   sleep: (ms) => sleep(ms),
   random: Math.random,
   totalMs: 5 * 60_000,
-  awaitsListener: false,
+  onRetry: () => undefined,
 };
+
+/** The same, telling a person why it takes so long. */
+export function patientTelling(note: (text: string) => void): Patience {
+  const onRetry = onceEach((why) => note(`trying again: ${why}`));
+  return { ...PATIENT, onRetry };
+}

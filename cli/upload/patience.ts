@@ -7,8 +7,8 @@ export type Patience = {
   random(): number;
   /** From the first attempt of a call to its last. */
   totalMs: number;
-  /** Whether to wait for a server that is not there. */
-  awaitsListener: boolean;
+  /** Hears why a call is tried again. */
+  onRetry(why: string): void;
 };
 
 const FIRST_DELAY_MS = 250;

@@ -16,7 +16,7 @@ const Plan = z.object({
 type Quota = NonNullable<z.infer<typeof Plan>['Quota']>;
 
 export type ApiKey = { id: string; value: string };
-export type Admission = { key: ApiKey } | 'INVALID_API_KEY' | 'QUOTA_EXCEEDED';
+type Admission = { key: ApiKey } | 'INVALID_API_KEY' | 'QUOTA_EXCEEDED';
 
 export type ApiKeys = {
   /** The first key that opens the API; undefined when there is none. */

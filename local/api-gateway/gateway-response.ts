@@ -21,7 +21,7 @@ export type Answer = {
 };
 
 /** What a template may name as `$context.…`, by its path. */
-export type TemplateContext = Record<string, string>;
+type TemplateContext = Record<string, string>;
 export type GatewayResponses = (
   type: ResponseType,
   context: TemplateContext,

@@ -38,7 +38,7 @@ export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
 }
 
 /** Whether the API takes a media type as bytes. */
-export function isBinary(api: RestApi, mediaType = 'application/json'): boolean {
+function isBinary(api: RestApi, mediaType = 'application/json'): boolean {
   const [type = ''] = mediaType.split(';');
   return api.binaryMediaTypes.some(
     (binary) => binary === '*/*' || binary === type.trim().toLowerCase(),

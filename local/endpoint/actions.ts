@@ -47,7 +47,7 @@ export type JsonHandler = (input: unknown, call: ApiCall) => Promise<unknown>;
 
 export type RawHandler = (body: Buffer, call: ApiCall) => Promise<Answer>;
 export type S3Request = Incoming & { bucket: string; key: string };
-export type S3Handler = (request: S3Request, call: ApiCall) => Promise<Answer>;
+type S3Handler = (request: S3Request, call: ApiCall) => Promise<Answer>;
 
 /** The handlers of each service, by action: exactly those of the table above. */
 export type Services = {

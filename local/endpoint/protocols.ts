@@ -83,7 +83,7 @@ const xmlError = ({ code, message, status }: ServiceError): Answer => ({
   body: xml('Error', { Code: code, Message: message, RequestId: randomUUID() }),
 });
 
-export type XmlValue = string | number | boolean | undefined | XmlElement | XmlElement[];
+type XmlValue = string | number | boolean | undefined | XmlElement | XmlElement[];
 export type XmlElement = { [name: string]: XmlValue };
 
 /** A list becomes one element an entry. */

@@ -89,9 +89,37 @@ function startWorker(
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: Math.min(memoryMb, 192), maxYoungGenerationSizeMb: 16 },
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.min(memoryMb, 192),
+      maxYoungGenerationSizeMb: 16,
+    },
   });
-  if (process.env.X_DBG) { const g = globalThis as any; g.ws ??= []; g.ws.push([name, worker]); g.tm ??= setInterval(async () => { const out: any[] = []; let th = 0, ext = 0; for (const [n, w] of g.ws) { try { const h = await w.getHeapStatistics(); th += h.total_physical_size; ext += h.external_memory; out.push(`${n.slice(25, 42)}:${Math.round(h.used_heap_size / 1e6)}/${Math.round(h.total_physical_size / 1e6)}/${Math.round(h.external_memory / 1e6)}/${Math.round(h.malloced_memory/1e6)}`); } catch {} } const m = process.memoryUsage(); console.error(`DBG rss ${Math.round(m.rss / 1e6)} main ${Math.round(m.heapUsed / 1e6)}/${Math.round(m.heapTotal / 1e6)} ext ${Math.round(m.external / 1e6)} workers ${Math.round(th / 1e6)} wext ${Math.round(ext / 1e6)} ` + out.join(' ')); }, 3000); g.tm.unref(); }
+  if (process.env.X_DBG) {
+    const g = globalThis as any;
+    g.ws ??= [];
+    g.ws.push([name, worker]);
+    g.tm ??= setInterval(async () => {
+      const out: any[] = [];
+      let th = 0,
+        ext = 0;
+      for (const [n, w] of g.ws) {
+        try {
+          const h = await w.getHeapStatistics();
+          th += h.total_physical_size;
+          ext += h.external_memory;
+          out.push(
+            `${n.slice(25, 42)}:${Math.round(h.used_heap_size / 1e6)}/${Math.round(h.total_physical_size / 1e6)}/${Math.round(h.external_memory / 1e6)}/${Math.round(h.malloced_memory / 1e6)}`,
+          );
+        } catch {}
+      }
+      const m = process.memoryUsage();
+      console.error(
+        `DBG rss ${Math.round(m.rss / 1e6)} main ${Math.round(m.heapUsed / 1e6)}/${Math.round(m.heapTotal / 1e6)} ext ${Math.round(m.external / 1e6)} workers ${Math.round(th / 1e6)} wext ${Math.round(ext / 1e6)} ` +
+          out.join(' '),
+      );
+    }, 3000);
+    g.tm.unref();
+  }
   worker.stdout.on('data', (text) => log.write(text));
   worker.stderr.on('data', (text) => log.write(text));
   return worker;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { synthesise } from '../../infra/synthesise.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
 
-export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
-export type Line = Record<string, unknown>;
+type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+type Line = Record<string, unknown>;
 
 /** The whole pipeline on a data directory of its own, as a client sees it. */
 export type Pipeline = {

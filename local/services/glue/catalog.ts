@@ -5,7 +5,7 @@ import { pathOfKey } from '../s3/object-path.ts';
 import { databasesIn, readTable, type Table, tablesIn } from './catalog-files.ts';
 
 export type CatalogColumn = { name: string; type: string };
-export type CatalogPartition = { values: string[]; location: string };
+type CatalogPartition = { values: string[]; location: string };
 export type CatalogTable = {
   name: string;
   columns: CatalogColumn[];
@@ -17,7 +17,7 @@ export type CatalogTable = {
   parameters: Record<string, string>;
   partitions: CatalogPartition[];
 };
-export type CatalogDatabase = { name: string; tables: CatalogTable[] };
+type CatalogDatabase = { name: string; tables: CatalogTable[] };
 export type Catalog = { databases: CatalogDatabase[] };
 
 /** The Glue catalog of a data directory, whether or not a process is at work on it. */

@@ -25,11 +25,13 @@ const answering =
     response.writeHead(status, headers).end(JSON.stringify(body));
 
 /** A clock of its own, so that nothing waits. */
-function virtual(totalMs = 60_000): Patience & { slept: number[] } {
+function virtual(totalMs = 60_000): Patience & { slept: number[]; said: string[] } {
   const slept: number[] = [];
+  const said: string[] = [];
   const now = (): number => slept.reduce((sum, ms) => sum + ms, 0);
   const sleep = async (ms: number): Promise<void> => void slept.push(ms);
-  return { slept, now, sleep, random: () => 0.5, totalMs, awaitsListener: false };
+  const onRetry = (why: string): void => void said.push(why);
+  return { slept, said, now, sleep, onRetry, random: () => 0.5, totalMs };
 }
 
 const post = (url: string, patience: Patience) =>
@@ -46,6 +48,7 @@ describe('a POST', () => {
     expect((await post(url, patience)).body).toEqual({ ingestId: 'a' });
     expect(patience.slept[0]).toBeGreaterThanOrEqual(7000);
     expect(patience.slept).toHaveLength(2);
+    expect(patience.said).toEqual(['answer 503', 'answer 429']);
   });
 
   it('is sent again when the connection breaks', async () => {
@@ -84,6 +87,22 @@ it('where nothing listens it says how to start', async () => {
   const url = await serving(answering(200));
   server?.close();
   await expect(post(url, virtual())).rejects.toThrow('"npm start" starts the pipeline');
+});
+
+it('a server that is away for a moment is waited for', async () => {
+  const patience = virtual(20_000);
+  const url = await serving(answering(200, {}, { connection: 'close' }));
+  const api = apiAt({ url, key: undefined }, patience);
+  await api.get('/batches');
+  server?.close();
+  await expect(api.get('/batches')).rejects.toThrow('Nothing listens');
+  expect(patience.slept.length).toBeGreaterThan(3);
+});
+
+it('an address that is none is not tried twice', async () => {
+  const patience = virtual();
+  await expect(post('http://127.0.0.1:9', patience)).rejects.toThrow("can't be reached");
+  expect(patience.slept).toEqual([]);
 });
 
 it('what is not there is undefined', async () => {

@@ -19,6 +19,10 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
     code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; await new Promise((r) => setTimeout(r, ms)); return runs }`,
     properties: { Timeout: 1 },
   },
+  Nap: {
+    code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; const run = runs; await new Promise((r) => setTimeout(r, ms)); return run }`,
+    properties: { Timeout: 9 },
+  },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
   },
@@ -150,9 +154,11 @@ describe('errors are named as Lambda names them', () => {
   });
 });
 
-test('concurrent invocations share two instances, one at a time each', async () => {
-  const runs = await Promise.all([1, 2, 3, 4].map(() => lambda.invoke('Sleep', { ms: 150 })));
-  const counts = runs.map((run) => ('payload' in run ? Number(run.payload) : 0));
-  expect(counts.toSorted()).toEqual(expect.arrayContaining([1, 2]));
-  expect(counts.filter((count) => count === 1).length).toBeLessThanOrEqual(2);
+test('a short invocation waits for its turn; behind a long one a second instance starts', async () => {
+  const sleeps = (...ms: number[]) =>
+    Promise.all(ms.map((each) => lambda.invoke('Nap', { ms: each })));
+  const counts = (runs: Awaited<ReturnType<typeof sleeps>>) =>
+    runs.map((run) => ('payload' in run ? run.payload : run));
+  expect(counts(await sleeps(50, 50, 50))).toEqual([1, 2, 3]);
+  expect(counts(await sleeps(3000, 1, 1))).toEqual([4, 1, 2]);
 });
