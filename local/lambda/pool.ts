@@ -85,10 +85,11 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
     return turn;
   };
   const release = (instance: Instance) => {
-    if (!instance.alive()) drop(instance);
-    const next = closed ? undefined : queue.shift();
-    if (next) next.resolve(instance.alive() ? instance : add());
-    else if (instance.alive()) idle.push(instance);
+    const well = instance.alive();
+    if (!well) drop(instance);
+    const next = queue.shift();
+    if (next) next.resolve(well ? instance : add());
+    else if (well) idle.push(instance);
   };
   return {
     use: async (action) => {
