@@ -62,7 +62,6 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
   const all = new Set<Instance>();
   const idle: Instance[] = [];
   const queue: { resolve(instance: Instance): void; reject(error: Error): void }[] = [];
-  let closed = false;
   const add = (): Instance => {
     const instance = start();
     all.add(instance);
@@ -73,7 +72,7 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
     void instance.close();
   };
   const addIfQueued = () => {
-    if (!closed && all.size < INSTANCES) queue.shift()?.resolve(add());
+    if (all.size < INSTANCES) queue.shift()?.resolve(add());
   };
   const acquire = async (): Promise<Instance> => {
     const instance = idle.pop();
@@ -106,7 +105,6 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
       if (oldest) drop(oldest);
     },
     close: async () => {
-      closed = true;
       for (const { reject } of queue.splice(0)) reject(shutDown());
       await Promise.all([...all].map((instance) => instance.close()));
     },
