@@ -14,7 +14,10 @@ export type Pipeline = {
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
-  land(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer['body']>;
+  land(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Record<string, string>,
+  ): Promise<Answer['body']>;
   quarantineOf(ingestId: unknown): Promise<Line[]>;
   stop(): Promise<void>;
 };

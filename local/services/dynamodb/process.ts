@@ -45,7 +45,11 @@ async function start(
   { account, region }: { account: string; region: string },
 ): Promise<DynamodbProcess> {
   const child = fork(new URL('./child.ts', import.meta.url), [path], {
-    execArgv: ['--max-old-space-size=192', '--max-semi-space-size=8', '--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      '--max-old-space-size=192',
+      '--max-semi-space-size=8',
+      '--disable-warning=ExperimentalWarning',
+    ],
     env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -39,7 +39,7 @@ function groupOf(key: string, { prefix, delimiter }: Listing): string | undefine
 type Wanted = Pick<Listing, 'prefix' | 'after'>;
 
 /** All keys with the prefix, and none from folders that lie wholly before `after`. */
-export async function* keysUnder(
+async function* keysUnder(
   dir: string,
   folder: string,
   wanted: Wanted,
