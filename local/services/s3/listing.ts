@@ -39,11 +39,7 @@ function groupOf(key: string, { prefix, delimiter }: Listing): string | undefine
 type Wanted = Pick<Listing, 'prefix' | 'after'>;
 
 /** All keys with the prefix, and none from folders that lie wholly before `after`. */
-async function* keysUnder(
-  dir: string,
-  folder: string,
-  wanted: Wanted,
-): AsyncGenerator<string> {
+async function* keysUnder(dir: string, folder: string, wanted: Wanted): AsyncGenerator<string> {
   const entries = await readdir(join(dir), { withFileTypes: true });
   const sorted = entries
     .map((entry) => {
