@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesise } from '../../infra/synthesise.ts';
-import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
+import {
+  type EmbeddedAws,
+  type EmbeddedAwsOptions,
+  startEmbeddedAws,
+} from '../../local/embedded-aws.ts';
 
 type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 type Line = Record<string, unknown>;
@@ -14,15 +18,20 @@ export type Pipeline = {
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
-  land(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer['body']>;
+  land(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Record<string, string>,
+  ): Promise<Answer['body']>;
   quarantineOf(ingestId: unknown): Promise<Line[]>;
   stop(): Promise<void>;
 };
 
-export async function startPipeline(): Promise<Pipeline> {
+export async function startPipeline(
+  options: Pick<EmbeddedAwsOptions, 'around' | 'clock'> = {},
+): Promise<Pipeline> {
   const { assemblyDir } = await synthesise('dev');
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0 });
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0, ...options });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const headers = { 'x-api-key': aws.apiKey, ...(init.headers as Record<string, string>) };
     const response = await fetch(new URL(path, aws.url), { ...init, headers });
