@@ -60,8 +60,8 @@ const RESOURCES: Record<
   (input: Input | Record<string, never>, arnOf: ArnOf, action: string) => string[]
 > = {
   s3: ({ Bucket, Key }) => [`arn:aws:s3:::${Bucket}${Key ? `/${Key}` : ''}`],
-  dynamodb: ({ TableName, IndexName, RequestItems }, arnOf) => {
-    const tables = RequestItems ? Object.keys(RequestItems) : [TableName];
+  dynamodb: ({ TableName, IndexName, RequestItems = {} }, arnOf, action) => {
+    const tables = action.startsWith('Batch') ? Object.keys(RequestItems) : [TableName];
     const index = IndexName === undefined ? '' : `/index/${IndexName}`;
     return tables.map((table) => `${arnOf('dynamodb', 'table/', table)}${index}`);
   },
