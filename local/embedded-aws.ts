@@ -5,6 +5,7 @@ import type { Clock, Deployment } from './contracts.ts';
 import type { Around } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import { type ShardBacklog, startEventSources } from './event-source/event-sources.ts';
+import { openPermissions, type Permissions } from './iam/permissions.ts';
 import { openLambda } from './lambda/invoker.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { lockDataDir } from './lock.ts';
@@ -33,6 +34,11 @@ export type EmbeddedAws = {
   backlog(): ShardBacklog[];
   /** Executions of state machines that run. */
   executions(): number;
+  /** Grants of the template's roles without which something would have been denied since the start. */
+  usedGrants: Permissions['usedGrants'];
+  unusedGrants: Permissions['unusedGrants'];
+  /** What was denied to functions and state machines. */
+  denials: Permissions['denials'];
   /** Stops taking in, lets what runs finish for a while, and gives the data directory back. */
   close(): Promise<void>;
 };
@@ -67,13 +73,14 @@ async function start(
   onClose: (close: () => unknown) => void,
 ): Promise<Omit<EmbeddedAws, 'close'>> {
   const deployment = loadDeployment(assemblyDir, TARGET);
+  const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
   onClose(lockDataDir(dataDir).release);
   const stores = await openStores(dataDir, deployment, clock, onClose);
-  const compute = openCompute(deployment, layout, clock, () => endpoint.url);
+  const compute = openCompute(deployment, layout, clock, permissions, () => endpoint.url);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services },
-    ...(around && { around }),
+    around: permissions.around(compute.lambda.functionOf, around),
   });
   onClose(endpoint.close);
   const { lambda, machines } = compute;
@@ -95,6 +102,9 @@ async function start(
     functionOf: lambda.functionOf,
     backlog: sources.backlog,
     executions: machines.running,
+    usedGrants: permissions.usedGrants,
+    unusedGrants: permissions.unusedGrants,
+    denials: permissions.denials,
   };
 }
 
@@ -123,11 +133,12 @@ function openCompute(
   deployment: Deployment,
   { logs, compileCache }: Layout,
   clock: Clock,
+  { invokedBy }: Permissions,
   endpoint: () => string,
 ) {
   const lambda = openLambda({ deployment, endpoint, logs, compileCache, clock });
   const histories = join(logs, 'executions');
-  const machines = openStateMachines({ deployment, lambda, histories, clock });
+  const machines = openStateMachines({ deployment, lambda, invokedBy, histories, clock });
   return {
     lambda,
     machines,

@@ -37,6 +37,8 @@ export type StateMachines = StateMachineService & {
 export function openStateMachines(options: {
   deployment: Deployment;
   lambda: LambdaService;
+  /** Functions as the machine's role lets it invoke them. */
+  invokedBy?: (machineArn: string, lambda: LambdaService) => LambdaService;
   /** Folder of the execution histories. */
   histories: string;
   clock: Clock;
@@ -46,6 +48,7 @@ export function openStateMachines(options: {
       .ofType('AWS::StepFunctions::StateMachine')
       .map((resource) => [resource.ref, machineOf(resource)]),
   );
+  const { lambda, invokedBy = () => lambda } = options;
   const histories = openHistories(options.histories);
   const closing = new AbortController();
   let running = 0;
@@ -61,6 +64,7 @@ export function openStateMachines(options: {
     try {
       return await runExecution({
         ...options,
+        lambda: invokedBy(arn, lambda),
         machine,
         name,
         input,

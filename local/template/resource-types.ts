@@ -33,6 +33,18 @@ const DEPLOYED: Readonly<Record<string, Describe>> = {
   'AWS::Glue::Table': (it) => glue(it, 'TableInput'),
   'AWS::Lambda::Function': (it) => byName(it, 'FunctionName', 'lambda', 'function:', 64),
   'AWS::Lambda::EventSourceMapping': (it) => ({ ref: id(it, 32), attributes: { Id: id(it, 32) } }),
+  'AWS::IAM::Role': (it) => {
+    const ref = text(it.property('RoleName')) ?? generated(it, 64);
+    return {
+      ref,
+      attributes: { Arn: `arn:aws:iam::${it.account}:role/${ref}`, RoleId: id(it, 21) },
+    };
+  },
+  'AWS::IAM::Policy': byId,
+  'AWS::IAM::ManagedPolicy': (it) => ({
+    ref: `arn:aws:iam::${it.account}:policy/${generated(it, 128)}`,
+    attributes: {},
+  }),
   'AWS::StepFunctions::StateMachine': (it) => {
     const { ref, attributes } = byName(it, 'StateMachineName', 'states', 'stateMachine:', 80);
     const arn = attributes['Arn'] ?? '';
@@ -61,18 +73,6 @@ const DEPLOYED: Readonly<Record<string, Describe>> = {
 /** The types that are kept, so that others can refer to them, and that change nothing in a local run. */
 const WITHOUT_EFFECT: Readonly<Record<string, Describe>> = {
   'AWS::CDK::Metadata': byId,
-  'AWS::IAM::Role': (it) => {
-    const ref = text(it.property('RoleName')) ?? generated(it, 64);
-    return {
-      ref,
-      attributes: { Arn: `arn:aws:iam::${it.account}:role/${ref}`, RoleId: id(it, 21) },
-    };
-  },
-  'AWS::IAM::Policy': byId,
-  'AWS::IAM::ManagedPolicy': (it) => ({
-    ref: `arn:aws:iam::${it.account}:policy/${generated(it, 128)}`,
-    attributes: {},
-  }),
   'AWS::S3::BucketPolicy': byId,
   'AWS::Lambda::Permission': byId,
   'AWS::Lambda::EventInvokeConfig': byId,

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesise } from '../../infra/synthesise.ts';
-import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
+import {
+  type EmbeddedAws,
+  type EmbeddedAwsOptions,
+  startEmbeddedAws,
+} from '../../local/embedded-aws.ts';
 
 type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 type Line = Record<string, unknown>;
@@ -22,10 +26,12 @@ export type Pipeline = {
   stop(): Promise<void>;
 };
 
-export async function startPipeline(): Promise<Pipeline> {
+export async function startPipeline(
+  options: Pick<EmbeddedAwsOptions, 'around' | 'clock'> = {},
+): Promise<Pipeline> {
   const { assemblyDir } = await synthesise('dev');
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0 });
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0, ...options });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const headers = { 'x-api-key': aws.apiKey, ...(init.headers as Record<string, string>) };
     const response = await fetch(new URL(path, aws.url), { ...init, headers });

@@ -42,11 +42,15 @@ const HANDLERS = {
     };`,
 };
 
+const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const ref = (logicalId: string) => ({ Ref: logicalId });
+
 const fn = (name: keyof typeof HANDLERS, Variables: object) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     FunctionName: name,
     Handler: 'index.handler',
+    Role: arn(`${name}Role`),
     Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
     Timeout: 20,
     MemorySize: 256,
@@ -67,8 +71,48 @@ const definition = {
   },
 };
 
-const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const ref = (logicalId: string) => ({ Ref: logicalId });
+/** Every action of these roles is needed. */
+const GRANTS = {
+  Post: [{ Action: 'kinesis:PutRecords', Resource: arn('Numbers') }],
+  Start: [
+    {
+      Action: [
+        'kinesis:DescribeStream',
+        'kinesis:DescribeStreamSummary',
+        'kinesis:GetRecords',
+        'kinesis:GetShardIterator',
+        'kinesis:ListShards',
+      ],
+      Resource: arn('Numbers'),
+    },
+    { Action: ['s3:ListBucket'], Resource: arn('Parked') },
+    { Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::parked/*' },
+    { Action: ['states:StartSyncExecution'], Resource: ref('Machine') },
+  ],
+  Store: [
+    { Action: ['dynamodb:PutItem'], Resource: arn('Table') },
+    { Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::sums/sums/*' },
+  ],
+  Machine: [{ Action: 'lambda:InvokeFunction', Resource: arn('Store') }],
+};
+
+/** The roles but for an action of one of them. */
+function roles(revoked: Revoked | undefined) {
+  return Object.entries(GRANTS).map(([name, grants]) => {
+    const without = name === revoked?.from ? revoked.action : undefined;
+    const Statement = grants
+      .map(({ Action, Resource }) => ({
+        Effect: 'Allow',
+        Action: [Action].flat().filter((action) => action !== without),
+        Resource,
+      }))
+      .filter(({ Action }) => Action.length > 0);
+    const Policies = [{ PolicyName: 'Grants', PolicyDocument: { Statement } }];
+    return [`${name}Role`, { Type: 'AWS::IAM::Role', Properties: { Policies } }] as const;
+  });
+}
+
+export type Revoked = { from: keyof typeof GRANTS; action: string };
 
 const RESOURCES = {
   Numbers: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'numbers', ShardCount: 1 } },
@@ -91,6 +135,7 @@ const RESOURCES = {
     Properties: {
       StateMachineName: 'machine',
       StateMachineType: 'EXPRESS',
+      RoleArn: arn('MachineRole'),
       DefinitionString: JSON.stringify(definition),
       DefinitionSubstitutions: { Store: arn('Store') },
     },
@@ -153,7 +198,7 @@ const RESOURCES = {
 };
 
 /** Writes a whole small app, as `cdk synth` would: POST → stream → function → machine → table and bucket. */
-export function writeAssembly(dir: string): void {
+export function writeAssembly(dir: string, revoked?: Revoked): void {
   const files = Object.entries(HANDLERS).map(([name, code]) => {
     mkdirSync(join(dir, `asset.${name}`), { recursive: true });
     writeFileSync(join(dir, `asset.${name}/index.cjs`), `const sdk = { ${SDK} };\n${code}`);
@@ -163,7 +208,9 @@ export function writeAssembly(dir: string): void {
   const write = (file: string, content: object) =>
     writeFileSync(join(dir, file), JSON.stringify(content));
   write('App.assets.json', { version: '1', files: Object.fromEntries(files) });
-  write('App.template.json', { Resources: RESOURCES });
+  write('App.template.json', {
+    Resources: { ...Object.fromEntries(roles(revoked)), ...RESOURCES },
+  });
   write('manifest.json', {
     version: '1',
     artifacts: {

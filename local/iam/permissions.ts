@@ -1,0 +1,126 @@
+import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../contracts.ts';
+import type { Around } from '../endpoint/dispatch.ts';
+import { mappingSpecs } from '../event-source/mapping-spec.ts';
+import { type Access, accessesOf, listBucket, putObject } from './access.ts';
+import { type Principal, principalOf } from './principal.ts';
+import { openUsage, type Usage } from './usage.ts';
+
+export type Permissions = Omit<Usage, 'denied'> & {
+  /** Denies what a function's role does not allow. A caller that is no function is the operator, who may do everything. */
+  around(functionOf: (accessKey: string) => string | undefined, outer?: Around): Around;
+  /** Functions, as a state machine's role lets it invoke them. */
+  invokedBy(machineArn: string, lambda: LambdaService): LambdaService;
+};
+
+/** Evaluates the roles of the template. Throws on a policy that it can't evaluate, and on a mapping that AWS would not create. */
+export function openPermissions(deployment: Deployment): Permissions {
+  const functions = principals(deployment, 'AWS::Lambda::Function', 'Role');
+  const machines = principals(deployment, 'AWS::StepFunctions::StateMachine', 'RoleArn');
+  const { denied, ...usage } = openUsage([...functions.values(), ...machines.values()]);
+  checkMappings(deployment, functions, denied);
+  return {
+    ...usage,
+    around: (functionOf, outer = (_, next) => next()) => {
+      const inner: Around = (call, next) => {
+        const caller = functions.get(functionOf(call.accessKey) ?? '');
+        return caller ? checked({ call, next, caller, denied, deployment }) : next();
+      };
+      return (call, next) => outer(call, () => inner(call, next));
+    },
+    invokedBy: (machineArn, lambda) => ({
+      invoke: async (functionArn, payload) => {
+        const access = { action: 'lambda:InvokeFunction', resource: functionArn };
+        const machine = machines.get(machineArn);
+        if (machine && denied(machine, [access])) throw notInvocable(machine, access);
+        return lambda.invoke(functionArn, payload);
+      },
+    }),
+  };
+}
+
+function principals(deployment: Deployment, type: string, roleProperty: 'Role' | 'RoleArn') {
+  const resources = deployment.ofType(type);
+  return new Map(
+    resources.map((resource) => [resource.ref, principalOf(resource, roleProperty, deployment)]),
+  );
+}
+
+async function checked<T>(check: {
+  call: ApiCall;
+  next: () => Promise<T>;
+  caller: Principal;
+  denied: Usage['denied'];
+  deployment: Deployment;
+}): Promise<T> {
+  const { call, next, caller, denied, deployment } = check;
+  const accesses = accessesOf(call, deployment);
+  const refuseUnless = (needed: readonly Access[]) => {
+    const access = denied(caller, needed);
+    if (access) throw accessDenied(call.service, caller.user, access);
+  };
+  refuseUnless(accesses);
+  try {
+    return await next();
+  } catch (error) {
+    // S3 tells only those who may list the bucket that it has no such object.
+    if (error instanceof ServiceError && error.code === 'NoSuchKey')
+      refuseUnless(accesses.map(({ resource }) => listBucket(bucketIn(resource))));
+    throw error;
+  }
+}
+
+const bucketIn = (objectArn: string): string => objectArn.replace(/^arn:aws:s3:::|\/.*$/gs, '');
+
+/** In the words of AWS, with the code and status of the service. */
+function accessDenied(
+  service: ApiCall['service'],
+  user: string,
+  { action, resource }: Access,
+): ServiceError {
+  const isS3 = service === 's3';
+  return new ServiceError(
+    isS3 ? 'AccessDenied' : 'AccessDeniedException',
+    notAuthorized(user, action, isS3 ? `"${resource}"` : resource),
+    isS3 || service === 'lambda' ? 403 : 400,
+  );
+}
+
+/** What Step Functions makes of the answer of Lambda. */
+function notInvocable({ user }: Principal, { action, resource }: Access): ServiceError {
+  const answer = '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)';
+  const message = `${notAuthorized(user, action, resource)} ${answer}`;
+  return new ServiceError('AWSLambdaException', message, 403);
+}
+
+const notAuthorized = (user: string, action: string, resource: string): string =>
+  `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ` +
+  `because no identity-based policy allows the ${action} action`;
+
+/** What Lambda asks of the function's role before it creates an event source mapping on a stream. */
+const READING = [
+  'DescribeStream',
+  'DescribeStreamSummary',
+  'GetRecords',
+  'GetShardIterator',
+  'ListShards',
+];
+
+/** Lambda reads the stream and parks in the function's name. It is asked once, here: the mapping itself makes no calls. */
+function checkMappings(
+  deployment: Deployment,
+  functions: ReadonlyMap<string, Principal>,
+  denied: Usage['denied'],
+): void {
+  for (const { id, functionArn, streamArn, onFailure } of mappingSpecs(deployment)) {
+    const target = functions.get(deployment.named(functionArn).ref);
+    const reading = READING.map((name) => ({ action: `kinesis:${name}`, resource: streamArn }));
+    const parking = onFailure
+      ? [listBucket(onFailure), putObject(onFailure, `aws/lambda/${id}/`)]
+      : [];
+    const access = target && denied(target, [...reading, ...parking]);
+    if (access)
+      throw new Error(
+        `Event source ${id}: ${notAuthorized(target.user, access.action, access.resource)}`,
+      );
+  }
+}

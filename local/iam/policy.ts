@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { Deployment, Resource } from '../contracts.ts';
+
+/** One action on one resource, each as its policy writes it. Role and policy by logical id. */
+export type Grant = { role: string; policy: string; action: string; resource: string };
+
+const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const Arn = z
+  .string()
+  .regex(/^(\*$|arn(:[^:]*){4}:.)/, 'must be an ARN or *')
+  .refine((arn) => !arn.includes('$'), 'has a policy variable, which is not evaluated here');
+
+/** Strict, so that NotAction, NotResource and Principal are refused, not overlooked. */
+const Statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.literal('Allow', 'only Allow is evaluated here'),
+  Action: oneOrMore,
+  Resource: oneOrMore.pipe(z.array(Arn)),
+  Condition: z.undefined('is not evaluated here').optional(),
+});
+
+const Document = z.object({
+  Statement: z.array(z.looseObject({ Action: z.unknown().optional() })),
+});
+const Named = z.object({ PolicyName: z.string(), PolicyDocument: Document });
+const Attached = z.object({ PolicyDocument: Document, Roles: z.array(z.string()).default([]) });
+const RoleProperties = z.object({
+  Policies: z.array(Named).default([]),
+  ManagedPolicyArns: z.array(z.string()).default([]),
+  PermissionsBoundary: z.undefined('is not evaluated here').optional(),
+});
+
+/** All that a role is granted. Throws, naming policy and role, on anything that would be evaluated otherwise than AWS does. */
+export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
+  const { Policies, ManagedPolicyArns } = parsed(RoleProperties, role.properties, inTemplate(role));
+  const managed = deployment.ofType('AWS::IAM::ManagedPolicy');
+  const unknown = ManagedPolicyArns.find((arn) => managed.every(({ ref }) => ref !== arn));
+  if (unknown)
+    throw new Error(`${inTemplate(role)}: the managed policy ${unknown} is not known here`);
+  const inline = Policies.map(({ PolicyName: policy, PolicyDocument }) => ({
+    policy,
+    PolicyDocument,
+  }));
+  const attached = [...deployment.ofType('AWS::IAM::Policy'), ...managed].flatMap((resource) => {
+    const { Roles, PolicyDocument } = parsed(Attached, resource.properties, inTemplate(resource));
+    const isAttached = Roles.includes(role.ref) || ManagedPolicyArns.includes(resource.ref);
+    return isAttached ? [{ policy: resource.logicalId, PolicyDocument }] : [];
+  });
+  return [...inline, ...attached].flatMap(({ policy, PolicyDocument }) =>
+    granted(PolicyDocument, `Policy ${policy} of ${inTemplate(role)}`).map((grant) => ({
+      role: role.logicalId,
+      policy,
+      ...grant,
+    })),
+  );
+}
+
+/** Keys are not served here, so what is said of them alone is overlooked, whatever its conditions. */
+function granted({ Statement: statements }: z.infer<typeof Document>, where: string) {
+  return statements
+    .filter(({ Action }) => ![Action].flat().every(isOfKeys))
+    .map((statement) => parsed(Statement, statement, where))
+    .flatMap(({ Action, Resource }) =>
+      Action.filter((action) => !isOfKeys(action)).flatMap((action) =>
+        Resource.map((resource) => ({ action, resource })),
+      ),
+    );
+}
+
+const isOfKeys = (action: unknown): boolean => /^kms:/i.test(String(action));
+
+const inTemplate = ({ logicalId, stack }: Resource): string => `${logicalId} in stack ${stack}`;
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(`${where}: ${z.prettifyError(result.error)}`);
+}

@@ -1,0 +1,53 @@
+import type { Deployment, Resource } from '../contracts.ts';
+import type { Access } from './access.ts';
+import { actionPattern, type Pattern, resourcePattern } from './pattern.ts';
+import { type Grant, grantsOf } from './policy.ts';
+
+type Rule = { grant: Grant; allowsAction: Pattern; allowsResource: Pattern };
+
+/** Who acts in a role's name: a function, or a state machine. */
+export type Principal = {
+  /** As an error names it. */
+  user: string;
+  /** The grants that allow this, each by itself. */
+  allowing(access: Access): Grant[];
+  grants: readonly Grant[];
+};
+
+/** Compiles the role of a resource. Throws when it has none, or one that can't be evaluated. */
+export function principalOf(
+  { ref, logicalId, type, properties }: Resource,
+  roleProperty: 'Role' | 'RoleArn',
+  deployment: Deployment,
+): Principal {
+  const roleArn = properties[roleProperty];
+  if (typeof roleArn !== 'string') throw new Error(`${type} ${logicalId} has no ${roleProperty}`);
+  const role = deployment.named(roleArn);
+  const grants = grantsOf(role, deployment);
+  const rulesFor = rulesByAction(grants);
+  return {
+    user: `arn:aws:sts::${deployment.account}:assumed-role/${role.ref}/${ref.split(':').at(-1)}`,
+    allowing: ({ action, resource }) =>
+      rulesFor(action).flatMap(({ grant, allowsResource }) =>
+        allowsResource(resource) ? [grant] : [],
+      ),
+    grants,
+  };
+}
+
+/** Kept by action: those that the endpoint serves are few, and each leaves one or two rules to look at. */
+function rulesByAction(grants: readonly Grant[]): (action: string) => Rule[] {
+  const rules = grants.map((grant) => ({
+    grant,
+    allowsAction: actionPattern(grant.action),
+    allowsResource: resourcePattern(grant.resource),
+  }));
+  const kept = new Map<string, Rule[]>();
+  return (action) => {
+    const known = kept.get(action);
+    if (known) return known;
+    const found = rules.filter(({ allowsAction }) => allowsAction(action));
+    kept.set(action, found);
+    return found;
+  };
+}

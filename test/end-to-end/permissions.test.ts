@@ -1,0 +1,163 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { batchKey } from '../../functions/runtime/ledger-items.ts';
+import { systemClock } from '../../local/clock.ts';
+import { type Clock, ServiceError } from '../../local/contracts.ts';
+import type { Around } from '../../local/endpoint/dispatch.ts';
+import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+
+/** Grants that the embedded AWS can't need, and why. Everything else is needed by a way through the pipeline below. */
+const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
+  {
+    actions: /^logs:/,
+    because: 'Lambda and Step Functions write logs without the API that is served here',
+  },
+  { actions: /^xray:/, because: 'traces are sent by Lambda and Step Functions themselves' },
+];
+
+const WAY_MS = 60_000;
+
+/** Waits between attempts are shortened; time-outs are not. */
+const hurried: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms <= 16_000 ? ms / 20 : ms, signal),
+};
+
+/** A call that fails, the one that fails instead once a failure was recorded, and one that is done but loses its answer. */
+const faults: Partial<Record<'failing' | 'failingNext' | 'losingAnswer', string | undefined>> = {};
+
+const around: Around = async (call, next) => {
+  const made = `${callerOf(call.accessKey)} ${call.action}`;
+  if (made === faults.failing) throw new ServiceError('InvalidRequest', 'a fault of this test');
+  if (made === 'RecordFailure UpdateItem') faults.failing = faults.failingNext;
+  const answer = await next();
+  if (made !== faults.losingAnswer) return answer;
+  faults.losingAnswer = undefined;
+  throw new ServiceError('InternalServerError', 'a fault of this test', 500);
+};
+
+/** `WriteParquet` of `InvoicePipeline-dev-Etl-WriteParquetFunctionC3A5C8F9`. */
+const callerOf = (accessKey: string): string | undefined =>
+  /-(\w+)Function\w*$/.exec(pipeline.aws.functionOf(accessKey) ?? '')?.[1];
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startPipeline({ around, clock: hurried });
+}, 120_000);
+afterAll(() => pipeline.stop());
+
+const operator = () => ({
+  endpoint: pipeline.aws.awsEndpoint,
+  region: pipeline.aws.deployment.region,
+  credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'any' },
+});
+
+const named = (type: string, part: string): string => {
+  const found = pipeline.aws.deployment
+    .ofType(type)
+    .find(({ logicalId }) => logicalId.startsWith(part));
+  if (!found) throw new Error(`no ${type} ${part}`);
+  return found.ref;
+};
+
+async function invoke(name: string, payload: object = {}): Promise<unknown> {
+  const path = `/2015-03-31/functions/${named('AWS::Lambda::Function', name)}/invocations`;
+  const scope = 'OPERATOR/20260101/us-east-1/lambda/aws4_request';
+  const response = await fetch(pipeline.aws.awsEndpoint + path, {
+    method: 'POST',
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}` },
+    body: JSON.stringify(payload),
+  });
+  expect(response.headers.get('x-amz-function-error')).toBeNull();
+  return response.json();
+}
+
+const batches = async (status: string) =>
+  (await pipeline.get(`/batches?status=${status}`)).body['batches'] as { batchId: string }[];
+
+async function parked(): Promise<number> {
+  const Bucket = named('AWS::S3::Bucket', 'Parked');
+  const { Contents = [] } = await new S3Client(operator()).send(
+    new ListObjectsV2Command({ Bucket }),
+  );
+  return Contents.length;
+}
+
+/** So long ago that the finisher doesn't leave it to its own execution. */
+async function backdate(batchId: string): Promise<void> {
+  const { pk, sk } = batchKey(batchId);
+  await new DynamoDBClient(operator()).send(
+    new UpdateItemCommand({
+      TableName: named('AWS::DynamoDB::Table', 'Batches'),
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      UpdateExpression: 'SET startedAt = :then',
+      ExpressionAttributeValues: { ':then': { S: '2020-01-01T00:00:00.000Z' } },
+    }),
+  );
+}
+
+it(
+  'an upload, its repeat, and everything that can be asked of it',
+  async () => {
+    const headers = { 'idempotency-key': 'once' };
+    const body = csv(aRow({ no: '536365' }), aRow({ qty: 'x' }), aRow({ qty: 'y' }));
+    faults.losingAnswer = 'SplitBatch UpdateItem';
+    const { ingestId, quarantined } = await pipeline.land(body, headers);
+    expect(quarantined).toBe(2);
+    expect(faults.losingAnswer).toBeUndefined();
+    expect((await pipeline.post(body, headers)).status).toBe(202);
+    const first = await pipeline.get(`/ingests/${ingestId}/quarantine?limit=1`);
+    const { body: ingest } = await pipeline.get(`/ingests/${ingestId}`);
+    const [batch] = ingest['batches'] as { batchId: string }[];
+    const paths = [
+      `/ingests/${ingestId}/quarantine?cursor=${first.body['next']}`,
+      '/invoices/536365',
+      '/invoices/536365/lines/85123A',
+      '/customers/17850',
+      '/batches',
+      '/batches?status=COMMITTED',
+      `/batches/${batch?.batchId}`,
+    ];
+    for (const path of paths) expect((await pipeline.get(path)).status, path).toBe(200);
+    const failure = { Error: 'Late', Cause: 'of an execution that was given up' };
+    await invoke('RecordFailure', { batchId: batch?.batchId, failure });
+  },
+  WAY_MS,
+);
+
+it(
+  'a batch that fails before it is sealed, is tried again, fails after it, is parked, and finished later',
+  async () => {
+    faults.failing = 'ValidateBatch GetObject';
+    const { body } = await pipeline.post(csv(aRow({ no: '536366' })));
+    faults.failingNext = 'WriteParquet PutObject';
+    await expect.poll(parked, { timeout: WAY_MS }).toBe(1);
+    faults.failing = undefined;
+    faults.failingNext = undefined;
+    const [sealed] = await batches('SEALED');
+    await backdate(sealed?.batchId ?? '');
+    faults.losingAnswer = 'FinishBatches StartSyncExecution';
+    await invoke('FinishBatches');
+    const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
+    expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
+  },
+  WAY_MS,
+);
+
+it('nobody was denied anything', () => {
+  expect(pipeline.aws.denials()).toEqual([]);
+});
+
+it('every grant was needed, but for those with a reason', () => {
+  const unexplained = pipeline.aws
+    .unusedGrants()
+    .filter(({ action }) => !NOT_CALLED_HERE.some(({ actions }) => actions.test(action)))
+    .map(({ role, action, resource }) => `${role}: ${action} on ${resource}`);
+  expect(unexplained).toEqual([]);
+});
+
+it.each(NOT_CALLED_HERE)('$actions: $because', ({ actions }) => {
+  expect(pipeline.aws.unusedGrants().some(({ action }) => actions.test(action))).toBe(true);
+  expect(pipeline.aws.usedGrants().some(({ action }) => actions.test(action))).toBe(false);
+});

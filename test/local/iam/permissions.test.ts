@@ -1,0 +1,293 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type ApiCall, ServiceError } from '../../../local/contracts.ts';
+import { openPermissions } from '../../../local/iam/permissions.ts';
+import { fakeLambda, functionArn } from '../embedded-aws/doubles.ts';
+import { type AStatement, aDeploymentWith, allow, REGIONAL, ROLE_ARN } from './a-role.ts';
+
+const KEY = 'AKIAREADER';
+const USER = 'arn:aws:sts::000000000000:assumed-role/Role/Reader';
+
+const functionOf = (accessKey: string) => (accessKey === KEY ? 'Reader' : undefined);
+
+type Made = Pick<ApiCall, 'service' | 'action'> & { input?: object; accessKey?: string };
+
+/** Makes calls in the function's name; answers what they were answered. */
+function calling(statements: AStatement[], next: () => Promise<string> = async () => 'done') {
+  const permissions = openPermissions(aDeploymentWith(statements));
+  const around = permissions.around(functionOf);
+  const call = ({ service, action, input = {}, accessKey = KEY }: Made) =>
+    around({ service, action, accessKey, input: () => input }, next);
+  return { ...permissions, call };
+}
+
+const TABLE = REGIONAL('dynamodb', 'table/T');
+const CATALOG = REGIONAL('glue', 'catalog');
+const DATABASE = REGIONAL('glue', 'database/invoices');
+const GLUE_TABLE = REGIONAL('glue', 'table/invoices/lines');
+
+/** A call, and all the grants that it takes. */
+const CALLS: [name: string, call: Made, needed: [action: string, resource: string][]][] = [
+  [
+    'PutObject',
+    { service: 's3', action: 'PutObject', input: { Bucket: 'b', Key: 'a/k' } },
+    [['s3:PutObject', 'arn:aws:s3:::b/a/k']],
+  ],
+  [
+    'HeadObject',
+    { service: 's3', action: 'HeadObject', input: { Bucket: 'b', Key: 'k' } },
+    [['s3:GetObject', 'arn:aws:s3:::b/k']],
+  ],
+  [
+    'ListObjectsV2',
+    { service: 's3', action: 'ListObjectsV2', input: { Bucket: 'b', Key: '' } },
+    [['s3:ListBucket', 'arn:aws:s3:::b']],
+  ],
+  [
+    'Query of a table',
+    { service: 'dynamodb', action: 'Query', input: { TableName: 'T' } },
+    [['dynamodb:Query', TABLE]],
+  ],
+  [
+    'Query of an index',
+    { service: 'dynamodb', action: 'Query', input: { TableName: 'T', IndexName: 'I' } },
+    [['dynamodb:Query', `${TABLE}/index/I`]],
+  ],
+  [
+    'GetItem by ARN',
+    { service: 'dynamodb', action: 'GetItem', input: { TableName: TABLE } },
+    [['dynamodb:GetItem', TABLE]],
+  ],
+  [
+    'BatchWriteItem to two tables',
+    { service: 'dynamodb', action: 'BatchWriteItem', input: { RequestItems: { T: [], U: [] } } },
+    [
+      ['dynamodb:BatchWriteItem', TABLE],
+      ['dynamodb:BatchWriteItem', REGIONAL('dynamodb', 'table/U')],
+    ],
+  ],
+  [
+    'PutRecords',
+    { service: 'kinesis', action: 'PutRecords', input: { StreamName: 'S' } },
+    [['kinesis:PutRecords', REGIONAL('kinesis', 'stream/S')]],
+  ],
+  [
+    'GetRecords by an iterator alone',
+    { service: 'kinesis', action: 'GetRecords', input: { ShardIterator: 'x' } },
+    [['kinesis:GetRecords', '*']],
+  ],
+  [
+    'BatchCreatePartition',
+    {
+      service: 'glue',
+      action: 'BatchCreatePartition',
+      input: { DatabaseName: 'invoices', TableName: 'lines' },
+    },
+    [CATALOG, DATABASE, GLUE_TABLE].map((arn) => ['glue:BatchCreatePartition', arn]),
+  ],
+  [
+    'GetTable',
+    { service: 'glue', action: 'GetTable', input: { DatabaseName: 'invoices', Name: 'lines' } },
+    [CATALOG, DATABASE, GLUE_TABLE].map((arn) => ['glue:GetTable', arn]),
+  ],
+  [
+    'GetDatabase',
+    { service: 'glue', action: 'GetDatabase', input: { Name: 'invoices' } },
+    [CATALOG, DATABASE].map((arn) => ['glue:GetDatabase', arn]),
+  ],
+  [
+    'StartSyncExecution',
+    {
+      service: 'states',
+      action: 'StartSyncExecution',
+      input: { stateMachineArn: REGIONAL('states', 'stateMachine:M') },
+    },
+    [['states:StartSyncExecution', REGIONAL('states', 'stateMachine:M')]],
+  ],
+  [
+    'Invoke',
+    { service: 'lambda', action: 'Invoke', input: { FunctionName: 'F' } },
+    [['lambda:InvokeFunction', functionArn('F')]],
+  ],
+];
+
+describe.each(CALLS)('%s', (_, made, needed) => {
+  const statements = needed.map(([action, resource]) => allow(action, resource));
+
+  it('is allowed with its grants, and uses each of them', async () => {
+    const { call, usedGrants, unusedGrants, denials } = calling(statements);
+    expect(await call(made)).toBe('done');
+    expect(usedGrants().map(({ action, resource }) => [action, resource])).toEqual(needed);
+    expect([...unusedGrants(), ...denials()]).toEqual([]);
+  });
+
+  it.each(needed)(
+    'is denied without %s on %s, before anything happens',
+    async (action, resource) => {
+      const next = vi.fn(async () => 'done');
+      const revoked = statements.filter((one) => one['Resource'] !== resource);
+      const { call, denials } = calling(revoked, next);
+      await expect(call(made)).rejects.toThrow(`not authorized to perform: ${action} on resource`);
+      expect(denials()).toEqual([`${USER} ${action} ${resource}`]);
+      expect(next).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is the operator free to make', async () => {
+    const { call } = calling([]);
+    expect(await call({ ...made, accessKey: 'AKIAOPERATOR' })).toBe('done');
+  });
+});
+
+describe('a denial', () => {
+  const answer = (made: Made) =>
+    calling([])
+      .call(made)
+      .catch((error: ServiceError) => error);
+
+  it('of S3 is AccessDenied, 403', async () => {
+    const input = { Bucket: 'b', Key: 'k' };
+    expect(await answer({ service: 's3', action: 'GetObject', input })).toMatchObject({
+      code: 'AccessDenied',
+      status: 403,
+      message: `User: ${USER} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:GetObject action`,
+    });
+  });
+
+  it.each(['dynamodb', 'kinesis', 'glue', 'states'] as const)(
+    'of %s is AccessDeniedException, 400',
+    async (service) => {
+      const [, made] = CALLS.find(([, call]) => call.service === service) ?? [];
+      expect(await answer(made as Made)).toMatchObject({
+        code: 'AccessDeniedException',
+        status: 400,
+      });
+    },
+  );
+});
+
+describe('an object that is not there', () => {
+  const missing = () => Promise.reject(new ServiceError('NoSuchKey', 'none', 404));
+  const made: Made = { service: 's3', action: 'GetObject', input: { Bucket: 'b', Key: 'a/k' } };
+  const get = allow('s3:GetObject', 'arn:aws:s3:::b/*');
+
+  it('is NoSuchKey to those who may list the bucket', async () => {
+    const { call, unusedGrants } = calling(
+      [get, allow('s3:ListBucket', 'arn:aws:s3:::b')],
+      missing,
+    );
+    await expect(call(made)).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
+    expect(unusedGrants()).toEqual([]);
+  });
+
+  it('is AccessDenied to all others', async () => {
+    const { call } = calling([get], missing);
+    await expect(call(made)).rejects.toMatchObject({
+      code: 'AccessDenied',
+      status: 403,
+      message: expect.stringContaining('s3:ListBucket on resource: "arn:aws:s3:::b"'),
+    });
+  });
+});
+
+it('a grant counts as used only when nothing else allows the same', async () => {
+  const made: Made = { service: 's3', action: 'GetObject', input: { Bucket: 'b', Key: 'a/k' } };
+  const twice = [allow('s3:GetObject', 'arn:aws:s3:::b/a/*'), allow('s3:Get*', '*')];
+  const { call, usedGrants, unusedGrants } = calling(twice);
+  await call(made);
+  expect([usedGrants().length, unusedGrants().length]).toEqual([0, 2]);
+});
+
+it('what runs around the calls sees the denial', async () => {
+  const seen: unknown[] = [];
+  const { around } = openPermissions(aDeploymentWith([]));
+  const watched = around(functionOf, (_, next) =>
+    next().catch((error: unknown) => {
+      seen.push(error);
+      throw error;
+    }),
+  );
+  const call: ApiCall = { service: 's3', action: 'PutObject', accessKey: KEY, input: () => ({}) };
+  await expect(watched(call, async () => 'done')).rejects.toThrow('not authorized');
+  expect(seen).toHaveLength(1);
+});
+
+describe('a state machine', () => {
+  const MACHINE = REGIONAL('states', 'stateMachine:M');
+  const machine = {
+    M: {
+      type: 'AWS::StepFunctions::StateMachine',
+      ref: MACHINE,
+      properties: { RoleArn: ROLE_ARN },
+    },
+  };
+  const invoke = (name: string) => {
+    const deployment = aDeploymentWith([allow('lambda:InvokeFunction', functionArn('F'))], machine);
+    const lambda = openPermissions(deployment).invokedBy(
+      MACHINE,
+      fakeLambda({ F: () => 1, G: () => 2 }),
+    );
+    return lambda.invoke(functionArn(name), {});
+  };
+
+  it('invokes the functions that its role names', async () => {
+    expect(await invoke('F')).toEqual({ payload: 1 });
+  });
+
+  it('gets from others what Step Functions makes of it', async () => {
+    await expect(invoke('G')).rejects.toMatchObject({
+      code: 'AWSLambdaException',
+      message: expect.stringContaining(
+        'assumed-role/Role/M is not authorized to perform: lambda:InvokeFunction',
+      ),
+    });
+  });
+});
+
+describe('an event source mapping', () => {
+  const STREAM = REGIONAL('kinesis', 'stream/S');
+  const mapping = {
+    Mapping: {
+      type: 'AWS::Lambda::EventSourceMapping',
+      properties: {
+        FunctionName: 'Reader',
+        EventSourceArn: STREAM,
+        StartingPosition: 'LATEST',
+        DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::parked' } },
+      },
+    },
+  };
+  const reading = [
+    'DescribeStream',
+    'DescribeStreamSummary',
+    'GetRecords',
+    'GetShardIterator',
+    'ListShards',
+  ];
+  const needed = [
+    ...reading.map((name) => [`kinesis:${name}`, STREAM] as const),
+    ['s3:ListBucket', 'arn:aws:s3:::parked'] as const,
+    ['s3:PutObject', 'arn:aws:s3:::parked/*'] as const,
+  ];
+  const deploy = (without?: string) =>
+    openPermissions(
+      aDeploymentWith(
+        needed.filter(([action]) => action !== without).map(([action, arn]) => allow(action, arn)),
+        mapping,
+      ),
+    );
+
+  it('is created when the role of its function may read the stream and park', () => {
+    expect(deploy().unusedGrants()).toEqual([]);
+  });
+
+  it.each(needed)('is refused without %s', (action) => {
+    expect(() => deploy(action)).toThrow(
+      `Event source Mapping: User: ${USER} is not authorized to perform: ${action}`,
+    );
+  });
+});
+
+it('a function without a role is refused', () => {
+  const roleless = { Reader: { type: 'AWS::Lambda::Function', properties: {} } };
+  expect(() => openPermissions(aDeploymentWith([], roleless))).toThrow('Reader has no Role');
+});
