@@ -16,7 +16,9 @@ console.log(performance.now() - from);`;
 async function coldImport(name: FunctionName, file: string): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
-    const { stdout } = await run(process.execPath, ['-e', LOAD, file], { env: environmentOf(name) });
+    const { stdout } = await run(process.execPath, ['-e', LOAD, file], {
+      env: environmentOf(name),
+    });
     times.push(Number(stdout));
   }
   return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? 0;

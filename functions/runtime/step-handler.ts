@@ -20,9 +20,7 @@ export function stepHandler<Name extends TaskName>(
       logger.info('step done', { output });
       return output;
     } catch (error) {
-      logger.warn('step failed', {
-        failure: error instanceof StepFailure ? error.name : 'unknown',
-      });
+      logger.warn('step failed', { failure: error instanceof Error ? error.name : typeof error });
       throw error;
     }
   };
