@@ -12,7 +12,7 @@ import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
 /** Days until objects go: everything (`''`), or what lies below a prefix. */
-export type Expiry = Readonly<Record<string, number>>;
+type Expiry = Readonly<Record<string, number>>;
 
 export type EtlBucketProps = {
   config: StageConfig;
