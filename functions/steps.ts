@@ -29,6 +29,13 @@ const ValidatedBatch = z.object({
 });
 const Materialised = z.object({ batchId: BatchId, written: z.int().nonnegative() });
 
+/**
+ * What every Task is told beside its own input: whose log lines these are. Transformed into the names that logs go by.
+ */
+export const Traced = z
+  .object({ batchId: BatchId, execution: z.string() })
+  .transform(({ batchId, execution }) => ({ batchId, executionArn: execution }));
+
 /** The contract of every Task in the order of the flow; the compiler holds its keys to the ASL file's. */
 export const steps = {
   ClaimBatch: {

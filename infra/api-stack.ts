@@ -4,12 +4,17 @@ import { InvoiceApi, type InvoiceApiProps } from './constructs/invoice-api.ts';
 
 export type ApiStackProps = StackProps & InvoiceApiProps;
 
-/** The way in and the way to look: the REST API and its key. */
+/** The way in and the way to look: the REST API, and its key where one opens it. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, config, handlers, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, config, key, handlers, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
-    const { api, apiKeyId } = new InvoiceApi(this, 'InvoiceApi', { stage, config, handlers });
+    const { api, apiKeyId } = new InvoiceApi(this, 'InvoiceApi', { stage, config, key, handlers });
     new CfnOutput(this, 'ApiUrl', { value: api.url });
+    if (apiKeyId === undefined) return;
     new CfnOutput(this, 'ApiKeyId', {
       value: apiKeyId,
       description: 'aws apigateway get-api-key --include-value --api-key <this>',

@@ -2,45 +2,79 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../functions/environment.ts';
 import { Delivery } from './constructs/delivery.ts';
+import { EtlAlarms } from './constructs/etl-alarms.ts';
+import { EtlDashboard } from './constructs/etl-dashboard.ts';
 import { EtlFunction, type Surroundings } from './constructs/etl-function.ts';
+import type { Flow } from './constructs/etl-metrics.ts';
+import { apiNameOf } from './constructs/invoice-api.ts';
 import { InvoiceStream } from './constructs/invoice-stream.ts';
 import { ProcessBatch } from './constructs/process-batch.ts';
 import type { LakeStack } from './lake-stack.ts';
-import type { StageConfig } from './stage-config.ts';
+import type { Stage, StageConfig } from './stage-config.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** Seconds may pass between a batch that nobody returns to and its end; minutes are soon enough. */
 const FINISHER_MINUTES = 5;
 
-export type EtlStackProps = StackProps & { config: StageConfig; lake: LakeStack; bundles: string };
+export type EtlStackProps = StackProps & {
+  stage: Stage;
+  config: StageConfig;
+  lake: LakeStack;
+  bundles: string;
+};
 
-/** The flow: ingest → stream → start-batch → the state machine and its steps. */
+/** The flow: ingest → stream → start-batch → the state machine and its steps; and what watches it. */
 export class EtlStack extends Stack {
   readonly ingest: IFunction;
   readonly query: IFunction;
+  private readonly functions = new Map<FunctionName, IFunction>();
 
-  constructor(scope: Construct, id: string, { config, lake, bundles, ...props }: EtlStackProps) {
+  constructor(scope: Construct, id: string, props: EtlStackProps) {
     super(scope, id, props);
-    const stream = new InvoiceStream(this, 'InvoiceStream', config);
-    const given = surroundingsOf({ config, bundles, stream, lake });
+    const { stage, config, lake, bundles } = props;
+    const { key } = lake;
+    const service = `invoice-pipeline-${stage}`;
+    const stream = new InvoiceStream(this, 'InvoiceStream', { config, key });
+    const given = surroundingsOf({ config, service, bundles, stream, lake });
     this.ingest = this.function('Ingest', given);
-    const { machine } = new ProcessBatch(this, 'ProcessBatch', this.steps(given), config);
-    const withMachine = {
-      ...given,
-      variables: { ...given.variables, STATE_MACHINE_ARN: machine.stateMachineArn },
-      arns: { ...given.arns, machine: [machine.stateMachineArn] },
-    };
-    const startBatch = this.function('StartBatch', withMachine);
-    new Delivery(this, 'Delivery', { stream, target: startBatch, parked: lake.parked, config });
-    this.schedule(this.function('FinishBatches', withMachine));
+    const steps = this.steps(given);
+    const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
+    const target = this.function('StartBatch', withMachine(given, machine));
+    const delivery = new Delivery(this, 'Delivery', {
+      stream,
+      target,
+      parked: lake.parked,
+      config,
+    });
+    this.schedule(this.function('FinishBatches', withMachine(given, machine)));
     this.query = this.function('Query', given);
+    this.watch({ service, stage, stream, delivery, machine }, config, lake);
+  }
+
+  private watch(
+    parts: Omit<Flow, 'apiName' | 'functions' | 'tables'>,
+    config: StageConfig,
+    lake: LakeStack,
+  ): void {
+    const { invoices, customers, batches } = lake.index;
+    const flow = {
+      ...parts,
+      apiName: apiNameOf(parts.stage),
+      functions: this.functions,
+      tables: { Invoices: invoices, Customers: customers, Batches: batches },
+    };
+    const { alarms } = new EtlAlarms(this, 'Alarms', { flow, config, key: lake.key });
+    new EtlDashboard(this, 'Dashboard', { flow, alarms });
   }
 
   private function(name: FunctionName, surroundings: Surroundings): IFunction {
-    return new EtlFunction(this, name, surroundings).lambda;
+    const { lambda } = new EtlFunction(this, name, surroundings);
+    this.functions.set(name, lambda);
+    return lambda;
   }
 
   private steps(given: Surroundings) {
@@ -64,4 +98,12 @@ export class EtlStack extends Stack {
       targets: [new FunctionTarget(finisher)],
     });
   }
+}
+
+function withMachine(given: Surroundings, { stateMachineArn }: StateMachine): Surroundings {
+  return {
+    ...given,
+    variables: { ...given.variables, STATE_MACHINE_ARN: stateMachineArn },
+    arns: { ...given.arns, machine: [stateMachineArn] },
+  };
 }

@@ -1,5 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { DataKey } from './constructs/data-key.ts';
 import { EtlBucket } from './constructs/etl-bucket.ts';
 import { InvoiceIndex } from './constructs/invoice-index.ts';
 import { InvoiceLake } from './constructs/invoice-lake.ts';
@@ -7,8 +9,10 @@ import type { StageConfig } from './stage-config.ts';
 
 export type LakeStackProps = StackProps & { config: StageConfig };
 
-/** What must survive: buckets, tables and catalog. Nothing in here runs. */
+/** What must survive: buckets, tables, catalog and their key. Nothing in here runs. */
 export class LakeStack extends Stack {
+  /** Encrypts everything, the flow's stream and logs too; undefined where AWS's own keys do. */
+  readonly key: IKey | undefined;
   readonly staging: EtlBucket;
   readonly parked: EtlBucket;
   readonly lake: InvoiceLake;
@@ -16,15 +20,22 @@ export class LakeStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: LakeStackProps) {
     super(scope, id, { ...props, terminationProtection: config.deletionProtection });
-    this.staging = new EtlBucket(this, 'StagingBucket', {
+    this.key = config.customerManagedKey ? new DataKey(this, 'DataKey', config) : undefined;
+    // S3 writes access logs into a bucket of its own encryption only.
+    const accessLogs = new EtlBucket(this, 'AccessLogBucket', {
       config,
-      expiresAfterDays: config.stagingDays,
+      expiresAfterDays: { '': config.logDays },
+    });
+    const kept = { config, key: this.key, accessLogs };
+    this.staging = new EtlBucket(this, 'StagingBucket', {
+      ...kept,
+      expiresAfterDays: { '': config.stagingDays },
     });
     this.parked = new EtlBucket(this, 'ParkedBucket', {
-      config,
-      expiresAfterDays: config.parkedDays,
+      ...kept,
+      expiresAfterDays: { '': config.parkedDays },
     });
-    this.lake = new InvoiceLake(this, 'InvoiceLake', config);
-    this.index = new InvoiceIndex(this, 'InvoiceIndex', config);
+    this.lake = new InvoiceLake(this, 'InvoiceLake', kept);
+    this.index = new InvoiceIndex(this, 'InvoiceIndex', kept);
   }
 }

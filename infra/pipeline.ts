@@ -1,10 +1,14 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApiStack } from './api-stack.ts';
 import { EtlStack } from './etl-stack.ts';
 import { LakeStack } from './lake-stack.ts';
 import { stageConfigOf } from './stage-config.ts';
 
-/** Adds the stacks of the stage that the context names (`-c stage=prod`; `dev` when it names none). */
+/**
+ * Adds the stacks of the stage that the context names (`-c stage=prod`; `dev` when it names none), to be
+ * synthesised only if cdk-nag finds nothing in them that is not acknowledged with a reason.
+ */
 export function addPipeline(app: App, bundles: string) {
   const [stage, config] = stageConfigOf(
     app.node.tryGetContext('stage') ?? 'dev',
@@ -16,6 +20,7 @@ export function addPipeline(app: App, bundles: string) {
     description: 'Invoice Pipeline: buckets, tables and catalog',
   });
   const etl = new EtlStack(app, `${name}-Etl`, {
+    stage,
     config,
     lake,
     bundles,
@@ -24,8 +29,10 @@ export function addPipeline(app: App, bundles: string) {
   const api = new ApiStack(app, `${name}-Api`, {
     stage,
     config,
+    key: lake.key,
     handlers: { Ingest: etl.ingest, Query: etl.query },
     description: 'Invoice Pipeline: REST API',
   });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { lake, etl, api };
 }

@@ -5,6 +5,8 @@ const KINESIS_RETENTION_HOURS = [24, 8760] as const;
 const RECORD_AGE_HOURS = 168;
 /** 6 MB is what an invocation may carry; as base64 a chunk of 64 KiB takes 87,384 bytes of it, and its frame 600. */
 const MAX_CHUNKS_PER_INVOCATION = 70;
+/** What a sealed batch that keeps failing may take to be repaired, beyond the stream's own retention. */
+const REPAIR_DAYS = 7;
 /** The retentions that CloudWatch Logs knows, up to a year. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
 
@@ -33,13 +35,17 @@ const StageConfig = z
     recordAgeHours: z.int().min(1).max(RECORD_AGE_HOURS),
 
     /** How long staged payloads and sealed plans are kept: longer than any batch stays open. */
-    stagingDays: z.int().min(2),
+    stagingDays: z.int().min(8),
     /** How long a parked delivery waits for its replay. */
     parkedDays: z.int().min(14),
+    /** How long a quarantined line's text waits to be corrected. */
+    quarantineDays: z.int().min(30),
     /** How long the lake keeps versions of an object that was written again. */
     noncurrentDays: z.int().min(1),
 
-    /** Requests per second and per month that one API key may make. */
+    /** Who may call the API: holders of its key, or principals of the account that sign with SigV4 and may invoke it. */
+    auth: z.enum(['apiKey', 'iam']),
+    /** Requests per second that the API takes; with a key also what that key may make, and per month. */
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
@@ -53,14 +59,26 @@ const StageConfig = z
     removalPolicy: z.enum(['DESTROY', 'RETAIN']),
     deletionProtection: z.boolean(),
     pointInTimeRecovery: z.boolean(),
+    /** Encrypts data and logs with a key of the stack's own ($1 a month and its requests) and not with AWS's. */
+    customerManagedKey: z.boolean(),
+
+    /** Who is told of alarms, once the address has confirmed the mail that it gets; nobody when there is none. */
+    alarmEmail: z.email('must be an e-mail address').optional(),
   })
   .refine(({ recordAgeHours, retentionHours }) => recordAgeHours < retentionHours, {
     path: ['recordAgeHours'],
     error: 'must be less than retentionHours, or chunks expire before they are parked',
   })
-  .refine(({ stagingDays, retentionHours }) => stagingDays * 24 > retentionHours, {
+  .refine(
+    ({ removalPolicy, deletionProtection }) => !deletionProtection || removalPolicy === 'RETAIN',
+    {
+      path: ['removalPolicy'],
+      error: 'must be RETAIN where deletionProtection is on, or the stack can never be removed',
+    },
+  )
+  .refine(({ stagingDays, retentionHours }) => (stagingDays - REPAIR_DAYS) * 24 >= retentionHours, {
     path: ['stagingDays'],
-    error: 'must be longer than retentionHours, or a delivery outlives its staged payload',
+    error: `must be ${REPAIR_DAYS} days longer than retentionHours, or an open batch outlives its staged payload`,
   });
 export type StageConfig = z.infer<typeof StageConfig>;
 
@@ -74,7 +92,9 @@ const DEV: StageConfig = {
   recordAgeHours: 12,
   stagingDays: 30,
   parkedDays: 90,
+  quarantineDays: 90,
   noncurrentDays: 7,
+  auth: 'apiKey',
   requestsPerSecond: 100,
   requestBurst: 200,
   requestsPerMonth: 1_000_000,
@@ -84,6 +104,7 @@ const DEV: StageConfig = {
   removalPolicy: 'DESTROY',
   deletionProtection: false,
   pointInTimeRecovery: false,
+  customerManagedKey: false,
 };
 
 const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
@@ -95,6 +116,7 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     batchWindowSeconds: 5,
     recordAgeHours: 48,
     parkedDays: 365,
+    quarantineDays: 365,
     noncurrentDays: 30,
     databaseName: 'invoices_prod',
     logDays: 90,

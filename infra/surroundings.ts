@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   LINES_PREFIX,
   LINES_TABLE,
@@ -16,14 +17,28 @@ import type { StageConfig } from './stage-config.ts';
 /** What functions/runtime/staging.ts writes below. */
 const STAGING_PREFIX = 'staging/';
 
-export type Parts = { config: StageConfig; bundles: string; stream: IStream; lake: LakeStack };
+/** What objects functions may reach. */
+const BELOW = {
+  staging: `${STAGING_PREFIX}*`,
+  parked: '*',
+  lines: `${LINES_PREFIX}*`,
+  quarantine: `${QUARANTINE_PREFIX}*`,
+};
+
+export type Parts = {
+  config: StageConfig;
+  service: string;
+  bundles: string;
+  stream: IStream;
+  lake: LakeStack;
+};
 
 /** The variables and ARNs that functions can be given; what of them each one gets is said by its name. */
-export function surroundingsOf({ config, bundles, stream, lake: stack }: Parts): Surroundings {
+export function surroundingsOf({ stream, lake: stack, ...given }: Parts): Surroundings {
   const { staging, parked, lake, index } = stack;
   return {
-    config,
-    bundles,
+    ...given,
+    key: stack.key,
     variables: {
       STREAM_NAME: stream.streamName,
       STAGING_BUCKET: staging.bucketName,
@@ -35,15 +50,27 @@ export function surroundingsOf({ config, bundles, stream, lake: stack }: Parts):
     },
     arns: {
       stream: [stream.streamArn],
-      staging: [staging.arnForObjects(`${STAGING_PREFIX}*`)],
+      staging: [staging.arnForObjects(BELOW.staging)],
       parkedBucket: [parked.bucketArn],
-      parked: [parked.arnForObjects('*')],
-      lines: [lake.bucket.arnForObjects(`${LINES_PREFIX}*`)],
-      quarantine: [lake.bucket.arnForObjects(`${QUARANTINE_PREFIX}*`)],
+      parked: [parked.arnForObjects(BELOW.parked)],
+      lines: [lake.bucket.arnForObjects(BELOW.lines)],
+      quarantine: [lake.bucket.arnForObjects(BELOW.quarantine)],
       catalog: catalogArns(lake),
       ...tableArns(index),
     },
+    prefixes: {
+      staging: `${exportOf(staging)}/${BELOW.staging}`,
+      parked: `${exportOf(parked)}/${BELOW.parked}`,
+      lines: `${exportOf(lake.bucket)}/${BELOW.lines}`,
+      quarantine: `${exportOf(lake.bucket)}/${BELOW.quarantine}`,
+    },
   };
+}
+
+/** The name under which another stack imports the bucket's ARN. */
+function exportOf(bucket: Bucket): string {
+  const stack = Stack.of(bucket);
+  return stack.resolve(stack.exportValue(bucket.bucketArn))['Fn::ImportValue'];
 }
 
 function tableArns({ invoices, customers, batches }: InvoiceIndex) {

@@ -1,14 +1,26 @@
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
+import { count } from '../runtime/metrics.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { commitBatch } from './commit-batch.ts';
 
 const config = configOf('CommitBatch');
-const ports = {
-  ledger: dynamoLedger(dynamodb(), config.BATCHES_TABLE),
-  staging: s3Staging(s3(), config.STAGING_BUCKET),
-};
+const ledger = dynamoLedger(dynamodb(), config.BATCHES_TABLE);
+const staging = s3Staging(s3(), config.STAGING_BUCKET);
 
-export const handler = stepHandler('CommitBatch', (input) => commitBatch(input, ports));
+export const handler = stepHandler('CommitBatch', (input) =>
+  commitBatch(input, {
+    staging,
+    ledger: {
+      ...ledger,
+      commitBatch: async (batchId) => {
+        const state = await ledger.commitBatch(batchId);
+        const { accepted, quarantined } = input.counts;
+        count({ LinesAccepted: accepted, LinesQuarantined: quarantined, BatchesCommitted: 1 });
+        return state;
+      },
+    },
+  }),
+);

@@ -1,6 +1,7 @@
 import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
+import { count } from '../runtime/metrics.ts';
 import { resumeExecutionName, runMachine } from '../runtime/state-machine.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type Finished, finishBatches } from './finish-batches.ts';
@@ -17,5 +18,6 @@ export async function handler(): Promise<Finished> {
     now: Date.now,
   });
   logger.info('sealed batches finished', { finished });
+  count({ BatchesUnfinished: finished.failed.length });
   return finished;
 }

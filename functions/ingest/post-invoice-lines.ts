@@ -1,5 +1,6 @@
 import type { HttpReply, Invocation } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
+import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type Accepted, type IngestPorts, ingest, type Post } from './ingest.ts';
 
@@ -15,6 +16,7 @@ export function postInvoiceLines(ports: IngestPorts) {
     const accepted = await ingest(postOf(request, invocation, ports.timer.now()), ports);
     const { ingestId, lines, chunks, replayed } = accepted;
     logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
+    if (!replayed) count({ LinesReceived: lines });
     return replyOf(accepted, request.link);
   };
 }

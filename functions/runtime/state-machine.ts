@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import type { NewBatch, SealedBatch } from '../steps.ts';
+import { logger } from './telemetry.ts';
 
 export type MachineRun = {
   status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
@@ -19,13 +20,14 @@ export async function runMachine(
   name: string,
   input: NewBatch | SealedBatch,
 ): Promise<MachineRun> {
-  const { status, output, error, cause } = await client.send(
+  const { executionArn, status, output, error, cause } = await client.send(
     new StartSyncExecutionCommand({
       stateMachineArn: machineArn,
       name,
       input: JSON.stringify(input),
     }),
   );
+  logger.info('execution ended', { batchId: input.batchId, executionArn, status, error });
   if (status === undefined) throw new Error(`The execution ${name} ended without a status`);
   return {
     status,

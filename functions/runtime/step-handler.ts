@@ -1,22 +1,28 @@
 import type { TaskName } from '../../statemachines/process-batch.ts';
 import { StepFailure } from '../failures.ts';
-import { type StepInput, type StepOutput, steps } from '../steps.ts';
+import { type StepInput, type StepOutput, steps, Traced } from '../steps.ts';
 import { logger } from './telemetry.ts';
 
 /**
- * A step's handler: holds input and output to the step's contract and logs what went by, by reference and count.
- * Throws StepFailure `ContractBroken` when either side is not what the contract says.
+ * A step's handler: holds input and output to the step's contract and logs what went by, by reference and count. Every
+ * line of its log says which batch and which execution it is of. Throws StepFailure `ContractBroken` when either side is not what the contract says.
  */
 export function stepHandler<Name extends TaskName>(
   name: Name,
   run: (input: StepInput<Name>) => Promise<StepOutput<Name>>,
 ): (event: unknown) => Promise<StepOutput<Name>> {
   return async (event) => {
-    const input = parsed(name, 'input', event) as StepInput<Name>;
-    logger.appendKeys({ step: name, batchId: input.batchId });
-    const output = parsed(name, 'output', await run(input)) as StepOutput<Name>;
-    logger.info('step done', { output });
-    return output;
+    logger.resetKeys();
+    logger.appendKeys({ step: name, ...Traced.safeParse(event).data });
+    try {
+      const input = parsed(name, 'input', event) as StepInput<Name>;
+      const output = parsed(name, 'output', await run(input)) as StepOutput<Name>;
+      logger.info('step done', { output });
+      return output;
+    } catch (error) {
+      logger.warn('step failed', { failure: error instanceof Error ? error.name : typeof error });
+      throw error;
+    }
   };
 }
 

@@ -3,6 +3,7 @@ import { batchIdOf } from '../domain/batch.ts';
 import { encodeDelivery } from '../domain/delivery.ts';
 import type { Ledger } from '../ledger.ts';
 import type { MachineRun } from '../runtime/state-machine.ts';
+import { logger } from '../runtime/telemetry.ts';
 import { MachineOutput, type NewBatch, type SealedBatch, type Staged } from '../steps.ts';
 import { BatchFailed } from './batch-failed.ts';
 import { deliveredChunk } from './delivered-chunk.ts';
@@ -30,10 +31,16 @@ export async function startBatch(event: KinesisStreamEvent, ports: StartPorts): 
   if (!first) return;
   const [shardId = ''] = first.eventID.split(':');
   const batchId = batchIdOf(shardId, first.kinesis.sequenceNumber, ports.unique());
-  const payload = await ports.stage(batchId, encodeDelivery(event.Records.map(deliveredChunk)));
+  const chunks = event.Records.map(deliveredChunk);
+  logger.info('batch begun', { batchId, chunks: chunks.length, ingestIds: ingestsOf(chunks) });
+  const payload = await ports.stage(batchId, encodeDelivery(chunks));
   const unfinished = await runToEnd(batchId, () => ports.start({ batchId, payload }), ports);
   for (const sealed of unfinished) await finish(sealed, ports);
 }
+
+const ingestsOf = (chunks: readonly { ingestId: string }[]): string[] => [
+  ...new Set(chunks.map(({ ingestId }) => ingestId)),
+];
 
 async function finish(batchId: string, ports: StartPorts): Promise<void> {
   const batch = await ports.ledger.readBatch(batchId);

@@ -1,6 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
-import { EventSourceMapping, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  EventSourceMapping,
+  type IFunction,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
@@ -28,6 +33,8 @@ export class Delivery extends EventSourceMapping {
       bisectBatchOnError: false,
       retryAttempts: config.retryAttempts,
       maxRecordAge: Duration.hours(config.recordAgeHours),
+      // Counts what was parked; without it nothing would.
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
       // The library's own destination grants reading and deleting too; what is needed stands in permissions.ts.
       onFailure: { bind: () => ({ destination: parked.bucketArn }) },
     });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -11,20 +12,26 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/environment.ts';
+import { acknowledge, belowPrefixes, TRACES } from '../acknowledged.ts';
 import { folderOf } from '../function-folders.ts';
 import { allowed, PERMISSIONS, type Target } from '../permissions.ts';
 import type { StageConfig } from '../stage-config.ts';
+import { EtlLogGroup } from './etl-log-group.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
 
 /** What functions are given: the folder of their bundles, the values of their variables, the ARNs they act on. */
 export type Surroundings = {
   config: StageConfig;
+  /** What logs and metrics of this deployment go by: one name for each stage. */
+  service: string;
+  key: IKey | undefined;
   bundles: string;
   variables: Readonly<Record<string, string>>;
   arns: Partial<Readonly<Record<Target, readonly string[]>>>;
+  /** Those that are objects below a prefix, by the names that cdk-nag finds them under. */
+  prefixes: Partial<Readonly<Record<Target, string>>>;
 };
 
 /**
@@ -36,16 +43,10 @@ export class EtlFunction extends Construct {
 
   constructor(scope: Construct, name: FunctionName, surroundings: Surroundings) {
     super(scope, name);
-    const { config, bundles } = surroundings;
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: config.logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    });
+    const { config, bundles, key } = surroundings;
+    const logGroup = new EtlLogGroup(this, 'Logs', { config, key });
+    const role = this.role(name, surroundings);
     logGroup.grantWrite(role);
-    for (const statement of statementsOf(name, surroundings)) role.addToPolicy(statement);
     const { memoryMb, timeoutSeconds } = FUNCTION_SIZES[name];
     this.lambda = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
@@ -55,7 +56,7 @@ export class EtlFunction extends Construct {
       role,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: { ...environmentOf(name, surroundings), NODE_OPTIONS: '--enable-source-maps' },
+      environment: environmentOf(name, surroundings),
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -63,12 +64,32 @@ export class EtlFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.INFO,
     });
   }
+
+  private role(name: FunctionName, surroundings: Surroundings): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    for (const statement of statementsOf(name, surroundings)) role.addToPolicy(statement);
+    const prefixes = targetsOf(name).flatMap((target) => surroundings.prefixes[target] ?? []);
+    acknowledge(role, { ...TRACES, ...belowPrefixes(prefixes) });
+    return role;
+  }
 }
 
-function environmentOf(name: FunctionName, { variables }: Surroundings): Record<string, string> {
+/** The variables of functions/environment.ts, and what Node.js and Powertools read by themselves. */
+function environmentOf(
+  name: FunctionName,
+  { variables, service }: Surroundings,
+): Record<string, string> {
   const keys = Object.keys(environment[name].shape);
-  return Object.fromEntries(keys.map((key) => [key, present(name, key, variables[key])]));
+  return {
+    ...Object.fromEntries(keys.map((key) => [key, present(name, key, variables[key])])),
+    NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_SERVICE_NAME: service,
+  };
 }
+
+const targetsOf = (name: FunctionName): Target[] => Object.keys(PERMISSIONS[name]) as Target[];
 
 function statementsOf(name: FunctionName, { arns }: Surroundings): PolicyStatement[] {
   const permissions = Object.entries(PERMISSIONS[name]) as [Target, readonly string[]][];

@@ -7,12 +7,16 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { acknowledge, NO_RECOVERY } from '../acknowledged.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
 /** The index over batches that are not committed, by state and start. */
 export const BATCHES_BY_STATE = 'ByState';
+
+export type InvoiceIndexProps = { config: StageConfig; key: IKey | undefined };
 
 /** The tables behind the query API, and the ledger. */
 export class InvoiceIndex extends Construct {
@@ -23,11 +27,11 @@ export class InvoiceIndex extends Construct {
   /** The ledger: ingests, chunk claims, batches. */
   readonly batches: Table;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, props: InvoiceIndexProps) {
     super(scope, id);
-    this.invoices = this.table('InvoicesTable', ['invoiceNo', 'fragment'], config);
-    this.customers = this.table('CustomersTable', ['customerId', 'invoiceFragment'], config);
-    this.batches = this.table('BatchesTable', ['pk', 'sk'], config);
+    this.invoices = this.table('InvoicesTable', ['invoiceNo', 'fragment'], props);
+    this.customers = this.table('CustomersTable', ['customerId', 'invoiceFragment'], props);
+    this.batches = this.table('BatchesTable', ['pk', 'sk'], props);
     this.batches.addGlobalSecondaryIndex({
       indexName: BATCHES_BY_STATE,
       partitionKey: text('batchState'),
@@ -36,17 +40,24 @@ export class InvoiceIndex extends Construct {
     });
   }
 
-  private table(id: string, [partition, sort]: [string, string], config: StageConfig): Table {
+  private table(
+    id: string,
+    [partition, sort]: [string, string],
+    { config, key }: InvoiceIndexProps,
+  ): Table {
     const table = new Table(this, id, {
       partitionKey: text(partition),
       sortKey: text(sort),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
+      ...(key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+        : { encryption: TableEncryption.AWS_MANAGED }),
       removalPolicy: RemovalPolicy[config.removalPolicy],
       deletionProtection: config.deletionProtection,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: config.pointInTimeRecovery },
     });
     pinned(table, id);
+    if (!config.pointInTimeRecovery) acknowledge(table, NO_RECOVERY);
     return table;
   }
 }

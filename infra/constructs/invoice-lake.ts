@@ -17,8 +17,7 @@ import {
   QUARANTINE_STORAGE,
   type TableStorage,
 } from '../../functions/domain/lake-storage.ts';
-import type { StageConfig } from '../stage-config.ts';
-import { EtlBucket } from './etl-bucket.ts';
+import { EtlBucket, type EtlBucketProps } from './etl-bucket.ts';
 import { pinned } from './pinned.ts';
 
 type LakeTable = {
@@ -59,9 +58,14 @@ export class InvoiceLake extends Construct {
   readonly bucket: EtlBucket;
   readonly databaseName: string;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, kept: EtlBucketProps) {
     super(scope, id);
-    this.bucket = new EtlBucket(this, 'LakeBucket', { config, versioned: true });
+    const { config } = kept;
+    this.bucket = new EtlBucket(this, 'LakeBucket', {
+      ...kept,
+      versioned: true,
+      expiresAfterDays: { [QUARANTINE_PREFIX]: config.quarantineDays },
+    });
     this.databaseName = config.databaseName;
     const database = new CfnDatabase(this, 'InvoicesDatabase', {
       catalogId: Aws.ACCOUNT_ID,

@@ -1,21 +1,28 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { acknowledge, OWN_KEY } from '../acknowledged.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
+export type InvoiceStreamProps = { config: StageConfig; key: IKey | undefined };
+
 /** The chunks between ingest and start-batch. It holds lines that are nowhere else yet, so it is kept like the lake. */
 export class InvoiceStream extends Stream {
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, { config, key }: InvoiceStreamProps) {
     const { stream } = config;
     super(scope, id, {
       ...(stream.mode === 'provisioned'
         ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
         : { streamMode: StreamMode.ON_DEMAND }),
       retentionPeriod: Duration.hours(config.retentionHours),
-      encryption: StreamEncryption.MANAGED,
+      ...(key
+        ? { encryption: StreamEncryption.KMS, encryptionKey: key }
+        : { encryption: StreamEncryption.MANAGED }),
       removalPolicy: RemovalPolicy[config.removalPolicy],
     });
     pinned(this, id);
+    if (key) acknowledge(this, OWN_KEY);
   }
 }

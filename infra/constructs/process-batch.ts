@@ -1,7 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
   LogLevel,
@@ -10,7 +9,15 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { definition, type TaskName } from '../../statemachines/process-batch.ts';
+import { acknowledge, TRACES } from '../acknowledged.ts';
 import type { StageConfig } from '../stage-config.ts';
+import { EtlLogGroup } from './etl-log-group.ts';
+
+export type ProcessBatchProps = {
+  steps: Readonly<Record<TaskName, IFunction>>;
+  config: StageConfig;
+  key: IKey | undefined;
+};
 
 /**
  * The Express machine of statemachines/process-batch.asl.json. An Express execution leaves no trace but its log, so
@@ -19,13 +26,28 @@ import type { StageConfig } from '../stage-config.ts';
 export class ProcessBatch extends Construct {
   readonly machine: StateMachine;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    steps: Readonly<Record<TaskName, IFunction>>,
-    config: StageConfig,
-  ) {
+  constructor(scope: Construct, id: string, { steps, config, key }: ProcessBatchProps) {
     super(scope, id);
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineType: StateMachineType.EXPRESS,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: substitutionsFor(steps),
+      role: this.role(steps),
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ALL,
+        includeExecutionData: true,
+        destination: new EtlLogGroup(this, 'Logs', {
+          config,
+          key,
+          // The prefix keeps the account's policy for log delivery below its 5,120 characters.
+          name: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
+        }),
+      },
+    });
+  }
+
+  private role(steps: ProcessBatchProps['steps']): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
@@ -35,23 +57,8 @@ export class ProcessBatch extends Construct {
         resources: Object.values(steps).map(({ functionArn }) => functionArn),
       }),
     );
-    this.machine = new StateMachine(this, 'Machine', {
-      stateMachineType: StateMachineType.EXPRESS,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
-      definitionSubstitutions: substitutionsFor(steps),
-      role,
-      tracingEnabled: true,
-      logs: {
-        level: LogLevel.ALL,
-        includeExecutionData: true,
-        destination: new LogGroup(this, 'Logs', {
-          // The prefix keeps the account's policy for log delivery below its 5,120 characters.
-          logGroupName: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
-          retention: config.logDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      },
-    });
+    acknowledge(role, TRACES);
+    return role;
   }
 }
 

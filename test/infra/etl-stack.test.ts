@@ -53,7 +53,7 @@ describe('every function', () => {
   it.each(FUNCTION_NAMES)('%s gets the variables that it reads, and no other', (name) => {
     const { Variables } = Object(functionNamed(name).Properties['Environment']);
     expect(Object.keys(Variables).sort()).toEqual(
-      [...Object.keys(environment[name].shape), 'NODE_OPTIONS'].sort(),
+      [...Object.keys(environment[name].shape), 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort(),
     );
   });
 
@@ -132,6 +132,7 @@ describe('the delivery', () => {
       MaximumRetryAttempts: 5,
       MaximumRecordAgeInSeconds: 12 * 3600,
       StartingPosition: 'TRIM_HORIZON',
+      MetricsConfig: { Metrics: ['EventCount'] },
     });
     expect(FunctionName).toEqual({ Ref: expect.stringMatching(/^StartBatchFunction/) });
     expect(EventSourceArn).toEqual({ 'Fn::GetAtt': ['InvoiceStream', 'Arn'] });

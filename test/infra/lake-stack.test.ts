@@ -11,7 +11,8 @@ import { synthesised } from './support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;
 const prod = (await synthesised('prod')).lake;
-const BUCKETS = ['StagingBucket', 'ParkedBucket', 'LakeBucket'];
+const DATA = ['StagingBucket', 'ParkedBucket', 'LakeBucket'];
+const BUCKETS = ['AccessLogBucket', ...DATA];
 const TABLES = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
 const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable'];
 
@@ -76,15 +77,42 @@ describe('every bucket', () => {
     });
   });
 
-  it('keeps staged and parked payloads for a time, and what the lake holds for ever', () => {
-    const expiry = (id: string) => {
-      const { Rules } = Object(dev.resources[id]?.Properties['LifecycleConfiguration']);
-      return Rules[0].ExpirationInDays;
+  it.each(DATA)('%s logs who read and wrote what', (id) => {
+    expect(prod.resources[id]?.Properties['LoggingConfiguration']).toEqual({
+      DestinationBucketName: { Ref: 'AccessLogBucket' },
+      LogFilePrefix: `${id}/`,
+    });
+  });
+
+  it('keeps staging, parked payloads and quarantine for a time of their own, and lines for ever', () => {
+    const expiries = (stack: typeof dev, id: string) => {
+      const { Rules } = Object(stack.resources[id]?.Properties['LifecycleConfiguration']);
+      return Rules.flatMap((rule: Record<string, unknown>) =>
+        rule['ExpirationInDays'] ? [[rule['Prefix'] ?? '', rule['ExpirationInDays']]] : [],
+      );
     };
-    expect(BUCKETS.map(expiry)).toEqual([30, 90, undefined]);
+    expect(BUCKETS.map((id) => expiries(dev, id))).toEqual([
+      [['', 14]],
+      [['', 30]],
+      [['', 90]],
+      [['quarantine/', 90]],
+    ]);
+    expect(expiries(prod, 'ParkedBucket')).toEqual([['', 365]]);
+    expect(expiries(prod, 'LakeBucket')).toEqual([['quarantine/', 365]]);
+  });
+
+  it('keeps versions of what the lake holds, and removes what is left of uploads', () => {
     expect(dev.resources['LakeBucket']?.Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }] },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+          },
+          {},
+        ],
+      },
     });
   });
 });

@@ -21,6 +21,14 @@ describe('a stage', () => {
     ]);
   });
 
+  it('is opened by a key and encrypted with keys of AWS, and alarms nobody, unless told', () => {
+    for (const stage of ['dev', 'prod']) {
+      const [, config] = stageConfigOf(stage);
+      expect(config).toMatchObject({ auth: 'apiKey', customerManagedKey: false });
+      expect(config.alarmEmail).toBeUndefined();
+    }
+  });
+
   it('takes what the context says differently, and the rest from its defaults', () => {
     const [, config] = stageConfigOf('dev', { dev: { batchSize: 10 }, prod: { batchSize: 20 } });
     expect(config).toEqual({ ...stageConfigOf('dev')[1], batchSize: 10 });
@@ -33,7 +41,20 @@ describe('a stage', () => {
     ['dev', { dev: { stream: { mode: 'serverless' } } }, /stages\.dev\.stream\.mode/],
     ['dev', { dev: { shards: 4 } }, /stages\.dev: Unrecognized key: "shards"/],
     ['dev', { dev: { recordAgeHours: 24 } }, /recordAgeHours: must be less than retentionHours/],
-    ['prod', { prod: { retentionHours: 8760, stagingDays: 365 } }, /stagingDays: must be longer/],
+    [
+      'prod',
+      { prod: { retentionHours: 8760, stagingDays: 365 } },
+      /stagingDays: must be 7 days longer than retentionHours/,
+    ],
+    ['dev', { dev: { stagingDays: 7 } }, /stages\.dev\.stagingDays: .*>=8/],
+    ['dev', { dev: { parkedDays: 1 } }, /stages\.dev\.parkedDays: .*>=14/],
+    ['dev', { dev: { quarantineDays: 1 } }, /stages\.dev\.quarantineDays: .*>=30/],
+    ['dev', { dev: { auth: 'none' } }, /stages\.dev\.auth: .*"apiKey"\|"iam"/],
+    ['dev', { dev: { alarmEmail: 'nobody' } }, /stages\.dev\.alarmEmail: must be an e-mail/],
+    ['dev', { dev: { logLevel: 'info' } }, /stages\.dev\.logLevel: .*"INFO"/],
+    ['dev', { dev: { customerManagedKey: 'yes' } }, /stages\.dev\.customerManagedKey: .*boolean/],
+    ['dev', { dev: { batchWindowSeconds: 301 } }, /stages\.dev\.batchWindowSeconds: .*<=300/],
+    ['prod', { prod: { removalPolicy: 'DESTROY' } }, /removalPolicy: must be RETAIN where/],
     ['dev', { dev: { logDays: 10 } }, /stages\.dev\.logDays/],
     ['dev', { dev: { databaseName: 'Invoices-1' } }, /databaseName: must be a plain/],
     ['dev', { test: {} }, /stages/],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES } from '../../functions/failures.ts';
-import { MachineOutput, steps } from '../../functions/steps.ts';
+import { MachineOutput, steps, Traced } from '../../functions/steps.ts';
 import type { TaskName } from '../../statemachines/process-batch.ts';
 import { statesInFlow } from './deployed-definition.ts';
 import { failingFirst, functionError, type Run, run, type Task } from './machine-run.ts';
@@ -75,6 +75,18 @@ describe('a new batch', () => {
     }
   });
 
+  it('tells each task, in a branch too, whose log lines these are', async () => {
+    const failing = { ...succeeding, CommitBatch: always('BatchAbandoned') };
+    const { calls } = await run(newBatch, failing);
+    expect(calls.length).toBe(Object.keys(steps).length);
+    for (const { task, input } of calls) {
+      expect(Traced.parse(input), task).toEqual({
+        batchId: newBatch.batchId,
+        executionArn: expect.stringMatching(/^arn:aws:states:.*:express:/),
+      });
+    }
+  });
+
   it('tells ClaimBatch which execution it is and when that started', async () => {
     const [input] = inputsOf(await run(newBatch, succeeding), 'ClaimBatch');
     expect(input).toEqual({
@@ -86,7 +98,7 @@ describe('a new batch', () => {
 
   it('commits what was sealed, whatever the branches answered', async () => {
     const done = await run(newBatch, succeeding);
-    expect(inputsOf(done, 'CommitBatch')).toEqual([sealed]);
+    expect(inputsOf(done, 'CommitBatch')).toMatchObject([sealed]);
   });
 });
 
@@ -107,7 +119,9 @@ describe('a sealed batch', () => {
 
   it('that fails again is recorded and fails the execution', async () => {
     const done = await run(sealed, { ...succeeding, UpsertInvoices: always('ContractBroken') });
-    expect(inputsOf(done, 'RecordFailure')).toMatchObject([{ ...sealed }]);
+    expect(inputsOf(done, 'RecordFailure')).toMatchObject([
+      { batchId: sealed.batchId, failure: { Error: 'ContractBroken' } },
+    ]);
     expect(done.failure?.error).toBe('ContractBroken');
   });
 });

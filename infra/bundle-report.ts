@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { environment, type FunctionName } from '../functions/environment.ts';
+import { bundleFunctions } from './bundle.ts';
+import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
+
+const run = promisify(execFile);
+const STARTS = 5;
+const LOAD = `const from = performance.now();
+require(process.argv[1]);
+console.log(performance.now() - from);`;
+
+/** The median of several cold imports, each in a process of its own, in milliseconds. */
+async function coldImport(name: FunctionName, file: string): Promise<number> {
+  const times: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    const { stdout } = await run(process.execPath, ['-e', LOAD, file], {
+      env: environmentOf(name),
+    });
+    times.push(Number(stdout));
+  }
+  return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? 0;
+}
+
+function environmentOf(name: FunctionName): Record<string, string> {
+  const variables = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
+  return { ...Object.fromEntries(variables), AWS_REGION: 'eu-west-2' };
+}
+
+/** Prints the table of docs/functions.md. */
+async function report(): Promise<void> {
+  const { dir } = await bundleFunctions();
+  console.log('| function | bundle | cold import |\n|---|---|---|');
+  for (const name of FUNCTION_NAMES) {
+    const file = join(dir, folderOf(name), 'index.cjs');
+    const kilobytes = Math.round(statSync(file).size / 1000);
+    const milliseconds = Math.round(await coldImport(name, file));
+    console.log(`| ${name} | ${kilobytes} kB | ${milliseconds} ms |`);
+  }
+}
+
+await report();

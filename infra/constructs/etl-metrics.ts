@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { FunctionName } from '../../functions/environment.ts';
+import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
+import type { Stage } from '../stage-config.ts';
+
+/** All that alarms and dashboard look at. */
+export type Flow = {
+  /** The dimension of the functions' own metrics. */
+  service: string;
+  apiName: string;
+  stage: Stage;
+  stream: Stream;
+  delivery: EventSourceMapping;
+  machine: StateMachine;
+  functions: ReadonlyMap<FunctionName, IFunction>;
+  tables: Readonly<Record<string, Table>>;
+};
+
+const period = Duration.minutes(5);
+
+/** What the functions count. */
+export function counted({ service }: Flow, metricName: MetricName): Metric {
+  const dimensionsMap = { service };
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    dimensionsMap,
+    statistic: 'Sum',
+    period,
+    label: metricName,
+  });
+}
+
+export function ofFunction(
+  { functions }: Flow,
+  name: FunctionName,
+  metricName: string,
+  statistic = 'Sum',
+): Metric {
+  const lambda = functions.get(name);
+  if (!lambda) throw new Error(`The flow has no function ${name}`);
+  return lambda.metric(metricName, { statistic, period, label: name });
+}
+
+export function ofMachine({ machine }: Flow, metricName: string, statistic = 'Sum'): Metric {
+  return machine.metric(metricName, { statistic, period, label: metricName });
+}
+
+export function ofStream({ stream }: Flow, metricName: string): Metric {
+  return stream.metric(metricName, { statistic: 'Sum', period, label: metricName });
+}
+
+/** Deliveries that ended in the parked bucket, counted in chunks. */
+export function parkedChunks({ delivery, functions }: Flow): Metric {
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'OnFailureDestinationDeliveredEventCount',
+    dimensionsMap: {
+      FunctionName: functions.get('StartBatch')?.functionName ?? '',
+      EventSourceMappingUUID: delivery.eventSourceMappingId,
+    },
+    statistic: 'Sum',
+    period,
+    label: 'chunks parked',
+  });
+}
+
+export function ofTable({ tables }: Flow, name: string, metricName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/DynamoDB',
+    metricName,
+    dimensionsMap: { TableName: tables[name]?.tableName ?? '' },
+    statistic: 'Sum',
+    period,
+    label: `${name} ${metricName}`,
+  });
+}
+
+export function ofApi({ apiName, stage }: Flow, metricName: string, statistic = 'Sum'): Metric {
+  return new Metric({
+    namespace: 'AWS/ApiGateway',
+    metricName,
+    dimensionsMap: { ApiName: apiName, Stage: stage },
+    statistic,
+    period,
+    label: metricName,
+  });
+}
+
+/** An alarm's expression may hold ten metrics. */
+const MOST_METRICS = 10;
+
+/** The sum, where a metric without news counts as none. */
+export function sumOf(label: string, metrics: readonly IMetric[]): MathExpression {
+  if (metrics.length > MOST_METRICS) throw new Error(`${label}: more than ${MOST_METRICS} metrics`);
+  const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
+  const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
+  return new MathExpression({ expression: terms.join(' + '), usingMetrics, label, period });
+}

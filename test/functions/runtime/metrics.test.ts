@@ -1,0 +1,36 @@
+import { afterEach, expect, it, vi } from 'vitest';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+it('counts are one line of the log, in the format that CloudWatch takes metrics from', async () => {
+  const lines: string[] = [];
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'invoice-pipeline-test');
+  vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
+  const { count } = await import('../../../functions/runtime/metrics.ts');
+  count({ LinesAccepted: 40, LinesQuarantined: 0, BatchesCommitted: 1 });
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    service: 'invoice-pipeline-test',
+    LinesAccepted: 40,
+    LinesQuarantined: 0,
+    BatchesCommitted: 1,
+    _aws: {
+      CloudWatchMetrics: [
+        {
+          Namespace: 'InvoicePipeline',
+          Dimensions: [['service']],
+          Metrics: [
+            { Name: 'LinesAccepted', Unit: 'Count' },
+            { Name: 'LinesQuarantined', Unit: 'Count' },
+            { Name: 'BatchesCommitted', Unit: 'Count' },
+          ],
+        },
+      ],
+    },
+  });
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FAILURES } from '../../functions/failures.ts';
+import { synthesised } from './support/synthesised.ts';
+
+const runbook = readFileSync('docs/runbook.md', 'utf8');
+
+/** The text below each heading of the third level, by heading. */
+function entriesBelow(chapter: string): Map<string, string> {
+  const [, text = ''] = runbook.split(`\n## ${chapter}\n`);
+  const [own = ''] = text.split('\n## ');
+  return new Map(
+    own
+      .split('\n### ')
+      .slice(1)
+      .map((entry) => {
+        const [heading = '', ...lines] = entry.split('\n');
+        return [heading.trim(), lines.join('\n').trim()];
+      }),
+  );
+}
+
+const { etl } = await synthesised('dev');
+const alarmNames = etl
+  .ofType('AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => String(Properties['AlarmName']).replace('invoice-pipeline-dev-', ''));
+/** What an execution or a delivery ends with beside the failures of the steps. */
+const OTHERS = ['BatchFailed', 'ResumeFailed', 'Overdue', 'States.Timeout', 'TIMED_OUT'];
+
+describe('the runbook', () => {
+  it('has an entry for each alarm, in the same order, and for no other', () => {
+    expect([...entriesBelow('Alarms').keys()]).toEqual(alarmNames);
+  });
+
+  it('has an entry for each error, and for no other', () => {
+    expect([...entriesBelow('Errors').keys()].sort()).toEqual(
+      [...Object.keys(FAILURES), ...OTHERS].sort(),
+    );
+  });
+
+  it.each([...entriesBelow('Alarms'), ...entriesBelow('Errors')])(
+    'says of %s what it means and what to do',
+    (_, text) => {
+      expect(text).toMatch(/\*\*Means\.\*\* .{40,}/);
+      expect(text).toMatch(/\*\*Do\.\*\* .{20,}/s);
+    },
+  );
+
+  it('names only commands that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = [...runbook.matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.length).toBeGreaterThan(0);
+    // The replay command comes with another change.
+    expect(named.filter((name) => !(name in scripts) && name !== 'replay')).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { afterAll } from 'vitest';
+import { bundleFunctions } from '../../../infra/bundle.ts';
+import { addPipeline } from '../../../infra/pipeline.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+const root = mkdtempSync(join(tmpdir(), 'an-app-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** The pipeline of a stage with settings of its own, not synthesised yet. */
+export async function anApp(stage: string, changes: object) {
+  const app = new App({
+    context: {
+      ...context,
+      stage,
+      stages: { [stage]: changes },
+      // What `npm run synth` does beside, and what costs seconds.
+      '@aws-cdk/core:validateAgainstDefaultRules': false,
+      'aws:cdk:disable-stack-trace': true,
+    },
+    outdir: mkdtempSync(join(root, 'app-')),
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
+  const { dir } = await bundleFunctions();
+  return { app, ...addPipeline(app, dir) };
+}
