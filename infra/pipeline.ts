@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { ApiStack } from './api-stack.ts';
 import { EtlStack } from './etl-stack.ts';
 import { LakeStack } from './lake-stack.ts';
+import { SqlStack } from './sql-stack.ts';
 import { stageConfigOf } from './stage-config.ts';
 
 /** Adds the stacks of the stage that the context names (`-c stage=prod`; `dev` when it names none). */
@@ -27,5 +28,10 @@ export function addPipeline(app: App, bundles: string) {
     handlers: { Ingest: etl.ingest, Query: etl.query },
     description: 'Invoice Pipeline: REST API',
   });
-  return { lake, etl, api };
+  const sql = new SqlStack(app, `${name}-Sql`, {
+    stage,
+    config,
+    description: 'Invoice Pipeline: Athena workgroup and queries',
+  });
+  return { lake, etl, api, sql };
 }

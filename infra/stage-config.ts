@@ -5,6 +5,8 @@ const KINESIS_RETENTION_HOURS = [24, 8760] as const;
 const RECORD_AGE_HOURS = 168;
 /** 6 MB is what an invocation may carry; as base64 a chunk of 64 KiB takes 87,384 bytes of it, and its frame 600. */
 const MAX_CHUNKS_PER_INVOCATION = 70;
+/** Athena's own bound. */
+const LEAST_SCAN_BYTES = 10_000_000;
 /** The retentions that CloudWatch Logs knows, up to a year. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
 
@@ -44,6 +46,11 @@ const StageConfig = z
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
 
+    /** What one query in Athena may scan, in bytes: it is stopped there. Athena bills $5 a terabyte. */
+    queryScanBytes: z.int().min(LEAST_SCAN_BYTES),
+    /** How long Athena's results are kept. */
+    queryResultDays: z.int().min(1),
+
     /** Name of the Glue database; an account and region has each name once. */
     databaseName: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be a plain lower-case name'),
 
@@ -78,6 +85,8 @@ const DEV: StageConfig = {
   requestsPerSecond: 100,
   requestBurst: 200,
   requestsPerMonth: 1_000_000,
+  queryScanBytes: 1_000_000_000,
+  queryResultDays: 7,
   databaseName: 'invoices',
   logLevel: 'INFO',
   logDays: 14,
@@ -96,6 +105,8 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     recordAgeHours: 48,
     parkedDays: 365,
     noncurrentDays: 30,
+    queryScanBytes: 100_000_000_000,
+    queryResultDays: 30,
     databaseName: 'invoices_prod',
     logDays: 90,
     removalPolicy: 'RETAIN',
