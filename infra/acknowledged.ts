@@ -50,3 +50,7 @@ export const API_KEYS: Findings = {
   APIG4:
     'An API key and its usage plan guard every method; set auth to iam where callers have identities of their own.',
 };
+
+export const QUERY_RESULTS: Findings = {
+  S1: 'Results are copies that can be asked for again, and go after some days; who asked what is in Athena and CloudTrail.',
+};

@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApiStack } from './api-stack.ts';
 import { EtlStack } from './etl-stack.ts';
 import { LakeStack } from './lake-stack.ts';
+import { SqlStack } from './sql-stack.ts';
 import { stageConfigOf } from './stage-config.ts';
 
 /**
@@ -33,6 +34,12 @@ export function addPipeline(app: App, bundles: string) {
     handlers: { Ingest: etl.ingest, Query: etl.query },
     description: 'Invoice Pipeline: REST API',
   });
+  const sql = new SqlStack(app, `${name}-Sql`, {
+    stage,
+    config,
+    key: lake.key,
+    description: 'Invoice Pipeline: Athena workgroup and queries',
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { lake, etl, api };
+  return { lake, etl, api, sql };
 }

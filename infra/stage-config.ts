@@ -7,6 +7,8 @@ const RECORD_AGE_HOURS = 168;
 const MAX_CHUNKS_PER_INVOCATION = 70;
 /** What a sealed batch that keeps failing may take to be repaired, beyond the stream's own retention. */
 const REPAIR_DAYS = 7;
+/** Athena's own bound. */
+const LEAST_SCAN_BYTES = 10_000_000;
 /** The retentions that CloudWatch Logs knows, up to a year. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
 
@@ -49,6 +51,11 @@ const StageConfig = z
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
+
+    /** What one query in Athena may scan, in bytes: it is stopped there. Athena bills $5 a terabyte. */
+    queryScanBytes: z.int().min(LEAST_SCAN_BYTES),
+    /** How long Athena's results are kept. */
+    queryResultDays: z.int().min(1),
 
     /** Name of the Glue database; an account and region has each name once. */
     databaseName: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be a plain lower-case name'),
@@ -98,6 +105,8 @@ const DEV: StageConfig = {
   requestsPerSecond: 100,
   requestBurst: 200,
   requestsPerMonth: 1_000_000,
+  queryScanBytes: 1_000_000_000,
+  queryResultDays: 7,
   databaseName: 'invoices',
   logLevel: 'INFO',
   logDays: 14,
@@ -118,6 +127,8 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     parkedDays: 365,
     quarantineDays: 365,
     noncurrentDays: 30,
+    queryScanBytes: 100_000_000_000,
+    queryResultDays: 30,
     databaseName: 'invoices_prod',
     logDays: 90,
     removalPolicy: 'RETAIN',

@@ -4,16 +4,19 @@ import { type HttpRequest, requestOf } from './http-request.ts';
 import { Problem, unavailable } from './problem.ts';
 
 /** What a route answers; the body is sent as JSON. */
-export type HttpReply = {
+export type HttpReply<Body = unknown> = {
   status: number;
-  body: unknown;
+  body: Body;
   headers?: Readonly<Record<string, string>>;
 };
 
 /** What a route may know of its invocation. */
 export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 
-export type Route = (request: HttpRequest, invocation: Invocation) => Promise<HttpReply>;
+export type Route<Body = unknown> = (
+  request: HttpRequest,
+  invocation: Invocation,
+) => Promise<HttpReply<Body>>;
 
 /** Routes by method and resource: `{ 'GET /ingests/{ingestId}': route }`. */
 export type Routes = Readonly<Record<`${string} /${string}`, Route>>;

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import type { ProblemType } from '../api/problem-answers.ts';
 
 /** Statuses that the API answers when it can't do what was asked. 5xx is 503 only: sending again is safe and helps. */
 export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503;
 
 export type ProblemOptions = {
-  /** `urn:invoice-pipeline:<what>`, for clients that tell problems apart. Default `about:blank`. */
-  type?: `urn:invoice-pipeline:${string}`;
+  /** For clients that tell problems apart. Default `about:blank`. */
+  type?: ProblemType;
   /** Short and the same for every problem of the type. Default: the phrase of the status. */
   title?: string;
   /** Further members of the document, such as the names of missing columns. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import type { RoutesOf } from '../api/operations.ts';
 import { httpHandler } from '../http/http-handler.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
@@ -29,11 +30,13 @@ const stream: IngestStream = {
   },
 };
 
-export const handler = httpHandler({
+const routes: RoutesOf<'Ingest'> = {
   'POST /invoice-lines': postInvoiceLines({
     ledger: dynamoLedger(dynamodb(), config.BATCHES_TABLE),
     stream,
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),
   }),
-});
+};
+
+export const handler = httpHandler(routes);

@@ -1,3 +1,5 @@
+import type { AcceptedIngest } from '../api/ingest-answers.ts';
+import type { RoutesOf } from '../api/operations.ts';
 import type { HttpReply, Invocation } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { count } from '../runtime/metrics.ts';
@@ -11,8 +13,8 @@ const TIME_FOR_THE_STREAM_MS = 15_000;
 const TIME_FOR_THE_END_MS = 11_000;
 
 /** The route `POST /invoice-lines`. */
-export function postInvoiceLines(ports: IngestPorts) {
-  return async (request: HttpRequest, invocation: Invocation): Promise<HttpReply> => {
+export function postInvoiceLines(ports: IngestPorts): RoutesOf<'Ingest'>['POST /invoice-lines'] {
+  return async (request, invocation) => {
     const accepted = await ingest(postOf(request, invocation, ports.timer.now()), ports);
     const { ingestId, lines, chunks, replayed } = accepted;
     logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
@@ -36,7 +38,10 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
   };
 }
 
-function replyOf({ replayed, ...accepted }: Accepted, link: HttpRequest['link']): HttpReply {
+function replyOf(
+  { replayed, ...accepted }: Accepted,
+  link: HttpRequest['link'],
+): HttpReply<AcceptedIngest> {
   const self = link(`/ingests/${accepted.ingestId}`);
   return {
     status: 202,

@@ -1,3 +1,4 @@
+import type { BatchSummary, Batch as BatchView } from '../api/batch-answers.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import type { Batch, Failure } from '../ledger.ts';
 
@@ -5,7 +6,7 @@ import type { Batch, Failure } from '../ledger.ts';
 export const MACHINE_TIMEOUT_MS = 240_000;
 
 /** A batch as a list shows it. */
-export function batchSummary(batch: Batch, request: HttpRequest, now: number) {
+export function batchSummary(batch: Batch, request: HttpRequest, now: number): BatchSummary {
   const { batchId, state, startedAt, counts, failure = overdueFailure(batch, now) } = batch;
   const links = linksOf(batch, request);
   return {
@@ -19,7 +20,7 @@ export function batchSummary(batch: Batch, request: HttpRequest, now: number) {
 }
 
 /** A batch with everything that the ledger knows of it and an operator can use. */
-export function batchView(batch: Batch, request: HttpRequest, now: number) {
+export function batchView(batch: Batch, request: HttpRequest, now: number): BatchView {
   const { execution, members } = batch;
   return { ...batchSummary(batch, request, now), execution, ...(members && { members }) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Batches, Batch as BatchView } from '../api/batch-answers.ts';
 import { BatchState } from '../domain/batch.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
@@ -34,7 +35,7 @@ export async function getBatches(
   request: HttpRequest,
   ledger: LedgerReader,
   now: number,
-): Promise<HttpReply> {
+): Promise<HttpReply<Batches>> {
   allowQuery(request, ['status', 'limit', 'cursor']);
   const { limit, after } = pageRequest(request, { usualLimit: 100, cursor: Place });
   const sources = sourcesFor(request.query['status']);
@@ -52,7 +53,7 @@ export async function getBatch(
   request: HttpRequest,
   ledger: LedgerReader,
   now: number,
-): Promise<HttpReply> {
+): Promise<HttpReply<BatchView>> {
   allowQuery(request, []);
   const batch = await ledger.readBatch(pathKey(request, 'batchId'));
   if (!batch) throw new Problem(404, 'There is no batch of this id.');

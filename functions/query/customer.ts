@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
 import type { CustomerFragment } from '../domain/fragment.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import type { HttpReply } from '../http/http-handler.ts';
@@ -14,7 +15,7 @@ type CustomerInvoice = LineTotals & { invoiceNo: string; firstTs: number; countr
 
 const Place = z.strictObject({ invoiceNo: z.string() });
 
-const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, object> = {
+const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, InvoiceView> = {
   usualLimit: 100,
   cursor: Place,
   cursorOf: ({ invoiceNo }) => ({ invoiceNo }),
@@ -28,7 +29,10 @@ const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, object> = {
 };
 
 /** GET /customers/{customerId}: totals over everything the customer bought and sent back, and the invoices in pages. */
-export async function getCustomer(request: HttpRequest, index: IndexReader): Promise<HttpReply> {
+export async function getCustomer(
+  request: HttpRequest,
+  index: IndexReader,
+): Promise<HttpReply<Customer>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byInvoiceNo);
   const customerId = pathKey(request, 'customerId');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { QuarantinedLine } from '../domain/quarantine.ts';
+import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import type { LedgerReader } from '../runtime/ledger-reader.ts';
@@ -16,9 +16,8 @@ import {
 import { pathKey } from './path-key.ts';
 
 const Place = z.strictObject({ row: z.int() });
-type QuarantineView = Omit<QuarantinedLine, 'ingestId'> & { batchId: string };
 
-const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantineView> = {
+const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
   usualLimit: 100,
   cursor: Place,
   cursorOf: ({ row }) => ({ row }),
@@ -31,7 +30,7 @@ export async function getIngestQuarantine(
   request: HttpRequest,
   ledger: LedgerReader,
   quarantine: QuarantineReader,
-): Promise<HttpReply> {
+): Promise<HttpReply<IngestQuarantine>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byRow);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
@@ -61,7 +60,7 @@ async function storedLines(
 }
 
 /** Text that JSON's escapes swell beyond a page, such as 900,000 NUL bytes, is given as base64. */
-function viewOf({ ingestId: _, ...line }: StoredLine): QuarantineView {
+function viewOf({ ingestId: _, ...line }: StoredLine): QuarantinedRow {
   if (answerBytes(line.text) < MAX_PAGE_BYTES) return line;
   return { ...line, text: Buffer.from(line.text).toString('base64'), encoding: 'base64' };
 }

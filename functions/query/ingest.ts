@@ -1,3 +1,4 @@
+import type { Ingest } from '../api/ingest-answers.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
@@ -6,7 +7,10 @@ import { allowQuery, byText } from './page.ts';
 import { pathKey } from './path-key.ts';
 
 /** GET /ingests/{ingestId}: how far an ingest has come. */
-export async function getIngest(request: HttpRequest, ledger: LedgerReader): Promise<HttpReply> {
+export async function getIngest(
+  request: HttpRequest,
+  ledger: LedgerReader,
+): Promise<HttpReply<Ingest>> {
   allowQuery(request, []);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId, state, receivedAt, warnings } = progress.ingest;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { InvoiceLine as LineView } from '../api/invoice-answers.ts';
 import { decodeLines, type InvoiceFragment } from '../domain/fragment.ts';
 import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
@@ -8,19 +9,6 @@ import { sourceTime } from './totals.ts';
 
 /** A line as the index holds it. */
 export type IndexedLine = InvoiceLine & { ingestId: string };
-
-/** A line as the API shows it. */
-export type LineView = {
-  lineId: string;
-  stockCode: string;
-  description: string | null;
-  quantity: number;
-  invoiceDate: string;
-  unitPrice: string;
-  lineTotal: string;
-  customerId: string | null;
-  country: string;
-};
 
 const Place = z.strictObject({ ingestId: z.string(), row: z.int() });
 type Place = z.infer<typeof Place>;

@@ -1,3 +1,4 @@
+import type { Invoice, InvoiceLines } from '../api/invoice-answers.ts';
 import type { InvoiceFragment } from '../domain/fragment.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
@@ -9,7 +10,10 @@ import { pathKey } from './path-key.ts';
 import { sumOf, totalsView, unanimous } from './totals.ts';
 
 /** GET /invoices/{invoiceNo}: totals of the whole invoice, and its lines in pages. */
-export async function getInvoice(request: HttpRequest, index: IndexReader): Promise<HttpReply> {
+export async function getInvoice(
+  request: HttpRequest,
+  index: IndexReader,
+): Promise<HttpReply<Invoice>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byLineId);
   const invoiceNo = pathKey(request, 'invoiceNo');
@@ -32,7 +36,7 @@ export async function getInvoice(request: HttpRequest, index: IndexReader): Prom
 export async function getInvoiceLines(
   request: HttpRequest,
   index: IndexReader,
-): Promise<HttpReply> {
+): Promise<HttpReply<InvoiceLines>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byLineId);
   const [invoiceNo, stockCode] = [pathKey(request, 'invoiceNo'), pathKey(request, 'stockCode')];
@@ -54,7 +58,7 @@ function noSuchLine(invoiceExists: boolean): Problem {
 }
 
 /** By the publisher's rule: `C536379` cancels, `A563185` adjusts a bad debt. */
-function kindOf(invoiceNo: string): 'sale' | 'cancellation' | 'adjustment' {
+function kindOf(invoiceNo: string): Invoice['kind'] {
   if (/^C\d/.test(invoiceNo)) return 'cancellation';
   return /^A\d/.test(invoiceNo) ? 'adjustment' : 'sale';
 }

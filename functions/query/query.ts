@@ -1,4 +1,4 @@
-import type { Routes } from '../http/http-handler.ts';
+import type { RoutesOf } from '../api/operations.ts';
 import type { IndexReader } from '../runtime/index-reader.ts';
 import type { LedgerReader } from '../runtime/ledger-reader.ts';
 import type { QuarantineReader } from '../runtime/quarantine-reader.ts';
@@ -7,6 +7,7 @@ import { getCustomer } from './customer.ts';
 import { getIngest } from './ingest.ts';
 import { getIngestQuarantine } from './ingest-quarantine.ts';
 import { getInvoice, getInvoiceLines } from './invoice.ts';
+import { getOpenApi } from './open-api.ts';
 
 /** What the routes read. */
 export type QueryPorts = {
@@ -18,7 +19,7 @@ export type QueryPorts = {
 };
 
 /** Every GET of the API. They only read. */
-export function query({ ledger, index, quarantine, now }: QueryPorts): Routes {
+export function query({ ledger, index, quarantine, now }: QueryPorts): RoutesOf<'Query'> {
   return {
     'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
     'GET /ingests/{ingestId}/quarantine': (request) =>
@@ -28,5 +29,6 @@ export function query({ ledger, index, quarantine, now }: QueryPorts): Routes {
     'GET /customers/{customerId}': (request) => getCustomer(request, index),
     'GET /batches': (request) => getBatches(request, ledger, now()),
     'GET /batches/{batchId}': (request) => getBatch(request, ledger, now()),
+    'GET /openapi.json': getOpenApi,
   };
 }

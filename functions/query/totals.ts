@@ -1,3 +1,4 @@
+import type { Totals } from '../api/invoice-answers.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 
@@ -12,7 +13,7 @@ export function sumOf(parts: Iterable<LineTotals>): LineTotals {
 }
 
 /** Totals as the API writes them: money as exact decimal text, a quantity as a number as long as one holds it. */
-export function totalsView({ lineCount, quantity, revenue }: LineTotals) {
+export function totalsView({ lineCount, quantity, revenue }: LineTotals): Totals {
   const asNumber = Number(quantity);
   return {
     lineCount,

@@ -17,24 +17,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { operationsOf } from '../../functions/api/operations.ts';
 import { API, API_KEYS, acknowledge } from '../acknowledged.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import { EtlLogGroup } from './etl-log-group.ts';
 import { answerWithProblems } from './problem-responses.ts';
 
 /** The API's operations, by the function that serves them. */
-export const ROUTES = {
-  Ingest: ['POST /invoice-lines'],
-  Query: [
-    'GET /ingests/{ingestId}',
-    'GET /ingests/{ingestId}/quarantine',
-    'GET /invoices/{invoiceNo}',
-    'GET /invoices/{invoiceNo}/lines/{stockCode}',
-    'GET /customers/{customerId}',
-    'GET /batches',
-    'GET /batches/{batchId}',
-  ],
-} as const;
+export const ROUTES = { Ingest: operationsOf('Ingest'), Query: operationsOf('Query') };
 
 export type InvoiceApiProps = {
   stage: Stage;

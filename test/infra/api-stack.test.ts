@@ -33,6 +33,7 @@ describe('the API', () => {
       'GET /ingests/{ingestId}/quarantine -> Query',
       'GET /invoices/{invoiceNo} -> Query',
       'GET /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'GET /openapi.json -> Query',
       'POST /invoice-lines -> Ingest',
     ]);
   });
@@ -51,6 +52,7 @@ describe('the API', () => {
       'ANY /invoices/{invoiceNo} -> Query',
       'ANY /invoices/{invoiceNo}/lines -> Query',
       'ANY /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'ANY /openapi.json -> Query',
     ]);
   });
 

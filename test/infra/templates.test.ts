@@ -41,6 +41,6 @@ const masked = (template: unknown): string =>
     2,
   ).replace(/[0-9a-f]{64}\.zip/g, 'asset.zip');
 
-it.each(['lake', 'etl', 'api'] as const)('the %s stack is what it was', (name) => {
+it.each(['lake', 'etl', 'api', 'sql'] as const)('the %s stack is what it was', (name) => {
   expect(masked(dev[name].template)).toMatchSnapshot();
 });

@@ -6,6 +6,7 @@ import { httpHandler } from '../../../functions/http/http-handler.ts';
 import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
 import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
 import type { StreamRecord } from '../../../functions/ingest/put-chunks.ts';
+import { expectDocumented } from '../../support/documented.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 import { aGatewayEvent } from '../http/gateway-event.ts';
 import { aRecord, aRow, csv, HEADER } from './invoice-rows.ts';
@@ -37,7 +38,9 @@ function theApi(ports: Partial<IngestPorts> = {}) {
     });
     const answer = await handler(event, { getRemainingTimeInMillis: () => 30_000 });
     const document: Record<string, unknown> = JSON.parse(answer.body);
-    return { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
+    const given = { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
+    expectDocumented('POST /invoice-lines', given);
+    return given;
   };
   const chunks = () => taken.map(({ data }) => decodeChunk(data));
   return { post, chunks };

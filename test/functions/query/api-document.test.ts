@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../../functions/api/operations.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
 import type { Batch } from '../../../functions/ledger.ts';
 import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';
@@ -106,13 +107,18 @@ describe('docs/api.md', () => {
 
   it('has an example of every route that reads', () => {
     const shown = EXAMPLES.map(({ path }) => path.split('?')[0] ?? '');
-    for (const route of routesOfQuery()) {
+    // The description is longer than this document, and says what it is by itself.
+    for (const route of routesOfQuery().filter((name) => name !== 'GET /openapi.json')) {
       const pattern = new RegExp(`^${route.replace('GET ', '').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
       expect(
         shown.some((path) => pattern.test(path)),
         route,
       ).toBe(true);
     }
+  });
+
+  it('names every operation', () => {
+    for (const name of Object.keys(OPERATIONS)) expect(DOCUMENT).toContain(`\`${name}`);
   });
 
   it('names every reason of the quarantine, in the words of the code', () => {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { httpHandler } from '../../../functions/http/http-handler.ts';
 import { type QueryPorts, query } from '../../../functions/query/query.ts';
+import { expectDocumented } from '../../support/documented.ts';
 
 export type Answer = {
   status: number;
@@ -33,13 +34,13 @@ export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
   const handler = httpHandler(routes);
   const resources = [...new Set(Object.keys(routes).map((route) => route.split(' ')[1] ?? ''))];
   const send = async (method: string, target: string): Promise<Answer> => {
-    const { statusCode, headers, body } = await handler(
-      anEvent(resources, method, target, prefix),
-      {
-        getRemainingTimeInMillis: () => 10_000,
-      },
-    );
-    return { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+    const event = anEvent(resources, method, target, prefix);
+    const { statusCode, headers, body } = await handler(event, {
+      getRemainingTimeInMillis: () => 10_000,
+    });
+    const answer = { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+    expectDocumented(`${method} ${event.resource}`, answer);
+    return answer;
   };
   return { send, get: (target: string) => send('GET', target) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { queryApi, routesOfQuery } from './query-api.ts';
 
-const PATHS = [
+const READERS = [
   '/ingests/i1',
   '/ingests/i1/quarantine',
   '/invoices/536365',
@@ -10,6 +10,7 @@ const PATHS = [
   '/batches',
   '/batches/0-a-1',
 ];
+const PATHS = [...READERS, '/openapi.json'];
 
 describe('every route', () => {
   const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
@@ -23,7 +24,7 @@ describe('every route', () => {
     },
   );
 
-  it.each(PATHS)(
+  it.each(READERS)(
     'GET %s is a 503 with Retry-After while its store cannot be read',
     async (path) => {
       const { status, headers, body } = await queryApi({}).get(path);

@@ -25,7 +25,7 @@ export type SynthesisedStack = {
 export async function synthesised(stage: Stage) {
   const { assemblyDir } = await synthesise(stage);
   const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-${stage}-${name}`);
-  return { lake: named('Lake'), etl: named('Etl'), api: named('Api') };
+  return { lake: named('Lake'), etl: named('Etl'), api: named('Api'), sql: named('Sql') };
 }
 
 function stackOf(assemblyDir: string, name: string): SynthesisedStack {

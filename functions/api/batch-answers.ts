@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { BatchState, ChunkRange, LineCounts } from '../domain/batch.ts';
+import { COMPONENTS, Link, Next, PipelineTime } from './components.ts';
+
+const Failure = z
+  .object({ error: z.string(), cause: z.string(), at: PipelineTime })
+  .describe('What went wrong, as a name to look up and a sentence to act on');
+
+export const BatchSummary = z
+  .object({
+    batchId: z.string(),
+    state: BatchState,
+    startedAt: PipelineTime,
+    counts: LineCounts.optional().describe('Known once the batch is sealed'),
+    failure: Failure.optional(),
+    links: z.object({ self: Link, console: z.url().optional() }),
+  })
+  .describe('One attempt at a delivery of the stream')
+  .register(COMPONENTS, { id: 'BatchSummary' });
+export type BatchSummary = z.infer<typeof BatchSummary>;
+
+export const Batches = z
+  .object({ batches: z.array(BatchSummary), next: Next, links: z.object({ self: Link }) })
+  .describe('Batches by state, the latest first')
+  .register(COMPONENTS, { id: 'Batches' });
+export type Batches = z.infer<typeof Batches>;
+
+export const Batch = z
+  .object({
+    ...BatchSummary.shape,
+    execution: z.string().describe('ARN of the execution'),
+    members: z.array(ChunkRange).optional().describe('Its chunks, as ranges of ordinals'),
+  })
+  .describe('All that the ledger knows of a batch')
+  .register(COMPONENTS, { id: 'Batch' });
+export type Batch = z.infer<typeof Batch>;

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { QuarantinedLine } from '../domain/quarantine.ts';
+import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
+
+const Warnings = z
+  .array(z.string())
+  .describe('What the sender should know, such as the columns that were ignored');
+
+const links = z.object({ self: Link, quarantine: Link });
+
+export const AcceptedIngest = z
+  .object({ ingestId: z.string(), lines: Count, chunks: Count, warnings: Warnings, links })
+  .describe('Every line is in the stream, and none will be lost')
+  .register(COMPONENTS, { id: 'AcceptedIngest' });
+export type AcceptedIngest = z.infer<typeof AcceptedIngest>;
+
+const IngestBatch = z
+  .object({
+    batchId: z.string(),
+    chunks: Count.describe('Chunks of the ingest that the batch holds'),
+    landed: z.boolean(),
+    accepted: Count,
+    quarantined: Count,
+  })
+  .register(COMPONENTS, { id: 'IngestBatch' });
+
+export const Ingest = z
+  .object({
+    ingestId: z.string(),
+    state: z.enum(['RECEIVED', 'ACCEPTED']).describe('ACCEPTED once every chunk is in the stream'),
+    receivedAt: PipelineTime,
+    lines: Count.describe('accepted + quarantined + pending'),
+    chunks: Count,
+    accepted: Count,
+    quarantined: Count,
+    pending: z.int(),
+    warnings: Warnings,
+    batches: z.array(IngestBatch),
+    links,
+  })
+  .describe('How far an ingest has come')
+  .register(COMPONENTS, { id: 'Ingest' });
+export type Ingest = z.infer<typeof Ingest>;
+
+const QuarantinedRow = QuarantinedLine.omit({ ingestId: true })
+  .extend({ batchId: z.string() })
+  .describe('A line that was not accepted: where it stood, why, and its original text')
+  .register(COMPONENTS, { id: 'QuarantinedLine' });
+export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
+
+export const IngestQuarantine = z
+  .object({
+    ingestId: z.string(),
+    quarantined: Count.describe('Of the whole ingest'),
+    pending: z.int().describe('The list is complete once it is 0'),
+    lines: z.array(QuarantinedRow),
+    next: Next,
+    links: z.object({ self: Link, ingest: Link }),
+  })
+  .describe('The lines of an ingest that were not accepted, by row')
+  .register(COMPONENTS, { id: 'IngestQuarantine' });
+export type IngestQuarantine = z.infer<typeof IngestQuarantine>;

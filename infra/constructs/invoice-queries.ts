@@ -1,0 +1,70 @@
+import { Aws } from 'aws-cdk-lib';
+import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { acknowledge, QUERY_RESULTS } from '../acknowledged.ts';
+import { namedQueries } from '../named-queries.ts';
+import type { Stage, StageConfig } from '../stage-config.ts';
+import { EtlBucket } from './etl-bucket.ts';
+
+const RESULTS_PREFIX = 'results/';
+
+/**
+ * Athena over the lake: a workgroup that bounds what a query may scan and says where its results go, encrypted and for
+ * some days, whatever the client asks for; and the queries of infra/queries.
+ */
+export class InvoiceQueries extends Construct {
+  readonly workGroupName: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, config, key }: { stage: Stage; config: StageConfig; key: IKey | undefined },
+  ) {
+    super(scope, id);
+    const results = new EtlBucket(this, 'QueryResultsBucket', {
+      config,
+      key,
+      expiresAfterDays: { [RESULTS_PREFIX]: config.queryResultDays },
+    });
+    acknowledge(results, QUERY_RESULTS);
+    const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
+      name: `invoice-pipeline-${stage}`,
+      description: 'Invoice Pipeline: SQL over invoice_lines and quarantine',
+      // In prod a workgroup that holds queries which people have saved there stays.
+      recursiveDeleteOption: config.removalPolicy === 'DESTROY',
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        bytesScannedCutoffPerQuery: config.queryScanBytes,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: results.s3UrlForObject(RESULTS_PREFIX),
+          expectedBucketOwner: Aws.ACCOUNT_ID,
+          encryptionConfiguration: encryptionOf(results),
+        },
+      },
+    });
+    this.workGroupName = workGroup.ref;
+    this.save(workGroup, config);
+  }
+
+  private save(workGroup: CfnWorkGroup, { databaseName }: StageConfig): void {
+    for (const { name, answers, sql } of namedQueries()) {
+      const saved = new CfnNamedQuery(this, name, {
+        name,
+        description: answers,
+        database: databaseName,
+        queryString: sql,
+        workGroup: workGroup.ref,
+      });
+      saved.addResourceDependency(workGroup);
+    }
+  }
+}
+
+/** Results are encrypted as what they were read from. */
+function encryptionOf({ encryptionKey }: EtlBucket): CfnWorkGroup.EncryptionConfigurationProperty {
+  if (!encryptionKey) return { encryptionOption: 'SSE_S3' };
+  return { encryptionOption: 'SSE_KMS', kmsKey: encryptionKey.keyArn };
+}

@@ -1,0 +1,21 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { InvoiceQueries } from './constructs/invoice-queries.ts';
+import type { Stage, StageConfig } from './stage-config.ts';
+
+export type SqlStackProps = StackProps & {
+  stage: Stage;
+  config: StageConfig;
+  /** Encrypts results, if the stage has one. */
+  key: IKey | undefined;
+};
+
+/** The way to ask: Athena's workgroup and queries. Nothing depends on it, and all that it keeps can be asked again. */
+export class SqlStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, config, key, ...props }: SqlStackProps) {
+    super(scope, id, props);
+    const { workGroupName } = new InvoiceQueries(this, 'InvoiceQueries', { stage, config, key });
+    new CfnOutput(this, 'WorkGroupName', { value: workGroupName });
+  }
+}

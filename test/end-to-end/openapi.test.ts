@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { MAX_BODY_BYTES } from '../../functions/ingest/body.ts';
+import { expectDocumented } from '../support/documented.ts';
+import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+
+const Media = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
+const Document = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({ responses: z.record(z.string(), z.object({ content: Media })) }),
+    ),
+  ),
+  components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
+});
+
+let pipeline: Pipeline;
+let served: z.infer<typeof Document>;
+let ingest: Record<string, unknown>;
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  served = Document.parse((await pipeline.get('/openapi.json')).body);
+  ingest = await pipeline.land(csv(aRow(), aRow({ code: 'BANK CHARGES' }), aRow({ qty: '1.5' })));
+}, 120_000);
+afterAll(() => pipeline?.stop());
+
+type Answer = Awaited<ReturnType<Pipeline['get']>>;
+
+/** By what the pipeline itself says of its API, read as any client's tool would; and by the code's own schemas. */
+function expectAsServed(name: string, { status, headers, body }: Answer): void {
+  const [method = '', path = ''] = name.split(' ');
+  const response = served.paths[path]?.[method.toLowerCase()]?.responses[status];
+  const [form = ''] = (headers.get('content-type') ?? '').split(';');
+  const { schema } = response?.content[form] ?? {};
+  expect(schema, `${name} is not said to answer ${status} as ${form}`).toBeDefined();
+  const result = validatorOf(schema ?? {}).safeParse(body);
+  expect(result.error?.issues, `${name}: ${status}`).toBeUndefined();
+  expectDocumented(name, { status, body });
+}
+
+function validatorOf(schema: Record<string, unknown>): z.ZodType {
+  const whole = { ...schema, $defs: served.components.schemas };
+  return z.fromJSONSchema(
+    JSON.parse(JSON.stringify(whole).replaceAll('#/components/schemas/', '#/$defs/')),
+  );
+}
+
+const committed = async (): Promise<string> => {
+  const { body } = await pipeline.get('/batches?status=COMMITTED');
+  return Object(body['batches'])[0].batchId;
+};
+
+describe('a success is what the served description says:', () => {
+  const cases: [name: string, path: () => string | Promise<string>][] = [
+    ['GET /ingests/{ingestId}', () => `/ingests/${ingest['ingestId']}`],
+    ['GET /ingests/{ingestId}/quarantine', () => `/ingests/${ingest['ingestId']}/quarantine`],
+    ['GET /invoices/{invoiceNo}', () => '/invoices/536365?limit=1'],
+    ['GET /invoices/{invoiceNo}/lines/{stockCode}', () => '/invoices/536365/lines/BANK%20CHARGES'],
+    ['GET /customers/{customerId}', () => '/customers/17850'],
+    ['GET /batches', () => '/batches?status=COMMITTED'],
+    ['GET /batches/{batchId}', async () => `/batches/${await committed()}`],
+    ['GET /openapi.json', () => '/openapi.json'],
+  ];
+
+  it.each(cases)('%s', async (name, path) => {
+    const answer = await pipeline.get(await path());
+    expect(answer.status).toBe(200);
+    expectAsServed(name, answer);
+  });
+
+  it('POST /invoice-lines', async () => {
+    const answer = await pipeline.post(csv(aRow({ no: 'posted' })));
+    expect(answer.status).toBe(202);
+    expectAsServed('POST /invoice-lines', answer);
+  });
+
+  it('of every operation there is one here', () => {
+    const all = Object.entries(served.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(all.sort()).toEqual(['POST /invoice-lines', ...cases.map(([name]) => name)].sort());
+  });
+
+  it('a page that is not the last names the next', async () => {
+    const { body } = await pipeline.get('/invoices/536365?limit=1');
+    expect(body).toHaveProperty('next');
+  });
+});
+
+describe('a problem is what the served description says:', () => {
+  const LINES = 'GET /invoices/{invoiceNo}/lines/{stockCode}';
+  it.each([
+    ['GET /ingests/{ingestId}', '/ingests/none', 404],
+    ['GET /ingests/{ingestId}/quarantine', '/ingests/none/quarantine', 404],
+    ['GET /invoices/{invoiceNo}', '/invoices/none', 404],
+    [LINES, '/invoices/none/lines/85123A', 404],
+    [LINES, '/invoices/536365/lines/none', 404],
+    ['GET /customers/{customerId}', '/customers/none', 404],
+    ['GET /batches/{batchId}', '/batches/none', 404],
+    ['GET /batches', '/batches?status=LOST', 400],
+    ['GET /batches', '/batches?limit=0', 400],
+    ['GET /invoices/{invoiceNo}', '/invoices/536365?cursor=x', 400],
+    ['GET /invoices/{invoiceNo}', '/invoices/%E0%A4', 400],
+    ['GET /openapi.json', '/openapi.json?v=2', 400],
+  ])('%s: %s is a %i', async (name, path, status) => {
+    const answer = await pipeline.get(path);
+    expect(answer.status).toBe(status);
+    expectAsServed(name, answer);
+  });
+
+  it.each([
+    ['an empty body', '', {}, 400],
+    ['broken JSON', '[{"InvoiceNo": "1",]', { 'content-type': 'application/json' }, 400],
+    ['a key that is none', csv(), { 'idempotency-key': 'a b' }, 400],
+    ['a body over 4 MB', csv().padEnd(MAX_BODY_BYTES + 1, 'x'), {}, 413],
+    ['another content type', '<a/>', { 'content-type': 'application/xml' }, 415],
+    ['a missing column', 'InvoiceNo,StockCode\r\n', {}, 422],
+    ['a column twice', csv().replace('Country', 'Country,country'), {}, 422],
+  ])('POST /invoice-lines: %s', async (_, body, headers, status) => {
+    const answer = await pipeline.post(body, headers);
+    expect(answer.status).toBe(status);
+    expectAsServed('POST /invoice-lines', answer);
+  });
+
+  it('POST /invoice-lines: a key used for another body', async () => {
+    await pipeline.post(csv(), { 'idempotency-key': 'k' });
+    const answer = await pipeline.post(csv(aRow()), { 'idempotency-key': 'k' });
+    expect(answer.status).toBe(422);
+    expectAsServed('POST /invoice-lines', answer);
+  });
+
+  it.each(['', 'wrong'])('GET /openapi.json with the key "%s" is a 403', async (key) => {
+    const answer = await pipeline.get('/openapi.json', { 'x-api-key': key });
+    expect(answer.status).toBe(403);
+    expectAsServed('GET /openapi.json', answer);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../../functions/api/openapi.ts';
+import type { Operation } from '../../../functions/api/operation.ts';
+import { OPERATIONS } from '../../../functions/api/operations.ts';
+import { queryApi } from '../query/query-api.ts';
+
+const document = JSON.parse(JSON.stringify(openApi('/prod')));
+const operations = Object.entries<Operation>(OPERATIONS);
+
+type Parameter = { name: string; in: string; description?: string };
+
+const described = (name: string) => {
+  const [method = '', path = ''] = name.split(' ');
+  return document.paths[path][method.toLowerCase()];
+};
+
+describe('the OpenAPI description', () => {
+  it('has every operation, and no other', () => {
+    const all = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(all).toEqual(Object.keys(OPERATIONS));
+  });
+
+  it('gives each a name of its own', () => {
+    const ids = operations.map(([name]) => described(name).operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('refers to nothing that it does not hold, and holds nothing that it does not refer to', () => {
+    const referred = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
+      ([, ref]) => ref,
+    );
+    const held = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`);
+    expect([...new Set(referred)].sort()).toEqual(held.sort());
+  });
+
+  it.each(operations.map(([name]) => name))('%s describes each parameter of its path', (name) => {
+    const parameters: Parameter[] = described(name).parameters ?? [];
+    const inPath = parameters.filter((parameter) => parameter.in === 'path');
+    expect(inPath.map((parameter) => `{${parameter.name}}`)).toEqual(name.match(/\{\w+\}/g) ?? []);
+    for (const { description } of inPath) expect(description).toEqual(expect.any(String));
+  });
+
+  it.each(operations.map(([name]) => name))('%s says in which form each status comes', (name) => {
+    for (const [status, { content }] of Object.entries<{ content: object }>(
+      described(name).responses,
+    )) {
+      const form = Number(status) < 300 ? 'application/json' : 'application/problem+json';
+      expect(Object.keys(content)).toEqual([form]);
+    }
+  });
+
+  it('asks for the key everywhere, itself included', () => {
+    expect(document.security).toEqual([{ apiKey: [] }]);
+    expect(document.components.securitySchemes.apiKey).toMatchObject({
+      in: 'header',
+      name: 'x-api-key',
+    });
+    expect(operations.filter(([name]) => described(name).security)).toEqual([]);
+  });
+
+  it('leaves room for members that answers will gain', () => {
+    expect(JSON.stringify(document)).not.toContain('"additionalProperties":false');
+  });
+});
+
+describe('GET /openapi.json', () => {
+  it.each([
+    ['/prod', '/prod'],
+    ['', '/'],
+  ])('below "%s" names the server "%s"', async (prefix, url) => {
+    const { status, body } = await queryApi({}, prefix).get('/openapi.json');
+    expect(status).toBe(200);
+    expect(body).toEqual(JSON.parse(JSON.stringify(openApi(url))));
+  });
+});
+
+describe('the query parameters that are described are those that are read:', () => {
+  const reading = operations.filter(([, { servedBy }]) => servedBy === 'Query');
+  it.each(reading)('%s', async (name, { query }) => {
+    const path = name.replace('GET ', '').replaceAll(/\{\w+\}/g, 'x');
+    const { body } = await queryApi({}).get(`${path}?verbose=1`);
+    const known = /Known: (.*)\.$/.exec(body.detail)?.[1] ?? '';
+    expect(known).toBe(Object.keys(query).join(', ') || 'none');
+  });
+});

@@ -1,0 +1,275 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../cli/sql/formats.ts';
+import { openLake } from '../../cli/sql/local-lake.ts';
+import { query } from '../../cli/sql/query.ts';
+import { namedQueries } from '../../infra/named-queries.ts';
+import { run } from '../support/command.ts';
+import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { foreignTo } from './support/common-sql.ts';
+
+const QUERIES = namedQueries();
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  await pipeline.land(csv(...LINES));
+  await pipeline.land(csv(...QUARANTINED, aRow({ qty: '' })));
+}, 120_000);
+afterAll(() => pipeline?.stop());
+
+/** Three customers and a nobody, two months, one cancellation, one thing sent back, postage and an adjustment. */
+const LINES = [
+  aRow({ no: '1', code: '85123A', text: 'HOLDER', qty: '10', price: '2.55' }),
+  aRow({ no: '1', code: '85123A', text: 'HOLDER', qty: '10', price: '2.55' }),
+  aRow({ no: '1', code: 'POST', text: 'POSTAGE', qty: '1', price: '18' }),
+  aRow({
+    no: '2',
+    code: '85123A',
+    text: 'A HOLDER',
+    qty: '1',
+    customer: '',
+    date: '12/2/2010 9:00',
+  }),
+  aRow({
+    no: '3',
+    code: '22139',
+    text: '',
+    qty: '-4',
+    price: '0.001',
+    customer: '',
+    date: '12/3/2010 9:00',
+  }),
+  aRow({
+    no: '4',
+    code: '22139',
+    text: 'RETROSPOT',
+    qty: '3',
+    price: '0.5',
+    customer: '12346',
+    country: 'EIRE',
+    date: '1/9/2011 23:59',
+  }),
+  aRow({ no: 'C5', code: '85123A', text: 'HOLDER', qty: '-10', date: '1/10/2011 0:00' }),
+  aRow({
+    no: 'C6',
+    code: '22139',
+    text: 'RETROSPOT',
+    qty: '-1',
+    price: '0.5',
+    customer: '13000',
+    date: '1/10/2011 8:00',
+  }),
+  aRow({
+    no: 'A7',
+    code: 'B',
+    text: 'Adjust bad debt',
+    qty: '1',
+    price: '-11062.06',
+    customer: '',
+    date: '1/10/2011 8:00',
+  }),
+];
+
+const QUARANTINED = [aRow({ qty: '1.5' }), aRow({ qty: 'many' }), '1,2,3', '1,2', '1'];
+
+async function rowsOf(name: string): Promise<unknown[]> {
+  const { sql } = QUERIES.find((named) => named.name === name) ?? { sql: '' };
+  const lake = await openLake(pipeline.dataDir);
+  let text = '';
+  try {
+    await FORMATS.json(await query(lake, sql), async (piece) => {
+      text += piece;
+    });
+  } finally {
+    lake.close();
+  }
+  return JSON.parse(text);
+}
+
+const EXPECTED: Readonly<Record<string, unknown[]>> = {
+  'revenue-by-month': [
+    { month: '2010-12-01', country: 'United Kingdom', revenue: '71.546', invoices: 3, lines: 5 },
+    { month: '2011-01-01', country: 'EIRE', revenue: '1.500', invoices: 1, lines: 1 },
+    {
+      month: '2011-01-01',
+      country: 'United Kingdom',
+      revenue: '-11088.060',
+      invoices: 1,
+      lines: 3,
+    },
+  ],
+  'top-products': [
+    {
+      stock_code: '85123A',
+      description: 'HOLDER',
+      revenue: '28.050',
+      units: 11,
+      invoices: 2,
+      customers: 1,
+    },
+    {
+      stock_code: '22139',
+      description: 'RETROSPOT',
+      revenue: '0.996',
+      units: -2,
+      invoices: 2,
+      customers: 2,
+    },
+  ],
+  'customer-rfm': [
+    {
+      customer_id: '17850',
+      recency_days: 40,
+      frequency: 1,
+      monetary: '43.500',
+      recency_score: 1,
+      frequency_score: 2,
+      monetary_score: 2,
+    },
+    {
+      customer_id: '12346',
+      recency_days: 1,
+      frequency: 1,
+      monetary: '1.500',
+      recency_score: 2,
+      frequency_score: 1,
+      monetary_score: 1,
+    },
+  ],
+  cancellations: [
+    {
+      month: '2010-12-01',
+      cancellations: 0,
+      cancelled_lines: 0,
+      cancelled: '0.000',
+      sales: '71.546',
+      cancelled_percent: 0,
+    },
+    {
+      month: '2011-01-01',
+      cancellations: 2,
+      cancelled_lines: 2,
+      cancelled: '-26.000',
+      sales: '-11060.560',
+      cancelled_percent: -0.24,
+    },
+  ],
+  'quarantine-by-reason': [
+    {
+      reason: 'field_count',
+      column_name: null,
+      lines: 3,
+      ingests: 1,
+      last_ingested_at: expect.any(String),
+      example_line_id: expect.stringMatching(/^i\w+-3$/),
+    },
+    {
+      reason: 'invalid_quantity',
+      column_name: 'Quantity',
+      lines: 2,
+      ingests: 1,
+      last_ingested_at: expect.any(String),
+      example_line_id: expect.stringMatching(/^i\w+-1$/),
+    },
+    {
+      reason: 'missing_value',
+      column_name: 'Quantity',
+      lines: 1,
+      ingests: 1,
+      last_ingested_at: expect.any(String),
+      example_line_id: expect.stringMatching(/^i\w+-6$/),
+    },
+  ],
+};
+
+describe('on a lake of known lines', () => {
+  it.each(QUERIES.map(({ name }) => name))('%s answers what it should', async (name) => {
+    expect(await rowsOf(name)).toEqual(EXPECTED[name]);
+  });
+
+  it('every query is asked here', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual(QUERIES.map(({ name }) => name));
+  });
+
+  it('the command runs the same file', async () => {
+    const options = ['--data-dir', pipeline.dataDir, '--format', 'json'];
+    const { stdout } = await run('sql', [...options, '--query', 'revenue-by-month']);
+    expect(JSON.parse(stdout)).toEqual(EXPECTED['revenue-by-month']);
+  });
+});
+
+describe('npm run sql -- --query', () => {
+  it('with an unknown name says which there are', async () => {
+    const { code, stderr } = await run('sql', ['--query', 'revenue']);
+    expect(code).toBe(2);
+    for (const { name } of QUERIES) expect(stderr).toContain(name);
+  });
+
+  it('beside a statement is refused', async () => {
+    expect((await run('sql', ['--query', 'cancellations', 'SELECT 1'])).code).toBe(2);
+  });
+
+  it('stands in the help with every name', async () => {
+    const { stdout } = await run('sql', ['--help']);
+    for (const { name } of QUERIES) expect(stdout).toContain(name);
+  });
+});
+
+describe.each(QUERIES)('$name', ({ answers, sql }) => {
+  it('says at its head what it answers, as a question', () => {
+    expect(answers).toMatch(/^[A-Z][^?]+\?/);
+    expect(answers.length).toBeLessThanOrEqual(1024);
+  });
+
+  it('is written in what Athena and DuckDB have in common', () =>
+    expect(foreignTo(sql)).toEqual([]));
+});
+
+it('docs/deploy.md names every query with its question', () => {
+  const document = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...document.matchAll(/^\| `([a-z-]+)` +\| ([^?]+\?)/gm)];
+  const questions = rows.map(([, name, question]) => [name, question]);
+  const asked = QUERIES.map(({ name, answers }) => [name, /^[^?]+\?/.exec(answers)?.[0]]);
+  expect(questions.sort()).toEqual(asked);
+});
+
+describe('what only one of them reads is found:', () => {
+  it.each([
+    ['a cast by ::', 'SELECT quantity::double FROM invoice_lines'],
+    [
+      'QUALIFY',
+      'SELECT quantity FROM invoice_lines QUALIFY row_number() OVER (ORDER BY line_id) = 1',
+    ],
+    ['EXCLUDE', 'SELECT * EXCLUDE (text) FROM quarantine'],
+    ['REPLACE', 'SELECT * REPLACE (1 AS quantity) FROM invoice_lines'],
+    ['GROUP BY ALL', 'SELECT country, sum(quantity) FROM invoice_lines GROUP BY all_of_them'],
+    ['ILIKE', "SELECT count(*) FROM invoice_lines WHERE country ILIKE 'e%'"],
+    ['a list', 'SELECT [1, 2] FROM invoice_lines'],
+    ['a name in double quotes', 'SELECT "country" FROM invoice_lines'],
+    ['a semicolon', 'SELECT country FROM invoice_lines;'],
+    ["DuckDB's functions", 'SELECT strftime(invoice_ts) FROM invoice_lines'],
+    ["Trino's functions", 'SELECT approx_distinct(invoice_no) FROM invoice_lines'],
+    ['a mean of decimals', 'SELECT avg(line_total) FROM invoice_lines'],
+    ['a division of decimals', 'SELECT sum(line_total) / count(*) AS mean FROM invoice_lines'],
+    ['a type of one only', 'SELECT CAST(quantity AS hugeint) FROM invoice_lines'],
+    ['a date as text', "SELECT country FROM invoice_lines WHERE invoice_date > '2011-01-01'"],
+    ['an alias in WHERE', 'SELECT quantity AS units FROM invoice_lines WHERE units > 1'],
+    [
+      'an alias in GROUP BY',
+      'SELECT lower(country) AS land, count(*) FROM invoice_lines GROUP BY land',
+    ],
+    ['an alias in the next column', 'SELECT quantity AS units, abs(units) FROM invoice_lines'],
+    [
+      'an alias in a window',
+      'SELECT sum(quantity) AS units, rank() OVER (ORDER BY units) FROM invoice_lines',
+    ],
+    ['a column that there is not', 'SELECT revenue FROM invoice_lines'],
+  ])('%s', (_, sql) => expect(foreignTo(sql)).not.toEqual([]));
+
+  it('and what both read is not', () => {
+    const both = `SELECT lower(country) AS land, sum(quantity) AS units FROM invoice_lines
+      WHERE invoice_date > DATE '2011-01-01' GROUP BY 1 HAVING sum(quantity) > 0 ORDER BY units DESC LIMIT 5`;
+    expect(foreignTo(both)).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { namedQueries } from '../../infra/named-queries.ts';
+import { synthesised } from './support/synthesised.ts';
+
+const { sql: dev } = await synthesised('dev');
+const { sql: prod } = await synthesised('prod');
+
+const workGroupOf = (stack: typeof dev) => {
+  const [id = '', found] =
+    Object.entries(stack.resources).find(([, { Type }]) => Type === 'AWS::Athena::WorkGroup') ?? [];
+  return { id, properties: found?.Properties ?? {} };
+};
+
+describe('the workgroup', () => {
+  it('stops a query at its scan limit, and no client can say otherwise', () => {
+    expect([dev, prod].map((stack) => workGroupOf(stack).properties)).toMatchObject([
+      {
+        Name: 'invoice-pipeline-dev',
+        RecursiveDeleteOption: true,
+        WorkGroupConfiguration: {
+          EnforceWorkGroupConfiguration: true,
+          PublishCloudWatchMetricsEnabled: true,
+          BytesScannedCutoffPerQuery: 1_000_000_000,
+        },
+      },
+      {
+        Name: 'invoice-pipeline-prod',
+        RecursiveDeleteOption: false,
+        WorkGroupConfiguration: { BytesScannedCutoffPerQuery: 100_000_000_000 },
+      },
+    ]);
+  });
+
+  it('writes results encrypted to a place of its own in this account', () => {
+    expect(workGroupOf(prod).properties['WorkGroupConfiguration']).toMatchObject({
+      ResultConfiguration: {
+        OutputLocation: { 'Fn::Join': ['', ['s3://', { Ref: 'QueryResultsBucket' }, '/results/']] },
+        EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
+        ExpectedBucketOwner: { Ref: 'AWS::AccountId' },
+      },
+    });
+  });
+
+  it.each([
+    ['dev', dev, 7],
+    ['prod', prod, 30],
+  ] as const)('in %s keeps results in a private bucket for some days', (_, stack, days) => {
+    expect(stack.resources['QueryResultsBucket']?.Properties).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: days, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [expect.any(Object)] },
+    });
+  });
+});
+
+it.each([
+  ['invoices', dev],
+  ['invoices_prod', prod],
+] as const)('every query is saved in it, over the database %s', (database, stack) => {
+  const { id } = workGroupOf(stack);
+  const saved = stack.ofType('AWS::Athena::NamedQuery').map(({ Properties }) => Properties);
+  expect(saved).toEqual(
+    namedQueries().map(({ name, answers, sql }) => ({
+      Name: name,
+      Description: answers,
+      QueryString: sql,
+      Database: database,
+      WorkGroup: { Ref: id },
+    })),
+  );
+});
