@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -37,6 +37,9 @@ export class EtlStack extends Stack {
     new Delivery(this, 'Delivery', { stream, target: startBatch, parked: lake.parked, config });
     this.schedule(this.function('FinishBatches', withMachine));
     this.query = this.function('Query', given);
+    // What `npm run replay` has to know of a deployment.
+    new CfnOutput(this, 'StreamName', { value: stream.streamName });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
   }
 
   private function(name: FunctionName, surroundings: Surroundings): IFunction {

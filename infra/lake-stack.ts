@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EtlBucket } from './constructs/etl-bucket.ts';
 import { InvoiceIndex } from './constructs/invoice-index.ts';
@@ -26,5 +26,14 @@ export class LakeStack extends Stack {
     });
     this.lake = new InvoiceLake(this, 'InvoiceLake', config);
     this.index = new InvoiceIndex(this, 'InvoiceIndex', config);
+    this.tell({
+      StagingBucketName: this.staging.bucketName,
+      ParkedBucketName: this.parked.bucketName,
+      BatchesTableName: this.index.batches.tableName,
+    });
+  }
+  /** What `npm run replay` has to know of a deployment. */
+  private tell(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
