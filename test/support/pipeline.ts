@@ -14,13 +14,16 @@ export type Pipeline = {
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
-  land(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer['body']>;
+  land(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Record<string, string>,
+  ): Promise<Answer['body']>;
   quarantineOf(ingestId: unknown): Promise<Line[]>;
   stop(): Promise<void>;
 };
 
-export async function startPipeline(): Promise<Pipeline> {
-  const { assemblyDir } = await synthesise('dev');
+export async function startPipeline(assembly?: string): Promise<Pipeline> {
+  const assemblyDir = assembly ?? (await synthesise('dev')).assemblyDir;
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0 });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
