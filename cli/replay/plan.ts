@@ -44,8 +44,19 @@ async function planBatch(batch: Batch, ports: PlanPorts): Promise<Plan> {
     return { act: 'refuse', why };
   }
   const payload = await ports.payloadOf(batch);
-  if (payload) return planDelivery(decodeDelivery(payload), ports);
-  return { act: 'refuse', why: 'its payload is no longer in staging; see --parked' };
+  if (!payload) return { act: 'refuse', why: 'its payload is no longer in staging; see --parked' };
+  const chunks = stagedChunks(payload);
+  if (chunks) return planDelivery(chunks, ports);
+  return { act: 'refuse', why: 'its staged payload can not be read; see --parked' };
+}
+
+function stagedChunks(payload: Uint8Array): Delivered[] | undefined {
+  try {
+    return decodeDelivery(payload);
+  } catch {
+    // What was thrown may quote the payload.
+    return undefined;
+  }
 }
 
 async function planParked(key: string, ports: PlanPorts): Promise<Plan> {

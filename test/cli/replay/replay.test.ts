@@ -151,6 +151,16 @@ describe('a batch', () => {
     expect(did).toEqual([]);
   });
 
+  it('whose payload is broken is refused without quoting it', async () => {
+    const batch = aBatch('b', 'FAILED');
+    const { ports } = aPipeline({ batches: [batch] });
+    const payloadOf = async () => Buffer.from('HANGING HEART');
+    const outcomes = await replay([{ batch }], { ...ports, payloadOf }, DO);
+    const said = replayReport(outcomes, DO).join('\n');
+    expect(said).toContain('can not be read');
+    expect(said).not.toContain('HEART');
+  });
+
   it('that can not be read does not keep the others', async () => {
     const batches = [aBatch('a', 'FAILED'), aBatch('b', 'FAILED')];
     const { ports, did } = aPipeline({
