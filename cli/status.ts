@@ -37,7 +37,8 @@ async function status(): Promise<number> {
   print(`The pipeline on ${dataDir} ${where}.`);
   const { backlog, parked } = underWay(dataDir);
   print(`  backlog      ${counted(backlog, 'chunk')} in the stream`);
-  print(`  parked       ${counted(parked, 'delivery')} given up after the last retry`);
+  const again = parked > 0 ? ': npm run replay -- --parked' : '';
+  print(`  parked       ${counted(parked, 'delivery')} given up after the last retry${again}`);
   if (running) await printBatches(running);
   else print('  batches      known only while it runs: npm start');
   await printFreshness(dataDir);

@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -53,6 +53,9 @@ export class EtlStack extends Stack {
     this.schedule(this.function('FinishBatches', withMachine(given, machine)));
     this.query = this.function('Query', given);
     this.watch({ service, stage, stream, delivery, machine }, config, lake);
+    // What `npm run replay` has to know of a deployment.
+    new CfnOutput(this, 'StreamName', { value: stream.streamName });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
   }
 
   private watch(

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { DataKey } from './constructs/data-key.ts';
@@ -37,5 +37,14 @@ export class LakeStack extends Stack {
     });
     this.lake = new InvoiceLake(this, 'InvoiceLake', kept);
     this.index = new InvoiceIndex(this, 'InvoiceIndex', kept);
+    this.tell({
+      StagingBucketName: this.staging.bucketName,
+      ParkedBucketName: this.parked.bucketName,
+      BatchesTableName: this.index.batches.tableName,
+    });
+  }
+  /** What `npm run replay` has to know of a deployment. */
+  private tell(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

@@ -5,6 +5,7 @@ import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts'
 import { layoutOf } from '../../local/layout.ts';
 import { CommandError, REFUSED } from '../command.ts';
 import { journalFolder } from '../upload/journal.ts';
+import { namesIn } from './deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 
 /** The pipeline, up and serving in this process. */
@@ -32,7 +33,8 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
     },
   );
   const { url, apiKey, awsEndpoint } = aws;
-  await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid });
+  const names = namesIn(aws.deployment);
+  await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
   return {
     ...aws,
     dataDir,

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { DeployedNames } from './deployed-names.ts';
 
 /** What a running pipeline tells the other commands, in `<data-dir>/run.json`. */
 export const RunFile = z.object({
@@ -8,6 +9,7 @@ export const RunFile = z.object({
   apiKey: z.string(),
   awsEndpoint: z.url(),
   pid: z.int().positive(),
+  names: DeployedNames,
 });
 export type RunFile = z.infer<typeof RunFile>;
 

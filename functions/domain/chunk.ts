@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ChunkRef } from './batch.ts';
 import { ColumnName } from './invoice-line.ts';
 import { QuarantineReason } from './quarantine.ts';
 
@@ -39,6 +40,14 @@ export const ChunkHeader = z.object({
 export type ChunkHeader = z.infer<typeof ChunkHeader>;
 
 export type Chunk = { header: ChunkHeader; records: Uint8Array };
+
+/** So many neighbours share a shard, so that a batch covers few days. */
+const CHUNKS_A_PARTITION_KEY = 40;
+
+/** The partition key of a chunk's record: the same whenever it is put, by ingest or by a replay. */
+export function partitionKeyOf({ ingestId, ordinal }: ChunkRef): string {
+  return `${ingestId}-${Math.floor(ordinal / CHUNKS_A_PARTITION_KEY)}`;
+}
 
 const NEWLINE = 10;
 

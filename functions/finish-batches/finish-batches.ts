@@ -31,14 +31,18 @@ const RESUMED_AT_A_TIME = 4;
 export async function finishBatches(ports: FinishPorts): Promise<Finished> {
   const limit = new Date(ports.now() - LEFT_ALONE_MS).toISOString();
   const left = await ports.ledger.sealedBefore(limit);
-  const ends = await inParallel(RESUMED_AT_A_TIME, left, (batch) => finish(batch, ports));
+  const ends = await inParallel(RESUMED_AT_A_TIME, left, (batch) => finishBatch(batch, ports));
   return {
     committed: ends.flatMap(({ batchId, error }) => (error === undefined ? [batchId] : [])),
     failed: ends.flatMap(({ batchId, error }) => (error === undefined ? [] : [{ batchId, error }])),
   };
 }
 
-async function finish(batch: Batch, ports: FinishPorts): Promise<End> {
+/** Runs a sealed batch to its end. A failure is recorded, and answered as `error`. */
+export async function finishBatch(
+  batch: Batch,
+  ports: Pick<FinishPorts, 'resume' | 'now'> & { ledger: Pick<Ledger, 'failBatch'> },
+): Promise<End> {
   const { batchId } = batch;
   try {
     const run = await ports.resume(resumable(batch));
@@ -51,7 +55,11 @@ async function finish(batch: Batch, ports: FinishPorts): Promise<End> {
 }
 
 /** No Catch of the machine sees a time-out of the machine, or a call without an answer: they are recorded here. */
-async function recorded(batchId: string, thrown: unknown, ports: FinishPorts): Promise<string> {
+async function recorded(
+  batchId: string,
+  thrown: unknown,
+  ports: { ledger: Pick<Ledger, 'failBatch'>; now(): number },
+): Promise<string> {
   const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const failure = { error: 'ResumeFailed', cause, at: new Date(ports.now()).toISOString() };
   await ports.ledger.failBatch(batchId, failure).catch(() => undefined);

@@ -1,12 +1,13 @@
 import { Problem } from '../http/problem.ts';
 import type { Ingest, Ledger } from '../ledger.ts';
+import type { RecordStream, Timer } from '../put-records.ts';
 import { bodyOf } from './body.ts';
 import { csvSource } from './csv-source.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { bodyHashOf, ingestIdOf, newIngestId } from './ingest-id.ts';
 import { jsonSource, ndjsonSource } from './json-source.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
-import { type IngestStream, putChunks, type Timer } from './put-chunks.ts';
+import { putChunks } from './put-chunks.ts';
 import type { Source } from './source.ts';
 
 /** A POST of invoice lines. */
@@ -23,7 +24,7 @@ export type Post = {
 
 export type IngestPorts = {
   ledger: Pick<Ledger, 'createIngest' | 'acceptIngest'>;
-  stream: IngestStream;
+  stream: RecordStream;
   timer: Timer;
   entropy(): Uint8Array;
 };

@@ -1,102 +1,37 @@
-import { type Chunk, encodeChunk } from '../domain/chunk.ts';
+import { type Chunk, encodeChunk, partitionKeyOf } from '../domain/chunk.ts';
 import { unavailable } from '../http/problem.ts';
+import {
+  putRecords,
+  type RecordStream,
+  StreamFull,
+  type StreamRecord,
+  type Timer,
+} from '../put-records.ts';
 
-/** One record of the stream. */
-export type StreamRecord = { partitionKey: string; data: Uint8Array };
-
-export type IngestStream = {
-  /** Puts records; answers the positions of those that the stream did not take. */
-  putRecords(records: readonly StreamRecord[]): Promise<readonly number[]>;
-};
-
-export type Timer = {
-  /** Milliseconds since 1970. */
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  /** In [0, 1). */
-  random(): number;
-};
-
-/** PutRecords takes 500 records; 5 MiB with their keys in every region. */
-const MAX_RECORDS_A_CALL = 500;
-const MAX_BYTES_A_CALL = 5 * 1024 * 1024;
-
-/** So many neighbours share a shard, so that a batch covers few days. */
-const CHUNKS_A_PARTITION_KEY = 40;
-
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
 const RETRY_AFTER_SECONDS = 5;
 
-/**
- * Puts every chunk into the stream, in calls that it can take; what it does not take is put again until `deadline`.
- * Throws a 503 when some chunk is still not in the stream then.
- */
+/** Puts every chunk into the stream. Throws a 503 when some chunk is still not in the stream at `deadline`. */
 export async function putChunks(
   chunks: Iterable<Chunk>,
-  stream: IngestStream,
+  stream: RecordStream,
   timer: Timer,
   deadline: number,
 ): Promise<void> {
-  for (const records of callsOf(chunks)) await putAll(records, stream, timer, deadline);
-}
-
-function* callsOf(chunks: Iterable<Chunk>): Generator<StreamRecord[]> {
-  let call: StreamRecord[] = [];
-  let bytes = 0;
-  for (const chunk of chunks) {
-    const record = recordOf(chunk);
-    const size = record.data.length + record.partitionKey.length;
-    if (call.length === MAX_RECORDS_A_CALL || bytes + size > MAX_BYTES_A_CALL) {
-      yield call;
-      call = [];
-      bytes = 0;
-    }
-    call.push(record);
-    bytes += size;
-  }
-  if (call.length > 0) yield call;
-}
-
-function recordOf(chunk: Chunk): StreamRecord {
-  const { ingestId, ordinal } = chunk.header;
-  return {
-    partitionKey: `${ingestId}-${Math.floor(ordinal / CHUNKS_A_PARTITION_KEY)}`,
-    data: encodeChunk(chunk),
-  };
-}
-
-async function putAll(
-  records: readonly StreamRecord[],
-  stream: IngestStream,
-  timer: Timer,
-  deadline: number,
-): Promise<void> {
-  let { left, cause } = await put(records, stream);
-  for (let attempt = 0; left.length > 0; attempt += 1) {
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-    const pause = longest * timer.random();
-    if (timer.now() + pause > deadline) {
-      throw unavailable(
-        'The stream takes no more lines at present. Send the same body again with the same Idempotency-Key.',
-        RETRY_AFTER_SECONDS,
-        cause,
-      );
-    }
-    await timer.sleep(pause);
-    ({ left, cause } = await put(left, stream));
-  }
-}
-
-/** What is left to put. A call that fails as a whole may be throttled, or have lost its answer: all is put again. */
-async function put(
-  records: readonly StreamRecord[],
-  stream: IngestStream,
-): Promise<{ left: readonly StreamRecord[]; cause?: unknown }> {
   try {
-    const positions = new Set(await stream.putRecords(records));
-    return { left: records.filter((_, position) => positions.has(position)) };
-  } catch (cause) {
-    return { left: records, cause };
+    await putRecords(recordsOf(chunks), stream, timer, deadline);
+  } catch (error) {
+    if (!(error instanceof StreamFull)) throw error;
+    throw unavailable(
+      'The stream takes no more lines at present. Send the same body again with the same Idempotency-Key.',
+      RETRY_AFTER_SECONDS,
+      error.cause,
+    );
+  }
+}
+
+/** Encodes a chunk when its turn comes, so that a body is not held twice. */
+function* recordsOf(chunks: Iterable<Chunk>): Generator<StreamRecord> {
+  for (const chunk of chunks) {
+    yield { partitionKey: partitionKeyOf(chunk.header), data: encodeChunk(chunk) };
   }
 }

@@ -6,25 +6,11 @@ import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
 import type { Batch } from '../ledger.ts';
 import type { LedgerReader } from '../runtime/ledger-reader.ts';
-import { batchSummary, batchView, isOverdue } from './batch-view.ts';
+import { batchSummary, batchView } from './batch-view.ts';
 import { encodeCursor, foreignCursor } from './cursor.ts';
+import { everyBatch, FAILED, OPEN, type Source } from './listed-batches.ts';
 import { allowQuery, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
-
-/** Batches of one state that a list shows. */
-type Source = { state: BatchState; shows(batch: Batch, now: number): boolean };
-
-const everyBatch = (state: BatchState): Source => ({ state, shows: () => true });
-
-/** What an operator has to look at: a failure is recorded, or can be told by the clock. */
-const FAILED: readonly Source[] = [
-  everyBatch('FAILED'),
-  { state: 'SEALED', shows: ({ failure }) => failure !== undefined },
-  { state: 'STARTED', shows: isOverdue },
-];
-
-/** Neither landed nor given up. */
-const OPEN: readonly Source[] = [everyBatch('FAILED'), everyBatch('SEALED'), everyBatch('STARTED')];
 
 /** Where a page ends: which state comes next, and behind which of its batches. */
 const Place = z.strictObject({ state: BatchState, after: z.string().optional() });

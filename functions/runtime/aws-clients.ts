@@ -5,20 +5,28 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** The only place that makes clients. Region, credentials and endpoints come from the Lambda environment. */
-export const dynamodb = (): DynamoDBClient => new DynamoDBClient({});
+/** Where a client finds its service. What is not said here comes from the environment, as in Lambda. */
+export type Where = {
+  region?: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+};
+
+/** The only place that makes clients. */
+export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(where);
 export const glue = (): GlueClient => new GlueClient({});
-export const kinesis = (): KinesisClient =>
-  new KinesisClient({ requestHandler: new NodeHttpHandler() });
-export const s3 = (): S3Client => new S3Client({});
+export const kinesis = (where: Where = {}): KinesisClient =>
+  new KinesisClient({ ...where, requestHandler: new NodeHttpHandler() });
+export const s3 = (where: Where = {}): S3Client => new S3Client(where);
 
 /** The machine runs up to 240 s; the SDK's retry of StartSyncExecution would start a second execution. */
 const MACHINE_ANSWER_MS = 270_000;
 
 /** The synchronous call prefixes the host with `sync-`, which an endpoint given as an IP address can't have. */
-export const stepFunctions = (): SFNClient =>
+export const stepFunctions = (where: Where = {}): SFNClient =>
   new SFNClient({
+    ...where,
     maxAttempts: 1,
-    disableHostPrefix: process.env['AWS_ENDPOINT_URL'] !== undefined,
+    disableHostPrefix: (where.endpoint ?? process.env['AWS_ENDPOINT_URL']) !== undefined,
     requestHandler: new NodeHttpHandler({ requestTimeout: MACHINE_ANSWER_MS }),
   });

@@ -36,10 +36,19 @@ export interface LedgerReader {
   ): Promise<{ batches: Batch[]; next?: string }>;
 }
 
-export function dynamoLedgerReader(client: DynamoDBClient, tableName: string): LedgerReader {
+/** Who holds the chunks of ingests, also of records that came from no ingest. */
+export interface ClaimReader {
+  claimsOf(ingestId: string): Promise<IngestProgress['claims']>;
+}
+
+export function dynamoLedgerReader(
+  client: DynamoDBClient,
+  tableName: string,
+): LedgerReader & ClaimReader {
   const table = ledgerTable(client, tableName);
   return {
     readIngest: async (ingestId) => progressOf(await table.partition(ingestPk(ingestId))),
+    claimsOf: async (ingestId) => claimsIn(await table.partition(ingestPk(ingestId))),
     readBatch: async (batchId) => {
       const item = await table.get(batchKey(batchId));
       return item && batchOf(item);
@@ -58,13 +67,18 @@ export function dynamoLedgerReader(client: DynamoDBClient, tableName: string): L
 }
 
 function progressOf(items: readonly Item[]): IngestProgress | undefined {
-  const of = (kind: string) => items.filter((item) => item['sk']?.toString().startsWith(kind));
-  const [ingest] = of(INGEST);
+  const [ingest] = itemsOf(INGEST, items);
   return (
     ingest && {
       ingest: ingestOf(ingest),
-      claims: of(CHUNK).map(claimOf),
-      landings: of(LANDING).map(landingOf),
+      claims: claimsIn(items),
+      landings: itemsOf(LANDING, items).map(landingOf),
     }
   );
+}
+
+const claimsIn = (items: readonly Item[]) => itemsOf(CHUNK, items).map(claimOf);
+
+function itemsOf(kind: string, items: readonly Item[]): Item[] {
+  return items.filter((item) => item['sk']?.toString().startsWith(kind));
 }

@@ -1,11 +1,16 @@
-import type { KinesisStreamRecord } from 'aws-lambda';
+import type { KinesisStreamRecordPayload } from 'aws-lambda';
 import { type ChunkHeader, decodeChunk, encodeChunk } from '../domain/chunk.ts';
 import type { DeliveredChunk } from '../domain/delivery.ts';
 
 export type Delivered = DeliveredChunk & { data: Uint8Array };
 
+type Received = Pick<
+  KinesisStreamRecordPayload,
+  'data' | 'sequenceNumber' | 'approximateArrivalTimestamp'
+>;
+
 /** A Kinesis record as a delivered chunk. One that no ingest wrote becomes a chunk to be quarantined. */
-export function deliveredChunk({ kinesis }: KinesisStreamRecord): Delivered {
+export function deliveredChunk({ kinesis }: { kinesis: Received }): Delivered {
   const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
   const { header, data } = readChunk(Buffer.from(kinesis.data, 'base64'), sequenceNumber);
   return {

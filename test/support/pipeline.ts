@@ -26,10 +26,13 @@ export type Pipeline = {
   stop(): Promise<void>;
 };
 
-export async function startPipeline(
-  options: Pick<EmbeddedAwsOptions, 'around' | 'clock'> = {},
-): Promise<Pipeline> {
-  const { assemblyDir } = await synthesise('dev');
+type Options = Pick<EmbeddedAwsOptions, 'around' | 'clock'> & {
+  /** In place of the synthesised template of dev. */
+  assembly?: string;
+};
+
+export async function startPipeline({ assembly, ...options }: Options = {}): Promise<Pipeline> {
+  const assemblyDir = assembly ?? (await synthesise('dev')).assemblyDir;
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0, ...options });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {

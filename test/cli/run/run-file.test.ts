@@ -17,6 +17,14 @@ const run = {
   apiKey: 'k',
   awsEndpoint: 'http://127.0.0.1:2',
   pid: process.pid,
+  names: {
+    region: 'us-east-1',
+    batchesTable: 'b',
+    stagingBucket: 's',
+    parkedBucket: 'p',
+    streamName: 'i',
+    stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:m',
+  },
 };
 
 it('a running pipeline is found by its file, which only its owner may read', async () => {

@@ -5,7 +5,7 @@ import { StepFailure } from '../../../functions/failures.ts';
 import { httpHandler } from '../../../functions/http/http-handler.ts';
 import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
 import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
-import type { StreamRecord } from '../../../functions/ingest/put-chunks.ts';
+import type { StreamRecord } from '../../../functions/put-records.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 import { aGatewayEvent } from '../http/gateway-event.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../functions/domain/chunk.ts';
-import {
-  type IngestStream,
-  putChunks,
-  type StreamRecord,
-  type Timer,
-} from '../../../functions/ingest/put-chunks.ts';
+import { putChunks } from '../../../functions/ingest/put-chunks.ts';
+import type { RecordStream, StreamRecord, Timer } from '../../../functions/put-records.ts';
 
 const chunk = (ordinal: number, size = 10): Chunk => ({
   header: {
@@ -36,7 +32,7 @@ function virtualTimer(): Timer & { pauses: number[] } {
 }
 
 /** A stream that answers the calls as told, then takes everything. */
-function streamThat(...answers: (number[] | Error)[]): IngestStream & { calls: StreamRecord[][] } {
+function streamThat(...answers: (number[] | Error)[]): RecordStream & { calls: StreamRecord[][] } {
   const calls: StreamRecord[][] = [];
   return {
     calls,
@@ -83,7 +79,7 @@ describe('putChunks', () => {
   });
 
   it('gives up at the deadline with a 503 that says when to come back', async () => {
-    const never: IngestStream = { putRecords: async (records) => records.map((_, at) => at) };
+    const never: RecordStream = { putRecords: async (records) => records.map((_, at) => at) };
     const timer = virtualTimer();
     await expect(putChunks(chunks(2), never, timer, 15_000)).rejects.toMatchObject({
       status: 503,

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { partitionKeyOf } from '../../functions/domain/chunk.ts';
+import { finishBatch } from '../../functions/finish-batches/finish-batches.ts';
+import type { Batch, Ledger } from '../../functions/ledger.ts';
+import { putRecords } from '../../functions/put-records.ts';
+import { FAILED } from '../../functions/query/listed-batches.ts';
+import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
+import { dynamoLedger } from '../../functions/runtime/dynamo-ledger.ts';
+import { kinesisStream } from '../../functions/runtime/kinesis-stream.ts';
+import { dynamoLedgerReader, type LedgerReader } from '../../functions/runtime/ledger-reader.ts';
+import { resumeExecutionName, runMachine } from '../../functions/runtime/state-machine.ts';
+import { bucketOf } from './bucket.ts';
+import { unlandedIn } from './landed.ts';
+import { PARKED_PREFIX } from './parked-delivery.ts';
+import type { ReplayPorts } from './replay.ts';
+import type { Target } from './target.ts';
+
+/** A throttled stream is tried for so long. */
+const PATIENCE_MS = 60_000;
+
+const PAGE = 100;
+
+/** What a replay finds in a pipeline. */
+export type Pipeline = Omit<ReplayPorts, 'onProgress'> & {
+  readBatch(batchId: string): Promise<Batch | undefined>;
+  /** What `GET /batches?status=FAILED` lists. */
+  failedBatches(): Promise<Batch[]>;
+};
+
+/** A pipeline, on AWS or embedded, as a replay acts on it. */
+export function pipelineAt({ where, names }: Target): Pipeline {
+  const tables = dynamodb(where);
+  const ledger = dynamoLedger(tables, names.batchesTable);
+  const reader = dynamoLedgerReader(tables, names.batchesTable);
+  const objects = s3(where);
+  const staging = bucketOf(objects, names.stagingBucket);
+  const parked = bucketOf(objects, names.parkedBucket);
+  return {
+    readBatch: reader.readBatch,
+    failedBatches: () => failedBatches(reader, Date.now()),
+    payloadOf: ({ payload }) => staging.read(payload.key),
+    parkedKeys: () => parked.keysBelow(PARKED_PREFIX),
+    readParked: parked.read,
+    removeParked: parked.remove,
+    unlanded: unlandedIn(reader),
+    deliver: deliveringTo({ where, names }),
+    resume: resuming({ where, names }, ledger),
+    abandon: async (batchId) => {
+      await ledger.abandonBatch(batchId);
+    },
+    now: Date.now,
+    sleep,
+  };
+}
+
+async function failedBatches(
+  reader: Pick<LedgerReader, 'batchesIn'>,
+  now: number,
+): Promise<Batch[]> {
+  const found: Batch[] = [];
+  for (const { state, shows } of FAILED) {
+    let after: string | undefined;
+    do {
+      const page = await reader.batchesIn(state, { limit: PAGE, ...(after && { after }) });
+      found.push(...page.batches.filter((batch) => shows(batch, now)));
+      after = page.next;
+    } while (after !== undefined);
+  }
+  return found;
+}
+
+function deliveringTo({ where, names }: Target): ReplayPorts['deliver'] {
+  const stream = kinesisStream(kinesis(where), names.streamName);
+  const timer = { now: Date.now, sleep, random: Math.random };
+  return (chunks) => {
+    const records = chunks.map((chunk) => ({
+      partitionKey: partitionKeyOf(chunk),
+      data: chunk.data,
+    }));
+    return putRecords(records, stream, timer, Date.now() + PATIENCE_MS);
+  };
+}
+
+function resuming({ where, names }: Target, ledger: Ledger): ReplayPorts['resume'] {
+  const machine = stepFunctions(where);
+  return async (batch) => {
+    const { error } = await finishBatch(batch, {
+      ledger,
+      resume: (sealed) =>
+        runMachine(machine, names.stateMachineArn, resumeExecutionName(sealed.batchId), sealed),
+      now: Date.now,
+    });
+    return error && `could not be finished: ${error}`;
+  };
+}

@@ -1,0 +1,46 @@
+import { encodeChunk } from '../../../functions/domain/chunk.ts';
+import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
+import { failedBatch } from '../../../local/event-source/failed-batch.ts';
+import { eventRecord } from '../../../local/event-source/kinesis-event.ts';
+import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
+
+const ARN = 'arn:aws:test:us-east-1:000000000000:it';
+
+const MAPPING: Parameters<typeof failedBatch>[2] = {
+  id: 'mapping',
+  functionArn: ARN,
+  streamArn: ARN,
+  startingPosition: 'TRIM_HORIZON',
+  batchSize: 1,
+  windowMs: 0,
+  factor: 1,
+  retries: 0,
+  maximumAgeMs: 0,
+  onFailure: 'parked',
+};
+
+/** A chunk as StartBatch stages it. */
+export function aDelivered(ordinal: number, ingestId = INGEST): Delivered {
+  const data = encodeChunk(aChunk([aRecord()], { ordinal, ingestId }));
+  const sequenceNumber = String(100_000 + ordinal);
+  return { ingestId, ordinal, sequenceNumber, arrivedAt: ARRIVED, bytes: data.length, data };
+}
+
+/** The object that the embedded event source parks for these records. */
+export function aParkedObject(...data: readonly Uint8Array[]): { key: string; body: Buffer } {
+  const records = data.map((bytes, index) =>
+    eventRecord(
+      {
+        sequenceNumber: String(100_000 + index),
+        partitionKey: 'p',
+        data: Buffer.from(bytes),
+        arrivedAt: ARRIVED,
+      },
+      'shardId-000000000000',
+      MAPPING,
+    ),
+  );
+  const givenUp = { condition: 'RetryAttemptsExhausted', invocations: 6 } as const;
+  const clock = { now: () => ARRIVED, sleep: async () => undefined, random: () => 0 };
+  return failedBatch(records, 'shardId-000000000000', MAPPING, givenUp, clock);
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { deployedTarget, localTarget } from '../../../cli/replay/target.ts';
+import { namesIn } from '../../../cli/run/deployed-names.ts';
+import { writeRunFile } from '../../../cli/run/run-file.ts';
+import { synthesise } from '../../../infra/synthesise.ts';
+import { loadDeployment } from '../../../local/template/deployment.ts';
+import { synthesised } from '../../infra/support/synthesised.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine';
+
+/** What `cdk deploy --outputs-file` writes for the stacks of a stage: every output that the templates have. */
+async function outputsOf(stage: 'dev' | 'prod') {
+  const stacks = Object.values(await synthesised(stage));
+  return Object.fromEntries(
+    stacks.map(({ name, template }) => [
+      name,
+      Object.fromEntries(
+        Object.keys(Object(template['Outputs'])).map((output) => [
+          output,
+          output === 'StateMachineArn' ? MACHINE : `${stage} ${output}`,
+        ]),
+      ),
+    ]),
+  );
+}
+
+async function fileWith(outputs: unknown): Promise<string> {
+  const file = join(folder, 'cdk-outputs.json');
+  await writeFile(file, JSON.stringify(outputs));
+  return file;
+}
+
+it.each(['dev', 'prod'] as const)(
+  'the outputs of a %s deployment name all that a replay needs',
+  async (stage) => {
+    expect(await deployedTarget(await fileWith(await outputsOf(stage)))).toEqual({
+      where: { region: 'eu-central-1' },
+      names: {
+        region: 'eu-central-1',
+        batchesTable: `${stage} BatchesTableName`,
+        stagingBucket: `${stage} StagingBucketName`,
+        parkedBucket: `${stage} ParkedBucketName`,
+        streamName: `${stage} StreamName`,
+        stateMachineArn: MACHINE,
+      },
+    });
+  },
+);
+
+it('two stages in one file are not mixed', async () => {
+  const file = await fileWith({ ...(await outputsOf('dev')), ...(await outputsOf('prod')) });
+  await expect(deployedTarget(file)).rejects.toThrow(/several pipelines/);
+});
+
+it.each([
+  ['another file', { name: 'package' }],
+  ['half of the stacks', { Lake: { BatchesTableName: 'b' } }],
+])('%s is refused', async (_, outputs) => {
+  const refused = deployedTarget(await fileWith(outputs));
+  await expect(refused).rejects.toMatchObject({ exitCode: 2 });
+});
+
+it('the run file of an embedded pipeline names the same', async () => {
+  const { assemblyDir } = await synthesise('dev');
+  const target = { account: '000000000000', region: 'us-east-1' };
+  const names = namesIn(loadDeployment(assemblyDir, target));
+  const url = 'http://127.0.0.1:1';
+  await writeRunFile(folder, { url, apiKey: 'k', awsEndpoint: url, pid: process.pid, names });
+  expect(await localTarget(folder)).toMatchObject({
+    where: { endpoint: url, region: 'us-east-1' },
+    names: {
+      batchesTable: 'InvoicePipeline-dev-Lake-BatchesTable',
+      stagingBucket: 'invoicepipeline-dev-lake-stagingbucket',
+      parkedBucket: 'invoicepipeline-dev-lake-parkedbucket',
+      streamName: 'InvoicePipeline-dev-Etl-InvoiceStream',
+      stateMachineArn: expect.stringMatching(/:stateMachine:InvoicePipeline-dev-Etl-ProcessBatch/),
+    },
+  });
+});
+
+it('without a pipeline that runs, it is said how to start one', async () => {
+  await expect(localTarget(folder)).rejects.toThrow(/npm start/);
+});
