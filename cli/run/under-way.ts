@@ -5,7 +5,7 @@ import { layoutOf } from '../../local/layout.ts';
 import { scanLog } from '../../local/services/kinesis/log-file.ts';
 import { counterOf } from '../../local/services/kinesis/sequence.ts';
 import type { Api } from '../upload/api.ts';
-import { batchesIn } from '../upload/batches.ts';
+import { batchesIn, holdsLines } from '../upload/batches.ts';
 
 /** What a data directory shows of the work that is not done, whether a process is at it or not. */
 export type UnderWay = {
@@ -59,5 +59,5 @@ function entriesOf(folder: string): string[] {
 export async function nothingGoesOn(dataDir: string, api: Api): Promise<boolean> {
   const { backlog, parked } = underWay(dataDir);
   if (parked === 0 || backlog > 0) return false;
-  return (await batchesIn(api)).every(({ state }) => state === 'FAILED');
+  return !(await batchesIn(api)).some(holdsLines);
 }

@@ -12,3 +12,11 @@ export async function batchesIn(
   for await (const batch of paged(api, path, BatchPage, (page) => page.batches)) found.push(batch);
   return found;
 }
+
+/**
+ * Whether lines wait in the batch for somebody to finish it. A batch that was killed before its seal holds none: what it
+ * claimed is claimed anew. One that sealed without a line, since others held all, leaves nothing to write.
+ */
+export function holdsLines({ state, counts }: BatchSummary): boolean {
+  return state === 'SEALED' && (!counts || counts.accepted + counts.quarantined > 0);
+}

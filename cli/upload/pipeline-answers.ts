@@ -36,6 +36,7 @@ export const BatchPage = z.object({
       batchId: z.string(),
       state: z.string(),
       startedAt: z.string(),
+      counts: z.object({ accepted: z.int(), quarantined: z.int() }).optional(),
       failure: z.object({ error: z.string(), cause: z.string().default('') }).optional(),
     }),
   ),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { synthesise } from '../../infra/synthesise.ts';
 import { landFile, run } from '../support/command.ts';
 import { aRow, csv } from '../support/pipeline.ts';
 
@@ -11,6 +12,7 @@ const REVENUE = ((LINES * (LINES + 1)) / 2 / 100).toString();
 
 let dir: string;
 beforeAll(async () => {
+  await synthesise('dev');
   dir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
   const rows = Array.from({ length: LINES }, (_, index) =>
     aRow({
