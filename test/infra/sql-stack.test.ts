@@ -46,7 +46,11 @@ describe('the workgroup', () => {
     ['prod', prod, 30],
   ] as const)('in %s keeps results in a private bucket for some days', (_, stack, days) => {
     expect(stack.resources['QueryResultsBucket']?.Properties).toMatchObject({
-      LifecycleConfiguration: { Rules: [{ ExpirationInDays: days, Status: 'Enabled' }] },
+      LifecycleConfiguration: {
+        Rules: expect.arrayContaining([
+          { ExpirationInDays: days, Prefix: 'results/', Status: 'Enabled' },
+        ]),
+      },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
       BucketEncryption: { ServerSideEncryptionConfiguration: [expect.any(Object)] },
     });
