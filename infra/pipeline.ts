@@ -40,6 +40,8 @@ export function addPipeline(app: App, bundles: string) {
     key: lake.key,
     description: 'Invoice Pipeline: Athena workgroup and queries',
   });
+  // The last to come up: where there is no Athena (an emulator, say) the pipeline is there all the same.
+  sql.addStackDependency(api);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { lake, etl, api, sql };
 }

@@ -2,6 +2,7 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
 import { count } from '../runtime/metrics.ts';
+import { readPlan } from '../runtime/sealed-plan.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { commitBatch } from './commit-batch.ts';
@@ -12,7 +13,7 @@ const staging = s3Staging(s3(), config.STAGING_BUCKET);
 
 export const handler = stepHandler('CommitBatch', (input) =>
   commitBatch(input, {
-    staging,
+    staging: { getJson: (plan) => readPlan(staging, plan) },
     ledger: {
       ...ledger,
       commitBatch: async (batchId) => {

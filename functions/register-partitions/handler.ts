@@ -1,7 +1,7 @@
 import { BatchCreatePartitionCommand } from '@aws-sdk/client-glue';
-import { SealedPlan } from '../domain/plan.ts';
 import { glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { readPlan } from '../runtime/sealed-plan.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { type CreatePartitions, registerPartitions } from './register-partitions.ts';
@@ -22,7 +22,7 @@ const create: CreatePartitions = async (TableName, PartitionInputList) => {
 };
 
 export const handler = stepHandler('RegisterPartitions', async ({ batchId, plan }) => {
-  const sealed = SealedPlan.parse(await staging.getJson(plan));
+  const sealed = await readPlan(staging, plan);
   const written = await registerPartitions(sealed, config.LAKE_BUCKET, create);
   return { batchId, written };
 });

@@ -4,6 +4,7 @@ import { s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { aboutIngests } from '../runtime/telemetry.ts';
 import { countsOf, validateBatch } from './validate-batch.ts';
 
 const config = configOf('ValidateBatch');
@@ -16,7 +17,9 @@ export const handler = stepHandler(
       staging.getBytes(payload),
       staging.getJson(claim),
     ]);
-    const lines = validateBatch(decodeDelivery(delivery), Claim.parse(claimed));
+    const chunks = decodeDelivery(delivery);
+    aboutIngests(chunks);
+    const lines = validateBatch(chunks, Claim.parse(claimed));
     const validated = await staging.putJson(batchId, 'validated', lines);
     return { batchId, validated, counts: countsOf(lines), unfinished };
   },

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { SealedPlan } from '../domain/plan.ts';
 import { s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { readPlan } from '../runtime/sealed-plan.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { type PutObject, writeParquet } from './write-parquet.ts';
@@ -15,6 +15,6 @@ const put: PutObject = async (Key, Body, ContentType) => {
 };
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
-  await writeParquet(SealedPlan.parse(await staging.getJson(batch.plan)), put);
+  await writeParquet(await readPlan(staging, batch.plan), put);
   return batch;
 });

@@ -1,0 +1,11 @@
+import { SealedPlan } from '../domain/plan.ts';
+import type { Staged } from '../steps.ts';
+import type { Staging } from './staging.ts';
+import { aboutIngests } from './telemetry.ts';
+
+/** Reads a staged plan; from here on the log says whose lines it holds. */
+export async function readPlan(staging: Staging, plan: Staged): Promise<SealedPlan> {
+  const sealed = SealedPlan.parse(await staging.getJson(plan));
+  aboutIngests(sealed.landings);
+  return sealed;
+}

@@ -1,0 +1,21 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { aboutIngests, logger } from '../../../functions/runtime/telemetry.ts';
+
+afterEach(() => {
+  logger.resetKeys();
+  vi.restoreAllMocks();
+});
+
+describe('what a log line says of ingests', () => {
+  it('names each once', () => {
+    const appended = vi.spyOn(logger, 'appendKeys');
+    aboutIngests([{ ingestId: 'a' }, { ingestId: 'b' }, { ingestId: 'a' }]);
+    expect(appended).toHaveBeenCalledWith({ ingestIds: ['a', 'b'] });
+  });
+
+  it('names twenty of a batch of many one-line POSTs', () => {
+    const appended = vi.spyOn(logger, 'appendKeys');
+    aboutIngests(Array.from({ length: 1000 }, (_, index) => ({ ingestId: `i${index}` })));
+    expect(appended.mock.calls[0]?.[0]?.['ingestIds']).toHaveLength(20);
+  });
+});
