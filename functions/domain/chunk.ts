@@ -7,6 +7,12 @@ import { QuarantineReason } from './quarantine.ts';
 export const MAX_CHUNK_BYTES = 64 * 1024;
 
 /**
+ * Records of a chunk at most: a line that can be accepted takes some 30 bytes, so only rubbish has more. It keeps a batch of
+ * two-byte lines as small in memory as any other.
+ */
+export const MAX_CHUNK_ROWS = 2000;
+
+/**
  * A record that ingest already knows to be unreadable travels alone, whole up to this size (a Kinesis record
  * holds 1 MiB); of a longer one the beginning is kept.
  */

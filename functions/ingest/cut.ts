@@ -3,6 +3,7 @@ import {
   type ChunkHeader,
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
+  MAX_CHUNK_ROWS,
 } from '../domain/chunk.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
 import { Problem } from '../http/problem.ts';
@@ -51,8 +52,12 @@ export function* chunksOf(source: Source, plan: IngestPlan, ingestId: string): G
   }
 }
 
-function fits([start, , , , broken]: PlannedChunk, record: ScannedRecord, room: number): boolean {
-  return !broken && !record.broken && record.end - start <= room;
+function fits(
+  [start, , , rows, broken]: PlannedChunk,
+  record: ScannedRecord,
+  room: number,
+): boolean {
+  return !broken && !record.broken && rows < MAX_CHUNK_ROWS && record.end - start <= room;
 }
 
 function chunkFrom({ start, end, broken }: ScannedRecord, row: number): PlannedChunk {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
-import type { LedgerReader } from '../runtime/ledger-reader.ts';
+import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
 import type { QuarantineReader, StoredLine } from '../runtime/quarantine-reader.ts';
 import { progressOf, readIngest } from './ingest.ts';
 import {
@@ -10,6 +10,7 @@ import {
   answerBytes,
   type Listing,
   MAX_PAGE_BYTES,
+  type PageRequest,
   pageOf,
   pageRequest,
 } from './page.ts';
@@ -36,8 +37,7 @@ export async function getIngestQuarantine(
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId } = progress.ingest;
   const { quarantined, pending } = progressOf(progress);
-  const stored = await storedLines(progress.landings, quarantine);
-  const own = stored.filter((line) => line.ingestId === ingestId);
+  const own = await linesOfPage(progress, wanted, quarantine);
   const { views: lines, ...rest } = pageOf(byRow, own, wanted);
   const ingest = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
   const links = { self: `${ingest}/quarantine`, ingest };
@@ -45,18 +45,34 @@ export async function getIngestQuarantine(
 }
 
 /**
- * Every object that holds a line of the ingest: the rows of its batches interleave, so the order is known only when
- * all are read. An ingest has at most 4 MB, so they are few.
+ * The lines of the page and one more. The rows of batches interleave, so objects are read in the order of their first rows
+ * until no later one can hold a row of the page; only the page is kept, however many lines of rubbish an ingest had.
  */
-async function storedLines(
-  landings: readonly { quarantined: number; quarantineKeys: string[] }[],
+async function linesOfPage(
+  { ingest: { ingestId }, landings }: IngestProgress,
+  { limit, after }: PageRequest<z.infer<typeof Place>>,
   quarantine: QuarantineReader,
 ): Promise<StoredLine[]> {
-  const keys = landings
+  const behind = after?.row ?? 0;
+  const read = new Set<string>();
+  let page: StoredLine[] = [];
+  for (const { firstRow, quarantineKeys } of withQuarantine(landings)) {
+    const last = page[limit];
+    if (last && last.row < firstRow) break;
+    for (const key of quarantineKeys.filter((key) => !read.has(key))) {
+      read.add(key);
+      const stored = await quarantine.read(key);
+      const own = stored.filter((line) => line.ingestId === ingestId && line.row > behind);
+      page = [...page, ...own].sort((a, b) => a.row - b.row).slice(0, limit + 1);
+    }
+  }
+  return page;
+}
+
+function withQuarantine(landings: IngestProgress['landings']): IngestProgress['landings'] {
+  return landings
     .filter(({ quarantined }) => quarantined > 0)
-    .flatMap(({ quarantineKeys }) => quarantineKeys);
-  const objects = await Promise.all([...new Set(keys)].map((key) => quarantine.read(key)));
-  return objects.flat();
+    .sort((a, b) => a.firstRow - b.firstRow);
 }
 
 /** Text that JSON's escapes swell beyond a page, such as 900,000 NUL bytes, is given as base64. */

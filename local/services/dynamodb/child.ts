@@ -1,6 +1,25 @@
-import dynalite from 'dynalite';
+import { createRequire } from 'node:module';
 
 const [path = ''] = process.argv.slice(2);
+
+/**
+ * LevelDB maps the table files that it has open, 2 MB each, into memory: up to a thousand of them, so that the process would
+ * grow with the data. 74 is the fewest that it takes.
+ */
+const MAX_OPEN_FILES = 74;
+
+// dynalite hands no options on to the store, so the class that it opens is given its bound before dynalite loads.
+const requireOfDynalite = createRequire(import.meta.resolve('dynalite'));
+const store: StoreModule = requireOfDynalite('level');
+const { Level } = store;
+store.Level = class extends Level {
+  constructor(location: string, options: object) {
+    super(location, { ...options, maxOpenFiles: MAX_OPEN_FILES });
+  }
+};
+const { default: dynalite } = await import('dynalite');
+
+type StoreModule = { Level: new (location: string, options: object) => object };
 
 // The channel closes when the parent ends, however it ends.
 process.on('disconnect', () => process.exit());

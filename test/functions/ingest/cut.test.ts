@@ -7,6 +7,7 @@ import {
   encodeChunk,
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
+  MAX_CHUNK_ROWS,
 } from '../../../functions/domain/chunk.ts';
 import { csvSource } from '../../../functions/ingest/csv-source.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
@@ -25,6 +26,11 @@ const hashesOf = (chunks: Chunk[]) =>
 const text = ({ records }: Chunk) => Buffer.from(records).toString();
 
 describe('chunks of a CSV body', () => {
+  it('hold 2,000 records at most, so that a body of two-byte lines makes batches of an ordinary size', () => {
+    const chunks = cutCsv(`${HEADER}\n${'x\n'.repeat(5000)}`);
+    expect(chunks.map(({ header }) => header.rows)).toEqual([MAX_CHUNK_ROWS, MAX_CHUNK_ROWS, 1000]);
+  });
+
   it('say how they are to be read', () => {
     const [chunk] = cutCsv(`Till;${HEADER.replaceAll(',', ';')}\n1;2\n`);
     expect(chunk?.header).toEqual({
