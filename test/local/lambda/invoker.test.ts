@@ -21,7 +21,7 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
   },
   Nap: {
     code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; const run = runs; await new Promise((r) => setTimeout(r, ms)); return run }`,
-    properties: { Timeout: 9 },
+    properties: { Timeout: 20 },
   },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
@@ -160,5 +160,5 @@ test('a short invocation waits for its turn; behind a long one a second instance
   const counts = (runs: Awaited<ReturnType<typeof sleeps>>) =>
     runs.map((run) => ('payload' in run ? run.payload : run));
   expect(counts(await sleeps(50, 50, 50))).toEqual([1, 2, 3]);
-  expect(counts(await sleeps(3000, 1, 1))).toEqual([4, 1, 2]);
+  expect(counts(await sleeps(11_000, 1, 1))).toEqual([4, 1, 2]);
 });
