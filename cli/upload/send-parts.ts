@@ -11,8 +11,8 @@ export type TakenPart = {
   part: PlannedPart;
   ingestId: string;
   lines: number;
-  /** Taken by an earlier run already. */
-  repeated: boolean;
+  /** Lines of it that an earlier run had landed. */
+  repeated: number;
   warnings: string[];
 };
 
@@ -56,8 +56,9 @@ async function takenBefore(
   if (!sent) return undefined;
   const answer = await api.get(`/ingests/${encodeURIComponent(sent.ingestId)}`);
   if (answer === undefined) return undefined;
-  const { ingestId, lines, state } = IngestProgress.parse(answer);
-  return state === 'ACCEPTED' ? { part, ingestId, lines, repeated: true, warnings: [] } : undefined;
+  const { ingestId, lines, state, accepted, quarantined } = IngestProgress.parse(answer);
+  if (state !== 'ACCEPTED') return undefined;
+  return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
 }
 
 async function post(
@@ -71,5 +72,6 @@ async function post(
     'content-type': `${contentType}${parameters}`,
     'idempotency-key': part.key,
   });
-  return { part, repeated: answer.replayed, ...AcceptedIngest.parse(answer.body) };
+  const accepted = AcceptedIngest.parse(answer.body);
+  return { part, repeated: answer.replayed ? accepted.lines : 0, ...accepted };
 }

@@ -24,7 +24,7 @@ export type Uploaded = {
   received: number;
   accepted: number;
   quarantined: number;
-  /** Lines that an earlier upload had brought. */
+  /** Lines that an earlier run had landed. */
   repeated: number;
   /** From the first byte posted to the last line landed. */
   seconds: number;
@@ -92,7 +92,7 @@ function summed(parts: readonly LandedPart[], seconds: number): Uploaded {
     received: sum((part) => part.lines),
     accepted: sum((part) => part.accepted),
     quarantined: sum((part) => part.quarantined),
-    repeated: sum((part) => (part.repeated ? part.lines : 0)),
+    repeated: sum((part) => part.repeated),
     seconds,
     warnings: [...new Set(parts.flatMap((part) => part.warnings))],
   };
