@@ -1,18 +1,16 @@
 import type { ChunkRef } from '../domain/batch.ts';
-import { type DeliveredChunk, decodeDelivery } from '../domain/delivery.ts';
+import type { DeliveredChunk } from '../domain/delivery.ts';
 import { StepFailure } from '../failures.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Ledger } from '../ledger.ts';
-import type { StepInput, StepOutput } from '../steps.ts';
+import type { Staged, StepInput, StepOutput } from '../steps.ts';
 import type { Claim } from './claim.ts';
 import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
 
 export type ClaimPorts = {
   ledger: ClaimLedger & Pick<Ledger, 'createBatch'>;
-  staging: {
-    getBytes(staged: { key: string }): Promise<Uint8Array>;
-    putJson(batchId: string, what: string, value: Claim): Promise<{ key: string }>;
-  };
+  readDelivery(payload: Staged): Promise<readonly DeliveredChunk[]>;
+  stageClaim(batchId: string, claim: Claim): Promise<Staged>;
   /** Milliseconds since 1970. */
   now(): number;
 };
@@ -27,10 +25,10 @@ const CLAIMS_AT_A_TIME = 16;
  */
 export async function claimBatch(
   input: StepInput<'ClaimBatch'>,
-  { ledger, staging, now }: ClaimPorts,
+  { ledger, readDelivery, stageClaim, now }: ClaimPorts,
 ): Promise<StepOutput<'ClaimBatch'>> {
   const { batchId, payload, execution, startedAt } = input;
-  const delivery = decodeDelivery(await staging.getBytes(payload));
+  const delivery = await readDelivery(payload);
   await ledger.createBatch({ batchId, payload, execution, startedAt });
   await refuseIfOver(ledger, batchId);
   const chunks = onceEach(delivery);
@@ -39,7 +37,7 @@ export async function claimBatch(
     ...(await settleChunk(ledger, chunk, batchId, now)),
   }));
   const own = settled.filter(({ holder }) => holder === batchId).map(({ index }) => index);
-  const claim = await staging.putJson(batchId, 'claim', { v: 1, chunks: own });
+  const claim = await stageClaim(batchId, { v: 1, chunks: own });
   const unfinished = settled.filter(({ state }) => state === 'SEALED').map(({ holder }) => holder);
   return { batchId, payload, claim, unfinished: [...new Set(unfinished)] };
 }

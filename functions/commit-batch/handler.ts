@@ -2,9 +2,9 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
 import { count } from '../runtime/metrics.ts';
-import { readPlan } from '../runtime/sealed-plan.ts';
 import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { aboutIngests } from '../runtime/telemetry.ts';
 import { commitBatch } from './commit-batch.ts';
 
 const config = configOf('CommitBatch');
@@ -13,9 +13,13 @@ const staging = s3Staging(s3(), config.STAGING_BUCKET);
 
 export const handler = stepHandler('CommitBatch', (input) =>
   commitBatch(input, {
-    staging: { getJson: (plan) => readPlan(staging, plan) },
+    staging,
     ledger: {
       ...ledger,
+      putLandings: (batchId, landings) => {
+        aboutIngests(landings);
+        return ledger.putLandings(batchId, landings);
+      },
       commitBatch: async (batchId) => {
         const state = await ledger.commitBatch(batchId);
         const { accepted, quarantined } = input.counts;

@@ -6,6 +6,7 @@ import type { BatchState, ChunkRef } from '../../../functions/domain/batch.ts';
 import { encodeDelivery } from '../../../functions/domain/delivery.ts';
 import { type MemoryLedger, memoryLedger } from '../../support/memory-ledger.ts';
 import { memoryStaging } from '../../support/memory-staging.ts';
+import { claimStaging } from './claim-staging.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const LATER = START + CLAIM_PATIENCE_MS;
@@ -51,7 +52,7 @@ async function claimed(batchId: string, ordinals: number[], now = LATER) {
   );
   const startedAt = new Date(now).toISOString();
   const input = { batchId, payload, execution: 'arn', startedAt };
-  const output = await claimBatch(input, { ledger, staging, now: () => now });
+  const output = await claimBatch(input, { ledger, ...claimStaging(staging), now: () => now });
   return { ...output, chunks: Claim.parse(await staging.getJson(output.claim)).chunks };
 }
 

@@ -8,6 +8,7 @@ import type { Ledger } from '../../../functions/ledger.ts';
 import type { Staging } from '../../../functions/runtime/staging.ts';
 import { type MemoryLedger, memoryLedger } from '../../support/memory-ledger.ts';
 import { memoryStaging } from '../../support/memory-staging.ts';
+import { claimStaging } from './claim-staging.ts';
 
 const ALL = [0, 1, 2, 3];
 const NO_LINES = { accepted: 0, quarantined: 0 };
@@ -42,7 +43,7 @@ async function attempt(batchId: string, ordinals: number[], ledger: Ledger, stag
   const payload = await staging.putBytes(batchId, 'delivery', deliveryOf(ordinals));
   const input = { batchId, payload, execution: 'arn', startedAt: started(batchId) };
   const now = () => Date.parse('2026-01-02T00:00:00Z');
-  const { claim } = await again(() => claimBatch(input, { ledger, staging, now }));
+  const { claim } = await again(() => claimBatch(input, { ledger, ...claimStaging(staging), now }));
   const { chunks } = Claim.parse(await staging.getJson(claim));
   const staged = decodeDelivery(await staging.getBytes(payload));
   const members = rangesOf(chunks.flatMap((index) => staged[index] ?? []));

@@ -1,0 +1,11 @@
+import type { ClaimPorts } from '../../../functions/claim-batch/claim-batch.ts';
+import { decodeDelivery } from '../../../functions/domain/delivery.ts';
+import type { Staging } from '../../../functions/runtime/staging.ts';
+
+/** ClaimBatch's ports onto staging, as its handler makes them. */
+export function claimStaging(staging: Staging): Pick<ClaimPorts, 'readDelivery' | 'stageClaim'> {
+  return {
+    readDelivery: async (payload) => decodeDelivery(await staging.getBytes(payload)),
+    stageClaim: (batchId, claim) => staging.putJson(batchId, 'claim', claim),
+  };
+}
