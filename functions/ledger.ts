@@ -2,6 +2,9 @@ import type { BatchState, ChunkRange, ChunkRef, LineCounts } from './domain/batc
 import type { Landing } from './domain/plan.ts';
 import type { Staged } from './steps.ts';
 
+/** The ledger's index: sorted by the time a batch started; only batch items carry its partition key, `batchState`. */
+export const BY_STATE = 'ByState';
+
 /** How an ingest's body was cut, so that a repeat of the POST cuts it at the same places. */
 export type IngestPlan = {
   v: 1;

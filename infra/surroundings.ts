@@ -8,8 +8,9 @@ import {
   QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
 } from '../functions/domain/lake.ts';
+import { BY_STATE } from '../functions/ledger.ts';
 import type { Surroundings } from './constructs/etl-function.ts';
-import { BATCHES_BY_STATE, type InvoiceIndex } from './constructs/invoice-index.ts';
+import type { InvoiceIndex } from './constructs/invoice-index.ts';
 import type { InvoiceLake } from './constructs/invoice-lake.ts';
 import type { LakeStack } from './lake-stack.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -79,7 +80,7 @@ function tableArns({ invoices, customers, batches }: InvoiceIndex) {
     invoices: arnOf(invoices),
     customers: arnOf(customers),
     batches: arnOf(batches),
-    batchesByState: [`${batches.tableArn}/index/${BATCHES_BY_STATE}`],
+    batchesByState: [`${batches.tableArn}/index/${BY_STATE}`],
   };
 }
 

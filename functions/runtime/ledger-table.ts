@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { BatchState } from '../domain/batch.ts';
 import { failingAs } from '../failures.ts';
+import { BY_STATE } from '../ledger.ts';
 
 export type Key = { pk: string; sk: string };
 /** An item as the ledger writes it: flat, text and numbers; what is nested is JSON in one attribute. */
@@ -35,9 +36,6 @@ export type LedgerTable = {
   /** Batches in a state by the time they started; the index lags a little behind the table. */
   inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
 };
-
-/** Sorted by the time a batch started; only batch items carry its partition key, `batchState`. */
-export const BY_STATE = 'ByState';
 
 export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const TableName = tableName;

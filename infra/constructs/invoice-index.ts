@@ -9,12 +9,10 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { BY_STATE } from '../../functions/ledger.ts';
 import { acknowledge, NO_RECOVERY } from '../acknowledged.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
-
-/** The index over batches that are not committed, by state and start. */
-export const BATCHES_BY_STATE = 'ByState';
 
 export type InvoiceIndexProps = { config: StageConfig; key: IKey | undefined };
 
@@ -33,7 +31,7 @@ export class InvoiceIndex extends Construct {
     this.customers = this.table('CustomersTable', ['customerId', 'invoiceFragment'], props);
     this.batches = this.table('BatchesTable', ['pk', 'sk'], props);
     this.batches.addGlobalSecondaryIndex({
-      indexName: BATCHES_BY_STATE,
+      indexName: BY_STATE,
       partitionKey: text('batchState'),
       sortKey: text('startedAt'),
       projectionType: ProjectionType.ALL,

@@ -6,7 +6,7 @@ import {
   QUARANTINE_TABLE,
 } from '../../functions/domain/lake.ts';
 import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/domain/lake-storage.ts';
-import { BY_STATE } from '../../functions/runtime/ledger-table.ts';
+import { BY_STATE } from '../../functions/ledger.ts';
 import { synthesised } from './support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;
