@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { startFront } from './api-gateway/front.ts';
 import { systemClock } from './clock.ts';
-import type { Clock, Deployment } from './contracts.ts';
+import type { Clock, Deployment, LambdaService } from './contracts.ts';
 import type { Around } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
-import { type ShardBacklog, startEventSources } from './event-source/event-sources.ts';
+import {
+  type EventSources,
+  type ShardBacklog,
+  startEventSources,
+} from './event-source/event-sources.ts';
+import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
+import { type InternalCalls, internalCalls, PRINCIPALS } from './internal-calls.ts';
 import { openLambda } from './lambda/invoker.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { lockDataDir } from './lock.ts';
@@ -41,6 +47,12 @@ export type EmbeddedAws = {
   denials: Permissions['denials'];
   /** Stops taking in, lets what runs finish for a while, and gives the data directory back. */
   close(): Promise<void>;
+  /** Ends as a killed process does: what runs is left where it is, only the data directory is given back. */
+  abandon(): Promise<void>;
+  /** Event sources start again at their checkpoints, while the invocations of the old ones go on. */
+  failOver(): void;
+  /** Ends an execution where it is. */
+  abortExecution(name: string): void;
 };
 
 export type EmbeddedAwsOptions = {
@@ -49,49 +61,66 @@ export type EmbeddedAwsOptions = {
   /** Of the REST API; 0: any free one. */
   port?: number;
   clock?: Clock;
-  /** Runs around every call of the AWS API. */
+  /** Runs around every call of the AWS API, and around those that services make of one another. */
   around?: Around;
+  host?: Partial<Host>;
 };
+
+type Opened = { close: () => unknown; isWaiting: boolean };
+type OnClose = (close: () => unknown, kind?: 'waits for what runs') => void;
 
 /** Deploys a synthesised app on a data directory and runs it. Throws on what it can't run as AWS would. */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   // What is open, the last first, so that everything closes before what it stands on.
-  const open: (() => unknown)[] = [];
+  const open: Opened[] = [];
+  const onClose: OnClose = (close, kind) => open.unshift({ close, isWaiting: kind !== undefined });
   const close = async () => {
-    for (const one of open.splice(0)) await one();
+    for (const one of open.splice(0)) await one.close();
+  };
+  const abandon = async () => {
+    for (const one of open.splice(0)) if (!one.isWaiting) await one.close();
   };
   try {
-    return { ...(await start(options, (one) => open.unshift(one))), close };
+    return { ...(await start(options, onClose)), close, abandon };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+const transparent: Around = (_, next) => next();
+
 async function start(
-  { assemblyDir, dataDir, port = 0, clock = systemClock, around }: EmbeddedAwsOptions,
-  onClose: (close: () => unknown) => void,
-): Promise<Omit<EmbeddedAws, 'close'>> {
+  options: EmbeddedAwsOptions,
+  onClose: OnClose,
+): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
+  const { assemblyDir, dataDir, clock = systemClock, around = transparent, host = {} } = options;
   const deployment = loadDeployment(assemblyDir, TARGET);
   const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
+  const calls = internalCalls(around);
   onClose(lockDataDir(dataDir).release);
-  const stores = await openStores(dataDir, deployment, clock, onClose);
-  const compute = openCompute(deployment, layout, clock, permissions, () => endpoint.url);
+  const stores = await openStores(dataDir, deployment, clock, host, onClose);
+  const surroundings = { deployment, layout, clock, permissions, calls, host };
+  const { lambda, machines, ...compute } = openCompute(surroundings, () => endpoint.url);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services },
-    around: permissions.around(compute.lambda.functionOf, around),
+    around: permissions.around(lambda.functionOf, around),
+    ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
   onClose(endpoint.close);
-  const { lambda, machines } = compute;
-  const park = stores.s3.putObject;
-  const { checkpoints, apiKeys } = layout;
-  const source = { deployment, log: stores.kinesis.log, checkpoints, lambda, park, clock };
-  const sources = startEventSources(source);
-  const schedules = startSchedules(deployment, lambda, clock);
+  onClose(machines.close);
+  const sources = openSources(stores, lambda, surroundings);
+  const scheduled = calls.invoking(PRINCIPALS.schedule, lambda);
+  const schedules = startSchedules(deployment, scheduled, clock);
   // What runs may still need functions, machines and stores until it is over.
-  onClose(() => Promise.all([sources.close(), schedules.close(), compute.close()]));
-  const front = await startFront({ deployment, lambda, clock, keyFile: apiKeys, port });
+  const end = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
+  onClose(end, 'waits for what runs');
+  const front = await startFront({
+    ...{ deployment, clock, keyFile: layout.apiKeys, port: options.port ?? 0 },
+    lambda: calls.invoking(PRINCIPALS.api, lambda),
+    ...(host.listenApi && { listen: host.listenApi }),
+  });
   if (front) onClose(front.close);
   return {
     url: front?.url ?? '',
@@ -101,24 +130,36 @@ async function start(
     children: [stores.dynamodb.pid],
     functionOf: lambda.functionOf,
     backlog: sources.backlog,
+    failOver: sources.failOver,
     executions: machines.running,
+    abortExecution: machines.abort,
     usedGrants: permissions.usedGrants,
     unusedGrants: permissions.unusedGrants,
     denials: permissions.denials,
   };
 }
 
+type Surroundings = {
+  deployment: Deployment;
+  layout: Layout;
+  clock: Clock;
+  permissions: Permissions;
+  calls: InternalCalls;
+  host: Partial<Host>;
+};
+
 async function openStores(
   dataDir: string,
   deployment: Deployment,
   clock: Clock,
-  onClose: (close: () => unknown) => void,
+  { startDynamodb }: Partial<Host>,
+  onClose: OnClose,
 ) {
   const s3 = await openS3(dataDir, deployment);
   const kinesis = await openKinesis(dataDir, deployment, clock);
   onClose(kinesis.close);
   const glue = await openGlue(dataDir, deployment);
-  const dynamodb = await openDynamodb(dataDir, deployment);
+  const dynamodb = await openDynamodb(dataDir, deployment, startDynamodb);
   onClose(dynamodb.close);
   const services = {
     s3: s3.handlers,
@@ -130,15 +171,18 @@ async function openStores(
 }
 
 function openCompute(
-  deployment: Deployment,
-  { logs, compileCache }: Layout,
-  clock: Clock,
-  { invokedBy }: Permissions,
+  { deployment, layout, clock, permissions, calls, host }: Surroundings,
   endpoint: () => string,
 ) {
-  const lambda = openLambda({ deployment, endpoint, logs, compileCache, clock });
-  const histories = join(logs, 'executions');
-  const machines = openStateMachines({ deployment, lambda, invokedBy, histories, clock });
+  const { logs, compileCache } = layout;
+  const { startInstance } = host;
+  const given = { deployment, endpoint, logs, compileCache, clock };
+  const lambda = openLambda({ ...given, ...(startInstance && { startInstance }) });
+  const machines = openStateMachines({
+    ...{ deployment, clock, histories: join(logs, 'executions') },
+    lambda: calls.invoking(PRINCIPALS.machine, lambda),
+    invokedBy: permissions.invokedBy,
+  });
   return {
     lambda,
     machines,
@@ -147,6 +191,32 @@ function openCompute(
       await lambda.drain();
       machines.close();
       await lambda.close();
+    },
+  };
+}
+
+/** The event sources that read now. Those that were failed over end when their invocations do. */
+function openSources(
+  { kinesis, s3 }: Awaited<ReturnType<typeof openStores>>,
+  functions: LambdaService,
+  { deployment, layout, clock, calls }: Surroundings,
+): EventSources & { failOver(): void } {
+  const ports = {
+    ...{ deployment, clock, checkpoints: layout.checkpoints },
+    log: calls.reading(kinesis.log),
+    lambda: calls.invoking(PRINCIPALS.eventSource, functions),
+    park: calls.parking(s3.putObject),
+  };
+  let reading = startEventSources(ports);
+  const ended: Promise<void>[] = [];
+  return {
+    backlog: () => reading.backlog(),
+    failOver: () => {
+      ended.push(reading.close());
+      reading = startEventSources(ports);
+    },
+    close: async () => {
+      await Promise.all([reading.close(), ...ended]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionKeyOf } from '../../functions/domain/chunk.ts';
 import { finishBatch } from '../../functions/finish-batches/finish-batches.ts';
 import type { Batch, Ledger } from '../../functions/ledger.ts';
-import { putRecords } from '../../functions/put-records.ts';
+import { putRecords, type Timer } from '../../functions/put-records.ts';
 import { FAILED } from '../../functions/query/listed-batches.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
 import { dynamoLedger } from '../../functions/runtime/dynamo-ledger.ts';
@@ -27,8 +27,11 @@ export type Pipeline = Omit<ReplayPorts, 'onProgress'> & {
   failedBatches(): Promise<Batch[]>;
 };
 
+const systemTimer: Timer = { now: Date.now, sleep, random: Math.random };
+
 /** A pipeline, on AWS or embedded, as a replay acts on it. */
-export function pipelineAt({ where, names }: Target): Pipeline {
+export function pipelineAt(target: Target, timer = systemTimer): Pipeline {
+  const { where, names } = target;
   const tables = dynamodb(where);
   const ledger = dynamoLedger(tables, names.batchesTable);
   const reader = dynamoLedgerReader(tables, names.batchesTable);
@@ -37,19 +40,19 @@ export function pipelineAt({ where, names }: Target): Pipeline {
   const parked = bucketOf(objects, names.parkedBucket);
   return {
     readBatch: reader.readBatch,
-    failedBatches: () => failedBatches(reader, Date.now()),
+    failedBatches: () => failedBatches(reader, timer.now()),
     payloadOf: ({ payload }) => staging.read(payload.key),
     parkedKeys: () => parked.keysBelow(PARKED_PREFIX),
     readParked: parked.read,
     removeParked: parked.remove,
     unlanded: unlandedIn(reader),
-    deliver: deliveringTo({ where, names }),
-    resume: resuming({ where, names }, ledger),
+    deliver: deliveringTo(target, timer),
+    resume: resuming(target, ledger, timer),
     abandon: async (batchId) => {
       await ledger.abandonBatch(batchId);
     },
-    now: Date.now,
-    sleep,
+    now: timer.now,
+    sleep: timer.sleep,
   };
 }
 
@@ -69,26 +72,25 @@ async function failedBatches(
   return found;
 }
 
-function deliveringTo({ where, names }: Target): ReplayPorts['deliver'] {
+function deliveringTo({ where, names }: Target, timer: Timer): ReplayPorts['deliver'] {
   const stream = kinesisStream(kinesis(where), names.streamName);
-  const timer = { now: Date.now, sleep, random: Math.random };
   return (chunks) => {
     const records = chunks.map((chunk) => ({
       partitionKey: partitionKeyOf(chunk),
       data: chunk.data,
     }));
-    return putRecords(records, stream, timer, Date.now() + PATIENCE_MS);
+    return putRecords(records, stream, timer, timer.now() + PATIENCE_MS);
   };
 }
 
-function resuming({ where, names }: Target, ledger: Ledger): ReplayPorts['resume'] {
+function resuming({ where, names }: Target, ledger: Ledger, timer: Timer): ReplayPorts['resume'] {
   const machine = stepFunctions(where);
   return async (batch) => {
     const { error } = await finishBatch(batch, {
       ledger,
       resume: (sealed) =>
         runMachine(machine, names.stateMachineArn, resumeExecutionName(sealed.batchId), sealed),
-      now: Date.now,
+      now: timer.now,
     });
     return error && `could not be finished: ${error}`;
   };

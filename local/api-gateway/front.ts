@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, type Deployment, type LambdaService, ServiceError } from '../contracts.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
@@ -27,6 +32,9 @@ export type Front = {
   close(): Promise<void>;
 };
 
+type Server = Pick<Front, 'url' | 'close'>;
+export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 export type FrontOptions = {
   deployment: Deployment;
   lambda: LambdaService;
@@ -35,29 +43,31 @@ export type FrontOptions = {
   keyFile: string;
   /** 0: any free one. */
   port: number;
+  listen?: (listener: Listener, port: number) => Promise<Server>;
 };
 
 type Gateway = { api: RestApi; keys: ApiKeys; responses: GatewayResponses } & FrontOptions;
 
-/** Serves the template's REST API on 127.0.0.1; undefined when it has none. */
+/** Serves the template's REST API; undefined when it has none. */
 export async function startFront(options: FrontOptions): Promise<Front | undefined> {
-  const { deployment, keyFile, clock } = options;
+  const { deployment, keyFile, clock, port, listen = listenOnLoopback } = options;
   const api = restApi(deployment);
   if (!api) return undefined;
   const keys = openApiKeys(deployment, api.id, keyFile, clock);
   const gateway = { ...options, api, keys, responses: gatewayResponses(deployment) };
-  const server = createServer((request, response) => void serve(request, response, gateway));
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    apiKey: keys.first?.value ?? '',
-    close: () => closed(server),
-  };
+  const server = await listen((request, response) => serve(request, response, gateway), port);
+  return { ...server, apiKey: keys.first?.value ?? '' };
 }
 
-async function closed(server: Server): Promise<void> {
+async function listenOnLoopback(listener: Listener, port: number): Promise<Server> {
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${address.port}`, close: () => closed(server) };
+}
+
+async function closed(server: HttpServer): Promise<void> {
   const done = once(server, 'close');
   server.close();
   server.closeIdleConnections();

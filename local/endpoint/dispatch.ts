@@ -11,8 +11,11 @@ import {
 } from './protocols.ts';
 import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
 
-/** Runs around every call: permission checks, injected faults. Must answer what `next` answers, or throw. */
-export type Around = <T>(call: ApiCall, next: () => Promise<T>) => Promise<T>;
+/**
+ * Runs around every call: permission checks, injected faults. Must answer what `next` answers, or throw. `next` takes
+ * another input in place of the call's own where that is JSON.
+ */
+export type Around = <T>(call: ApiCall, next: (input?: unknown) => Promise<T>) => Promise<T>;
 
 type Take = (call: Omit<ApiCall, 'input'>, request: Incoming) => Promise<Answer>;
 
@@ -49,7 +52,7 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
       const handle = handlerOf(services[service], call);
       const input = parsedJson(await bytesOf(body));
       const full = { ...call, input: () => input };
-      return jsonAnswer(await around(full, () => handle(input, full)));
+      return jsonAnswer(await around(full, (other = input) => handle(other, full)));
     };
   return {
     kinesis: json('kinesis'),
@@ -59,7 +62,9 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
       const handle = handlerOf(services.dynamodb, call);
       const bytes = await bytesOf(body);
       const full = { ...call, input: () => parsedJson(bytes) };
-      return around(full, () => handle(bytes, full));
+      return around(full, (other) =>
+        handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
+      );
     },
     s3: async (call, incoming) => {
       const handle = handlerOf(services.s3, call);

@@ -19,15 +19,29 @@ export type Endpoint = {
   close(): Promise<void>;
 };
 
-type Options = { services: Services; around?: Around; port?: number };
+type Options = {
+  services: Services;
+  around?: Around;
+  listen?: (listener: Listener) => Promise<Endpoint>;
+};
 
-/** Serves all services on one port of 127.0.0.1, HTTP/1.1 and HTTP/2 without TLS. `port` 0: any free one. */
-export async function startEndpoint(options: Options): Promise<Endpoint> {
-  const dispatch = dispatcher(options.services, options.around ?? ((_, next) => next()));
-  const serve = async (
-    request: IncomingMessage | Http2ServerRequest,
-    response: ServerResponse | Http2ServerResponse,
-  ): Promise<void> => send(await dispatch(incoming(request)), response);
+export type Listener = (
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+) => Promise<void>;
+
+/** Serves all services on one port. */
+export function startEndpoint({
+  services,
+  around = (_, next) => next(),
+  listen = listenOnLoopback,
+}: Options): Promise<Endpoint> {
+  const dispatch = dispatcher(services, around);
+  return listen(async (request, response) => send(await dispatch(incoming(request)), response));
+}
+
+/** Any free port of 127.0.0.1, HTTP/1.1 and HTTP/2 without TLS. */
+async function listenOnLoopback(serve: Listener): Promise<Endpoint> {
   // No keep-alive time-out: a client would race it, and StartSyncExecution is never sent twice.
   const http1 = createHttp1({ keepAliveTimeout: 0 }, serve);
   const http2 = createHttp2(serve);
@@ -45,7 +59,7 @@ export async function startEndpoint(options: Options): Promise<Endpoint> {
       if (!isHttp2) socket.resume();
     });
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server, sockets) };
 }

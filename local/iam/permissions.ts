@@ -25,7 +25,7 @@ export function openPermissions(deployment: Deployment): Permissions {
         const caller = functions.get(functionOf(call.accessKey) ?? '');
         return caller ? checked({ call, next, caller, denied, deployment }) : next();
       };
-      return (call, next) => outer(call, () => inner(call, next));
+      return (call, next) => outer(call, (input) => inner(call, () => next(input)));
     },
     invokedBy: (machineArn, lambda) => ({
       invoke: async (functionArn, payload) => {

@@ -112,10 +112,10 @@ function crashed(requestId: string, error: Error & { code?: string }): Outcome {
   return failed('Runtime.OutOfMemory', requestId, 'Runtime exited with error: signal: killed');
 }
 
-const exited = (requestId: string, code: number): Outcome =>
+export const exited = (requestId: string, code: number): Outcome =>
   failed('Runtime.ExitError', requestId, `Runtime exited with error: exit status ${code}`);
 
-const timedOut = (requestId: string, timeoutMs: number): Outcome => {
+export const timedOut = (requestId: string, timeoutMs: number): Outcome => {
   const seconds = (timeoutMs / 1000).toFixed(2);
   return failed('Sandbox.Timedout', requestId, `Task timed out after ${seconds} seconds`);
 };

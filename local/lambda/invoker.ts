@@ -38,6 +38,7 @@ export function openLambda(options: {
   /** Folder of compiled bundles; may be lost. */
   compileCache: string;
   clock: Clock;
+  startInstance?: typeof startInstance;
 }): Lambda {
   const deployed = functionSpecs(options.deployment).map((spec) => deploy(spec, options));
   const byName = new Map(
@@ -69,14 +70,13 @@ export function openLambda(options: {
   };
 }
 
-function deploy(
-  spec: FunctionSpec,
-  { deployment, endpoint, logs, compileCache, clock }: Parameters<typeof openLambda>[0],
-): Deployed {
+function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): Deployed {
+  const { deployment, endpoint, logs, compileCache, clock } = options;
+  const startOne = options.startInstance ?? startInstance;
   const log = functionLog(logs, spec.name);
   const start = () => {
     const environment = lambdaEnvironment(spec, deployment.region, endpoint());
-    return startInstance(spec, environment, compileCache, log, clock);
+    return startOne(spec, environment, compileCache, log, clock);
   };
   return { spec, log, pool: openPool(start, clock) };
 }

@@ -4,6 +4,8 @@ import { layoutOf } from '../layout.ts';
 import { startDynamodb } from './dynamodb/process.ts';
 import { deployTables } from './dynamodb/tables.ts';
 
+export type StartDynamodb = typeof startDynamodb;
+
 export type Dynamodb = {
   handlers: NonNullable<Services['dynamodb']>;
   /** Process id of the child, to measure its memory. */
@@ -12,8 +14,12 @@ export type Dynamodb = {
 };
 
 /** The template's tables, in a process of their own that ends with this one. */
-export async function openDynamodb(dataDir: string, deployment: Deployment): Promise<Dynamodb> {
-  const process = await startDynamodb(layoutOf(dataDir).dynamodb, deployment);
+export async function openDynamodb(
+  dataDir: string,
+  deployment: Deployment,
+  start: StartDynamodb = startDynamodb,
+): Promise<Dynamodb> {
+  const process = await start(layoutOf(dataDir).dynamodb, deployment);
   await deployTables(process, deployment).catch(async (error: unknown) => {
     await process.close();
     throw error;

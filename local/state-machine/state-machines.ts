@@ -29,6 +29,8 @@ export type StateMachines = StateMachineService & {
   handlers: NonNullable<Services['states']>;
   /** Executions that run. */
   running(): number;
+  /** Ends the executions of this name where they are. */
+  abort(name: string): void;
   /** Gives up the executions that run. */
   close(): void;
 };
@@ -51,7 +53,7 @@ export function openStateMachines(options: {
   const { lambda, invokedBy = () => lambda } = options;
   const histories = openHistories(options.histories);
   const closing = new AbortController();
-  let running = 0;
+  const running = new Map<AbortController, string>();
   const startSyncExecution: StateMachineService['startSyncExecution'] = async (
     arn,
     name,
@@ -60,7 +62,8 @@ export function openStateMachines(options: {
     const machine = machines.get(arn);
     if (!machine) throw new ServiceError('StateMachineDoesNotExist', `No state machine ${arn}`);
     refuseInvalid(name, input);
-    running += 1;
+    const aborting = new AbortController();
+    running.set(aborting, name);
     try {
       return await runExecution({
         ...options,
@@ -69,15 +72,18 @@ export function openStateMachines(options: {
         name,
         input,
         histories,
-        closing: closing.signal,
+        closing: AbortSignal.any([closing.signal, aborting.signal]),
       });
     } finally {
-      running -= 1;
+      running.delete(aborting);
     }
   };
   return {
     startSyncExecution,
-    running: () => running,
+    running: () => running.size,
+    abort: (name) => {
+      for (const [aborting, execution] of running) if (execution === name) aborting.abort();
+    },
     close: () => closing.abort(),
     handlers: { StartSyncExecution: (input) => answer(startSyncExecution, input) },
   };

@@ -103,7 +103,7 @@ async function portOf(child: ChildProcess, failure: () => Error): Promise<number
 }
 
 /** Dynalite wants a signature to be there, and looks no further. */
-const SIGNED = {
+export const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20000101T000000Z',
   authorization:

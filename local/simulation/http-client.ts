@@ -1,0 +1,89 @@
+import { EventEmitter } from 'node:events';
+import http from 'node:http';
+import { Readable, Writable } from 'node:stream';
+import type { Request, Response } from './network.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+type Options = {
+  host: string;
+  port: number;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+};
+type Send = (url: string, request: Request) => Promise<Response>;
+
+/** `node:http` with `request` and `Agent` as far as the AWS SDK uses them, on a network of one's own. */
+export function httpClient(send: Send, clock: VirtualClock) {
+  return {
+    ...http,
+    Agent,
+    request: (options: Options, onResponse: (response: Readable) => void) =>
+      new ClientRequest(options, send, clock).once('response', onResponse),
+  };
+}
+
+class Agent {
+  destroy(): void {}
+}
+
+class ClientRequest extends Writable {
+  readonly socket: SimulatedSocket;
+  readonly #body: Buffer[] = [];
+  readonly #options: Options;
+  readonly #send: Send;
+
+  constructor(options: Options, send: Send, clock: VirtualClock) {
+    super();
+    this.#options = options;
+    this.#send = send;
+    this.socket = new SimulatedSocket(clock);
+    this.once('close', () => this.socket.destroy());
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#body.push(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    done();
+    const { host, port, method, path, headers } = this.#options;
+    const sent = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    const request = { method, path, headers: Object.fromEntries(sent) };
+    this.#send(`http://${host}:${port}`, { ...request, body: Buffer.concat(this.#body) }).then(
+      (response) => this.#respond(response),
+      (error) => this.emit('error', error),
+    );
+  }
+
+  #respond({ status, headers, body }: Response): void {
+    if (this.destroyed && this.listenerCount('response') === 0) return;
+    this.socket.destroy();
+    const message = Readable.from(body.length > 0 ? [body] : []);
+    this.emit('response', Object.assign(message, { statusCode: status, headers, complete: true }));
+  }
+}
+
+/** Nothing but its time-out is looked at. */
+class SimulatedSocket extends EventEmitter {
+  readonly connecting = false;
+  readonly #clock: VirtualClock;
+  #timer: { cancel(): void } | undefined;
+
+  constructor(clock: VirtualClock) {
+    super();
+    this.#clock = clock;
+  }
+
+  setTimeout(ms: number, onTimeout: () => void): void {
+    this.#timer?.cancel();
+    this.#timer = ms > 0 ? this.#clock.after(ms, onTimeout) : undefined;
+  }
+
+  setKeepAlive(): void {}
+
+  destroy(): void {
+    this.#timer?.cancel();
+  }
+}

@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ApiCall } from '../contracts.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '../embedded-aws.ts';
+import type { Host } from '../host.ts';
+import { PRINCIPALS } from '../internal-calls.ts';
+import type { DynamodbProcess } from '../services/dynamodb/process.ts';
+import { callSite } from './call-site.ts';
+import { type Chance, sequenceOf } from './chance.ts';
+import { faultyCalls } from './faults.ts';
+import type { Network } from './network.ts';
+import type { Schedule } from './schedule.ts';
+import { type SimulatedInstance, startSimulatedInstance } from './simulated-instance.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export type LifeOptions = {
+  assemblyDir: string;
+  dataDir: string;
+  schedule: Schedule;
+  chance: Chance;
+  clock: VirtualClock;
+  network: Network;
+  tables: DynamodbProcess;
+};
+
+/** One process of the embedded AWS, from its start to its death. */
+export type Life = { aws: EmbeddedAws; isAlive(): boolean };
+
+export async function startLife(options: LifeOptions): Promise<Life> {
+  const { assemblyDir, dataDir, schedule, chance, network, tables } = options;
+  const clock = options.clock.life();
+  const callers = new AsyncLocalStorage<SimulatedInstance>();
+  let isAlive = true;
+  let starts = 0;
+  let aws: EmbeddedAws | undefined;
+  const siteOf = (call: ApiCall): string | undefined => {
+    const caller = aws?.functionOf(call.accessKey) ?? SERVICES.get(call.accessKey);
+    return aws && caller && callSite(call, caller, aws.deployment);
+  };
+  const around = faultyCalls({
+    ...{ clock, schedule, chance, siteOf },
+    killCaller: () => callers.getStore()?.kill(),
+    killProcess: () => {
+      isAlive = false;
+      clock.end();
+    },
+    abortExecution: (name) => aws?.abortExecution(name),
+  });
+  const host: Host = {
+    listenEndpoint: async (listener) => network.listen(listener),
+    listenApi: async (listener) => network.listen(listener),
+    startDynamodb: async () => tables,
+    startInstance: (spec, environment, _compileCache, log) => {
+      const skewMs = skewOf(spec.logicalId, schedule, chance);
+      return startSimulatedInstance(spec, {
+        ...{ environment, clock, skewMs, log: log.write },
+        random: sequenceOf(chance, `${spec.logicalId} at ${clock.now()}, ${starts++}`),
+        send: (url, request, from) => callers.run(from, () => network.exchange(url, request)),
+      });
+    },
+  };
+  aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, around, host });
+  return { aws, isAlive: () => isAlive };
+}
+
+const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
+
+const SELDOM = 0.05;
+const MOST_SKEW_MS = 3_600_000;
+
+/** Up to an hour before or behind. */
+function skewOf(logicalId: string, schedule: Schedule, chance: Chance): number {
+  const site = `${logicalId.replace(/[0-9A-F]{8}$/, '')} clock`;
+  const fault = schedule.decide(site, ['clock-skew'], SELDOM);
+  return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * MOST_SKEW_MS) : 0;
+}

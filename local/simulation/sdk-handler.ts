@@ -1,0 +1,29 @@
+import { Readable } from 'node:stream';
+import type { Request, Response } from './network.ts';
+
+type SdkRequest = {
+  method: string;
+  path: string;
+  query?: Record<string, string | string[] | null>;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+};
+
+/** Lets the AWS SDK of whoever drives a simulation send its requests into it. */
+export function sdkHandler(send: (request: Request) => Promise<Response>) {
+  return {
+    handle: async ({ method, path, query = {}, headers, body = '' }: SdkRequest) => {
+      const request = { method, path: path + queryString(query), headers, body: Buffer.from(body) };
+      const { status, ...response } = await send(request);
+      const answered = { statusCode: status, headers: response.headers };
+      return { response: { ...answered, body: Readable.from([response.body]) } };
+    },
+  };
+}
+
+function queryString(query: NonNullable<SdkRequest['query']>): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values ?? ''].flat().map((value): [string, string] => [name, value]),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}

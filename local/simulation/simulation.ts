@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import type { Deployment } from '../contracts.ts';
+import type { EmbeddedAws } from '../embedded-aws.ts';
+import { layoutOf } from '../layout.ts';
+import type { DynamodbProcess } from '../services/dynamodb/process.ts';
+import { chanceOf, pick, sequenceOf } from './chance.ts';
+import { dynamodbInMemory } from './dynamodb-in-memory.ts';
+import { type Life, startLife } from './life.ts';
+import { connectionError, openNetwork, type Request, type Response } from './network.ts';
+import type { Schedule } from './schedule.ts';
+import { openVirtualTime, type VirtualClock } from './virtual-clock.ts';
+
+export type SimulationOptions = {
+  /** The assembly that is deployed first, and those that a deployment may bring. */
+  assemblies: readonly [string, ...string[]];
+  dataDir: string;
+  /** Of durations, skews and all that functions draw; faults are the schedule's. */
+  seed: number;
+  schedule: Schedule;
+  /** Milliseconds since 1970. */
+  startsAt: number;
+};
+
+/** The embedded AWS in one thread and in virtual time, with faults; its process dies and comes back. */
+export type Simulation = {
+  /** Goes on while the process is down. */
+  clock: VirtualClock;
+  deployment: Deployment;
+  /** DynamoDB's tables, past the endpoint. */
+  tables: DynamodbProcess;
+  /** The process that runs now; undefined while it is down. */
+  aws(): EmbeddedAws | undefined;
+  /** Rejects while the process is down, and when it goes down meanwhile. */
+  request(to: 'url' | 'awsEndpoint', request: Request): Promise<Response>;
+  /** Everything goes on to the next moment at which something happens. False: nothing will. */
+  step(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+const LONGEST_DOWN_MS = 60_000;
+const TARGET = { account: '000000000000', region: 'us-east-1' };
+
+export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
+  const { seed, schedule, dataDir, startsAt, assemblies } = options;
+  const chance = chanceOf(seed);
+  const time = openVirtualTime(startsAt, sequenceOf(chance, 'clock'));
+  const network = openNetwork();
+  const tables = dynamodbInMemory(TARGET);
+  const boot = (assemblyDir: string): Promise<Life> =>
+    startLife({ ...options, assemblyDir, chance, clock: time.clock, network, tables });
+  let assembly = assemblies[0];
+  const first = await boot(assembly);
+  let life: Life | undefined = first;
+  let restarts = 0;
+  let isDue = false;
+  const bury = async (dead: Life) => {
+    life = undefined;
+    await dead.aws.abandon();
+    time.clock.after(chance('down', restarts++) ** 2 * LONGEST_DOWN_MS, () => {
+      isDue = true;
+    });
+  };
+  const revive = async () => {
+    isDue = false;
+    if (schedule.decide('restart', ['deployment'], OFTEN))
+      assembly = pick(assemblies, chance('assembly', restarts));
+    if (schedule.decide('restart', ['checkpoint-lost'], OFTEN))
+      rmSync(layoutOf(dataDir).checkpoints, { recursive: true, force: true });
+    life = await boot(assembly);
+  };
+  return {
+    ...{ clock: time.clock, deployment: first.aws.deployment, tables },
+    aws: () => (life?.isAlive() ? life.aws : undefined),
+    request: (to, request) =>
+      life?.isAlive()
+        ? network.exchange(life.aws[to], request)
+        : Promise.reject(connectionError('ECONNREFUSED')),
+    step: async () => {
+      const goesOn = await time.step();
+      if (life && !life.isAlive()) await bury(life);
+      if (isDue) await revive();
+      return goesOn;
+    },
+    close: async () => life?.aws.abandon(),
+  };
+}
+
+const OFTEN = 0.4;

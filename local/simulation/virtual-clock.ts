@@ -1,0 +1,97 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../contracts.ts';
+
+/** Time that stands still while anything can go on without it, and then jumps to whoever waits for the earliest moment. */
+export type VirtualClock = Clock & {
+  /** Calls `wake` when `ms` have passed, unless it is cancelled before. */
+  after(ms: number, wake: () => void): { cancel(): void };
+  /** The same time for one life of a process: at its end nothing that waits here is ever woken. */
+  life(): VirtualClock & { end(): void };
+};
+
+export type TimeKeeper = {
+  clock: VirtualClock;
+  /** Lets everything go on that can, then wakes who waits for the earliest moment. False: nobody waits. */
+  step(): Promise<boolean>;
+};
+
+type Sleeper = { at: number; order: number; wake: (() => void) | undefined };
+
+/** `start` in milliseconds since 1970. */
+export function openVirtualTime(start: number, random: () => number): TimeKeeper {
+  const sleepers: Sleeper[] = [];
+  let now = start;
+  let order = 0;
+  const after = (ms: number, wake: () => void) => {
+    const sleeper: Sleeper = { at: now + Math.max(0, ms), order: order++, wake };
+    sleepers.splice(placeOf(sleeper, sleepers), 0, sleeper);
+    return {
+      cancel: () => {
+        sleeper.wake = undefined;
+      },
+    };
+  };
+  const step = async (): Promise<boolean> => {
+    await untilQuiet();
+    for (let next = sleepers.pop(); next; next = sleepers.pop()) {
+      if (!next.wake) continue;
+      now = next.at;
+      next.wake();
+      return true;
+    }
+    return false;
+  };
+  return { clock: clockOn(() => now, after, random), step };
+}
+
+/** The latest first, so that the earliest is popped; who came first goes first. */
+function placeOf({ at, order }: Sleeper, sleepers: readonly Sleeper[]): number {
+  let [low, high] = [0, sleepers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = sleepers[middle] as Sleeper;
+    if (other.at > at || (other.at === at && other.order > order)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function clockOn(
+  now: Clock['now'],
+  after: VirtualClock['after'],
+  random: Clock['random'],
+): VirtualClock {
+  const sleep: Clock['sleep'] = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = () => {
+        sleeper.cancel();
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const sleeper = after(ms, wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
+  const life = () => {
+    let isOver = false;
+    const whileAlive: VirtualClock['after'] = (ms, wake) => after(ms, () => isOver || wake());
+    const end = () => {
+      isOver = true;
+    };
+    return { ...clockOn(now, whileAlive, random), end };
+  };
+  return { now, after, sleep, random, life };
+}
+
+/** Turns of the event loop without any file being read or written, after which nothing goes on without time passing. */
+const QUIET_TURNS = 5;
+
+async function untilQuiet(): Promise<void> {
+  for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
+    await setImmediate();
+    if (isFileInUse()) turns = -1;
+  }
+}
+
+const isFileInUse = (): boolean =>
+  process.getActiveResourcesInfo().some((name) => name.startsWith('FS') || name.startsWith('File'));

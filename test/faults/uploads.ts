@@ -1,0 +1,105 @@
+import { type Chance, chanceOf } from '../../cli/sample/chance.ts';
+import { MALFORMED, MALFORMED_KINDS } from '../../cli/sample/malformed.ts';
+import { QUIRKS } from '../../cli/sample/quirks.ts';
+import { csvOf, type Row, sourceDate } from '../../cli/sample/row.ts';
+import { COLUMNS } from '../../functions/domain/invoice-line.ts';
+
+/** A line as every store must show it: what its text says, read here by other means than the pipeline's. */
+export type Wanted = {
+  invoiceNo: string;
+  stockCode: string;
+  description: string | null;
+  quantity: number;
+  /** Thousandths. */
+  unitPrice: number;
+  customerId: string | null;
+};
+
+/** One POST: its body, and what must become of each of its records, by row from 1. */
+export type Upload = {
+  key: string;
+  contentType: string;
+  body: Buffer;
+  wanted: (Wanted | 'quarantined')[];
+};
+
+/** Lines of a schedule: a few hundred, in POSTs of one to five chunks. */
+const UPLOADS = [2, 4] as const;
+const RECORDS = [20, 110] as const;
+
+export function uploadsOf(seed: number): Upload[] {
+  const chance = chanceOf(seed);
+  return Array.from({ length: chance.int(...UPLOADS) }, (_, n) => uploadOf(seed, n, chance));
+}
+
+function uploadOf(seed: number, n: number, chance: Chance): Upload {
+  const padding = chance.pick([0, 0, 900, 2500]);
+  const rows = Array.from({ length: chance.int(...RECORDS) }, () => rowOf(chance, padding));
+  const key = `schedule-${seed}-${n}`;
+  const write = chance.pick([csvUpload, csvUpload, jsonUpload, ndjsonUpload]);
+  return { key, ...write(rows, chance) };
+}
+
+/** Few invoices, customers and days, so that uploads, batches and chunks meet in the same items and objects. */
+function rowOf(chance: Chance, padding: number): Row {
+  if (chance.happens(1 / 4)) return chance.pick(QUIRKS);
+  const invoice = 536_365 + chance.int(0, 11);
+  return [
+    chance.happens(1 / 10) ? `C${invoice}` : String(invoice),
+    chance.pick(['85123A', '85123a', '22423', 'POST', 'BANK CHARGES']),
+    chance.happens(1 / 20)
+      ? ''
+      : `A LINE ${chance.int(1, 9)} ${'.'.repeat(chance.int(0, padding))}`,
+    String(chance.int(-12, 600)),
+    sourceDate(Date.UTC(2010, 11, 1 + chance.int(0, 3), chance.int(8, 18))),
+    (chance.int(0, 99_999) / 1000).toFixed(3),
+    chance.happens(1 / 4) ? '' : String(12_346 + chance.int(0, 5)),
+    chance.pick(['United Kingdom', 'EIRE']),
+  ];
+}
+
+function wantedOf([invoiceNo, stockCode, description, quantity, , price, customerId]: Row): Wanted {
+  const [whole = '', decimals = ''] = price.replace('-', '').split('.');
+  const thousandths = Number(whole) * 1000 + Number(decimals.padEnd(3, '0'));
+  return {
+    ...{ invoiceNo, stockCode, quantity: Number(quantity) },
+    description: description === '' ? null : description,
+    unitPrice: price.startsWith('-') ? -thousandths : thousandths,
+    customerId: customerId === '' ? null : customerId,
+  };
+}
+
+type Written = Omit<Upload, 'key'>;
+
+const MALFORMED_SHARE = 1 / 20;
+
+/** As the data set is: CRLF, windows-1252. Now and then a record is malformed. */
+function csvUpload(rows: readonly Row[], chance: Chance): Written {
+  const wanted: Upload['wanted'] = [];
+  const records = rows.map((row, n) => {
+    const isMalformed = chance.happens(MALFORMED_SHARE);
+    wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
+    return isMalformed ? MALFORMED[chance.pick(MALFORMED_KINDS)](n) : csvOf(row);
+  });
+  const text = `${[COLUMNS.join(','), ...records].join('\r\n')}\r\n`;
+  return { contentType: 'text/csv', body: Buffer.from(text, 'latin1'), wanted };
+}
+
+const objectOf = (row: Row): Record<string, string> =>
+  Object.fromEntries(COLUMNS.map((column, index) => [column, row[index] ?? '']));
+
+function jsonUpload(rows: readonly Row[]): Written {
+  const body = Buffer.from(JSON.stringify(rows.map(objectOf)));
+  return { contentType: 'application/json', body, wanted: rows.map(wantedOf) };
+}
+
+function ndjsonUpload(rows: readonly Row[], chance: Chance): Written {
+  const wanted: Upload['wanted'] = [];
+  const records = rows.map((row) => {
+    const isMalformed = chance.happens(MALFORMED_SHARE);
+    wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
+    return isMalformed ? '{"InvoiceNo":' : JSON.stringify(objectOf(row));
+  });
+  const body = Buffer.from(`${records.join('\n')}\n`);
+  return { contentType: 'application/x-ndjson', body, wanted };
+}
