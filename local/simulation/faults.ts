@@ -46,7 +46,9 @@ export function faultyCalls(ports: FaultPorts): Around {
 /** Nobody closes the file behind an answer that gets lost. */
 async function readWhole<T>(answer: T): Promise<T> {
   const body = Object(answer).body;
-  return body instanceof Readable ? { ...answer, body: Buffer.concat(await body.toArray()) } : answer;
+  return body instanceof Readable
+    ? { ...answer, body: Buffer.concat(await body.toArray()) }
+    : answer;
 }
 
 const USUAL_MS = 30;

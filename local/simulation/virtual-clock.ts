@@ -31,15 +31,23 @@ export function openVirtualTime(start: number, random: () => number): TimeKeeper
       },
     };
   };
-  const step = async (): Promise<boolean> => {
+  const next = async (): Promise<boolean> => {
     await untilQuiet();
-    for (let next = sleepers.pop(); next; next = sleepers.pop()) {
-      if (!next.wake) continue;
-      now = next.at;
-      next.wake();
+    for (let sleeper = sleepers.pop(); sleeper; sleeper = sleepers.pop()) {
+      if (!sleeper.wake) continue;
+      now = sleeper.at;
+      sleeper.wake();
       return true;
     }
     return false;
+  };
+  let stepping: Promise<boolean> | undefined;
+  /** One step at a time: two that wait for a quiet moment would keep one another from it. */
+  const step = () => {
+    stepping ??= next().finally(() => {
+      stepping = undefined;
+    });
+    return stepping;
   };
   return { clock: clockOn(() => now, after, random), step };
 }
@@ -83,15 +91,16 @@ function clockOn(
   return { now, after, sleep, random, life };
 }
 
-/** Turns of the event loop without any file being read or written, after which nothing goes on without time passing. */
-const QUIET_TURNS = 5;
+/** Turns of the event loop with nothing to do, after which nothing goes on without time passing. */
+const QUIET_TURNS = 3;
 
 async function untilQuiet(): Promise<void> {
   for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
     await setImmediate();
-    if (isFileInUse()) turns = -1;
+    if (isBusy()) turns = -1;
   }
 }
 
-const isFileInUse = (): boolean =>
-  process.getActiveResourcesInfo().some((name) => name.startsWith('FS') || name.startsWith('File'));
+/** Whether a file is being read or written, or somebody waits for the next turn. */
+const isBusy = (): boolean =>
+  process.getActiveResourcesInfo().some((name) => /^(?:FS|File|CloseReq|Immediate)/.test(name));
