@@ -3,8 +3,8 @@ import { type Pipeline, pipelineAt } from './replay/pipeline-ports.ts';
 import type { Subject } from './replay/plan.ts';
 import { replay } from './replay/replay.ts';
 import { isWell, replayReport } from './replay/report.ts';
-import { deployedTarget, localTarget } from './replay/target.ts';
 import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { deployedTarget, localTarget } from './target/target.ts';
 import { counted } from './ui/numbers.ts';
 import { progressOn } from './ui/progress.ts';
 

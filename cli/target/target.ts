@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Where } from '../../functions/runtime/aws-clients.ts';
-import { embedded } from '../audit/store-client.ts';
 import { CommandError, REFUSED } from '../command.ts';
-import { type DeployedNames, namesInOutputs } from '../run/deployed-names.ts';
 import { readRunFile } from '../run/run-file.ts';
+import { type DeployedNames, namesInOutputs } from './deployed-names.ts';
+import { embedded } from './embedded.ts';
 
 /** A pipeline to act on: where its services are, and what its resources are called. */
 export type Target = { where: Where; names: DeployedNames };
