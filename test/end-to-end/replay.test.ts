@@ -38,6 +38,9 @@ async function replayAsOnAws(...args: string[]): Promise<Run> {
   const file = join(pipeline.dataDir, 'cdk-outputs.json');
   const lake = {
     BatchesTableName: names.batchesTable,
+    InvoicesTableName: names.invoicesTable,
+    CustomersTableName: names.customersTable,
+    LakeBucketName: names.lakeBucket,
     StagingBucketName: names.stagingBucket,
     ParkedBucketName: names.parkedBucket,
   };

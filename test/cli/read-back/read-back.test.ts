@@ -53,7 +53,11 @@ function dynamodb(tables: Record<string, Item[]>): DynamoDBClient {
   return { send } as unknown as DynamoDBClient;
 }
 
-function readBackOf(invoices: Item[], customers: Item[], claimed = { accepted: 2, quarantined: 1 }) {
+function readBackOf(
+  invoices: Item[],
+  customers: Item[],
+  claimed = { accepted: 2, quarantined: 1 },
+) {
   return readBack(
     {
       dataDir,

@@ -40,13 +40,16 @@ async function fileWith(outputs: unknown): Promise<string> {
 }
 
 it.each(['dev', 'prod'] as const)(
-  'the outputs of a %s deployment name all that a replay needs',
+  'the outputs of a %s deployment name all that a replay and an audit need',
   async (stage) => {
     expect(await deployedTarget(await fileWith(await outputsOf(stage)))).toEqual({
       where: { region: 'eu-central-1' },
       names: {
         region: 'eu-central-1',
         batchesTable: `${stage} BatchesTableName`,
+        invoicesTable: `${stage} InvoicesTableName`,
+        customersTable: `${stage} CustomersTableName`,
+        lakeBucket: `${stage} LakeBucketName`,
         stagingBucket: `${stage} StagingBucketName`,
         parkedBucket: `${stage} ParkedBucketName`,
         streamName: `${stage} StreamName`,
@@ -79,6 +82,9 @@ it('the run file of an embedded pipeline names the same', async () => {
     where: { endpoint: url, region: 'us-east-1' },
     names: {
       batchesTable: 'InvoicePipeline-dev-Lake-BatchesTable',
+      invoicesTable: 'InvoicePipeline-dev-Lake-InvoicesTable',
+      customersTable: 'InvoicePipeline-dev-Lake-CustomersTable',
+      lakeBucket: 'invoicepipeline-dev-lake-lakebucket',
       stagingBucket: 'invoicepipeline-dev-lake-stagingbucket',
       parkedBucket: 'invoicepipeline-dev-lake-parkedbucket',
       streamName: 'InvoicePipeline-dev-Etl-InvoiceStream',
