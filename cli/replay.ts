@@ -3,8 +3,8 @@ import { type Pipeline, pipelineAt } from './replay/pipeline-ports.ts';
 import type { Subject } from './replay/plan.ts';
 import { replay } from './replay/replay.ts';
 import { isWell, replayReport } from './replay/report.ts';
-import { deployedTarget, localTarget } from './replay/target.ts';
 import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { explained, targetOf } from './target/target.ts';
 import { counted } from './ui/numbers.ts';
 import { progressOn } from './ui/progress.ts';
 
@@ -37,14 +37,7 @@ async function main(): Promise<number> {
   const { values, positionals } = parsed;
   const which = whichOf(positionals, values);
   const { outputs, 'data-dir': dataDir } = values;
-  if (outputs !== undefined && dataDir !== undefined) {
-    throw new CommandError('--data-dir or --outputs, not both.', REFUSED);
-  }
-  const pipeline = pipelineAt(
-    outputs === undefined
-      ? await localTarget(dataDir ?? DEFAULT_DATA_DIR)
-      : await deployedTarget(outputs),
-  );
+  const pipeline = pipelineAt(await targetOf({ outputs, dataDir }));
   const subjects = await subjectsOf(which, pipeline).catch(explained);
   return run(subjects, pipeline, { dryRun: values['dry-run'], wait: !values['no-wait'] });
 }
@@ -88,14 +81,6 @@ async function run(
   progress.done();
   process.stdout.write(`${replayReport(outcomes, options).join('\n')}\n`);
   return outcomes.every((outcome) => isWell(outcome, options)) ? 0 : FAILED;
-}
-
-/** What AWS answers is for a person to act on: missing credentials, a refused action, nobody there. */
-function explained(error: unknown): never {
-  if (!(error instanceof Error) || error instanceof CommandError || error instanceof TypeError) {
-    throw error;
-  }
-  throw new CommandError(`${error.name}: ${error.message}`, FAILED, error);
 }
 
 await runCommand(main);

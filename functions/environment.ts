@@ -19,6 +19,13 @@ export const environment = {
   CommitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   RecordFailure: z.object({ BATCHES_TABLE: name }),
   FinishBatches: z.object({ BATCHES_TABLE: name, STATE_MACHINE_ARN: name }),
+  AuditBatches: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    INVOICES_TABLE: name,
+    CUSTOMERS_TABLE: name,
+  }),
   Query: z.object({
     BATCHES_TABLE: name,
     INVOICES_TABLE: name,

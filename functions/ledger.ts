@@ -5,6 +5,12 @@ import type { Staged } from './steps.ts';
 /** The ledger's index: sorted by the time a batch started; only batch items carry its partition key, `batchState`. */
 export const BY_STATE = 'ByState';
 
+/**
+ * The index of what was promised: every ingest of a day, `acceptedOn`, by the time of its 202, `acceptedAt`. An ingest that
+ * was not accepted is in it nowhere.
+ */
+export const BY_ACCEPTANCE = 'ByAcceptance';
+
 /** How an ingest's body was cut, so that a repeat of the POST cuts it at the same places. */
 export type IngestPlan = {
   v: 1;

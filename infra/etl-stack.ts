@@ -2,9 +2,11 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../functions/environment.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Delivery } from './constructs/delivery.ts';
 import { EtlAlarms } from './constructs/etl-alarms.ts';
 import { EtlDashboard } from './constructs/etl-dashboard.ts';
@@ -19,6 +21,7 @@ import { surroundingsOf } from './surroundings.ts';
 
 /** Seconds may pass between a batch that nobody returns to and its end; minutes are soon enough. */
 const FINISHER_MINUTES = 5;
+const AUDIT_HOURS = 1;
 
 export type EtlStackProps = StackProps & {
   stage: Stage;
@@ -39,7 +42,8 @@ export class EtlStack extends Stack {
     const { key } = lake;
     const service = `invoice-pipeline-${stage}`;
     const stream = new InvoiceStream(this, 'InvoiceStream', { config, key });
-    const given = surroundingsOf({ config, service, bundles, stream, lake });
+    const topic = new AlarmTopic(this, 'AlarmTopic', { config, key });
+    const given = surroundingsOf({ config, service, bundles, stream, alarms: topic, lake });
     this.ingest = this.function('Ingest', given);
     const steps = this.steps(given);
     const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
@@ -51,8 +55,9 @@ export class EtlStack extends Stack {
       config,
     });
     this.schedule(this.function('FinishBatches', withMachine(given, machine)));
+    this.scheduleAudit(this.function('AuditBatches', given), topic);
     this.query = this.function('Query', given);
-    this.watch({ service, stage, stream, delivery, machine }, config, lake);
+    this.watch({ service, stage, stream, delivery, machine }, lake, topic);
     // What `npm run replay` has to know of a deployment.
     new CfnOutput(this, 'StreamName', { value: stream.streamName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
@@ -60,8 +65,8 @@ export class EtlStack extends Stack {
 
   private watch(
     parts: Omit<Flow, 'apiName' | 'functions' | 'tables'>,
-    config: StageConfig,
     lake: LakeStack,
+    topic: ITopic,
   ): void {
     const { invoices, customers, batches } = lake.index;
     const flow = {
@@ -70,7 +75,7 @@ export class EtlStack extends Stack {
       functions: this.functions,
       tables: { Invoices: invoices, Customers: customers, Batches: batches },
     };
-    const { alarms } = new EtlAlarms(this, 'Alarms', { flow, config, key: lake.key });
+    const { alarms } = new EtlAlarms(this, 'Alarms', { flow, topic });
     new EtlDashboard(this, 'Dashboard', { flow, alarms });
   }
 
@@ -99,6 +104,19 @@ export class EtlStack extends Stack {
       description: 'Finishes sealed batches that nobody returned to',
       schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
       targets: [new FunctionTarget(finisher)],
+    });
+  }
+
+  /** What an audit finds is the error that it ends with: Lambda tells it to the topic, once. */
+  private scheduleAudit(audit: IFunction, topic: ITopic): void {
+    audit.configureAsyncInvoke({
+      retryAttempts: 0,
+      onFailure: { bind: () => ({ destination: topic.topicArn }) },
+    });
+    new Rule(this, 'AuditSchedule', {
+      description: 'Audits what is new in the ledger and the stores',
+      schedule: Schedule.rate(Duration.hours(AUDIT_HOURS)),
+      targets: [new FunctionTarget(audit)],
     });
   }
 }

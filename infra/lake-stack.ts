@@ -40,10 +40,13 @@ export class LakeStack extends Stack {
     this.tell({
       StagingBucketName: this.staging.bucketName,
       ParkedBucketName: this.parked.bucketName,
+      LakeBucketName: this.lake.bucket.bucketName,
       BatchesTableName: this.index.batches.tableName,
+      InvoicesTableName: this.index.invoices.tableName,
+      CustomersTableName: this.index.customers.tableName,
     });
   }
-  /** What `npm run replay` has to know of a deployment. */
+  /** What `npm run replay` and `npm run audit` have to know of a deployment. */
   private tell(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -5,20 +5,26 @@ const SERVICES = {
   stream: 'kinesis',
   /** The objects below `staging/` in the staging bucket. */
   staging: 's3',
+  /** The staging bucket itself: S3 tells only those who may list it that an object is not there. */
+  stagingBucket: 's3',
   /** The objects below `lake/` in the lake bucket. */
   lines: 's3',
   /** The objects below `quarantine/` in the lake bucket. */
   quarantine: 's3',
+  lakeBucket: 's3',
   parkedBucket: 's3',
   /** The objects in the parked bucket. */
   parked: 's3',
   batches: 'dynamodb',
   batchesByState: 'dynamodb',
+  ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
   customers: 'dynamodb',
   /** The catalog with the lake's database and tables in it: Glue asks for all three. */
   catalog: 'glue',
   machine: 'states',
+  /** The topic that alarms go to. */
+  alarms: 'sns',
 } as const;
 
 export type Target = keyof typeof SERVICES;
@@ -66,6 +72,21 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     batches: LEDGER_MOVES,
     batchesByState: ['Query'],
     machine: ['StartSyncExecution'],
+  },
+  AuditBatches: {
+    // Writes one item: how far it has come.
+    batches: ['GetItem', 'PutItem', 'Query'],
+    batchesByState: ['Query'],
+    ingestsByAcceptance: ['Query'],
+    staging: ['GetObject'],
+    stagingBucket: ['ListBucket'],
+    lines: ['GetObject'],
+    quarantine: ['GetObject'],
+    lakeBucket: ['ListBucket'],
+    invoices: ['BatchGetItem'],
+    customers: ['BatchGetItem'],
+    // Lambda tells in the function's name that it failed, and of what.
+    alarms: ['Publish'],
   },
   Query: {
     batches: ['GetItem', 'Query'],

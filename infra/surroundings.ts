@@ -2,13 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   LINES_PREFIX,
   LINES_TABLE,
   QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
 } from '../functions/domain/lake.ts';
-import { BY_STATE } from '../functions/ledger.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../functions/ledger.ts';
 import type { Surroundings } from './constructs/etl-function.ts';
 import type { InvoiceIndex } from './constructs/invoice-index.ts';
 import type { InvoiceLake } from './constructs/invoice-lake.ts';
@@ -31,11 +32,12 @@ export type Parts = {
   service: string;
   bundles: string;
   stream: IStream;
+  alarms: ITopic;
   lake: LakeStack;
 };
 
 /** The variables and ARNs that functions can be given; what of them each one gets is said by its name. */
-export function surroundingsOf({ stream, lake: stack, ...given }: Parts): Surroundings {
+export function surroundingsOf({ stream, alarms, lake: stack, ...given }: Parts): Surroundings {
   const { staging, parked, lake, index } = stack;
   return {
     ...given,
@@ -52,10 +54,13 @@ export function surroundingsOf({ stream, lake: stack, ...given }: Parts): Surrou
     arns: {
       stream: [stream.streamArn],
       staging: [staging.arnForObjects(BELOW.staging)],
+      stagingBucket: [staging.bucketArn],
       parkedBucket: [parked.bucketArn],
       parked: [parked.arnForObjects(BELOW.parked)],
       lines: [lake.bucket.arnForObjects(BELOW.lines)],
       quarantine: [lake.bucket.arnForObjects(BELOW.quarantine)],
+      lakeBucket: [lake.bucket.bucketArn],
+      alarms: [alarms.topicArn],
       catalog: catalogArns(lake),
       ...tableArns(index),
     },
@@ -81,6 +86,7 @@ function tableArns({ invoices, customers, batches }: InvoiceIndex) {
     customers: arnOf(customers),
     batches: arnOf(batches),
     batchesByState: [`${batches.tableArn}/index/${BY_STATE}`],
+    ingestsByAcceptance: [`${batches.tableArn}/index/${BY_ACCEPTANCE}`],
   };
 }
 

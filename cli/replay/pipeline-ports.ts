@@ -9,11 +9,11 @@ import { dynamoLedger } from '../../functions/runtime/dynamo-ledger.ts';
 import { kinesisStream } from '../../functions/runtime/kinesis-stream.ts';
 import { dynamoLedgerReader, type LedgerReader } from '../../functions/runtime/ledger-reader.ts';
 import { resumeExecutionName, runMachine } from '../../functions/runtime/state-machine.ts';
+import type { Target } from '../target/target.ts';
 import { bucketOf } from './bucket.ts';
 import { unlandedIn } from './landed.ts';
 import { PARKED_PREFIX } from './parked-delivery.ts';
 import type { ReplayPorts } from './replay.ts';
-import type { Target } from './target.ts';
 
 /** A throttled stream is tried for so long. */
 const PATIENCE_MS = 60_000;

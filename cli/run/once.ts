@@ -1,6 +1,6 @@
-import { audit, type StoreTotals } from '../audit/audit.ts';
-import { localDynamodb } from '../audit/store-client.ts';
 import { FAILED } from '../command.ts';
+import { readBack, type StoreTotals } from '../read-back/read-back.ts';
+import { localDynamodb } from '../target/embedded.ts';
 import { rounded } from '../ui/numbers.ts';
 import type { Progress } from '../ui/progress.ts';
 import { type Api, apiAt, patientTelling } from '../upload/api.ts';
@@ -83,7 +83,7 @@ async function auditStores(pipeline: LocalPipeline, uploaded: Uploaded) {
     customersTable: deployment.named('CustomersTable').ref,
   };
   const ingestIds = uploaded.parts.map(({ ingestId }) => ingestId);
-  const { totals, differences } = await audit(stores, { ingestIds, accepted, quarantined });
+  const { totals, differences } = await readBack(stores, { ingestIds, accepted, quarantined });
   dynamodb.destroy();
   if (received === accepted + quarantined) return { totals, differences };
   const lost = `${received} lines were received; ${accepted + quarantined} are accounted for.`;

@@ -81,3 +81,12 @@ export function linesKey(date: string, batchId: string): string {
 export function quarantineKey(date: string, batchId: string): string {
   return `${quarantineLocation(date)}${batchId}.json.gz`;
 }
+
+const BATCH_OBJECT =
+  /^(?:lake\/invoice_date=\d{4}-\d\d-\d\d\/g=\d+\/([0-9A-Za-z-]{1,64})\.parquet|quarantine\/ingest_date=\d{4}-\d\d-\d\d\/([0-9A-Za-z-]{1,64})\.json\.gz)$/;
+
+/** The batch that a key of the lake bucket names; undefined when it is none that a batch writes. */
+export function batchOfKey(key: string): string | undefined {
+  const [, ofLines, ofQuarantine] = BATCH_OBJECT.exec(key) ?? [];
+  return ofLines ?? ofQuarantine;
+}

@@ -4,6 +4,7 @@ import { StepFailure } from '../failures.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Batch, Ledger } from '../ledger.ts';
 import {
+  acceptance,
   batchItem,
   batchKey,
   batchOf,
@@ -35,7 +36,7 @@ function ingestsIn(table: LedgerTable): Pick<Ledger, 'createIngest' | 'acceptIng
       return ingestOf(await existing(table, ingestKey(ingest.ingestId)));
     },
     acceptIngest: async (ingestId) => {
-      const accepted = { ingestState: 'ACCEPTED' };
+      const accepted = { ingestState: 'ACCEPTED', ...acceptance(new Date().toISOString()) };
       const states = ['RECEIVED', 'ACCEPTED'];
       if (!(await table.setIf(ingestKey(ingestId), accepted, 'ingestState', states)))
         throw missing(`Ingest ${ingestId}`);

@@ -64,12 +64,18 @@ export function dynamoIndexReader(
     },
     customerFragments: async (customerId) => {
       const items = await partition(client, tables.CUSTOMERS_TABLE, 'customerId', customerId);
-      return items.map((item) => CustomerItem.parse(item));
+      return items.map(customerFragmentOf);
     },
   };
 }
 
-function invoiceFragmentOf(item: Record<string, AttributeValue>): InvoiceFragment {
+/** An item of the Customers table. Throws when it is none, or of an unknown version. */
+export function customerFragmentOf(item: Record<string, AttributeValue>): CustomerFragment {
+  return CustomerItem.parse(item);
+}
+
+/** An item of the Invoices table. Throws when it is none, or of an unknown version. */
+export function invoiceFragmentOf(item: Record<string, AttributeValue>): InvoiceFragment {
   const { customerId, ...fragment } = InvoiceItem.parse(item);
   return { ...fragment, ...(customerId !== undefined && { customerId }) };
 }

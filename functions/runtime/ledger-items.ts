@@ -11,6 +11,9 @@ export const CHUNK = 'CHUNK#';
 export const LANDING = 'LANDING#';
 const BATCH = 'BATCH';
 
+/** Where the audit keeps how far it has come. */
+export const AUDIT_KEY: Key = { pk: 'AUDIT', sk: 'STATE' };
+
 export const ingestPk = (ingestId: string): string => `INGEST#${ingestId}`;
 export const ingestKey = (ingestId: string): Key => ({ pk: ingestPk(ingestId), sk: INGEST });
 export const batchKey = (batchId: string): Key => ({ pk: `BATCH#${batchId}`, sk: BATCH });
@@ -64,6 +67,9 @@ export function ingestOf(item: Item): Ingest {
   );
   return { ...ingest, plan: { v: plan.v, chunks }, state: ingestState };
 }
+
+/** By these the audit finds what was promised. A repeat may move it to a later time: it is looked at again then. */
+export const acceptance = (at: string): Item => ({ acceptedOn: at.slice(0, 10), acceptedAt: at });
 
 const ClaimItem = z.object({ sk: z.string(), batchId: BatchId });
 
@@ -139,4 +145,12 @@ export function startOf(batchState: BatchState, cursor: string): Item {
   const [startedAt, batchId, ...rest] = cursor.split('~');
   if (!startedAt || !batchId || rest.length > 0) throw new RangeError('No such page of batches');
   return { ...batchKey(batchId), batchState, startedAt };
+}
+
+/** The ingest that a key of its partition names. */
+export const ingestIdIn = ({ pk }: Item): string => String(pk).slice(ingestPk('').length);
+
+/** Where a page of accepted ingests ends, as the index wants it. */
+export function acceptedKeyOf({ ingestId, acceptedAt }: { ingestId: string; acceptedAt: string }) {
+  return { ...ingestKey(ingestId), ...acceptance(acceptedAt) };
 }

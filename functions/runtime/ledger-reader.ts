@@ -20,6 +20,8 @@ import { type Item, ledgerTable } from './ledger-table.ts';
 /** All that the ledger knows of an ingest. */
 export type IngestProgress = {
   ingest: Ingest;
+  /** When 202 was answered: ISO 8601. */
+  acceptedAt?: string;
   claims: { ordinal: number; batchId: string }[];
   landings: (Landing & { batchId: string })[];
 };
@@ -68,9 +70,11 @@ export function dynamoLedgerReader(
 
 function progressOf(items: readonly Item[]): IngestProgress | undefined {
   const [ingest] = itemsOf(INGEST, items);
+  const acceptedAt = ingest?.['acceptedAt'];
   return (
     ingest && {
       ingest: ingestOf(ingest),
+      ...(acceptedAt !== undefined && { acceptedAt: String(acceptedAt) }),
       claims: claimsIn(items),
       landings: itemsOf(LANDING, items).map(landingOf),
     }

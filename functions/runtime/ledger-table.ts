@@ -10,18 +10,24 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { BatchState } from '../domain/batch.ts';
 import { failingAs } from '../failures.ts';
-import { BY_STATE } from '../ledger.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../ledger.ts';
 
 export type Key = { pk: string; sk: string };
 /** An item as the ledger writes it: flat, text and numbers; what is nested is JSON in one attribute. */
 export type Item = Record<string, string | number>;
 
+/** A stretch of time, both ends included: ISO 8601. */
+type Span = { from: string; to: string };
+
 type StatePage = {
   before?: string;
+  within?: Span;
   limit?: number;
   latestFirst?: boolean;
   after?: Item;
 };
+
+type AcceptedPage = { within: Span; limit: number; after?: Item };
 
 /** The few ways in which the ledger touches its table. Every failure is `LedgerUnavailable`. */
 export type LedgerTable = {
@@ -35,6 +41,8 @@ export type LedgerTable = {
   partition(pk: string): Promise<Item[]>;
   /** Batches in a state by the time they started; the index lags a little behind the table. */
   inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
+  /** Keys of the ingests accepted on a day by the time of it; this index lags as well. */
+  acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;
 };
 
 export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
@@ -72,6 +80,7 @@ export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTa
       return items;
     },
     inState: (state, page) => queryAll(stateQuery(state, page)),
+    acceptedOn: (day, page) => queryAll(acceptanceQuery(day, page)),
   };
 }
 
@@ -120,16 +129,34 @@ function updateOf(set: Item, attribute: string, values: string[]) {
 }
 
 function stateQuery(state: BatchState, page: StatePage): Omit<QueryCommandInput, 'TableName'> {
-  const { before, limit, latestFirst, after } = page;
+  const { before, within, limit, latestFirst, after } = page;
   return {
     IndexName: BY_STATE,
-    KeyConditionExpression: `batchState = :state${before === undefined ? '' : ' AND startedAt < :before'}`,
+    KeyConditionExpression: [
+      'batchState = :state',
+      ...(before === undefined ? [] : ['startedAt < :before']),
+      ...(within ? ['startedAt BETWEEN :from AND :to'] : []),
+    ].join(' AND '),
     ExpressionAttributeValues: coded({
       ':state': state,
       ...(before !== undefined && { ':before': before }),
+      ...(within && { ':from': within.from, ':to': within.to }),
     }),
     ScanIndexForward: !latestFirst,
     ...(limit !== undefined && { Limit: limit }),
+    ...(after && { ExclusiveStartKey: coded(after) }),
+  };
+}
+
+function acceptanceQuery(
+  day: string,
+  { within, limit, after }: AcceptedPage,
+): Omit<QueryCommandInput, 'TableName'> {
+  return {
+    IndexName: BY_ACCEPTANCE,
+    KeyConditionExpression: 'acceptedOn = :day AND acceptedAt BETWEEN :from AND :to',
+    ExpressionAttributeValues: coded({ ':day': day, ':from': within.from, ':to': within.to }),
+    Limit: limit,
     ...(after && { ExclusiveStartKey: coded(after) }),
   };
 }

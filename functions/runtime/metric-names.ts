@@ -11,5 +11,6 @@ export const METRICS = [
   'LinesQuarantined',
   'BatchesCommitted',
   'BatchesUnfinished',
+  'AuditDifferences',
 ] as const;
 export type MetricName = (typeof METRICS)[number];

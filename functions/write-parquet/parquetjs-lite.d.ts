@@ -48,6 +48,10 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
 }
 
 declare module 'parquetjs-lite/lib/util.js' {
-  const util: { serializeThrift(structure: object): Buffer };
+  const util: {
+    serializeThrift(structure: object): Buffer;
+    /** Fills the structure from the bytes; answers how many it took. */
+    decodeThrift(structure: object, bytes: Buffer, offset: number): number;
+  };
   export = util;
 }

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
-/** The services that encrypt data with the key in the name of whoever calls them. */
-const DATA_SERVICES = ['s3', 'dynamodb', 'kinesis'] as const;
+/** The services that encrypt data with the key in the name of whoever calls them; SNS what the audit found. */
+const DATA_SERVICES = ['s3', 'dynamodb', 'kinesis', 'sns'] as const;
 
 const USE = [
   'kms:Encrypt',

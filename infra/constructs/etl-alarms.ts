@@ -1,4 +1,3 @@
-import { Aws } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -6,13 +5,9 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/environment.ts';
-import type { StageConfig } from '../stage-config.ts';
 import {
   counted,
   type Flow,
@@ -48,7 +43,15 @@ const STEPS: readonly FunctionName[] = [
   'CommitBatch',
   'RecordFailure',
 ];
-const AROUND: readonly FunctionName[] = ['Ingest', 'StartBatch', 'FinishBatches', 'Query'];
+const AROUND: readonly FunctionName[] = [
+  'Ingest',
+  'StartBatch',
+  'FinishBatches',
+  'AuditBatches',
+  'Query',
+];
+/** The audit fails when it finds something, which has an alarm of its own. */
+const NOT_TO_FAIL = AROUND.filter((name) => name !== 'AuditBatches');
 
 /** Every alarm, in flow order. docs/runbook.md has a heading for each. */
 function thresholds(flow: Flow): Readonly<Record<string, Threshold>> {
@@ -102,6 +105,16 @@ function batches(flow: Flow): Record<string, Threshold> {
       of: [2, 3],
       description: 'Sealed batches can not be finished; the stores disagree until they are',
     },
+    AuditFailed: {
+      metric: sumOf('differences and failures', [
+        counted(flow, 'AuditDifferences'),
+        ofFunction(flow, 'AuditBatches', 'Errors'),
+      ]),
+      atLeast: 1,
+      // An hour, until the next audit, and a period for its own time.
+      of: [1, 13],
+      description: 'Ingests, batches and stores differ, or the audit could not run',
+    },
   };
 }
 
@@ -112,7 +125,7 @@ function resources(flow: Flow): Record<string, Threshold> {
     Object.keys(flow.tables).map((name) => ofTable(flow, name, metric));
   return {
     FunctionsFailing: {
-      metric: sumOf('errors', of(AROUND, 'Errors')),
+      metric: sumOf('errors', of(NOT_TO_FAIL, 'Errors')),
       atLeast: 1,
       of: [2, 3],
       description: 'Ingest, StartBatch, FinishBatches or Query throw',
@@ -141,15 +154,14 @@ function resources(flow: Flow): Record<string, Threshold> {
   };
 }
 
-export type EtlAlarmsProps = { flow: Flow; config: StageConfig; key: IKey | undefined };
+export type EtlAlarmsProps = { flow: Flow; topic: ITopic };
 
-/** The alarms and the topic that they go to, which mails them to the stage's address if it has one. */
+/** The alarms, which all go to one topic. */
 export class EtlAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { flow, config, key }: EtlAlarmsProps) {
+  constructor(scope: Construct, id: string, { flow, topic }: EtlAlarmsProps) {
     super(scope, id);
-    const topic = this.topic(config, key);
     this.alarms = Object.entries(thresholds(flow)).map(([name, threshold]) => {
       const alarm = this.alarm(name, flow.service, threshold);
       alarm.addAlarmAction(new SnsAction(topic));
@@ -170,21 +182,5 @@ export class EtlAlarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-  }
-
-  private topic({ alarmEmail }: StageConfig, key: IKey | undefined): Topic {
-    const topic = new Topic(this, 'Topic', { enforceSSL: true, ...(key && { masterKey: key }) });
-    // A topic with a policy of its own has none of the default one, by which alarms may publish.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    if (alarmEmail) topic.addSubscription(new EmailSubscription(alarmEmail));
-    return topic;
   }
 }

@@ -66,10 +66,11 @@ const lines = (flow: Flow): IWidget[] =>
       counted(flow, 'LinesAccepted'),
       counted(flow, 'LinesQuarantined'),
     ],
-    'Batches: committed, unfinished; chunks parked': [
+    'Batches: committed, unfinished; chunks parked; audit': [
       counted(flow, 'BatchesCommitted'),
       counted(flow, 'BatchesUnfinished'),
       parkedChunks(flow),
+      counted(flow, 'AuditDifferences'),
     ],
   });
 

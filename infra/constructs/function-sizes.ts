@@ -32,5 +32,6 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   CommitBatch: ledgerStep,
   RecordFailure: ledgerStep,
   FinishBatches: { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: LONGEST_SECONDS },
+  AuditBatches: { memoryMb: WORKS_ON_LINES, timeoutSeconds: LONGEST_SECONDS },
   Query: { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: API_SECONDS },
 };

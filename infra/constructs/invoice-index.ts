@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { BY_STATE } from '../../functions/ledger.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger.ts';
 import { acknowledge, NO_RECOVERY } from '../acknowledged.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
@@ -35,6 +35,12 @@ export class InvoiceIndex extends Construct {
       partitionKey: text('batchState'),
       sortKey: text('startedAt'),
       projectionType: ProjectionType.ALL,
+    });
+    this.batches.addGlobalSecondaryIndex({
+      indexName: BY_ACCEPTANCE,
+      partitionKey: text('acceptedOn'),
+      sortKey: text('acceptedAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
     });
   }
 

@@ -75,6 +75,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, Describe>> = {
   'AWS::CDK::Metadata': byId,
   'AWS::S3::BucketPolicy': byId,
   'AWS::Lambda::Permission': byId,
+  // Where failed runs are told of: there are no mails here, and the function's log has them.
   'AWS::Lambda::EventInvokeConfig': byId,
   'AWS::ApiGateway::Account': byId,
   'AWS::Logs::LogGroup': (it) => byName(it, 'LogGroupName', 'logs', 'log-group:', 512),

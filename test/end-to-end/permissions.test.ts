@@ -1,7 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batchKey } from '../../functions/runtime/ledger-items.ts';
+import { batchKey, ingestKey } from '../../functions/runtime/ledger-items.ts';
+import type { Key } from '../../functions/runtime/ledger-table.ts';
 import { systemClock } from '../../local/clock.ts';
 import { type Clock, ServiceError } from '../../local/contracts.ts';
 import type { Around } from '../../local/endpoint/dispatch.ts';
@@ -13,6 +14,7 @@ const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
     actions: /^logs:/,
     because: 'Lambda and Step Functions write logs without the API that is served here',
   },
+  { actions: /^sns:/, because: 'Lambda tells the topic of a failed audit by itself' },
   { actions: /^xray:/, because: 'traces are sent by Lambda and Step Functions themselves' },
 ];
 
@@ -61,7 +63,7 @@ const named = (type: string, part: string): string => {
   return found.ref;
 };
 
-async function invoke(name: string, payload: object = {}): Promise<unknown> {
+async function invoke(name: string, payload: object = {}, ends: 'well' | 'badly' = 'well') {
   const path = `/2015-03-31/functions/${named('AWS::Lambda::Function', name)}/invocations`;
   const scope = 'OPERATOR/20260101/us-east-1/lambda/aws4_request';
   const response = await fetch(pipeline.aws.awsEndpoint + path, {
@@ -69,8 +71,8 @@ async function invoke(name: string, payload: object = {}): Promise<unknown> {
     headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}` },
     body: JSON.stringify(payload),
   });
-  expect(response.headers.get('x-amz-function-error')).toBeNull();
-  return response.json();
+  expect(response.headers.get('x-amz-function-error') === null).toBe(ends === 'well');
+  return (await response.json()) as Record<string, unknown>;
 }
 
 const batches = async (status: string) =>
@@ -84,17 +86,38 @@ async function parked(): Promise<number> {
   return Contents.length;
 }
 
-/** So long ago that the finisher doesn't leave it to its own execution. */
-async function backdate(batchId: string): Promise<void> {
-  const { pk, sk } = batchKey(batchId);
+const AN_HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString();
+
+/** So long ago that the finisher doesn't leave it to its own execution, and that the audit looks at it. */
+async function backdate({ pk, sk }: Key, attributes: Record<string, string>): Promise<void> {
+  const names = Object.keys(attributes);
   await new DynamoDBClient(operator()).send(
     new UpdateItemCommand({
       TableName: named('AWS::DynamoDB::Table', 'Batches'),
       Key: { pk: { S: pk }, sk: { S: sk } },
-      UpdateExpression: 'SET startedAt = :then',
-      ExpressionAttributeValues: { ':then': { S: '2020-01-01T00:00:00.000Z' } },
+      UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeValues: Object.fromEntries(
+        Object.entries(attributes).map(([name, S]) => [`:${name}`, { S }]),
+      ),
     }),
   );
+}
+
+const started = (batchId = '') => backdate(batchKey(batchId), { startedAt: AN_HOUR_AGO });
+const accepted = (ingestId: unknown) =>
+  backdate(ingestKey(String(ingestId)), {
+    acceptedOn: AN_HOUR_AGO.slice(0, 10),
+    acceptedAt: AN_HOUR_AGO,
+  });
+
+/** Removes the batch's sealed plan from staging. */
+async function losePlan(batchId: string): Promise<void> {
+  const Bucket = named('AWS::S3::Bucket', 'Staging');
+  const s3 = new S3Client(operator());
+  const Prefix = `staging/${batchId}/plan`;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  expect(Contents.length).toBeGreaterThan(0);
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
 it(
@@ -122,6 +145,8 @@ it(
     for (const path of paths) expect((await pipeline.get(path)).status, path).toBe(200);
     const failure = { Error: 'Late', Cause: 'of an execution that was given up' };
     await invoke('RecordFailure', { batchId: batch?.batchId, failure });
+    await started(batch?.batchId);
+    await accepted(ingestId);
   },
   WAY_MS,
 );
@@ -136,11 +161,32 @@ it(
     faults.failing = undefined;
     faults.failingNext = undefined;
     const [sealed] = await batches('SEALED');
-    await backdate(sealed?.batchId ?? '');
+    await started(sealed?.batchId);
     faults.losingAnswer = 'FinishBatches StartSyncExecution';
     await invoke('FinishBatches');
     const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
     expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
+  },
+  WAY_MS,
+);
+
+it(
+  'an audit of all that, of which a plan is gone',
+  async () => {
+    // Of what was finished in the test before.
+    const committed = await batches('COMMITTED');
+    const finished = await Promise.all(
+      committed.map(({ batchId }) => pipeline.get(`/batches/${batchId}`)),
+    );
+    const [one] = finished.filter(
+      ({ body }) => body['failure'] && body['startedAt'] === AN_HOUR_AGO,
+    );
+    const batchId = String(one?.body['batchId']);
+    await losePlan(batchId);
+    expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
+      errorType: 'AuditFailed',
+      errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is not in staging, so it can't be audited.`,
+    });
   },
   WAY_MS,
 );

@@ -1,6 +1,6 @@
 import { pipelineAt } from '../../cli/replay/pipeline-ports.ts';
 import { replay } from '../../cli/replay/replay.ts';
-import { namesIn } from '../../cli/run/deployed-names.ts';
+import { namesIn } from '../../cli/target/deployed-names.ts';
 import { sdkHandler } from '../../local/simulation/sdk-handler.ts';
 import type { Simulation } from '../../local/simulation/simulation.ts';
 

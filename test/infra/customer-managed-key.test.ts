@@ -63,7 +63,7 @@ describe('with a customer-managed key', () => {
     const [data] = others;
     expect(data.Principal).toEqual({ AWS: '*' });
     expect(JSON.stringify(data.Condition.StringEquals['kms:ViaService'])).toMatch(
-      /s3.*dynamodb.*kinesis/,
+      /s3.*dynamodb.*kinesis.*sns/,
     );
   });
 

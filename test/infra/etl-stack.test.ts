@@ -148,10 +148,21 @@ describe('the delivery', () => {
   });
 });
 
-it('the finisher comes every five minutes', () => {
-  expect(only('AWS::Events::Rule').Properties).toMatchObject({
-    ScheduleExpression: 'rate(5 minutes)',
-    State: 'ENABLED',
-    Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^FinishBatchesFunction/), 'Arn'] } }],
-  });
+it.each([
+  ['the finisher comes every five minutes', 'rate(5 minutes)', 'FinishBatches'],
+  ['the audit runs every hour', 'rate(1 hour)', 'AuditBatches'],
+])('%s', (_, ScheduleExpression, name) => {
+  const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
+  expect(rules.length).toBe(2);
+  expect(rules).toContainEqual(
+    expect.objectContaining({
+      ScheduleExpression,
+      State: 'ENABLED',
+      Targets: [
+        expect.objectContaining({
+          Arn: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Function`)), 'Arn'] },
+        }),
+      ],
+    }),
+  );
 });

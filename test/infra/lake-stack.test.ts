@@ -6,7 +6,7 @@ import {
   QUARANTINE_TABLE,
 } from '../../functions/domain/lake.ts';
 import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/domain/lake-storage.ts';
-import { BY_STATE } from '../../functions/ledger.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger.ts';
 import { synthesised } from './support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;
@@ -134,7 +134,7 @@ describe('the tables', () => {
     });
   });
 
-  it('find batches by state in the order of their start', () => {
+  it('find batches by state in the order of their start, and ingests by the time of their 202', () => {
     expect(dev.resources['BatchesTable']?.Properties['GlobalSecondaryIndexes']).toEqual([
       {
         IndexName: BY_STATE,
@@ -143,6 +143,14 @@ describe('the tables', () => {
           { AttributeName: 'startedAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'ALL' },
+      },
+      {
+        IndexName: BY_ACCEPTANCE,
+        KeySchema: [
+          { AttributeName: 'acceptedOn', KeyType: 'HASH' },
+          { AttributeName: 'acceptedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ]);
   });

@@ -24,6 +24,7 @@ describe('the alarms', () => {
       'BatchesFailed',
       'DeliveriesParked',
       'BatchesUnfinished',
+      'AuditFailed',
       'FunctionsFailing',
       'FunctionsThrottled',
       'StepsThrottled',
@@ -32,7 +33,7 @@ describe('the alarms', () => {
   });
 
   it.each([...alarms])('%s tells the topic when it begins and when it ends', (name, properties) => {
-    const topic = [{ Ref: expect.stringMatching(/^AlarmsTopic/) }];
+    const topic = [{ Ref: expect.stringMatching(/^AlarmTopic/) }];
     expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
     expect(properties['TreatMissingData']).toBe('notBreaching');
     expect(properties['AlarmDescription']).toMatch(
@@ -54,12 +55,21 @@ describe('the alarms', () => {
         ),
       );
     expect(watchedBy('FunctionsThrottled', 'StepsThrottled')).toEqual(FUNCTION_NAMES);
+    expect(watchedBy('AuditFailed')).toEqual(['AuditBatches']);
     expect(watchedBy('FunctionsFailing')).toEqual([
       'Ingest',
       'StartBatch',
       'FinishBatches',
       'Query',
     ]);
+  });
+
+  it('hold for as long as it takes to the next audit', () => {
+    expect(alarms.get('AuditFailed')).toMatchObject({
+      Threshold: 1,
+      DatapointsToAlarm: 1,
+      EvaluationPeriods: 13,
+    });
   });
 
   it('know a parked delivery by the event source that parked it', () => {
@@ -76,6 +86,20 @@ describe('the alarms', () => {
     });
     expect(dev.ofType('AWS::Lambda::EventSourceMapping')[0]?.Properties).toMatchObject({
       MetricsConfig: { Metrics: ['EventCount'] },
+    });
+  });
+});
+
+describe('an audit that fails', () => {
+  it('is told to the topic with its message, once', () => {
+    const [config, ...others] = dev.ofType('AWS::Lambda::EventInvokeConfig');
+    expect(others).toEqual([]);
+    expect(config?.Properties).toMatchObject({
+      FunctionName: { Ref: expect.stringMatching(/^AuditBatchesFunction/) },
+      MaximumRetryAttempts: 0,
+      DestinationConfig: {
+        OnFailure: { Destination: { Ref: expect.stringMatching(/^AlarmTopic/) } },
+      },
     });
   });
 });
@@ -126,7 +150,7 @@ describe('the dashboard', () => {
     expect(titles).toEqual([
       'Alarms',
       'Lines: received, accepted, quarantined',
-      'Batches: committed, unfinished; chunks parked',
+      'Batches: committed, unfinished; chunks parked; audit',
       'API: requests and errors',
       'API: latency, p95 (ms)',
       'Stream: records and throttles',

@@ -20,6 +20,9 @@ const run = {
   names: {
     region: 'us-east-1',
     batchesTable: 'b',
+    invoicesTable: 'n',
+    customersTable: 'c',
+    lakeBucket: 'l',
     stagingBucket: 's',
     parkedBucket: 'p',
     streamName: 'i',

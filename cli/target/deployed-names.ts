@@ -5,6 +5,9 @@ import type { Deployment } from '../../local/contracts.ts';
 export const DeployedNames = z.object({
   region: z.string().min(1),
   batchesTable: z.string().min(1),
+  invoicesTable: z.string().min(1),
+  customersTable: z.string().min(1),
+  lakeBucket: z.string().min(1),
   stagingBucket: z.string().min(1),
   parkedBucket: z.string().min(1),
   streamName: z.string().min(1),
@@ -18,6 +21,9 @@ export function namesIn(deployment: Deployment): DeployedNames {
   return {
     region: deployment.region,
     batchesTable: nameOf('BatchesTable'),
+    invoicesTable: nameOf('InvoicesTable'),
+    customersTable: nameOf('CustomersTable'),
+    lakeBucket: nameOf('LakeBucket'),
     stagingBucket: nameOf('StagingBucket'),
     parkedBucket: nameOf('ParkedBucket'),
     streamName: nameOf('InvoiceStream'),
@@ -28,6 +34,9 @@ export function namesIn(deployment: Deployment): DeployedNames {
 /** The outputs of the stacks, as infra/lake-stack.ts and infra/etl-stack.ts name them. */
 const Outputs = z.object({
   BatchesTableName: z.string(),
+  InvoicesTableName: z.string(),
+  CustomersTableName: z.string(),
+  LakeBucketName: z.string(),
   StagingBucketName: z.string(),
   ParkedBucketName: z.string(),
   StreamName: z.string(),
@@ -47,6 +56,9 @@ export function namesInOutputs(
   return {
     region: outputs.StateMachineArn.split(':')[3] ?? '',
     batchesTable: outputs.BatchesTableName,
+    invoicesTable: outputs.InvoicesTableName,
+    customersTable: outputs.CustomersTableName,
+    lakeBucket: outputs.LakeBucketName,
     stagingBucket: outputs.StagingBucketName,
     parkedBucket: outputs.ParkedBucketName,
     streamName: outputs.StreamName,

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deployedTarget, localTarget } from '../../../cli/replay/target.ts';
-import { namesIn } from '../../../cli/run/deployed-names.ts';
 import { writeRunFile } from '../../../cli/run/run-file.ts';
+import { namesIn } from '../../../cli/target/deployed-names.ts';
+import { deployedTarget, localTarget } from '../../../cli/target/target.ts';
 import { synthesise } from '../../../infra/synthesise.ts';
 import { loadDeployment } from '../../../local/template/deployment.ts';
 import { synthesised } from '../../infra/support/synthesised.ts';
@@ -40,13 +40,16 @@ async function fileWith(outputs: unknown): Promise<string> {
 }
 
 it.each(['dev', 'prod'] as const)(
-  'the outputs of a %s deployment name all that a replay needs',
+  'the outputs of a %s deployment name all that a replay and an audit need',
   async (stage) => {
     expect(await deployedTarget(await fileWith(await outputsOf(stage)))).toEqual({
       where: { region: 'eu-central-1' },
       names: {
         region: 'eu-central-1',
         batchesTable: `${stage} BatchesTableName`,
+        invoicesTable: `${stage} InvoicesTableName`,
+        customersTable: `${stage} CustomersTableName`,
+        lakeBucket: `${stage} LakeBucketName`,
         stagingBucket: `${stage} StagingBucketName`,
         parkedBucket: `${stage} ParkedBucketName`,
         streamName: `${stage} StreamName`,
@@ -79,6 +82,9 @@ it('the run file of an embedded pipeline names the same', async () => {
     where: { endpoint: url, region: 'us-east-1' },
     names: {
       batchesTable: 'InvoicePipeline-dev-Lake-BatchesTable',
+      invoicesTable: 'InvoicePipeline-dev-Lake-InvoicesTable',
+      customersTable: 'InvoicePipeline-dev-Lake-CustomersTable',
+      lakeBucket: 'invoicepipeline-dev-lake-lakebucket',
       stagingBucket: 'invoicepipeline-dev-lake-stagingbucket',
       parkedBucket: 'invoicepipeline-dev-lake-parkedbucket',
       streamName: 'InvoicePipeline-dev-Etl-InvoiceStream',

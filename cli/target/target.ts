@@ -1,13 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Where } from '../../functions/runtime/aws-clients.ts';
-import { embedded } from '../audit/store-client.ts';
-import { CommandError, REFUSED } from '../command.ts';
-import { type DeployedNames, namesInOutputs } from '../run/deployed-names.ts';
-import { readRunFile } from '../run/run-file.ts';
+import { CommandError, FAILED, REFUSED } from '../command.ts';
+import { DEFAULT_DATA_DIR, readRunFile } from '../run/run-file.ts';
+import { type DeployedNames, namesInOutputs } from './deployed-names.ts';
+import { embedded } from './embedded.ts';
 
 /** A pipeline to act on: where its services are, and what its resources are called. */
 export type Target = { where: Where; names: DeployedNames };
+
+type TargetOptions = { outputs: string | undefined; dataDir: string | undefined };
+
+/** The pipeline that the options name. Throws when they name two. */
+export async function targetOf({ outputs, dataDir }: TargetOptions): Promise<Target> {
+  if (outputs !== undefined && dataDir !== undefined) {
+    throw new CommandError('--data-dir or --outputs, not both.', REFUSED);
+  }
+  return outputs === undefined ? localTarget(dataDir ?? DEFAULT_DATA_DIR) : deployedTarget(outputs);
+}
+
+/** What AWS answers is for a person to act on: missing credentials, a refused action, nobody there. */
+export function explained(error: unknown): never {
+  if (!(error instanceof Error) || error instanceof CommandError || error instanceof TypeError) {
+    throw error;
+  }
+  throw new CommandError(`${error.name}: ${error.message}`, FAILED, error);
+}
 
 /** The pipeline that runs on a data directory. */
 export async function localTarget(dataDir: string): Promise<Target> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { audit } from '../../../cli/audit/audit.ts';
+import { readBack } from '../../../cli/read-back/read-back.ts';
 import { type EncodedLine, encodeLines } from '../../../functions/domain/fragment.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/domain/lake.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';
@@ -53,8 +53,12 @@ function dynamodb(tables: Record<string, Item[]>): DynamoDBClient {
   return { send } as unknown as DynamoDBClient;
 }
 
-function auditOf(invoices: Item[], customers: Item[], claimed = { accepted: 2, quarantined: 1 }) {
-  return audit(
+function readBackOf(
+  invoices: Item[],
+  customers: Item[],
+  claimed = { accepted: 2, quarantined: 1 },
+) {
+  return readBack(
     {
       dataDir,
       dynamodb: dynamodb({ Invoices: invoices, Customers: customers }),
@@ -80,7 +84,7 @@ async function twoLines(): Promise<void> {
 
 it('reads every store back and finds no difference where there is none', async () => {
   await twoLines();
-  const { totals, differences } = await auditOf([anInvoice(), anInvoice()], [aCustomer()]);
+  const { totals, differences } = await readBackOf([anInvoice(), anInvoice()], [aCustomer()]);
   expect(differences).toEqual([]);
   expect(totals).toEqual({
     lake: { lines: 2, quantity: 12, revenue: '30.6' },
@@ -92,21 +96,21 @@ it('reads every store back and finds no difference where there is none', async (
 it('counts the lines in an item, not what the item says of them', async () => {
   await twoLines();
   const lying = anInvoice({ lineCount: 2, revenue: 30_600n });
-  const { differences } = await auditOf([lying], [aCustomer()]);
+  const { differences } = await readBackOf([lying], [aCustomer()]);
   expect(differences).toContain('The lake and Invoices differ in lines: 2 and 1.');
   expect(differences).toContain('1 Invoices items have sums other than their lines.');
 });
 
 it('misses a line that a store lost, and one that it counts twice', async () => {
   await twoLines();
-  expect((await auditOf([anInvoice()], [aCustomer()])).differences).toHaveLength(3);
-  const twice = await auditOf([anInvoice(), anInvoice()], [aCustomer(2)]);
+  expect((await readBackOf([anInvoice()], [aCustomer()])).differences).toHaveLength(3);
+  const twice = await readBackOf([anInvoice(), anInvoice()], [aCustomer(2)]);
   expect(twice.differences).toContain('The lake and Customers differ in lines: 1 and 2.');
 });
 
 it('misses a line that the API told of and the lake does not hold', async () => {
   await twoLines();
-  const { differences } = await auditOf([anInvoice(), anInvoice()], [aCustomer()], {
+  const { differences } = await readBackOf([anInvoice(), anInvoice()], [aCustomer()], {
     accepted: 3,
     quarantined: 0,
   });
@@ -120,12 +124,12 @@ it('sees a line id that is in the lake twice', async () => {
   await twoLines();
   await putObject(dataDir, 'lake/invoice_date=2010-12-01/c.parquet', aLine({ id: 1 }));
   const three = [anInvoice(), anInvoice(), anInvoice()];
-  const { differences } = await auditOf(three, [aCustomer(2)], { accepted: 3, quarantined: 1 });
+  const { differences } = await readBackOf(three, [aCustomer(2)], { accepted: 3, quarantined: 1 });
   expect(differences).toEqual(['1 line ids are in the lake twice.']);
 });
 
 it('of empty stores comes to nothing', async () => {
-  const { totals, differences } = await auditOf([], [], { accepted: 0, quarantined: 0 });
+  const { totals, differences } = await readBackOf([], [], { accepted: 0, quarantined: 0 });
   expect(differences).toEqual([]);
   expect(totals.lake).toEqual({ lines: 0, quantity: 0, revenue: '0' });
 });

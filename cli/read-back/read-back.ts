@@ -22,7 +22,7 @@ export type Stores = {
 };
 
 /** Reads every store whole and compares them with one another and with what the API told. Each difference is a sentence. */
-export async function audit(
+export async function readBack(
   stores: Stores,
   claimed: Claimed,
 ): Promise<{ totals: StoreTotals; differences: string[] }> {

@@ -1,0 +1,77 @@
+import { auditBatches } from '../functions/audit-batches/audit-batches.ts';
+import { beginning, stateFrom } from '../functions/audit-batches/audit-state.ts';
+import { dynamoAuditLedger } from '../functions/runtime/audit-ledger.ts';
+import { awsAuditStores } from '../functions/runtime/audit-stores.ts';
+import { dynamodb, s3 } from '../functions/runtime/aws-clients.ts';
+import { auditJson, auditReport } from './audit/report.ts';
+import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
+import { bucketOf } from './replay/bucket.ts';
+import { PARKED_PREFIX } from './replay/parked-delivery.ts';
+import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { explained, type Target, targetOf } from './target/target.ts';
+
+const HELP = `
+npm run audit -- [--since YYYY-MM-DD] [--json] [--data-dir DIR | --outputs FILE]
+
+Holds the stores to the ledger: of each ingest, received = accepted + quarantined; of each batch, lake = Invoices = Customers to the
+last decimal; no object that no batch sealed. Reads, changes nothing, and exits with 1 when something differs.
+
+  --since DAY      batches that started and ingests that were accepted since (UTC), and what they wrote; else everything
+  --json           the same as JSON
+  --data-dir DIR   of the local pipeline that runs (default ${DEFAULT_DATA_DIR})
+  --outputs FILE   of a deployed one: what "npm run deploy" wrote, cdk-outputs.json; with your AWS credentials`;
+
+const OPTIONS = {
+  since: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  'data-dir': { type: 'string' },
+  outputs: { type: 'string' },
+} as const;
+
+async function main(): Promise<number> {
+  const parsed = readArguments({ options: OPTIONS }, HELP);
+  if (!parsed) return 0;
+  const { since, json, outputs, 'data-dir': dataDir } = parsed.values;
+  const from = since === undefined ? undefined : startOf(since);
+  const audited = await audit(await targetOf({ outputs, dataDir }), from).catch(explained);
+  const text = json ? auditJson(audited) : auditReport(audited, since).join('\n');
+  process.stdout.write(`${text}\n`);
+  return audited.report.differences.length === 0 ? 0 : FAILED;
+}
+
+/** What the scheduled function does, to the present and to the end, and without its memory of the last time. */
+async function audit({ where, names }: Target, from: string | undefined) {
+  const tables = dynamodb(where);
+  const objects = s3(where);
+  const ledger = dynamoAuditLedger(tables, names.batchesTable);
+  const stores = awsAuditStores(
+    { dynamodb: tables, s3: objects },
+    {
+      STAGING_BUCKET: names.stagingBucket,
+      LAKE_BUCKET: names.lakeBucket,
+      INVOICES_TABLE: names.invoicesTable,
+      CUSTOMERS_TABLE: names.customersTable,
+    },
+  );
+  const state = from === undefined ? await beginning(ledger, Date.now()) : stateFrom(from);
+  const { report } = await auditBatches(
+    state,
+    {
+      settleMs: 0,
+      deadline: Number.POSITIVE_INFINITY,
+      sweptPages: from === undefined ? Number.POSITIVE_INFINITY : 0,
+      mostOpen: Number.POSITIVE_INFINITY,
+    },
+    { ledger, stores, now: Date.now },
+  );
+  const parked = await bucketOf(objects, names.parkedBucket).keysBelow(PARKED_PREFIX);
+  return { report, parked: parked.length };
+}
+
+function startOf(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(time)) return new Date(time).toISOString();
+  throw new CommandError(`--since takes a day such as 2026-06-01, not "${day}".`, REFUSED);
+}
+
+await runCommand(main);

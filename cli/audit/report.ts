@@ -1,0 +1,84 @@
+import type { LineFigures } from '../../functions/audit-batches/audit-ingest.ts';
+import type { AuditReport } from '../../functions/audit-batches/audit-run.ts';
+import type { LineTotals } from '../../functions/domain/line-totals.ts';
+import { formatMoney } from '../../functions/domain/money.ts';
+import { counted, grouped } from '../ui/numbers.ts';
+import { type Cell, textTable } from '../ui/text-table.ts';
+
+export type Audited = {
+  report: AuditReport;
+  /** Deliveries in the parked bucket: their lines are pending. */
+  parked: number;
+};
+
+const STORES = {
+  lake: 'lake',
+  invoices: 'Invoices',
+  named: 'lake, with a customer',
+  customers: 'Customers',
+} as const;
+
+/** What an audit found, for a person: what was received a day, what the stores come to, and what differs. */
+export function auditReport({ report, parked }: Audited, since: string | undefined): string[] {
+  const { batches, ingests, objects, expiredPlans, days, stores } = report;
+  const looked = `${counted(batches, 'batch')}, ${counted(ingests, 'ingest')}, ${counted(objects, 'object')}`;
+  return [
+    `Audited ${since === undefined ? 'everything' : `all since ${since}`}: ${looked}.`,
+    ...(batches + ingests > 0 ? ['', daysTable(days), '', storesTable(stores), ''] : []),
+    ...(expiredPlans > 0
+      ? [
+          `The plans of ${counted(expiredPlans, 'batch')} have expired: their stores were not compared.`,
+        ]
+      : []),
+    ...(parked > 0
+      ? [
+          `${counted(parked, 'delivery')} parked, whose lines are pending: npm run replay -- --parked`,
+        ]
+      : []),
+    ...differences(report),
+  ];
+}
+
+/** The same for a program: quantities and revenue as exact text. */
+export function auditJson({ report, parked }: Audited): string {
+  const { stores, ...rest } = report;
+  const totals = Object.entries(stores).map(([store, { lineCount, quantity, revenue }]) => [
+    store,
+    { lines: lineCount, quantity: String(quantity), revenue: formatMoney(revenue) },
+  ]);
+  return JSON.stringify({ ...rest, stores: Object.fromEntries(totals), parked }, null, 2);
+}
+
+function daysTable(days: Readonly<Record<string, LineFigures>>): string {
+  const headings = ['day', 'received', 'accepted', 'quarantined', 'pending'];
+  const rows = Object.entries(days)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, { received, accepted, quarantined, pending }]) => [
+      { text: day },
+      ...[received, accepted, quarantined, pending].map(number),
+    ]);
+  return textTable(headings, rows);
+}
+
+function storesTable(stores: Readonly<Record<keyof typeof STORES, LineTotals>>): string {
+  const rows = (Object.keys(STORES) as (keyof typeof STORES)[]).map((store) => {
+    const { lineCount, quantity, revenue } = stores[store];
+    return [
+      { text: STORES[store] },
+      number(lineCount),
+      number(quantity),
+      { text: formatMoney(revenue), right: true },
+    ];
+  });
+  return textTable(['store', 'lines', 'quantity', 'revenue'], rows);
+}
+
+const number = (value: number | bigint): Cell => ({ text: grouped(value), right: true });
+
+function differences({ differences: found }: AuditReport): string[] {
+  if (found.length === 0) return ['Nothing differs.'];
+  return [
+    `${counted(found.length, 'difference')}; docs/runbook.md, AuditFailed, says what to do about each:`,
+    ...found.map(({ kind, says }) => `  ${kind}: ${says}`),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Batch } from '../ledger.ts';
+import { auditBatch } from './audit-batch.ts';
+import { type AuditRun, keysIn } from './audit-run.ts';
+import type { AuditState } from './audit-state.ts';
+import type { Difference } from './difference.ts';
+import type { Span } from './ports.ts';
+import { plus } from './totals.ts';
+
+/**
+ * The finisher leaves a sealed batch to its own execution for 5 minutes, comes every 5 and takes 4: what is sealed for longer than two of
+ * its visits is stuck.
+ */
+const UNFINISHED_LIMIT_MS = 30 * 60 * 1000;
+
+/** No invocation lives for so long, so nobody is left who could seal it. */
+const STARTED_WATCHED_MS = 24 * 60 * 60 * 1000;
+
+export type Progress = Pick<AuditState, 'batchesFrom' | 'openBatches'>;
+
+/**
+ * Looks at the open batches again, and at those that started since. What moves on meanwhile is not missed: it is looked for in
+ * the states' own order. A FAILED or ABANDONED batch never commits, and its chunks are its ingests' affair.
+ */
+export async function auditNewBatches(
+  { openBatches, batchesFrom: from }: AuditState,
+  to: string,
+  run: AuditRun,
+): Promise<Progress> {
+  const { open, look, isFull } = watch(openBatches, run);
+  const upTo = (batchesFrom: string): Progress => ({ batchesFrom, openBatches: [...open] });
+  for (const batchId of openBatches) await look(await run.ledger.readBatch(batchId));
+  for await (const batchId of openSince({ from, to }, run)) {
+    if (isFull()) return upTo(from);
+    await look(await run.ledger.readBatch(batchId));
+  }
+  for await (const batch of run.ledger.batchesBegun('COMMITTED', { from, to })) {
+    if (isFull()) return upTo(batch.startedAt);
+    await look(batch);
+  }
+  return upTo(to);
+}
+
+/** Looks at each batch once, and remembers those that are not done with. */
+function watch(openBefore: readonly string[], run: AuditRun) {
+  const open = new Set<string>();
+  const looked = new Set<string>();
+  const look = async (batch: Batch | undefined): Promise<void> => {
+    if (!batch || looked.has(batch.batchId)) return;
+    looked.add(batch.batchId);
+    const isUnseen = run.isOver() && openBefore.includes(batch.batchId);
+    if (isUnseen || (await isOpen(batch, run))) open.add(batch.batchId);
+  };
+  return { open, look, isFull: () => run.isOver() || open.size >= run.options.mostOpen };
+}
+
+async function* openSince(span: Span, { ledger }: AuditRun): AsyncGenerator<string> {
+  for (const state of ['STARTED', 'SEALED'] as const) {
+    for await (const { batchId } of ledger.batchesBegun(state, span)) yield batchId;
+  }
+}
+
+/** Whether the batch has to be looked at again. */
+async function isOpen(batch: Batch, run: AuditRun): Promise<boolean> {
+  const age = run.now() - Date.parse(batch.startedAt);
+  if (batch.state === 'STARTED') return age < STARTED_WATCHED_MS;
+  if (batch.state === 'SEALED') {
+    if (age > UNFINISHED_LIMIT_MS) run.report.differences.push(unfinished(batch, age));
+    return true;
+  }
+  return batch.state === 'COMMITTED' && (await differs(batch, run));
+}
+
+async function differs(batch: Batch, run: AuditRun): Promise<boolean> {
+  const { report } = run;
+  const audited = await auditBatch(batch, run.stores, run.now());
+  report.batches += 1;
+  report.differences.push(...audited.differences);
+  if (!audited.held) {
+    report.expiredPlans += 1;
+    return audited.differences.length > 0;
+  }
+  run.plannedKeys.set(batch.batchId, keysIn(audited.plan));
+  for (const store of ['lake', 'named', 'invoices', 'customers'] as const) {
+    report.stores[store] = plus(report.stores[store], audited.held[store]);
+  }
+  return audited.differences.length > 0;
+}
+
+function unfinished({ batchId: id, failure }: Batch, age: number): Difference {
+  const error = failure ? `, last with ${failure.error}` : '';
+  const says = `Batch ${id} is SEALED and unfinished since ${Math.floor(age / 60_000)} minutes${error}.`;
+  return { kind: 'BatchUnfinished', id, says };
+}

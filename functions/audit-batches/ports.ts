@@ -1,0 +1,47 @@
+import type { BatchState } from '../domain/batch.ts';
+import type { CustomerFragment, InvoiceFragment } from '../domain/fragment.ts';
+import type { SealedPlan } from '../domain/plan.ts';
+import type { Batch } from '../ledger.ts';
+import type { IngestProgress } from '../runtime/ledger-reader.ts';
+import type { Staged } from '../steps.ts';
+
+/** A stretch of time, both ends included: ISO 8601. */
+export type Span = { from: string; to: string };
+
+/** What the audit asks the ledger. What is asked by time lags a little; what is asked by id does not. */
+export interface AuditLedger {
+  /** When the first batch of all started. */
+  firstStart(): Promise<string | undefined>;
+  /** Batches of a state, by the time they started. */
+  batchesBegun(state: BatchState, within: Span): AsyncIterable<Batch>;
+  /** Ingests by the time they were accepted. */
+  ingestsAccepted(within: Span): AsyncIterable<{ ingestId: string; acceptedAt: string }>;
+  readBatch(batchId: string): Promise<Batch | undefined>;
+  readIngest(ingestId: string): Promise<IngestProgress | undefined>;
+}
+
+type InvoiceKey = Pick<InvoiceFragment, 'invoiceNo' | 'fragment'>;
+type CustomerKey = Pick<CustomerFragment, 'customerId' | 'invoiceFragment'>;
+
+/** What stands at a key. */
+export type Stored<T> = T | 'missing' | 'unreadable';
+
+export type StoredObject = { key: string; modifiedAt: string };
+
+/** What the audit reads of the stores. Answers of lists of keys are in the keys' order. */
+export interface AuditStores {
+  plan(staged: Staged): Promise<SealedPlan | 'missing'>;
+  /** An object of the lake bucket. */
+  object(key: string): Promise<Uint8Array | 'missing'>;
+  invoices(keys: readonly InvoiceKey[]): Promise<Stored<InvoiceFragment>[]>;
+  customers(keys: readonly CustomerKey[]): Promise<Stored<CustomerFragment>[]>;
+  /** The lake bucket's objects in the order of their keys, at most 1,000; `more` when there are others behind them. */
+  objects(prefix: string, after?: string): Promise<{ objects: StoredObject[]; more: boolean }>;
+}
+
+export type AuditPorts = {
+  ledger: AuditLedger;
+  stores: AuditStores;
+  /** Milliseconds since 1970. */
+  now(): number;
+};

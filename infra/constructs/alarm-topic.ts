@@ -1,0 +1,27 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+
+export type AlarmTopicProps = { config: StageConfig; key: IKey | undefined };
+
+/** Where alarms go, and what the audit found; mails it to the stage's address if it has one. */
+export class AlarmTopic extends Topic {
+  constructor(scope: Construct, id: string, { config, key }: AlarmTopicProps) {
+    super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) });
+    // A topic with a policy of its own has none of the default one, by which alarms may publish.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    if (config.alarmEmail) this.addSubscription(new EmailSubscription(config.alarmEmail));
+  }
+}

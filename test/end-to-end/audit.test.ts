@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { writeRunFile } from '../../cli/run/run-file.ts';
+import { namesIn } from '../../cli/target/deployed-names.ts';
+import { linesKey } from '../../functions/domain/lake.ts';
+import { type Run, run } from '../support/command.ts';
+import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+
+let pipeline: Pipeline;
+let batchId: string;
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  const { url, apiKey, awsEndpoint, deployment } = pipeline.aws;
+  const names = namesIn(deployment);
+  await writeRunFile(pipeline.dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
+  const rows = [
+    aRow({ qty: '3', price: '0.001' }),
+    aRow({ no: '536366', customer: '' }),
+    aRow({ no: 'C536367', qty: '-1', date: '12/2/2010 9:00' }),
+    aRow({ qty: 'x' }),
+  ];
+  const { batches } = await pipeline.land(csv(...rows));
+  batchId = (batches as { batchId: string }[])[0]?.batchId ?? '';
+}, 120_000);
+afterAll(() => pipeline.stop());
+
+const audit = (...args: string[]): Promise<Run> =>
+  run('audit', [...args, '--data-dir', pipeline.dataDir]);
+
+async function differences(): Promise<{ kind: string; id: string; says: string }[]> {
+  const { stdout, stderr } = await audit('--json');
+  expect(stderr).toBe('');
+  return JSON.parse(stdout).differences;
+}
+
+const operator = () => ({
+  endpoint: pipeline.aws.awsEndpoint,
+  region: pipeline.aws.deployment.region,
+  credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'any' },
+});
+const names = () => namesIn(pipeline.aws.deployment);
+
+it('of stores that agree finds nothing, and says what they hold', async () => {
+  const { code, stdout, stderr } = await audit();
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^Audited everything: 1 batch, 1 ingest, \d+ objects\.$/m);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +4 +3 +1 +0$/m);
+  // 3 × 0.001 + 6 × 2.55 − 1 × 2.55
+  expect(stdout).toMatch(/^lake +3 +8 +12\.753$/m);
+  expect(stdout).toMatch(/^Invoices +3 +8 +12\.753$/m);
+  expect(stdout).toMatch(/^Customers +2 +2 +-2\.547$/m);
+  expect(stdout).toContain('Nothing differs.');
+  expect(code).toBe(0);
+});
+
+it('looks at what came since a day', async () => {
+  const { stdout } = await audit('--since', '2999-01-01');
+  expect(stdout).toContain('Audited all since 2999-01-01: 0 batches, 0 ingests');
+  expect((await audit('--since', 'yesterday')).code).toBe(2);
+});
+
+it('finds a deployed pipeline by the outputs of its stacks', async () => {
+  const { batchesTable, stagingBucket, parkedBucket, lakeBucket, ...others } = names();
+  const file = join(pipeline.dataDir, 'cdk-outputs.json');
+  const outputs = {
+    BatchesTableName: batchesTable,
+    StagingBucketName: stagingBucket,
+    ParkedBucketName: parkedBucket,
+    LakeBucketName: lakeBucket,
+    InvoicesTableName: others.invoicesTable,
+    CustomersTableName: others.customersTable,
+    StreamName: others.streamName,
+    StateMachineArn: others.stateMachineArn,
+  };
+  await writeFile(file, JSON.stringify({ Etl: outputs }));
+  vi.stubEnv('AWS_ENDPOINT_URL', pipeline.aws.awsEndpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'operator');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'operator');
+  const { stdout, code } = await run('audit', ['--outputs', file]).finally(() =>
+    vi.unstubAllEnvs(),
+  );
+  expect(stdout).toContain('Audited everything: 1 batch');
+  expect(code).toBe(0);
+});
+
+it('names an object that is gone, and one that nobody sealed', async () => {
+  const s3 = new S3Client(operator());
+  const { lakeBucket: Bucket } = names();
+  const gone = linesKey('2010-12-02', batchId);
+  const foreign = linesKey('2010-12-01', 'nobody');
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: gone }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: foreign, Body: 'x' }));
+  const { code, stdout } = await audit();
+  expect(stdout).toContain(`LakeObjectMissing: ${gone} of batch ${batchId} is not there.`);
+  expect(stdout).toContain(
+    `ObjectOutsideLedger: ${foreign} is of a batch that is not in the ledger.`,
+  );
+  expect(code).toBe(1);
+});
+
+it('names a fragment that is gone, and no customer', async () => {
+  const tables = new DynamoDBClient(operator());
+  const { customersTable: TableName } = names();
+  const { Items: [item] = [] } = await tables.send(new ScanCommand({ TableName }));
+  const { customerId, invoiceFragment } = item ?? {};
+  if (!customerId || !invoiceFragment) throw new Error('Customers is empty');
+  await tables.send(new DeleteItemCommand({ TableName, Key: { customerId, invoiceFragment } }));
+  const found = (await differences()).find(({ kind }) => kind === 'CustomerFragmentMissing');
+  const fragment = invoiceFragment.S?.split('#').slice(1).join('#');
+  expect(found?.id).toBe(batchId);
+  expect(found?.says).toContain(fragment);
+  expect(found?.says).not.toContain(customerId.S);
+});
+
+it('says how a pipeline is started where none runs', async () => {
+  const { code, stderr } = await run('audit', ['--data-dir', 'no-such-folder']);
+  expect(stderr).toContain('npm start');
+  expect(code).toBe(1);
+});

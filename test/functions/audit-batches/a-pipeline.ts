@@ -1,0 +1,166 @@
+import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.ts';
+import type { BatchState } from '../../../functions/domain/batch.ts';
+import type { CustomerFragment, InvoiceFragment } from '../../../functions/domain/fragment.ts';
+import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
+import type { SealedPlan } from '../../../functions/domain/plan.ts';
+import type { Batch } from '../../../functions/ledger.ts';
+import type { IngestProgress } from '../../../functions/runtime/ledger-reader.ts';
+import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
+import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
+import { validated } from '../../support/lines.ts';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+type Seal = {
+  /** Minutes after the beginning. */
+  at?: number;
+  state?: BatchState;
+  lines?: Partial<InvoiceLine>[];
+  quarantined?: number;
+};
+
+const LINES = [{ customerId: '17850' }, { customerId: null, quantity: -3, unitPrice: 1 }];
+
+/** Everything that the audit reads, in maps; a batch and its one ingest land by the code of the steps. */
+export function aPipeline() {
+  const beginning = Date.UTC(2026, 5, 1);
+  const batches = new Map<string, Batch>();
+  const ingests = new Map<string, IngestProgress & { acceptedAt: string }>();
+  const plans = new Map<string, SealedPlan>();
+  const objects = new Map<string, { bytes: Uint8Array; modifiedAt: string }>();
+  const invoices = new Map<string, InvoiceFragment | 'unreadable'>();
+  const customers = new Map<string, CustomerFragment | 'unreadable'>();
+  const calls: string[] = [];
+  const clock = { now: beginning };
+  const at = (minutes: number): string => new Date(beginning + minutes * MINUTE_MS).toISOString();
+
+  const accept = (ingestId: string, lines: number, minutes = 0): IngestProgress => {
+    const progress: IngestProgress & { acceptedAt: string } = {
+      ingest: {
+        ingestId,
+        bodyHash: '',
+        plan: { v: 1, chunks: [] },
+        lines,
+        chunks: 1,
+        state: 'ACCEPTED',
+        receivedAt: at(minutes),
+        warnings: [],
+      },
+      acceptedAt: at(minutes),
+      claims: [],
+      landings: [],
+    };
+    ingests.set(ingestId, progress);
+    return progress;
+  };
+
+  /** Lands a batch of one chunk, which is an ingest of its own; what its state says is written. */
+  const land = async (batchId: string, seal: Seal = {}): Promise<SealedPlan> => {
+    const { at: minutes = 0, state = 'COMMITTED', lines = LINES, quarantined = 1 } = seal;
+    const ingestId = `i-${batchId}`;
+    const rows = validated({ ingestId, lines, quarantined: Array(quarantined).fill({}) });
+    const plan = planOf(batchId, rows);
+    const counts = { accepted: lines.length, quarantined };
+    const key = `staging/${batchId}/plan`;
+    const progress = ingests.get(ingestId) ?? accept(ingestId, lines.length + quarantined, minutes);
+    progress.claims.push({ ordinal: 0, batchId });
+    batches.set(batchId, {
+      batchId,
+      state,
+      payload: { key: 'p' },
+      execution: 'arn',
+      startedAt: at(minutes),
+      ...(state !== 'STARTED' && state !== 'FAILED' && { plan: { key }, counts, members: [] }),
+    });
+    if (state !== 'COMMITTED' && state !== 'SEALED') return plan;
+    plans.set(key, plan);
+    await write(plan);
+    progress.landings.push(...plan.landings.map((landing) => ({ ...landing, batchId })));
+    return plan;
+  };
+
+  const write = async (plan: SealedPlan): Promise<void> => {
+    const modifiedAt = new Date(clock.now).toISOString();
+    await writeParquet(plan, async (key, bytes) => {
+      objects.set(key, { bytes, modifiedAt });
+    });
+    for (const item of invoiceFragments(plan))
+      invoices.set(`${item.invoiceNo} ${item.fragment}`, item);
+    for (const item of customerFragments(plan))
+      customers.set(`${item.customerId} ${item.invoiceFragment}`, item);
+  };
+
+  const counted = <T>(name: string, value: T): T => {
+    calls.push(name);
+    return value;
+  };
+
+  const ports: AuditPorts = {
+    now: () => clock.now,
+    ledger: {
+      firstStart: async () => [...batches.values()].map(({ startedAt }) => startedAt).sort()[0],
+      batchesBegun: async function* (state, { from, to }) {
+        calls.push('batchesBegun');
+        const found = [...batches.values()].filter(
+          (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
+        );
+        yield* found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+      },
+      ingestsAccepted: async function* ({ from, to }) {
+        calls.push('ingestsAccepted');
+        for (const [ingestId, { acceptedAt }] of ingests)
+          if (acceptedAt >= from && acceptedAt <= to) yield { ingestId, acceptedAt };
+      },
+      readBatch: async (batchId) => counted('readBatch', batches.get(batchId)),
+      readIngest: async (ingestId) => counted('readIngest', ingests.get(ingestId)),
+    },
+    stores: {
+      plan: async ({ key }) => counted('plan', plans.get(key) ?? 'missing'),
+      object: async (key) => counted('object', objects.get(key)?.bytes ?? 'missing'),
+      invoices: async (keys) =>
+        counted(
+          'invoices',
+          keys.map(
+            ({ invoiceNo, fragment }): Stored<InvoiceFragment> =>
+              invoices.get(`${invoiceNo} ${fragment}`) ?? 'missing',
+          ),
+        ),
+      customers: async (keys) =>
+        counted(
+          'customers',
+          keys.map(
+            ({ customerId, invoiceFragment }): Stored<CustomerFragment> =>
+              customers.get(`${customerId} ${invoiceFragment}`) ?? 'missing',
+          ),
+        ),
+      objects: async (prefix, after = '') => {
+        const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
+        const page = keys.sort().slice(0, OBJECTS_A_PAGE);
+        return counted('objects', {
+          objects: page.map((key) => ({ key, modifiedAt: objects.get(key)?.modifiedAt ?? '' })),
+          more: keys.length > page.length,
+        });
+      },
+    },
+  };
+  return {
+    ports,
+    beginning,
+    batches,
+    ingests,
+    plans,
+    objects,
+    invoices,
+    customers,
+    calls,
+    clock,
+    at,
+    accept,
+    land,
+  };
+}
+
+export const OBJECTS_A_PAGE = 10;
