@@ -76,6 +76,12 @@ describe('a success is what the served description says:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
+  it('POST /invoice-lines that waits', async () => {
+    const answer = await pipeline.post(csv(aRow({ no: 'waited' })), {}, '?wait=true');
+    expect(answer.status).toBe(200);
+    expectAsServed('POST /invoice-lines', answer);
+  });
+
   it('of every operation there is one here', () => {
     const all = Object.entries(served.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
