@@ -8,7 +8,7 @@ import {
   startEmbeddedAws,
 } from '../../local/embedded-aws.ts';
 
-type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 type Line = Record<string, unknown>;
 
 /** The whole pipeline on a data directory of its own, as a client sees it. */
