@@ -49,7 +49,7 @@ const LEDGER_MOVES = ['GetItem', 'UpdateItem'];
 
 /** All that each function may do but log and trace, in flow order. Nobody may delete. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  Ingest: { batches: LEDGER, stream: ['PutRecords'] },
+  Ingest: { batches: [...LEDGER, 'Query'], stream: ['PutRecords'] },
   StartBatch: {
     stream: READ_STREAM,
     staging: ['PutObject'],

@@ -71,9 +71,12 @@ export type Invocation =
   | { payload: unknown }
   | { error: { errorType: string; errorMessage: string; trace?: string[] } };
 
+/** Who waits for an invocation: a client of the API, or a part of AWS that has time. */
+export type Caller = 'client' | 'aws';
+
 export interface LambdaService {
-  /** Invokes a function by name or ARN; the payload makes a JSON round trip. */
-  invoke(functionName: string, payload: unknown): Promise<Invocation>;
+  /** Invokes a function by name or ARN; the payload makes a JSON round trip. `caller` is 'aws' if not said. */
+  invoke(functionName: string, payload: unknown, caller?: Caller): Promise<Invocation>;
 }
 
 export type ExecutionResult = {

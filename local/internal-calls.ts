@@ -28,10 +28,10 @@ export function internalCalls(around: Around): InternalCalls {
   ): Promise<T> => around({ ...call, accessKey, input: () => input }, next);
   return {
     invoking: (by, lambda) => ({
-      invoke: (FunctionName, Payload) => {
+      invoke: (FunctionName, Payload, caller) => {
         const call = { service: 'lambda', action: 'Invoke' } as const;
         return from(by, call, { FunctionName, Payload }, () =>
-          lambda.invoke(FunctionName, Payload),
+          lambda.invoke(FunctionName, Payload, caller),
         );
       },
     }),

@@ -14,6 +14,11 @@ export const AcceptedIngest = z
   .register(COMPONENTS, { id: 'AcceptedIngest' });
 export type AcceptedIngest = z.infer<typeof AcceptedIngest>;
 
+export const LandedIngest = AcceptedIngest.extend({ accepted: Count, quarantined: Count })
+  .describe('Every line can be queried, those that were not accepted in the quarantine')
+  .register(COMPONENTS, { id: 'LandedIngest' });
+export type LandedIngest = z.infer<typeof LandedIngest>;
+
 const IngestBatch = z
   .object({
     batchId: z.string(),

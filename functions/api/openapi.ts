@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { COMPONENTS } from './components.ts';
-import { type Operation, PROBLEMS_EVERYWHERE, type ProblemAnswer } from './operation.ts';
+import {
+  type Answer,
+  type Operation,
+  PROBLEMS_EVERYWHERE,
+  type ProblemAnswer,
+} from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 const PREFIX = '#/components/schemas/';
@@ -79,15 +84,18 @@ function parameter(place: 'query' | 'header', name: string, schema: z.ZodType): 
   return { name, in: place, ...(description !== undefined && { description }), schema: rest };
 }
 
-function responses({ answer, problems }: Operation): Record<string, JsonObject> {
-  const { status, body, headers = {} } = answer;
+function responses({ answers, problems }: Operation): Record<string, JsonObject> {
   return {
-    [status]: {
-      description: body.description ?? 'The description itself',
-      ...(Object.keys(headers).length > 0 && { headers: mapped(headers, header) }),
-      content: { 'application/json': media(body) },
-    },
+    ...mapped(answers, success),
     ...mapped({ ...problems, ...PROBLEMS_EVERYWHERE }, problemAnswer),
+  };
+}
+
+function success({ body, headers = {} }: Answer): JsonObject {
+  return {
+    description: body.description ?? 'The description itself',
+    ...(Object.keys(headers).length > 0 && { headers: mapped(headers, header) }),
+    content: { 'application/json': media(body) },
   };
 }
 

@@ -4,6 +4,9 @@ import { Problem } from './problem-answers.ts';
 
 type Parameters = Readonly<Record<string, z.ZodType>>;
 
+/** A success. */
+export type Answer = { body: z.ZodObject; headers?: Readonly<Record<string, string>> };
+
 /** When a status is answered, and the document that says so. */
 export type ProblemAnswer = { when: string; document: z.ZodObject };
 
@@ -18,11 +21,8 @@ export type Operation = {
   headers?: Parameters;
   /** The body, by content type. */
   body?: Readonly<Record<string, z.ZodType>>;
-  answer: {
-    status: 200 | 202;
-    body: z.ZodObject;
-    headers?: Readonly<Record<string, string>>;
-  };
+  /** Its successes, by status. */
+  answers: Partial<Readonly<Record<200 | 202, Answer>>>;
   problems: Partial<Readonly<Record<ProblemStatus, ProblemAnswer>>>;
 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BatchState } from '../domain/batch.ts';
 import type { Route } from '../http/http-handler.ts';
 import { Batch, Batches } from './batch-answers.ts';
-import { AcceptedIngest, Ingest, IngestQuarantine } from './ingest-answers.ts';
+import { AcceptedIngest, Ingest, IngestQuarantine, LandedIngest } from './ingest-answers.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-answers.ts';
 import { because, type Operation } from './operation.ts';
 import { NoSuchLine, TooLarge, UnfitBody, UnreadableRequest } from './problem-answers.ts';
@@ -24,6 +24,11 @@ const paged = (usualLimit: number) => ({
   cursor: z.string().optional().describe('The `next` of the page before'),
 });
 
+const ACCEPTED_HEADERS = {
+  Location: 'Where the ingest can be followed',
+  'Idempotency-Replayed': '`true` where the body had been accepted before',
+};
+
 /**
  * Every operation of the API, by method and path. The gateway's methods, the functions' routes, the types of their
  * answers and the OpenAPI description are made from it.
@@ -34,8 +39,13 @@ export const OPERATIONS = {
     operationId: 'postInvoiceLines',
     summary: 'Send lines',
     description:
-      'At most 4 MB, unpacked. Whatever is not a 202 is safe to send again with the same Idempotency-Key; with one a 202 is too.',
-    query: {},
+      'At most 4 MB, unpacked. Whatever is no success is safe to send again with the same Idempotency-Key; with one a success is too.',
+    query: {
+      wait: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe('Whether to answer once the lines can be queried, for at most 25 s'),
+    },
     headers: {
       'Idempotency-Key': z
         .string()
@@ -45,16 +55,15 @@ export const OPERATIONS = {
       'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
     },
     body: SENT_BODIES,
-    answer: {
-      status: 202,
-      body: AcceptedIngest,
-      headers: {
-        Location: 'Where the ingest can be followed',
-        'Idempotency-Replayed': '`true` where the body had been accepted before',
-      },
+    answers: {
+      200: { body: LandedIngest, headers: ACCEPTED_HEADERS },
+      202: { body: AcceptedIngest, headers: ACCEPTED_HEADERS },
     },
     problems: {
-      400: because('The body is empty or cannot be read, or the key is none', UnreadableRequest),
+      400: because(
+        'The body is empty or cannot be read, or the key or a query parameter makes no sense',
+        UnreadableRequest,
+      ),
       413: because('The body is over 4 MB', TooLarge),
       415: because('The content type, charset or content encoding cannot be read'),
       422: because('The columns do not fit, or the key was used for another body', UnfitBody),
@@ -65,7 +74,7 @@ export const OPERATIONS = {
     operationId: 'getIngest',
     summary: 'Has it landed?',
     query: {},
-    answer: { status: 200, body: Ingest },
+    answers: { 200: { body: Ingest } },
     problems: reading('There is no such ingest'),
   },
   'GET /ingests/{ingestId}/quarantine': {
@@ -73,7 +82,7 @@ export const OPERATIONS = {
     operationId: 'getIngestQuarantine',
     summary: 'What was not accepted, and why',
     query: paged(100),
-    answer: { status: 200, body: IngestQuarantine },
+    answers: { 200: { body: IngestQuarantine } },
     problems: reading('There is no such ingest'),
   },
   'GET /invoices/{invoiceNo}': {
@@ -81,7 +90,7 @@ export const OPERATIONS = {
     operationId: 'getInvoice',
     summary: 'An invoice and its lines',
     query: paged(500),
-    answer: { status: 200, body: Invoice },
+    answers: { 200: { body: Invoice } },
     problems: reading('Nothing of this number has landed'),
   },
   'GET /invoices/{invoiceNo}/lines/{stockCode}': {
@@ -89,7 +98,7 @@ export const OPERATIONS = {
     operationId: 'getInvoiceLines',
     summary: 'The lines of one product in an invoice',
     query: paged(500),
-    answer: { status: 200, body: InvoiceLines },
+    answers: { 200: { body: InvoiceLines } },
     problems: reading('The invoice is unknown, or has no such line', NoSuchLine),
   },
   'GET /customers/{customerId}': {
@@ -97,7 +106,7 @@ export const OPERATIONS = {
     operationId: 'getCustomer',
     summary: "A customer's totals and invoices",
     query: paged(100),
-    answer: { status: 200, body: Customer },
+    answers: { 200: { body: Customer } },
     problems: reading('Nothing of this customer has landed'),
   },
   'GET /batches': {
@@ -110,7 +119,7 @@ export const OPERATIONS = {
       ),
       ...paged(100),
     },
-    answer: { status: 200, body: Batches },
+    answers: { 200: { body: Batches } },
     problems: { 400: UNKNOWN_PARAMETER },
   },
   'GET /batches/{batchId}': {
@@ -118,7 +127,7 @@ export const OPERATIONS = {
     operationId: 'getBatch',
     summary: 'One execution: counts, error, console link',
     query: {},
-    answer: { status: 200, body: Batch },
+    answers: { 200: { body: Batch } },
     problems: reading('There is no such batch'),
   },
   'GET /openapi.json': {
@@ -126,7 +135,7 @@ export const OPERATIONS = {
     operationId: 'getOpenApi',
     summary: 'This description',
     query: {},
-    answer: { status: 200, body: z.looseObject({ openapi: z.literal('3.1.0') }) },
+    answers: { 200: { body: z.looseObject({ openapi: z.literal('3.1.0') }) } },
     problems: { 400: UNKNOWN_PARAMETER },
   },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Operation>>;
@@ -137,9 +146,13 @@ type Server = Operation['servedBy'];
 /** A function's routes, with the answers that their operations promise. */
 export type RoutesOf<By extends Server> = {
   [Name in keyof Operations as Operations[Name]['servedBy'] extends By ? Name : never]: Route<
-    z.infer<Operations[Name]['answer']['body']>
+    BodyIn<Operations[Name]['answers']>
   >;
 };
+
+type BodyIn<Answers> = {
+  [Status in keyof Answers]: Answers[Status] extends { body: infer Body } ? z.infer<Body> : never;
+}[keyof Answers];
 
 /** The operations that a function serves: `GET /batches` and so on. */
 export function operationsOf(server: Server): string[] {

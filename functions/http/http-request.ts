@@ -19,6 +19,8 @@ export type HttpRequest = {
   /** Who sends: the API key's id, else the IAM caller's ARN, else ''. */
   sender: string;
   requestId: string;
+  /** When the gateway took the request in, milliseconds since 1970. */
+  arrivedAt: number;
 };
 
 /** Reads an API Gateway (REST, Lambda proxy) event. Throws a 400 when a path parameter is no valid percent-encoding. */
@@ -36,6 +38,7 @@ export function requestOf(event: APIGatewayProxyEvent): HttpRequest {
     link: (path) => `${prefix}${path}`,
     sender: apiKeyId ?? userArn ?? '',
     requestId: event.requestContext.requestId,
+    arrivedAt: event.requestContext.requestTimeEpoch,
   };
 }
 

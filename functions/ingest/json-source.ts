@@ -36,14 +36,14 @@ function sourceOf(bytes: Buffer): Source {
   };
 }
 
-/** The records, a line each: a line end within one can only be white space between tokens. */
+/** The records, a line each: a line feed within one can only be white space between tokens. */
 function oneALine(text: Buffer, records: Iterable<Span>): Buffer {
   const bytes = Buffer.alloc(text.length + 1);
   let length = 0;
   for (const { start, end } of records) {
     for (let at = start; at < end; at += 1) {
       const byte = text[at] ?? 0;
-      bytes[length++] = byte === LF || byte === CR ? SPACE : byte;
+      bytes[length++] = byte === LF ? SPACE : byte;
     }
     bytes[length++] = LF;
   }

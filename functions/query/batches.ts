@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Batches, Batch as BatchView } from '../api/batch-answers.ts';
 import { BatchState } from '../domain/batch.ts';
+import { allowQuery } from '../http/allow-query.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
@@ -9,7 +10,7 @@ import type { LedgerReader } from '../runtime/ledger-reader.ts';
 import { batchSummary, batchView } from './batch-view.ts';
 import { encodeCursor, foreignCursor } from './cursor.ts';
 import { everyBatch, FAILED, OPEN, type Source } from './listed-batches.ts';
-import { allowQuery, pageRequest } from './page.ts';
+import { pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 
 /** Where a page ends: which state comes next, and behind which of its batches. */

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
 import type { CustomerFragment } from '../domain/fragment.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
+import { allowQuery } from '../http/allow-query.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
 import type { IndexReader } from '../runtime/index-reader.ts';
-import { allowQuery, byText, type Listing, pageOf, pageRequest } from './page.ts';
+import { byText, type Listing, pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 import { sourceTime, sumOf, totalsView, unanimous } from './totals.ts';
 

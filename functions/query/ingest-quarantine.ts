@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
+import { allowQuery } from '../http/allow-query.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
+import { landedOf } from '../landed.ts';
 import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
 import type { QuarantineReader, StoredLine } from '../runtime/quarantine-reader.ts';
-import { progressOf, readIngest } from './ingest.ts';
+import { readIngest } from './ingest.ts';
 import {
-  allowQuery,
   answerBytes,
   type Listing,
   MAX_PAGE_BYTES,
@@ -36,7 +37,7 @@ export async function getIngestQuarantine(
   const wanted = pageRequest(request, byRow);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId } = progress.ingest;
-  const { quarantined, pending } = progressOf(progress);
+  const { quarantined, pending } = landedOf(progress);
   const own = await linesOfPage(progress, wanted, quarantine);
   const { views: lines, ...rest } = pageOf(byRow, own, wanted);
   const ingest = request.link(`/ingests/${encodeURIComponent(ingestId)}`);

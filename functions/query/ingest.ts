@@ -1,9 +1,11 @@
 import type { Ingest } from '../api/ingest-answers.ts';
+import { allowQuery } from '../http/allow-query.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
+import { landedOf } from '../landed.ts';
 import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
-import { allowQuery, byText } from './page.ts';
+import { byText } from './page.ts';
 import { pathKey } from './path-key.ts';
 
 /** GET /ingests/{ingestId}: how far an ingest has come. */
@@ -19,7 +21,7 @@ export async function getIngest(
     ingestId,
     state,
     receivedAt,
-    ...progressOf(progress),
+    ...landedOf(progress),
     warnings,
     batches: batchesOf(progress),
     links: { self, quarantine: `${self}/quarantine` },
@@ -32,14 +34,6 @@ export async function readIngest(ledger: LedgerReader, ingestId: string): Promis
   const progress = await ledger.readIngest(ingestId);
   if (progress) return progress;
   throw new Problem(404, 'There is no ingest of this id.');
-}
-
-/** Lines received = accepted + quarantined + pending. */
-export function progressOf({ ingest, landings }: IngestProgress) {
-  const accepted = landings.reduce((sum, landing) => sum + landing.accepted, 0);
-  const quarantined = landings.reduce((sum, landing) => sum + landing.quarantined, 0);
-  const pending = ingest.lines - accepted - quarantined;
-  return { lines: ingest.lines, chunks: ingest.chunks, accepted, quarantined, pending };
 }
 
 /** Every batch that holds chunks of the ingest, or has landed lines of it. */

@@ -1,11 +1,12 @@
 import type { Invoice, InvoiceLines } from '../api/invoice-answers.ts';
 import type { InvoiceFragment } from '../domain/fragment.ts';
+import { allowQuery } from '../http/allow-query.ts';
 import type { HttpReply } from '../http/http-handler.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { Problem } from '../http/problem.ts';
 import type { IndexReader } from '../runtime/index-reader.ts';
 import { byLineId, linesIn, totalsOf } from './invoice-lines.ts';
-import { allowQuery, pageOf, pageRequest } from './page.ts';
+import { pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 import { sumOf, totalsView, unanimous } from './totals.ts';
 

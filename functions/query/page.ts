@@ -22,16 +22,6 @@ const MAX_LIMIT = 1000;
 /** A Lambda function's answer holds 6 MB; this leaves room for what stands around the page. */
 export const MAX_PAGE_BYTES = 4_000_000;
 
-/**
- * Throws a 400 for a query parameter that the route does not know: a misspelled filter that is ignored would answer
- * another question.
- */
-export function allowQuery({ query }: HttpRequest, known: readonly string[]): void {
-  if (Object.keys(query).every((name) => known.includes(name))) return;
-  const which = known.length === 0 ? 'none' : known.join(', ');
-  throw new Problem(400, `A query parameter is not known here. Known: ${which}.`);
-}
-
 /** Reads `limit` and `cursor`. Throws a 400 when either makes no sense. */
 export function pageRequest<Cursor>(
   { query }: HttpRequest,

@@ -134,7 +134,7 @@ async function integrate(
   const { functionArn, timeoutMs } = call.route.method;
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, done.signal).then((): ResponseType => 'INTEGRATION_TIMEOUT');
-  const answered = lambda.invoke(functionArn, proxyEvent(api, call)).then(
+  const answered = lambda.invoke(functionArn, proxyEvent(api, call), 'client').then(
     (answer) => ('payload' in answer && proxyAnswer(answer.payload)) || 'INTEGRATION_FAILURE',
     // Base64 makes a body of 4.5 MB too big for Lambda.
     (error): ResponseType =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Caller,
   type Clock,
   type Deployment,
   type Invocation,
@@ -46,10 +47,10 @@ export function openLambda(options: {
       [one.spec.name, one.spec.arn, one.spec.logicalId].map((id) => [id, one]),
     ),
   );
-  const invoke = async (name: string, payload: unknown): Promise<Invocation> => {
+  const invoke: Lambda['invoke'] = async (name, payload, caller = 'aws') => {
     const target = byName.get(name);
     if (!target) throw new ServiceError('ResourceNotFoundException', `No function ${name}`, 404);
-    return invokeFunction(target, payload);
+    return invokeFunction(target, payload, caller);
   };
   return {
     invoke,
@@ -81,11 +82,15 @@ function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): 
   return { spec, log, pool: openPool(start, clock) };
 }
 
-async function invokeFunction({ pool, log }: Deployed, payload: unknown): Promise<Invocation> {
+async function invokeFunction(
+  { pool, log }: Deployed,
+  payload: unknown,
+  caller: Caller,
+): Promise<Invocation> {
   const event = JSON.stringify(payload) ?? 'null';
   refuseOversized(event);
   const requestId = randomUUID();
-  const outcome = within(RESULT_BYTES, await pool.invoke(event, requestId));
+  const outcome = within(RESULT_BYTES, await pool.invoke(event, requestId, caller));
   if ('result' in outcome) return { payload: JSON.parse(outcome.result) };
   const { errorType, errorMessage } = outcome.error;
   log.write(`${JSON.stringify({ requestId, errorType, errorMessage })}\n`);

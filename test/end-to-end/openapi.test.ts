@@ -1,51 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { MAX_BODY_BYTES } from '../../functions/ingest/body.ts';
-import { expectDocumented } from '../support/documented.ts';
-import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
-
-const Media = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
-const Document = z.object({
-  paths: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.object({ responses: z.record(z.string(), z.object({ content: Media })) }),
-    ),
-  ),
-  components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
-});
+import { type Answer, aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { type ServedDescription, servedDescription } from '../support/served-description.ts';
 
 let pipeline: Pipeline;
-let served: z.infer<typeof Document>;
+let served: ServedDescription;
 let ingest: Record<string, unknown>;
 beforeAll(async () => {
   pipeline = await startPipeline();
-  served = Document.parse((await pipeline.get('/openapi.json')).body);
+  served = await servedDescription(pipeline);
   ingest = await pipeline.land(csv(aRow(), aRow({ code: 'BANK CHARGES' }), aRow({ qty: '1.5' })));
 }, 120_000);
 afterAll(() => pipeline?.stop());
 
-type Answer = Awaited<ReturnType<Pipeline['get']>>;
-
-/** By what the pipeline itself says of its API, read as any client's tool would; and by the code's own schemas. */
-function expectAsServed(name: string, { status, headers, body }: Answer): void {
-  const [method = '', path = ''] = name.split(' ');
-  const response = served.paths[path]?.[method.toLowerCase()]?.responses[status];
-  const [form = ''] = (headers.get('content-type') ?? '').split(';');
-  const { schema } = response?.content[form] ?? {};
-  expect(schema, `${name} is not said to answer ${status} as ${form}`).toBeDefined();
-  const result = validatorOf(schema ?? {}).safeParse(body);
-  expect(result.error?.issues, `${name}: ${status}`).toBeUndefined();
-  expectDocumented(name, { status, body });
-}
-
-function validatorOf(schema: Record<string, unknown>): z.ZodType {
-  const whole = { ...schema, $defs: served.components.schemas };
-  return z.fromJSONSchema(
-    JSON.parse(JSON.stringify(whole).replaceAll('#/components/schemas/', '#/$defs/')),
-  );
-}
+const expectAsServed = (name: string, answer: Answer) => served.expectAsServed(name, answer);
 
 const committed = async (): Promise<string> => {
   const { body } = await pipeline.get('/batches?status=COMMITTED');
@@ -76,10 +44,14 @@ describe('a success is what the served description says:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
+  it('POST /invoice-lines that waits', async () => {
+    const answer = await pipeline.post(csv(aRow({ no: 'waited' })), {}, '?wait=true');
+    expect(answer.status).toBe(200);
+    expectAsServed('POST /invoice-lines', answer);
+  });
+
   it('of every operation there is one here', () => {
-    const all = Object.entries(served.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    );
+    const all = served.operations();
     expect(all.sort()).toEqual(['POST /invoice-lines', ...cases.map(([name]) => name)].sort());
   });
 

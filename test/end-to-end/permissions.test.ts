@@ -129,7 +129,7 @@ it(
     const { ingestId, quarantined } = await pipeline.land(body, headers);
     expect(quarantined).toBe(2);
     expect(faults.losingAnswer).toBeUndefined();
-    expect((await pipeline.post(body, headers)).status).toBe(202);
+    expect((await pipeline.post(body, headers, '?wait=true')).status).toBe(200);
     const first = await pipeline.get(`/ingests/${ingestId}/quarantine?limit=1`);
     const { body: ingest } = await pipeline.get(`/ingests/${ingestId}`);
     const [batch] = ingest['batches'] as { batchId: string }[];

@@ -19,6 +19,7 @@ function schemaOf(name: string, status: number): z.ZodType | undefined {
   const operation = Object.entries<Operation>(OPERATIONS).find(([each]) => each === name)?.[1];
   // A path or a method that there is not has no operation to describe it.
   if (!operation) return status === 404 || status === 405 ? Problem : undefined;
-  if (status === operation.answer.status) return operation.answer.body;
+  const success = operation.answers[status as 200 | 202];
+  if (success) return success.body;
   return { ...PROBLEMS_EVERYWHERE, ...operation.problems }[status as ProblemStatus]?.document;
 }

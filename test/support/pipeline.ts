@@ -8,14 +8,18 @@ import {
   startEmbeddedAws,
 } from '../../local/embedded-aws.ts';
 
-type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
 type Line = Record<string, unknown>;
 
 /** The whole pipeline on a data directory of its own, as a client sees it. */
 export type Pipeline = {
   aws: EmbeddedAws;
   dataDir: string;
-  post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Answer>;
+  post(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Record<string, string>,
+    query?: string,
+  ): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
   land(
@@ -43,8 +47,8 @@ export async function startPipeline({ assembly, ...options }: Options = {}): Pro
   const pipeline: Pipeline = {
     aws,
     dataDir,
-    post: (body, headers = {}) =>
-      call('/invoice-lines', {
+    post: (body, headers = {}, query = '') =>
+      call(`/invoice-lines${query}`, {
         method: 'POST',
         body,
         headers: { 'content-type': 'text/csv', ...headers },

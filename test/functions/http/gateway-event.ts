@@ -3,18 +3,25 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 type Parts = Partial<
   Pick<
     APIGatewayProxyEvent,
-    'httpMethod' | 'resource' | 'body' | 'headers' | 'isBase64Encoded' | 'pathParameters'
+    | 'httpMethod'
+    | 'resource'
+    | 'body'
+    | 'headers'
+    | 'isBase64Encoded'
+    | 'pathParameters'
+    | 'queryStringParameters'
   >
 > & {
   /** The path as the client used it, stage included. */
   fullPath?: string;
   apiKeyId?: string;
   userArn?: string;
+  arrivedAt?: number;
 };
 
 /** An event as a REST API hands it to a function. */
 export function aGatewayEvent(parts: Parts = {}): APIGatewayProxyEvent {
-  const { fullPath, apiKeyId, userArn, ...event } = parts;
+  const { fullPath, apiKeyId, userArn, arrivedAt = 0, ...event } = parts;
   const httpMethod = event.httpMethod ?? 'POST';
   const resource = event.resource ?? '/invoice-lines';
   return {
@@ -56,7 +63,7 @@ export function aGatewayEvent(parts: Parts = {}): APIGatewayProxyEvent {
       path: fullPath ?? resource,
       stage: 'prod',
       requestId: 'request-1',
-      requestTimeEpoch: 0,
+      requestTimeEpoch: arrivedAt,
       resourceId: 'resource',
       resourcePath: resource,
     },

@@ -1,50 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodeChunk } from '../../../functions/domain/chunk.ts';
 import { StepFailure } from '../../../functions/failures.ts';
-import { httpHandler } from '../../../functions/http/http-handler.ts';
 import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
-import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
-import type { StreamRecord } from '../../../functions/put-records.ts';
-import { expectDocumented } from '../../support/documented.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
-import { aGatewayEvent } from '../http/gateway-event.ts';
 import { aRecord, aRow, csv, HEADER } from './invoice-rows.ts';
-
-type Headers = Record<string, string>;
-
-/** The ingest function with an empty stream and ledger. */
-function theApi(ports: Partial<IngestPorts> = {}) {
-  const taken: StreamRecord[] = [];
-  const route = postInvoiceLines({
-    ledger: memoryLedger(),
-    stream: {
-      putRecords: async (records) => {
-        taken.push(...records);
-        return [];
-      },
-    },
-    timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
-    entropy: () => new Uint8Array(10),
-    ...ports,
-  });
-  const handler = httpHandler({ 'POST /invoice-lines': route });
-  const post = async (body: string | Buffer, headers: Headers = { 'content-type': 'text/csv' }) => {
-    const event = aGatewayEvent({
-      body: Buffer.from(body).toString('base64'),
-      isBase64Encoded: true,
-      headers,
-      fullPath: '/prod/invoice-lines',
-    });
-    const answer = await handler(event, { getRemainingTimeInMillis: () => 30_000 });
-    const document: Record<string, unknown> = JSON.parse(answer.body);
-    const given = { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
-    expectDocumented('POST /invoice-lines', given);
-    return given;
-  };
-  const chunks = () => taken.map(({ data }) => decodeChunk(data));
-  return { post, chunks };
-}
+import { type Headers, theApi } from './the-api.ts';
 
 const type = (contentType: string): Headers => ({ 'Content-Type': contentType });
 const JSON_TYPE = type('application/json');

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../functions/api/operations.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
 import type { Batch } from '../../../functions/ledger.ts';
+import { stageConfigOf } from '../../../infra/stage-config.ts';
+import { expectDocumented } from '../../support/documented.ts';
 import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';
 import { queryApi, routesOfQuery } from './query-api.ts';
 
@@ -103,6 +105,25 @@ describe('docs/api.md', () => {
   it.each(EXAMPLES)('shows what GET $path answers', async ({ path, answer }) => {
     const { body } = await api.get(path);
     expect(JSON.stringify(JSON.parse(answer))).toBe(JSON.stringify(body));
+  });
+
+  it('shows what POST /invoice-lines answers, waiting or not', () => {
+    const examples = [
+      ...DOCUMENT.matchAll(/^curl -X POST "\$URL\/invoice-lines(\S*)".*?```json\n(.*?)```/gms),
+    ];
+    const statuses = examples.map(([, query = '', answer = '']) => {
+      const status = query === '' ? 202 : 200;
+      expectDocumented('POST /invoice-lines', { status, body: JSON.parse(answer) });
+      return status;
+    });
+    expect(statuses).toEqual([202, 200]);
+  });
+
+  it('says how long a batch waits to be full', () => {
+    for (const stage of ['dev', 'prod']) {
+      const [, { batchWindowSeconds }] = stageConfigOf(stage);
+      expect(DOCUMENT).toContain(`${batchWindowSeconds} s in ${stage}`);
+    }
   });
 
   it('has an example of every route that reads', () => {

@@ -23,6 +23,10 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
     code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; const run = runs; await new Promise((r) => setTimeout(r, ms)); return run }`,
     properties: { Timeout: 20 },
   },
+  Doze: {
+    code: `exports.handler = async ({ ms }) => { await new Promise((r) => setTimeout(r, ms)) }`,
+    properties: { Timeout: 20 },
+  },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
   },
@@ -161,4 +165,13 @@ test('a short invocation waits for its turn; behind a long one a second instance
     runs.map((run) => ('payload' in run ? run.payload : run));
   expect(counts(await sleeps(50, 50, 50))).toEqual([1, 2, 3]);
   expect(counts(await sleeps(11_000, 1, 1))).toEqual([4, 1, 2]);
+});
+
+test('clients that wait do not make others wait for long', async () => {
+  const sleep = (ms: number) => lambda.invoke('Doze', { ms }, 'client');
+  const waiting = [sleep(6000), sleep(6000), sleep(6000)];
+  const begun = Date.now();
+  await sleep(1);
+  expect(Date.now() - begun).toBeLessThan(5000);
+  await Promise.all(waiting);
 });

@@ -1,0 +1,290 @@
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../../cli/audit/audit.ts';
+import { localDynamodb } from '../../cli/audit/store-client.ts';
+import { openLake } from '../../cli/sql/local-lake.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/domain/lake.ts';
+import { inParallel } from '../../functions/in-parallel.ts';
+import { layoutOf } from '../../local/layout.ts';
+import { NEW_KEY } from '../support/bodies/envelope.ts';
+import { type SentBody, sentBody, shown } from '../support/bodies/sent-body.ts';
+import { type Answer, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { type ServedDescription, servedDescription } from '../support/served-description.ts';
+
+const SEED = Number(process.env['BODIES_SEED'] ?? 1);
+const BODIES = Number(process.env['BODIES'] ?? 2000);
+
+const MINUTES = 60_000;
+/** Generous: an idle machine takes some 20 ms a body. */
+const LONGEST_MS = 3 * MINUTES + BODIES * 60;
+const AT_ONCE = 8;
+const SHRINKING_MS = 45_000;
+
+type Progress = Record<'lines' | 'accepted' | 'quarantined' | 'pending', number>;
+type Quarantined = { text: string; encoding: 'text' | 'base64' };
+type Case = { body: SentBody; answer: Answer; progress?: Progress; quarantined?: Quarantined[] };
+
+let pipeline: Pipeline;
+let served: ServedDescription;
+let cases: Case[];
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  served = await servedDescription(pipeline);
+  const bodies = fc.sample(sentBody, { seed: SEED, numRuns: BODIES });
+  cases = await inParallel(AT_ONCE, bodies, async (body) => ({ body, answer: await post(body) }));
+  await inParallel(AT_ONCE, cases.filter(isTaken), async (one) => {
+    Object.assign(one, await outcome(one.answer));
+  });
+  console.log(summary());
+}, LONGEST_MS);
+afterAll(() => pipeline.stop());
+
+const isTaken = ({ answer }: Case): boolean => answer.status === 202;
+
+async function post({ bytes, headers, query }: SentBody, wait = query): Promise<Answer> {
+  const isNew = headers['idempotency-key'] === NEW_KEY;
+  const response = await fetch(new URL(`/invoice-lines${wait}`, pipeline.aws.url), {
+    method: 'POST',
+    body: bytes,
+    headers: {
+      'x-api-key': pipeline.aws.apiKey,
+      ...headers,
+      ...(isNew && { 'idempotency-key': randomUUID() }),
+    },
+  });
+  const { status, headers: answered } = response;
+  return { status, headers: answered, body: JSON.parse(await response.text()) };
+}
+
+/** What became of an ingest, and the first of its lines that were quarantined. */
+async function outcome({ body }: Answer): Promise<Pick<Case, 'progress' | 'quarantined'>> {
+  const path = `/ingests/${body['ingestId']}`;
+  const progress = await landed(path);
+  if (progress.quarantined === 0) return { progress, quarantined: [] };
+  const answer = await pipeline.get(`${path}/quarantine`);
+  served.expectAsServed('GET /ingests/{ingestId}/quarantine', answer);
+  return { progress, quarantined: answer.body['lines'] as Quarantined[] };
+}
+
+async function landed(path: string): Promise<Progress> {
+  const until = Date.now() + 2 * MINUTES;
+  for (;;) {
+    const { body: progress } = await pipeline.get(path);
+    if (progress['pending'] === 0 || Date.now() > until) return progress as Progress;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** What is wrong with an answer, in words; undefined where nothing is. */
+function faultOf({ body, answer }: Case): string | undefined {
+  if (answer.status >= 500) return `is answered by ${answer.status}`;
+  try {
+    served.expectAsServed('POST /invoice-lines', answer);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  if (body.sound === undefined) return undefined;
+  const { lines } = body.sound;
+  return answer.body['lines'] === lines ? undefined : `holds ${lines} lines`;
+}
+
+/** What is wrong with what became of the lines. */
+function landingFaultOf({ body, answer, progress }: Case): string | undefined {
+  if (!progress) return undefined;
+  const { lines, accepted, quarantined, pending } = progress;
+  if (pending !== 0) return `has ${pending} lines that never landed`;
+  if (lines !== answer.body['lines']) return `counts ${lines} lines`;
+  if (accepted + quarantined !== lines) return `has ${accepted} + ${quarantined} of ${lines} lines`;
+  if (body.sound === undefined || quarantined <= body.sound.odd) return undefined;
+  return `has ${body.sound.odd} odd lines, and ${quarantined} were quarantined`;
+}
+
+/** The first case at fault, made as small as it gets within a while, for a message. */
+async function worst(
+  fault: (one: Case) => string | undefined,
+  again: (body: SentBody) => Promise<Case>,
+): Promise<string | undefined> {
+  const index = cases.findIndex((one) => fault(one) !== undefined);
+  const found = cases[index];
+  if (!found) return undefined;
+  let smallest = found;
+  const holds = fc.asyncProperty(sentBody, async (body) => {
+    const one = await again(body);
+    if (fault(one) === undefined) return true;
+    smallest = one;
+    return false;
+  });
+  const from = { seed: SEED, path: String(index), numRuns: 1 };
+  await fc.check(holds, { ...from, interruptAfterTimeLimit: SHRINKING_MS });
+  const { body, answer, progress } = smallest;
+  const many = cases.filter((one) => fault(one) !== undefined).length;
+  return [
+    `The body ${fault(smallest)}; ${many} of ${BODIES} bodies like it. BODIES_SEED=${SEED} BODIES=${BODIES}`,
+    `sent: ${shown(body)}`,
+    `answer: ${answer.status} ${JSON.stringify(answer.body)}`,
+    `progress: ${JSON.stringify(progress)}`,
+  ].join('\n');
+}
+
+async function asked(body: SentBody): Promise<Case> {
+  return { body, answer: await post(body) };
+}
+
+async function followed(body: SentBody): Promise<Case> {
+  const one = await asked(body);
+  return isTaken(one) ? { ...one, ...(await outcome(one.answer)) } : one;
+}
+
+/** What is wrong with what the quarantine keeps: the original of every line, to be corrected and sent again. */
+function quarantineFaultOf({ body, progress, quarantined }: Case): string | undefined {
+  if (!progress || !quarantined) return undefined;
+  if (quarantined.length !== Math.min(progress.quarantined, QUARANTINE_PAGE))
+    return `has ${progress.quarantined} quarantined lines, and ${quarantined.length} are told`;
+  const lost = isLegible(body) && quarantined.find((line) => !body.bytes.includes(bytesOf(line)));
+  return lost ? `never held the line ${JSON.stringify(lost.text)}` : undefined;
+}
+
+const QUARANTINE_PAGE = 100;
+
+/** Whether its lines stand in the body as they are quoted: neither packed nor windows-1252, nor an array's elements. */
+function isLegible({ bytes, headers }: SentBody): boolean {
+  const type = headers['content-type'] ?? '';
+  const packed = !['identity', undefined].includes(headers['content-encoding']);
+  return !packed && isUtf8(bytes) && !/charset|application\/json/i.test(type);
+}
+
+const bytesOf = ({ text, encoding }: Quarantined): Buffer =>
+  Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
+
+const kindOf = ({ status, body }: Answer): string =>
+  [status, body['type']].filter((part) => part !== undefined).join(' ');
+
+const kinds = (): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { answer } of cases) counts[kindOf(answer)] = (counts[kindOf(answer)] ?? 0) + 1;
+  return counts;
+};
+
+const summary = (): string => `${BODIES} bodies of seed ${SEED}: ${JSON.stringify(kinds())}`;
+
+/** Ingests that were answered with 202, each once: some were repeats. */
+const taken = (): Map<string, Progress> =>
+  new Map(
+    cases.flatMap(({ answer, progress }) =>
+      progress ? [[String(answer.body['ingestId']), progress] as const] : [],
+    ),
+  );
+
+async function rowsOf(sql: string): Promise<unknown[][]> {
+  const { connection, close } = await openLake(pipeline.dataDir);
+  try {
+    return (await connection.runAndReadAll(sql)).getRows();
+  } finally {
+    close();
+  }
+}
+
+/** Every client takes these out of a path, percent-encoded or not. */
+const isInPath = ([name]: unknown[]): boolean => name !== '.' && name !== '..';
+
+const tableOf = (part: string): string =>
+  pipeline.aws.deployment
+    .ofType('AWS::DynamoDB::Table')
+    .find(({ logicalId }) => logicalId.startsWith(part))?.ref ?? '';
+
+describe('whatever a client sends', () => {
+  // First, since looking for the smallest body at fault sends more.
+  it('is in the stores, and nothing else is', async () => {
+    const { awsEndpoint, deployment } = pipeline.aws;
+    const dynamodb = localDynamodb(awsEndpoint, deployment.region);
+    const stores = {
+      dataDir: pipeline.dataDir,
+      dynamodb,
+      invoicesTable: tableOf('Invoices'),
+      customersTable: tableOf('Customers'),
+    };
+    const all = [...taken().values()];
+    const accepted = all.reduce((sum, progress) => sum + progress.accepted, 0);
+    const quarantined = all.reduce((sum, progress) => sum + progress.quarantined, 0);
+    const claimed = { ingestIds: [...taken().keys()], accepted, quarantined };
+    const { totals, differences } = await audit(stores, claimed);
+    expect(differences).toEqual([]);
+    expect(totals.lake.lines).toBe(accepted);
+    dynamodb.destroy();
+  });
+
+  it('is answered as the description says, and never by 5xx', { timeout: MINUTES }, async () => {
+    expect(await worst(faultOf, asked)).toBeUndefined();
+  });
+
+  it('ends as accepted and quarantined lines, as many as were received', {
+    timeout: 2 * MINUTES,
+  }, async () => {
+    expect(await worst(landingFaultOf, followed)).toBeUndefined();
+  });
+
+  it('leaves the original of every quarantined line', { timeout: 2 * MINUTES }, async () => {
+    expect(await worst(quarantineFaultOf, followed)).toBeUndefined();
+  });
+
+  it('can be read by invoice, whatever its number', { timeout: 2 * MINUTES }, async () => {
+    const counts = await rowsOf(`SELECT invoice_no, count(*) FROM ${LINES_TABLE} GROUP BY 1`);
+    await inParallel(AT_ONCE, counts.filter(isInPath), async ([invoiceNo, count]) => {
+      const path = `/invoices/${encodeURIComponent(String(invoiceNo))}`;
+      const answer = await pipeline.get(`${path}?limit=1`);
+      expect([invoiceNo, answer.status]).toEqual([invoiceNo, 200]);
+      served.expectAsServed('GET /invoices/{invoiceNo}', answer);
+      expect([invoiceNo, answer.body['lineCount']]).toEqual([invoiceNo, Number(count)]);
+    });
+  });
+
+  it('crashes no function and fails no batch', async () => {
+    const { logs } = layoutOf(pipeline.dataDir);
+    const crashes = readdirSync(logs)
+      .filter((name) => name.includes('.log'))
+      .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'))
+      .filter((line) => /"errorType"|"level":"ERROR"/.test(line));
+    expect(crashes).toEqual([]);
+    for (const status of ['FAILED', 'ABANDONED']) {
+      const { body } = await pipeline.get(`/batches?status=${status}`);
+      expect(body['batches']).toEqual([]);
+    }
+    expect(pipeline.aws.denials()).toEqual([]);
+  });
+});
+
+describe.skipIf(BODIES < 2000)('the bodies are not all of one kind:', () => {
+  const share = (some: (one: Case) => boolean) => cases.filter(some).length / cases.length;
+
+  it('three tenths are taken, and two are refused', () => {
+    expect(share(isTaken)).toBeGreaterThan(0.3);
+    expect(share((one) => !isTaken(one))).toBeGreaterThan(0.2);
+  });
+
+  it('every problem that a body alone can bring about', () => {
+    const urn = '422 urn:invoice-pipeline';
+    expect(Object.keys(kinds()).sort()).toEqual([
+      '202',
+      '400 about:blank',
+      '413 about:blank',
+      '415 about:blank',
+      `${urn}:idempotency-key-reused`,
+      `${urn}:missing-columns`,
+      `${urn}:repeated-columns`,
+      `${urn}:too-many-broken-records`,
+      `${urn}:too-many-columns`,
+    ]);
+  });
+
+  it('lines of nearly every reason are quarantined', async () => {
+    const rows = await rowsOf(`SELECT DISTINCT reason FROM ${QUARANTINE_TABLE}`);
+    const reasons = rows.map(([reason]) => reason);
+    // A record that no ingest wrote is none that a body can bring about.
+    expect(reasons.length).toBeGreaterThanOrEqual(14);
+    expect(reasons).not.toContain('foreign_record');
+  });
+});

@@ -1,0 +1,56 @@
+import { decodeChunk } from '../../../functions/domain/chunk.ts';
+import { httpHandler } from '../../../functions/http/http-handler.ts';
+import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
+import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
+import type { LandingPorts } from '../../../functions/ingest/until-landed.ts';
+import type { StreamRecord } from '../../../functions/put-records.ts';
+import { expectDocumented } from '../../support/documented.ts';
+import { memoryLedger } from '../../support/memory-ledger.ts';
+import { aGatewayEvent } from '../http/gateway-event.ts';
+
+export type Headers = Record<string, string>;
+
+type Circumstances = Partial<IngestPorts & LandingPorts> & {
+  query?: Record<string, string>;
+  /** How old the request is when the function gets it. */
+  ageMs?: number;
+  timeoutMs?: number;
+};
+
+/** The ingest function with an empty stream and ledger. */
+export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circumstances = {}) {
+  const taken: StreamRecord[] = [];
+  const all: IngestPorts & LandingPorts = {
+    ledger: memoryLedger(),
+    stream: {
+      putRecords: async (records) => {
+        taken.push(...records);
+        return [];
+      },
+    },
+    progress: { readIngest: async () => undefined },
+    timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
+    entropy: () => new Uint8Array(10),
+    ...ports,
+  };
+  const handler = httpHandler({ 'POST /invoice-lines': postInvoiceLines(all) });
+  const post = async (body: string | Buffer, headers: Headers = { 'content-type': 'text/csv' }) => {
+    const begun = all.timer.now();
+    const event = aGatewayEvent({
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+      headers,
+      fullPath: '/prod/invoice-lines',
+      queryStringParameters: query ?? null,
+      arrivedAt: begun - ageMs,
+    });
+    const getRemainingTimeInMillis = () => begun + timeoutMs - all.timer.now();
+    const answer = await handler(event, { getRemainingTimeInMillis });
+    const document: Record<string, unknown> = JSON.parse(answer.body);
+    const given = { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
+    expectDocumented('POST /invoice-lines', given);
+    return given;
+  };
+  const chunks = () => taken.map(({ data }) => decodeChunk(data));
+  return { post, chunks };
+}
