@@ -46,7 +46,8 @@ export type StreamRecord = {
 
 /** The stream's log, as an event source mapping reads it. */
 export interface StreamLog {
-  shardsOf(stream: string): string[];
+  /** Every shard, the closed ones too; those that a shard came from by a split or a merge are its parents. */
+  shardsOf(stream: string): readonly { id: string; parents: readonly string[] }[];
   /** Records behind `after` (exclusive; undefined: from the oldest), at most `limit` of them and `maxBytes` of data, but at least one if there is any. */
   read(
     stream: string,
@@ -57,7 +58,9 @@ export interface StreamLog {
   ): Promise<StreamRecord[]>;
   /** How many records are behind `after`. */
   count(stream: string, shard: string, after: string | undefined): number;
-  /** Resolves when the shard holds a record behind `after`, or when the signal aborts. */
+  /** Whether the shard is closed and holds no record behind `after`. Its children, if any, are then there. */
+  ended(stream: string, shard: string, after: string | undefined): boolean;
+  /** Resolves when the shard holds a record behind `after`, when it has ended, or when the signal aborts. */
   arrival(
     stream: string,
     shard: string,

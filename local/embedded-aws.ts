@@ -18,6 +18,7 @@ import { lockDataDir } from './lock.ts';
 import { startSchedules } from './schedule.ts';
 import { openDynamodb } from './services/dynamodb.ts';
 import { openGlue } from './services/glue.ts';
+import type { Resharding } from './services/kinesis/resharding.ts';
 import { openKinesis } from './services/kinesis.ts';
 import { openS3 } from './services/s3.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
@@ -36,6 +37,8 @@ export type EmbeddedAws = {
   children: number[];
   /** The function that an access key was given to. */
   functionOf(accessKey: string): string | undefined;
+  /** Splits and merges the streams' shards. */
+  streams: Resharding;
   /** Records that each event source mapping has not done with, by shard. */
   backlog(): ShardBacklog[];
   /** Executions of state machines that run. */
@@ -111,8 +114,7 @@ async function start(
   onClose(endpoint.close);
   onClose(machines.close);
   const sources = openSources(stores, lambda, surroundings);
-  const scheduled = calls.invoking(PRINCIPALS.schedule, lambda);
-  const schedules = startSchedules(deployment, scheduled, clock);
+  const schedules = startSchedules(deployment, calls.invoking(PRINCIPALS.schedule, lambda), clock);
   // What runs may still need functions, machines and stores until it is over.
   const end = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
   onClose(end, 'waits for what runs');
@@ -129,6 +131,7 @@ async function start(
     deployment,
     children: [stores.dynamodb.pid],
     functionOf: lambda.functionOf,
+    streams: stores.kinesis.resharding,
     backlog: sources.backlog,
     failOver: sources.failOver,
     executions: machines.running,

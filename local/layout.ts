@@ -7,7 +7,7 @@ export type Layout = {
   lock: string;
   /** `<bucket>/<key>`, the key's segments as encoded by services/s3/object-path.ts. */
   s3: string;
-  /** `<stream>/<shard>.log` */
+  /** `<stream>/<shard>.log`, and `<stream>/shards.json` once there was a split or merge. */
   kinesis: string;
   /** How far each event source mapping has read. */
   checkpoints: string;

@@ -2,7 +2,8 @@ import type { Deployment, StreamLog } from '../contracts.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { type MappingSpec, mappingSpecs } from './mapping-spec.ts';
-import { openShardReader } from './shard-reader.ts';
+import { openShardReader, type ShardReader } from './shard-reader.ts';
+import { openStreamReader } from './stream-reader.ts';
 
 export type ShardBacklog = { mapping: string; stream: string; shard: string; records: number };
 
@@ -23,19 +24,16 @@ export function startEventSources(
   },
 ): EventSources {
   const stopped = new AbortController();
-  const readers = mappingSpecs(options.deployment).flatMap((spec) =>
-    options.log
-      .shardsOf(spec.streamArn)
-      .map((shard) => ({ spec, reader: open(shard, spec, options, stopped.signal) })),
-  );
+  const { signal } = stopped;
+  const readers = mappingSpecs(options.deployment).map((spec) => {
+    const openShard = (shard: string, from: MappingSpec) => open(shard, from, options, signal);
+    return { spec, reader: openStreamReader(spec, options.log, openShard, signal) };
+  });
   return {
     backlog: () =>
-      readers.map(({ spec, reader }) => ({
-        mapping: spec.id,
-        stream: spec.streamArn,
-        shard: reader.shard,
-        records: reader.backlog(),
-      })),
+      readers.flatMap(({ spec, reader }) =>
+        reader.backlog().map((behind) => ({ mapping: spec.id, stream: spec.streamArn, ...behind })),
+      ),
     close: async () => {
       stopped.abort();
       await Promise.all(readers.map(({ reader }) => reader.running));
@@ -48,7 +46,7 @@ function open(
   spec: MappingSpec,
   options: Parameters<typeof startEventSources>[0],
   signal: AbortSignal,
-) {
+): ShardReader {
   const checkpoint = openCheckpoint(options.checkpoints, spec.id, shard);
   return openShardReader(shard, spec, options.log, checkpoint, options, signal);
 }

@@ -11,11 +11,10 @@ const READ_RECORDS = 10_000;
 const READ_AGAIN_MS = 1000;
 
 export type ShardReader = {
-  shard: string;
   /** Records behind the checkpoint. */
   backlog(): number;
-  /** Ends when the signal aborted and running deliveries are over. */
-  running: Promise<void>;
+  /** Ends when the shard has ended and every record is done with, or when the signal aborted and running deliveries are over. */
+  running: Promise<unknown>;
 };
 
 /** Reads a shard on behalf of a mapping, deals its records to the lanes, and moves the checkpoint over the contiguous prefix that is done. */
@@ -33,8 +32,10 @@ export function openShardReader(
   const deliverTo = async (batch: EventRecord[]) => {
     if (await deliver(batch, shard, spec, ports, signal)) await progress.finish(batch);
   };
+  const ended = new AbortController();
+  const lanesOpen = AbortSignal.any([signal, ended.signal]);
   const lanes = Array.from({ length: factor }, () =>
-    openLane(spec, deliverTo, ports.clock, signal),
+    openLane(spec, deliverTo, ports.clock, lanesOpen),
   );
   const deal = (record: EventRecord) => {
     progress.begin(record);
@@ -54,14 +55,15 @@ export function openShardReader(
       position = await tail(log, streamArn, shard);
       if (position) await checkpoint.advance(position);
     }
-    while (!signal.aborted) {
+    while (!signal.aborted && !log.ended(streamArn, shard, position)) {
       await readOn().catch(() => ports.clock.sleep(READ_AGAIN_MS, signal));
     }
+    await progress.below(1, signal);
+    ended.abort();
   };
   return {
-    shard,
     backlog: () => log.count(streamArn, shard, checkpoint.position()),
-    running: Promise.all([run(), ...lanes.map((lane) => lane.running)]).then(() => undefined),
+    running: Promise.all([run(), ...lanes.map((lane) => lane.running)]),
   };
 }
 

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { type Clock, type Deployment, ServiceError, type StreamLog } from '../contracts.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { PutEntry, putRecords } from './kinesis/put-records.ts';
-import { counterOf, hashRange, sequenceNumber } from './kinesis/sequence.ts';
+import { type Resharding, reshardingOf } from './kinesis/resharding.ts';
+import { counterOf, sequenceNumber } from './kinesis/sequence.ts';
 import type { ShardLog } from './kinesis/shard-log.ts';
+import type { Shard } from './kinesis/shards.ts';
 import { openStreams, type Stream, type Streams, streamLogOf } from './kinesis/streams.ts';
 import { inputOf } from './validation.ts';
 
@@ -11,6 +13,7 @@ import { inputOf } from './validation.ts';
 export type Kinesis = {
   handlers: NonNullable<Services['kinesis']>;
   log: StreamLog;
+  resharding: Resharding;
   close(): Promise<void>;
 };
 
@@ -24,6 +27,7 @@ export async function openKinesis(
   return {
     handlers: handlersOf(streams, clock),
     log: streamLogOf(streams),
+    resharding: reshardingOf(streams),
     close: () => streams.close(),
   };
 }
@@ -76,14 +80,10 @@ function handlersOf(streams: Streams, clock: Clock): Kinesis['handlers'] {
       StreamDescriptionSummary: summary(stream),
     })),
     ListShards: onStream(StreamInput, ({ shards }) => ({
-      Shards: shards.map((shard, number) => ({
-        ShardId: shard.id,
-        HashKeyRange: hashRange(number, shards.length),
-        SequenceNumberRange: { StartingSequenceNumber: shard.first() },
-      })),
+      Shards: shards.map(description),
     })),
     GetShardIterator: onStream(IteratorInput, ({ name }, input) => {
-      const after = startOf(streams.shard(name, input.ShardId), input);
+      const after = startOf(streams.shard(name, input.ShardId).log, input);
       return { ShardIterator: iteratorOf({ stream: name, shard: input.ShardId, after }) };
     }),
     GetRecords: (json) => getRecords(streams, clock, json),
@@ -99,8 +99,20 @@ const summary = (stream: Stream) => ({
   StreamCreationTimestamp: 0,
   EnhancedMonitoring: [],
   EncryptionType: 'NONE',
-  OpenShardCount: stream.shards.length,
+  OpenShardCount: stream.shards.filter(({ open }) => open).length,
   ConsumerCount: 0,
+});
+
+const description = ({ id, from, to, parents: [parent, adjacent], open, log }: Shard) => ({
+  ShardId: id,
+  ParentShardId: parent,
+  AdjacentParentShardId: adjacent,
+  HashKeyRange: { StartingHashKey: String(from), EndingHashKey: String(to) },
+  SequenceNumberRange: {
+    StartingSequenceNumber: log.first(),
+    // Greater than any record's, as on AWS.
+    EndingSequenceNumber: open ? undefined : log.next(),
+  },
 });
 
 /** The sequence number behind which the iterator starts; undefined: the oldest record. */
@@ -138,7 +150,7 @@ function iteratorFrom(text: string): Iterator {
 async function getRecords(streams: Streams, clock: Clock, json: unknown) {
   const { ShardIterator, Limit } = inputOf(RecordsInput, json, 'ValidationException');
   const { stream, shard, after } = iteratorFrom(ShardIterator);
-  const log = streams.shard(stream, shard);
+  const { log } = streams.shard(stream, shard);
   const records = await log.read(after, Limit, MAX_ANSWER);
   const last = records.at(-1);
   const next = last?.sequenceNumber ?? after;
@@ -150,7 +162,7 @@ async function getRecords(streams: Streams, clock: Clock, json: unknown) {
       Data: data.toString('base64'),
       ApproximateArrivalTimestamp: arrivedAt / 1000,
     })),
-    NextShardIterator: iteratorOf({ stream, shard, after: next }),
+    NextShardIterator: log.ended(next) ? null : iteratorOf({ stream, shard, after: next }),
     MillisBehindLatest: caughtUp ? 0 : Math.max(0, clock.now() - last.arrivedAt),
   };
 }

@@ -8,6 +8,7 @@ import {
   ListShardsCommand,
   PutRecordCommand,
   PutRecordsCommand,
+  type PutRecordsCommandOutput,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -45,7 +46,8 @@ async function aStream(properties: object = oneShard, dataDir = aDataDir(), cloc
     const records = await kinesis.log.read(StreamName, shard0, after, 10_000, 1e7);
     return records.map(({ data }) => data.toString());
   };
-  return { client, log: kinesis.log, put, read, close, dataDir, clock, url: endpoint.url };
+  const { log, resharding } = kinesis;
+  return { client, log, ...resharding, put, read, close, dataDir, clock, url: endpoint.url };
 }
 
 describe('Kinesis', () => {
@@ -226,6 +228,128 @@ describe('Kinesis', () => {
     expect(await read(2, 1e6)).toBe(2);
     expect(await read(10, 16)).toBe(2);
     expect(await read(10, 1)).toBe(1);
-    expect(log.shardsOf(StreamName)).toEqual([shard0]);
+    expect(log.shardsOf(StreamName)).toMatchObject([{ id: shard0, parents: [] }]);
+  });
+});
+
+describe('a split or a merge', () => {
+  const [shard2, shard3] = ['shardId-000000000002', 'shardId-000000000003'];
+  const HALF = 2n ** 127n;
+  const listed = async (client: KinesisClient) =>
+    (await client.send(new ListShardsCommand({ StreamName }))).Shards ?? [];
+  const numbersOf = ({ Records = [] }: PutRecordsCommandOutput) =>
+    Records.map(({ SequenceNumber }) => SequenceNumber ?? '');
+  const shardsOf = ({ Records = [] }: PutRecordsCommandOutput) =>
+    Records.map(({ ShardId }) => ShardId);
+
+  test('closes the parents and opens children, whose numbers come after theirs', async () => {
+    const { client, put, splitShard, mergeShards, openShards } = await aStream();
+    const before = await put('a', 'b');
+    expect(await splitShard(StreamName, shard0)).toEqual([shard1, shard2]);
+    // MD5 of 'a' begins with 0c, of 'b' with 92.
+    const between = await put('a', 'b');
+    expect(shardsOf(between)).toEqual([shard1, shard2]);
+    expect(await mergeShards(StreamName, shard2, shard1)).toEqual([shard3]);
+    const after = await put('a', 'b');
+    expect(shardsOf(after)).toEqual([shard3, shard3]);
+    const numbers = [before, between, after].flatMap(numbersOf);
+    expect(numbers).toEqual(numbers.toSorted());
+    expect(openShards(StreamName)).toEqual([shard3]);
+    const { StreamDescriptionSummary } = await client.send(
+      new DescribeStreamSummaryCommand({ StreamName }),
+    );
+    expect(StreamDescriptionSummary?.OpenShardCount).toBe(1);
+  });
+
+  test('is told by ListShards: ranges, parents, and where closed shards end', async () => {
+    const { client, put, splitShard, mergeShards } = await aStream();
+    const [, last = ''] = numbersOf(await put('a', 'b'));
+    await splitShard(StreamName, shard0);
+    await mergeShards(StreamName, shard1, shard2);
+    const shards = await listed(client);
+    expect(shards).toMatchObject([
+      { ShardId: shard0, HashKeyRange: { EndingHashKey: String(2n * HALF - 1n) } },
+      {
+        ShardId: shard1,
+        ParentShardId: shard0,
+        HashKeyRange: { EndingHashKey: String(HALF - 1n) },
+      },
+      { ShardId: shard2, ParentShardId: shard0, HashKeyRange: { StartingHashKey: String(HALF) } },
+      {
+        ShardId: shard3,
+        ParentShardId: shard1,
+        AdjacentParentShardId: shard2,
+        HashKeyRange: { StartingHashKey: '0', EndingHashKey: String(2n * HALF - 1n) },
+      },
+    ]);
+    const endings = shards.map((shard) => shard.SequenceNumberRange?.EndingSequenceNumber);
+    expect(endings[0]?.localeCompare(last)).toBe(1);
+    expect(endings.map((ending) => ending === undefined)).toEqual([false, false, false, true]);
+  });
+
+  test('is found again by another process', async () => {
+    const first = await aStream();
+    await first.put('a', 'b');
+    await first.splitShard(StreamName, shard0);
+    const numbers = numbersOf(await first.put('a'));
+    const shards = await listed(first.client);
+    await first.close();
+    const second = await aStream(oneShard, first.dataDir);
+    expect(await listed(second.client)).toEqual(shards);
+    expect(await second.read()).toEqual(['a', 'b']);
+    const put = await second.put('a', 'b');
+    expect(shardsOf(put)).toEqual([shard1, shard2]);
+    expect([...numbers, ...numbersOf(put)].toSorted()).toEqual([...numbers, ...numbersOf(put)]);
+    expect(await second.splitShard(StreamName, shard2)).toEqual([shard3, 'shardId-000000000004']);
+  });
+
+  test('while records come in leaves none out', async () => {
+    const { put, log, splitShard, mergeShards } = await aStream();
+    const texts = Array.from({ length: 300 }, (_, index) => `text ${index}`);
+    const [answers] = await Promise.all([
+      Promise.all(texts.map((text) => put(text))),
+      splitShard(StreamName, shard0).then(() => mergeShards(StreamName, shard1, shard2)),
+    ]);
+    const logs = log
+      .shardsOf(StreamName)
+      .map(({ id }) => log.read(StreamName, id, undefined, 10_000, 1e7));
+    const records = (await Promise.all(logs)).flat();
+    expect(records.map(({ data }) => data.toString()).toSorted()).toEqual(texts.toSorted());
+    expect(new Set(answers.flatMap(shardsOf)).size).toBeGreaterThan(1);
+    expect(new Set(records.map(({ sequenceNumber }) => sequenceNumber))).toEqual(
+      new Set(answers.flatMap(numbersOf)),
+    );
+  });
+
+  test('lets a reader come to the end of the closed shard', async () => {
+    const { client, log, put, splitShard } = await aStream();
+    const [only] = numbersOf(await put('a'));
+    const signal = new AbortController().signal;
+    const waiting = log.arrival(StreamName, shard0, only, signal);
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({
+        StreamName,
+        ShardId: shard0,
+        ShardIteratorType: 'TRIM_HORIZON',
+      }),
+    );
+    const open = await client.send(new GetRecordsCommand({ ShardIterator }));
+    expect(open.NextShardIterator).toBeDefined();
+    await splitShard(StreamName, shard0);
+    await waiting;
+    expect(log.ended(StreamName, shard0, undefined)).toBe(false);
+    expect(log.ended(StreamName, shard0, only)).toBe(true);
+    const closed = await client.send(new GetRecordsCommand({ ShardIterator }));
+    expect([closed.Records?.length, closed.NextShardIterator ?? null]).toEqual([1, null]);
+  });
+
+  test('is refused for closed shards and for those that do not adjoin', async () => {
+    const { openShards, splitShard, mergeShards } = await aStream({ ShardCount: 3 });
+    const refusal = { name: 'ServiceError', code: 'InvalidArgumentException' };
+    await expect(mergeShards(StreamName, shard0, shard2)).rejects.toMatchObject(refusal);
+    const both = [splitShard(StreamName, shard0), splitShard(StreamName, shard0)];
+    await expect(both[1]).rejects.toMatchObject(refusal);
+    await expect(mergeShards(StreamName, shard1, shard0)).rejects.toMatchObject(refusal);
+    expect(openShards(StreamName)).toEqual([shard1, shard2, ...((await both[0]) ?? [])]);
   });
 });

@@ -1,26 +1,56 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-export type Run = { code: number | null; stdout: string; stderr: string };
+export type Run = { code: number | null; signal: string | null; stdout: string; stderr: string };
 
 /** Runs one of the project's commands to its end, as a user does; `killAfter` ms it is killed with SIGKILL. */
 export async function run(command: string, args: string[], killAfter?: number): Promise<Run> {
   const child = spawn(process.execPath, [`cli/${command}.ts`, ...args], { cwd: ROOT });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data) => {
-    output.stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    output.stderr += data;
-  });
+  const ended = outputOf(child);
   const timer =
     killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
-  const [code] = await once(child, 'close');
+  const end = await ended;
   clearTimeout(timer);
-  return { code, ...output };
+  return end;
+}
+
+export type Launched = {
+  pid: number;
+  hasEnded(): boolean;
+  /** Ends the command, unless it has ended, and every process that it started, with SIGKILL and at once. */
+  kill(): Promise<Run>;
+};
+
+/** Starts one of the project's commands in a process group of its own. */
+export function launch(command: string, args: string[]): Launched {
+  const options = { cwd: ROOT, detached: true };
+  const child = spawn(process.execPath, [`cli/${command}.ts`, ...args], options);
+  const ended = outputOf(child);
+  const pid = child.pid ?? 0;
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    pid,
+    hasEnded,
+    kill: () => {
+      if (!hasEnded()) process.kill(-pid, 'SIGKILL');
+      return ended;
+    },
+  };
+}
+
+async function outputOf(child: ChildProcess): Promise<Run> {
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (data) => {
+    output.stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    output.stderr += data;
+  });
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, ...output };
 }
 
 export type Summary = {

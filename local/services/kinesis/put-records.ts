@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ServiceError } from '../../contracts.ts';
+import { holds } from './hash-range.ts';
 import type { NewRecord } from './log-file.ts';
-import { hashOf, shardOf } from './sequence.ts';
+import { hashOf } from './sequence.ts';
 import type { Stream } from './streams.ts';
 
 export const PutEntry = z.object({
@@ -19,19 +20,20 @@ export type PutResult =
 const MAX_RECORD = 1 << 20;
 const MAX_CALL = 10 << 20;
 
-/** Appends the records, each to its key's shard. When a shard can't be written, its records fail and the others don't. */
+/** Appends the records, each to the open shard that takes its key. When a shard can't be written, its records fail and the others don't. */
 export async function putRecords(
   stream: Stream,
   entries: readonly PutEntry[],
   arrivedAt: number,
 ): Promise<PutResult[]> {
   const records = withinLimits(entries);
+  const open = stream.shards.filter((shard) => shard.open);
   const results: PutResult[] = [];
   await Promise.all(
-    stream.shards.map(async (shard, number) => {
-      const own = records.filter(({ hash }) => shardOf(hash, stream.shards.length) === number);
+    open.map(async (shard) => {
+      const own = records.filter(({ hash }) => holds(shard, hash));
       if (own.length === 0) return;
-      const numbers = await shard.append(own, arrivedAt).catch(() => undefined);
+      const numbers = await shard.log.append(own, arrivedAt).catch(() => undefined);
       for (const [index, { position }] of own.entries()) {
         const SequenceNumber = numbers?.[index];
         results[position] = SequenceNumber ? { SequenceNumber, ShardId: shard.id } : NOT_WRITTEN;

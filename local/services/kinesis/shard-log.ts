@@ -13,19 +13,16 @@ import {
 } from './log-file.ts';
 import { counterOf, sequenceNumber } from './sequence.ts';
 
-type Identity = { id: string; shard: number };
-
 /** A shard's records, in a file. Memory holds their offsets, not their data. */
 export class ShardLog {
-  readonly id: string;
   readonly #shard: number;
   readonly #file: FileHandle;
   readonly #log: LogFile;
-  readonly #appended = new EventEmitter().setMaxListeners(0);
+  readonly #changed = new EventEmitter().setMaxListeners(0);
   #writing: Promise<unknown> = Promise.resolve();
+  #sealed = false;
 
-  private constructor({ id, shard }: Identity, file: FileHandle, log: LogFile) {
-    this.id = id;
+  private constructor(shard: number, file: FileHandle, log: LogFile) {
     this.#shard = shard;
     this.#file = file;
     this.#log = log;
@@ -35,7 +32,7 @@ export class ShardLog {
    * Opens the file, making it if need be. What a killed process left half written is cut off; when every record
    * arrived before `keepFrom`, all are dropped.
    */
-  static async open(path: string, identity: Identity, keepFrom: number): Promise<ShardLog> {
+  static async open(path: string, shard: number, keepFrom: number): Promise<ShardLog> {
     if (!existsSync(path)) writeHeader(path, 1);
     let log = scanLog(path);
     if (log.offsets.length > 0 && log.lastArrival < keepFrom) {
@@ -44,7 +41,7 @@ export class ShardLog {
     }
     const file = await open(path, 'r+');
     await file.truncate(log.end);
-    return new ShardLog(identity, file, log);
+    return new ShardLog(shard, file, log);
   }
 
   /** Answers the sequence numbers, once the records are in the file. */
@@ -74,11 +71,23 @@ export class ShardLog {
     return Math.max(0, this.#log.offsets.length - this.#positionBehind(after));
   }
 
-  /** Resolves when there is a record behind `after`, or when the signal aborts. */
+  /** Whether no record is behind `after`, and none ever will be. */
+  ended(after: string | undefined): boolean {
+    return this.#sealed && this.count(after) === 0;
+  }
+
+  /** Resolves when there is a record behind `after`, when there will be none, or when the signal aborts. */
   async arrival(after: string | undefined, signal: AbortSignal): Promise<void> {
-    while (this.#positionBehind(after) >= this.#log.offsets.length && !signal.aborted) {
-      await once(this.#appended, 'append', { signal }).catch(() => undefined);
+    while (this.count(after) === 0 && !this.#sealed && !signal.aborted) {
+      await once(this.#changed, 'change', { signal }).catch(() => undefined);
     }
+  }
+
+  /** Says that nothing comes after what has been appended; resolves when that is in the file. */
+  async seal(): Promise<void> {
+    await this.#writing;
+    this.#sealed = true;
+    this.#changed.emit('change');
   }
 
   /** The oldest record's sequence number. */
@@ -104,7 +113,7 @@ export class ShardLog {
       this.#log.end += frame.length;
       return this.#numberAt(this.#log.offsets.length - 1);
     });
-    this.#appended.emit('append');
+    this.#changed.emit('change');
     return numbers;
   }
 

@@ -9,8 +9,7 @@ import {
   type StreamLog,
 } from '../../contracts.ts';
 import { layoutOf } from '../../layout.ts';
-import { shardId } from './sequence.ts';
-import { ShardLog } from './shard-log.ts';
+import { firstShards, openShard, type Shard, savedShards } from './shards.ts';
 
 const Properties = z.object({
   ShardCount: z.coerce.number().int().positive().optional(),
@@ -28,13 +27,16 @@ export type Stream = {
   arn: string;
   mode: 'ON_DEMAND' | 'PROVISIONED';
   retentionHours: number;
-  shards: ShardLog[];
+  /** Where its logs are. */
+  dir: string;
+  /** In the order in which they were opened; a shard's place is its number. */
+  shards: Shard[];
 };
 
 export type Streams = {
   /** By name or ARN. Throws ResourceNotFoundException. */
   named(nameOrArn: string): Stream;
-  shard(stream: string, id: string): ShardLog;
+  shard(stream: string, id: string): Shard;
   close(): Promise<void>;
 };
 
@@ -55,7 +57,7 @@ export async function openStreams(
       named(stream).shards.find((shard) => shard.id === id) ?? notFound(`Shard ${id}`),
     close: async () => {
       const shards = [...new Set(streams.values())].flatMap((stream) => stream.shards);
-      await Promise.all(shards.map((shard) => shard.close()));
+      await Promise.all(shards.map(({ log }) => log.close()));
     },
   };
 }
@@ -72,25 +74,26 @@ async function openStream(dir: string, resource: Resource, clock: Clock): Promis
   const present = readdirSync(dir).filter((file) => file.endsWith('.log')).length;
   const wanted = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (properties.ShardCount ?? 1);
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
+  const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));
   const shards = await Promise.all(
-    Array.from({ length: Math.max(wanted, present) }, (_, shard) => {
-      const id = shardId(shard);
-      return ShardLog.open(join(dir, `${id}.log`), { id, shard }, keepFrom);
-    }),
+    states.map((state, shard) => openShard(dir, shard, state, keepFrom)),
   );
   return {
     name: resource.ref,
     arn: resource.attributes['Arn'] ?? resource.ref,
     mode,
     retentionHours: properties.RetentionPeriodHours,
+    dir,
     shards,
   };
 }
 
 export const streamLogOf = (streams: Streams): StreamLog => ({
-  shardsOf: (stream) => streams.named(stream).shards.map(({ id }) => id),
+  shardsOf: (stream) => streams.named(stream).shards,
   read: (stream, shard, after, limit, maxBytes) =>
-    streams.shard(stream, shard).read(after, limit, maxBytes),
-  count: (stream, shard, after) => streams.shard(stream, shard).count(after),
-  arrival: (stream, shard, after, signal) => streams.shard(stream, shard).arrival(after, signal),
+    streams.shard(stream, shard).log.read(after, limit, maxBytes),
+  count: (stream, shard, after) => streams.shard(stream, shard).log.count(after),
+  ended: (stream, shard, after) => streams.shard(stream, shard).log.ended(after),
+  arrival: (stream, shard, after, signal) =>
+    streams.shard(stream, shard).log.arrival(after, signal),
 });

@@ -39,7 +39,8 @@ function aLog(): StreamLog & { append(data: string | Buffer, partitionKey?: stri
       records.push({ sequenceNumber, partitionKey, data: Buffer.from(data), arrivedAt: START });
       wake();
     },
-    shardsOf: () => [SHARD],
+    shardsOf: () => [{ id: SHARD, parents: [] }],
+    ended: () => false,
     count: (_, __, after) => behind(after).length,
     read: async (_, __, after, limit) => behind(after).slice(0, limit),
     arrival: async (_, __, after, signal) => {
