@@ -1,5 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
-import { progressOf } from '../query/ingest.ts';
+import { landedOf } from '../landed.ts';
 import type { IngestProgress } from '../runtime/ledger-reader.ts';
 import type { Difference } from './difference.ts';
 
@@ -36,7 +36,7 @@ export async function auditIngest(
   for (const batchId of ids) if ((await stateOf(batchId)) === 'COMMITTED') committed.add(batchId);
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
   const landed = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
-  const { lines, accepted, quarantined, pending } = progressOf({ ...progress, landings });
+  const { lines, accepted, quarantined, pending } = landedOf({ ...progress, landings });
   const isSettled = landed >= ingest.chunks;
   return {
     figures: { received: lines, accepted, quarantined, pending },
