@@ -209,6 +209,7 @@ function openSources(
     log: calls.reading(kinesis.log),
     lambda: calls.invoking(PRINCIPALS.eventSource, functions),
     park: calls.parking(s3.putObject),
+    saving: calls.saving,
   };
   let reading = startEventSources(ports);
   const ended: Promise<void>[] = [];

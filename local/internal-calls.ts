@@ -15,6 +15,8 @@ export type InternalCalls = {
   invoking(by: Principal, lambda: LambdaService): LambdaService;
   reading(log: StreamLog): StreamLog;
   parking(put: Park): Park;
+  /** An event source's checkpoint, which is Lambda's own affair on AWS. */
+  saving(shard: string, save: () => Promise<void>): Promise<void>;
 };
 
 type Park = (bucket: string, key: string, body: Buffer) => Promise<void>;
@@ -47,6 +49,10 @@ export function internalCalls(around: Around): InternalCalls {
     parking: (put) => (Bucket, Key, body) => {
       const call = { service: 's3', action: 'PutObject' } as const;
       return from(PRINCIPALS.eventSource, call, { Bucket, Key }, () => put(Bucket, Key, body));
+    },
+    saving: (shard, save) => {
+      const call = { service: 'lambda', action: 'SaveCheckpoint' } as const;
+      return from(PRINCIPALS.eventSource, call, { shard }, save);
     },
   };
 }

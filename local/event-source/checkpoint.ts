@@ -13,7 +13,15 @@ export type Checkpoint = {
 
 const Saved = z.object({ sequenceNumber: z.string() });
 
-export function openCheckpoint(folder: string, mapping: string, shard: string): Checkpoint {
+/** Runs around every write of a checkpoint. */
+export type Saving = (shard: string, save: () => Promise<void>) => Promise<void>;
+
+export function openCheckpoint(
+  folder: string,
+  mapping: string,
+  shard: string,
+  saving: Saving = (_, save) => save(),
+): Checkpoint {
   mkdirSync(join(folder, mapping), { recursive: true });
   const file = join(folder, mapping, `${shard}.json`);
   let position = saved(file);
@@ -23,8 +31,10 @@ export function openCheckpoint(folder: string, mapping: string, shard: string): 
     try {
       while (written !== position) {
         const next = position;
-        await writeFile(`${file}.new`, JSON.stringify({ sequenceNumber: next }));
-        await rename(`${file}.new`, file);
+        await saving(shard, async () => {
+          await writeFile(`${file}.new`, JSON.stringify({ sequenceNumber: next }));
+          await rename(`${file}.new`, file);
+        });
         written = next;
       }
     } finally {

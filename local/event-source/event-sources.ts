@@ -1,5 +1,5 @@
 import type { Deployment, StreamLog } from '../contracts.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { openCheckpoint, type Saving } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { type MappingSpec, mappingSpecs } from './mapping-spec.ts';
 import { openShardReader, type ShardReader } from './shard-reader.ts';
@@ -21,6 +21,7 @@ export function startEventSources(
     log: StreamLog;
     /** Folder of the checkpoints. */
     checkpoints: string;
+    saving?: Saving;
   },
 ): EventSources {
   const stopped = new AbortController();
@@ -47,6 +48,6 @@ function open(
   options: Parameters<typeof startEventSources>[0],
   signal: AbortSignal,
 ): ShardReader {
-  const checkpoint = openCheckpoint(options.checkpoints, spec.id, shard);
+  const checkpoint = openCheckpoint(options.checkpoints, spec.id, shard, options.saving);
   return openShardReader(shard, spec, options.log, checkpoint, options, signal);
 }

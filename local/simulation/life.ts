@@ -6,6 +6,7 @@ import { PRINCIPALS } from '../internal-calls.ts';
 import type { DynamodbProcess } from '../services/dynamodb/process.ts';
 import { callSite } from './call-site.ts';
 import { type Chance, sequenceOf } from './chance.ts';
+import { disturb } from './disturbances.ts';
 import { faultyCalls } from './faults.ts';
 import type { Network } from './network.ts';
 import type { Schedule } from './schedule.ts';
@@ -59,6 +60,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     },
   };
   aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, around, host });
+  void disturb(aws, clock, schedule, chance);
   return { aws, isAlive: () => isAlive };
 }
 

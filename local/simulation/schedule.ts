@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Chance, chanceOf, pick } from './chance.ts';
 
 /** What can go wrong at a call. `before`: it has no effect; `after`: it has, and nobody learns of it. */
@@ -25,7 +26,13 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One fault: the n-th time that something happens at a site, from 0, and so many times in a row. */
-export type Fault = { site: string; nth: number; kind: FaultKind; times: number };
+export const Fault = z.object({
+  site: z.string(),
+  nth: z.int().nonnegative(),
+  kind: z.enum(FAULT_KINDS),
+  times: z.int().positive(),
+});
+export type Fault = z.infer<typeof Fault>;
 
 /** Decides for every event whether something goes wrong there, and remembers what did. */
 export type Schedule = {
