@@ -1,14 +1,8 @@
-import { auditBatches } from '../functions/audit-batches/audit-batches.ts';
-import { beginning, stateFrom } from '../functions/audit-batches/audit-state.ts';
-import { dynamoAuditLedger } from '../functions/runtime/audit-ledger.ts';
-import { awsAuditStores } from '../functions/runtime/audit-stores.ts';
-import { dynamodb, s3 } from '../functions/runtime/aws-clients.ts';
+import { audit } from './audit/audit.ts';
 import { auditJson, auditReport } from './audit/report.ts';
 import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
-import { bucketOf } from './replay/bucket.ts';
-import { PARKED_PREFIX } from './replay/parked-delivery.ts';
 import { DEFAULT_DATA_DIR } from './run/run-file.ts';
-import { explained, type Target, targetOf } from './target/target.ts';
+import { explained, targetOf } from './target/target.ts';
 
 const HELP = `
 npm run audit -- [--since YYYY-MM-DD] [--json] [--data-dir DIR | --outputs FILE]
@@ -37,35 +31,6 @@ async function main(): Promise<number> {
   const text = json ? auditJson(audited) : auditReport(audited, since).join('\n');
   process.stdout.write(`${text}\n`);
   return audited.report.differences.length === 0 ? 0 : FAILED;
-}
-
-/** What the scheduled function does, to the present and to the end, and without its memory of the last time. */
-async function audit({ where, names }: Target, from: string | undefined) {
-  const tables = dynamodb(where);
-  const objects = s3(where);
-  const ledger = dynamoAuditLedger(tables, names.batchesTable);
-  const stores = awsAuditStores(
-    { dynamodb: tables, s3: objects },
-    {
-      STAGING_BUCKET: names.stagingBucket,
-      LAKE_BUCKET: names.lakeBucket,
-      INVOICES_TABLE: names.invoicesTable,
-      CUSTOMERS_TABLE: names.customersTable,
-    },
-  );
-  const state = from === undefined ? await beginning(ledger, Date.now()) : stateFrom(from);
-  const { report } = await auditBatches(
-    state,
-    {
-      settleMs: 0,
-      deadline: Number.POSITIVE_INFINITY,
-      sweptPages: from === undefined ? Number.POSITIVE_INFINITY : 0,
-      mostOpen: Number.POSITIVE_INFINITY,
-    },
-    { ledger, stores, now: Date.now },
-  );
-  const parked = await bucketOf(objects, names.parkedBucket).keysBelow(PARKED_PREFIX);
-  return { report, parked: parked.length };
 }
 
 function startOf(day: string): string {

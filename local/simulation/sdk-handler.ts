@@ -13,7 +13,8 @@ type SdkRequest = {
 export function sdkHandler(send: (request: Request) => Promise<Response>) {
   return {
     handle: async ({ method, path, query = {}, headers, body = '' }: SdkRequest) => {
-      const request = { method, path: path + queryString(query), headers, body: Buffer.from(body) };
+      const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.concat([body]);
+      const request = { method, path: path + queryString(query), headers, body: bytes };
       const { status, ...response } = await send(request);
       const answered = { statusCode: status, headers: response.headers };
       return { response: { ...answered, body: Readable.from([response.body]) } };

@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { type Job, Report } from './worker.ts';
+import { type Job, Report } from './job.ts';
 
 /** A process that has run so many schedules makes way for a new one: what was killed in it is never freed. */
 const SCHEDULES_A_PROCESS = 40;
@@ -16,34 +16,47 @@ export async function runSchedules(
 ): Promise<void> {
   const queue = jobs[Symbol.iterator]();
   let isOver = false;
+  const next = (): Job | undefined => (isOver ? undefined : queue.next().value);
   const work = async () => {
-    while (!isOver) {
-      const worker = startWorker();
-      for (let run = 0; run < SCHEDULES_A_PROCESS && !isOver; run += 1) {
-        const { value: job, done } = queue.next();
-        if (done) isOver = true;
-        else if (onReport(await worker.run(job))) isOver = true;
-      }
-      worker.end();
-    }
+    const worker = openWorker();
+    for (let job = next(); job; job = next()) if (onReport(await worker.run(job))) isOver = true;
+    worker.end();
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
 }
 
-function startWorker() {
-  const child = fork(new URL('./worker.ts', import.meta.url), {
+function openWorker() {
+  let child: ChildProcess | undefined;
+  let runs = 0;
+  const end = () => {
+    child?.disconnect();
+    child = undefined;
+  };
+  return {
+    run: async (job: Job): Promise<Report> => {
+      if (runs++ % SCHEDULES_A_PROCESS === 0) end();
+      child ??= startChild();
+      return ask(child, job);
+    },
+    end,
+  };
+}
+
+const startChild = (): ChildProcess =>
+  fork(new URL('./worker.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0005'],
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', NO_COLOR: '1' },
   });
-  return {
-    run: async (job: Job): Promise<Report> => {
-      child.send(job);
-      const ended = once(child, 'exit').then(([code]) => {
-        throw new Error(`The process that ran seed ${job.seed} has ended (${code})`);
-      });
-      const [message] = await Promise.race([once(child, 'message'), ended]);
-      return Report.parse(message);
-    },
-    end: () => child.disconnect(),
-  };
+
+async function ask(child: ChildProcess, job: Job): Promise<Report> {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`The process that ran the schedule of seed ${job.seed} has ended (${code})`);
+  });
+  child.send(job);
+  const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+  answered.abort();
+  ended.catch(() => undefined);
+  return Report.parse(message);
 }

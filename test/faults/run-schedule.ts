@@ -5,7 +5,7 @@ import { ingestIdOf } from '../../functions/ingest/ingest-id.ts';
 import type { Fault, Schedule } from '../../local/simulation/schedule.ts';
 import { openSimulation, type Simulation } from '../../local/simulation/simulation.ts';
 import { send } from './client.ts';
-import { replayEverything } from './replays.ts';
+import { auditEverything, replayEverything } from './operator.ts';
 import { storesOf } from './stores.ts';
 import { uploadsOf } from './uploads.ts';
 import { type Told, verdict } from './verdict.ts';
@@ -32,6 +32,9 @@ const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
 const MINUTE = 60_000;
 /** Behind the latest call that comes late, and the finisher's next round. */
 const SETTLING_MS = 13 * MINUTE;
+/** One in so many schedules goes on until the hourly audit has run. */
+const AUDITED = 3;
+const AN_HOUR_MS = 61 * MINUTE;
 const GIVE_UP_MS = 24 * 60 * MINUTE;
 const ROUNDS = 8;
 
@@ -56,10 +59,13 @@ async function settle(simulation: Simulation, trial: Trial, dataDir: string): Pr
   const uploads = uploadsOf(seed);
   const sender = simulation.deployment.ofType('AWS::ApiGateway::ApiKey')[0]?.ref ?? '';
   const drive = driverOf(simulation, watch.look);
-  const sent = await drive(Promise.all(uploads.map((upload) => send(upload, seed, simulation))));
+  const sending = uploads.map((upload) => send(upload, seed, simulation, watch.landed));
+  const sent = await drive(Promise.all(sending));
   await drive(quiet(simulation));
+  if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
   const trouble = await drive(replayUntilNothingIsLeft(simulation, schedule));
   await drive(quiet(simulation));
+  const audited = await drive(auditEverything(simulation));
   const evidence = {
     ...{ stores, sent },
     ingestOf: (key: string) => ingestIdOf(sender, key),
@@ -67,7 +73,7 @@ async function settle(simulation: Simulation, trial: Trial, dataDir: string): Pr
   };
   return {
     ...{ seed, injected: schedule.injected(), sites: schedule.sites() },
-    violations: [...watch.violations(), ...trouble, ...(await verdict(evidence))],
+    violations: [...watch.violations(), ...trouble, ...(await verdict(evidence)), ...audited],
     lines: uploads.reduce((sum, { wanted }) => sum + wanted.length, 0),
     lasted: clock.now() - STARTS_AT,
   };

@@ -1,8 +1,11 @@
 import type { Stores } from './stores.ts';
+import type { Upload } from './uploads.ts';
 
 /** Readers while the pipeline runs: no line is ever seen twice, and none that was seen is gone later. */
 export type Watch = {
   look(): Promise<void>;
+  /** Once the API says that all lines of an upload have landed, each store shows them. */
+  landed(upload: Upload, ingestId: string): Promise<void>;
   violations(): string[];
 };
 
@@ -12,6 +15,13 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   return {
     look: async () => {
       for (const read of readers) found.push(...(await read()));
+    },
+    landed: async ({ wanted }, ingestId) => {
+      const ids = wanted.flatMap((line, at) =>
+        line === 'quarantined' ? [] : [`${ingestId}-${at + 1}`],
+      );
+      found.push(...missing('the lake', ids, await lake()));
+      found.push(...missing('Invoices', ids, await invoices()));
     },
     violations: () => [
       ...new Set(found),
@@ -34,4 +44,15 @@ function readerOf(store: string, linesOf: () => Promise<{ lineId: string }[]>) {
       ...gone.map((id) => `${id} has disappeared from ${store}`),
     ];
   };
+}
+
+function missing(
+  store: string,
+  ids: readonly string[],
+  lines: readonly { lineId: string }[],
+): string[] {
+  const shown = new Set(lines.map(({ lineId }) => lineId));
+  return ids
+    .filter((id) => !shown.has(id))
+    .map((id) => `The API said that ${id} has landed, and ${store} did not show it`);
 }

@@ -1,24 +1,6 @@
-import * as z from 'zod';
-import { drawnSchedule, Fault, replayedSchedule } from '../../local/simulation/schedule.ts';
+import { drawnSchedule, replayedSchedule } from '../../local/simulation/schedule.ts';
+import { Job, type Report } from './job.ts';
 import { runSchedule } from './run-schedule.ts';
-
-/** What the parent sends: one schedule to run, drawn from its seed or given. */
-export const Job = z.object({
-  seed: z.int(),
-  assemblies: z.tuple([z.string()], z.string()),
-  faults: z.array(Fault).optional(),
-});
-export type Job = z.infer<typeof Job>;
-
-/** What it gets back. */
-export const Report = z.object({
-  seed: z.int(),
-  violations: z.array(z.string()),
-  injected: z.array(Fault),
-  sites: z.record(z.string(), z.int()),
-  lines: z.int(),
-});
-export type Report = z.infer<typeof Report>;
 
 async function run({ seed, assemblies, faults }: Job): Promise<Report> {
   const schedule = faults ? replayedSchedule(faults) : drawnSchedule(seed);

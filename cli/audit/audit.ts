@@ -1,0 +1,40 @@
+import { auditBatches } from '../../functions/audit-batches/audit-batches.ts';
+import { beginning, stateFrom } from '../../functions/audit-batches/audit-state.ts';
+import { dynamoAuditLedger } from '../../functions/runtime/audit-ledger.ts';
+import { awsAuditStores } from '../../functions/runtime/audit-stores.ts';
+import { dynamodb, s3 } from '../../functions/runtime/aws-clients.ts';
+import { bucketOf } from '../replay/bucket.ts';
+import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
+import type { Target } from '../target/target.ts';
+
+/**
+ * What the scheduled function does, to the present and to the end, and without its memory of the last time; `from` an ISO time,
+ * or from the beginning.
+ */
+export async function audit({ where, names }: Target, from?: string, now = Date.now) {
+  const tables = dynamodb(where);
+  const objects = s3(where);
+  const ledger = dynamoAuditLedger(tables, names.batchesTable);
+  const stores = awsAuditStores(
+    { dynamodb: tables, s3: objects },
+    {
+      STAGING_BUCKET: names.stagingBucket,
+      LAKE_BUCKET: names.lakeBucket,
+      INVOICES_TABLE: names.invoicesTable,
+      CUSTOMERS_TABLE: names.customersTable,
+    },
+  );
+  const state = from === undefined ? await beginning(ledger, now()) : stateFrom(from);
+  const { report } = await auditBatches(
+    state,
+    {
+      settleMs: 0,
+      deadline: Number.POSITIVE_INFINITY,
+      sweptPages: from === undefined ? Number.POSITIVE_INFINITY : 0,
+      mostOpen: Number.POSITIVE_INFINITY,
+    },
+    { ledger, stores, now },
+  );
+  const parked = await bucketOf(objects, names.parkedBucket).keysBelow(PARKED_PREFIX);
+  return { report, parked: parked.length };
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import {
+  CommandError,
+  FAILED,
+  REFUSED,
+  readArguments,
+  runCommand,
+  wholeNumber,
+} from '../../cli/command.ts';
+import { counted, duration, grouped } from '../../cli/ui/numbers.ts';
+import { progressOn } from '../../cli/ui/progress.ts';
+import { Fault } from '../../local/simulation/schedule.ts';
+import { deployments } from './deployments.ts';
+import { runSchedules } from './farm.ts';
+import type { Job, Report } from './job.ts';
+import { failureText, tallyText } from './report.ts';
+import { shrunk } from './shrink.ts';
+import { openTally } from './tally.ts';
+
+const DEFAULT_SCHEDULES = 100;
+
+const HELP = `
+npm run faults -- [--seed N] [--schedules N] [--only FAULTS]
+
+Sends some hundred lines through the whole pipeline, in virtual time, while calls fail, answers get lost, functions, executions and the
+whole process are killed, shards split and clocks are wrong; then holds what all stores show to what was sent. A schedule that
+fails is made as small as it can be and printed.
+
+  --seed N         of the first schedule (default 1); the same seed is the same schedule
+  --schedules N    how many (default ${DEFAULT_SCHEDULES}, or 1 with --seed)
+  --only FAULTS    of one schedule these faults alone, as they were printed`;
+
+const OPTIONS = {
+  seed: { type: 'string' },
+  schedules: { type: 'string' },
+  only: { type: 'string' },
+} as const;
+
+const MOST = 1_000_000;
+
+async function main(): Promise<number> {
+  const parsed = readArguments({ options: OPTIONS }, HELP);
+  if (!parsed) return 0;
+  const { seed, schedules, only } = parsed.values;
+  const first = wholeNumber('seed', seed, [0, MOST]) ?? 1;
+  const usual = seed === undefined ? DEFAULT_SCHEDULES : 1;
+  const number = only ? 1 : (wholeNumber('schedules', schedules, [1, MOST]) ?? usual);
+  const faults = only === undefined ? undefined : faultsIn(only);
+  const jobs = Array.from({ length: number }, (_, index) => jobOf(first + index, faults));
+  return run(await Promise.all(jobs));
+}
+
+function faultsIn(text: string): Fault[] {
+  try {
+    return z.array(Fault).parse(JSON.parse(text));
+  } catch (error) {
+    throw new CommandError(
+      '--only takes the faults as they were printed: a JSON list.',
+      REFUSED,
+      error,
+    );
+  }
+}
+
+async function jobOf(seed: number, faults: Fault[] | undefined): Promise<Job> {
+  return { seed, assemblies: await deployments(), ...(faults && { faults }) };
+}
+
+async function run(jobs: readonly Job[]): Promise<number> {
+  const tally = openTally();
+  const failures: Report[] = [];
+  const progress = progressOn(process.stderr);
+  const began = performance.now();
+  await runSchedules(jobs, (report) => {
+    tally.add(report);
+    if (report.violations.length > 0) failures.push(report);
+    progress.update(
+      `${tally.schedules()} of ${counted(jobs.length, 'schedule')}, ${failures.length} failed`,
+    );
+    return false;
+  });
+  progress.done();
+  process.stdout.write(`${tallyText(tally)}\n\n`);
+  const [failure] = failures;
+  if (failure) process.stdout.write(`${failureText(await smallest(failure, jobs))}\n\n`);
+  const seeds = failures.map(({ seed }) => seed).join(', ');
+  const verdict =
+    failures.length === 0 ? 'no violation' : `${failures.length} failed: seeds ${seeds}`;
+  const lines = `${counted(tally.schedules(), 'schedule')}, ${grouped(tally.lines())} lines`;
+  process.stdout.write(`${lines}, ${duration((performance.now() - began) / 1000)}: ${verdict}\n`);
+  return failures.length === 0 ? 0 : FAILED;
+}
+
+/** The failure with as few faults as it needs. */
+async function smallest(failure: Report, jobs: readonly Job[]): Promise<Report> {
+  const job = jobs.find(({ seed }) => seed === failure.seed);
+  if (!job) return failure;
+  let least = failure;
+  await shrunk(failure.injected, async (faults) => {
+    let fails = false;
+    await runSchedules([{ ...job, faults: [...faults] }], (report) => {
+      fails = report.violations.length > 0;
+      if (fails) least = { ...report, injected: [...faults] };
+      return fails;
+    });
+    return fails;
+  });
+  return least;
+}
+
+await runCommand(main);

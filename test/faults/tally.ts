@@ -1,0 +1,49 @@
+import { FAULT_KINDS, type FaultKind } from '../../local/simulation/schedule.ts';
+import type { Report } from './job.ts';
+
+/** How often something was passed, and what was injected there. */
+type Site = { passed: number; injected: Map<FaultKind, number> };
+
+/** What a number of schedules injected, by call site and kind. */
+export type Tally = {
+  add(report: Report): void;
+  schedules(): number;
+  lines(): number;
+  /** In the order of their names. */
+  sites(): [site: string, Site][];
+  /** Sites and kinds at which nothing was injected. */
+  gaps(): string[];
+};
+
+export function openTally(): Tally {
+  const sites = new Map<string, Site>();
+  let schedules = 0;
+  let lines = 0;
+  const siteOf = (name: string): Site => {
+    const site = sites.get(name) ?? { passed: 0, injected: new Map() };
+    sites.set(name, site);
+    return site;
+  };
+  const sorted = () => [...sites].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    add: (report) => {
+      schedules += 1;
+      lines += report.lines;
+      for (const [name, passed] of Object.entries(report.sites)) siteOf(name).passed += passed;
+      for (const { site, kind } of report.injected) {
+        const { injected } = siteOf(site);
+        injected.set(kind, (injected.get(kind) ?? 0) + 1);
+      }
+    },
+    schedules: () => schedules,
+    lines: () => lines,
+    sites: sorted,
+    gaps: () => [
+      ...FAULT_KINDS.filter((kind) => totalOf(kind, sorted()) === 0),
+      ...sorted().flatMap(([name, { injected }]) => (injected.size === 0 ? [name] : [])),
+    ],
+  };
+}
+
+export const totalOf = (kind: FaultKind, sites: readonly [string, Site][]): number =>
+  sites.reduce((sum, [, { injected }]) => sum + (injected.get(kind) ?? 0), 0);
