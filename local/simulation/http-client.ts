@@ -34,7 +34,8 @@ class ClientRequest extends Writable {
   readonly #send: Send;
 
   constructor(options: Options, send: Send, clock: VirtualClock) {
-    super();
+    // Open until it is answered: who waits for `close` waits for the answer, or for the end of its patience.
+    super({ autoDestroy: false });
     this.#options = options;
     this.#send = send;
     this.socket = new SimulatedSocket(clock);
@@ -53,15 +54,15 @@ class ClientRequest extends Writable {
     const request = { method, path, headers: Object.fromEntries(sent) };
     this.#send(`http://${host}:${port}`, { ...request, body: Buffer.concat(this.#body) }).then(
       (response) => this.#respond(response),
-      (error) => this.emit('error', error),
+      (error) => this.destroy(error),
     );
   }
 
   #respond({ status, headers, body }: Response): void {
-    if (this.destroyed && this.listenerCount('response') === 0) return;
-    this.socket.destroy();
+    if (this.destroyed) return;
     const message = Readable.from(body.length > 0 ? [body] : []);
     this.emit('response', Object.assign(message, { statusCode: status, headers, complete: true }));
+    this.destroy();
   }
 }
 

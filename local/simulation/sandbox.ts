@@ -19,7 +19,7 @@ export type Surroundings = {
 };
 
 const NAMES = ['exports', 'require', 'module', 'process', 'console', 'Date', 'Math'];
-const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'];
+const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'AbortSignal'];
 
 type Load = (...scope: unknown[]) => void;
 const compiled = new Map<string, Load>();
@@ -130,5 +130,16 @@ function timersOn(clock: VirtualClock) {
     return timer(() => ({ cancel: () => running.cancel() }));
   };
   const clear = (one: Timer | undefined) => one?.cancel?.();
-  return [setTimeout, clear, setInterval, clear];
+  return [setTimeout, clear, setInterval, clear, abortSignalOn(clock)];
+}
+
+function abortSignalOn(clock: VirtualClock): typeof AbortSignal {
+  const timeout = (ms: number): AbortSignal => {
+    const late = new AbortController();
+    clock.after(ms, () => late.abort(new DOMException('Timed out', 'TimeoutError')));
+    return late.signal;
+  };
+  return new Proxy(AbortSignal, {
+    get: (real, name) => (name === 'timeout' ? timeout : Reflect.get(real, name)),
+  });
 }

@@ -49,7 +49,8 @@ export function openVirtualTime(start: number, random: () => number): TimeKeeper
     });
     return stepping;
   };
-  return { clock: clockOn(() => now, after, random), step };
+  // Whole milliseconds are all that a clock shows; in what order things happen is known more precisely.
+  return { clock: clockOn(() => Math.floor(now), after, random), step };
 }
 
 /** The latest first, so that the earliest is popped; who came first goes first. */
