@@ -33,7 +33,7 @@ export type Front = {
 };
 
 type Server = Pick<Front, 'url' | 'close'>;
-export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export type FrontOptions = {
   deployment: Deployment;

@@ -25,7 +25,7 @@ type Options = {
   listen?: (listener: Listener) => Promise<Endpoint>;
 };
 
-export type Listener = (
+type Listener = (
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse | Http2ServerResponse,
 ) => Promise<void>;
