@@ -1,18 +1,30 @@
 import type { Clock } from './contracts.ts';
 
-/** The machine's own time and chance. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
+/** Calls `wake` when `ms` have passed, unless it is cancelled before. */
+export type After = (ms: number, wake: () => void) => { cancel(): void };
+
+export const sleepBy =
+  (after: After): Clock['sleep'] =>
+  (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const wake = () => {
-        clearTimeout(timer);
+        timer.cancel();
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
+      const timer = after(ms, wake);
       signal?.addEventListener('abort', wake, { once: true });
-    }),
+    });
+
+const after: After = (ms, wake) => {
+  const timer = setTimeout(wake, ms);
+  return { cancel: () => clearTimeout(timer) };
+};
+
+/** The machine's own time and chance. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: sleepBy(after),
   random: () => Math.random(),
 };

@@ -4,11 +4,8 @@ import { systemClock } from './clock.ts';
 import type { Clock, Deployment, LambdaService } from './contracts.ts';
 import type { Around } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
-import {
-  type EventSources,
-  type ShardBacklog,
-  startEventSources,
-} from './event-source/event-sources.ts';
+import type { ShardBacklog } from './event-source/event-sources.ts';
+import { type MovingEventSources, startMovingEventSources } from './event-source/fail-over.ts';
 import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
 import { type InternalCalls, internalCalls, PRINCIPALS } from './internal-calls.ts';
@@ -16,12 +13,9 @@ import { openLambda } from './lambda/invoker.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { lockDataDir } from './lock.ts';
 import { startSchedules } from './schedule.ts';
-import { openDynamodb } from './services/dynamodb.ts';
-import { openGlue } from './services/glue.ts';
 import type { Resharding } from './services/kinesis/resharding.ts';
-import { openKinesis } from './services/kinesis.ts';
-import { openS3 } from './services/s3.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
+import { openStores, type Stores } from './stores.ts';
 import { loadDeployment } from './template/deployment.ts';
 
 const TARGET = { account: '000000000000', region: 'us-east-1' };
@@ -151,28 +145,6 @@ type Surroundings = {
   host: Partial<Host>;
 };
 
-async function openStores(
-  dataDir: string,
-  deployment: Deployment,
-  clock: Clock,
-  { startDynamodb }: Partial<Host>,
-  onClose: OnClose,
-) {
-  const s3 = await openS3(dataDir, deployment);
-  const kinesis = await openKinesis(dataDir, deployment, clock);
-  onClose(kinesis.close);
-  const glue = await openGlue(dataDir, deployment);
-  const dynamodb = await openDynamodb(dataDir, deployment, startDynamodb);
-  onClose(dynamodb.close);
-  const services = {
-    s3: s3.handlers,
-    kinesis: kinesis.handlers,
-    glue: glue.handlers,
-    dynamodb: dynamodb.handlers,
-  };
-  return { s3, kinesis, dynamodb, services };
-}
-
 function openCompute(
   { deployment, layout, clock, permissions, calls, host }: Surroundings,
   endpoint: () => string,
@@ -198,29 +170,16 @@ function openCompute(
   };
 }
 
-/** The event sources that read now. Those that were failed over end when their invocations do. */
 function openSources(
-  { kinesis, s3 }: Awaited<ReturnType<typeof openStores>>,
+  { kinesis, s3 }: Stores,
   functions: LambdaService,
   { deployment, layout, clock, calls }: Surroundings,
-): EventSources & { failOver(): void } {
-  const ports = {
+): MovingEventSources {
+  return startMovingEventSources({
     ...{ deployment, clock, checkpoints: layout.checkpoints },
     log: calls.reading(kinesis.log),
     lambda: calls.invoking(PRINCIPALS.eventSource, functions),
     park: calls.parking(s3.putObject),
     saving: calls.saving,
-  };
-  let reading = startEventSources(ports);
-  const ended: Promise<void>[] = [];
-  return {
-    backlog: () => reading.backlog(),
-    failOver: () => {
-      ended.push(reading.close());
-      reading = startEventSources(ports);
-    },
-    close: async () => {
-      await Promise.all([reading.close(), ...ended]);
-    },
-  };
+  });
 }

@@ -81,15 +81,8 @@ function startWorker(
   compileCache: string,
   log: FunctionLog,
 ): Worker {
-  const { file, exportName, name, arn, memoryMb } = spec;
-  const context = {
-    functionName: name,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: arn,
-    memoryLimitInMB: String(memoryMb),
-    logGroupName: environment['AWS_LAMBDA_LOG_GROUP_NAME'],
-    logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
-  };
+  const { file, exportName, memoryMb } = spec;
+  const context = contextOf(spec, environment);
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
     workerData: { file, exportName, context, compileCache },
     env: environment,
@@ -105,6 +98,19 @@ function startWorker(
   worker.stderr.on('data', (text) => log.write(text));
   return worker;
 }
+
+/** What the context says in every invocation of an instance. */
+export const contextOf = (
+  { name, arn, memoryMb }: FunctionSpec,
+  environment: Record<string, string>,
+) => ({
+  functionName: name,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: arn,
+  memoryLimitInMB: String(memoryMb),
+  logGroupName: environment['AWS_LAMBDA_LOG_GROUP_NAME'],
+  logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
+});
 
 function crashed(requestId: string, error: Error & { code?: string }): Outcome {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY')

@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../lambda/function-spec.ts';
-import { exited, type Instance, type Outcome, timedOut } from '../lambda/instance.ts';
+import { contextOf, exited, type Instance, type Outcome, timedOut } from '../lambda/instance.ts';
 import { httpClient } from './http-client.ts';
 import type { Request, Response } from './network.ts';
 import { loadBundle } from './sandbox.ts';
@@ -50,7 +50,12 @@ export function startSimulatedInstance(
   const run = async (event: string, requestId: string): Promise<Outcome> => {
     try {
       handler ??= load();
-      const context = contextOf(spec, requestId, life);
+      const deadline = life.now() + spec.timeoutMs;
+      const context = {
+        ...contextOf(spec, surroundings.environment),
+        awsRequestId: requestId,
+        getRemainingTimeInMillis: () => Math.max(0, deadline - life.now()),
+      };
       return { result: JSON.stringify(await handler(JSON.parse(event), context)) ?? 'null' };
     } catch (error) {
       return { error: errorOf(error) };
@@ -73,19 +78,6 @@ export function startSimulatedInstance(
 const KILLED = 137;
 
 const forever = (): Promise<never> => new Promise(() => undefined);
-
-function contextOf(
-  { name, arn, memoryMb, timeoutMs }: FunctionSpec,
-  awsRequestId: string,
-  clock: VirtualClock,
-) {
-  const deadline = clock.now() + timeoutMs;
-  return {
-    ...{ functionName: name, functionVersion: '$LATEST', invokedFunctionArn: arn },
-    ...{ memoryLimitInMB: String(memoryMb), awsRequestId },
-    getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
-  };
-}
 
 const errorOf = (thrown: unknown) =>
   thrown instanceof Error

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { type After, sleepBy } from '../clock.ts';
 import type { Clock } from '../contracts.ts';
 
 /** Time that stands still while anything can go on without it, and then jumps to whoever waits for the earliest moment. */
 export type VirtualClock = Clock & {
-  /** Calls `wake` when `ms` have passed, unless it is cancelled before. */
-  after(ms: number, wake: () => void): { cancel(): void };
+  after: After;
   /** The same time for one life of a process: at its end nothing that waits here is ever woken. */
   life(): VirtualClock & { end(): void };
 };
@@ -22,7 +22,7 @@ export function openVirtualTime(start: number, random: () => number): TimeKeeper
   const sleepers: Sleeper[] = [];
   let now = start;
   let order = 0;
-  const after = (ms: number, wake: () => void) => {
+  const after: After = (ms, wake) => {
     const sleeper: Sleeper = { at: now + Math.max(0, ms), order: order++, wake };
     sleepers.splice(placeOf(sleeper, sleepers), 0, sleeper);
     return {
@@ -65,31 +65,16 @@ function placeOf({ at, order }: Sleeper, sleepers: readonly Sleeper[]): number {
   return low;
 }
 
-function clockOn(
-  now: Clock['now'],
-  after: VirtualClock['after'],
-  random: Clock['random'],
-): VirtualClock {
-  const sleep: Clock['sleep'] = (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const wake = () => {
-        sleeper.cancel();
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const sleeper = after(ms, wake);
-      signal?.addEventListener('abort', wake, { once: true });
-    });
+function clockOn(now: Clock['now'], after: After, random: Clock['random']): VirtualClock {
   const life = () => {
     let isOver = false;
-    const whileAlive: VirtualClock['after'] = (ms, wake) => after(ms, () => isOver || wake());
+    const whileAlive: After = (ms, wake) => after(ms, () => isOver || wake());
     const end = () => {
       isOver = true;
     };
     return { ...clockOn(now, whileAlive, random), end };
   };
-  return { now, after, sleep, random, life };
+  return { now, after, sleep: sleepBy(after), random, life };
 }
 
 /** Turns of the event loop with nothing to do, after which nothing goes on without time passing. */
