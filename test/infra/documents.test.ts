@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, folderOf } from '../../infra/function-folders.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
+import { FAULT_KINDS } from '../../local/simulation/schedule.ts';
 
 const textOf = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
 const rowsOf = (name: string): string[] =>
@@ -40,6 +41,19 @@ describe('docs/functions.md', () => {
     const { dir } = await bundleFunctions();
     const kilobytes = statSync(join(dir, folderOf(name), 'index.cjs')).size / 1000;
     expect(Math.abs(Number(rows.get(name)) - kilobytes) / kilobytes).toBeLessThan(0.1);
+  });
+});
+
+describe('docs/faults.md', () => {
+  it('has every kind of fault, and no other', () => {
+    const named = rowsOf('faults').flatMap((row) => /^\| `([a-z-]+)` /.exec(row)?.[1] ?? []);
+    expect(named.toSorted()).toEqual([...FAULT_KINDS].toSorted());
+  });
+
+  it('has every file of the simulation', () => {
+    const files = readdirSync('local/simulation').filter((name) => name !== 'chance.ts');
+    const rows = rowsOf('faults').join();
+    expect(files.filter((name) => !rows.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
