@@ -73,7 +73,9 @@ describe('a call', () => {
       return durations;
     };
     const durations = await durationsOf(1);
-    expect(durations.toSorted((a, b) => a - b)[50]).toBeLessThan(60);
+    const usual = durations.toSorted((a, b) => a - b)[50];
+    expect(usual).toBeGreaterThan(20);
+    expect(usual).toBeLessThan(60);
     expect(Math.max(...durations)).toBeGreaterThan(200);
     expect(Math.max(...durations)).toBeLessThan(8000);
     expect(await durationsOf(1)).toEqual(durations);

@@ -109,6 +109,27 @@ describe('a kill', () => {
     expect(sent).toEqual(['/1']);
   });
 
+  test('leaves unanswered what it was waiting for', async () => {
+    const { time, sent, said, invoke, instance } = anInstance(`await get('/1'); console.log('on')`);
+    time.clock.after(500, () => instance.kill());
+    await ending(time, invoke());
+    await rest(time);
+    expect([sent, said]).toEqual([['/1'], []]);
+  });
+
+  test('in the midst of a turn lets nothing of that turn out', async () => {
+    const sent: string[] = [];
+    const { time, invoke, instance } = anInstance(`await Promise.all([get('/1'), get('/2')])`, {
+      send: async (_url, { path }, from) => {
+        sent.push(path);
+        from.kill();
+        return { status: 200, headers: {}, body: Buffer.alloc(0) };
+      },
+    });
+    await ending(time, invoke());
+    expect([sent, instance.alive()]).toEqual([['/1'], false]);
+  });
+
   test('while it waits for time leaves it waiting for ever', async () => {
     const { time, sent, invoke, instance } = anInstance(`
       setInterval(() => get('/again'), 10_000); await sleep(5000); await get('/late')`);
