@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ApiCall } from '../contracts.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../embedded-aws.ts';
+import type { Around } from '../endpoint/dispatch.ts';
 import type { Host } from '../host.ts';
 import { PRINCIPALS } from '../internal-calls.ts';
 import type { DynamodbProcess } from '../services/dynamodb/process.ts';
@@ -37,7 +38,8 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     const caller = aws?.functionOf(call.accessKey) ?? SERVICES.get(call.accessKey);
     return aws && caller && callSite(call, caller, aws.deployment);
   };
-  const around = faultyCalls({
+  const begun = Promise.withResolvers<void>();
+  const faulty = faultyCalls({
     ...{ clock, schedule, chance, siteOf },
     killCaller: () => callers.getStore()?.kill(),
     killProcess: () => {
@@ -46,6 +48,8 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     },
     abortExecution: (name) => aws?.abortExecution(name),
   });
+  /** What is called while the process starts waits until it runs: then time decides what comes first. */
+  const around: Around = (call, next) => begun.promise.then(() => faulty(call, next));
   const host: Host = {
     listenEndpoint: async (listener) => network.listen(listener),
     listenApi: async (listener) => network.listen(listener),
@@ -60,6 +64,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     },
   };
   aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, around, host });
+  begun.resolve();
   void disturb(aws, clock, schedule, chance);
   return { aws, isAlive: () => isAlive };
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
 import { compileFunction } from 'node:vm';
 import zlib from 'node:zlib';
+import { compressionAtOnce } from './compression.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What a bundle finds instead of the machine's own time, chance and network. */
@@ -64,7 +65,7 @@ function scopeOf(file: string, { clock, skewMs, random, http, environment, log }
     process,
     console: Object.assign(console, { Console }),
     crypto: { ...crypto, ...chanceIn(random) },
-    zlib: { ...zlib, gunzip: atOnce(zlib.gunzipSync), gzip: atOnce(zlib.gzipSync) },
+    zlib: { ...zlib, ...compressionAtOnce },
     'timers/promises': { setTimeout: (ms: number) => clock.sleep(ms) },
   };
   const required = createRequire(file);
@@ -97,19 +98,6 @@ function chanceIn(random: () => number) {
   };
   return { randomInt: below, randomBytes, randomUUID };
 }
-
-/** Compression on another thread would end at a moment that nobody can foretell. */
-const atOnce =
-  (compress: (data: Buffer, options?: zlib.ZlibOptions) => Buffer) =>
-  (data: Buffer, ...rest: unknown[]) => {
-    const done = rest.pop() as (error: Error | null, result?: Buffer) => void;
-    try {
-      const result = compress(data, ...(rest as [zlib.ZlibOptions]));
-      queueMicrotask(() => done(null, result));
-    } catch (error) {
-      queueMicrotask(() => done(error as Error));
-    }
-  };
 
 type Timer = { cancel(): void; unref(): Timer; ref(): Timer; hasRef(): boolean };
 
