@@ -5,7 +5,7 @@ import type { Host } from '../host.ts';
 import { PRINCIPALS } from '../internal-calls.ts';
 import type { DynamodbProcess } from '../services/dynamodb/process.ts';
 import { callSite } from './call-site.ts';
-import { type Chance, sequenceOf } from './chance.ts';
+import { type Chance, pick, sequenceOf } from './chance.ts';
 import { disturb } from './disturbances.ts';
 import { faultyCalls } from './faults.ts';
 import type { Network } from './network.ts';
@@ -66,12 +66,13 @@ export async function startLife(options: LifeOptions): Promise<Life> {
 
 const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
 
-const SELDOM = 0.05;
+/** Of the instances of a schedule, those whose clock is wrong. */
+const SKEWED = [0, 0.02, 0.4];
 const MOST_SKEW_MS = 3_600_000;
 
 /** Up to an hour before or behind. */
 function skewOf(logicalId: string, schedule: Schedule, chance: Chance): number {
   const site = `${logicalId.replace(/[0-9A-F]{8}$/, '')} clock`;
-  const fault = schedule.decide(site, ['clock-skew'], SELDOM);
+  const fault = schedule.decide(site, ['clock-skew'], pick(SKEWED, chance('skewed')));
   return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * MOST_SKEW_MS) : 0;
 }
