@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSchedules } from './farm.ts';
+import type { Report } from './job.ts';
 import { assembliesOf, MUTANTS } from './mutants.ts';
-import type { Report } from './worker.ts';
 
 const SCHEDULES = 50;
 

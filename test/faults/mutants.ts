@@ -1,6 +1,6 @@
 import type { Resources } from '../support/assembly-copy.ts';
 import { type Change, changedAssembly } from './changed-assembly.ts';
-import { NEXT_VERSION } from './versions.ts';
+import { NEXT_VERSION } from './deployments.ts';
 
 /** A bug that was planted, and what it must show as where it shows as something else without any fault. */
 export type Mutant = Change & { name: string; shows?: RegExp };
