@@ -10,7 +10,7 @@ import { copyAssembly, type Resources } from '../support/assembly-copy.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** One text of a source file in the place of another. */
-export type Replacement = { file: string; from: string; to: string };
+type Replacement = { file: string; from: string; to: string };
 
 /** How a version of the app differs from the one that is synthesised. */
 export type Change = {

@@ -6,7 +6,7 @@ import { synthesise } from '../../infra/synthesise.ts';
 export type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
 /** The synthesised app in a folder of its own, where it may be changed. */
-export type AssemblyCopy = {
+type AssemblyCopy = {
   assemblyDir: string;
   /** The folder that a function is loaded from. */
   assetOf(name: FunctionName): string;
