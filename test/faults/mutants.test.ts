@@ -8,9 +8,9 @@ const FAULT_FREE = 0;
 const MINUTES = 60_000;
 
 describe('the fault schedules find the planted bug that', () => {
-  it.each(MUTANTS)(
-    '$name, which no run without faults shows',
-    async (mutant) => {
+  it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
+    '%s, which no run without faults shows',
+    async (_, mutant) => {
       const assemblies = await assembliesOf(mutant);
       const found: { seed: number; violation: string }[] = [];
       const faultFree: string[] = [];

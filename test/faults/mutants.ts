@@ -84,12 +84,17 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'functions/upsert-customers/handler.ts',
         from: 'await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));',
         to: `await Promise.all(
-          fragments.map(customerItem).map(({ customerId, invoiceFragment, lineCount, quantity, revenue }) =>
+          fragments.map(customerItem).map(({ customerId, invoiceFragment, lineCount, quantity, revenue, ...rest }) =>
             client.send(new UpdateItemCommand({
               TableName: config.CUSTOMERS_TABLE,
               Key: { customerId, invoiceFragment },
-              UpdateExpression: 'ADD lineCount :lines, quantity :quantity, revenue :revenue',
-              ExpressionAttributeValues: { ':lines': lineCount, ':quantity': quantity, ':revenue': revenue },
+              UpdateExpression: 'ADD lineCount :lines, quantity :quantity, revenue :revenue SET '
+                + Object.keys(rest).map((name) => '#' + name + ' = :' + name).join(', '),
+              ExpressionAttributeNames: Object.fromEntries(Object.keys(rest).map((name) => ['#' + name, name])),
+              ExpressionAttributeValues: {
+                ':lines': lineCount, ':quantity': quantity, ':revenue': revenue,
+                ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [':' + name, value])),
+              },
             }))));`,
       },
     ],
