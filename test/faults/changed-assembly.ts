@@ -20,10 +20,19 @@ export type Change = {
   template?: (resources: Resources) => void;
 };
 
-/** The assembly of a changed app, which is there as long as this process. */
+const folders = new Set<string>();
+
+/** Removes every changed assembly. A process does so at its exit; one of vitest's is killed, so a test has to say so. */
+export function removeChangedAssemblies(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
+}
+process.once('exit', removeChangedAssemblies);
+
+/** The assembly of a changed app, until it is removed. */
 export async function changedAssembly({ functions, code, template }: Change): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-changed-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   const { assemblyDir, assetOf, change } = await copyAssembly(join(folder, 'assembly'));
   if (template) await change(template);
   const bundles = join(folder, 'bundles');

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeChangedAssemblies } from './changed-assembly.ts';
 import { runSchedules } from './farm.ts';
 import type { Report } from './job.ts';
 import { assembliesOf, MUTANTS } from './mutants.ts';
@@ -6,6 +7,8 @@ import { assembliesOf, MUTANTS } from './mutants.ts';
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const FAULT_FREE = 0;
 const MINUTES = 60_000;
+
+afterAll(removeChangedAssemblies);
 
 describe('the fault schedules find the planted bug that', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
