@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { OutputFile, Plugin } from 'esbuild';
+import type { FunctionName } from '../functions/environment.ts';
 import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
 import { hashOf } from './input-hash.ts';
 
@@ -25,8 +27,7 @@ export async function bundleFunctions(): Promise<Bundles> {
   const stamp = join(dir, 'inputs.sha256');
   const inputs = hashOf(ROOT, INPUTS);
   if (isBundled(dir, stamp, inputs)) return { dir, fresh: false };
-  const entryPoints = Object.fromEntries(FUNCTION_NAMES.map((name) => entryOf(name)));
-  for (const { path, contents } of await bundled(entryPoints, dir)) await put(path, contents);
+  for (const { path, contents } of await bundled(FUNCTION_NAMES, dir)) await put(path, contents);
   await put(stamp, Buffer.from(inputs));
   return { dir, fresh: true };
 }
@@ -36,25 +37,33 @@ function isBundled(dir: string, stamp: string, inputs: string): boolean {
   return FUNCTION_NAMES.every((name) => existsSync(bundleOf(dir, name)));
 }
 
-const bundleOf = (dir: string, name: (typeof FUNCTION_NAMES)[number]): string =>
+/** A function's bundle below the folder that bundles are written to. */
+export const bundleOf = (dir: string, name: FunctionName): string =>
   join(dir, folderOf(name), 'index.cjs');
 
-function entryOf(name: (typeof FUNCTION_NAMES)[number]): [string, string] {
+function entryOf(name: FunctionName): [string, string] {
   const handler = `functions/${folderOf(name)}/handler.ts`;
   if (existsSync(join(ROOT, handler))) return [`${folderOf(name)}/index`, handler];
   throw new Error(`${handler} is missing: functions/environment.ts names the function ${name}`);
 }
 
 /**
+ * The bundles of functions as they would be written below `outdir`, with their source maps.
+ *
  * The functions are sloppy-mode CommonJS, because parquetjs-lite assigns globals that it never declared. Without a
  * tsconfig of its own esbuild would find the project's, which is strict, and write "use strict" into every bundle.
  */
-async function bundled(entryPoints: Record<string, string>, outdir: string) {
+export async function bundled(
+  names: readonly FunctionName[],
+  outdir: string,
+  plugins: Plugin[] = [],
+): Promise<OutputFile[]> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints,
+    entryPoints: Object.fromEntries(names.map(entryOf)),
     outdir,
+    plugins,
     outExtension: { '.js': '.cjs' },
     write: false,
     bundle: true,

@@ -50,10 +50,12 @@ function folderOf(key: string): string {
   return `/${folder}${kind ? `/${kind}` : ''}`;
 }
 
-/** A resource by its logical id, without the hash that CDK puts behind it. */
+/** A logical id without what CDK puts behind it. */
+export const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
 function nameOf(physicalName: string, deployment: Deployment): string {
   try {
-    return deployment.named(physicalName).logicalId.replace(/[0-9A-F]{8}$/, '');
+    return withoutHash(deployment.named(physicalName).logicalId);
   } catch {
     return physicalName.replace(/\.amazonaws\.com$/, '');
   }

@@ -6,7 +6,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 const EVERY_MS = 1000;
 /** The first minutes of a life, in which there is something to disturb. */
 const TIMES = 240;
-const LIKELY = 0.004;
+/** Each second: in some schedules hardly ever, in others again and again. */
+const LIKELY = [0.001, 0.005, 0.03];
 /** A stream that is split again and again is only slow. */
 const MOST_SHARDS = 5;
 
@@ -17,12 +18,13 @@ export async function disturb(
   schedule: Schedule,
   chance: Chance,
 ): Promise<void> {
+  const likely = pick(LIKELY, chance('disturbances'));
   const streams = aws.deployment.ofType('AWS::Kinesis::Stream').map(({ ref }) => ref);
   for (let time = 0; time < TIMES; time += 1) {
     await clock.sleep(EVERY_MS);
-    if (schedule.decide('event source', ['fail-over'], LIKELY)) aws.failOver();
+    if (schedule.decide('event source', ['fail-over'], likely)) aws.failOver();
     for (const stream of streams) {
-      const fault = schedule.decide('stream', ['split-shard', 'merge-shards'], LIKELY);
+      const fault = schedule.decide('stream', ['split-shard', 'merge-shards'], likely);
       if (fault) await reshard(fault.kind, stream, aws, () => chance('shard', fault.nth));
     }
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type ApiCall, ServiceError } from '../contracts.ts';
 import type { Around } from '../endpoint/dispatch.ts';
 import { PRINCIPALS } from '../internal-calls.ts';
-import type { Chance } from './chance.ts';
+import { type Chance, pick } from './chance.ts';
 import { isPartial, partly } from './partial.ts';
 import type { FaultKind, Schedule } from './schedule.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -23,6 +23,7 @@ export type FaultPorts = {
 export function faultyCalls(ports: FaultPorts): Around {
   const { clock, schedule, chance } = ports;
   const calls = new Map<string, number>();
+  const durationMs = durationsUpTo(pick(SLOWEST_MS, chance('slowest')));
   return async (call, next) => {
     const site = ports.siteOf(call);
     if (site === undefined) return next();
@@ -53,11 +54,14 @@ async function readWhole<T>(answer: T): Promise<T> {
 
 const USUAL_MS = 30;
 const SLOW = 0.03;
-const SLOW_MS = 4000;
+/** Of some schedules batches that are at work while others take them for dead. */
+const SLOWEST_MS = [1000, 4000, 20_000];
 
 /** Mostly some milliseconds, at times seconds, so that what runs at the same time overlaps in many ways. */
-const durationMs = (drawn: number): number =>
-  drawn < SLOW ? (drawn / SLOW) * SLOW_MS : drawn * USUAL_MS;
+const durationsUpTo =
+  (slowestMs: number) =>
+  (drawn: number): number =>
+    drawn < SLOW ? (drawn / SLOW) * slowestMs : drawn * USUAL_MS;
 
 const OF_ANY: FaultKind[] = [
   ...(['error', 'throttle', 'lost-answer', 'late'] as const),
@@ -115,12 +119,12 @@ async function inject<T>(kind: FaultKind, hit: Hit<T>): Promise<T> {
   }
   if (kind === 'abort-execution') {
     const { name = '' } = call.input() as { name?: string };
-    void clock.sleep(drawn('abort') * SOON_MS).then(() => hit.abortExecution(name));
+    void clock.sleep(drawn('abort') ** 2 * SOON_MS).then(() => hit.abortExecution(name));
     return next();
   }
   if (kind === 'goes-on-unanswered') {
     void next().catch(() => undefined);
-    await clock.sleep(drawn('unanswered') * SOON_MS);
+    await clock.sleep(drawn('unanswered') ** 2 * SOON_MS);
     throw failed(call);
   }
   return endWith(kind, hit);

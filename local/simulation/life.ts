@@ -5,17 +5,20 @@ import type { Around } from '../endpoint/dispatch.ts';
 import type { Host } from '../host.ts';
 import { PRINCIPALS } from '../internal-calls.ts';
 import type { DynamodbProcess } from '../services/dynamodb/process.ts';
-import { callSite } from './call-site.ts';
-import { type Chance, sequenceOf } from './chance.ts';
+import { callSite, withoutHash } from './call-site.ts';
+import { type Chance, pick, sequenceOf } from './chance.ts';
 import { disturb } from './disturbances.ts';
 import { faultyCalls } from './faults.ts';
 import type { Network } from './network.ts';
 import type { Schedule } from './schedule.ts';
 import { type SimulatedInstance, startSimulatedInstance } from './simulated-instance.ts';
+import { versionOf } from './version.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type LifeOptions = {
   assemblyDir: string;
+  /** Versions of the app, of which one may be rolled out while it runs. */
+  assemblies: readonly string[];
   dataDir: string;
   schedule: Schedule;
   chance: Chance;
@@ -56,11 +59,15 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     startDynamodb: async () => tables,
     startInstance: (spec, environment, _compileCache, log) => {
       const skewMs = skewOf(spec.logicalId, schedule, chance);
-      return startSimulatedInstance(spec, {
-        ...{ environment, clock, skewMs, log: log.write },
-        random: sequenceOf(chance, `${spec.logicalId} at ${clock.now()}, ${starts++}`),
-        send: (url, request, from) => callers.run(from, () => network.exchange(url, request)),
-      });
+      const file = versionOf(spec, options);
+      return startSimulatedInstance(
+        { ...spec, file },
+        {
+          ...{ environment, clock, skewMs, log: log.write },
+          random: sequenceOf(chance, `${spec.logicalId} at ${clock.now()}, ${starts++}`),
+          send: (url, request, from) => callers.run(from, () => network.exchange(url, request)),
+        },
+      );
     },
   };
   aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, around, host });
@@ -71,12 +78,13 @@ export async function startLife(options: LifeOptions): Promise<Life> {
 
 const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
 
-const SELDOM = 0.05;
+/** Of the instances of a schedule, those whose clock is wrong. */
+const SKEWED = [0, 0.02, 0.4];
 const MOST_SKEW_MS = 3_600_000;
 
 /** Up to an hour before or behind. */
 function skewOf(logicalId: string, schedule: Schedule, chance: Chance): number {
-  const site = `${logicalId.replace(/[0-9A-F]{8}$/, '')} clock`;
-  const fault = schedule.decide(site, ['clock-skew'], SELDOM);
+  const site = `${withoutHash(logicalId)} clock`;
+  const fault = schedule.decide(site, ['clock-skew'], pick(SKEWED, chance('skewed')));
   return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * MOST_SKEW_MS) : 0;
 }

@@ -8,6 +8,7 @@ import { dynamodbInMemory } from './dynamodb-in-memory.ts';
 import { type Life, startLife } from './life.ts';
 import { connectionError, openNetwork, type Request, type Response } from './network.ts';
 import type { Schedule } from './schedule.ts';
+import { TARGET } from './version.ts';
 import { openVirtualTime, type VirtualClock } from './virtual-clock.ts';
 
 export type SimulationOptions = {
@@ -38,7 +39,6 @@ export type Simulation = {
 };
 
 const LONGEST_DOWN_MS = 60_000;
-const TARGET = { account: '000000000000', region: 'us-east-1' };
 
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
   const { seed, schedule, dataDir, startsAt, assemblies } = options;

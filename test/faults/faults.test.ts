@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeChangedAssemblies } from './changed-assembly.ts';
 import { deployments } from './deployments.ts';
 import { runSchedules } from './farm.ts';
 import type { Report } from './job.ts';
@@ -22,6 +23,8 @@ describe('the pipeline under faults', () => {
       return false;
     });
   }, 6 * MINUTES);
+
+  afterAll(removeChangedAssemblies);
 
   it('loses nothing, counts nothing twice, and its stores agree', () => {
     expect(

@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeChangedAssemblies } from './changed-assembly.ts';
+import { runSchedules } from './farm.ts';
+import type { Report } from './job.ts';
+import { assembliesOf, MUTANTS } from './mutants.ts';
+
+const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
+const FAULT_FREE = 0;
+const MINUTES = 60_000;
+
+afterAll(removeChangedAssemblies);
+
+describe('the fault schedules find the planted bug that', () => {
+  it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
+    '%s, which no run without faults shows',
+    async (_, mutant) => {
+      const assemblies = await assembliesOf(mutant);
+      const found: { seed: number; violation: string }[] = [];
+      const faultFree: string[] = [];
+      const jobs = SEEDS.map((seed) => ({ seed, assemblies }));
+      const withoutFaults = { seed: FAULT_FREE, assemblies, faults: [] };
+      await runSchedules([withoutFaults, ...jobs], ({ seed, violations }: Report) => {
+        const shown = violations.filter((violation) => mutant.shows?.test(violation) ?? true);
+        if (seed === FAULT_FREE) faultFree.push(...shown);
+        else found.push(...shown.slice(0, 1).map((violation) => ({ seed, violation })));
+        return found.length > 0;
+      });
+      const [first] = found.sort((a, b) => a.seed - b.seed);
+      console.log(`${mutant.name}: seed ${first?.seed}: ${first?.violation}`);
+      expect(faultFree).toEqual([]);
+      expect(first?.seed).toBeLessThanOrEqual(SEEDS.length);
+    },
+    5 * MINUTES,
+  );
+});

@@ -1,0 +1,155 @@
+import type { Resources } from '../support/assembly-copy.ts';
+import { type Change, changedAssembly } from './changed-assembly.ts';
+import { NEXT_VERSION } from './deployments.ts';
+
+/** A bug that was planted, and what it must show as where it shows as something else without any fault. */
+export type Mutant = Change & { name: string; shows?: RegExp };
+
+const LEDGER = 'functions/runtime/dynamo-ledger.ts';
+const SETTLE = 'functions/claim-batch/settle-chunk.ts';
+const ABANDON =
+  "if (batch.state === 'STARTED' || batch.state === 'FAILED') return ledger.abandonBatch(holder);";
+
+/** The bugs that systems of this kind have. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the seal is unconditional',
+    functions: ['SplitBatch'],
+    code: [
+      {
+        file: LEDGER,
+        from: "move(batchId, ['STARTED'], {",
+        to: "move(batchId, ['STARTED', 'FAILED', 'ABANDONED', 'SEALED', 'COMMITTED'], {",
+      },
+    ],
+  },
+  {
+    name: 'a claim is taken over from a holder that was not abandoned',
+    functions: ['ClaimBatch'],
+    code: [
+      { file: SETTLE, from: ABANDON, to: "if (batch.state === 'STARTED') return 'ABANDONED';" },
+    ],
+  },
+  {
+    name: 'claims expire',
+    functions: ['ClaimBatch'],
+    code: [
+      {
+        file: SETTLE,
+        from: ABANDON,
+        to: `if (now() - Date.parse(batch.startedAt) > 60_000) return 'ABANDONED'; ${ABANDON}`,
+      },
+    ],
+  },
+  {
+    name: 'object keys come from a clock',
+    functions: ['WriteParquet'],
+    code: [
+      {
+        file: 'functions/write-parquet/write-parquet.ts',
+        from: 'put(key, bytes(), contentType)',
+        to: "put(key.replace('.parquet', '-' + Date.now() + '.parquet'), bytes(), contentType)",
+      },
+    ],
+    // Without any fault the ledger knows none of the objects.
+    shows: /twice/,
+  },
+  {
+    name: 'a sealed plan is made and sealed again',
+    functions: ['StartBatch', 'SplitBatch'],
+    code: [
+      {
+        file: 'functions/start-batch/start-batch.ts',
+        from: 'ports.resume({ batchId, plan, counts, unfinished: [] })',
+        to: 'ports.resume({ batchId, payload: batch.payload } as never)',
+      },
+      {
+        file: LEDGER,
+        from: "move(batchId, ['STARTED'], {",
+        to: "move(batchId, ['STARTED', 'SEALED'], {",
+      },
+    ],
+  },
+  {
+    name: "customers' totals are counted up with ADD",
+    functions: ['UpsertCustomers'],
+    code: [
+      {
+        file: 'functions/upsert-customers/handler.ts',
+        from: "import { dynamodb, s3 } from '../runtime/aws-clients.ts';",
+        to: `import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+          import { dynamodb, s3 } from '../runtime/aws-clients.ts';`,
+      },
+      {
+        file: 'functions/upsert-customers/handler.ts',
+        from: 'await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));',
+        to: `await Promise.all(
+          fragments.map(customerItem).map(({ customerId, invoiceFragment, lineCount, quantity, revenue, ...rest }) =>
+            client.send(new UpdateItemCommand({
+              TableName: config.CUSTOMERS_TABLE,
+              Key: { customerId, invoiceFragment },
+              UpdateExpression: 'ADD lineCount :lines, quantity :quantity, revenue :revenue SET '
+                + Object.keys(rest).map((name) => '#' + name + ' = :' + name).join(', '),
+              ExpressionAttributeNames: Object.fromEntries(Object.keys(rest).map((name) => ['#' + name, name])),
+              ExpressionAttributeValues: {
+                ':lines': lineCount, ':quantity': quantity, ':revenue': revenue,
+                ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [':' + name, value])),
+              },
+            }))));`,
+      },
+    ],
+    template: mayUpdateCustomers,
+  },
+  {
+    name: 'the batch is committed before it is written',
+    functions: [],
+    code: [],
+    template: commitFirst,
+  },
+];
+
+function mayUpdateCustomers(resources: Resources): void {
+  const policies = Object.entries(resources).filter(
+    ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith('UpsertCustomers'),
+  );
+  for (const [, policy] of policies) {
+    for (const statement of Object(policy.Properties['PolicyDocument']).Statement) {
+      if (statement.Action === 'dynamodb:BatchWriteItem') statement.Action = 'dynamodb:UpdateItem';
+    }
+  }
+}
+
+function commitFirst(resources: Resources): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::StepFunctions::StateMachine') continue;
+    const definition = JSON.parse(String(Properties['DefinitionString']));
+    const { NewOrSealed, SplitBatch, CommitBatch, Materialise } = definition.States;
+    NewOrSealed.Choices[0].Next = 'CommitBatch';
+    SplitBatch.Next = 'CommitBatch';
+    Object.assign(CommitBatch, { Next: 'Materialise', End: undefined });
+    Object.assign(Materialise, { Next: undefined, End: true });
+    Properties['DefinitionString'] = JSON.stringify(definition);
+  }
+}
+
+const built = new Map<Mutant, Promise<[string, ...string[]]>>();
+
+/** The app with the bug in it, and a later version with the same bug. Made once a process. */
+export function assembliesOf(mutant: Mutant): Promise<[string, ...string[]]> {
+  const known = built.get(mutant) ?? build(mutant);
+  built.set(mutant, known);
+  return known;
+}
+
+async function build(mutant: Mutant): Promise<[string, ...string[]]> {
+  return [await changedAssembly(mutant), await changedAssembly(both(mutant, NEXT_VERSION))];
+}
+
+const both = (one: Change, other: Change): Change => ({
+  functions: [...new Set([...one.functions, ...other.functions])],
+  code: [...one.code, ...other.code],
+  template: (resources) => {
+    one.template?.(resources);
+    other.template?.(resources);
+  },
+});
