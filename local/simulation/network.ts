@@ -76,7 +76,9 @@ class CollectedResponse extends Writable {
     super();
     this.#resolve = resolve;
     this.once('error', reject);
-    this.once('close', () => reject(connectionError('ECONNRESET')));
+    this.once('close', () => {
+      if (!this.writableFinished) reject(connectionError('ECONNRESET'));
+    });
   }
 
   setHeader(name: string, value: number | string): this {

@@ -50,9 +50,11 @@ export type Schedule = {
 export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
+  const hasEnough = enough();
   return scheduleOf((site, nth, kinds, likely) => {
     const usual = chance('focus', site) < FOCUSED ? FOCUS_RATE : rate;
     if (chance('fault', site, nth) >= (likely ?? usual)) return undefined;
+    if (likely === undefined && hasEnough(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
   });
@@ -62,8 +64,21 @@ export function drawnSchedule(seed: number): Schedule {
 const RATES = [0, 0.004, 0.012, 0.04];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
-/** A schedule with more faults than these has seen enough. */
+/** A schedule has seen enough then, but for sites that come late and have seen none. */
 const MOST_FAULTS = 30;
+const MOST_WITH_LATE_ONES = 60;
+
+function enough(): (site: string) => boolean {
+  const hit = new Set<string>();
+  let faults = 0;
+  return (site) => {
+    const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_ONES;
+    if (faults >= most) return true;
+    hit.add(site);
+    faults += 1;
+    return false;
+  };
+}
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
 /** The SDK tries a call three times, a Task five times, the event source ten times. */
@@ -91,7 +106,7 @@ function scheduleOf(draw: Draw): Schedule {
   const injected: Fault[] = [];
   let isResting = false;
   const begin: Draw = (site, ...event) => {
-    const fault = injected.length < MOST_FAULTS ? draw(site, ...event) : undefined;
+    const fault = draw(site, ...event);
     if (!fault) return undefined;
     injected.push(fault);
     if (fault.times > 1) going.set(site, { fault, left: fault.times - 1 });

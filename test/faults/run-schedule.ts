@@ -82,7 +82,7 @@ async function settle(simulation: Simulation, trial: Trial, dataDir: string): Pr
 type Drive = <T>(goal: Promise<T>) => Promise<T>;
 
 /** Steps between two looks of the readers. */
-const LOOK_EVERY = 50;
+const LOOK_EVERY = 100;
 
 /** Lets time go on until a goal is reached. */
 function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive {

@@ -21,7 +21,7 @@ export type StoredLine = {
   unitPrice: number;
   customerId: string | null;
 };
-export type QuarantinedLine = { lineId: string; text: string; reason: string };
+type QuarantinedLine = { lineId: string; text: string; reason: string };
 export type CustomerItem = { customerId: string; lines: number; quantity: bigint; revenue: bigint };
 export type LedgerItem = Record<string, string>;
 
