@@ -63,8 +63,9 @@ const durationsUpTo =
   (drawn: number): number =>
     drawn < SLOW ? (drawn / SLOW) * slowestMs : drawn * USUAL_MS;
 
+/** Some twice: a process that starts anew costs a schedule the most time. */
 const OF_ANY: FaultKind[] = [
-  ...(['error', 'throttle', 'lost-answer', 'late'] as const),
+  ...(['error', 'error', 'throttle', 'lost-answer', 'lost-answer', 'late', 'late'] as const),
   ...(['kill-process-before', 'kill-process-after'] as const),
 ];
 const OF_FUNCTIONS: FaultKind[] = ['no-answer', 'kill-function-before', 'kill-function-after'];

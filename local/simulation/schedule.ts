@@ -65,8 +65,8 @@ const RATES = [0, 0.004, 0.012, 0.04];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
 /** A schedule has seen enough then, but for sites that come late and have seen none. */
-const MOST_FAULTS = 30;
-const MOST_WITH_LATE_ONES = 60;
+const MOST_FAULTS = 20;
+const MOST_WITH_LATE_ONES = 40;
 
 function enough(): (site: string) => boolean {
   const hit = new Set<string>();
