@@ -79,7 +79,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
 const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
 
 /** Of the instances of a schedule, those whose clock is wrong. */
-const SKEWED = [0, 0.02, 0.4];
+const SKEWED = [0, 0.02, 0.25];
 const MOST_SKEW_MS = 3_600_000;
 
 /** Up to an hour before or behind. */

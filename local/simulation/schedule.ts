@@ -61,12 +61,12 @@ export function drawnSchedule(seed: number): Schedule {
 }
 
 /** Faults at a given call: in some schedules one in a hundred, in others none but at the sites in focus. */
-const RATES = [0, 0.004, 0.012, 0.04];
+const RATES = [0, 0.004, 0.012, 0.03];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
 /** A schedule has seen enough then, but for sites that come late and have seen none. */
-const MOST_FAULTS = 20;
-const MOST_WITH_LATE_ONES = 40;
+const MOST_FAULTS = 14;
+const MOST_WITH_LATE_ONES = 28;
 
 function enough(): (site: string) => boolean {
   const hit = new Set<string>();
@@ -82,7 +82,7 @@ function enough(): (site: string) => boolean {
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
 /** The SDK tries a call three times, a Task five times, the event source ten times. */
-const TIMES = [1, 1, 1, 4, 4, 20, 150];
+const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 150];
 
 const timesOf = (chance: Chance, site: string, nth: number): number =>
   pick(TIMES, chance('times', site, nth));

@@ -9,7 +9,7 @@ export const TARGET = { account: '000000000000', region: 'us-east-1' };
 type Versions = { schedule: Schedule; chance: Chance; assemblies: readonly string[] };
 
 /** Of the instances of a schedule, those that are of another version than the template. */
-const ROLLED_OUT = [0, 0.02, 0.4];
+const ROLLED_OUT = [0, 0.02, 0.25];
 
 /** The bundle of a new instance: while a version is rolled out, calls of one function meet this one and that. */
 export function versionOf(

@@ -12,8 +12,8 @@ const FIRST_POST_MS = 15_000;
 const PATIENCE_MS = 31_000;
 const LONGEST_PAUSE_MS = 12_000;
 const ATTEMPTS = 60;
-/** Looks at the progress, some seconds apart; a replay may come much later. */
-const LOOKS = 20;
+/** Looks at the progress, ever further apart, for four minutes; a replay may come much later. */
+const LOOKS = 8;
 
 /** Sends an upload as clients do: again after every answer but 202, at times twice, at times again when all is well. */
 export async function send(
@@ -83,7 +83,7 @@ async function follow(
   onLanded: OnLanded,
 ): Promise<void> {
   for (let look = 1; look <= LOOKS; look += 1) {
-    await simulation.clock.sleep(look * 1000);
+    await simulation.clock.sleep(2 ** look * 500);
     const answer = await ask(simulation, 'GET', `/ingests/${ingestId}`);
     if (answer?.status !== 200 || JSON.parse(String(answer.body)).pending > 0) continue;
     return onLanded(upload, ingestId);

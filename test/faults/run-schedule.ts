@@ -33,7 +33,7 @@ const MINUTE = 60_000;
 /** Behind the latest call that comes late, and the finisher's next round. */
 const SETTLING_MS = 13 * MINUTE;
 /** One in so many schedules goes on until the hourly audit has run. */
-const AUDITED = 3;
+const AUDITED = 4;
 const AN_HOUR_MS = 61 * MINUTE;
 const GIVE_UP_MS = 24 * 60 * MINUTE;
 const ROUNDS = 8;
@@ -82,7 +82,7 @@ async function settle(simulation: Simulation, trial: Trial, dataDir: string): Pr
 type Drive = <T>(goal: Promise<T>) => Promise<T>;
 
 /** Steps between two looks of the readers. */
-const LOOK_EVERY = 100;
+const LOOK_EVERY = 150;
 
 /** Lets time go on until a goal is reached. */
 function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive {

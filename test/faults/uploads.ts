@@ -26,23 +26,28 @@ export type Upload = {
 /** Lines of a schedule: a few hundred, in POSTs of one to five chunks. */
 const UPLOADS = [2, 4] as const;
 const RECORDS = [20, 110] as const;
+/** All of them would be of a dozen days, and a batch writes an object a day. */
+const SOME_QUIRKS = 6;
 
 export function uploadsOf(seed: number): Upload[] {
   const chance = chanceOf(seed);
-  return Array.from({ length: chance.int(...UPLOADS) }, (_, n) => uploadOf(seed, n, chance));
+  const quirks = Array.from({ length: SOME_QUIRKS }, () => chance.pick(QUIRKS));
+  return Array.from({ length: chance.int(...UPLOADS) }, (_, n) =>
+    uploadOf(seed, n, chance, quirks),
+  );
 }
 
-function uploadOf(seed: number, n: number, chance: Chance): Upload {
+function uploadOf(seed: number, n: number, chance: Chance, quirks: readonly Row[]): Upload {
   const padding = chance.pick([0, 0, 900, 2500]);
-  const rows = Array.from({ length: chance.int(...RECORDS) }, () => rowOf(chance, padding));
+  const rows = Array.from({ length: chance.int(...RECORDS) }, () => rowOf(chance, padding, quirks));
   const key = `schedule-${seed}-${n}`;
   const write = chance.pick([csvUpload, csvUpload, jsonUpload, ndjsonUpload]);
   return { key, ...write(rows, chance) };
 }
 
 /** Few invoices, customers and days, so that uploads, batches and chunks meet in the same items and objects. */
-function rowOf(chance: Chance, padding: number): Row {
-  if (chance.happens(1 / 4)) return chance.pick(QUIRKS);
+function rowOf(chance: Chance, padding: number, quirks: readonly Row[]): Row {
+  if (chance.happens(1 / 4)) return chance.pick(quirks);
   const invoice = 536_365 + chance.int(0, 11);
   return [
     chance.happens(1 / 10) ? `C${invoice}` : String(invoice),
