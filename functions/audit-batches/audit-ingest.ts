@@ -24,16 +24,36 @@ export type AuditedIngest = {
  */
 const PENDING_LIMIT_MS = 60 * 60 * 1000;
 
-/** Holds an accepted ingest to its word: every line of it has landed in a committed batch, accepted or quarantined. */
+type IngestPorts = {
+  stateOf(batchId: string): Promise<BatchState | undefined>;
+  /** Reads the same ingest once more. */
+  readAgain(): Promise<IngestProgress | undefined>;
+};
+
+/**
+ * Holds an accepted ingest to its word: every line of it has landed in a committed batch, accepted or quarantined. A batch may commit
+ * after the ingest was read and before its state is: what seems to differ is read again, for whatever was committed by
+ * then has told what it lands.
+ */
 export async function auditIngest(
   progress: IngestProgress,
-  stateOf: (batchId: string) => Promise<BatchState | undefined>,
+  { stateOf, readAgain }: IngestPorts,
   waitedMs: number,
 ): Promise<AuditedIngest> {
-  const { ingest } = progress;
   const ids = new Set([...progress.claims, ...progress.landings].map(({ batchId }) => batchId));
   const committed = new Set<string>();
   for (const batchId of ids) if ((await stateOf(batchId)) === 'COMMITTED') committed.add(batchId);
+  const audited = heldTo(progress, committed, waitedMs);
+  if (audited.differences.length === 0) return audited;
+  return heldTo((await readAgain()) ?? progress, committed, waitedMs);
+}
+
+function heldTo(
+  progress: IngestProgress,
+  committed: ReadonlySet<string>,
+  waitedMs: number,
+): AuditedIngest {
+  const { ingest } = progress;
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
   const landed = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
   const { lines, accepted, quarantined, pending } = landedOf({ ...progress, landings });

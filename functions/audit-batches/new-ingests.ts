@@ -38,7 +38,9 @@ async function isOpen(
   const progress = await ledger.readIngest(ingestId);
   if (!progress) return false;
   const { acceptedAt = progress.ingest.receivedAt } = progress;
-  const audited = await auditIngest(progress, stateOf, now() - Date.parse(acceptedAt));
+  const readAgain = () => ledger.readIngest(ingestId);
+  const waitedMs = now() - Date.parse(acceptedAt);
+  const audited = await auditIngest(progress, { stateOf, readAgain }, waitedMs);
   const day = acceptedAt.slice(0, 10);
   report.ingests += 1;
   report.days[day] = summed(report.days[day], audited.figures);

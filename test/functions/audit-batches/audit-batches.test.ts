@@ -241,6 +241,16 @@ describe('an ingest that does not land', () => {
     expect(await audit(210)).toMatchObject({ kinds: [], ingests: 0 });
   });
 
+  it('does not differ when its batch commits while it is looked at', async () => {
+    const pipeline = await landed('b-1');
+    const { ports, ingests } = pipeline;
+    const before = { ...first(ingests)[1], landings: [] };
+    const { readIngest } = ports.ledger;
+    let reads = 0;
+    ports.ledger.readIngest = async (id) => (reads++ === 0 ? before : readIngest(id));
+    expect(await auditor(pipeline)()).toMatchObject({ kinds: [], next: { openIngests: [] } });
+  });
+
   it('has not landed for what a batch that is not committed says', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
