@@ -11,7 +11,7 @@ import { areEqual } from './totals.ts';
 export type StoreTotals = Record<'lake' | 'named' | 'invoices' | 'customers', LineTotals>;
 
 export type AuditedBatch =
-  /** Committed so long ago that its plan has expired. */
+  /** Its plan can't be read; without a difference: it has expired. */
   | { held: undefined; differences: Difference[] }
   | { held: StoreTotals; plan: SealedPlan; differences: Difference[] };
 
@@ -30,10 +30,8 @@ export async function auditBatch(
   const { batchId } = batch;
   const age = now - Date.parse(batch.startedAt);
   const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';
-  if (plan === 'missing') {
-    const says = `The sealed plan of batch ${batchId} is not in staging, so it can't be audited.`;
-    const lost: Difference[] = [{ kind: 'PlanMissing', id: batchId, says }];
-    return { held: undefined, differences: age < PLANS_KEPT_MS ? lost : [] };
+  if (plan === 'missing' || plan === 'unreadable') {
+    return { held: undefined, differences: unplanned(batchId, plan, age) };
   }
   const lake = await heldLake(plan, stores);
   const invoices = await heldInvoices(plan, stores);
@@ -47,6 +45,16 @@ export async function auditBatch(
     ...(age < QUARANTINE_KEPT_MS ? await heldQuarantine(plan, stores) : []),
   ];
   return { held, plan, differences: [...differences, ...uneven(batch, plan, held, differences)] };
+}
+
+function unplanned(id: string, plan: 'missing' | 'unreadable', age: number): Difference[] {
+  const so = "so it can't be audited.";
+  if (plan === 'unreadable') {
+    const says = `The sealed plan of batch ${id} is in staging and can't be read, ${so}`;
+    return [{ kind: 'PlanUnreadable', id, says }];
+  }
+  const says = `The sealed plan of batch ${id} is not in staging, ${so}`;
+  return age < PLANS_KEPT_MS ? [{ kind: 'PlanMissing', id, says }] : [];
 }
 
 /** Where every piece is as planned the sums can only differ when the plan itself does not add up. */

@@ -61,7 +61,7 @@ export function auditRun(ports: AuditPorts, options: AuditOptions): AuditRun {
   };
 }
 
-/** The keys of the objects that the batch's plan names; undefined when the plan has expired. */
+/** The keys of the objects that the batch's plan names; undefined when the plan can't be read, or no longer. */
 export async function plannedKeysOf(
   batch: Batch,
   { plannedKeys, stores }: AuditRun,
@@ -69,7 +69,7 @@ export async function plannedKeysOf(
   const known = plannedKeys.get(batch.batchId);
   if (known || !batch.plan) return known;
   const plan = await stores.plan(batch.plan);
-  if (plan === 'missing') return undefined;
+  if (plan === 'missing' || plan === 'unreadable') return undefined;
   const keys = keysIn(plan);
   plannedKeys.set(batch.batchId, keys);
   return keys;

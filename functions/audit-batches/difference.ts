@@ -2,6 +2,7 @@
 type DifferenceKind =
   | 'BatchUnfinished'
   | 'PlanMissing'
+  | 'PlanUnreadable'
   | 'PlanUneven'
   | 'LakeObjectMissing'
   | 'LakeObjectDiffers'

@@ -76,8 +76,9 @@ async function differs(batch: Batch, run: AuditRun): Promise<boolean> {
   report.batches += 1;
   report.differences.push(...audited.differences);
   if (!audited.held) {
-    report.expiredPlans += 1;
-    return audited.differences.length > 0;
+    const isExpired = audited.differences.length === 0;
+    if (isExpired) report.expiredPlans += 1;
+    return !isExpired;
   }
   run.plannedKeys.set(batch.batchId, keysIn(audited.plan));
   for (const store of ['lake', 'named', 'invoices', 'customers'] as const) {

@@ -30,7 +30,7 @@ export type StoredObject = { key: string; modifiedAt: string };
 
 /** What the audit reads of the stores. Answers of lists of keys are in the keys' order. */
 export interface AuditStores {
-  plan(staged: Staged): Promise<SealedPlan | 'missing'>;
+  plan(staged: Staged): Promise<Stored<SealedPlan>>;
   /** An object of the lake bucket. */
   object(key: string): Promise<Uint8Array | 'missing'>;
   invoices(keys: readonly InvoiceKey[]): Promise<Stored<InvoiceFragment>[]>;

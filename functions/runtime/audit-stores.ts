@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { AuditStores, Stored, StoredObject } from '../audit-batches/ports.ts';
 import { SealedPlan } from '../domain/plan.ts';
+import { StepFailure } from '../failures.ts';
 import { itemsAt } from './fragment-reader.ts';
 import { customerFragmentOf, invoiceFragmentOf } from './index-reader.ts';
 import { s3Staging } from './staging.ts';
@@ -26,7 +27,15 @@ export function awsAuditStores(
   const staging = s3Staging(s3, names.STAGING_BUCKET);
   const { LAKE_BUCKET: Bucket } = names;
   return {
-    plan: (staged) => unlessMissing(async () => SealedPlan.parse(await staging.getJson(staged))),
+    plan: async (staged) => {
+      try {
+        return await unlessMissing(async () => SealedPlan.parse(await staging.getJson(staged)));
+      } catch (error) {
+        if (error instanceof StepFailure) throw error;
+        // What was thrown may quote the plan.
+        return 'unreadable';
+      }
+    },
     object: (Key) =>
       unlessMissing(async () => {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));

@@ -29,7 +29,7 @@ export function aPipeline() {
   const beginning = Date.UTC(2026, 5, 1);
   const batches = new Map<string, Batch>();
   const ingests = new Map<string, IngestProgress & { acceptedAt: string }>();
-  const plans = new Map<string, SealedPlan>();
+  const plans = new Map<string, SealedPlan | 'unreadable'>();
   const objects = new Map<string, { bytes: Uint8Array; modifiedAt: string }>();
   const invoices = new Map<string, InvoiceFragment | 'unreadable'>();
   const customers = new Map<string, CustomerFragment | 'unreadable'>();

@@ -161,6 +161,12 @@ describe('what was planted is found, with its id', () => {
         plans.delete('staging/b-1/plan');
       },
     ],
+    'a plan that can not be read': [
+      'PlanUnreadable',
+      ({ plans }) => {
+        plans.set('staging/b-1/plan', 'unreadable');
+      },
+    ],
     'counts other than the plan has': [
       'PlanUneven',
       ({ batches }) => {
