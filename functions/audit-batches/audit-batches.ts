@@ -1,7 +1,7 @@
 import { type AuditOptions, type AuditReport, auditRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import { auditObjects } from './lake-objects.ts';
-import { auditNewBatches } from './new-batches.ts';
+import { auditNewBatches, auditOvertaken } from './new-batches.ts';
 import { auditNewIngests } from './new-ingests.ts';
 import type { AuditPorts } from './ports.ts';
 
@@ -17,8 +17,9 @@ export async function auditBatches(
 ): Promise<{ report: AuditReport; next: AuditState }> {
   const run = auditRun(ports, options);
   const to = new Date(ports.now() - options.settleMs).toISOString();
-  const batches = await auditNewBatches(state, later(state.batchesFrom, to), run);
+  const begun = await auditNewBatches(state, later(state.batchesFrom, to), run);
   const ingests = await auditNewIngests(state, later(state.ingestsFrom, to), run);
+  const batches = await auditOvertaken(state.batchesFrom, begun, run);
   const objects = await auditObjects(state, state.batchesFrom, run);
   run.report.auditedTo = earlier(batches.batchesFrom, ingests.ingestsFrom);
   return { report: run.report, next: { v: 1, ...batches, ...ingests, ...objects } };

@@ -39,24 +39,30 @@ export type AuditRun = AuditPorts & {
   report: AuditReport;
   /** Object keys of plans that were read, by batch. */
   plannedKeys: Map<string, ReadonlySet<string>>;
+  /** Ids of the batches that were looked at. */
+  lookedAt: Set<string>;
+  /** Batches that were asked for by id and are COMMITTED, by id. */
+  committed: Map<string, Batch>;
   isOver(): boolean;
   /** The batch's state; COMMITTED is final, and asked for once. */
   stateOf(batchId: string): Promise<BatchState | undefined>;
 };
 
 export function auditRun(ports: AuditPorts, options: AuditOptions): AuditRun {
-  const committed = new Set<string>();
+  const committed = new Map<string, Batch>();
   return {
     ...ports,
     options,
     report: emptyReport(),
     plannedKeys: new Map(),
+    lookedAt: new Set(),
+    committed,
     isOver: () => ports.now() >= options.deadline,
     stateOf: async (batchId) => {
       if (committed.has(batchId)) return 'COMMITTED';
-      const state = (await ports.ledger.readBatch(batchId))?.state;
-      if (state === 'COMMITTED') committed.add(batchId);
-      return state;
+      const batch = await ports.ledger.readBatch(batchId);
+      if (batch?.state === 'COMMITTED') committed.set(batchId, batch);
+      return batch?.state;
     },
   };
 }

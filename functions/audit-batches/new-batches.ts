@@ -40,13 +40,31 @@ export async function auditNewBatches(
   return upTo(to);
 }
 
+/**
+ * Looks at the batches that committed while they were asked for, and that the index, which lags, told under neither state: what
+ * has been looked at since `from` is passed, and ingests name the others.
+ */
+export async function auditOvertaken(
+  from: string,
+  { batchesFrom, openBatches }: Progress,
+  run: AuditRun,
+): Promise<Progress> {
+  const open = new Set(openBatches);
+  for (const batch of run.committed.values()) {
+    const { batchId, startedAt } = batch;
+    if (startedAt < from || startedAt >= batchesFrom || run.lookedAt.has(batchId)) continue;
+    run.lookedAt.add(batchId);
+    if (run.isOver() || (await isOpen(batch, run))) open.add(batchId);
+  }
+  return { batchesFrom, openBatches: [...open] };
+}
+
 /** Looks at each batch once, and remembers those that are not done with. */
 function watch(openBefore: readonly string[], run: AuditRun) {
   const open = new Set<string>();
-  const looked = new Set<string>();
   const look = async (batch: Batch | undefined): Promise<void> => {
-    if (!batch || looked.has(batch.batchId)) return;
-    looked.add(batch.batchId);
+    if (!batch || run.lookedAt.has(batch.batchId)) return;
+    run.lookedAt.add(batch.batchId);
     const isUnseen = run.isOver() && openBefore.includes(batch.batchId);
     if (isUnseen || (await isOpen(batch, run))) open.add(batch.batchId);
   };

@@ -290,6 +290,18 @@ describe('a batch that is not over', () => {
     },
   );
 
+  it('is audited when it commits while the index is asked, which tells it nowhere', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+    const { batchesBegun } = pipeline.ports.ledger;
+    pipeline.ports.ledger.batchesBegun = async function* (state, span) {
+      for await (const batch of batchesBegun(state, span)) if (batch.batchId !== 'b-1') yield batch;
+    };
+    const audit = auditor(pipeline);
+    expect((await audit(30)).kinds).toEqual(['LakeObjectMissing']);
+    expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
+  });
+
   it.each(['FAILED', 'ABANDONED'] as const)('is forgotten when it is %s', async (state) => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state });
