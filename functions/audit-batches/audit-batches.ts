@@ -1,5 +1,6 @@
 import { type AuditOptions, type AuditReport, auditRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
+import type { Difference } from './difference.ts';
 import { auditObjects } from './lake-objects.ts';
 import { auditNewBatches, auditOvertaken } from './new-batches.ts';
 import { auditNewIngests } from './new-ingests.ts';
@@ -22,7 +23,18 @@ export async function auditBatches(
   const batches = await auditOvertaken(state.batchesFrom, begun, run);
   const objects = await auditObjects(state, state.batchesFrom, run);
   run.report.auditedTo = earlier(batches.batchesFrom, ingests.ingestsFrom);
+  run.report.differences.push(...behind(run.report.auditedTo, ports.now()));
   return { report: run.report, next: { v: 1, ...batches, ...ingests, ...objects } };
+}
+
+/** Plans are kept for 8 days at least: an audit that is never told to be late would pass what has expired. */
+const BEHIND_LIMIT_MS = 24 * 60 * 60 * 1000;
+
+function behind(auditedTo: string, now: number): Difference[] {
+  const hours = Math.floor((now - Date.parse(auditedTo)) / 3_600_000);
+  if (now - Date.parse(auditedTo) <= BEHIND_LIMIT_MS) return [];
+  const says = `The audit is ${hours} hours behind: it has looked at what came before ${auditedTo}.`;
+  return [{ kind: 'AuditBehind', id: auditedTo, says }];
 }
 
 const later = (a: string, b: string): string => (a > b ? a : b);

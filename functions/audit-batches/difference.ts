@@ -14,7 +14,8 @@ type DifferenceKind =
   | 'CustomerFragmentDiffers'
   | 'IngestDiffers'
   | 'IngestPending'
-  | 'ObjectOutsideLedger';
+  | 'ObjectOutsideLedger'
+  | 'AuditBehind';
 
 /** Something that is not as it must be: of which batch, ingest or object, and in a sentence. Ids and counts only. */
 export type Difference = { kind: DifferenceKind; id: string; says: string };

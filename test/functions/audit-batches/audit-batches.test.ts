@@ -437,6 +437,17 @@ describe('an audit that has to stop', () => {
     expect((await audit(40)).next).toMatchObject({ openIngests: [], ingestsFrom: pipeline.at(40) });
   });
 
+  it('says so when it stands a day behind', async () => {
+    const audit = auditor(await landed('b-1'), { deadline: 0 });
+    expect((await audit(24 * 60)).kinds).toEqual([]);
+    const [difference] = (await audit(26 * 60)).differences;
+    expect(difference).toEqual({
+      kind: 'AuditBehind',
+      id: '2026-06-01T00:00:00.000Z',
+      says: 'The audit is 26 hours behind: it has looked at what came before 2026-06-01T00:00:00.000Z.',
+    });
+  });
+
   it('has a state that fits an item, however full it is', () => {
     const state: AuditState = {
       ...stateFrom('2026-06-01T00:00:00.000Z'),
