@@ -10,7 +10,7 @@ import { noLines } from './totals.ts';
 export type AuditOptions = {
   /** What is younger is left for the next audit: it may still be on its way into the indexes. */
   settleMs: number;
-  /** Milliseconds since 1970: no batch and no ingest is begun after it. */
+  /** Milliseconds since 1970: no batch, no ingest and no page of the sweep is begun after it. */
   deadline: number;
   /** Pages of 1,000 keys that the sweep goes on by. */
   sweptPages: number;

@@ -57,9 +57,10 @@ async function* pagesBelow(prefix: string, { stores }: AuditRun): AsyncGenerator
   }
 }
 
+/** Reads the plans of batches that it meets, so that a page takes minutes at most: none is begun after the deadline. */
 async function sweep(from: string, run: AuditRun, outside: Set<string>): Promise<string> {
   let after = from;
-  for (let page = 0; page < run.options.sweptPages; page += 1) {
+  for (let page = 0; page < run.options.sweptPages && !run.isOver(); page += 1) {
     const { objects, more } = await run.stores.objects('', after);
     await look(objects, run, outside);
     after = (more && objects.at(-1)?.key) || '';

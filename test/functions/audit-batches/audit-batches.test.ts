@@ -437,6 +437,17 @@ describe('an audit that has to stop', () => {
     expect((await audit(40)).next).toMatchObject({ openIngests: [], ingestsFrom: pipeline.at(40) });
   });
 
+  it('begins no page of the sweep, and begins there the next time', async () => {
+    const pipeline = await landed('b-1');
+    const { next } = await auditor(pipeline, { sweptPages: 1 })(30);
+    const state = { ...next, sweptTo: 'lake/invoice_date=2010' };
+    pipeline.calls.length = 0;
+    const options = { ...EVERYTHING, deadline: 0 };
+    const stopped = await auditBatches(state, options, pipeline.ports);
+    expect(stopped.next.sweptTo).toBe(state.sweptTo);
+    expect(pipeline.calls).not.toContain('objects');
+  });
+
   it('says so when it stands a day behind', async () => {
     const audit = auditor(await landed('b-1'), { deadline: 0 });
     expect((await audit(24 * 60)).kinds).toEqual([]);
