@@ -16,6 +16,8 @@ export type FaultPorts = {
   /** Kills the function instance that makes the call. */
   killCaller(): void;
   killProcess(): void;
+  /** Whether the process may be killed once more: what follows takes a schedule the most time. */
+  mayDie(): boolean;
   abortExecution(name: string): void;
 };
 
@@ -32,7 +34,7 @@ export function faultyCalls(ports: FaultPorts): Around {
     const drawn = (what: string) => chance(what, site, nth);
     const after = durationMs(drawn('after'));
     await clock.sleep(durationMs(drawn('before')));
-    const fault = schedule.decide(site, kindsAt(call));
+    const fault = schedule.decide(site, kindsAt(call, ports.mayDie()));
     const inMemory = (input?: unknown) => next(input).then(readWhole);
     try {
       return await (fault
@@ -63,11 +65,8 @@ const durationsUpTo =
   (drawn: number): number =>
     drawn < SLOW ? (drawn / SLOW) * slowestMs : drawn * USUAL_MS;
 
-/** Some twice: a process that starts anew costs a schedule the most time. */
-const OF_ANY: FaultKind[] = [
-  ...(['error', 'error', 'throttle', 'lost-answer', 'lost-answer', 'late', 'late'] as const),
-  ...(['kill-process-before', 'kill-process-after'] as const),
-];
+const OF_ANY: FaultKind[] = ['error', 'error', 'throttle', 'lost-answer', 'lost-answer', 'late'];
+const OF_PROCESSES: FaultKind[] = ['kill-process-before', 'kill-process-after'];
 const OF_FUNCTIONS: FaultKind[] = ['no-answer', 'kill-function-before', 'kill-function-after'];
 /** The event source and the schedule wait for an answer for ever, as Lambda always gives them one. */
 const OF_INVOCATIONS: Readonly<Record<string, FaultKind[]>> = {
@@ -78,10 +77,11 @@ const OF_INVOCATIONS: Readonly<Record<string, FaultKind[]>> = {
 };
 
 /** What can go wrong at a call. */
-export function kindsAt(call: ApiCall): FaultKind[] {
+export function kindsAt(call: ApiCall, mayDie = true): FaultKind[] {
   const isService = call.accessKey in OF_INVOCATIONS;
   return [
     ...OF_ANY,
+    ...(mayDie ? OF_PROCESSES : []),
     ...(isService ? [] : OF_FUNCTIONS),
     ...(call.action === 'Invoke' ? (OF_INVOCATIONS[call.accessKey] ?? []) : []),
     ...(call.action === 'StartSyncExecution' ? EXECUTION : []),

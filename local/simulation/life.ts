@@ -25,6 +25,8 @@ export type LifeOptions = {
   clock: VirtualClock;
   network: Network;
   tables: DynamodbProcess;
+  /** Whether faults may still kill it. */
+  mayDie(): boolean;
 };
 
 /** One process of the embedded AWS, from its start to its death. */
@@ -43,7 +45,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
   };
   const begun = Promise.withResolvers<void>();
   const faulty = faultyCalls({
-    ...{ clock, schedule, chance, siteOf },
+    ...{ clock, schedule, chance, siteOf, mayDie: options.mayDie },
     killCaller: () => callers.getStore()?.kill(),
     killProcess: () => {
       isAlive = false;

@@ -38,6 +38,8 @@ export type Simulation = {
   close(): Promise<void>;
 };
 
+/** Each is a cold start of everything. */
+const MOST_RESTARTS = 3;
 const LONGEST_DOWN_MS = 60_000;
 
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
@@ -46,12 +48,17 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const time = openVirtualTime(startsAt, sequenceOf(chance, 'clock'));
   const network = openNetwork();
   const tables = dynamodbInMemory(TARGET);
+  let restarts = 0;
+  const mayDie = () => restarts < MOST_RESTARTS;
   const boot = (assemblyDir: string): Promise<Life> =>
-    startLife({ ...options, assemblyDir, chance, clock: time.clock, network, tables });
+    startLife({
+      ...options,
+      ...{ assemblyDir, chance, network, tables, mayDie },
+      clock: time.clock,
+    });
   let assembly = assemblies[0];
   const first = await boot(assembly);
   let life: Life | undefined = first;
-  let restarts = 0;
   let isDue = false;
   const bury = async (dead: Life) => {
     life = undefined;

@@ -6,8 +6,11 @@ import { compressionAtOnce } from '../../local/simulation/compression.ts';
 Object.assign(zlib, compressionAtOnce);
 syncBuiltinESMExports();
 
-// The state machine library arms a real time-out of ten minutes for each Task and leaves it armed when a Task is killed. None of them
-// ever comes, but each would be one more active resource for the virtual clock to look through.
+// The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed where a Task is killed. It never comes
+// here; but it would keep all that belongs to the Task in memory, and the whole schedule with it.
 const arm = globalThis.setTimeout;
-globalThis.setTimeout = ((...timer: Parameters<typeof arm>) =>
-  arm(...timer).unref()) as typeof setTimeout;
+const NEVER_MS = 600_000;
+globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
+  ms !== undefined && ms >= NEVER_MS
+    ? arm(() => undefined, 0)
+    : arm(call, ms, ...rest)) as typeof arm;

@@ -24,6 +24,7 @@ function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
   const happened: string[] = [];
   const note = (what: string) => void happened.push(what);
   const around = faultyCalls({
+    mayDie: () => true,
     ...{ clock: time.clock, schedule, chance: chanceOf(seed), siteOf },
     killCaller: () => note('caller killed'),
     killProcess: () => note('process killed'),
