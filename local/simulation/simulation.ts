@@ -49,16 +49,14 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const network = openNetwork();
   const tables = dynamodbInMemory(TARGET);
   let restarts = 0;
-  const mayDie = () => restarts < MOST_RESTARTS;
   const boot = (assemblyDir: string): Promise<Life> =>
     startLife({
-      ...options,
-      ...{ assemblyDir, chance, network, tables, mayDie },
-      clock: time.clock,
+      ...{ ...options, assemblyDir, chance, clock: time.clock, network, tables },
+      mayDie: () => restarts < MOST_RESTARTS,
     });
   let assembly = assemblies[0];
-  const first = await boot(assembly);
-  let life: Life | undefined = first;
+  let life: Life | undefined = await boot(assembly);
+  const { deployment } = life.aws;
   let isDue = false;
   const bury = async (dead: Life) => {
     life = undefined;
@@ -76,7 +74,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     life = await boot(assembly);
   };
   return {
-    ...{ clock: time.clock, deployment: first.aws.deployment, tables },
+    ...{ clock: time.clock, deployment, tables },
     aws: () => (life?.isAlive() ? life.aws : undefined),
     request: (to, request) =>
       life?.isAlive()
