@@ -78,7 +78,8 @@ describe('a call', () => {
     expect(usual).toBeGreaterThan(20);
     expect(usual).toBeLessThan(60);
     expect(Math.max(...durations)).toBeGreaterThan(200);
-    expect(Math.max(...durations)).toBeLessThan(8000);
+    // Twice the slowest, before and after what is done.
+    expect(Math.max(...durations)).toBeLessThan(40_000);
     expect(await durationsOf(1)).toEqual(durations);
     expect(await durationsOf(2)).not.toEqual(durations);
   });
