@@ -73,7 +73,10 @@ async function run(jobs: readonly Job[]): Promise<number> {
   const began = performance.now();
   await runSchedules(jobs, (report) => {
     tally.add(report);
-    if (report.violations.length > 0) failures.push(report);
+    if (report.violations.length > 0) {
+      failures.push(report);
+      progress.note(`Seed ${report.seed} fails: ${report.violations[0]}`);
+    }
     progress.update(
       `${tally.schedules()} of ${counted(jobs.length, 'schedule')}, ${failures.length} failed`,
     );

@@ -6,7 +6,7 @@ import type { Fault, Schedule } from '../../local/simulation/schedule.ts';
 import { openSimulation, type Simulation } from '../../local/simulation/simulation.ts';
 import { send } from './client.ts';
 import { auditEverything, replayEverything } from './operator.ts';
-import { storesOf } from './stores.ts';
+import { type Stores, storesOf } from './stores.ts';
 import { uploadsOf } from './uploads.ts';
 import { type Told, verdict } from './verdict.ts';
 import { watchOver } from './watch.ts';
@@ -37,6 +37,7 @@ const AUDITED = 4;
 const AN_HOUR_MS = 61 * MINUTE;
 const GIVE_UP_MS = 24 * 60 * MINUTE;
 const ROUNDS = 8;
+const ATTEMPTS = 5;
 
 /** Sends a few hundred lines through the whole pipeline while a schedule's faults come about, and judges what is left. */
 export async function runSchedule({ seed, schedule, assemblies }: Trial): Promise<Run> {
@@ -61,10 +62,10 @@ async function settle(simulation: Simulation, trial: Trial, dataDir: string): Pr
   const drive = driverOf(simulation, watch.look);
   const sending = uploads.map((upload) => send(upload, seed, simulation, watch.landed));
   const sent = await drive(Promise.all(sending));
-  await drive(quiet(simulation));
+  await drive(quiet(simulation, stores));
   if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
   const trouble = await drive(replayUntilNothingIsLeft(simulation, schedule));
-  await drive(quiet(simulation));
+  await drive(quiet(simulation, stores));
   const audited = await drive(auditEverything(simulation));
   const evidence = {
     ...{ stores, sent },
@@ -104,14 +105,15 @@ function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive
   };
 }
 
-/** Until nothing is in the stream, nothing runs, and what came late has come. */
-async function quiet({ aws, clock }: Simulation): Promise<void> {
-  const isBusy = () => {
+/** Until nothing is in the stream, nothing runs, nothing is left to the finisher, and what came late has come. */
+async function quiet({ aws, clock }: Simulation, { ledger }: Stores): Promise<void> {
+  const isBusy = async () => {
     const up = aws();
-    return !up || up.executions() > 0 || up.backlog().some(({ records }) => records > 0);
+    if (!up || up.executions() > 0 || up.backlog().some(({ records }) => records > 0)) return true;
+    return (await ledger()).some(({ batchState }) => batchState === 'SEALED');
   };
   do await clock.sleep(SETTLING_MS);
-  while (isBusy());
+  while (await isBusy());
 }
 
 /** The first round with faults, then without. Answers what never came to an end. */
@@ -129,8 +131,14 @@ async function replayUntilNothingIsLeft(
   return [];
 }
 
-async function ask({ aws, request }: Simulation, path: string): Promise<Told> {
+/** Calls may be so slow that the gateway gives up: then it is asked again, as its answer says. */
+async function ask(simulation: Simulation, path: string): Promise<Told> {
+  const { aws, clock, request } = simulation;
   const headers = { 'x-api-key': aws()?.apiKey ?? '' };
-  const { body } = await request('url', { method: 'GET', path, headers, body: Buffer.alloc(0) });
-  return JSON.parse(String(body));
+  const sent = { method: 'GET', path, headers, body: Buffer.alloc(0) };
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, body } = await request('url', sent);
+    if (status < 429 || attempt === ATTEMPTS) return JSON.parse(String(body));
+    await clock.sleep(MINUTE);
+  }
 }
