@@ -72,7 +72,6 @@ export async function bundled(
     target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
-    keepNames: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

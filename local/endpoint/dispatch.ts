@@ -61,7 +61,8 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
     dynamodb: async (call, { body }) => {
       const handle = handlerOf(services.dynamodb, call);
       const bytes = await bytesOf(body);
-      const full = { ...call, input: () => parsedJson(bytes) };
+      let input: unknown;
+      const full = { ...call, input: () => (input ??= parsedJson(bytes)) };
       return around(full, (other) =>
         handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
       );

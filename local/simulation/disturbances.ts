@@ -3,11 +3,11 @@ import { type Chance, pick } from './chance.ts';
 import type { Schedule } from './schedule.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-const EVERY_MS = 1000;
+const EVERY_MS = 3000;
 /** The first minutes of a life, in which there is something to disturb. */
-const TIMES = 240;
-/** Each second: in some schedules hardly ever, in others again and again. */
-const LIKELY = [0.001, 0.005, 0.03];
+const TIMES = 80;
+/** Each time: in some schedules hardly ever, in others again and again. */
+const LIKELY = [0.003, 0.015, 0.09];
 /** A stream that is split again and again is only slow. */
 const MOST_SHARDS = 5;
 

@@ -51,9 +51,13 @@ export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
   const hasEnough = enough();
+  const isLate = lateSites();
+  const usual = (site: string, nth: number): number => {
+    const known = isLate(site, nth) && rate > 0 ? LATE_RATE : rate;
+    return chance('focus', site) < FOCUSED ? FOCUS_RATE : known;
+  };
   return scheduleOf((site, nth, kinds, likely) => {
-    const usual = chance('focus', site) < FOCUSED ? FOCUS_RATE : rate;
-    if (chance('fault', site, nth) >= (likely ?? usual)) return undefined;
+    if (chance('fault', site, nth) >= (likely ?? usual(site, nth))) return undefined;
     if (likely === undefined && hasEnough(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
@@ -64,6 +68,21 @@ export function drawnSchedule(seed: number): Schedule {
 const RATES = [0, 0.004, 0.012, 0.03];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
+/** What is only called when much has gone wrong, or in the end, is called seldom: there it is likelier. */
+const LATE_RATE = 0.2;
+const LATE_AFTER = 100;
+
+/** Tells whether a site is one that was passed for the first time after so many other events. */
+function lateSites(): (site: string, nth: number) => boolean {
+  const late = new Set<string>();
+  let events = 0;
+  return (site, nth) => {
+    events += 1;
+    if (nth === 0 && events > LATE_AFTER) late.add(site);
+    return late.has(site);
+  };
+}
+
 /** A schedule has seen enough then, but for sites that come late and have seen none. */
 const MOST_FAULTS = 14;
 const MOST_WITH_LATE_ONES = 28;
@@ -81,8 +100,8 @@ function enough(): (site: string) => boolean {
 }
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
-/** The SDK tries a call three times, a Task five times, the event source ten times. */
-const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 150];
+/** The SDK tries a call three times, a Task five times, the event source six times. */
+const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 100];
 
 const timesOf = (chance: Chance, site: string, nth: number): number =>
   pick(TIMES, chance('times', site, nth));

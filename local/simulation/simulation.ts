@@ -38,8 +38,8 @@ export type Simulation = {
   close(): Promise<void>;
 };
 
-/** Each is a cold start of everything. */
-const MOST_RESTARTS = 3;
+/** How often faults may kill the process, by schedule: each is a cold start of everything. */
+const MOST_RESTARTS = [0, 1, 1, 2, 3];
 const LONGEST_DOWN_MS = 60_000;
 
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
@@ -48,11 +48,12 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const time = openVirtualTime(startsAt, sequenceOf(chance, 'clock'));
   const network = openNetwork();
   const tables = dynamodbInMemory(TARGET);
+  const mostRestarts = pick(MOST_RESTARTS, chance('restarts'));
   let restarts = 0;
   const boot = (assemblyDir: string): Promise<Life> =>
     startLife({
       ...{ ...options, assemblyDir, chance, clock: time.clock, network, tables },
-      mayDie: () => restarts < MOST_RESTARTS,
+      mayDie: () => restarts < mostRestarts,
     });
   let assembly = assemblies[0];
   let life: Life | undefined = await boot(assembly);

@@ -16,7 +16,7 @@ export function loadDeployment(assemblyDir: string, target: Target): Deployment 
   return {
     ...target,
     ofType: (type) => resources.filter((resource) => resource.type === type),
-    named: (name) => theOne(name, resources),
+    named: theOneOf(resources),
     assetPath: (s3Key) => {
       const path = assembly.assets.get(s3Key);
       if (path) return path;
@@ -25,15 +25,20 @@ export function loadDeployment(assemblyDir: string, target: Target): Deployment 
   };
 }
 
-function theOne(name: string, resources: readonly Resource[]): Resource {
-  const found = resources.filter(
-    ({ attributes, ref, logicalId }) =>
-      attributes['Arn'] === name || ref === name || logicalId === name,
-  );
-  const [first, second] = found;
-  if (first && !second) return first;
-  if (!first) throw new Error(`The template has no resource ${name}`);
-  throw new Error(`${name} names ${found.length} resources: ${found.map(inStack).join(', ')}`);
+function theOneOf(resources: readonly Resource[]): Deployment['named'] {
+  const byName = new Map<string, Set<Resource>>();
+  for (const resource of resources) {
+    const { attributes, ref, logicalId } = resource;
+    for (const name of [attributes['Arn'], ref, logicalId])
+      if (name !== undefined) byName.set(name, (byName.get(name) ?? new Set()).add(resource));
+  }
+  return (name) => {
+    const [first, ...others] = byName.get(name) ?? [];
+    if (!first) throw new Error(`The template has no resource ${name}`);
+    if (others.length === 0) return first;
+    const found = [first, ...others];
+    throw new Error(`${name} names ${found.length} resources: ${found.map(inStack).join(', ')}`);
+  };
 }
 
 const inStack = ({ logicalId, stack }: Resource): string => `${logicalId} in stack ${stack}`;

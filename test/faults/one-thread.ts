@@ -1,9 +1,12 @@
+import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import zlib from 'node:zlib';
 import { compressionAtOnce } from '../../local/simulation/compression.ts';
+import { filesAtOnce } from '../../local/simulation/files.ts';
 
 // The operator's own commands run beside the simulation: they too may not wait for another thread.
 Object.assign(zlib, compressionAtOnce);
+Object.assign(promises, filesAtOnce);
 syncBuiltinESMExports();
 
 // The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed where a Task is killed. It never comes
@@ -14,3 +17,13 @@ globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
   ms !== undefined && ms >= NEVER_MS
     ? arm(() => undefined, 0)
     : arm(call, ms, ...rest)) as typeof arm;
+
+// Node.js keeps a signal of several in memory for as long as somebody listens to it, and whoever is killed listens for ever.
+AbortSignal.any = (signals) => {
+  const any = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) any.abort(signal.reason);
+    else signal.addEventListener('abort', () => any.abort(signal.reason), { once: true });
+  }
+  return any.signal;
+};

@@ -77,6 +77,19 @@ describe('a drawn schedule', () => {
     for (let pass = 0; pass < 100; pass += 1) schedule.decide('often', ['late'], 1);
     expect(schedule.injected()).toHaveLength(14 + sites.length + 100);
   });
+
+  test('is likelier to inject where it comes late', () => {
+    const seldom = (seed: number, first: string): number => {
+      const schedule = drawnSchedule(seed);
+      for (const site of [first, ...Array(100).fill('often'), ...Array(4).fill('seldom')])
+        schedule.decide(site, ['late']);
+      return schedule.injected().filter(({ site }) => site === 'seldom').length;
+    };
+    const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+    const faultsAfter = (first: string) =>
+      seeds.reduce((sum, seed) => sum + seldom(seed, first), 0);
+    expect(faultsAfter('often')).toBeGreaterThan(2 * faultsAfter('seldom'));
+  });
 });
 
 function firstWith(fits: (schedule: Schedule) => boolean): Schedule {
