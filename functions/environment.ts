@@ -25,6 +25,7 @@ export const environment = {
     LAKE_BUCKET: name,
     INVOICES_TABLE: name,
     CUSTOMERS_TABLE: name,
+    GLUE_DATABASE: name,
   }),
   Query: z.object({
     BATCHES_TABLE: name,

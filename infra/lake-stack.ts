@@ -41,6 +41,7 @@ export class LakeStack extends Stack {
       StagingBucketName: this.staging.bucketName,
       ParkedBucketName: this.parked.bucketName,
       LakeBucketName: this.lake.bucket.bucketName,
+      GlueDatabaseName: this.lake.databaseName,
       BatchesTableName: this.index.batches.tableName,
       InvoicesTableName: this.index.invoices.tableName,
       CustomersTableName: this.index.customers.tableName,

@@ -85,6 +85,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lakeBucket: ['ListBucket'],
     invoices: ['BatchGetItem'],
     customers: ['BatchGetItem'],
+    catalog: ['GetPartition'],
     // Lambda tells in the function's name that it failed, and of what.
     alarms: ['Publish'],
   },

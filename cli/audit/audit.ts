@@ -2,7 +2,7 @@ import { auditBatches } from '../../functions/audit-batches/audit-batches.ts';
 import { beginning, stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { dynamoAuditLedger } from '../../functions/runtime/audit-ledger.ts';
 import { awsAuditStores } from '../../functions/runtime/audit-stores.ts';
-import { dynamodb, s3 } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import { bucketOf } from '../replay/bucket.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
 import type { Target } from '../target/target.ts';
@@ -16,12 +16,13 @@ export async function audit({ where, names }: Target, from?: string, now = Date.
   const objects = s3(where);
   const ledger = dynamoAuditLedger(tables, names.batchesTable);
   const stores = awsAuditStores(
-    { dynamodb: tables, s3: objects },
+    { dynamodb: tables, s3: objects, glue: glue(where) },
     {
       STAGING_BUCKET: names.stagingBucket,
       LAKE_BUCKET: names.lakeBucket,
       INVOICES_TABLE: names.invoicesTable,
       CUSTOMERS_TABLE: names.customersTable,
+      GLUE_DATABASE: names.glueDatabase,
     },
   );
   const state = from === undefined ? await beginning(ledger, now()) : stateFrom(from);

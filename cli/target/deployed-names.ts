@@ -10,6 +10,7 @@ export const DeployedNames = z.object({
   lakeBucket: z.string().min(1),
   stagingBucket: z.string().min(1),
   parkedBucket: z.string().min(1),
+  glueDatabase: z.string().min(1),
   streamName: z.string().min(1),
   stateMachineArn: z.string().min(1),
 });
@@ -26,6 +27,7 @@ export function namesIn(deployment: Deployment): DeployedNames {
     lakeBucket: nameOf('LakeBucket'),
     stagingBucket: nameOf('StagingBucket'),
     parkedBucket: nameOf('ParkedBucket'),
+    glueDatabase: deployment.ofType('AWS::Glue::Database')[0]?.ref ?? '',
     streamName: nameOf('InvoiceStream'),
     stateMachineArn: deployment.ofType('AWS::StepFunctions::StateMachine')[0]?.ref ?? '',
   };
@@ -39,6 +41,7 @@ const Outputs = z.object({
   LakeBucketName: z.string(),
   StagingBucketName: z.string(),
   ParkedBucketName: z.string(),
+  GlueDatabaseName: z.string(),
   StreamName: z.string(),
   StateMachineArn: z.string().regex(/^arn:[^:]+:states:[^:]+:/),
 });
@@ -61,6 +64,7 @@ export function namesInOutputs(
     lakeBucket: outputs.LakeBucketName,
     stagingBucket: outputs.StagingBucketName,
     parkedBucket: outputs.ParkedBucketName,
+    glueDatabase: outputs.GlueDatabaseName,
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
   };

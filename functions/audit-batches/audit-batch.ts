@@ -1,6 +1,7 @@
 import type { LineTotals } from '../domain/line-totals.ts';
 import type { SealedPlan } from '../domain/plan.ts';
 import type { Batch } from '../ledger.ts';
+import { heldCatalog } from './catalog-days.ts';
 import type { Difference } from './difference.ts';
 import { heldLake, heldQuarantine } from './lake-lines.ts';
 import type { AuditStores } from './ports.ts';
@@ -42,6 +43,7 @@ export async function auditBatch(
     ...lake.differences,
     ...invoices.differences,
     ...customers.differences,
+    ...(await heldCatalog(plan, stores)),
     ...(age < QUARANTINE_KEPT_MS ? await heldQuarantine(plan, stores) : []),
   ];
   return { held, plan, differences: [...differences, ...uneven(batch, plan, held, differences)] };

@@ -3,6 +3,7 @@ import type { SealedPlan } from '../domain/plan.ts';
 import type { Batch } from '../ledger.ts';
 import type { StoreTotals } from './audit-batch.ts';
 import type { LineFigures } from './audit-ingest.ts';
+import { rememberedLocations } from './catalog-days.ts';
 import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
 import { noLines } from './totals.ts';
@@ -52,6 +53,7 @@ export function auditRun(ports: AuditPorts, options: AuditOptions): AuditRun {
   const committed = new Map<string, Batch>();
   return {
     ...ports,
+    stores: { ...ports.stores, location: rememberedLocations(ports.stores.location) },
     options,
     report: emptyReport(),
     plannedKeys: new Map(),

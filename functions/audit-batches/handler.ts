@@ -1,6 +1,6 @@
 import { dynamoAuditLedger, dynamoAuditState } from '../runtime/audit-ledger.ts';
 import { awsAuditStores } from '../runtime/audit-stores.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -12,7 +12,7 @@ const config = configOf('AuditBatches');
 const tables = dynamodb();
 const ledger = dynamoAuditLedger(tables, config.BATCHES_TABLE);
 const states = dynamoAuditState(tables, config.BATCHES_TABLE);
-const stores = awsAuditStores({ dynamodb: tables, s3: s3() }, config);
+const stores = awsAuditStores({ dynamodb: tables, s3: s3(), glue: glue() }, config);
 
 /**
  * An execution takes 240 s and its last step another 60: what started 10 minutes ago is in the ledger, and in its indexes, which lag by

@@ -28,10 +28,10 @@ export async function auditNewBatches(
 ): Promise<Progress> {
   const { open, look, isFull } = watch(openBatches, run);
   const upTo = (batchesFrom: string): Progress => ({ batchesFrom, openBatches: [...open] });
-  for (const batchId of openBatches) await look(await run.ledger.readBatch(batchId));
+  for (const batchId of openBatches) await look(await known(batchId, run));
   for await (const batchId of openSince({ from, to }, run)) {
     if (isFull()) return upTo(from);
-    await look(await run.ledger.readBatch(batchId));
+    await look(await known(batchId, run));
   }
   for await (const batch of run.ledger.batchesBegun('COMMITTED', { from, to })) {
     if (isFull()) return upTo(batch.startedAt);
@@ -57,6 +57,28 @@ export async function auditOvertaken(
     if (run.isOver() || (await isOpen(batch, run))) open.add(batchId);
   }
   return { batchesFrom, openBatches: [...open] };
+}
+
+/** A batch that the ledger told of. Nothing is ever deleted there: that one is gone is told once, for it can't be looked at again. */
+async function known(batchId: string, { ledger, report }: AuditRun): Promise<Batch | undefined> {
+  try {
+    const batch = await ledger.readBatch(batchId);
+    const says = `Batch ${batchId} was in the ledger, and is gone from it.`;
+    if (!batch) report.differences.push({ kind: 'LedgerItemMissing', id: batchId, says });
+    return batch;
+  } catch (error) {
+    report.differences.push(unreadable(batchId, error));
+    return undefined;
+  }
+}
+
+const OF_DATA = new Set(['ZodError', 'TypeError', 'RangeError', 'SyntaxError']);
+
+/** Data that makes no sense is a difference of its batch; any other failure ends the audit. Its message may quote the data. */
+function unreadable(id: string, error: unknown): Difference {
+  if (!(error instanceof Error && OF_DATA.has(error.name))) throw error;
+  const says = `Batch ${id} can't be audited: what the ledger, its plan or a store holds of it makes no sense (${error.name}).`;
+  return { kind: 'BatchUnreadable', id, says };
 }
 
 /** Looks at each batch once, and remembers those that are not done with. */
@@ -90,7 +112,10 @@ async function isOpen(batch: Batch, run: AuditRun): Promise<boolean> {
 
 async function differs(batch: Batch, run: AuditRun): Promise<boolean> {
   const { report } = run;
-  const audited = await auditBatch(batch, run.stores, run.now());
+  const audited = await auditBatch(batch, run.stores, run.now()).catch((error: unknown) => ({
+    held: undefined,
+    differences: [unreadable(batch.batchId, error)],
+  }));
   report.batches += 1;
   report.differences.push(...audited.differences);
   if (!audited.held) {

@@ -36,7 +36,11 @@ async function isOpen(
   { ledger, stateOf, report, now }: AuditRun,
 ): Promise<boolean> {
   const progress = await ledger.readIngest(ingestId);
-  if (!progress) return false;
+  if (!progress) {
+    const says = `Ingest ${ingestId} was accepted, and is gone from the ledger.`;
+    report.differences.push({ kind: 'LedgerItemMissing', id: ingestId, says });
+    return false;
+  }
   const { acceptedAt = progress.ingest.receivedAt } = progress;
   const readAgain = () => ledger.readIngest(ingestId);
   const waitedMs = now() - Date.parse(acceptedAt);

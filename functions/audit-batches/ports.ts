@@ -1,5 +1,6 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { CustomerFragment, InvoiceFragment } from '../domain/fragment.ts';
+import type { LINES_TABLE, QUARANTINE_TABLE } from '../domain/lake.ts';
 import type { SealedPlan } from '../domain/plan.ts';
 import type { Batch } from '../ledger.ts';
 import type { IngestProgress } from '../runtime/ledger-reader.ts';
@@ -26,6 +27,8 @@ type CustomerKey = Pick<CustomerFragment, 'customerId' | 'invoiceFragment'>;
 /** What stands at a key. */
 export type Stored<T> = T | 'missing' | 'unreadable';
 
+export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE;
+
 export type StoredObject = { key: string; modifiedAt: string };
 
 /** What the audit reads of the stores. Answers of lists of keys are in the keys' order. */
@@ -33,6 +36,11 @@ export interface AuditStores {
   plan(staged: Staged): Promise<Stored<SealedPlan>>;
   /** An object of the lake bucket. */
   object(key: string): Promise<Uint8Array | 'missing'>;
+  /**
+   * Where the catalog says that a day's objects are: the prefix of their keys in the lake bucket, and the whole location when it is in
+   * another one.
+   */
+  location(table: LakeTable, date: string): Promise<string | 'missing'>;
   invoices(keys: readonly InvoiceKey[]): Promise<Stored<InvoiceFragment>[]>;
   customers(keys: readonly CustomerKey[]): Promise<Stored<CustomerFragment>[]>;
   /** The lake bucket's objects in the order of their keys, at most 1,000; `more` when there are others behind them. */

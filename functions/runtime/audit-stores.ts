@@ -1,11 +1,16 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  EntityNotFoundException,
+  GetPartitionCommand,
+  type GlueClient,
+} from '@aws-sdk/client-glue';
+import {
   GetObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { AuditStores, Stored, StoredObject } from '../audit-batches/ports.ts';
+import type { AuditStores, LakeTable, Stored, StoredObject } from '../audit-batches/ports.ts';
 import { SealedPlan } from '../domain/plan.ts';
 import { StepFailure } from '../failures.ts';
 import { itemsAt } from './fragment-reader.ts';
@@ -17,11 +22,12 @@ export type StoreNames = {
   LAKE_BUCKET: string;
   INVOICES_TABLE: string;
   CUSTOMERS_TABLE: string;
+  GLUE_DATABASE: string;
 };
 
 /** The stores as the audit reads them. */
 export function awsAuditStores(
-  { dynamodb, s3 }: { dynamodb: DynamoDBClient; s3: S3Client },
+  { dynamodb, s3, glue }: { dynamodb: DynamoDBClient; s3: S3Client; glue: GlueClient },
   names: StoreNames,
 ): AuditStores {
   const staging = s3Staging(s3, names.STAGING_BUCKET);
@@ -42,6 +48,7 @@ export function awsAuditStores(
         if (!Body) throw new Error(`${Key} has no body`);
         return Body.transformToByteArray();
       }),
+    location: (table, date) => locationOf(glue, names, table, date),
     invoices: async (keys) => {
       const coded = keys.map(({ invoiceNo, fragment }) => ({
         invoiceNo: { S: invoiceNo },
@@ -60,6 +67,24 @@ export function awsAuditStores(
     },
     objects: (prefix, after) => listed(s3, Bucket, prefix, after),
   };
+}
+
+async function locationOf(
+  client: GlueClient,
+  { GLUE_DATABASE: DatabaseName, LAKE_BUCKET }: StoreNames,
+  TableName: LakeTable,
+  date: string,
+): Promise<string | 'missing'> {
+  const partition = { DatabaseName, TableName, PartitionValues: [date] };
+  try {
+    const { Partition } = await client.send(new GetPartitionCommand(partition));
+    const location = Partition?.StorageDescriptor?.Location ?? 'nowhere';
+    const bucket = `s3://${LAKE_BUCKET}/`;
+    return location.startsWith(bucket) ? location.slice(bucket.length) : location;
+  } catch (error) {
+    if (error instanceof EntityNotFoundException) return 'missing';
+    throw error;
+  }
 }
 
 async function listed(client: S3Client, Bucket: string, Prefix: string, after = '') {

@@ -17,7 +17,7 @@ export type Where = {
 
 /** The only place that makes clients. */
 export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(where);
-export const glue = (): GlueClient => new GlueClient({});
+export const glue = (where: Where = {}): GlueClient => new GlueClient(where);
 export const kinesis = (where: Where = {}): KinesisClient =>
   new KinesisClient({ requestHandler: new NodeHttpHandler(), ...where });
 export const s3 = (where: Where = {}): S3Client => new S3Client(where);

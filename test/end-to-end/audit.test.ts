@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetPartitionCommand, GlueClient, UpdatePartitionCommand } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { writeRunFile } from '../../cli/run/run-file.ts';
@@ -69,6 +70,7 @@ it('finds a deployed pipeline by the outputs of its stacks', async () => {
     BatchesTableName: batchesTable,
     StagingBucketName: stagingBucket,
     ParkedBucketName: parkedBucket,
+    GlueDatabaseName: others.glueDatabase,
     LakeBucketName: lakeBucket,
     InvoicesTableName: others.invoicesTable,
     CustomersTableName: others.customersTable,
@@ -99,6 +101,25 @@ it('names an object that is gone, and one that nobody sealed', async () => {
     `ObjectOutsideLedger: ${foreign} is of a batch that is not in the ledger.`,
   );
   expect(code).toBe(1);
+});
+
+it('names a day that the catalog has somewhere else', async () => {
+  const glue = new GlueClient(operator());
+  const { glueDatabase: DatabaseName } = names();
+  const day = { DatabaseName, TableName: 'invoice_lines', PartitionValues: ['2010-12-01'] };
+  const { Partition } = await glue.send(new GetPartitionCommand(day));
+  const { Values, StorageDescriptor } = Partition ?? {};
+  const move = (Location: string) => {
+    const { PartitionValues: PartitionValueList, ...place } = day;
+    const PartitionInput = { Values, StorageDescriptor: { ...StorageDescriptor, Location } };
+    return glue.send(new UpdatePartitionCommand({ ...place, PartitionValueList, PartitionInput }));
+  };
+  await move('s3://elsewhere/');
+  const found = (await differences()).find(({ kind }) => kind === 'PartitionElsewhere');
+  expect(found?.id).toBe(batchId);
+  expect(found?.says).toContain('2010-12-01 of invoice_lines is at s3://elsewhere/');
+  await move(StorageDescriptor?.Location ?? '');
+  expect((await differences()).map(({ kind }) => kind)).not.toContain('PartitionElsewhere');
 });
 
 it('names a fragment that is gone, and no customer', async () => {

@@ -43,6 +43,7 @@ async function replayAsOnAws(...args: string[]): Promise<Run> {
     LakeBucketName: names.lakeBucket,
     StagingBucketName: names.stagingBucket,
     ParkedBucketName: names.parkedBucket,
+    GlueDatabaseName: names.glueDatabase,
   };
   const flow = { StreamName: names.streamName, StateMachineArn: names.stateMachineArn };
   await writeFile(file, JSON.stringify({ Lake: lake, Etl: flow }));

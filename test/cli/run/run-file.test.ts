@@ -25,6 +25,7 @@ const run = {
     lakeBucket: 'l',
     stagingBucket: 's',
     parkedBucket: 'p',
+    glueDatabase: 'g',
     streamName: 'i',
     stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:m',
   },

@@ -52,6 +52,7 @@ it.each(['dev', 'prod'] as const)(
         lakeBucket: `${stage} LakeBucketName`,
         stagingBucket: `${stage} StagingBucketName`,
         parkedBucket: `${stage} ParkedBucketName`,
+        glueDatabase: `${stage} GlueDatabaseName`,
         streamName: `${stage} StreamName`,
         stateMachineArn: MACHINE,
       },

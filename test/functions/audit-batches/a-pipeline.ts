@@ -2,6 +2,12 @@ import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/domain/fragment.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
+import {
+  LINES_TABLE,
+  linesLocation,
+  QUARANTINE_TABLE,
+  quarantineLocation,
+} from '../../../functions/domain/lake.ts';
 import type { SealedPlan } from '../../../functions/domain/plan.ts';
 import type { Batch } from '../../../functions/ledger.ts';
 import type { IngestProgress } from '../../../functions/runtime/ledger-reader.ts';
@@ -33,6 +39,7 @@ export function aPipeline() {
   const objects = new Map<string, { bytes: Uint8Array; modifiedAt: string }>();
   const invoices = new Map<string, InvoiceFragment | 'unreadable'>();
   const customers = new Map<string, CustomerFragment | 'unreadable'>();
+  const locations = new Map<string, string>();
   const calls: string[] = [];
   const clock = { now: beginning };
   const at = (minutes: number): string => new Date(beginning + minutes * MINUTE_MS).toISOString();
@@ -87,6 +94,9 @@ export function aPipeline() {
     await writeParquet(plan, async (key, bytes) => {
       objects.set(key, { bytes, modifiedAt });
     });
+    for (const { date } of plan.lake) locations.set(`${LINES_TABLE} ${date}`, linesLocation(date));
+    for (const { date } of plan.quarantine)
+      locations.set(`${QUARANTINE_TABLE} ${date}`, quarantineLocation(date));
     for (const item of invoiceFragments(plan))
       invoices.set(`${item.invoiceNo} ${item.fragment}`, item);
     for (const item of customerFragments(plan))
@@ -120,6 +130,8 @@ export function aPipeline() {
     stores: {
       plan: async ({ key }) => counted('plan', plans.get(key) ?? 'missing'),
       object: async (key) => counted('object', objects.get(key)?.bytes ?? 'missing'),
+      location: async (table, date) =>
+        counted('location', locations.get(`${table} ${date}`) ?? 'missing'),
       invoices: async (keys) =>
         counted(
           'invoices',
@@ -155,6 +167,7 @@ export function aPipeline() {
     objects,
     invoices,
     customers,
+    locations,
     calls,
     clock,
     at,

@@ -10,6 +10,7 @@ import {
 } from '../../../functions/audit-batches/audit-state.ts';
 import { AuditFailed, type Difference } from '../../../functions/audit-batches/difference.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/domain/fragment.ts';
+import type { SealedPlan } from '../../../functions/domain/plan.ts';
 import { aPipeline, HOUR_MS, MINUTE_MS, OBJECTS_A_PAGE } from './a-pipeline.ts';
 
 type Pipeline = ReturnType<typeof aPipeline>;
@@ -83,7 +84,7 @@ describe('what was planted is found, with its id', () => {
     'a lake object of other lines': [
       'LakeObjectDiffers',
       ({ objects }) => {
-        const other = objects.get('lake/invoice_date=2010-12-01/g=0/b-2.parquet');
+        const other = objects.get('lake/invoice_date=2010-12-02/g=0/b-2.parquet');
         if (other) objects.set('lake/invoice_date=2010-12-01/g=0/b-1.parquet', other);
       },
     ],
@@ -105,6 +106,18 @@ describe('what was planted is found, with its id', () => {
       ({ objects }) => {
         const object = objects.get('quarantine/ingest_date=2026-01-31/b-1.json.gz');
         if (object) object.bytes = Buffer.from('no gzip');
+      },
+    ],
+    'a day that is not in the catalog': [
+      'PartitionMissing',
+      ({ locations }) => {
+        locations.delete('invoice_lines 2010-12-01');
+      },
+    ],
+    'a day that the catalog has elsewhere': [
+      'PartitionElsewhere',
+      ({ locations }) => {
+        locations.set('invoice_lines 2010-12-01', 'lake/invoice_date=2010-12-01/g=1/');
       },
     ],
     'an Invoices fragment that is not there': [
@@ -167,6 +180,13 @@ describe('what was planted is found, with its id', () => {
         plans.set('staging/b-1/plan', 'unreadable');
       },
     ],
+    'a plan that makes no sense': [
+      'BatchUnreadable',
+      ({ plans }) => {
+        const plan = plans.get('staging/b-1/plan') as SealedPlan;
+        plans.set('staging/b-1/plan', { ...plan, lines: {} as SealedPlan['lines'] });
+      },
+    ],
     'counts other than the plan has': [
       'PlanUneven',
       ({ batches }) => {
@@ -178,7 +198,8 @@ describe('what was planted is found, with its id', () => {
 
   it.each(Object.entries(planted))('%s', async (_, [kind, plant]) => {
     const pipeline = await landed('b-1');
-    await pipeline.land('b-2', { at: 1, lines: [{ invoiceNo: '9', quantity: 7 }] });
+    const other = { invoiceNo: '9', quantity: 7, invoiceTs: Date.UTC(2010, 11, 2) };
+    await pipeline.land('b-2', { at: 1, lines: [other] });
     plant(pipeline);
     const { differences } = await auditor(pipeline)();
     expect(differences).toEqual([{ kind, id: 'b-1', says: expect.stringContaining('b-1') }]);
@@ -265,6 +286,13 @@ describe('an ingest that does not land', () => {
   });
 });
 
+/** The objects of a batch that the ledger does not know. */
+const leftBehind = (batchId: string): string[][] =>
+  [
+    `lake/invoice_date=2010-12-01/g=0/${batchId}.parquet`,
+    `quarantine/ingest_date=2026-01-31/${batchId}.json.gz`,
+  ].map((key) => ['ObjectOutsideLedger', key]);
+
 describe('a batch that is not over', () => {
   it('is a difference when it is sealed for longer than the finisher takes', async () => {
     const pipeline = aPipeline();
@@ -300,6 +328,22 @@ describe('a batch that is not over', () => {
     const audit = auditor(pipeline);
     expect((await audit(30)).kinds).toEqual(['LakeObjectMissing']);
     expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
+  });
+
+  it('is told once when it is gone from the ledger, as is an ingest', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline);
+    await audit(20);
+    pipeline.batches.clear();
+    pipeline.ingests.clear();
+    const { differences } = await audit(30);
+    expect(differences.map(({ kind, id }) => [kind, id])).toEqual([
+      ['LedgerItemMissing', 'b-1'],
+      ['LedgerItemMissing', 'i-b-1'],
+      ...leftBehind('b-1'),
+    ]);
+    expect((await audit(40)).kinds).not.toContain('LedgerItemMissing');
   });
 
   it.each(['FAILED', 'ABANDONED'] as const)('is forgotten when it is %s', async (state) => {
