@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -22,10 +23,12 @@ import {
 
 type Threshold = {
   metric: IMetric;
-  /** In five minutes. */
+  /** In five minutes, or in the metric's own period. */
   atLeast: number;
-  /** How many of the last periods of five minutes have to be so. */
+  /** How many of the last periods have to be so. */
   of?: [bad: number, periods: number];
+  /** It is bad when there is less than `atLeast`, or nothing at all. */
+  isSilent?: true;
   description: string;
 };
 
@@ -115,6 +118,13 @@ function batches(flow: Flow): Record<string, Threshold> {
       of: [1, 13],
       description: 'Ingests, batches and stores differ, or the audit could not run',
     },
+    AuditSilent: {
+      metric: ofFunction(flow, 'AuditBatches', 'Invocations').with({ period: Duration.hours(1) }),
+      atLeast: 1,
+      of: [3, 3],
+      isSilent: true,
+      description: 'No audit has run for three hours: nobody would know of a difference',
+    },
   };
 }
 
@@ -172,6 +182,8 @@ export class EtlAlarms extends Construct {
 
   private alarm(name: string, service: string, threshold: Threshold): Alarm {
     const { metric, atLeast, of: [datapointsToAlarm, evaluationPeriods] = [1, 1] } = threshold;
+    const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
+    const { BREACHING, NOT_BREACHING } = TreatMissingData;
     return new Alarm(this, name, {
       alarmName: `${service}-${name}`,
       alarmDescription: `${threshold.description}. What to do: docs/runbook.md, ${name}.`,
@@ -179,8 +191,10 @@ export class EtlAlarms extends Construct {
       threshold: atLeast,
       evaluationPeriods,
       datapointsToAlarm,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: threshold.isSilent
+        ? LESS_THAN_THRESHOLD
+        : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: threshold.isSilent ? BREACHING : NOT_BREACHING,
     });
   }
 }

@@ -3,11 +3,15 @@ import { type Chance, pick } from './chance.ts';
 import type { Schedule } from './schedule.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-const EVERY_MS = 3000;
+const EVERY_MS = 1000;
 /** The first minutes of a life, in which there is something to disturb. */
-const TIMES = 80;
-/** Each time: in some schedules hardly ever, in others again and again. */
-const LIKELY = [0.003, 0.015, 0.09];
+const TIMES = 240;
+/** Each time that something runs: in some schedules hardly ever, in others again and again. */
+const LIKELY = [0.01, 0.05, 0.15];
+/** When nothing runs there is little to disturb. */
+const WHILE_IDLE = 0.1;
+/** Each makes attempts that overlap; more of them are only slow. */
+const MOST_FAIL_OVERS = 5;
 /** A stream that is split again and again is only slow. */
 const MOST_SHARDS = 5;
 
@@ -18,16 +22,27 @@ export async function disturb(
   schedule: Schedule,
   chance: Chance,
 ): Promise<void> {
-  const likely = pick(LIKELY, chance('disturbances'));
+  const often = pick(LIKELY, chance('disturbances'));
   const streams = aws.deployment.ofType('AWS::Kinesis::Stream').map(({ ref }) => ref);
+  const failOver = failingOver(aws, schedule);
   for (let time = 0; time < TIMES; time += 1) {
     await clock.sleep(EVERY_MS);
-    if (schedule.decide('event source', ['fail-over'], likely)) aws.failOver();
+    const likely = aws.executions() > 0 ? often : often * WHILE_IDLE;
+    failOver(likely);
     for (const stream of streams) {
       const fault = schedule.decide('stream', ['split-shard', 'merge-shards'], likely);
       if (fault) await reshard(fault.kind, stream, aws, () => chance('shard', fault.nth));
     }
   }
+}
+
+function failingOver(aws: EmbeddedAws, schedule: Schedule): (likely: number) => void {
+  let left = MOST_FAIL_OVERS;
+  return (likely) => {
+    if (!schedule.decide('event source', ['fail-over'], left > 0 ? likely : 0)) return;
+    left -= 1;
+    aws.failOver();
+  };
 }
 
 async function reshard(

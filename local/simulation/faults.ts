@@ -25,7 +25,7 @@ export type FaultPorts = {
 export function faultyCalls(ports: FaultPorts): Around {
   const { clock, schedule, chance } = ports;
   const calls = new Map<string, number>();
-  const durationMs = durationsUpTo(pick(SLOWEST_MS, chance('slowest')));
+  const durationMs = durationsAt(pick(PACES, chance('slowest')));
   return async (call, next) => {
     const site = ports.siteOf(call);
     if (site === undefined) return next();
@@ -55,15 +55,20 @@ async function readWhole<T>(answer: T): Promise<T> {
 }
 
 const USUAL_MS = 30;
-const SLOW = 0.03;
-/** Of some schedules batches that are at work while others take them for dead. */
-const SLOWEST_MS = [1000, 4000, 20_000];
+type Pace = { slow: number; slowestMs: number };
+/** How many calls are slow, and how slow. In the last two, batches are at work while others take them for dead. */
+const PACES: Pace[] = [
+  { slow: 0.03, slowestMs: 1000 },
+  { slow: 0.03, slowestMs: 4000 },
+  { slow: 0.06, slowestMs: 20_000 },
+  { slow: 0.15, slowestMs: 20_000 },
+];
 
 /** Mostly some milliseconds, at times seconds, so that what runs at the same time overlaps in many ways. */
-const durationsUpTo =
-  (slowestMs: number) =>
+const durationsAt =
+  ({ slow, slowestMs }: Pace) =>
   (drawn: number): number =>
-    drawn < SLOW ? (drawn / SLOW) * slowestMs : drawn * USUAL_MS;
+    drawn < slow ? (drawn / slow) * slowestMs : drawn * USUAL_MS;
 
 const OF_ANY: FaultKind[] = ['error', 'error', 'throttle', 'lost-answer', 'lost-answer', 'late'];
 const OF_PROCESSES: FaultKind[] = ['kill-process-before', 'kill-process-after'];
@@ -81,6 +86,7 @@ export function kindsAt(call: ApiCall, mayDie = true): FaultKind[] {
   const isService = call.accessKey in OF_INVOCATIONS;
   return [
     ...OF_ANY,
+    ...(isConditional(call) ? OF_DECISIONS : []),
     ...(mayDie ? OF_PROCESSES : []),
     ...(isService ? [] : OF_FUNCTIONS),
     ...(call.action === 'Invoke' ? (OF_INVOCATIONS[call.accessKey] ?? []) : []),
@@ -88,6 +94,11 @@ export function kindsAt(call: ApiCall, mayDie = true): FaultKind[] {
     ...(isPartial(call) ? (['partial', 'partial'] as const) : []),
   ];
 }
+
+/** A write that depends on what it finds decides something: what matters is who comes first. */
+const isConditional = (call: ApiCall): boolean =>
+  call.service === 'dynamodb' && 'ConditionExpression' in Object(call.input());
+const OF_DECISIONS: FaultKind[] = ['late', 'late', 'late', 'late'];
 
 const EXECUTION: FaultKind[] = ['goes-on-unanswered', 'abort-execution'];
 

@@ -39,7 +39,7 @@ export type Simulation = {
 };
 
 /** How often faults may kill the process, by schedule: each is a cold start of everything. */
-const MOST_RESTARTS = [0, 1, 1, 2, 3];
+const MOST_RESTARTS = [0, 1, 1, 2];
 const LONGEST_DOWN_MS = 60_000;
 
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {

@@ -24,8 +24,8 @@ export type Upload = {
 };
 
 /** Lines of a schedule: a few hundred, in POSTs of one to five chunks. */
-const UPLOADS = [2, 4] as const;
-const RECORDS = [20, 110] as const;
+const UPLOADS = [2, 3] as const;
+const RECORDS = [40, 120] as const;
 /** All of them would be of a dozen days, and a batch writes an object a day. */
 const SOME_QUIRKS = 6;
 

@@ -25,6 +25,7 @@ describe('the alarms', () => {
       'DeliveriesParked',
       'BatchesUnfinished',
       'AuditFailed',
+      'AuditSilent',
       'FunctionsFailing',
       'FunctionsThrottled',
       'StepsThrottled',
@@ -35,7 +36,8 @@ describe('the alarms', () => {
   it.each([...alarms])('%s tells the topic when it begins and when it ends', (name, properties) => {
     const topic = [{ Ref: expect.stringMatching(/^AlarmTopic/) }];
     expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
-    expect(properties['TreatMissingData']).toBe('notBreaching');
+    const isSilence = name === 'AuditSilent';
+    expect(properties['TreatMissingData']).toBe(isSilence ? 'breaching' : 'notBreaching');
     expect(properties['AlarmDescription']).toMatch(
       new RegExp(`What to do: docs/runbook.md, ${name}\\.$`),
     );
@@ -69,6 +71,15 @@ describe('the alarms', () => {
       Threshold: 1,
       DatapointsToAlarm: 1,
       EvaluationPeriods: 13,
+    });
+  });
+
+  it('come when no audit has run for three hours, not even to fail', () => {
+    expect(alarms.get('AuditSilent')).toMatchObject({
+      MetricName: 'Invocations',
+      Dimensions: [{ Value: { Ref: expect.stringMatching(/^AuditBatchesFunction/) } }],
+      ...{ Period: 3600, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
+      ...{ ComparisonOperator: 'LessThanThreshold', Threshold: 1 },
     });
   });
 
