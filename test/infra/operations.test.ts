@@ -75,10 +75,11 @@ describe('the alarms', () => {
   });
 
   it('come when no audit has run for three hours, not even to fail', () => {
+    const dimension = { Value: { Ref: expect.stringMatching(/^AuditBatchesFunction/) } };
+    const metric = { MetricName: 'Invocations', Dimensions: [dimension] };
     expect(alarms.get('AuditSilent')).toMatchObject({
-      MetricName: 'Invocations',
-      Dimensions: [{ Value: { Ref: expect.stringMatching(/^AuditBatchesFunction/) } }],
-      ...{ Period: 3600, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
+      Metrics: [{ MetricStat: { Metric: metric, Period: 3600 } }],
+      ...{ EvaluationPeriods: 3, DatapointsToAlarm: 3 },
       ...{ ComparisonOperator: 'LessThanThreshold', Threshold: 1 },
     });
   });
