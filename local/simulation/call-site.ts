@@ -4,8 +4,13 @@ type Named = Readonly<Record<string, unknown>>;
 
 /** What names the resource of a call; the first one that is there does. */
 const RESOURCES = [
-  ...['TableName', 'StreamName', 'StreamARN', 'stateMachineArn', 'FunctionName', 'Bucket'],
-] as const;
+  'TableName',
+  'StreamName',
+  'StreamARN',
+  'stateMachineArn',
+  'FunctionName',
+  'Bucket',
+];
 
 /** Where a call is made from and to, in the template's own names: `ClaimBatch → dynamodb.PutItem Batches`. */
 export function callSite(call: ApiCall, caller: string, deployment: Deployment): string {
