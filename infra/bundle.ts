@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { OutputFile, Plugin } from 'esbuild';
+import type { BuildOptions, OutputFile, Plugin } from 'esbuild';
 import type { FunctionName } from '../functions/environment.ts';
 import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
 import { hashOf } from './input-hash.ts';
@@ -48,11 +48,23 @@ function entryOf(name: FunctionName): [string, string] {
 }
 
 /**
- * The bundles of functions as they would be written below `outdir`, with their source maps.
- *
- * The functions are sloppy-mode CommonJS, because parquetjs-lite assigns globals that it never declared. Without a
+ * How functions are bundled: as sloppy-mode CommonJS, because parquetjs-lite assigns globals that it never declared. Without a
  * tsconfig of its own esbuild would find the project's, which is strict, and write "use strict" into every bundle.
  */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  tsconfigRaw: {},
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** The bundles of functions as they would be written below `outdir`, with their source maps. */
 export async function bundled(
   names: readonly FunctionName[],
   outdir: string,
@@ -60,23 +72,14 @@ export async function bundled(
 ): Promise<OutputFile[]> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    absWorkingDir: ROOT,
+    ...BUNDLE_OPTIONS,
     entryPoints: Object.fromEntries(names.map(entryOf)),
     outdir,
     plugins,
     outExtension: { '.js': '.cjs' },
     write: false,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
-    tsconfigRaw: {},
-    logLevel: 'warning',
   });
   return outputFiles;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** In [0, 1), always the same for the same names: one decision more or less does not change the others. */
 export type Chance = (...names: (string | number)[]) => number;
@@ -6,11 +6,7 @@ export type Chance = (...names: (string | number)[]) => number;
 export const chanceOf =
   (seed: number): Chance =>
   (...names) =>
-    createHash('md5')
-      .update([seed, ...names].join('\n'))
-      .digest()
-      .readUInt32BE() /
-    2 ** 32;
+    hash('md5', [seed, ...names].join('\n'), 'buffer').readUInt32BE() / 2 ** 32;
 
 /** A sequence of numbers in [0, 1). */
 export function sequenceOf(chance: Chance, name: string): () => number {

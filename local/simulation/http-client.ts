@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import http from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import type { Request, Response } from './network.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-type Options = {
+type RequestOptions = {
   host: string;
   port: number;
   method: string;
@@ -13,27 +12,24 @@ type Options = {
 };
 type Send = (url: string, request: Request) => Promise<Response>;
 
-/** `node:http` with `request` and `Agent` as far as the AWS SDK uses them, on a network of one's own. */
-export function httpClient(send: Send, clock: VirtualClock) {
-  return {
-    ...http,
-    Agent,
-    request: (options: Options, onResponse: (response: Readable) => void) =>
-      new ClientRequest(options, send, clock).once('response', onResponse),
-  };
-}
+/** `request` of `node:http`, as far as the AWS SDK uses it, on a network of one's own. */
+export const requestOn =
+  (send: Send, clock: VirtualClock) =>
+  (options: RequestOptions, onResponse: (response: Readable) => void): ClientRequest =>
+    new ClientRequest(options, send, clock).once('response', onResponse);
 
-class Agent {
+/** There are no connections that could be kept. */
+export class Agent {
   destroy(): void {}
 }
 
 class ClientRequest extends Writable {
   readonly socket: SimulatedSocket;
   readonly #body: Buffer[] = [];
-  readonly #options: Options;
+  readonly #options: RequestOptions;
   readonly #send: Send;
 
-  constructor(options: Options, send: Send, clock: VirtualClock) {
+  constructor(options: RequestOptions, send: Send, clock: VirtualClock) {
     // Open until it is answered: who waits for `close` waits for the answer, or for the end of its patience.
     super({ autoDestroy: false });
     this.#options = options;

@@ -19,6 +19,7 @@ export type LifeOptions = {
   assemblyDir: string;
   /** Versions of the app, of which one may be rolled out while it runs. */
   assemblies: readonly string[];
+  libraries?: string | undefined;
   dataDir: string;
   schedule: Schedule;
   chance: Chance;
@@ -33,7 +34,7 @@ export type LifeOptions = {
 export type Life = { aws: EmbeddedAws; isAlive(): boolean };
 
 export async function startLife(options: LifeOptions): Promise<Life> {
-  const { assemblyDir, dataDir, schedule, chance, network, tables } = options;
+  const { assemblyDir, dataDir, schedule, chance, network, tables, libraries } = options;
   const clock = options.clock.life();
   const callers = new AsyncLocalStorage<SimulatedInstance>();
   let isAlive = true;
@@ -65,7 +66,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
       return startSimulatedInstance(
         { ...spec, file },
         {
-          ...{ environment, clock, skewMs, log: log.write },
+          ...{ environment, clock, skewMs, log: log.write, libraries },
           random: sequenceOf(chance, `${spec.logicalId} at ${clock.now()}, ${starts++}`),
           send: (url, request, from) => callers.run(from, () => network.exchange(url, request)),
         },

@@ -1,8 +1,9 @@
 import type { FunctionSpec } from '../lambda/function-spec.ts';
 import { contextOf, exited, type Instance, type Outcome, timedOut } from '../lambda/instance.ts';
-import { httpClient } from './http-client.ts';
+import { requestOn } from './http-client.ts';
 import type { Request, Response } from './network.ts';
-import { loadBundle } from './sandbox.ts';
+import { loadBundle, runIn } from './sandbox.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type SimulatedInstance = Instance & {
@@ -10,14 +11,11 @@ export type SimulatedInstance = Instance & {
   kill(): void;
 };
 
-export type InstanceSurroundings = {
-  environment: Record<string, string>;
-  clock: VirtualClock;
-  skewMs: number;
-  random(): number;
-  log(text: string | Buffer): void;
+export type InstanceSurroundings = Omit<Surroundings, 'request'> & {
   /** Sends a request on behalf of this instance. */
   send(url: string, request: Request, from: SimulatedInstance): Promise<Response>;
+  /** The file of a bundle of the packages that functions' bundles leave out, if they do. */
+  libraries?: string | undefined;
 };
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -42,14 +40,12 @@ export function startSimulatedInstance(
     await response.catch(() => undefined);
     return alive ? response : forever();
   };
-  const load = (): Handler => {
-    const http = httpClient(send, life);
-    const exported = loadBundle(spec.file, { ...surroundings, clock: life, http });
-    return exported[spec.exportName] as Handler;
-  };
+  const after: VirtualClock['after'] = (ms, wake) => life.after(ms, () => runIn(here, wake));
+  const clock = { ...life, after };
+  const here: Surroundings = { ...surroundings, clock, request: requestOn(send, clock) };
   const run = async (event: string, requestId: string): Promise<Outcome> => {
     try {
-      handler ??= load();
+      handler ??= load(spec, here, surroundings.libraries);
       const deadline = life.now() + spec.timeoutMs;
       const context = {
         ...contextOf(spec, surroundings.environment),
@@ -72,6 +68,11 @@ export function startSimulatedInstance(
   };
   const instance = { invoke, alive: () => alive, close: async () => kill(), kill };
   return instance;
+}
+
+function load({ file, exportName }: FunctionSpec, here: Surroundings, libraries?: string): Handler {
+  const handle = loadBundle(file, here, libraries)[exportName] as Handler;
+  return (event, context) => runIn(here, () => handle(event, context));
 }
 
 /** The exit status of a process that was killed. */

@@ -14,6 +14,8 @@ import { openVirtualTime, type VirtualClock } from './virtual-clock.ts';
 export type SimulationOptions = {
   /** The assembly that is deployed first, and those that a deployment may bring. */
   assemblies: readonly [string, ...string[]];
+  /** The file of a bundle of the packages that the functions' bundles leave out, if they do: evaluated once a process. */
+  libraries?: string | undefined;
   dataDir: string;
   /** Of durations, skews and all that functions draw; faults are the schedule's. */
   seed: number;

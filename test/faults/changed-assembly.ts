@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { OutputFile, Plugin } from 'esbuild';
 import type { FunctionName } from '../../functions/environment.ts';
 import { bundled, bundleOf } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
 import { copyAssembly, type Resources } from '../support/assembly-copy.ts';
+import { newFolder } from './folders.ts';
+import type { Deployments } from './job.ts';
+import { bundledLibraries, withoutLibraries } from './libraries.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -20,27 +22,36 @@ export type Change = {
   template?: (resources: Resources) => void;
 };
 
-const folders = new Set<string>();
-
-/** Removes every changed assembly. A process does so at its exit; one of vitest's is killed, so a test has to say so. */
-export function removeChangedAssemblies(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  folders.clear();
+/** The assemblies of apps that are changed like this, and the packages that all their bundles leave out. */
+export async function changedDeployments(
+  first: Change,
+  ...others: readonly Change[]
+): Promise<Deployments> {
+  const packages = new Set<string>();
+  const of = (change: Change) => changedAssembly(change, packages);
+  const assemblies = [await of(first), ...(await Promise.all(others.map(of)))] as const;
+  return { assemblies: [...assemblies], libraries: await bundledLibraries(packages) };
 }
-process.once('exit', removeChangedAssemblies);
 
-/** The assembly of a changed app, until it is removed. */
-export async function changedAssembly({ functions, code, template }: Change): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-changed-'));
-  folders.add(folder);
+/** The assembly of a changed app, until folders are removed. Where a set is given, all bundles leave packages out and add them to it. */
+export async function changedAssembly(
+  { functions, code, template }: Change,
+  packages?: Set<string>,
+): Promise<string> {
+  const folder = newFolder();
   const { assemblyDir, assetOf, change } = await copyAssembly(join(folder, 'assembly'));
   if (template) await change(template);
-  const bundles = join(folder, 'bundles');
-  const files = functions.length > 0 ? await changedBundles(functions, code, bundles) : [];
-  for (const name of functions) {
-    const built = files.find(({ path }) => path === bundleOf(bundles, name));
-    if (built) await writeFile(join(assetOf(name), 'index.cjs'), built.contents);
-  }
+  const outdir = join(folder, 'bundles');
+  const plugins = packages ? [withoutLibraries(packages)] : [];
+  const put = async (names: readonly FunctionName[], files: readonly OutputFile[]) => {
+    for (const name of names) {
+      const built = files.find(({ path }) => path === bundleOf(outdir, name));
+      if (built) await writeFile(join(assetOf(name), 'index.cjs'), built.contents);
+    }
+  };
+  if (packages) await put(FUNCTION_NAMES, await bundled(FUNCTION_NAMES, outdir, plugins));
+  if (functions.length > 0)
+    await put(functions, await changedBundles(functions, code, outdir, plugins));
   return assemblyDir;
 }
 
@@ -49,6 +60,7 @@ async function changedBundles(
   functions: readonly FunctionName[],
   code: readonly Replacement[],
   outdir: string,
+  plugins: Plugin[],
 ) {
   const unused = new Set(code);
   const plugin: Plugin = {
@@ -62,7 +74,7 @@ async function changedBundles(
       });
     },
   };
-  const files = await bundled(functions, outdir, [plugin]);
+  const files = await bundled(functions, outdir, [plugin, ...plugins]);
   for (const { file } of unused) throw new Error(`${file} is in no bundle of ${functions}`);
   return files;
 }

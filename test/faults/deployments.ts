@@ -1,6 +1,7 @@
 import { synthesise } from '../../infra/synthesise.ts';
 import { withDelivery } from '../support/assembly-copy.ts';
-import { type Change, changedAssembly } from './changed-assembly.ts';
+import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
+import type { Deployments } from './job.ts';
 
 /**
  * A later version that would plan otherwise: rows, fragments' parts and messages. It lands the same lines, so that it may
@@ -38,15 +39,19 @@ const OTHER_SETTINGS: Change = {
   template: withDelivery({ BatchSize: 5, MaximumBatchingWindowInSeconds: 3 }),
 };
 
-let made: Promise<[string, ...string[]]> | undefined;
+const AS_IT_IS: Change = { functions: [], code: [] };
 
-/** The assemblies of a schedule: the app as it is, which is deployed first, then what a deployment may bring. Made once a process. */
-export function deployments(): Promise<[string, ...string[]]> {
-  made ??= make();
+let made: Promise<Deployments> | undefined;
+
+/** The app as it is, then what a deployment may bring; packages are evaluated once a process. Made once a process. */
+export function deployments(): Promise<Deployments> {
+  made ??= changedDeployments(AS_IT_IS, NEXT_VERSION, OTHER_SETTINGS);
   return made;
 }
 
-async function make(): Promise<[string, ...string[]]> {
+/** The same with the bundles that are deployed, packages included. */
+export async function shippedDeployments(): Promise<Deployments> {
   const { assemblyDir } = await synthesise('dev');
-  return [assemblyDir, await changedAssembly(NEXT_VERSION), await changedAssembly(OTHER_SETTINGS)];
+  const others = [await changedAssembly(NEXT_VERSION), await changedAssembly(OTHER_SETTINGS)];
+  return { assemblies: [assemblyDir, ...others] };
 }

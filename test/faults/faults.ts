@@ -18,6 +18,8 @@ import { shrunk } from './shrink.ts';
 import { openTally } from './tally.ts';
 
 const DEFAULT_SCHEDULES = 100;
+/** The exit status of a command that Ctrl-C ends. */
+const STOPPED = 130;
 
 const HELP = `
 npm run faults -- [--seed N] [--schedules N] [--only FAULTS]
@@ -28,7 +30,9 @@ fails is made as small as it can be and printed.
 
   --seed N         of the first schedule (default 1); the same seed is the same schedule
   --schedules N    how many (default ${DEFAULT_SCHEDULES}, or 1 with --seed)
-  --only FAULTS    of one schedule these faults alone, as they were printed`;
+  --only FAULTS    of one schedule these faults alone, as they were printed
+
+Ctrl-C ends it with what there is so far.`;
 
 const OPTIONS = {
   seed: { type: 'string' },
@@ -63,13 +67,20 @@ function faultsIn(text: string): Fault[] {
 }
 
 async function jobOf(seed: number, faults: Fault[] | undefined): Promise<Job> {
-  return { seed, assemblies: await deployments(), ...(faults && { faults }) };
+  return { seed, deployments: await deployments(), ...(faults && { faults }) };
 }
 
 async function run(jobs: readonly Job[]): Promise<number> {
   const tally = openTally();
   const failures: Report[] = [];
   const progress = progressOn(process.stderr);
+  let isStopped = false;
+  process.once('SIGINT', () => {
+    isStopped = true;
+    progress.note(
+      'Stops when the schedules that run have ended; press Ctrl-C again to stop at once.',
+    );
+  });
   const began = performance.now();
   await runSchedules(jobs, (report) => {
     tally.add(report);
@@ -80,7 +91,7 @@ async function run(jobs: readonly Job[]): Promise<number> {
     progress.update(
       `${tally.schedules()} of ${counted(jobs.length, 'schedule')}, ${failures.length} failed`,
     );
-    return false;
+    return isStopped;
   });
   progress.done();
   process.stdout.write(`${tallyText(tally)}\n\n`);
@@ -89,9 +100,13 @@ async function run(jobs: readonly Job[]): Promise<number> {
   const seeds = failures.map(({ seed }) => seed).join(', ');
   const verdict =
     failures.length === 0 ? 'no violation' : `${failures.length} failed: seeds ${seeds}`;
-  const lines = `${counted(tally.schedules(), 'schedule')}, ${grouped(tally.lines())} lines`;
+  const number = isStopped
+    ? `Stopped after ${tally.schedules()} of ${counted(jobs.length, 'schedule')}`
+    : counted(jobs.length, 'schedule');
+  const lines = `${number}, ${grouped(tally.lines())} lines`;
   process.stdout.write(`${lines}, ${duration((performance.now() - began) / 1000)}: ${verdict}\n`);
-  return failures.length === 0 ? 0 : FAILED;
+  if (failures.length > 0) return FAILED;
+  return isStopped ? STOPPED : 0;
 }
 
 /** The failure with as few faults as it needs. */

@@ -1,24 +1,24 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { removeChangedAssemblies } from './changed-assembly.ts';
 import { runSchedules } from './farm.ts';
+import { removeFolders } from './folders.ts';
 import type { Report } from './job.ts';
-import { assembliesOf, MUTANTS } from './mutants.ts';
+import { deploymentsOf, MUTANTS } from './mutants.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const FAULT_FREE = 0;
 const MINUTES = 60_000;
 
-afterAll(removeChangedAssemblies);
+afterAll(removeFolders);
 
 describe('the fault schedules find the planted bug that', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
     '%s, which no run without faults shows',
     async (_, mutant) => {
-      const assemblies = await assembliesOf(mutant);
+      const deployments = await deploymentsOf(mutant);
       const found: { seed: number; violation: string }[] = [];
       const faultFree: string[] = [];
-      const jobs = SEEDS.map((seed) => ({ seed, assemblies }));
-      const withoutFaults = { seed: FAULT_FREE, assemblies, faults: [] };
+      const jobs = SEEDS.map((seed) => ({ seed, deployments }));
+      const withoutFaults = { seed: FAULT_FREE, deployments, faults: [] };
       await runSchedules([withoutFaults, ...jobs], ({ seed, violations }: Report) => {
         const shown = violations.filter((violation) => mutant.shows?.test(violation) ?? true);
         if (seed === FAULT_FREE) faultFree.push(...shown);

@@ -1,6 +1,7 @@
 import type { Resources } from '../support/assembly-copy.ts';
-import { type Change, changedAssembly } from './changed-assembly.ts';
+import { type Change, changedDeployments } from './changed-assembly.ts';
 import { NEXT_VERSION } from './deployments.ts';
+import type { Deployments } from './job.ts';
 
 /** A bug that was planted, and what it must show as where it shows as something else without any fault. */
 export type Mutant = Change & { name: string; shows?: RegExp };
@@ -132,18 +133,9 @@ function commitFirst(resources: Resources): void {
   }
 }
 
-const built = new Map<Mutant, Promise<[string, ...string[]]>>();
-
-/** The app with the bug in it, and a later version with the same bug. Made once a process. */
-export function assembliesOf(mutant: Mutant): Promise<[string, ...string[]]> {
-  const known = built.get(mutant) ?? build(mutant);
-  built.set(mutant, known);
-  return known;
-}
-
-async function build(mutant: Mutant): Promise<[string, ...string[]]> {
-  return [await changedAssembly(mutant), await changedAssembly(both(mutant, NEXT_VERSION))];
-}
+/** The app with the bug in it, and a later version with the same bug. */
+export const deploymentsOf = (mutant: Mutant): Promise<Deployments> =>
+  changedDeployments(mutant, both(mutant, NEXT_VERSION));
 
 const both = (one: Change, other: Change): Change => ({
   functions: [...new Set([...one.functions, ...other.functions])],

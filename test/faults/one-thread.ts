@@ -1,6 +1,7 @@
 import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import zlib from 'node:zlib';
+import * as z from 'zod';
 import { compressionAtOnce } from '../../local/simulation/compression.ts';
 import { filesAtOnce } from '../../local/simulation/files.ts';
 
@@ -27,3 +28,6 @@ AbortSignal.any = (signals) => {
   }
   return any.signal;
 };
+
+// A schema that is compiled pays only after many values, and each cold start makes its schemas anew. Bundles find this setting as well: it is global.
+z.config({ jitless: true });

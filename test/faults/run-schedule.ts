@@ -5,6 +5,7 @@ import { ingestIdOf } from '../../functions/ingest/ingest-id.ts';
 import type { Fault, Schedule } from '../../local/simulation/schedule.ts';
 import { openSimulation, type Simulation } from '../../local/simulation/simulation.ts';
 import { send } from './client.ts';
+import type { Deployments } from './job.ts';
 import { auditEverything, replayEverything } from './operator.ts';
 import { type Stores, storesOf } from './stores.ts';
 import { uploadsOf } from './uploads.ts';
@@ -25,7 +26,7 @@ export type Run = {
 export type Trial = {
   seed: number;
   schedule: Schedule;
-  assemblies: readonly [string, ...string[]];
+  deployments: Deployments;
 };
 
 const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
@@ -40,12 +41,13 @@ const ROUNDS = 8;
 const ATTEMPTS = 5;
 
 /** Sends a few hundred lines through the whole pipeline while a schedule's faults come about, and judges what is left. */
-export async function runSchedule({ seed, schedule, assemblies }: Trial): Promise<Run> {
+export async function runSchedule(trial: Trial): Promise<Run> {
+  const { seed, schedule, deployments } = trial;
   const dataDir = await mkdtemp(join(tmpdir(), 'faults-'));
-  const options = { assemblies, dataDir, seed, schedule, startsAt: STARTS_AT };
+  const options = { ...deployments, dataDir, seed, schedule, startsAt: STARTS_AT };
   const simulation = await openSimulation(options);
   try {
-    return await settle(simulation, { seed, schedule, assemblies }, dataDir);
+    return await settle(simulation, trial, dataDir);
   } finally {
     await simulation.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -4,10 +4,10 @@ import { drawnSchedule, replayedSchedule } from '../../local/simulation/schedule
 import { Job, type Report } from './job.ts';
 import { runSchedule } from './run-schedule.ts';
 
-async function run({ seed, assemblies, faults }: Job): Promise<Report> {
+async function run({ seed, deployments, faults }: Job): Promise<Report> {
   const schedule = faults ? replayedSchedule(faults) : drawnSchedule(seed);
   try {
-    const { violations, lines } = await runSchedule({ seed, schedule, assemblies });
+    const { violations, lines } = await runSchedule({ seed, schedule, deployments });
     return reportOf(violations, lines);
   } catch (error) {
     return reportOf([`It could not be run to its end: ${String(error)}`], 0);
@@ -20,3 +20,5 @@ async function run({ seed, assemblies, faults }: Job): Promise<Report> {
 
 process.on('message', async (job) => process.send?.(await run(Job.parse(job))));
 process.on('disconnect', () => process.exit());
+// Ctrl-C is for whoever sends the jobs.
+process.on('SIGINT', () => undefined);

@@ -1,0 +1,114 @@
+import { Console } from 'node:console';
+import crypto from 'node:crypto';
+import http from 'node:http';
+import { Writable } from 'node:stream';
+import zlib from 'node:zlib';
+import { compressionAtOnce } from './compression.ts';
+import { Agent, type requestOn } from './http-client.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What a bundle finds instead of the machine's own time, chance and network. */
+export type Surroundings = {
+  clock: VirtualClock;
+  /** Milliseconds by which the bundle's own clock is wrong. */
+  skewMs: number;
+  random(): number;
+  request: ReturnType<typeof requestOn>;
+  environment: Record<string, string>;
+  log(text: string | Buffer): void;
+};
+
+/** What code finds under the names of globals, and what it requires. */
+export type Scope = { globals: Record<string, unknown>; modules: Record<string, object> };
+
+/** The scope of code that runs, at every moment, in the surroundings that `here` answers. */
+export function scopeOf(here: () => Surroundings): Scope {
+  const random = () => here().random();
+  const stdout = new Writable({
+    write: (chunk, _encoding, done) => {
+      here().log(chunk);
+      done();
+    },
+  });
+  const console = Object.assign(new Console(stdout, stdout), { Console });
+  const process = Object.create(globalThis.process, {
+    env: { get: () => here().environment },
+    stdout: { value: stdout },
+    stderr: { value: stdout },
+  });
+  const request: Surroundings['request'] = (...given) => here().request(...given);
+  return {
+    globals: {
+      ...{ process, console, Math: mathWith(random) },
+      Date: dateOn(() => here().clock.now() + here().skewMs),
+      ...timersOn(() => here().clock),
+    },
+    modules: {
+      ...{ process, console },
+      http: { ...http, Agent, request },
+      crypto: { ...crypto, ...chanceIn(random) },
+      zlib: { ...zlib, ...compressionAtOnce },
+      'timers/promises': { setTimeout: (ms: number) => here().clock.sleep(ms) },
+    },
+  };
+}
+
+const dateOn = (now: () => number): DateConstructor =>
+  class extends Date {
+    constructor(...given: [number]) {
+      super(...((given.length > 0 ? given : [now()]) as [number]));
+    }
+    static override now = now;
+  } as DateConstructor;
+
+const mathWith = (random: () => number): typeof Math =>
+  Object.create(Math, { random: { value: random } });
+
+const BYTE = 256;
+
+function chanceIn(random: () => number) {
+  const below = (limit: number) => Math.floor(random() * limit);
+  const randomBytes = (size: number) =>
+    Buffer.from(Array.from({ length: size }, () => below(BYTE)));
+  const randomUUID = () => {
+    const hex = randomBytes(16).toString('hex');
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+  };
+  return { randomInt: below, randomBytes, randomUUID };
+}
+
+type Timer = { cancel(): void; unref(): Timer; ref(): Timer; hasRef(): boolean };
+
+function timersOn(clock: () => VirtualClock) {
+  const timer = (arm: () => { cancel(): void }): Timer => {
+    const self: Timer = { ...arm(), unref: () => self, ref: () => self, hasRef: () => true };
+    return self;
+  };
+  const setTimeout = (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+    timer(() => clock().after(ms, () => call(...args)));
+  const setInterval = (call: () => void, ms = 0) => {
+    let running = { cancel: () => {} };
+    const again = () => {
+      running = clock().after(Math.max(1, ms), again);
+      call();
+    };
+    running = clock().after(Math.max(1, ms), again);
+    return timer(() => ({ cancel: () => running.cancel() }));
+  };
+  const clear = (one: Timer | undefined) => one?.cancel?.();
+  return {
+    ...{ setTimeout, clearTimeout: clear, setInterval, clearInterval: clear },
+    AbortSignal: abortSignalOn(clock),
+  };
+}
+
+function abortSignalOn(clock: () => VirtualClock): typeof AbortSignal {
+  const timeout = (ms: number): AbortSignal => {
+    const late = new AbortController();
+    clock().after(ms, () => late.abort(new DOMException('Timed out', 'TimeoutError')));
+    return late.signal;
+  };
+  return new Proxy(AbortSignal, {
+    get: (real, name) => (name === 'timeout' ? timeout : Reflect.get(real, name)),
+  });
+}
