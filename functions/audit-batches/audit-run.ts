@@ -5,7 +5,8 @@ import type { StoreTotals } from './audit-batch.ts';
 import type { LineFigures } from './audit-ingest.ts';
 import { rememberedLocations } from './catalog-days.ts';
 import type { Difference } from './difference.ts';
-import type { AuditPorts } from './ports.ts';
+import type { AuditPorts, Stored } from './ports.ts';
+import { type Readable, readableBy } from './readable.ts';
 import { noLines } from './totals.ts';
 
 export type AuditOptions = {
@@ -45,26 +46,34 @@ export type AuditRun = AuditPorts & {
   /** Batches that were asked for by id and are COMMITTED, by id. */
   committed: Map<string, Batch>;
   isOver(): boolean;
+  readable: Readable;
+  /** A batch by its id. */
+  readBatch(batchId: string): Promise<Stored<Batch>>;
   /** The batch's state; COMMITTED is final, and asked for once. */
   stateOf(batchId: string): Promise<BatchState | undefined>;
 };
 
 export function auditRun(ports: AuditPorts, options: AuditOptions): AuditRun {
   const committed = new Map<string, Batch>();
+  const report = emptyReport();
+  const readable = readableBy(report.differences);
+  const readBatch = async (batchId: string): Promise<Stored<Batch>> =>
+    (await readable('BatchUnreadable', batchId, () => ports.ledger.readBatch(batchId))) ??
+    'missing';
   return {
-    ...ports,
+    ...{ ...ports, report, readable, readBatch },
     stores: { ...ports.stores, location: rememberedLocations(ports.stores.location) },
     options,
-    report: emptyReport(),
     plannedKeys: new Map(),
     lookedAt: new Set(),
     committed,
     isOver: () => ports.now() >= options.deadline,
     stateOf: async (batchId) => {
       if (committed.has(batchId)) return 'COMMITTED';
-      const batch = await ports.ledger.readBatch(batchId);
-      if (batch?.state === 'COMMITTED') committed.set(batchId, batch);
-      return batch?.state;
+      const batch = await readBatch(batchId);
+      if (typeof batch === 'string') return undefined;
+      if (batch.state === 'COMMITTED') committed.set(batchId, batch);
+      return batch.state;
     },
   };
 }

@@ -5,6 +5,7 @@ type DifferenceKind =
   | 'PlanUnreadable'
   | 'PlanUneven'
   | 'BatchUnreadable'
+  | 'IngestUnreadable'
   | 'LedgerItemMissing'
   | 'LakeObjectMissing'
   | 'LakeObjectDiffers'

@@ -92,10 +92,11 @@ async function reasonOutside(key: string, run: AuditRun): Promise<string | undef
   const batchId = batchOfKey(key);
   if (batchId === undefined) return 'is no object that a batch writes';
   if (run.plannedKeys.get(batchId)?.has(key)) return undefined;
-  const batch = await run.ledger.readBatch(batchId);
-  if (batch?.state !== 'SEALED' && batch?.state !== 'COMMITTED') {
-    return `is of a batch that is ${batch ? `${batch.state} and wrote nothing` : 'not in the ledger'}`;
-  }
+  const batch = await run.readBatch(batchId);
+  if (batch === 'missing') return 'is of a batch that is not in the ledger';
+  if (batch === 'unreadable') return undefined;
+  if (batch.state !== 'SEALED' && batch.state !== 'COMMITTED')
+    return `is of a batch that is ${batch.state} and wrote nothing`;
   const keys = await plannedKeysOf(batch, run);
   return !keys || keys.has(key) ? undefined : `is not in the plan of its batch`;
 }

@@ -3,7 +3,7 @@ import { auditBatch } from './audit-batch.ts';
 import { type AuditRun, keysIn } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Difference } from './difference.ts';
-import type { Span } from './ports.ts';
+import type { Begun, Span, Stored } from './ports.ts';
 import { plus } from './totals.ts';
 
 /**
@@ -26,16 +26,19 @@ export async function auditNewBatches(
   to: string,
   run: AuditRun,
 ): Promise<Progress> {
-  const { open, look, isFull } = watch(openBatches, run);
+  const { open, look, lookUp, isFull } = watch(openBatches, run);
   const upTo = (batchesFrom: string): Progress => ({ batchesFrom, openBatches: [...open] });
-  for (const batchId of openBatches) await look(await known(batchId, run));
-  for await (const batchId of openSince({ from, to }, run)) {
+  for (const batchId of openBatches) await lookUp(batchId);
+  for await (const { batchId } of openSince({ from, to }, run)) {
     if (isFull()) return upTo(from);
-    await look(await known(batchId, run));
+    await lookUp(batchId);
   }
-  for await (const batch of run.ledger.batchesBegun('COMMITTED', { from, to })) {
-    if (isFull()) return upTo(batch.startedAt);
-    await look(batch);
+  for await (const { batchId, startedAt, read } of run.ledger.batchesBegun('COMMITTED', {
+    from,
+    to,
+  })) {
+    if (isFull()) return upTo(startedAt);
+    await look(batchId, () => run.readable('BatchUnreadable', batchId, read));
   }
   return upTo(to);
 }
@@ -59,44 +62,31 @@ export async function auditOvertaken(
   return { batchesFrom, openBatches: [...open] };
 }
 
-/** A batch that the ledger told of. Nothing is ever deleted there: that one is gone is told once, for it can't be looked at again. */
-async function known(batchId: string, { ledger, report }: AuditRun): Promise<Batch | undefined> {
-  try {
-    const batch = await ledger.readBatch(batchId);
-    const says = `Batch ${batchId} was in the ledger, and is gone from it.`;
-    if (!batch) report.differences.push({ kind: 'LedgerItemMissing', id: batchId, says });
-    return batch;
-  } catch (error) {
-    report.differences.push(unreadable(batchId, error));
-    return undefined;
-  }
-}
-
-const OF_DATA = new Set(['ZodError', 'TypeError', 'RangeError', 'SyntaxError']);
-
-/** Data that makes no sense is a difference of its batch; any other failure ends the audit. Its message may quote the data. */
-function unreadable(id: string, error: unknown): Difference {
-  if (!(error instanceof Error && OF_DATA.has(error.name))) throw error;
-  const says = `Batch ${id} can't be audited: what the ledger, its plan or a store holds of it makes no sense (${error.name}).`;
-  return { kind: 'BatchUnreadable', id, says };
-}
-
 /** Looks at each batch once, and remembers those that are not done with. */
 function watch(openBefore: readonly string[], run: AuditRun) {
   const open = new Set<string>();
-  const look = async (batch: Batch | undefined): Promise<void> => {
-    if (!batch || run.lookedAt.has(batch.batchId)) return;
-    run.lookedAt.add(batch.batchId);
-    const isUnseen = run.isOver() && openBefore.includes(batch.batchId);
-    if (isUnseen || (await isOpen(batch, run))) open.add(batch.batchId);
+  const look = async (id: string, read: () => Promise<Stored<Batch>>): Promise<void> => {
+    if (run.lookedAt.has(id)) return;
+    run.lookedAt.add(id);
+    const batch = await read();
+    if (batch === 'missing') run.report.differences.push(gone(id));
+    if (typeof batch === 'string') return;
+    const isUnseen = run.isOver() && openBefore.includes(id);
+    if (isUnseen || (await isOpen(batch, run))) open.add(id);
   };
-  return { open, look, isFull: () => run.isOver() || open.size >= run.options.mostOpen };
+  const lookUp = (id: string) => look(id, () => run.readBatch(id));
+  return { open, look, lookUp, isFull: () => run.isOver() || open.size >= run.options.mostOpen };
 }
 
-async function* openSince(span: Span, { ledger }: AuditRun): AsyncGenerator<string> {
-  for (const state of ['STARTED', 'SEALED'] as const) {
-    for await (const { batchId } of ledger.batchesBegun(state, span)) yield batchId;
-  }
+/** Nothing is ever deleted in the ledger: that a batch is gone from it is told once, for it can't be looked at again. */
+const gone = (id: string): Difference => ({
+  kind: 'LedgerItemMissing',
+  id,
+  says: `Batch ${id} was in the ledger, and is gone from it.`,
+});
+
+async function* openSince(span: Span, { ledger }: AuditRun): AsyncGenerator<Begun> {
+  for (const state of ['STARTED', 'SEALED'] as const) yield* ledger.batchesBegun(state, span);
 }
 
 /** Whether the batch has to be looked at again. */
@@ -112,18 +102,18 @@ async function isOpen(batch: Batch, run: AuditRun): Promise<boolean> {
 
 async function differs(batch: Batch, run: AuditRun): Promise<boolean> {
   const { report } = run;
-  const audited = await auditBatch(batch, run.stores, run.now()).catch((error: unknown) => ({
-    held: undefined,
-    differences: [unreadable(batch.batchId, error)],
-  }));
+  const { batchId } = batch;
+  const audit = () => auditBatch(batch, run.stores, run.now());
+  const audited = await run.readable('BatchUnreadable', batchId, audit);
   report.batches += 1;
+  if (audited === 'unreadable') return true;
   report.differences.push(...audited.differences);
   if (!audited.held) {
     const isExpired = audited.differences.length === 0;
     if (isExpired) report.expiredPlans += 1;
     return !isExpired;
   }
-  run.plannedKeys.set(batch.batchId, keysIn(audited.plan));
+  run.plannedKeys.set(batchId, keysIn(audited.plan));
   for (const store of ['lake', 'named', 'invoices', 'customers'] as const) {
     report.stores[store] = plus(report.stores[store], audited.held[store]);
   }

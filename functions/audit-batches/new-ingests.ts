@@ -33,16 +33,17 @@ export async function auditNewIngests(
 /** Whether the ingest has to be looked at again. */
 async function isOpen(
   ingestId: string,
-  { ledger, stateOf, report, now }: AuditRun,
+  { ledger, stateOf, readable, report, now }: AuditRun,
 ): Promise<boolean> {
-  const progress = await ledger.readIngest(ingestId);
+  const readAgain = () => ledger.readIngest(ingestId);
+  const progress = await readable('IngestUnreadable', ingestId, readAgain);
+  if (progress === 'unreadable') return false;
   if (!progress) {
     const says = `Ingest ${ingestId} was accepted, and is gone from the ledger.`;
     report.differences.push({ kind: 'LedgerItemMissing', id: ingestId, says });
     return false;
   }
   const { acceptedAt = progress.ingest.receivedAt } = progress;
-  const readAgain = () => ledger.readIngest(ingestId);
   const waitedMs = now() - Date.parse(acceptedAt);
   const audited = await auditIngest(progress, { stateOf, readAgain }, waitedMs);
   const day = acceptedAt.slice(0, 10);

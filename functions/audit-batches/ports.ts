@@ -9,12 +9,15 @@ import type { Staged } from '../steps.ts';
 /** A stretch of time, both ends included: ISO 8601. */
 export type Span = { from: string; to: string };
 
+/** A batch that began. What else the ledger tells of it is read only then, as it may make no sense. */
+export type Begun = { batchId: string; startedAt: string; read(): Batch };
+
 /** What the audit asks the ledger. What is asked by time lags a little; what is asked by id does not. */
 export interface AuditLedger {
   /** When the first batch of all started. */
   firstStart(): Promise<string | undefined>;
   /** Batches of a state, by the time they started. */
-  batchesBegun(state: BatchState, within: Span): AsyncIterable<Batch>;
+  batchesBegun(state: BatchState, within: Span): AsyncIterable<Begun>;
   /** Ingests by the time they were accepted. */
   ingestsAccepted(within: Span): AsyncIterable<{ ingestId: string; acceptedAt: string }>;
   readBatch(batchId: string): Promise<Batch | undefined>;

@@ -8,6 +8,7 @@ import {
   batchOf,
   cursorOf,
   ingestIdIn,
+  startIn,
   startOf,
 } from './ledger-items.ts';
 import { dynamoLedgerReader } from './ledger-reader.ts';
@@ -35,9 +36,9 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
       let after: Item | undefined;
       do {
         const page = await table.inState(state, { within, limit: PAGE, ...(after && { after }) });
-        const batches = page.items.map(batchOf);
-        yield* batches;
-        const last = batches.at(-1);
+        const begun = page.items.map((item) => ({ ...startIn(item), read: () => batchOf(item) }));
+        yield* begun;
+        const last = begun.at(-1);
         after = page.more && last ? startOf(state, cursorOf(last)) : undefined;
       } while (after);
     },

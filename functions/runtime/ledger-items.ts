@@ -16,7 +16,8 @@ export const AUDIT_KEY: Key = { pk: 'AUDIT', sk: 'STATE' };
 
 export const ingestPk = (ingestId: string): string => `INGEST#${ingestId}`;
 export const ingestKey = (ingestId: string): Key => ({ pk: ingestPk(ingestId), sk: INGEST });
-export const batchKey = (batchId: string): Key => ({ pk: `BATCH#${batchId}`, sk: BATCH });
+const batchPk = (batchId: string): string => `BATCH#${batchId}`;
+export const batchKey = (batchId: string): Key => ({ pk: batchPk(batchId), sk: BATCH });
 
 /** Padded, so that the chunks of an ingest sort by ordinal. */
 export const chunkKey = ({ ingestId, ordinal }: ChunkRef): Key => ({
@@ -137,8 +138,15 @@ export function batchOf(item: Item): Batch {
   };
 }
 
+/** Which batch an item is of, and when it started, whatever else the item holds. */
+export const startIn = ({ pk, startedAt }: Item) => ({
+  batchId: String(pk).slice(batchPk('').length),
+  startedAt: String(startedAt),
+});
+
 /** Where a page of batches ends. */
-export const cursorOf = ({ startedAt, batchId }: Batch): string => `${startedAt}~${batchId}`;
+export const cursorOf = ({ startedAt, batchId }: ReturnType<typeof startIn>): string =>
+  `${startedAt}~${batchId}`;
 
 /** The index key that `cursorOf` told. Throws RangeError when it is none. */
 export function startOf(batchState: BatchState, cursor: string): Item {

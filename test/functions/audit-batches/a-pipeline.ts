@@ -108,6 +108,12 @@ export function aPipeline() {
     return value;
   };
 
+  const senseless = new Set<object>();
+  const sensible = <T extends object | undefined>(item: T): T => {
+    if (item && senseless.has(item)) throw new RangeError('17850 is no state');
+    return item;
+  };
+
   const ports: AuditPorts = {
     now: () => clock.now,
     ledger: {
@@ -117,15 +123,16 @@ export function aPipeline() {
         const found = [...batches.values()].filter(
           (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
         );
-        yield* found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+        for (const batch of found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)))
+          yield { batchId: batch.batchId, startedAt: batch.startedAt, read: () => sensible(batch) };
       },
       ingestsAccepted: async function* ({ from, to }) {
         calls.push('ingestsAccepted');
         for (const [ingestId, { acceptedAt }] of ingests)
           if (acceptedAt >= from && acceptedAt <= to) yield { ingestId, acceptedAt };
       },
-      readBatch: async (batchId) => counted('readBatch', batches.get(batchId)),
-      readIngest: async (ingestId) => counted('readIngest', ingests.get(ingestId)),
+      readBatch: async (batchId) => counted('readBatch', sensible(batches.get(batchId))),
+      readIngest: async (ingestId) => counted('readIngest', sensible(ingests.get(ingestId))),
     },
     stores: {
       plan: async ({ key }) => counted('plan', plans.get(key) ?? 'missing'),
@@ -163,6 +170,8 @@ export function aPipeline() {
     beginning,
     batches,
     ingests,
+    /** Batches and ingests that can't be made sense of. */
+    senseless,
     plans,
     objects,
     invoices,

@@ -330,6 +330,40 @@ describe('a batch that is not over', () => {
     expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
   });
 
+  it.each(['STARTED', 'SEALED', 'COMMITTED'] as const)(
+    'is told once when its %s item makes no sense, and the audit goes on',
+    async (state) => {
+      const pipeline = aPipeline();
+      await pipeline.land('b-1', { state });
+      await pipeline.land('b-2', { at: 1 });
+      pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+      const report = await auditor(pipeline)();
+      expect(report.differences.map(({ kind, id }) => [kind, id])).toEqual([
+        ['BatchUnreadable', 'b-1'],
+      ]);
+      expect(report.differences[0]?.says).not.toContain('17850');
+      expect(report.batches).toBe(1);
+    },
+  );
+
+  it('is audited although what the ledger holds of its ingest makes no sense, which is told', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    pipeline.senseless.add(pipeline.ingests.get('i-b-1') ?? {});
+    const audit = auditor(pipeline);
+    const { differences, batches, ingests } = await audit();
+    expect(differences.map(({ kind, id }) => [kind, id])).toEqual([['IngestUnreadable', 'i-b-1']]);
+    expect([batches, ingests]).toEqual([2, 1]);
+  });
+
+  it('is told once when it was open, and its item makes no sense any more', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline);
+    await audit(20);
+    pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+    expect((await audit(25)).kinds).toEqual(['BatchUnreadable']);
+  });
+
   it('is told once when it is gone from the ledger, as is an ingest', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
