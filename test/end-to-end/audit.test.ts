@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetPartitionCommand, GlueClient, UpdatePartitionCommand } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -134,6 +139,26 @@ it('names a fragment that is gone, and no customer', async () => {
   expect(found?.id).toBe(batchId);
   expect(found?.says).toContain(fragment);
   expect(found?.says).not.toContain(customerId.S);
+});
+
+it('names a batch whose item in the ledger makes no sense, and audits the others', async () => {
+  const { batches } = await pipeline.land(csv(aRow({ no: '536999' })));
+  const [other] = batches as { batchId: string }[];
+  const tables = new DynamoDBClient(operator());
+  await tables.send(
+    new UpdateItemCommand({
+      TableName: names().batchesTable,
+      Key: { pk: { S: `BATCH#${batchId}` }, sk: { S: 'BATCH' } },
+      UpdateExpression: 'SET sealed = :sealed',
+      ExpressionAttributeValues: { ':sealed': { S: '{"members":[' } },
+    }),
+  );
+  const found = await differences();
+  expect(found.filter(({ kind }) => kind === 'BatchUnreadable')).toEqual([
+    { kind: 'BatchUnreadable', id: batchId, says: expect.stringContaining(batchId) },
+  ]);
+  expect(found.map(({ id }) => id)).not.toContain(other?.batchId);
+  expect((await audit()).stdout).toMatch(/^Audited everything: 1 batch, /m);
 });
 
 it('says how a pipeline is started where none runs', async () => {
