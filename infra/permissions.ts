@@ -1,4 +1,5 @@
 import type { FunctionName } from '../functions/environment.ts';
+import { AUDIT_KEY } from '../functions/runtime/ledger-items.ts';
 
 /** What functions act on, and the service whose actions these are. */
 const SERVICES = {
@@ -16,6 +17,8 @@ const SERVICES = {
   /** The objects in the parked bucket. */
   parked: 's3',
   batches: 'dynamodb',
+  /** One item of the Batches table: how far the audit has come. */
+  auditState: 'dynamodb',
   batchesByState: 'dynamodb',
   ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
@@ -34,6 +37,11 @@ export type Permissions = Partial<Record<Target, readonly string[]>>;
 export function allowed(target: Target, actions: readonly string[]): string[] {
   return actions.map((action) => `${SERVICES[target]}:${action}`);
 }
+
+/** Of a table, the items of these partition keys alone. */
+export const PARTITION_KEYS: Partial<Record<Target, readonly string[]>> = {
+  auditState: [AUDIT_KEY.pk],
+};
 
 /** What Lambda does in the function's name to read the stream. */
 const READ_STREAM = [
@@ -74,8 +82,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     machine: ['StartSyncExecution'],
   },
   AuditBatches: {
-    // Writes one item: how far it has come.
-    batches: ['GetItem', 'PutItem', 'Query'],
+    batches: ['GetItem', 'Query'],
+    auditState: ['PutItem'],
     batchesByState: ['Query'],
     ingestsByAcceptance: ['Query'],
     staging: ['GetObject'],

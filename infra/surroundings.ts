@@ -85,6 +85,7 @@ function tableArns({ invoices, customers, batches }: InvoiceIndex) {
     invoices: arnOf(invoices),
     customers: arnOf(customers),
     batches: arnOf(batches),
+    auditState: arnOf(batches),
     batchesByState: [`${batches.tableArn}/index/${BY_STATE}`],
     ingestsByAcceptance: [`${batches.tableArn}/index/${BY_ACCEPTANCE}`],
   };

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/environment.ts';
 import { acknowledge, belowPrefixes, TRACES } from '../acknowledged.ts';
 import { folderOf } from '../function-folders.ts';
-import { allowed, PERMISSIONS, type Target } from '../permissions.ts';
+import { allowed, PARTITION_KEYS, PERMISSIONS, type Target } from '../permissions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { EtlLogGroup } from './etl-log-group.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
@@ -98,8 +98,14 @@ function statementsOf(name: FunctionName, { arns }: Surroundings): PolicyStateme
       new PolicyStatement({
         actions: allowed(target, actions),
         resources: [...present(name, target, arns[target])],
+        conditions: conditionsOf(target),
       }),
   );
+}
+
+function conditionsOf(target: Target): Record<string, object> {
+  const keys = PARTITION_KEYS[target];
+  return keys ? { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } } : {};
 }
 
 function present<T>(name: FunctionName, what: string, value: T | undefined): T {

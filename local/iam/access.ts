@@ -2,7 +2,12 @@ import * as z from 'zod';
 import type { ApiCall, Deployment } from '../contracts.ts';
 
 /** What a call asks for: an action on a resource, as policies name them. */
-export type Access = { action: string; resource: string };
+export type Access = {
+  action: string;
+  resource: string;
+  /** Of the one item that it is about. */
+  partitionKey?: () => string | undefined;
+};
 
 const name = z.string().optional().catch(undefined);
 
@@ -36,7 +41,26 @@ export function accessesOf(call: ApiCall, deployment: Deployment): Access[] {
   return RESOURCES[call.service](input, arnOf, call.action).map((resource) => ({
     action: `${call.service}:${action}`,
     resource,
+    partitionKey: () => partitionKeyOf(call, deployment),
   }));
+}
+
+const OneItem = z.object({
+  TableName: z.string(),
+  Key: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  Item: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+const Keyed = z.object({
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
+});
+
+function partitionKeyOf(call: ApiCall, deployment: Deployment): string | undefined {
+  const { TableName, Key, Item } = OneItem.safeParse(call.input()).data ?? {};
+  if (call.service !== 'dynamodb' || TableName === undefined) return undefined;
+  const { KeySchema } = Keyed.parse(deployment.named(TableName).properties);
+  const name = KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+  const [value] = Object.values((Key ?? Item)?.[name] ?? {});
+  return value === undefined ? undefined : String(value);
 }
 
 /** Actions that policies call otherwise than the API does. */

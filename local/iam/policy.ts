@@ -2,7 +2,14 @@ import * as z from 'zod';
 import type { Deployment, Resource } from '../contracts.ts';
 
 /** One action on one resource, each as its policy writes it. Role and policy by logical id. */
-export type Grant = { role: string; policy: string; action: string; resource: string };
+export type Grant = {
+  role: string;
+  policy: string;
+  action: string;
+  resource: string;
+  /** Of a table, the items of these partition keys alone. */
+  partitionKeys?: readonly string[];
+};
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const Arn = z
@@ -10,14 +17,25 @@ const Arn = z
   .regex(/^(\*$|arn(:[^:]*){4}:.)/, 'must be an ARN or *')
   .refine((arn) => !arn.includes('$'), 'has a policy variable, which is not evaluated here');
 
-/** Strict, so that NotAction, NotResource and Principal are refused, not overlooked. */
-const Statement = z.strictObject({
-  Sid: z.string().optional(),
-  Effect: z.literal('Allow', 'only Allow is evaluated here'),
-  Action: oneOrMore,
-  Resource: oneOrMore.pipe(z.array(Arn)),
-  Condition: z.undefined('is not evaluated here').optional(),
+/** The one condition that is evaluated. Where a call names no partition key AWS takes it for met: so it may be set for single items only. */
+const OnPartitionKeys = z.strictObject({
+  'ForAllValues:StringEquals': z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }),
 });
+const OF_AN_ITEM = /^dynamodb:(Get|Put|Update|Delete)Item$/;
+
+/** Strict, so that NotAction, NotResource and Principal are refused, not overlooked. */
+const Statement = z
+  .strictObject({
+    Sid: z.string().optional(),
+    Effect: z.literal('Allow', 'only Allow is evaluated here'),
+    Action: oneOrMore,
+    Resource: oneOrMore.pipe(z.array(Arn)),
+    Condition: OnPartitionKeys.optional(),
+  })
+  .refine(
+    ({ Action, Condition }) => !Condition || Action.every((action) => OF_AN_ITEM.test(action)),
+    { path: ['Condition'], error: 'is evaluated here for actions on one item of a table only' },
+  );
 
 const Document = z.object({
   Statement: z.array(z.looseObject({ Action: z.unknown().optional() })),
@@ -60,11 +78,12 @@ function granted({ Statement: statements }: z.infer<typeof Document>, where: str
   return statements
     .filter(({ Action }) => ![Action].flat().every(isOfKeys))
     .map((statement) => parsed(Statement, statement, where))
-    .flatMap(({ Action, Resource }) =>
-      Action.filter((action) => !isOfKeys(action)).flatMap((action) =>
-        Resource.map((resource) => ({ action, resource })),
-      ),
-    );
+    .flatMap(({ Action, Resource, Condition }) => {
+      const partitionKeys = Condition?.['ForAllValues:StringEquals']['dynamodb:LeadingKeys'];
+      return Action.filter((action) => !isOfKeys(action)).flatMap((action) =>
+        Resource.map((resource) => ({ action, resource, ...(partitionKeys && { partitionKeys }) })),
+      );
+    });
 }
 
 const isOfKeys = (action: unknown): boolean => /^kms:/i.test(String(action));

@@ -27,12 +27,18 @@ export function principalOf(
   const rulesFor = rulesByAction(grants);
   return {
     user: `arn:aws:sts::${deployment.account}:assumed-role/${role.ref}/${ref.split(':').at(-1)}`,
-    allowing: ({ action, resource }) =>
+    allowing: ({ action, resource, partitionKey }) =>
       rulesFor(action).flatMap(({ grant, allowsResource }) =>
-        allowsResource(resource) ? [grant] : [],
+        allowsResource(resource) && allowsItem(grant, partitionKey) ? [grant] : [],
       ),
     grants,
   };
+}
+
+function allowsItem({ partitionKeys }: Grant, partitionKey: Access['partitionKey']): boolean {
+  if (!partitionKeys) return true;
+  const key = partitionKey?.();
+  return key !== undefined && partitionKeys.includes(key);
 }
 
 /** Kept by action: those that the endpoint serves are few, and each leaves one or two rules to look at. */

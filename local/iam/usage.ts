@@ -43,5 +43,5 @@ export function openUsage(principals: readonly Principal[]): Usage {
 }
 
 /** Two functions may share a role, and so its grants. */
-const nameOf = ({ role, policy, action, resource }: Grant): string =>
-  [role, policy, action, resource].join(' ');
+const nameOf = ({ role, policy, action, resource, partitionKeys = [] }: Grant): string =>
+  [role, policy, action, resource, ...partitionKeys].join(' ');

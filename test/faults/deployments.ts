@@ -43,7 +43,7 @@ const AS_IT_IS: Change = { functions: [], code: [] };
 
 let made: Promise<Deployments> | undefined;
 
-/** The app as it is, then what a deployment may bring; packages are evaluated once a process. Made once a process. */
+/** The app as it is, then what a deployment may bring; packages are evaluated once a process. Made once. */
 export function deployments(): Promise<Deployments> {
   made ??= changedDeployments(AS_IT_IS, NEXT_VERSION, OTHER_SETTINGS);
   return made;

@@ -85,6 +85,20 @@ describe('permissions', () => {
     );
   });
 
+  it('let the audit write its own item of the ledger, and nothing else', () => {
+    const writing = statementsOf('AuditBatches').filter(({ Action }) =>
+      list(Action).some((action) =>
+        /^(s3|dynamodb|glue):(Batch)?(Put|Update|Write|Create)/.test(action),
+      ),
+    );
+    expect(writing).toMatchObject([
+      {
+        Action: 'dynamodb:PutItem',
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['AUDIT'] } },
+      },
+    ]);
+  });
+
   it('let each bucket be written by those who fill it', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));

@@ -12,8 +12,12 @@ const functionOf = (accessKey: string) => (accessKey === KEY ? 'Reader' : undefi
 type Made = Pick<ApiCall, 'service' | 'action'> & { input?: object; accessKey?: string };
 
 /** Makes calls in the function's name; answers what they were answered. */
-function calling(statements: AStatement[], next: () => Promise<string> = async () => 'done') {
-  const permissions = openPermissions(aDeploymentWith(statements));
+function calling(
+  statements: AStatement[],
+  next: () => Promise<string> = async () => 'done',
+  more: Parameters<typeof aDeploymentWith>[1] = {},
+) {
+  const permissions = openPermissions(aDeploymentWith(statements, more));
   const around = permissions.around(functionOf);
   const call = ({ service, action, input = {}, accessKey = KEY }: Made) =>
     around({ service, action, accessKey, input: () => input }, next);
@@ -186,6 +190,38 @@ describe('an object that is not there', () => {
       status: 403,
       message: expect.stringContaining('s3:ListBucket on resource: "arn:aws:s3:::b"'),
     });
+  });
+});
+
+describe('a grant of some partition keys', () => {
+  const Condition = {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['MINE', 'OURS'] },
+  };
+  const statements = [allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, { Condition })];
+  const table = {
+    type: 'AWS::DynamoDB::Table',
+    ref: 'T',
+    properties: {
+      KeySchema: [
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+        { AttributeName: 'pk', KeyType: 'HASH' },
+      ],
+    },
+  };
+  const item = (pk: string) => ({ pk: { S: pk }, sk: { S: 'MINE' }, value: { S: 'MINE' } });
+  const put = (Item: object) => ({ action: 'PutItem', input: { TableName: 'T', Item } });
+  const update = (Key: object) => ({ action: 'UpdateItem', input: { TableName: 'T', Key } });
+
+  it.each([
+    ['to put one', put(item('MINE')), true],
+    ['to put another', put(item('THEIRS')), false],
+    ['to put what has no key', put({ sk: { S: 'MINE' } }), false],
+    ['to update one', update({ pk: { S: 'OURS' } }), true],
+    ['to update another', update({ pk: { S: 'MINE2' } }), false],
+  ])('%s: allowed %s %s', async (_, made, isAllowed) => {
+    const { call } = calling(statements, undefined, { T: table });
+    const answer = call({ service: 'dynamodb', ...made }).catch(({ code }) => code);
+    expect(await answer).toBe(isAllowed ? 'done' : 'AccessDeniedException');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { grantsOf } from '../../../local/iam/policy.ts';
-import { type AStatement, aDeploymentWith, allow, ROLE_ARN } from './a-role.ts';
+import { type AStatement, aDeploymentWith, allow, REGIONAL, ROLE_ARN } from './a-role.ts';
 
 const OBJECT = 'arn:aws:s3:::bucket/*';
 const document = (...Statement: AStatement[]) => ({ Statement });
@@ -57,6 +57,17 @@ it('what is said of keys is overlooked, with its conditions', () => {
   ]);
 });
 
+const ON_KEYS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['AUDIT'] } };
+
+it('of a table they may be of some partition keys alone', () => {
+  const statement = allow('dynamodb:PutItem', REGIONAL('dynamodb', 'table/T'), {
+    Condition: ON_KEYS,
+  });
+  const deployment = aDeploymentWith([statement]);
+  const [role] = deployment.ofType('AWS::IAM::Role');
+  expect(role && grantsOf(role, deployment)).toMatchObject([{ partitionKeys: ['AUDIT'] }]);
+});
+
 describe('a deployment is refused, with the policy and the role named', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: as policies write it
   const VARIABLE = 'arn:aws:s3:::b/${aws:userid}';
@@ -70,6 +81,13 @@ describe('a deployment is refused, with the policy and the role named', () => {
       'NotResource',
     ],
     ['a condition', allow('s3:ListBucket', 'arn:aws:s3:::bucket', { Condition }), 'Condition'],
+    [
+      'a condition on partition keys of what may name none',
+      allow(['dynamodb:PutItem', 'dynamodb:Query'], REGIONAL('dynamodb', 'table/T'), {
+        Condition: ON_KEYS,
+      }),
+      'one item of a table only',
+    ],
     ['a policy variable', allow('s3:GetObject', VARIABLE), 'policy variable'],
     ['a resource that is no ARN', allow('s3:GetObject', 'bucket/*'), 'must be an ARN'],
     ['wildcards in place of segments', allow('s3:GetObject', 'arn:aws:s3:*'), 'must be an ARN'],
