@@ -50,15 +50,16 @@ export type Schedule = {
 export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
-  const hasEnough = enough();
+  const faults = faultsAtCalls();
   const isLate = lateSites();
   const usual = (site: string, nth: number): number => {
-    const known = isLate(site, nth) && rate > 0 ? LATE_RATE : rate;
+    const isWaitedFor = isLate(site, nth) && rate > 0 && !faults.hasHit(site);
+    const known = isWaitedFor ? LATE_RATE : rate;
     return chance('focus', site) < FOCUSED ? FOCUS_RATE : known;
   };
   return scheduleOf((site, nth, kinds, likely) => {
     if (chance('fault', site, nth) >= (likely ?? usual(site, nth))) return undefined;
-    if (likely === undefined && hasEnough(site)) return undefined;
+    if (likely === undefined && !faults.mayHit(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
   });
@@ -68,7 +69,7 @@ export function drawnSchedule(seed: number): Schedule {
 const RATES = [0, 0.004, 0.012, 0.03];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
-/** What is only called when much has gone wrong, or in the end, is called seldom: there it is likelier. */
+/** What is only called when much has gone wrong, or in the end, is called seldom: there the first is likelier. */
 const LATE_RATE = 0.2;
 const LATE_AFTER = 100;
 
@@ -87,15 +88,19 @@ function lateSites(): (site: string, nth: number) => boolean {
 const MOST_FAULTS = 14;
 const MOST_WITH_LATE_ONES = 28;
 
-function enough(): (site: string) => boolean {
+function faultsAtCalls() {
   const hit = new Set<string>();
   let faults = 0;
-  return (site) => {
-    const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_ONES;
-    if (faults >= most) return true;
-    hit.add(site);
-    faults += 1;
-    return false;
+  return {
+    hasHit: (site: string): boolean => hit.has(site),
+    /** Counts the fault if it may. */
+    mayHit: (site: string): boolean => {
+      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_ONES;
+      if (faults >= most) return false;
+      hit.add(site);
+      faults += 1;
+      return true;
+    },
   };
 }
 
