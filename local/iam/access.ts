@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ApiCall, Deployment } from '../contracts.ts';
+import { KeySchema } from '../services/dynamodb/tables.ts';
 
 /** What a call asks for: an action on a resource, as policies name them. */
 export type Access = {
@@ -50,15 +51,13 @@ const OneItem = z.object({
   Key: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   Item: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
-const Keyed = z.object({
-  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
-});
+const Keyed = z.object({ KeySchema });
 
 function partitionKeyOf(call: ApiCall, deployment: Deployment): string | undefined {
   const { TableName, Key, Item } = OneItem.safeParse(call.input()).data ?? {};
   if (call.service !== 'dynamodb' || TableName === undefined) return undefined;
-  const { KeySchema } = Keyed.parse(deployment.named(TableName).properties);
-  const name = KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+  const table = Keyed.parse(deployment.named(TableName).properties);
+  const name = table.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
   const [value] = Object.values((Key ?? Item)?.[name] ?? {});
   return value === undefined ? undefined : String(value);
 }

@@ -17,10 +17,13 @@ const Arn = z
   .regex(/^(\*$|arn(:[^:]*){4}:.)/, 'must be an ARN or *')
   .refine((arn) => !arn.includes('$'), 'has a policy variable, which is not evaluated here');
 
+const NOT_HERE = 'is not evaluated here';
+
 /** The one condition that is evaluated. Where a call names no partition key AWS takes it for met: so it may be set for single items only. */
-const OnPartitionKeys = z.strictObject({
-  'ForAllValues:StringEquals': z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }),
-});
+const OnPartitionKeys = z.strictObject(
+  { 'ForAllValues:StringEquals': z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }) },
+  NOT_HERE,
+);
 const OF_AN_ITEM = /^dynamodb:(Get|Put|Update|Delete)Item$/;
 
 /** Strict, so that NotAction, NotResource and Principal are refused, not overlooked. */
@@ -30,7 +33,7 @@ const Statement = z
     Effect: z.literal('Allow', 'only Allow is evaluated here'),
     Action: oneOrMore,
     Resource: oneOrMore.pipe(z.array(Arn)),
-    Condition: OnPartitionKeys.optional(),
+    Condition: z.union([z.undefined(), OnPartitionKeys], NOT_HERE).optional(),
   })
   .refine(
     ({ Action, Condition }) => !Condition || Action.every((action) => OF_AN_ITEM.test(action)),
@@ -45,7 +48,7 @@ const Attached = z.object({ PolicyDocument: Document, Roles: z.array(z.string())
 const RoleProperties = z.object({
   Policies: z.array(Named).default([]),
   ManagedPolicyArns: z.array(z.string()).default([]),
-  PermissionsBoundary: z.undefined('is not evaluated here').optional(),
+  PermissionsBoundary: z.undefined(NOT_HERE).optional(),
 });
 
 /** All that a role is granted. Throws, naming policy and role, on anything that would be evaluated otherwise than AWS does. */

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import type { Deployment, Resource } from '../../contracts.ts';
 import type { DynamodbProcess } from './process.ts';
 
-const Key = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
+export const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
 const Index = z.object({
   IndexName: z.string(),
-  KeySchema: Key,
+  KeySchema,
   Projection: z.object({
     ProjectionType: z.string(),
     NonKeyAttributes: z.array(z.string()).optional(),
@@ -16,7 +16,7 @@ const Index = z.object({
 /** What of a table can't change while it holds items. */
 const TableShape = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
-  KeySchema: Key,
+  KeySchema,
   GlobalSecondaryIndexes: z.array(Index).optional(),
   LocalSecondaryIndexes: z.array(Index).optional(),
 });

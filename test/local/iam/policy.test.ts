@@ -80,7 +80,18 @@ describe('a deployment is refused, with the policy and the role named', () => {
       { Effect: 'Allow', Action: 's3:GetObject', NotResource: OBJECT },
       'NotResource',
     ],
-    ['a condition', allow('s3:ListBucket', 'arn:aws:s3:::bucket', { Condition }), 'Condition'],
+    [
+      'a condition',
+      allow('s3:ListBucket', 'arn:aws:s3:::bucket', { Condition }),
+      '✖ is not evaluated here\n  → at Condition',
+    ],
+    [
+      'a condition beside that on partition keys',
+      allow('dynamodb:PutItem', REGIONAL('dynamodb', 'table/T'), {
+        Condition: { ...ON_KEYS, ...Condition },
+      }),
+      '✖ is not evaluated here\n  → at Condition',
+    ],
     [
       'a condition on partition keys of what may name none',
       allow(['dynamodb:PutItem', 'dynamodb:Query'], REGIONAL('dynamodb', 'table/T'), {
