@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutputFile, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import type { FunctionName } from '../../functions/environment.ts';
 import { bundled, bundleOf } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
@@ -29,11 +29,17 @@ export async function changedDeployments(
 ): Promise<Deployments> {
   const packages = new Set<string>();
   const of = (change: Change) => changedAssembly(change, packages);
-  const assemblies = [await of(first), ...(await Promise.all(others.map(of)))] as const;
-  return { assemblies: [...assemblies], libraries: await bundledLibraries(packages) };
+  const assemblies: Deployments['assemblies'] = [
+    await of(first),
+    ...(await Promise.all(others.map(of))),
+  ];
+  return { assemblies, libraries: await bundledLibraries(packages) };
 }
 
-/** The assembly of a changed app, until folders are removed. Where a set is given, all bundles leave packages out and add them to it. */
+/**
+ * The assembly of a changed app, until folders are removed. Where a set is given, all bundles leave packages out and add
+ * them to it.
+ */
 export async function changedAssembly(
   { functions, code, template }: Change,
   packages?: Set<string>,
@@ -43,15 +49,15 @@ export async function changedAssembly(
   if (template) await change(template);
   const outdir = join(folder, 'bundles');
   const plugins = packages ? [withoutLibraries(packages)] : [];
-  const put = async (names: readonly FunctionName[], files: readonly OutputFile[]) => {
-    for (const name of names) {
-      const built = files.find(({ path }) => path === bundleOf(outdir, name));
-      if (built) await writeFile(join(assetOf(name), 'index.cjs'), built.contents);
-    }
-  };
-  if (packages) await put(FUNCTION_NAMES, await bundled(FUNCTION_NAMES, outdir, plugins));
-  if (functions.length > 0)
-    await put(functions, await changedBundles(functions, code, outdir, plugins));
+  const unchanged = packages ? FUNCTION_NAMES.filter((name) => !functions.includes(name)) : [];
+  const bundles = [
+    ...(await bundled(unchanged, outdir, plugins)),
+    ...(await changedBundles(functions, code, outdir, plugins)),
+  ];
+  for (const name of FUNCTION_NAMES) {
+    const built = bundles.find(({ path }) => path === bundleOf(outdir, name));
+    if (built) await writeFile(join(assetOf(name), 'index.cjs'), built.contents);
+  }
   return assemblyDir;
 }
 

@@ -40,18 +40,19 @@ const OTHER_SETTINGS: Change = {
 };
 
 const AS_IT_IS: Change = { functions: [], code: [] };
+const LATER = [NEXT_VERSION, OTHER_SETTINGS];
 
 let made: Promise<Deployments> | undefined;
 
 /** The app as it is, then what a deployment may bring; packages are evaluated once a process. Made once. */
 export function deployments(): Promise<Deployments> {
-  made ??= changedDeployments(AS_IT_IS, NEXT_VERSION, OTHER_SETTINGS);
+  made ??= changedDeployments(AS_IT_IS, ...LATER);
   return made;
 }
 
 /** The same with the bundles that are deployed, packages included. */
 export async function shippedDeployments(): Promise<Deployments> {
   const { assemblyDir } = await synthesise('dev');
-  const others = [await changedAssembly(NEXT_VERSION), await changedAssembly(OTHER_SETTINGS)];
-  return { assemblies: [assemblyDir, ...others] };
+  const later = await Promise.all(LATER.map((change) => changedAssembly(change)));
+  return { assemblies: [assemblyDir, ...later] };
 }
