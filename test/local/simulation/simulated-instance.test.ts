@@ -1,66 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../local/lambda/instance.ts';
 import { chanceOf, sequenceOf } from '../../../local/simulation/chance.ts';
-import type { Request, Response } from '../../../local/simulation/network.ts';
-import {
-  type InstanceSurroundings,
-  startSimulatedInstance,
-} from '../../../local/simulation/simulated-instance.ts';
-import { openVirtualTime } from '../../../local/simulation/virtual-clock.ts';
-import { aDataDir } from '../support.ts';
+import type { Response } from '../../../local/simulation/network.ts';
+import { anInstance, errorOf, START } from './an-instance.ts';
 import { ending, rest } from './drive.ts';
-
-const START = Date.UTC(2026, 0, 1);
-
-const GET = `const get = (path) => new Promise((resolve, reject) => {
-  const request = require('node:http').request(
-    { host: 'h', port: 1, method: 'GET', path, headers: {} },
-    async (response) => resolve(response.statusCode + ' ' + (await response.toArray()).join('')),
-  );
-  request.on('error', reject);
-  request.end();
-});
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));`;
-
-/** An instance of a function with this body, on a network that answers after a second of virtual time. */
-function anInstance(body: string, given: Partial<InstanceSurroundings> = {}) {
-  const file = join(aDataDir(), 'index.cjs');
-  writeFileSync(
-    file,
-    `${GET}\nlet runs = 0;\nexports.handler = async (event, context) => { ${body} };`,
-  );
-  const time = openVirtualTime(START, () => 0.5);
-  const sent: string[] = [];
-  const said: string[] = [];
-  const send = async (_url: string, { path }: Request): Promise<Response> => {
-    sent.push(path);
-    await time.clock.sleep(1000);
-    return { status: 200, headers: {}, body: Buffer.from(`got ${path}`) };
-  };
-  const spec = {
-    ...{ name: 'fn', arn: 'arn:fn', logicalId: 'Fn', file, exportName: 'handler' },
-    ...{ timeoutMs: 20_000, memoryMb: 256, variables: {}, accessKey: 'AKIA' },
-  };
-  const instance = startSimulatedInstance(spec, {
-    ...{ environment: { TABLE: 'numbers' }, clock: time.clock, skewMs: 0 },
-    ...{ random: sequenceOf(chanceOf(1), 'any'), log: (text) => said.push(String(text)), send },
-    ...given,
-  });
-  const invoke = (event: unknown = {}) => instance.invoke(JSON.stringify(event), 'request-1');
-  const result = async (event: unknown = {}): Promise<unknown> => {
-    const over = await ending<Outcome>(time, invoke(event));
-    const outcome = over !== 'never' && 'answered' in over ? over.answered : over;
-    return typeof outcome === 'object' && 'result' in outcome
-      ? JSON.parse(outcome.result)
-      : outcome;
-  };
-  return { time, sent, said, instance, invoke, result };
-}
-
-const errorOf = (errorType: string, errorMessage: unknown = expect.any(String)) =>
-  expect.objectContaining({ error: expect.objectContaining({ errorType, errorMessage }) });
 
 describe('an invocation', () => {
   test('answers JSON, and finds the instance as the one before left it', async () => {
@@ -211,75 +153,6 @@ describe('an instance has its own', () => {
     const { result } = anInstance(`const { default: http, request } = await import("node:http");
       return [typeof request, http === undefined || typeof http.request, await get('/1')]`);
     expect(await result()).toEqual(['function', true, '200 got /1']);
-  });
-});
-
-describe('a library that bundles leave out', () => {
-  const LIBRARY = `let calls = 0;
-    const born = [Date.now(), Math.random(), { ...process.env }];
-    const here = () => [process.env.TABLE, Date.now(), Math.random()];
-    const later = (ms) => new Promise((resolve) => setTimeout(() => resolve(here()), ms));
-    const ask = (path) => new Promise((resolve) => require('http').request(
-      { host: 'h', port: 1, method: 'GET', path, headers: {} }, () => resolve(here())).end());
-    const say = (text) => console.log(text);
-    const count = () => ({ calls: ++calls, born });
-    exports.library = { here, later, ask, say, count };`;
-
-  function aLibrary(): string {
-    const file = join(aDataDir(), 'libraries.cjs');
-    writeFileSync(file, LIBRARY);
-    return file;
-  }
-  const body = (expression: string) => `const library = require('library'); return ${expression};`;
-
-  test('is evaluated once, nowhere and at no time', async () => {
-    const libraries = aLibrary();
-    const count = () => anInstance(body('library.count()'), { libraries }).result();
-    const born = [0, 0, {}];
-    expect(await count()).toEqual({ calls: 1, born });
-    expect(await count()).toEqual({ calls: 2, born });
-  });
-
-  test('finds the environment, time, chance and log of whoever calls it', async () => {
-    const libraries = aLibrary();
-    const one = (TABLE: string, skewMs: number, drawn: number) =>
-      anInstance(body(`(library.say('I am ' + process.env.TABLE), library.here())`), {
-        ...{ environment: { TABLE }, skewMs, random: () => drawn, libraries },
-      });
-    const [first, second] = [one('first', 0, 0.1), one('second', -5000, 0.2)];
-    expect(await first.result()).toEqual(['first', START, 0.1]);
-    expect(await second.result()).toEqual(['second', START - 5000, 0.2]);
-    expect(await first.result()).toEqual(['first', START, 0.1]);
-    expect([first.said, second.said]).toEqual([
-      ['I am first\n', 'I am first\n'],
-      ['I am second\n'],
-    ]);
-  });
-
-  test('finds them also after it has waited for time or for an answer', async () => {
-    const libraries = aLibrary();
-    const { result, sent, time } = anInstance(
-      body('[await library.later(700), await library.ask("/1"), await library.later(1)]'),
-      { libraries },
-    );
-    const meanwhile = anInstance(body('[await library.later(800), await library.later(0)]'), {
-      ...{ environment: { TABLE: 'other' }, clock: time.clock, libraries },
-    }).invoke();
-    expect(await result()).toEqual([
-      ['numbers', START + 700, expect.any(Number)],
-      ['numbers', START + 1700, expect.any(Number)],
-      ['numbers', START + 1701, expect.any(Number)],
-    ]);
-    expect(sent).toEqual(['/1']);
-    const other = Object(await meanwhile).result;
-    expect(JSON.parse(other).map(([table]: [string]) => table)).toEqual(['other', 'other']);
-  });
-
-  test('is refused when there is none of that name', async () => {
-    const { result } = anInstance(`require('libarry')`, { libraries: aLibrary() });
-    expect(await result()).toEqual(
-      errorOf('Error', expect.stringMatching(/requires libarry, which is neither in it nor in/)),
-    );
   });
 });
 

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { auditBatches } from '../../../functions/audit-batches/audit-batches.ts';
+import {
+  type AuditState,
+  MOST_OPEN,
+  MOST_OPEN_OBJECTS,
+  stateFrom,
+} from '../../../functions/audit-batches/audit-state.ts';
+import { aPipeline, HOUR_MS } from './a-pipeline.ts';
+import { auditor, EVERYTHING, first, landed } from './an-auditor.ts';
+
+describe('an ingest that does not land', () => {
+  it('is pending for an hour, and then a difference that says how much of it is missing', async () => {
+    const pipeline = aPipeline();
+    pipeline.accept('i-lost', 12);
+    const audit = auditor(pipeline);
+    const young = await audit(59);
+    expect(young.differences).toEqual([]);
+    expect(young.days['2026-06-01']).toEqual({
+      received: 12,
+      accepted: 0,
+      quarantined: 0,
+      pending: 12,
+    });
+    const [difference] = (await audit(61)).differences;
+    expect(difference).toEqual({
+      kind: 'IngestPending',
+      id: 'i-lost',
+      says: 'Ingest i-lost was accepted 61 minutes ago; 1 of its 1 chunks have not landed, 12 of 12 lines.',
+    });
+  });
+
+  it('is done with when it lands late, by a replay', async () => {
+    const pipeline = aPipeline();
+    pipeline.accept('i-late', 3);
+    const audit = auditor(pipeline);
+    expect((await audit(120)).kinds).toEqual(['IngestPending']);
+    await pipeline.land('late', { at: 130 });
+    expect(await audit(150)).toMatchObject({ kinds: [], ingests: 1, batches: 1 });
+    expect(await audit(210)).toMatchObject({ kinds: [], ingests: 0 });
+  });
+
+  it('does not differ when its batch commits while it is looked at', async () => {
+    const pipeline = await landed('b-1');
+    const { ports, ingests } = pipeline;
+    const before = { ...first(ingests)[1], landings: [] };
+    const { readIngest } = ports.ledger;
+    let reads = 0;
+    ports.ledger.readIngest = async (id) => (reads++ === 0 ? before : readIngest(id));
+    expect(await auditor(pipeline)()).toMatchObject({ kinds: [], next: { openIngests: [] } });
+  });
+
+  it('has not landed for what a batch that is not committed says', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const { days } = await auditor(pipeline)(5);
+    expect(days['2026-06-01']).toMatchObject({ accepted: 0, pending: 3 });
+  });
+});
+
+/** The objects of a batch that the ledger does not know. */
+const leftBehind = (batchId: string): string[][] =>
+  [
+    `lake/invoice_date=2010-12-01/g=0/${batchId}.parquet`,
+    `quarantine/ingest_date=2026-01-31/${batchId}.json.gz`,
+  ].map((key) => ['ObjectOutsideLedger', key]);
+
+describe('a batch that is not over', () => {
+  it('is a difference when it is sealed for longer than the finisher takes', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline);
+    expect((await audit(29)).kinds).toEqual([]);
+    const [difference] = (await audit(31)).differences;
+    expect(difference).toMatchObject({ kind: 'BatchUnfinished', id: 'b-1' });
+  });
+
+  it.each(['STARTED', 'SEALED'] as const)(
+    'is audited when it commits late, having been %s',
+    async (state) => {
+      const pipeline = aPipeline();
+      await pipeline.land('b-1', { state });
+      await pipeline.land('b-2', { at: 10 });
+      const audit = auditor(pipeline);
+      expect((await audit(20)).batches).toBe(1);
+      pipeline.ingests.delete('i-b-1');
+      await pipeline.land('b-1');
+      pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+      expect((await audit(60)).kinds).toEqual(['LakeObjectMissing']);
+    },
+  );
+
+  it('is audited when it commits while the index is asked, which tells it nowhere', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+    const { batchesBegun } = pipeline.ports.ledger;
+    pipeline.ports.ledger.batchesBegun = async function* (state, span) {
+      for await (const batch of batchesBegun(state, span)) if (batch.batchId !== 'b-1') yield batch;
+    };
+    const audit = auditor(pipeline);
+    expect((await audit(30)).kinds).toEqual(['LakeObjectMissing']);
+    expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
+  });
+
+  it.each(['STARTED', 'SEALED', 'COMMITTED'] as const)(
+    'is told once when its %s item makes no sense, and the audit goes on',
+    async (state) => {
+      const pipeline = aPipeline();
+      await pipeline.land('b-1', { state });
+      await pipeline.land('b-2', { at: 1 });
+      pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+      const report = await auditor(pipeline)();
+      expect(report.differences.map(({ kind, id }) => [kind, id])).toEqual([
+        ['BatchUnreadable', 'b-1'],
+      ]);
+      expect(report.differences[0]?.says).not.toContain('17850');
+      expect(report.batches).toBe(1);
+    },
+  );
+
+  it('is audited although what the ledger holds of its ingest makes no sense, which is told', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    pipeline.senseless.add(pipeline.ingests.get('i-b-1') ?? {});
+    const audit = auditor(pipeline);
+    const { differences, batches, ingests } = await audit();
+    expect(differences.map(({ kind, id }) => [kind, id])).toEqual([['IngestUnreadable', 'i-b-1']]);
+    expect([batches, ingests]).toEqual([2, 1]);
+  });
+
+  it('is told once when it was open, and its item makes no sense any more', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline);
+    await audit(20);
+    pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+    expect((await audit(25)).kinds).toEqual(['BatchUnreadable']);
+  });
+
+  it('is told once when it is gone from the ledger, as is an ingest', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline);
+    await audit(20);
+    pipeline.batches.clear();
+    pipeline.ingests.clear();
+    const { differences } = await audit(30);
+    expect(differences.map(({ kind, id }) => [kind, id])).toEqual([
+      ['LedgerItemMissing', 'b-1'],
+      ['LedgerItemMissing', 'i-b-1'],
+      ...leftBehind('b-1'),
+    ]);
+    expect((await audit(40)).kinds).not.toContain('LedgerItemMissing');
+  });
+
+  it.each(['FAILED', 'ABANDONED'] as const)('is forgotten when it is %s', async (state) => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state });
+    const { next } = await auditor(pipeline)(20);
+    expect(next.openBatches).toEqual([]);
+    expect(next.openIngests).toEqual(['i-b-1']);
+  });
+
+  it('is no longer waited for when nobody is left to seal it', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'STARTED' });
+    const audit = auditor(pipeline);
+    expect((await audit(20)).next.openBatches).toEqual(['b-1']);
+    expect((await audit(25 * 60)).next.openBatches).toEqual([]);
+  });
+});
+
+describe('an audit that has to stop', () => {
+  it('goes on where it stopped, and looks at everything', async () => {
+    const ids = Array.from({ length: 9 }, (_, at) => `b-${at}`);
+    const pipeline = await landed(...ids);
+    let looks = 0;
+    const audit = auditor(pipeline, { deadline: 0 });
+    // Every look at the clock is a second; an audit has some seconds.
+    const { ports } = pipeline;
+    const seen: number[] = [];
+    let state = (await audit(30)).next;
+    for (let hour = 0; hour < 9; hour += 1) {
+      const from = pipeline.clock.now;
+      const now = () => from + 1000 * looks++;
+      looks = 0;
+      const options = { ...EVERYTHING, deadline: from + 9000, sweptPages: 0 };
+      const { report, next } = await auditBatches(state, options, { ...ports, now });
+      expect(report.differences).toEqual([]);
+      seen.push(report.batches);
+      state = next;
+      pipeline.clock.now += HOUR_MS;
+    }
+    expect(seen.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(ids.length);
+    expect(Math.max(...seen)).toBeLessThan(ids.length);
+    expect(state.batchesFrom > pipeline.at(30)).toBe(true);
+  });
+
+  it('does not move past what it can not keep in mind', async () => {
+    const pipeline = aPipeline();
+    const many = MOST_OPEN + 100;
+    for (let at = 0; at < many; at += 1) pipeline.accept(`i-${at}`, 1, at / 1000);
+    const audit = auditor(pipeline);
+    const { next } = await audit(30);
+    expect(next.openIngests.length).toBeLessThanOrEqual(MOST_OPEN);
+    expect(next.ingestsFrom).toBe(pipeline.at(next.openIngests.length / 1000));
+    pipeline.ingests.clear();
+    expect((await audit(40)).next).toMatchObject({ openIngests: [], ingestsFrom: pipeline.at(40) });
+  });
+
+  it('begins no page of the sweep, and begins there the next time', async () => {
+    const pipeline = await landed('b-1');
+    const { next } = await auditor(pipeline, { sweptPages: 1 })(30);
+    const state = { ...next, sweptTo: 'lake/invoice_date=2010' };
+    pipeline.calls.length = 0;
+    const options = { ...EVERYTHING, deadline: 0 };
+    const stopped = await auditBatches(state, options, pipeline.ports);
+    expect(stopped.next.sweptTo).toBe(state.sweptTo);
+    expect(pipeline.calls).not.toContain('objects');
+  });
+
+  it('says so when it stands a day behind', async () => {
+    const audit = auditor(await landed('b-1'), { deadline: 0 });
+    expect((await audit(24 * 60)).kinds).toEqual([]);
+    const [difference] = (await audit(26 * 60)).differences;
+    expect(difference).toEqual({
+      kind: 'AuditBehind',
+      id: '2026-06-01T00:00:00.000Z',
+      says: 'The audit is 26 hours behind: it has looked at what came before 2026-06-01T00:00:00.000Z.',
+    });
+  });
+
+  it('has a state that fits an item, however full it is', () => {
+    const state: AuditState = {
+      ...stateFrom('2026-06-01T00:00:00.000Z'),
+      openBatches: Array(MOST_OPEN).fill('b'.repeat(64)),
+      openIngests: Array(MOST_OPEN).fill('i'.repeat(26)),
+      openObjects: Array(MOST_OPEN_OBJECTS).fill('k'.repeat(1024)),
+      sweptTo: 'k'.repeat(1024),
+    };
+    expect(JSON.stringify(state).length).toBeLessThan(400 * 1024);
+  });
+});
