@@ -1,13 +1,18 @@
+import { type Api, apiAt, patientTelling } from './api/api.ts';
 import { CommandError, REFUSED, readArguments, runCommand } from './command.ts';
 import { DEFAULT_DATA_DIR, readRunFile } from './run/run-file.ts';
 import { nothingGoesOn } from './run/under-way.ts';
 import { progressOn } from './ui/progress.ts';
-import { type Api, apiAt, patientTelling } from './upload/api.ts';
-import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './upload/journal.ts';
-import { modeOf } from './upload/plan-upload.ts';
+import { sourceFile } from './upload/file/source-file.ts';
+import {
+  type Journal,
+  journalFolder,
+  journalIn,
+  remoteJournalFolder,
+} from './upload/plan/journal.ts';
+import { modeOf } from './upload/plan/plan-upload.ts';
 import { quarantinedRows, quarantineReport } from './upload/quarantine-report.ts';
 import { sendFile } from './upload/send-file.ts';
-import { sourceFile } from './upload/source-file.ts';
 import { uploadReport } from './upload/upload-report.ts';
 
 const HELP = `

@@ -5,8 +5,8 @@ import { watchMemory } from './run/peak-memory.ts';
 import { DEFAULT_DATA_DIR } from './run/run-file.ts';
 import { serve } from './run/serve.ts';
 import { progressOn } from './ui/progress.ts';
-import { modeOf } from './upload/plan-upload.ts';
-import { sourceFile } from './upload/source-file.ts';
+import { sourceFile } from './upload/file/source-file.ts';
+import { modeOf } from './upload/plan/plan-upload.ts';
 
 const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { LINES_TABLE } from '../functions/domain/lake.ts';
+import { LINES_TABLE } from '../functions/lake/lake-tables.ts';
+import { apiAt, PATIENT } from './api/api.ts';
+import { batchesIn } from './api/batches.ts';
 import { CommandError, readArguments, runCommand } from './command.ts';
 import { DEFAULT_DATA_DIR, type RunFile, readRunFile } from './run/run-file.ts';
 import { underWay } from './run/under-way.ts';
@@ -7,9 +9,7 @@ import { FORMATS } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
 import { counted } from './ui/numbers.ts';
-import { apiAt, PATIENT } from './upload/api.ts';
-import { batchesIn } from './upload/batches.ts';
-import { describeFailure, failedBatches } from './upload/stall.ts';
+import { describeFailure, failedBatches } from './upload/send/stall.ts';
 
 const HELP = `
 npm run status -- [--data-dir DIR]

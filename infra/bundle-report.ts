@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { environment, type FunctionName } from '../functions/environment.ts';
+import { environment, type FunctionName } from '../functions/runtime/environment.ts';
 import { bundleFunctions } from './bundle.ts';
 import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, OutputFile, Plugin } from 'esbuild';
-import type { FunctionName } from '../functions/environment.ts';
+import type { FunctionName } from '../functions/runtime/environment.ts';
 import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
 import { hashOf } from './input-hash.ts';
 
@@ -20,7 +20,7 @@ export type Bundles = { dir: string; fresh: boolean };
 
 /**
  * Bundles every function, the SDK included, in one esbuild call. Does nothing while the inputs are what they were.
- * Throws when a function that functions/environment.ts names has no handler.
+ * Throws when a function that functions/runtime/environment.ts names has no handler.
  */
 export async function bundleFunctions(): Promise<Bundles> {
   const dir = join(ROOT, 'dist', 'functions');
@@ -44,7 +44,9 @@ export const bundleOf = (dir: string, name: FunctionName): string =>
 function entryOf(name: FunctionName): [string, string] {
   const handler = `functions/${folderOf(name)}/handler.ts`;
   if (existsSync(join(ROOT, handler))) return [`${folderOf(name)}/index`, handler];
-  throw new Error(`${handler} is missing: functions/environment.ts names the function ${name}`);
+  throw new Error(
+    `${handler} is missing: functions/runtime/environment.ts names the function ${name}`,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../functions/environment.ts';
+import type { FunctionName } from '../functions/runtime/environment.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Delivery } from './constructs/delivery.ts';
 import { EtlAlarms } from './constructs/etl-alarms.ts';

@@ -1,5 +1,5 @@
-import type { FunctionName } from '../functions/environment.ts';
-import { AUDIT_KEY } from '../functions/runtime/ledger-items.ts';
+import { AUDIT_KEY } from '../functions/ledger/ledger-items.ts';
+import type { FunctionName } from '../functions/runtime/environment.ts';
 
 /** What functions act on, and the service whose actions these are. */
 const SERVICES = {

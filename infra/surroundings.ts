@@ -8,15 +8,15 @@ import {
   LINES_TABLE,
   QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
-} from '../functions/domain/lake.ts';
-import { BY_ACCEPTANCE, BY_STATE } from '../functions/ledger.ts';
+} from '../functions/lake/lake-tables.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../functions/ledger/ledger.ts';
 import type { Surroundings } from './constructs/etl-function.ts';
 import type { InvoiceIndex } from './constructs/invoice-index.ts';
 import type { InvoiceLake } from './constructs/invoice-lake.ts';
 import type { LakeStack } from './lake-stack.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** What functions/runtime/staging.ts writes below. */
+/** What functions/staging/s3-staging.ts writes below. */
 const STAGING_PREFIX = 'staging/';
 
 /** What objects functions may reach. */

@@ -1,4 +1,4 @@
-import type { Clock } from './contracts.ts';
+import type { Clock } from './types.ts';
 
 /** Calls `wake` when `ms` have passed, unless it is cancelled before. */
 export type After = (ms: number, wake: () => void) => { cancel(): void };

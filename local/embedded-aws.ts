@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { startFront } from './api-gateway/front.ts';
 import { systemClock } from './clock.ts';
-import type { Clock, Deployment, LambdaService } from './contracts.ts';
 import type { Around } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
@@ -17,6 +16,7 @@ import type { Resharding } from './services/kinesis/resharding.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
 import { openStores, type Stores } from './stores.ts';
 import { loadDeployment } from './template/deployment.ts';
+import type { Clock, Deployment, LambdaService } from './types.ts';
 
 const TARGET = { account: '000000000000', region: 'us-east-1' };
 

@@ -1,5 +1,5 @@
-import type { ApiCall, LambdaService, StreamLog } from './contracts.ts';
 import type { Around } from './endpoint/dispatch.ts';
+import type { ApiCall, LambdaService, StreamLog } from './types.ts';
 
 /** The services that call others, as principals. Their calls come with this in place of an access key. */
 export const PRINCIPALS = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Clock, Deployment, LambdaService, Resource } from './contracts.ts';
+import type { Clock, Deployment, LambdaService, Resource } from './types.ts';
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 

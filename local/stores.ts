@@ -1,9 +1,9 @@
-import type { Clock, Deployment } from './contracts.ts';
 import type { Host } from './host.ts';
 import { openDynamodb } from './services/dynamodb.ts';
 import { openGlue } from './services/glue.ts';
 import { openKinesis } from './services/kinesis.ts';
 import { openS3 } from './services/s3.ts';
+import type { Clock, Deployment } from './types.ts';
 
 /** The services that keep something in the data directory. */
 export type Stores = Awaited<ReturnType<typeof openStores>>;

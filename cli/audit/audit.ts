@@ -1,7 +1,7 @@
 import { auditBatches } from '../../functions/audit-batches/audit-batches.ts';
 import { beginning, stateFrom } from '../../functions/audit-batches/audit-state.ts';
-import { dynamoAuditLedger } from '../../functions/runtime/audit-ledger.ts';
-import { awsAuditStores } from '../../functions/runtime/audit-stores.ts';
+import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.ts';
+import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import { bucketOf } from '../replay/bucket.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { decodeLines } from '../../functions/domain/fragment.ts';
 import { readMoney } from '../../functions/domain/money.ts';
+import { decodeLines } from '../../functions/index/fragment.ts';
 import { scan } from './scan.ts';
 
 /** What a store comes to. Money in thousandths. */

@@ -1,5 +1,5 @@
 import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
-import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/domain/lake.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import type { LocalLake } from '../sql/local-lake.ts';
 import { literal } from '../sql/views.ts';
 import type { Totals } from './index-totals.ts';

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { partitionKeyOf } from '../../functions/domain/chunk.ts';
+import { resumeExecutionName, runMachine } from '../../functions/execution/sfn-execution.ts';
 import { finishBatch } from '../../functions/finish-batches/finish-batches.ts';
-import type { Batch, Ledger } from '../../functions/ledger.ts';
-import { putRecords, type Timer } from '../../functions/put-records.ts';
+import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
+import {
+  dynamoLedgerReader,
+  type LedgerReader,
+} from '../../functions/ledger/dynamo-ledger-reader.ts';
+import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
 import { FAILED } from '../../functions/query/listed-batches.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
-import { dynamoLedger } from '../../functions/runtime/dynamo-ledger.ts';
-import { kinesisStream } from '../../functions/runtime/kinesis-stream.ts';
-import { dynamoLedgerReader, type LedgerReader } from '../../functions/runtime/ledger-reader.ts';
-import { resumeExecutionName, runMachine } from '../../functions/runtime/state-machine.ts';
+import { partitionKeyOf } from '../../functions/stream/chunk.ts';
+import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
+import { putRecords, type Timer } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
 import { bucketOf } from './bucket.ts';
 import { unlandedIn } from './landed.ts';

@@ -1,7 +1,7 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
-import { decodeDelivery } from '../../functions/domain/delivery.ts';
-import type { Batch } from '../../functions/ledger.ts';
+import type { Batch } from '../../functions/ledger/ledger.ts';
 import { isOverdue, MACHINE_TIMEOUT_MS } from '../../functions/query/batch-view.ts';
+import { decodeDelivery } from '../../functions/staging/delivery.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
 import { chunkName, type Unlanded } from './landed.ts';
 import { parkedChunks } from './parked-delivery.ts';

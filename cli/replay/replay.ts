@@ -1,5 +1,5 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
-import type { Batch } from '../../functions/ledger.ts';
+import type { Batch } from '../../functions/ledger/ledger.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
 import { awaitLanding, type WaitPorts } from './await-landing.ts';
 import { chunkName } from './landed.ts';

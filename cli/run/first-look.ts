@@ -1,8 +1,8 @@
-import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/domain/lake.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
+import type { Api } from '../api/api.ts';
 import { FORMATS } from '../sql/formats.ts';
 import { type LocalLake, openLake } from '../sql/local-lake.ts';
 import { query } from '../sql/query.ts';
-import type { Api } from '../upload/api.ts';
 
 const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
   sum(quantity) AS quantity, sum(line_total) AS revenue FROM ${LINES_TABLE}`;

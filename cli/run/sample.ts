@@ -1,7 +1,7 @@
 import { sampleFile } from '../sample/sample-file.ts';
-import type { Journal } from '../upload/journal.ts';
-import type { SourceFile } from '../upload/source-file.ts';
-import { rowsSent, type UploadRecord } from '../upload/upload-record.ts';
+import type { SourceFile } from '../upload/file/source-file.ts';
+import type { Journal } from '../upload/plan/journal.ts';
+import { rowsSent, type UploadRecord } from '../upload/plan/upload-record.ts';
 
 /** What `npm start` brings along. */
 const SAMPLE_LINES = 20_000;

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
+import { type Api, apiAt, patientTelling } from '../api/api.ts';
 import { grouped } from '../ui/numbers.ts';
 import type { Progress } from '../ui/progress.ts';
-import { type Api, apiAt, patientTelling } from '../upload/api.ts';
-import { journalFolder, journalIn } from '../upload/journal.ts';
+import { journalFolder, journalIn } from '../upload/plan/journal.ts';
 import { sendFile } from '../upload/send-file.ts';
 import { uploadReport } from '../upload/upload-report.ts';
 import { firstLook, SHOWN_INVOICE, SHOWN_QUERY } from './first-look.ts';

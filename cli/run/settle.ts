@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from '../api/api.ts';
+import { batchesIn, holdsLines } from '../api/batches.ts';
 import { CommandError } from '../command.ts';
-import type { Api } from '../upload/api.ts';
-import { batchesIn, holdsLines } from '../upload/batches.ts';
-import { describeFailure } from '../upload/stall.ts';
+import { describeFailure } from '../upload/send/stall.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 
 const LOOK_MS = 200;

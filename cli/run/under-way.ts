@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { layoutOf } from '../../local/layout.ts';
 import { scanLog } from '../../local/services/kinesis/log-file.ts';
 import { counterOf } from '../../local/services/kinesis/sequence.ts';
-import type { Api } from '../upload/api.ts';
-import { batchesIn, holdsLines } from '../upload/batches.ts';
+import type { Api } from '../api/api.ts';
+import { batchesIn, holdsLines } from '../api/batches.ts';
 
 /** What a data directory shows of the work that is not done, whether a process is at it or not. */
 export type UnderWay = {

@@ -1,8 +1,8 @@
+import type { Api } from '../api/api.ts';
+import { paged } from '../api/pages.ts';
+import { QuarantinePage } from '../api/pipeline-answers.ts';
 import { counted, grouped } from '../ui/numbers.ts';
-import type { Api } from './api.ts';
-import { paged } from './pages.ts';
-import { QuarantinePage } from './pipeline-answers.ts';
-import type { LandedPart } from './upload.ts';
+import type { LandedPart } from './send/upload.ts';
 
 /** A quarantined line by its place in the file. */
 export type QuarantinedRow = { fileRow: number; reason: string; message: string };

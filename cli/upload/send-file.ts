@@ -1,10 +1,10 @@
+import { type Api, PATIENT } from '../api/api.ts';
 import type { Progress } from '../ui/progress.ts';
-import { type Api, PATIENT } from './api.ts';
-import type { Journal } from './journal.ts';
-import { type Mode, type PlannedUpload, planUpload } from './plan-upload.ts';
-import type { SourceFile } from './source-file.ts';
-import { stallWatch } from './stall.ts';
-import { checkCounts, type Uploaded, upload } from './upload.ts';
+import type { SourceFile } from './file/source-file.ts';
+import type { Journal } from './plan/journal.ts';
+import { type Mode, type PlannedUpload, planUpload } from './plan/plan-upload.ts';
+import { stallWatch } from './send/stall.ts';
+import { checkCounts, type Uploaded, upload } from './send/upload.ts';
 import { progressLine } from './upload-report.ts';
 
 export type Target = {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ProblemStatus } from '../http/problem.ts';
+import type { ProblemStatus } from './problem.ts';
 import { Problem } from './problem-answers.ts';
 
 type Parameters = Readonly<Record<string, z.ZodType>>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BatchState } from '../domain/batch.ts';
-import type { Route } from '../http/http-handler.ts';
 import { Batch, Batches } from './batch-answers.ts';
+import type { Route } from './http-handler.ts';
 import { AcceptedIngest, Ingest, IngestQuarantine, LandedIngest } from './ingest-answers.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-answers.ts';
 import { because, type Operation } from './operation.ts';

@@ -1,9 +1,9 @@
 import type { LineTotals } from '../domain/line-totals.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import type { Batch } from '../ledger.ts';
+import type { Batch } from '../ledger/ledger.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import { heldCatalog } from './catalog-days.ts';
 import type { Difference } from './difference.ts';
-import { heldLake, heldQuarantine } from './lake-lines.ts';
+import { heldLake, heldQuarantine } from './lake-objects-of-plan.ts';
 import type { AuditStores } from './ports.ts';
 import { heldCustomers, heldInvoices } from './stored-lines.ts';
 import { areEqual } from './totals.ts';

@@ -1,6 +1,6 @@
 import type { BatchState } from '../domain/batch.ts';
-import { landedOf } from '../landed.ts';
-import type { IngestProgress } from '../runtime/ledger-reader.ts';
+import type { IngestProgress } from '../ledger/dynamo-ledger-reader.ts';
+import { landedOf } from '../ledger/landed.ts';
 import type { Difference } from './difference.ts';
 
 /** Lines of ingests: received = accepted + quarantined + pending. */

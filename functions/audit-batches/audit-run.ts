@@ -1,6 +1,6 @@
 import type { BatchState } from '../domain/batch.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import type { Batch } from '../ledger.ts';
+import type { Batch } from '../ledger/ledger.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import type { StoreTotals } from './audit-batch.ts';
 import type { LineFigures } from './audit-ingest.ts';
 import { rememberedLocations } from './catalog-days.ts';

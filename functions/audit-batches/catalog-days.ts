@@ -1,6 +1,6 @@
-import { LINES_TABLE, QUARANTINE_TABLE } from '../domain/lake.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import type { Difference } from './difference.ts';
 import type { AuditStores, LakeTable } from './ports.ts';
 

@@ -1,12 +1,12 @@
-import { dynamoAuditLedger, dynamoAuditState } from '../runtime/audit-ledger.ts';
-import { awsAuditStores } from '../runtime/audit-stores.ts';
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { auditBatches } from './audit-batches.ts';
 import { beginning, MOST_OPEN } from './audit-state.ts';
+import { awsAuditStores } from './aws-audit-stores.ts';
 import { AuditFailed } from './difference.ts';
+import { dynamoAuditLedger, dynamoAuditState } from './dynamo-audit-ledger.ts';
 
 const config = configOf('AuditBatches');
 const tables = dynamodb();

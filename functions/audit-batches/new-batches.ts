@@ -1,4 +1,4 @@
-import type { Batch } from '../ledger.ts';
+import type { Batch } from '../ledger/ledger.ts';
 import { auditBatch } from './audit-batch.ts';
 import { type AuditRun, keysIn } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';

@@ -1,9 +1,9 @@
 import type { BatchState } from '../domain/batch.ts';
-import type { CustomerFragment, InvoiceFragment } from '../domain/fragment.ts';
-import type { LINES_TABLE, QUARANTINE_TABLE } from '../domain/lake.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import type { Batch } from '../ledger.ts';
-import type { IngestProgress } from '../runtime/ledger-reader.ts';
+import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
+import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
+import type { IngestProgress } from '../ledger/dynamo-ledger-reader.ts';
+import type { Batch } from '../ledger/ledger.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../steps.ts';
 
 /** A stretch of time, both ends included: ISO 8601. */

@@ -1,8 +1,8 @@
-import { type CustomerFragment, decodeLines, type InvoiceFragment } from '../domain/fragment.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { lineTotals } from '../domain/line-totals.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import { inParallel } from '../in-parallel.ts';
+import { type CustomerFragment, decodeLines, type InvoiceFragment } from '../index/fragment.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import { type Difference, named } from './difference.ts';
 import type { AuditStores, Stored } from './ports.ts';
 import { areEqual, noLines, plus } from './totals.ts';

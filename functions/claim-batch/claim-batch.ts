@@ -1,10 +1,10 @@
+import { inParallel } from '../concurrency/in-parallel.ts';
 import type { ChunkRef } from '../domain/batch.ts';
-import type { DeliveredChunk } from '../domain/delivery.ts';
 import { StepFailure } from '../failures.ts';
-import { inParallel } from '../in-parallel.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Claim } from '../staging/claim.ts';
+import type { DeliveredChunk } from '../staging/delivery.ts';
 import type { Staged, StepInput, StepOutput } from '../steps.ts';
-import type { Claim } from './claim.ts';
 import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
 
 export type ClaimPorts = {

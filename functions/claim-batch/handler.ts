@@ -1,12 +1,12 @@
-import { decodeDelivery } from '../domain/delivery.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
-import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
+import type { Claim } from '../staging/claim.ts';
+import { decodeDelivery } from '../staging/delivery.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import type { Staged } from '../steps.ts';
-import type { Claim } from './claim.ts';
 import { claimBatch } from './claim-batch.ts';
 
 const config = configOf('ClaimBatch');

@@ -1,6 +1,6 @@
 import type { BatchState, ChunkRef } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
-import type { Batch, Ledger } from '../ledger.ts';
+import type { Batch, Ledger } from '../ledger/ledger.ts';
 
 export type ClaimLedger = Pick<Ledger, 'claimChunk' | 'takeClaim' | 'readBatch' | 'abandonBatch'>;
 

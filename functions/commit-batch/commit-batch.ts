@@ -1,6 +1,6 @@
-import { SealedPlan } from '../domain/plan.ts';
 import { StepFailure } from '../failures.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { SealedPlan } from '../staging/plan.ts';
 import type { Staged, StepInput, StepOutput } from '../steps.ts';
 
 export type CommitPorts = {

@@ -1,10 +1,10 @@
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
 import { count } from '../runtime/metrics.ts';
-import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import { commitBatch } from './commit-batch.ts';
 
 const config = configOf('CommitBatch');

@@ -1,4 +1,4 @@
-import type { LineTable } from './line-table.ts';
+import type { LineTable } from '../staging/line-table.ts';
 
 /** What some lines come to, exactly. */
 export type LineTotals = {

@@ -1,5 +1,5 @@
-import { inParallel } from '../in-parallel.ts';
-import type { Batch, Ledger } from '../ledger.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import type { Batch, Ledger } from '../ledger/ledger.ts';
 import type { SealedBatch } from '../steps.ts';
 
 /** How an execution ended, as StartSyncExecution tells it. */

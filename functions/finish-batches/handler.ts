@@ -1,8 +1,8 @@
+import { resumeExecutionName, runMachine } from '../execution/sfn-execution.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
 import { count } from '../runtime/metrics.ts';
-import { resumeExecutionName, runMachine } from '../runtime/state-machine.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type Finished, finishBatches } from './finish-batches.ts';
 

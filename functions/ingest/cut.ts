@@ -1,15 +1,15 @@
+import { Problem } from '../api/problem.ts';
+import { QuarantineReason } from '../domain/quarantine.ts';
+import type { ScannedRecord } from '../formats/record-scan.ts';
+import type { Source } from '../formats/source.ts';
+import type { IngestPlan } from '../ledger/ledger.ts';
 import {
   type Chunk,
   type ChunkHeader,
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
   MAX_CHUNK_ROWS,
-} from '../domain/chunk.ts';
-import { QuarantineReason } from '../domain/quarantine.ts';
-import { Problem } from '../http/problem.ts';
-import type { IngestPlan } from '../ledger.ts';
-import type { ScannedRecord } from './record-scan.ts';
-import type { Source } from './source.ts';
+} from '../stream/chunk.ts';
 
 type PlannedChunk = IngestPlan['chunks'][number];
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpHandler } from '../api/http-handler.ts';
 import type { RoutesOf } from '../api/operations.ts';
-import { httpHandler } from '../http/http-handler.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
-import { kinesisStream } from '../runtime/kinesis-stream.ts';
-import { dynamoLedgerReader } from '../runtime/ledger-reader.ts';
+import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { ENTROPY_BYTES } from './ingest-id.ts';
 import { postInvoiceLines } from './post-invoice-lines.ts';
 

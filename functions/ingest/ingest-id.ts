@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../api/problem.ts';
 import type { MediaType } from './media-type.ts';
 
 /** Bytes of chance in a new id. */

@@ -1,14 +1,14 @@
-import { Problem } from '../http/problem.ts';
-import type { Ingest, Ledger } from '../ledger.ts';
-import type { RecordStream, Timer } from '../put-records.ts';
-import { bodyOf } from './body.ts';
-import { csvSource } from './csv-source.ts';
+import { Problem } from '../api/problem.ts';
+import { bodyOf } from '../formats/body.ts';
+import { csvSource } from '../formats/csv-source.ts';
+import { jsonSource, ndjsonSource } from '../formats/json-source.ts';
+import type { Source } from '../formats/source.ts';
+import type { Ingest, Ledger } from '../ledger/ledger.ts';
+import type { RecordStream, Timer } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { bodyHashOf, ingestIdOf, newIngestId } from './ingest-id.ts';
-import { jsonSource, ndjsonSource } from './json-source.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
 import { putChunks } from './put-chunks.ts';
-import type { Source } from './source.ts';
 
 /** A POST of invoice lines. */
 export type Post = {

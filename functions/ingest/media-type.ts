@@ -1,5 +1,5 @@
-import type { ChunkEncoding } from '../domain/chunk.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../api/problem.ts';
+import type { ChunkEncoding } from '../stream/chunk.ts';
 
 /** How a body is to be read. */
 export type MediaType = {

@@ -1,9 +1,9 @@
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply, Invocation } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { AcceptedIngest, LandedIngest } from '../api/ingest-answers.ts';
 import type { RoutesOf } from '../api/operations.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply, Invocation } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../api/problem.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type Accepted, type IngestPorts, ingest, type Post } from './ingest.ts';

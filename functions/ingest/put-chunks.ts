@@ -1,12 +1,12 @@
-import { type Chunk, encodeChunk, partitionKeyOf } from '../domain/chunk.ts';
-import { unavailable } from '../http/problem.ts';
+import { unavailable } from '../api/problem.ts';
+import { type Chunk, encodeChunk, partitionKeyOf } from '../stream/chunk.ts';
 import {
   putRecords,
   type RecordStream,
   StreamFull,
   type StreamRecord,
   type Timer,
-} from '../put-records.ts';
+} from '../stream/put-records.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 

@@ -1,7 +1,7 @@
-import { landedOf } from '../landed.ts';
-import type { Timer } from '../put-records.ts';
-import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
+import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { landedOf } from '../ledger/landed.ts';
 import { logger } from '../runtime/telemetry.ts';
+import type { Timer } from '../stream/put-records.ts';
 
 export type LandingPorts = {
   progress: Pick<LedgerReader, 'readIngest'>;

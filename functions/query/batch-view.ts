@@ -1,6 +1,6 @@
 import type { BatchSummary, Batch as BatchView } from '../api/batch-answers.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import type { Batch, Failure } from '../ledger.ts';
+import type { HttpRequest } from '../api/http-request.ts';
+import type { Batch, Failure } from '../ledger/ledger.ts';
 
 /** An execution ends within 240 s, the machine's TimeoutSeconds; its error is then recorded, or never will be. */
 export const MACHINE_TIMEOUT_MS = 240_000;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { allowQuery } from '../api/allow-query.ts';
 import type { Batches, Batch as BatchView } from '../api/batch-answers.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
+import { Problem } from '../api/problem.ts';
 import { BatchState } from '../domain/batch.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
-import type { Batch } from '../ledger.ts';
-import type { LedgerReader } from '../runtime/ledger-reader.ts';
+import type { LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import type { Batch } from '../ledger/ledger.ts';
 import { batchSummary, batchView } from './batch-view.ts';
 import { encodeCursor, foreignCursor } from './cursor.ts';
 import { everyBatch, FAILED, OPEN, type Source } from './listed-batches.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../api/problem.ts';
 
 /** Where a page ends, as the text that a client hands back unread. */
 export function encodeCursor(value: unknown): string {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
-import type { CustomerFragment } from '../domain/fragment.ts';
+import { Problem } from '../api/problem.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
-import type { IndexReader } from '../runtime/index-reader.ts';
+import type { IndexReader } from '../index/dynamo-index-reader.ts';
+import type { CustomerFragment } from '../index/fragment.ts';
 import { byText, type Listing, pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 import { sourceTime, sumOf, totalsView, unanimous } from './totals.ts';

@@ -1,9 +1,9 @@
-import { httpHandler } from '../http/http-handler.ts';
+import { httpHandler } from '../api/http-handler.ts';
+import { dynamoIndexReader } from '../index/dynamo-index-reader.ts';
+import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoIndexReader } from '../runtime/index-reader.ts';
-import { dynamoLedgerReader } from '../runtime/ledger-reader.ts';
-import { s3QuarantineReader } from '../runtime/quarantine-reader.ts';
 import { query } from './query.ts';
 
 const config = configOf('Query');

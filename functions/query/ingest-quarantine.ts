@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { landedOf } from '../landed.ts';
-import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
-import type { QuarantineReader, StoredLine } from '../runtime/quarantine-reader.ts';
+import type { QuarantineReader, StoredLine } from '../lake/s3-quarantine-reader.ts';
+import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { landedOf } from '../ledger/landed.ts';
 import { readIngest } from './ingest.ts';
 import {
   answerBytes,

@@ -1,10 +1,10 @@
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { Ingest } from '../api/ingest-answers.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
-import { landedOf } from '../landed.ts';
-import type { IngestProgress, LedgerReader } from '../runtime/ledger-reader.ts';
+import { Problem } from '../api/problem.ts';
+import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { landedOf } from '../ledger/landed.ts';
 import { byText } from './page.ts';
 import { pathKey } from './path-key.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { InvoiceLine as LineView } from '../api/invoice-answers.ts';
-import { decodeLines, type InvoiceFragment } from '../domain/fragment.ts';
 import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
+import { decodeLines, type InvoiceFragment } from '../index/fragment.ts';
 import { byText, type Listing } from './page.ts';
 import { sourceTime } from './totals.ts';
 

@@ -1,10 +1,10 @@
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { Invoice, InvoiceLines } from '../api/invoice-answers.ts';
-import type { InvoiceFragment } from '../domain/fragment.ts';
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
-import type { IndexReader } from '../runtime/index-reader.ts';
+import { Problem } from '../api/problem.ts';
+import type { IndexReader } from '../index/dynamo-index-reader.ts';
+import type { InvoiceFragment } from '../index/fragment.ts';
 import { byLineId, linesIn, totalsOf } from './invoice-lines.ts';
 import { pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';

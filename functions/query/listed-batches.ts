@@ -1,5 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
-import type { Batch } from '../ledger.ts';
+import type { Batch } from '../ledger/ledger.ts';
 import { isOverdue } from './batch-view.ts';
 
 /** Batches of one state that a list shows. */

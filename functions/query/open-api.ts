@@ -1,6 +1,6 @@
-import { allowQuery } from '../http/allow-query.ts';
-import type { HttpReply } from '../http/http-handler.ts';
-import type { HttpRequest } from '../http/http-request.ts';
+import { allowQuery } from '../api/allow-query.ts';
+import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 
 /** GET /openapi.json. The description is made when it is asked for first: no other request waits for its schemas. */
 export async function getOpenApi(request: HttpRequest): Promise<HttpReply<{ openapi: '3.1.0' }>> {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
+import type { HttpRequest } from '../api/http-request.ts';
+import { Problem } from '../api/problem.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** A list that a route gives out in pages. */

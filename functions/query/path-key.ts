@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../http/http-request.ts';
-import { Problem } from '../http/problem.ts';
+import type { HttpRequest } from '../api/http-request.ts';
+import { Problem } from '../api/problem.ts';
 
 /** A key of DynamoDB holds 1 to 1,024 bytes (2,048 as partition key): nothing stored has a longer name. */
 const MAX_KEY_BYTES = 1024;

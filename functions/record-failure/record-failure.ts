@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 import { readableCause } from './failure-cause.ts';
 

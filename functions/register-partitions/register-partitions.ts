@@ -1,3 +1,4 @@
+import { failingAs } from '../failures.ts';
 import {
   LINE_COLUMNS,
   LINES_TABLE,
@@ -6,10 +7,9 @@ import {
   QUARANTINE_TABLE,
   quarantineLocation,
   type SqlColumn,
-} from '../domain/lake.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE, type TableStorage } from '../domain/lake-storage.ts';
-import type { SealedPlan } from '../domain/plan.ts';
-import { failingAs } from '../failures.ts';
+} from '../lake/lake-tables.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE, type TableStorage } from '../lake/table-storage.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 /** A partition as Glue's BatchCreatePartition takes it. */
 export type Partition = {

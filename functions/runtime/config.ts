@@ -1,4 +1,4 @@
-import { type Environment, environment, type FunctionName } from '../environment.ts';
+import { type Environment, environment, type FunctionName } from './environment.ts';
 
 /** The function's own environment variables, checked and frozen. Throws at cold start when one is missing. */
 export function configOf<Name extends FunctionName>(name: Name): Readonly<Environment<Name>> {

@@ -1,10 +1,10 @@
-import { ValidatedLines } from '../domain/line-table.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
-import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
+import { ValidatedLines } from '../staging/line-table.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import { splitBatch } from './split-batch.ts';
 
 const config = configOf('SplitBatch');

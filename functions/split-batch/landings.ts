@@ -1,5 +1,5 @@
-import type { ValidatedLines } from '../domain/line-table.ts';
-import type { Landing, SealedPlan } from '../domain/plan.ts';
+import type { ValidatedLines } from '../staging/line-table.ts';
+import type { Landing, SealedPlan } from '../staging/plan.ts';
 
 /** What the batch lands of each ingest, in the order of its chunks. */
 export function landingsOf(

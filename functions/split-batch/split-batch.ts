@@ -1,8 +1,8 @@
 import { rangesOf } from '../domain/batch.ts';
-import type { ValidatedLines } from '../domain/line-table.ts';
-import type { SealedPlan } from '../domain/plan.ts';
 import { StepFailure } from '../failures.ts';
-import type { Batch, Ledger, SealedRecord } from '../ledger.ts';
+import type { Batch, Ledger, SealedRecord } from '../ledger/ledger.ts';
+import type { ValidatedLines } from '../staging/line-table.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged, StepInput, StepOutput } from '../steps.ts';
 import { landingsOf } from './landings.ts';
 import { splitByDay } from './split-by-day.ts';

@@ -1,7 +1,7 @@
 import { dayOf } from '../domain/invoice-line.ts';
-import { linesKey } from '../domain/lake.ts';
-import type { LineTable } from '../domain/line-table.ts';
-import type { SealedPlan } from '../domain/plan.ts';
+import { linesKey } from '../lake/lake-tables.ts';
+import type { LineTable } from '../staging/line-table.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

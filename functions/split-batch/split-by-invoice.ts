@@ -1,6 +1,6 @@
-import { fragmentOf } from '../domain/fragment.ts';
-import type { LineTable, ValidatedLines } from '../domain/line-table.ts';
-import type { SealedPlan } from '../domain/plan.ts';
+import { fragmentOf } from '../index/fragment.ts';
+import type { LineTable, ValidatedLines } from '../staging/line-table.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 type InvoiceRows = SealedPlan['invoices'][number];
 type CustomerRows = SealedPlan['customers'][number];

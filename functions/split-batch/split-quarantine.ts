@@ -1,7 +1,7 @@
 import { dayOf } from '../domain/invoice-line.ts';
-import { quarantineKey } from '../domain/lake.ts';
-import type { ValidatedLines } from '../domain/line-table.ts';
-import type { SealedPlan } from '../domain/plan.ts';
+import { quarantineKey } from '../lake/lake-tables.ts';
+import type { ValidatedLines } from '../staging/line-table.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 type QuarantineDay = SealedPlan['quarantine'][number];
 

@@ -1,6 +1,6 @@
 import type { KinesisStreamRecordPayload } from 'aws-lambda';
-import { type ChunkHeader, decodeChunk, encodeChunk } from '../domain/chunk.ts';
-import type { DeliveredChunk } from '../domain/delivery.ts';
+import type { DeliveredChunk } from '../staging/delivery.ts';
+import { type ChunkHeader, decodeChunk, encodeChunk } from '../stream/chunk.ts';
 
 export type Delivered = DeliveredChunk & { data: Uint8Array };
 

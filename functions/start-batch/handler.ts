@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { resumeExecutionName, runMachine } from '../execution/sfn-execution.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3, stepFunctions } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
-import { dynamoLedger } from '../runtime/dynamo-ledger.ts';
-import { s3Staging } from '../runtime/staging.ts';
-import { resumeExecutionName, runMachine } from '../runtime/state-machine.ts';
 import { logger } from '../runtime/telemetry.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import { type StartPorts, startBatch } from './start-batch.ts';
 
 const config = configOf('StartBatch');

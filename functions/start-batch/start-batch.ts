@@ -1,11 +1,11 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { batchIdOf } from '../domain/batch.ts';
-import { encodeDelivery } from '../domain/delivery.ts';
-import type { Ledger } from '../ledger.ts';
-import type { MachineRun } from '../runtime/state-machine.ts';
+import { BatchFailed } from '../execution/batch-failed.ts';
+import type { MachineRun } from '../execution/sfn-execution.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { logger } from '../runtime/telemetry.ts';
+import { encodeDelivery } from '../staging/delivery.ts';
 import { MachineOutput, type NewBatch, type SealedBatch, type Staged } from '../steps.ts';
-import { BatchFailed } from './batch-failed.ts';
 import { deliveredChunk } from './delivered-chunk.ts';
 
 export type StartPorts = {

@@ -1,6 +1,6 @@
-import { type CustomerFragment, LINES_VERSION } from '../domain/fragment.ts';
 import { lineTotals } from '../domain/line-totals.ts';
-import type { SealedPlan } from '../domain/plan.ts';
+import { type CustomerFragment, LINES_VERSION } from '../index/fragment.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 /** The Customers items of a plan. The same plan gives the same items. */
 export function customerFragments({ batchId, lines, customers }: SealedPlan): CustomerFragment[] {

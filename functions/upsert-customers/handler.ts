@@ -1,11 +1,11 @@
+import { customerItem } from '../index/customer-item.ts';
+import { putItems } from '../index/dynamo-put-items.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
-import { putItems } from '../runtime/batch-writer.ts';
 import { configOf } from '../runtime/config.ts';
-import { readPlan } from '../runtime/sealed-plan.ts';
-import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { readPlan } from '../staging/read-plan.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import { customerFragments } from './customer-fragments.ts';
-import { customerItem } from './customer-item.ts';
 
 const config = configOf('UpsertCustomers');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

@@ -1,11 +1,11 @@
+import { putItems } from '../index/dynamo-put-items.ts';
+import { invoiceItem } from '../index/invoice-item.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
-import { putItems } from '../runtime/batch-writer.ts';
 import { configOf } from '../runtime/config.ts';
-import { readPlan } from '../runtime/sealed-plan.ts';
-import { s3Staging } from '../runtime/staging.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { readPlan } from '../staging/read-plan.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
 import { invoiceFragments } from './invoice-fragments.ts';
-import { invoiceItem } from './invoice-item.ts';
 
 const config = configOf('UpsertInvoices');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

@@ -1,12 +1,12 @@
+import { lineTotals } from '../domain/line-totals.ts';
 import {
   type EncodedLine,
   encodeLines,
   type InvoiceFragment,
   LINES_VERSION,
-} from '../domain/fragment.ts';
-import type { LineTable } from '../domain/line-table.ts';
-import { lineTotals } from '../domain/line-totals.ts';
-import type { SealedPlan } from '../domain/plan.ts';
+} from '../index/fragment.ts';
+import type { LineTable } from '../staging/line-table.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 /** The Invoices items of a plan. The same plan gives the same items. */
 export function invoiceFragments({

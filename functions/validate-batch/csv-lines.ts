@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import type { Chunk, ChunkHeader } from '../domain/chunk.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
+import type { Chunk, ChunkHeader } from '../stream/chunk.ts';
 import { Fault } from './fault.ts';
 import { positionsOf, readLine } from './read-line.ts';
 import { decodeText, sliceRecords } from './source-records.ts';

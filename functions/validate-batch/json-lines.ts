@@ -1,5 +1,5 @@
-import type { Chunk } from '../domain/chunk.ts';
 import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
+import type { Chunk } from '../stream/chunk.ts';
 import { parseExactly } from './exact-json.ts';
 import { Fault } from './fault.ts';
 import { positionsOf, readLine, type Values } from './read-line.ts';

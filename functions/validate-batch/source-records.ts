@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Chunk, ChunkEncoding } from '../domain/chunk.ts';
-import { scanRecords } from '../ingest/record-scan.ts';
+import { scanRecords } from '../formats/record-scan.ts';
+import type { Chunk, ChunkEncoding } from '../stream/chunk.ts';
 
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const WINDOWS_1252 = new TextDecoder('windows-1252');

@@ -1,8 +1,8 @@
-import type { Claim } from '../claim-batch/claim.ts';
 import type { LineCounts } from '../domain/batch.ts';
-import { decodeChunk } from '../domain/chunk.ts';
-import type { DeliveredChunk } from '../domain/delivery.ts';
-import { appendLine, emptyLineTable, type ValidatedLines } from '../domain/line-table.ts';
+import type { Claim } from '../staging/claim.ts';
+import type { DeliveredChunk } from '../staging/delivery.ts';
+import { appendLine, emptyLineTable, type ValidatedLines } from '../staging/line-table.ts';
+import { decodeChunk } from '../stream/chunk.ts';
 import { validateChunk } from './validate-chunk.ts';
 
 type Delivery = readonly (DeliveredChunk & { data: Uint8Array })[];

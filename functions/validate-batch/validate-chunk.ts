@@ -1,6 +1,6 @@
-import type { Chunk } from '../domain/chunk.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import type { QuarantinedLine } from '../domain/quarantine.ts';
+import type { Chunk } from '../stream/chunk.ts';
 import { csvLines } from './csv-lines.ts';
 import { Fault } from './fault.ts';
 import { jsonLines } from './json-lines.ts';

@@ -1,9 +1,9 @@
-import type { SealedPlan } from '../domain/plan.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
-import { inParallel } from '../in-parallel.ts';
-import { lineColumns } from './line-columns.ts';
-import { parquetObject } from './parquet-object.ts';
-import { quarantineObject } from './quarantine-object.ts';
+import { lineColumns } from '../lake/line-columns.ts';
+import { parquetObject } from '../lake/parquet/parquet-object.ts';
+import { quarantineObject } from '../lake/quarantine-object.ts';
+import type { SealedPlan } from '../staging/plan.ts';
 
 /** Objects in memory at a time: a day of a batch is at most a few MB. */
 const OBJECTS_AT_A_TIME = 4;

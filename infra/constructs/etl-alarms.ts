@@ -8,7 +8,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../../functions/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import {
   counted,
   type Flow,

@@ -13,9 +13,9 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { environment, type FunctionName } from '../../functions/environment.ts';
-import { acknowledge, belowPrefixes, TRACES } from '../acknowledged.ts';
+import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
 import { folderOf } from '../function-folders.ts';
+import { acknowledge, belowPrefixes, TRACES } from '../nag-suppressions.ts';
 import { allowed, PARTITION_KEYS, PERMISSIONS, type Target } from '../permissions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { EtlLogGroup } from './etl-log-group.ts';
@@ -35,7 +35,7 @@ export type Surroundings = {
 };
 
 /**
- * A function by its name alone: its bundle, its variables (functions/environment.ts), its permissions and its size
+ * A function by its name alone: its bundle, its variables (functions/runtime/environment.ts), its permissions and its size
  * follow from it. Throws when something of that is not among the surroundings.
  */
 export class EtlFunction extends Construct {
@@ -76,7 +76,7 @@ export class EtlFunction extends Construct {
   }
 }
 
-/** The variables of functions/environment.ts, and what Node.js and Powertools read by themselves. */
+/** The variables of functions/runtime/environment.ts, and what Node.js and Powertools read by themselves. */
 function environmentOf(
   name: FunctionName,
   { variables, service }: Surroundings,

@@ -4,7 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { FunctionName } from '../../functions/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { Stage } from '../stage-config.ts';
 

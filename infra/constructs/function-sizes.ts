@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../functions/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
 

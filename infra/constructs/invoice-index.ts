@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger.ts';
-import { acknowledge, NO_RECOVERY } from '../acknowledged.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
+import { acknowledge, NO_RECOVERY } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 

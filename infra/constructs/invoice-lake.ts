@@ -11,12 +11,12 @@ import {
   QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
   type SqlColumn,
-} from '../../functions/domain/lake.ts';
+} from '../../functions/lake/lake-tables.ts';
 import {
   LINES_STORAGE,
   QUARANTINE_STORAGE,
   type TableStorage,
-} from '../../functions/domain/lake-storage.ts';
+} from '../../functions/lake/table-storage.ts';
 import { EtlBucket, type EtlBucketProps } from './etl-bucket.ts';
 import { pinned } from './pinned.ts';
 

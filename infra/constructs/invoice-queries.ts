@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, QUERY_RESULTS } from '../acknowledged.ts';
+import { acknowledge, QUERY_RESULTS } from '../nag-suppressions.ts';
 import { namedQueries } from '../named-queries.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import { EtlBucket } from './etl-bucket.ts';

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { acknowledge, OWN_KEY } from '../acknowledged.ts';
+import { acknowledge, OWN_KEY } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 

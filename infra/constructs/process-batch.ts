@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { definition, type TaskName } from '../../statemachines/process-batch.ts';
-import { acknowledge, TRACES } from '../acknowledged.ts';
+import { acknowledge, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { EtlLogGroup } from './etl-log-group.ts';
 

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, type Deployment, type LambdaService, ServiceError } from '../contracts.ts';
+import { type Clock, type Deployment, type LambdaService, ServiceError } from '../types.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
 import {
   type Answer,

@@ -1,4 +1,4 @@
-import type { ApiCall, Invocation } from '../contracts.ts';
+import type { ApiCall, Invocation } from '../types.ts';
 import type { Answer, Incoming } from './protocols.ts';
 
 /** Every API action that the embedded AWS serves. A new one needs a caller in functions/ or cli/. */

@@ -1,4 +1,4 @@
-import { type ApiCall, ServiceError } from '../contracts.ts';
+import { type ApiCall, ServiceError } from '../types.ts';
 import type { Services } from './actions.ts';
 import {
   type Answer,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type ApiCall, type Invocation, ServiceError } from '../contracts.ts';
+import { type ApiCall, type Invocation, ServiceError } from '../types.ts';
 
 /** A request as both HTTP versions give it. */
 export type Incoming = {

@@ -1,4 +1,4 @@
-import { type ApiCall, ServiceError } from '../contracts.ts';
+import { type ApiCall, ServiceError } from '../types.ts';
 import { ACTIONS } from './actions.ts';
 import type { Incoming } from './protocols.ts';
 

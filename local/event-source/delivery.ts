@@ -1,4 +1,4 @@
-import type { Clock, LambdaService } from '../contracts.ts';
+import type { Clock, LambdaService } from '../types.ts';
 import { failedBatch, type GivenUp } from './failed-batch.ts';
 import type { EventRecord } from './kinesis-event.ts';
 import type { MappingSpec } from './mapping-spec.ts';

@@ -1,4 +1,4 @@
-import type { Deployment, StreamLog } from '../contracts.ts';
+import type { Deployment, StreamLog } from '../types.ts';
 import { openCheckpoint, type Saving } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { type MappingSpec, mappingSpecs } from './mapping-spec.ts';

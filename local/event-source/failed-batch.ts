@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../contracts.ts';
+import type { Clock } from '../types.ts';
 import type { EventRecord } from './kinesis-event.ts';
 import type { MappingSpec } from './mapping-spec.ts';
 

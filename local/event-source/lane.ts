@@ -1,4 +1,4 @@
-import type { Clock } from '../contracts.ts';
+import type { Clock } from '../types.ts';
 import { openBell } from './bell.ts';
 import type { EventRecord } from './kinesis-event.ts';
 import type { MappingSpec } from './mapping-spec.ts';

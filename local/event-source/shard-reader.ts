@@ -1,4 +1,4 @@
-import type { StreamLog } from '../contracts.ts';
+import type { StreamLog } from '../types.ts';
 import { openBell } from './bell.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type DeliveryPorts, deliver } from './delivery.ts';

@@ -1,4 +1,4 @@
-import type { StreamLog } from '../contracts.ts';
+import type { StreamLog } from '../types.ts';
 import type { MappingSpec } from './mapping-spec.ts';
 import type { ShardReader } from './shard-reader.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ApiCall, Deployment } from '../contracts.ts';
 import { KeySchema } from '../services/dynamodb/tables.ts';
+import type { ApiCall, Deployment } from '../types.ts';
 
 /** What a call asks for: an action on a resource, as policies name them. */
 export type Access = {

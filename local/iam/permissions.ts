@@ -1,6 +1,6 @@
-import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../contracts.ts';
 import type { Around } from '../endpoint/dispatch.ts';
 import { mappingSpecs } from '../event-source/mapping-spec.ts';
+import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../types.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { openUsage, type Usage } from './usage.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Services } from '../endpoint/actions.ts';
 import {
   type Caller,
   type Clock,
@@ -6,8 +7,7 @@ import {
   type Invocation,
   type LambdaService,
   ServiceError,
-} from '../contracts.ts';
-import type { Services } from '../endpoint/actions.ts';
+} from '../types.ts';
 import { lambdaEnvironment } from './environment.ts';
 import { type FunctionLog, functionLog } from './function-log.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';

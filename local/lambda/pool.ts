@@ -1,4 +1,4 @@
-import { type Caller, type Clock, ServiceError } from '../contracts.ts';
+import { type Caller, type Clock, ServiceError } from '../types.ts';
 import type { Instance, Outcome } from './instance.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Deployment } from '../contracts.ts';
 import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
 import { layoutOf } from '../layout.ts';
+import type { Deployment } from '../types.ts';
 import { startDynamodb } from './dynamodb/process.ts';
 import { deployTables } from './dynamodb/tables.ts';
 

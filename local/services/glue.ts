@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Deployment, ServiceError } from '../contracts.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
+import { type Deployment, ServiceError } from '../types.ts';
 import {
   appendPartitions,
   compactPartitions,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Clock, type Deployment, ServiceError, type StreamLog } from '../contracts.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
+import { type Clock, type Deployment, ServiceError, type StreamLog } from '../types.ts';
 import { PutEntry, putRecords } from './kinesis/put-records.ts';
 import { type Resharding, reshardingOf } from './kinesis/resharding.ts';
 import { counterOf, sequenceNumber } from './kinesis/sequence.ts';

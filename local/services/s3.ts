@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Deployment, ServiceError } from '../contracts.ts';
 import type { S3Request, Services } from '../endpoint/actions.ts';
 import { type Answer, xml } from '../endpoint/protocols.ts';
 import { layoutOf } from '../layout.ts';
+import { type Deployment, ServiceError } from '../types.ts';
 import { withoutChunks } from './s3/aws-chunked.ts';
 import { checksumsOf } from './s3/checksums.ts';
 import { type Listing, listKeys } from './s3/listing.ts';

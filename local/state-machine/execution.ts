@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
-import type { Clock, LambdaService } from '../contracts.ts';
+import type { Clock, LambdaService } from '../types.ts';
 import type { PreparedDefinition, Task } from './definition.ts';
 import type { Event } from './history.ts';
 import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../contracts.ts';
+import type { Clock } from '../types.ts';
 import type { Retrier } from './served-language.ts';
 
 /** Whether an `ErrorEquals` list matches an error, wildcards included. */

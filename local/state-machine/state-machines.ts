@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
+import type { Services } from '../endpoint/actions.ts';
+import { inputOf } from '../services/validation.ts';
 import {
   type Clock,
   type Deployment,
@@ -9,9 +11,7 @@ import {
   type Resource,
   ServiceError,
   type StateMachineService,
-} from '../contracts.ts';
-import type { Services } from '../endpoint/actions.ts';
-import { inputOf } from '../services/validation.ts';
+} from '../types.ts';
 import { type PreparedDefinition, prepareDefinition } from './definition.ts';
 import { type Execution, execute } from './execution.ts';
 import { type Event, type Histories, openHistories } from './history.ts';

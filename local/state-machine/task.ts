@@ -1,4 +1,4 @@
-import { type Clock, type LambdaService, ServiceError } from '../contracts.ts';
+import { type Clock, type LambdaService, ServiceError } from '../types.ts';
 import type { Task } from './definition.ts';
 import type { Event } from './history.ts';
 import { matches, retries } from './retry.ts';

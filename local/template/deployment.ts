@@ -1,4 +1,4 @@
-import type { Deployment, Resource } from '../contracts.ts';
+import type { Deployment, Resource } from '../types.ts';
 import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
 import { type Assembly, loadAssembly, type Template } from './load-assembly.ts';
 import { type Identity, identityOf } from './resource-types.ts';

@@ -1,11 +1,11 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batchKey, ingestKey } from '../../functions/runtime/ledger-items.ts';
-import type { Key } from '../../functions/runtime/ledger-table.ts';
+import type { Key } from '../../functions/ledger/dynamo-ledger-table.ts';
+import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
 import { systemClock } from '../../local/clock.ts';
-import { type Clock, ServiceError } from '../../local/contracts.ts';
 import type { Around } from '../../local/endpoint/dispatch.ts';
+import { type Clock, ServiceError } from '../../local/types.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 /** Grants that the embedded AWS can't need, and why. Everything else is needed by a way through the pipeline below. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { FunctionName } from '../../functions/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { bundled, bundleOf } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
 import { copyAssembly, type Resources } from '../support/assembly-copy.ts';

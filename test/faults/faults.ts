@@ -9,7 +9,7 @@ import {
 } from '../../cli/command.ts';
 import { counted, duration, grouped } from '../../cli/ui/numbers.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
-import { Fault } from '../../local/simulation/schedule.ts';
+import { Fault } from '../../local/simulation/faults/schedule.ts';
 import { deployments } from './deployments.ts';
 import { runSchedules } from './farm.ts';
 import type { Job, Report } from './job.ts';

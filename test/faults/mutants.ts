@@ -6,7 +6,7 @@ import type { Deployments } from './job.ts';
 /** A bug that was planted, and what it must show as where it shows as something else without any fault. */
 export type Mutant = Change & { name: string; shows?: RegExp };
 
-const LEDGER = 'functions/runtime/dynamo-ledger.ts';
+const LEDGER = 'functions/ledger/dynamo-ledger.ts';
 const SETTLE = 'functions/claim-batch/settle-chunk.ts';
 const ABANDON =
   "if (batch.state === 'STARTED' || batch.state === 'FAILED') return ledger.abandonBatch(holder);";

@@ -2,8 +2,8 @@ import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import zlib from 'node:zlib';
 import * as z from 'zod';
-import { compressionAtOnce } from '../../local/simulation/compression.ts';
-import { filesAtOnce } from '../../local/simulation/files.ts';
+import { compressionAtOnce } from '../../local/simulation/world/compression.ts';
+import { filesAtOnce } from '../../local/simulation/world/files.ts';
 
 // The operator's own commands run beside the simulation: they too may not wait for another thread.
 Object.assign(zlib, compressionAtOnce);

@@ -4,8 +4,8 @@ import { replay } from '../../cli/replay/replay.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { embedded } from '../../cli/target/embedded.ts';
 import type { Target } from '../../cli/target/target.ts';
-import { sdkHandler } from '../../local/simulation/sdk-handler.ts';
-import type { Simulation } from '../../local/simulation/simulation.ts';
+import type { Simulation } from '../../local/simulation/driver/simulation.ts';
+import { sdkHandler } from '../../local/simulation/world/sdk-handler.ts';
 
 /** The pipeline of a simulation, for those who act on it from outside. Throws while it is down. */
 function targetIn({ aws, request }: Simulation): Target {

@@ -1,6 +1,6 @@
 import { grouped } from '../../cli/ui/numbers.ts';
 import { type Cell, textTable } from '../../cli/ui/text-table.ts';
-import { FAULT_KINDS, type Fault } from '../../local/simulation/schedule.ts';
+import { FAULT_KINDS, type Fault } from '../../local/simulation/faults/schedule.ts';
 import type { Report } from './job.ts';
 import { type Tally, totalOf } from './tally.ts';
 

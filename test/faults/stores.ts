@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
-import { decodeLines } from '../../functions/domain/fragment.ts';
 import { readMoney } from '../../functions/domain/money.ts';
-import type { Deployment } from '../../local/contracts.ts';
+import { decodeLines } from '../../functions/index/fragment.ts';
 import { layoutOf } from '../../local/layout.ts';
 import type { DynamodbProcess } from '../../local/services/dynamodb/process.ts';
 import { readTable } from '../../local/services/glue/catalog-files.ts';
+import type { Deployment } from '../../local/types.ts';
 
 /** A line as a store shows it, by its id `<ingest>-<row>`. */
 export type StoredLine = {

@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind } from '../../local/simulation/schedule.ts';
+import { FAULT_KINDS, type FaultKind } from '../../local/simulation/faults/schedule.ts';
 import type { Report } from './job.ts';
 
 /** How often something was passed, and what was injected there. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, folderOf } from '../../infra/function-folders.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
-import { FAULT_KINDS } from '../../local/simulation/schedule.ts';
+import { FAULT_KINDS } from '../../local/simulation/faults/schedule.ts';
 
 const textOf = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
 const rowsOf = (name: string): string[] =>
@@ -51,7 +51,9 @@ describe('docs/faults.md', () => {
   });
 
   it('has every file of the simulation', () => {
-    const files = readdirSync('local/simulation').filter((name) => name !== 'chance.ts');
+    const files = readdirSync('local/simulation', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'chance.ts')
+      .map((entry) => entry.name);
     const rows = rowsOf('faults').join();
     expect(files.filter((name) => !rows.includes(`\`${name}\``))).toEqual([]);
   });

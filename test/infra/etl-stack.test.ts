@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environment } from '../../functions/environment.ts';
+import { environment } from '../../functions/runtime/environment.ts';
 import { steps } from '../../functions/steps.ts';
 import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
 import { definition } from '../../statemachines/process-batch.ts';

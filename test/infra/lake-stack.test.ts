@@ -4,9 +4,9 @@ import {
   LINES_TABLE,
   QUARANTINE_COLUMNS,
   QUARANTINE_TABLE,
-} from '../../functions/domain/lake.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/domain/lake-storage.ts';
-import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger.ts';
+} from '../../functions/lake/lake-tables.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/lake/table-storage.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { synthesised } from './support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;

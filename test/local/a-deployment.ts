@@ -1,4 +1,4 @@
-import type { Deployment, Resource } from '../../local/contracts.ts';
+import type { Deployment, Resource } from '../../local/types.ts';
 
 export const aResource = (
   type: string,

@@ -2,10 +2,10 @@ import { GetCrawlersCommand, GetDatabasesCommand, GlueClient } from '@aws-sdk/cl
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type ApiCall, type Invocation, ServiceError } from '../../local/contracts.ts';
 import type { LambdaInvoke, Services } from '../../local/endpoint/actions.ts';
 import type { Around } from '../../local/endpoint/dispatch.ts';
 import { startEndpoint } from '../../local/endpoint/server.ts';
+import { type ApiCall, type Invocation, ServiceError } from '../../local/types.ts';
 import { clientOf } from './support.ts';
 
 async function anEndpoint(services: Services, around?: Around): Promise<string> {

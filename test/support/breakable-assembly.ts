@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FunctionName } from '../../functions/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { copyAssembly, withDelivery } from './assembly-copy.ts';
 
 /** The synthesised app with functions that fail while they are told to, and deliveries that are parked soon. */

@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type * as z from 'zod';
 import { type Operation, PROBLEMS_EVERYWHERE } from '../../functions/api/operation.ts';
 import { OPERATIONS } from '../../functions/api/operations.ts';
+import type { ProblemStatus } from '../../functions/api/problem.ts';
 import { Problem } from '../../functions/api/problem-answers.ts';
-import type { ProblemStatus } from '../../functions/http/problem.ts';
 
 /** Fails when an answer is not what its operation promises, down to the last member. */
 export function expectDocumented(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 
 const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)(
   'dynalite',

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import type { Chunk, ChunkHeader } from '../../functions/domain/chunk.ts';
 import { COLUMNS, type InvoiceLine } from '../../functions/domain/invoice-line.ts';
+import type { QuarantinedLine } from '../../functions/domain/quarantine.ts';
 import {
   appendLine,
   emptyLineTable,
   type MemberChunk,
   type ValidatedLines,
-} from '../../functions/domain/line-table.ts';
-import type { QuarantinedLine } from '../../functions/domain/quarantine.ts';
+} from '../../functions/staging/line-table.ts';
+import type { Chunk, ChunkHeader } from '../../functions/stream/chunk.ts';
 
 export const INGEST = 'ing_0123456789';
 export const BATCH = '0-firstsequence-0123456789';

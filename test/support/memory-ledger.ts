@@ -1,7 +1,7 @@
 import type { BatchState, ChunkRef } from '../../functions/domain/batch.ts';
-import type { Landing } from '../../functions/domain/plan.ts';
 import { StepFailure } from '../../functions/failures.ts';
-import type { Batch, Ingest, Ledger } from '../../functions/ledger.ts';
+import type { Batch, Ingest, Ledger } from '../../functions/ledger/ledger.ts';
+import type { Landing } from '../../functions/staging/plan.ts';
 
 export type MemoryLedger = Ledger & {
   holderOf(chunk: ChunkRef): string | undefined;

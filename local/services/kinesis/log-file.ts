@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
-import type { StreamRecord } from '../../contracts.ts';
+import type { StreamRecord } from '../../types.ts';
 
 /**
  * The file: a header of 16 bytes (format, counter of the first record), then a frame a record: length of what follows

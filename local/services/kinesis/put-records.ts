@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ServiceError } from '../../contracts.ts';
+import { ServiceError } from '../../types.ts';
 import { holds } from './hash-range.ts';
 import type { NewRecord } from './log-file.ts';
 import { hashOf } from './sequence.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../contracts.ts';
+import { ServiceError } from '../../types.ts';
 import { type HashRange, halvesOf, unionOf } from './hash-range.ts';
 import { shardId } from './sequence.ts';
 import { openShard, type Shard, type ShardState, saveShards } from './shards.ts';

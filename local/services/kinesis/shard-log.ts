@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { StreamRecord } from '../../contracts.ts';
+import type { StreamRecord } from '../../types.ts';
 import {
   frameOf,
   type LogFile,

@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { layoutOf } from '../../layout.ts';
 import {
   type Clock,
   type Deployment,
   type Resource,
   ServiceError,
   type StreamLog,
-} from '../../contracts.ts';
-import { layoutOf } from '../../layout.ts';
+} from '../../types.ts';
 import { firstShards, openShard, type Shard, savedShards } from './shards.ts';
 
 const Properties = z.object({

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../contracts.ts';
+import { ServiceError } from '../../types.ts';
 
 /** No file system takes longer names. */
 const MAX_SEGMENT = 255;

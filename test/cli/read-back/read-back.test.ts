@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readBack } from '../../../cli/read-back/read-back.ts';
-import { type EncodedLine, encodeLines } from '../../../functions/domain/fragment.ts';
-import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/domain/lake.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';
+import { type EncodedLine, encodeLines } from '../../../functions/index/fragment.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
 
 let dataDir: string;

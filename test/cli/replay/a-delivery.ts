@@ -1,5 +1,5 @@
-import { encodeChunk } from '../../../functions/domain/chunk.ts';
 import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
+import { encodeChunk } from '../../../functions/stream/chunk.ts';
 import { failedBatch } from '../../../local/event-source/failed-batch.ts';
 import { eventRecord } from '../../../local/event-source/kinesis-event.ts';
 import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PARKED_PREFIX, parkedChunks } from '../../../cli/replay/parked-delivery.ts';
-import { decodeChunk } from '../../../functions/domain/chunk.ts';
+import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import { INGEST } from '../../support/lines.ts';
 import { aDelivered, aParkedObject } from './a-delivery.ts';
 

@@ -9,8 +9,8 @@ import {
   QUARANTINE_PARTITION,
   QUARANTINE_TABLE,
   type SqlColumn,
-} from '../../../functions/domain/lake.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/domain/lake-storage.ts';
+} from '../../../functions/lake/lake-tables.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
 import { layoutOf } from '../../../local/layout.ts';
 import {
   appendPartitions,

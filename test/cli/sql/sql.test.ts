@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FORMATS } from '../../../cli/sql/formats.ts';
 import { openLake } from '../../../cli/sql/local-lake.ts';
 import { query } from '../../../cli/sql/query.ts';
-import { LINE_COLUMNS, LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/domain/lake.ts';
+import {
+  LINE_COLUMNS,
+  LINES_TABLE,
+  QUARANTINE_TABLE,
+} from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, DATABASE, emptyLake, putObject, register } from './a-lake.ts';
 
 let dataDir: string;

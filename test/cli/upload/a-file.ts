@@ -1,4 +1,4 @@
-import type { FileFormat, SourceFile } from '../../../cli/upload/source-file.ts';
+import type { FileFormat, SourceFile } from '../../../cli/upload/file/source-file.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
 /** A file in memory, read in pieces of the given size. */

@@ -1,17 +1,17 @@
 import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.ts';
 import type { BatchState } from '../../../functions/domain/batch.ts';
-import type { CustomerFragment, InvoiceFragment } from '../../../functions/domain/fragment.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
+import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import {
   LINES_TABLE,
   linesLocation,
   QUARANTINE_TABLE,
   quarantineLocation,
-} from '../../../functions/domain/lake.ts';
-import type { SealedPlan } from '../../../functions/domain/plan.ts';
-import type { Batch } from '../../../functions/ledger.ts';
-import type { IngestProgress } from '../../../functions/runtime/ledger-reader.ts';
+} from '../../../functions/lake/lake-tables.ts';
+import type { IngestProgress } from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { beginning } from '../../../functions/audit-batches/audit-state.ts';
 import { AuditFailed, type Difference } from '../../../functions/audit-batches/difference.ts';
-import type { CustomerFragment, InvoiceFragment } from '../../../functions/domain/fragment.ts';
-import type { SealedPlan } from '../../../functions/domain/plan.ts';
+import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
+import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { aPipeline, OBJECTS_A_PAGE } from './a-pipeline.ts';
 import { auditor, first, landed, type Pipeline } from './an-auditor.ts';
 

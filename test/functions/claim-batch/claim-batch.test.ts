@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Claim } from '../../../functions/claim-batch/claim.ts';
 import { claimBatch } from '../../../functions/claim-batch/claim-batch.ts';
 import { CLAIM_PATIENCE_MS } from '../../../functions/claim-batch/settle-chunk.ts';
 import type { BatchState, ChunkRef } from '../../../functions/domain/batch.ts';
-import { encodeDelivery } from '../../../functions/domain/delivery.ts';
+import { Claim } from '../../../functions/staging/claim.ts';
+import { encodeDelivery } from '../../../functions/staging/delivery.ts';
 import { type MemoryLedger, memoryLedger } from '../../support/memory-ledger.ts';
 import { memoryStaging } from '../../support/memory-staging.ts';
 import { claimStaging } from './claim-staging.ts';

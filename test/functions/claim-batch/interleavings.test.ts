@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Claim } from '../../../functions/claim-batch/claim.ts';
 import { claimBatch } from '../../../functions/claim-batch/claim-batch.ts';
 import { rangesOf } from '../../../functions/domain/batch.ts';
-import { decodeDelivery, encodeDelivery } from '../../../functions/domain/delivery.ts';
-import type { Ledger } from '../../../functions/ledger.ts';
-import type { Staging } from '../../../functions/runtime/staging.ts';
+import type { Ledger } from '../../../functions/ledger/ledger.ts';
+import { Claim } from '../../../functions/staging/claim.ts';
+import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
+import type { Staging } from '../../../functions/staging/s3-staging.ts';
 import { type MemoryLedger, memoryLedger } from '../../support/memory-ledger.ts';
 import { memoryStaging } from '../../support/memory-staging.ts';
 import { claimStaging } from './claim-staging.ts';

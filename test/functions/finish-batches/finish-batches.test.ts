@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { resumeExecutionName } from '../../../functions/execution/sfn-execution.ts';
 import {
   finishBatches,
   LEFT_ALONE_MS,
   type Run,
 } from '../../../functions/finish-batches/finish-batches.ts';
-import { resumeExecutionName } from '../../../functions/runtime/state-machine.ts';
 import type { SealedBatch } from '../../../functions/steps.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { csvSource } from '../../../functions/formats/csv-source.ts';
+import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source.ts';
+import type { Source } from '../../../functions/formats/source.ts';
+import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
 import {
   type Chunk,
   decodeChunk,
@@ -8,11 +12,7 @@ import {
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
   MAX_CHUNK_ROWS,
-} from '../../../functions/domain/chunk.ts';
-import { csvSource } from '../../../functions/ingest/csv-source.ts';
-import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
-import { jsonSource, ndjsonSource } from '../../../functions/ingest/json-source.ts';
-import type { Source } from '../../../functions/ingest/source.ts';
+} from '../../../functions/stream/chunk.ts';
 import { aRecord, aRow, csv, HEADER } from './invoice-rows.ts';
 
 function cut(source: () => Source): Chunk[] {

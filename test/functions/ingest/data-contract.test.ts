@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
+import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
 import {
   LINE_COLUMNS,
   LINES_PARTITION,
@@ -8,8 +9,7 @@ import {
   QUARANTINE_COLUMNS,
   QUARANTINE_PARTITION,
   QUARANTINE_TABLE,
-} from '../../../functions/domain/lake.ts';
-import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
+} from '../../../functions/lake/lake-tables.ts';
 
 const contract = readFileSync(new URL('../../../docs/data-contract.md', import.meta.url), 'utf8');
 

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodeChunk } from '../../../functions/domain/chunk.ts';
 import { type IngestPorts, ingest, type Post } from '../../../functions/ingest/ingest.ts';
-import type { Ingest } from '../../../functions/ledger.ts';
-import type { StreamRecord } from '../../../functions/put-records.ts';
+import type { Ingest } from '../../../functions/ledger/ledger.ts';
+import { decodeChunk } from '../../../functions/stream/chunk.ts';
+import type { StreamRecord } from '../../../functions/stream/put-records.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 import { aRow, csv } from './invoice-rows.ts';
 

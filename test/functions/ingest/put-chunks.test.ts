@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Chunk } from '../../../functions/domain/chunk.ts';
 import { putChunks } from '../../../functions/ingest/put-chunks.ts';
-import type { RecordStream, StreamRecord, Timer } from '../../../functions/put-records.ts';
+import type { Chunk } from '../../../functions/stream/chunk.ts';
+import type { RecordStream, StreamRecord, Timer } from '../../../functions/stream/put-records.ts';
 
 const chunk = (ordinal: number, size = 10): Chunk => ({
   header: {

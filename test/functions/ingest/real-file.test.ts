@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { csvSource } from '../../../functions/ingest/csv-source.ts';
+import { csvSource } from '../../../functions/formats/csv-source.ts';
+import { scanRecords } from '../../../functions/formats/record-scan.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
-import { scanRecords } from '../../../functions/ingest/record-scan.ts';
-import { cpuMs } from './cpu-time.ts';
+import { cpuMs } from '../formats/cpu-time.ts';
 
 /** The original data set beside the project, where there is one. */
 const FILE = new URL('../../../../shared/data/online-retail.csv.gz', import.meta.url);

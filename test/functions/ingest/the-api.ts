@@ -1,12 +1,12 @@
-import { decodeChunk } from '../../../functions/domain/chunk.ts';
-import { httpHandler } from '../../../functions/http/http-handler.ts';
+import { httpHandler } from '../../../functions/api/http-handler.ts';
 import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
 import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
 import type { LandingPorts } from '../../../functions/ingest/until-landed.ts';
-import type { StreamRecord } from '../../../functions/put-records.ts';
+import { decodeChunk } from '../../../functions/stream/chunk.ts';
+import type { StreamRecord } from '../../../functions/stream/put-records.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
-import { aGatewayEvent } from '../http/gateway-event.ts';
+import { aGatewayEvent } from '../api/gateway-event.ts';
 
 export type Headers = Record<string, string>;
 

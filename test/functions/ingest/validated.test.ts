@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeChunk, encodeChunk } from '../../../functions/domain/chunk.ts';
-import { csvSource } from '../../../functions/ingest/csv-source.ts';
+import { csvSource } from '../../../functions/formats/csv-source.ts';
+import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source.ts';
+import type { Source } from '../../../functions/formats/source.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
-import { jsonSource, ndjsonSource } from '../../../functions/ingest/json-source.ts';
-import type { Source } from '../../../functions/ingest/source.ts';
+import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { aRecord, aRow, HEADER } from './invoice-rows.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../functions/api/operations.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
-import type { Batch } from '../../../functions/ledger.ts';
+import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';

@@ -1,3 +1,5 @@
+import { sumMoney } from '../../../functions/domain/money.ts';
+import type { IndexReader } from '../../../functions/index/dynamo-index-reader.ts';
 import {
   type CustomerFragment,
   type EncodedLine,
@@ -5,9 +7,7 @@ import {
   fragmentOf,
   type InvoiceFragment,
   LINES_VERSION,
-} from '../../../functions/domain/fragment.ts';
-import { sumMoney } from '../../../functions/domain/money.ts';
-import type { IndexReader } from '../../../functions/runtime/index-reader.ts';
+} from '../../../functions/index/fragment.ts';
 
 type GivenLine = {
   row: number;

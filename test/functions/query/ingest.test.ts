@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Ingest } from '../../../functions/ledger.ts';
-import type { IngestProgress, LedgerReader } from '../../../functions/runtime/ledger-reader.ts';
-import type { QuarantineReader, StoredLine } from '../../../functions/runtime/quarantine-reader.ts';
+import type { QuarantineReader, StoredLine } from '../../../functions/lake/s3-quarantine-reader.ts';
+import type {
+  IngestProgress,
+  LedgerReader,
+} from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import type { Ingest } from '../../../functions/ledger/ledger.ts';
 import { pagesOf, queryApi } from './query-api.ts';
 
 type GivenLanding = Partial<IngestProgress['landings'][number]>;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { httpHandler } from '../../../functions/http/http-handler.ts';
+import { httpHandler } from '../../../functions/api/http-handler.ts';
 import { type QueryPorts, query } from '../../../functions/query/query.ts';
 import { expectDocumented } from '../../support/documented.ts';
 

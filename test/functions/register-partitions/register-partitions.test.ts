@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/domain/lake.ts';
+import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
 import {
   type CreatePartitions,
   type Partition,

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { encodeChunk } from '../../../functions/domain/chunk.ts';
 import { formatMoney } from '../../../functions/domain/money.ts';
-import { scanRecords } from '../../../functions/ingest/record-scan.ts';
+import { scanRecords } from '../../../functions/formats/record-scan.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { encodeChunk } from '../../../functions/stream/chunk.ts';
 import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { validateBatch } from '../../../functions/validate-batch/validate-batch.ts';

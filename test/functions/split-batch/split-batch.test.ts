@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sumMoney } from '../../../functions/domain/money.ts';
-import { SealedPlan } from '../../../functions/domain/plan.ts';
 import { planOf, type SplitPorts, splitBatch } from '../../../functions/split-batch/split-batch.ts';
+import { SealedPlan } from '../../../functions/staging/plan.ts';
 import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { ARRIVED, BATCH, INGEST, someValidated, validated } from '../../support/lines.ts';

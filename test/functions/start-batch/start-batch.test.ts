@@ -1,11 +1,11 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { decodeChunk, encodeChunk } from '../../../functions/domain/chunk.ts';
-import { decodeDelivery } from '../../../functions/domain/delivery.ts';
-import type { Batch, Failure } from '../../../functions/ledger.ts';
-import type { MachineRun } from '../../../functions/runtime/state-machine.ts';
+import type { MachineRun } from '../../../functions/execution/sfn-execution.ts';
+import type { Batch, Failure } from '../../../functions/ledger/ledger.ts';
+import { decodeDelivery } from '../../../functions/staging/delivery.ts';
 import { type StartPorts, startBatch } from '../../../functions/start-batch/start-batch.ts';
 import type { NewBatch, SealedBatch } from '../../../functions/steps.ts';
+import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { aChunk, aRecord, INGEST } from '../../support/lines.ts';
 
 const SEQUENCE = '49590338271490256608559692538361571095921575989136588898';

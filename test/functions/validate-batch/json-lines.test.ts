@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Chunk } from '../../../functions/domain/chunk.ts';
+import type { Chunk } from '../../../functions/stream/chunk.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { aChunk, aLine } from '../../support/lines.ts';
 

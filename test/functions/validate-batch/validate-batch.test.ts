@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChunkEncoding, encodeChunk } from '../../../functions/domain/chunk.ts';
-import { decodeDelivery, encodeDelivery } from '../../../functions/domain/delivery.ts';
-import { ValidatedLines } from '../../../functions/domain/line-table.ts';
 import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
-import { scanRecords } from '../../../functions/ingest/record-scan.ts';
+import { scanRecords } from '../../../functions/formats/record-scan.ts';
+import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
+import { ValidatedLines } from '../../../functions/staging/line-table.ts';
+import { type ChunkEncoding, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { countsOf, validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';

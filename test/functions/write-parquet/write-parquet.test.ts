@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { QUARANTINE_COLUMNS } from '../../../functions/domain/lake.ts';
+import { QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { ARRIVED, BATCH, INGEST, validated } from '../../support/lines.ts';

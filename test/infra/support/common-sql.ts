@@ -5,7 +5,7 @@ import {
   QUARANTINE_COLUMNS,
   QUARANTINE_PARTITION,
   QUARANTINE_TABLE,
-} from '../../../functions/domain/lake.ts';
+} from '../../../functions/lake/lake-tables.ts';
 
 /** What Athena (Trino) and DuckDB read in the same way; a query of ours that needs more adds it here, looked up in both. */
 const KEYWORDS = words(`

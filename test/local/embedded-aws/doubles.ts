@@ -5,7 +5,7 @@ import type {
   Invocation,
   LambdaService,
   Resource,
-} from '../../../local/contracts.ts';
+} from '../../../local/types.ts';
 
 /** A clock that jumps to the next due time when nothing has happened for a moment. */
 export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: number[] } {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StreamLog, StreamRecord } from '../../../local/contracts.ts';
 import { type EventSources, startEventSources } from '../../../local/event-source/event-sources.ts';
+import type { StreamLog, StreamRecord } from '../../../local/types.ts';
 import {
   aDeployment,
   failing,

@@ -1,5 +1,5 @@
 import type { BatchState } from '../../../functions/domain/batch.ts';
-import type { Ledger } from '../../../functions/ledger.ts';
+import type { Ledger } from '../../../functions/ledger/ledger.ts';
 import { type BatchItem, type Chunk, type Plan, union, type World } from './world.ts';
 
 /** One atomic access to the world: what it leaves, and what the caller is told if it hears the answer. */

@@ -1,0 +1,122 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  EntityNotFoundException,
+  GetPartitionCommand,
+  type GlueClient,
+} from '@aws-sdk/client-glue';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { StepFailure } from '../failures.ts';
+import { itemsAt } from '../index/dynamo-get-items.ts';
+import { customerFragmentOf, invoiceFragmentOf } from '../index/dynamo-index-reader.ts';
+import { SealedPlan } from '../staging/plan.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
+import type { AuditStores, LakeTable, Stored, StoredObject } from './ports.ts';
+
+export type StoreNames = {
+  STAGING_BUCKET: string;
+  LAKE_BUCKET: string;
+  INVOICES_TABLE: string;
+  CUSTOMERS_TABLE: string;
+  GLUE_DATABASE: string;
+};
+
+/** The stores as the audit reads them. */
+export function awsAuditStores(
+  { dynamodb, s3, glue }: { dynamodb: DynamoDBClient; s3: S3Client; glue: GlueClient },
+  names: StoreNames,
+): AuditStores {
+  const staging = s3Staging(s3, names.STAGING_BUCKET);
+  const { LAKE_BUCKET: Bucket } = names;
+  return {
+    plan: async (staged) => {
+      try {
+        return await unlessMissing(async () => SealedPlan.parse(await staging.getJson(staged)));
+      } catch (error) {
+        if (error instanceof StepFailure) throw error;
+        // What was thrown may quote the plan.
+        return 'unreadable';
+      }
+    },
+    object: (Key) =>
+      unlessMissing(async () => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        if (!Body) throw new Error(`${Key} has no body`);
+        return Body.transformToByteArray();
+      }),
+    location: (table, date) => locationOf(glue, names, table, date),
+    invoices: async (keys) => {
+      const coded = keys.map(({ invoiceNo, fragment }) => ({
+        invoiceNo: { S: invoiceNo },
+        fragment: { S: fragment },
+      }));
+      const items = await itemsAt(dynamodb, names.INVOICES_TABLE, coded);
+      return items.map((item) => stored(item, invoiceFragmentOf));
+    },
+    customers: async (keys) => {
+      const coded = keys.map(({ customerId, invoiceFragment }) => ({
+        customerId: { S: customerId },
+        invoiceFragment: { S: invoiceFragment },
+      }));
+      const items = await itemsAt(dynamodb, names.CUSTOMERS_TABLE, coded);
+      return items.map((item) => stored(item, customerFragmentOf));
+    },
+    objects: (prefix, after) => listed(s3, Bucket, prefix, after),
+  };
+}
+
+async function locationOf(
+  client: GlueClient,
+  { GLUE_DATABASE: DatabaseName, LAKE_BUCKET }: StoreNames,
+  TableName: LakeTable,
+  date: string,
+): Promise<string | 'missing'> {
+  const partition = { DatabaseName, TableName, PartitionValues: [date] };
+  try {
+    const { Partition } = await client.send(new GetPartitionCommand(partition));
+    const location = Partition?.StorageDescriptor?.Location ?? 'nowhere';
+    const bucket = `s3://${LAKE_BUCKET}/`;
+    return location.startsWith(bucket) ? location.slice(bucket.length) : location;
+  } catch (error) {
+    if (error instanceof EntityNotFoundException) return 'missing';
+    throw error;
+  }
+}
+
+async function listed(client: S3Client, Bucket: string, Prefix: string, after = '') {
+  const page = await client.send(
+    new ListObjectsV2Command({ Bucket, Prefix, ...(after && { StartAfter: after }) }),
+  );
+  const objects = (page.Contents ?? []).flatMap(({ Key, LastModified }): StoredObject[] =>
+    Key && LastModified ? [{ key: Key, modifiedAt: LastModified.toISOString() }] : [],
+  );
+  return { objects, more: page.IsTruncated ?? false };
+}
+
+/** What staging throws wraps what S3 threw. */
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | 'missing'> {
+  try {
+    return await read();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (error instanceof NoSuchKey || cause instanceof NoSuchKey) return 'missing';
+    throw error;
+  }
+}
+
+function stored<T>(
+  item: Record<string, AttributeValue> | undefined,
+  read: (item: Record<string, AttributeValue>) => T,
+): Stored<T> {
+  if (!item) return 'missing';
+  try {
+    return read(item);
+  } catch {
+    // What was thrown may quote the item.
+    return 'unreadable';
+  }
+}

@@ -1,0 +1,87 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchState } from '../domain/batch.ts';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { type Item, type LedgerTable, ledgerTable } from '../ledger/dynamo-ledger-table.ts';
+import {
+  AUDIT_KEY,
+  acceptedKeyOf,
+  batchOf,
+  cursorOf,
+  ingestIdIn,
+  startIn,
+  startOf,
+} from '../ledger/ledger-items.ts';
+import { AuditState } from './audit-state.ts';
+import type { AuditLedger, Span } from './ports.ts';
+
+/** Items of an index page: a batch takes some 1 KB, and a page of the API 1 MB at most. */
+const PAGE = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The ledger as the audit reads it. */
+export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
+  const table = ledgerTable(client, tableName);
+  const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
+  return {
+    readBatch,
+    readIngest,
+    firstStart: async () => {
+      const firsts = await Promise.all(
+        BatchState.options.map((state) => table.inState(state, { limit: 1 })),
+      );
+      const starts = firsts.flatMap(({ items }) => items.map((item) => String(item['startedAt'])));
+      return starts.sort()[0];
+    },
+    batchesBegun: async function* (state, within) {
+      let after: Item | undefined;
+      do {
+        const page = await table.inState(state, { within, limit: PAGE, ...(after && { after }) });
+        const begun = page.items.map((item) => ({ ...startIn(item), read: () => batchOf(item) }));
+        yield* begun;
+        const last = begun.at(-1);
+        after = page.more && last ? startOf(state, cursorOf(last)) : undefined;
+      } while (after);
+    },
+    ingestsAccepted: async function* (within) {
+      for (const day of daysOf(within)) yield* acceptedOn(table, day, within);
+    },
+  };
+}
+
+async function* acceptedOn(table: LedgerTable, day: string, within: Span) {
+  let after: Item | undefined;
+  do {
+    const page = await table.acceptedOn(day, { within, limit: PAGE, ...(after && { after }) });
+    const ingests = page.items.map((item) => ({
+      ingestId: ingestIdIn(item),
+      acceptedAt: String(item['acceptedAt']),
+    }));
+    yield* ingests;
+    const last = ingests.at(-1);
+    after = page.more && last ? acceptedKeyOf(last) : undefined;
+  } while (after);
+}
+
+function* daysOf({ from, to }: Span): Generator<string> {
+  const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+  const last = to.slice(0, 10);
+  for (let time = Date.parse(from); dayOf(time) <= last; time += DAY_MS) yield dayOf(time);
+}
+
+export type AuditStateStore = {
+  /** undefined before the first audit. */
+  load(): Promise<AuditState | undefined>;
+  save(state: AuditState): Promise<void>;
+};
+
+/** The audit's state, one item of the ledger. */
+export function dynamoAuditState(client: DynamoDBClient, tableName: string): AuditStateStore {
+  const table = ledgerTable(client, tableName);
+  return {
+    load: async () => {
+      const item = await table.get(AUDIT_KEY);
+      return item && AuditState.parse(JSON.parse(String(item['state'])));
+    },
+    save: (state) => table.put({ ...AUDIT_KEY, state: JSON.stringify(state) }),
+  };
+}

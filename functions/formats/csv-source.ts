@@ -1,0 +1,21 @@
+import type { ChunkEncoding } from '../stream/chunk.ts';
+import { readCsvHeader } from './csv-header.ts';
+import { scanRecords } from './record-scan.ts';
+import { ignoredColumns, type Source } from './source.ts';
+import { encodingOf } from './text-encoding.ts';
+
+/** Reads a CSV body as far as its header; the records are only found, not parsed. */
+export function csvSource(bytes: Uint8Array, charset?: ChunkEncoding): Source {
+  const encoding = encodingOf(bytes, charset);
+  const { delimiter, columns, ignored, end } = readCsvHeader(bytes, encoding);
+  return {
+    bytes,
+    form: { format: 'csv', encoding, columns, delimiter },
+    records: scanRecords(bytes, {
+      delimiter: delimiter.charCodeAt(0),
+      fields: columns.length,
+      start: end,
+    }),
+    warnings: ignoredColumns(ignored),
+  };
+}

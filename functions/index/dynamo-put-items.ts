@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import { failingAs } from '../failures.ts';
+
+/** An item as DynamoDB takes it: numbers are exact decimals, as text. */
+export type Attributes = Readonly<Record<string, { S: string } | { N: string }>>;
+
+/** BatchWriteItem's limit. */
+const ITEMS_AT_A_TIME = 25;
+const CALLS_AT_A_TIME = 4;
+
+/** Waits of up to 0.1, 0.2, 0.4 … 5 s: 20 s at most, well inside the step's 70 s. */
+const ATTEMPTS = 9;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+const THROTTLED = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+]);
+
+/** Where waiting and chance come from. */
+export type Pace = { sleep(milliseconds: number): Promise<unknown>; random(): number };
+
+/**
+ * Puts the items, each over whatever has its key. What DynamoDB leaves unprocessed or throttles is sent again, later
+ * and later; then it throws `IndexWriteFailed`. Keys must differ.
+ */
+export async function putItems(
+  client: DynamoDBClient,
+  table: string,
+  items: readonly Attributes[],
+  pace: Pace = { sleep, random: Math.random },
+): Promise<void> {
+  await failingAs('IndexWriteFailed', `${table} could not be written`, () =>
+    inParallel(CALLS_AT_A_TIME, inGroups(items), (group) => putGroup(client, table, group, pace)),
+  );
+}
+
+async function putGroup(
+  client: DynamoDBClient,
+  table: string,
+  group: readonly Attributes[],
+  pace: Pace,
+): Promise<void> {
+  let left: WriteRequests = group.map((Item) => ({ PutRequest: { Item } }));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await pace.sleep(pace.random() * longestWait(attempt));
+    left = await unprocessed(client, table, left);
+    if (left.length === 0) return;
+  }
+  throw new Error(`${left.length} items are still unprocessed after ${ATTEMPTS} attempts`);
+}
+
+type WriteRequests = {
+  PutRequest?: { Item: Record<string, AttributeValue> | undefined } | undefined;
+}[];
+
+/** Sends the requests; answers those that have to be sent again. */
+async function unprocessed(
+  client: DynamoDBClient,
+  table: string,
+  requests: WriteRequests,
+): Promise<WriteRequests> {
+  try {
+    const command = new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
+    const { UnprocessedItems } = await client.send(command);
+    return UnprocessedItems?.[table] ?? [];
+  } catch (error) {
+    if (error instanceof Error && THROTTLED.has(error.name)) return requests;
+    throw error;
+  }
+}
+
+function longestWait(attempt: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+}
+
+function inGroups(items: readonly Attributes[]): Attributes[][] {
+  const groups = Math.ceil(items.length / ITEMS_AT_A_TIME);
+  return Array.from({ length: groups }, (_, index) =>
+    items.slice(index * ITEMS_AT_A_TIME, (index + 1) * ITEMS_AT_A_TIME),
+  );
+}

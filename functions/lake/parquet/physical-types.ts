@@ -1,0 +1,40 @@
+import type parquet from 'parquetjs-lite';
+import type { SqlType } from '../lake-tables.ts';
+
+/** Numbers of parquet.thrift. */
+const CONVERTED = { UTF8: 0, DECIMAL: 5, TIMESTAMP_MILLIS: 9 };
+const PHYSICAL = { INT32: 1, INT64: 2, BYTE_ARRAY: 6 };
+
+export type PhysicalType = keyof typeof PHYSICAL;
+
+type Written = {
+  /** The name under which parquetjs-lite knows how the values are stored. */
+  field: parquet.Field['type'];
+  physical: PhysicalType;
+  /** What the file's schema says of the values: fields of a SchemaElement. */
+  meaning: { converted_type?: number; precision?: number; scale?: number };
+};
+
+/** parquetjs-lite has no decimals: their thousandths are INT64, and the schema says what they are. */
+const thousandths = (precision: number): Written => ({
+  field: 'INT64',
+  physical: 'INT64',
+  meaning: { converted_type: CONVERTED.DECIMAL, precision, scale: 3 },
+});
+
+/** How Parquet stores each SQL type. */
+export const WRITTEN: Readonly<Record<SqlType, Written>> = {
+  string: { field: 'UTF8', physical: 'BYTE_ARRAY', meaning: { converted_type: CONVERTED.UTF8 } },
+  int: { field: 'INT32', physical: 'INT32', meaning: {} },
+  timestamp: {
+    field: 'TIMESTAMP_MILLIS',
+    physical: 'INT64',
+    meaning: { converted_type: CONVERTED.TIMESTAMP_MILLIS },
+  },
+  'decimal(12,3)': thousandths(12),
+  'decimal(15,3)': thousandths(15),
+};
+
+export function physicalTypeNumber(type: PhysicalType): number {
+  return PHYSICAL[type];
+}

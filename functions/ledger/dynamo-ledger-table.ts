@@ -1,0 +1,194 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { BatchState } from '../domain/batch.ts';
+import { failingAs } from '../failures.ts';
+import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
+
+export type Key = { pk: string; sk: string };
+/** An item as the ledger writes it: flat, text and numbers; what is nested is JSON in one attribute. */
+export type Item = Record<string, string | number>;
+
+/** A stretch of time, both ends included: ISO 8601. */
+type Span = { from: string; to: string };
+
+type StatePage = {
+  before?: string;
+  within?: Span;
+  limit?: number;
+  latestFirst?: boolean;
+  after?: Item;
+};
+
+type AcceptedPage = { within: Span; limit: number; after?: Item };
+
+/** The few ways in which the ledger touches its table. Every failure is `LedgerUnavailable`. */
+export type LedgerTable = {
+  get(key: Key): Promise<Item | undefined>;
+  put(item: Item): Promise<void>;
+  /** False when there is an item of this key already. */
+  putIfAbsent(item: Item): Promise<boolean>;
+  /** Sets attributes if `attribute` is one of `values`; answers the new item, or undefined when it is not. */
+  setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
+  /** Every item under a partition key. */
+  partition(pk: string): Promise<Item[]>;
+  /** Batches in a state by the time they started; the index lags a little behind the table. */
+  inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
+  /** Keys of the ingests accepted on a day by the time of it; this index lags as well. */
+  acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;
+};
+
+export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
+  const TableName = tableName;
+  const queryAll = (input: Omit<QueryCommandInput, 'TableName'>) =>
+    failingAs('LedgerUnavailable', 'The ledger could not be read', () =>
+      allPages(client, { TableName, ...input }),
+    );
+  return {
+    get: (key) =>
+      failingAs('LedgerUnavailable', `${key.pk} could not be read`, async () => {
+        const command = new GetItemCommand({ TableName, Key: coded(key), ConsistentRead: true });
+        const { Item: item } = await client.send(command);
+        return item && plain(item);
+      }),
+    put: (item) =>
+      failingAs('LedgerUnavailable', `${item['pk']} could not be written`, async () => {
+        await client.send(new PutItemCommand({ TableName, Item: coded(item) }));
+      }),
+    putIfAbsent: async (item) => (await putNew(client, TableName, item)) !== undefined,
+    setIf: (key, set, attribute, values) =>
+      conditional(`${key.pk} could not be written`, async () => {
+        const update = updateOf(set, attribute, values);
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({ TableName, Key: coded(key), ReturnValues: 'ALL_NEW', ...update }),
+        );
+        return plain(Attributes ?? {});
+      }),
+    partition: async (pk) => {
+      const { items } = await queryAll({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: coded({ ':pk': pk }),
+        ConsistentRead: true,
+      });
+      return items;
+    },
+    inState: (state, page) => queryAll(stateQuery(state, page)),
+    acceptedOn: (day, page) => queryAll(acceptanceQuery(day, page)),
+  };
+}
+
+function putNew(client: DynamoDBClient, TableName: string, item: Item): Promise<true | undefined> {
+  return conditional<true>(`${item['pk']} could not be written`, async () => {
+    await client.send(
+      new PutItemCommand({
+        TableName,
+        Item: coded(item),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    return true;
+  });
+}
+
+/** Runs a conditional write; undefined when the condition did not hold. */
+function conditional<T>(message: string, write: () => Promise<T>): Promise<T | undefined> {
+  return failingAs('LedgerUnavailable', message, async () => {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  });
+}
+
+function updateOf(set: Item, attribute: string, values: string[]) {
+  const names = Object.keys(set);
+  const allowed = values.map((value, index) => [`:if${index}`, value] as const);
+  return {
+    UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
+    ConditionExpression: `#if IN (${allowed.map(([name]) => name).join(', ')})`,
+    ExpressionAttributeNames: {
+      '#if': attribute,
+      ...Object.fromEntries(names.map((name, index) => [`#set${index}`, name])),
+    },
+    ExpressionAttributeValues: coded(
+      Object.fromEntries([
+        ...Object.values(set).map((value, index) => [`:set${index}`, value] as const),
+        ...allowed,
+      ]),
+    ),
+  };
+}
+
+function stateQuery(state: BatchState, page: StatePage): Omit<QueryCommandInput, 'TableName'> {
+  const { before, within, limit, latestFirst, after } = page;
+  return {
+    IndexName: BY_STATE,
+    KeyConditionExpression: [
+      'batchState = :state',
+      ...(before === undefined ? [] : ['startedAt < :before']),
+      ...(within ? ['startedAt BETWEEN :from AND :to'] : []),
+    ].join(' AND '),
+    ExpressionAttributeValues: coded({
+      ':state': state,
+      ...(before !== undefined && { ':before': before }),
+      ...(within && { ':from': within.from, ':to': within.to }),
+    }),
+    ScanIndexForward: !latestFirst,
+    ...(limit !== undefined && { Limit: limit }),
+    ...(after && { ExclusiveStartKey: coded(after) }),
+  };
+}
+
+function acceptanceQuery(
+  day: string,
+  { within, limit, after }: AcceptedPage,
+): Omit<QueryCommandInput, 'TableName'> {
+  return {
+    IndexName: BY_ACCEPTANCE,
+    KeyConditionExpression: 'acceptedOn = :day AND acceptedAt BETWEEN :from AND :to',
+    ExpressionAttributeValues: coded({ ':day': day, ':from': within.from, ':to': within.to }),
+    Limit: limit,
+    ...(after && { ExclusiveStartKey: coded(after) }),
+  };
+}
+
+/** A query to its end, or to `Limit` items. A page ends at 1 MB, whatever the limit. */
+async function allPages(client: DynamoDBClient, input: QueryCommandInput) {
+  const items: Item[] = [];
+  const limit = input.Limit ?? Number.POSITIVE_INFINITY;
+  let start = input.ExclusiveStartKey;
+  do {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        ...input,
+        ...(start && { ExclusiveStartKey: start }),
+        ...(input.Limit !== undefined && { Limit: limit - items.length }),
+      }),
+    );
+    items.push(...(Items ?? []).map(plain));
+    start = LastEvaluatedKey;
+  } while (start && items.length < limit);
+  return { items, more: start !== undefined };
+}
+
+function coded(item: Item): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]),
+  );
+}
+
+function plain(item: Record<string, AttributeValue>): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));
+}

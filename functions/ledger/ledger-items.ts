@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
+import type { Landing } from '../staging/plan.ts';
+import { Staged } from '../steps.ts';
+import type { Item, Key } from './dynamo-ledger-table.ts';
+import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
+
+/** Sort keys: what an item is, and which one. */
+export const INGEST = 'INGEST';
+export const CHUNK = 'CHUNK#';
+export const LANDING = 'LANDING#';
+const BATCH = 'BATCH';
+
+/** Where the audit keeps how far it has come. */
+export const AUDIT_KEY: Key = { pk: 'AUDIT', sk: 'STATE' };
+
+export const ingestPk = (ingestId: string): string => `INGEST#${ingestId}`;
+export const ingestKey = (ingestId: string): Key => ({ pk: ingestPk(ingestId), sk: INGEST });
+const batchPk = (batchId: string): string => `BATCH#${batchId}`;
+export const batchKey = (batchId: string): Key => ({ pk: batchPk(batchId), sk: BATCH });
+
+/** Padded, so that the chunks of an ingest sort by ordinal. */
+export const chunkKey = ({ ingestId, ordinal }: ChunkRef): Key => ({
+  pk: ingestPk(ingestId),
+  sk: `${CHUNK}${String(ordinal).padStart(6, '0')}`,
+});
+
+const landingKey = (ingestId: string, batchId: string): Key => ({
+  pk: ingestPk(ingestId),
+  sk: `${LANDING}${batchId}`,
+});
+
+/** A value that an item keeps as JSON in one attribute. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+const CutChunk = z.tuple([z.int(), z.int(), z.int(), z.int()]).rest(z.string());
+
+const IngestItem = z.object({
+  ingestId: z.string(),
+  bodyHash: z.string(),
+  plan: json(z.object({ v: z.literal(1), chunks: z.array(CutChunk) })),
+  lines: z.int(),
+  chunks: z.int(),
+  ingestState: z.enum(['RECEIVED', 'ACCEPTED']),
+  receivedAt: z.string(),
+  warnings: json(z.array(z.string())),
+});
+
+export function ingestItem({ state, plan, warnings, ...ingest }: Ingest): Item {
+  return {
+    ...ingestKey(ingest.ingestId),
+    ...ingest,
+    ingestState: state,
+    plan: JSON.stringify(plan),
+    warnings: JSON.stringify(warnings),
+  };
+}
+
+export function ingestOf(item: Item): Ingest {
+  const { ingestState, plan, ...ingest } = IngestItem.parse(item);
+  const chunks = plan.chunks.map(
+    ([start, end, firstRow, rows, broken]): Ingest['plan']['chunks'][number] =>
+      broken === undefined ? [start, end, firstRow, rows] : [start, end, firstRow, rows, broken],
+  );
+  return { ...ingest, plan: { v: plan.v, chunks }, state: ingestState };
+}
+
+/** By these the audit finds what was promised. A repeat may move it to a later time: it is looked at again then. */
+export const acceptance = (at: string): Item => ({ acceptedOn: at.slice(0, 10), acceptedAt: at });
+
+const ClaimItem = z.object({ sk: z.string(), batchId: BatchId });
+
+export function claimItem(chunk: ChunkRef, batchId: string, sequenceNumber: string): Item {
+  return { ...chunkKey(chunk), batchId, sequenceNumber };
+}
+
+export function claimOf(item: Item): { ordinal: number; batchId: string } {
+  const { sk, batchId } = ClaimItem.parse(item);
+  return { ordinal: Number(sk.slice(CHUNK.length)), batchId };
+}
+
+const LandingItem = z.object({
+  ingestId: z.string(),
+  batchId: BatchId,
+  firstRow: z.int(),
+  accepted: z.int(),
+  quarantined: z.int(),
+  quarantineKeys: json(z.array(z.string())),
+});
+
+export function landingItem(batchId: string, { quarantineKeys, ...landing }: Landing): Item {
+  return {
+    ...landingKey(landing.ingestId, batchId),
+    batchId,
+    ...landing,
+    quarantineKeys: JSON.stringify(quarantineKeys),
+  };
+}
+
+export function landingOf(item: Item): Landing & { batchId: string } {
+  return LandingItem.parse(item);
+}
+
+const BatchItem = z.object({
+  batchId: BatchId,
+  batchState: BatchState,
+  payload: z.string(),
+  execution: z.string(),
+  startedAt: z.string(),
+  sealed: json(
+    z.object({ members: z.array(ChunkRange), plan: Staged, counts: LineCounts }),
+  ).optional(),
+  failure: json(z.object({ error: z.string(), cause: z.string(), at: z.string() })).optional(),
+});
+
+export function batchItem({
+  payload,
+  ...batch
+}: Pick<Batch, 'batchId' | 'payload' | 'execution' | 'startedAt'>): Item {
+  return { ...batchKey(batch.batchId), ...batch, payload: payload.key, batchState: 'STARTED' };
+}
+
+export const sealedAttribute = (sealed: SealedRecord): Item => ({ sealed: JSON.stringify(sealed) });
+export const failureAttribute = (failure: Failure): Item => ({ failure: JSON.stringify(failure) });
+
+export function batchOf(item: Item): Batch {
+  const { batchState, payload, sealed, failure, ...batch } = BatchItem.parse(item);
+  return {
+    ...batch,
+    state: batchState,
+    payload: { key: payload },
+    ...sealed,
+    ...(failure && { failure }),
+  };
+}
+
+/** Which batch an item is of, and when it started, whatever else the item holds. */
+export const startIn = ({ pk, startedAt }: Item) => ({
+  batchId: String(pk).slice(batchPk('').length),
+  startedAt: String(startedAt),
+});
+
+/** Where a page of batches ends. */
+export const cursorOf = ({ startedAt, batchId }: ReturnType<typeof startIn>): string =>
+  `${startedAt}~${batchId}`;
+
+/** The index key that `cursorOf` told. Throws RangeError when it is none. */
+export function startOf(batchState: BatchState, cursor: string): Item {
+  const [startedAt, batchId, ...rest] = cursor.split('~');
+  if (!startedAt || !batchId || rest.length > 0) throw new RangeError('No such page of batches');
+  return { ...batchKey(batchId), batchState, startedAt };
+}
+
+/** The ingest that a key of its partition names. */
+export const ingestIdIn = ({ pk }: Item): string => String(pk).slice(ingestPk('').length);
+
+/** Where a page of accepted ingests ends, as the index wants it. */
+export function acceptedKeyOf({ ingestId, acceptedAt }: { ingestId: string; acceptedAt: string }) {
+  return { ...ingestKey(ingestId), ...acceptance(acceptedAt) };
+}

@@ -1,0 +1,186 @@
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { grouped } from '../../../../cli/ui/numbers.ts';
+import { type Journal, journalIn } from '../../../../cli/upload/plan/journal.ts';
+import {
+  type Mode,
+  type PlannedUpload,
+  planUpload,
+} from '../../../../cli/upload/plan/plan-upload.ts';
+import { aFile, csvOfLines, rowsOf } from '../a-file.ts';
+
+const LINES = 40_000;
+const FILE = csvOfLines(LINES);
+const GROWN = FILE + rowsOf(500, LINES + 1);
+
+let folder: string;
+let journal: Journal;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  journal = journalIn(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const plan = (text: string, mode: Mode = 'careful'): Promise<PlannedUpload> =>
+  planUpload(aFile(text), journal, mode);
+
+/** As if the upload had been sent: all of it, or its first parts. */
+async function sent(
+  planned: PlannedUpload,
+  count = planned.plan.parts.length,
+): Promise<PlannedUpload> {
+  await journal.begin(planned.plan);
+  for (const { ordinal, rows } of planned.plan.parts.slice(0, count)) {
+    await journal.sent(planned.plan.uploadId, { ordinal, ingestId: `i${ordinal}`, lines: rows });
+  }
+  return planned;
+}
+
+const keysOf = ({ plan: { parts } }: PlannedUpload): string[] => parts.map((part) => part.key);
+
+describe('a file that was not uploaded before', () => {
+  it('is sent whole, each part under the hash of its bytes and its ordinal', async () => {
+    const planned = await plan(FILE);
+    expect(planned.recognised.kind).toBe('new');
+    expect(planned.plan.rows).toBe(LINES);
+    for (const { key, sha256, ordinal } of planned.plan.parts)
+      expect(key).toBe(`${sha256}-${ordinal}`);
+  });
+
+  it('has the same keys and the same upload id on every machine', async () => {
+    const [here, there] = [
+      await plan(FILE),
+      await planUpload(aFile(FILE), journalIn(`${folder}2`), 'careful'),
+    ];
+    expect(keysOf(there)).toEqual(keysOf(here));
+    expect(there.plan.uploadId).toBe(here.plan.uploadId);
+  });
+
+  it('cannot be appended to', async () => {
+    await expect(plan(FILE, 'append')).rejects.toThrow('without --append');
+  });
+});
+
+describe('the same file again', () => {
+  it('is the same upload, with what was sent of it', async () => {
+    const first = await sent(await plan(FILE));
+    const again = await plan(FILE);
+    expect(again.recognised.kind).toBe('same');
+    expect(keysOf(again)).toEqual(keysOf(first));
+    expect(again.sent.size).toBe(first.plan.parts.length);
+  });
+
+  it('goes on where an interrupted upload stopped', async () => {
+    const first = await sent(await plan(FILE), 1);
+    const again = await plan(FILE);
+    expect(keysOf(again)).toEqual(keysOf(first));
+    expect([...again.sent.keys()]).toEqual([0]);
+  });
+
+  it('is not sent twice when the journal is lost: the keys are the same', async () => {
+    const first = await sent(await plan(FILE));
+    await rm(folder, { recursive: true });
+    expect(keysOf(await plan(FILE))).toEqual(keysOf(first));
+  });
+
+  it('is new under --as-new', async () => {
+    const first = await sent(await plan(FILE));
+    const anew = await plan(FILE, 'as-new');
+    expect(anew.sent.size).toBe(0);
+    expect(keysOf(anew).some((key) => keysOf(first).includes(key))).toBe(false);
+  });
+});
+
+describe('a file that grew', () => {
+  it('stops, and says how many rows were sent and how many are new', async () => {
+    await sent(await plan(FILE));
+    const refused = plan(GROWN);
+    await expect(refused).rejects.toThrow(/40,000 rows of it were sent then, 500 are new/);
+    await expect(refused).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  it('counts as sent what was sent', async () => {
+    const [first] = (await sent(await plan(FILE), 1)).plan.parts;
+    await expect(plan(GROWN)).rejects.toThrow(`${grouped(first?.rows ?? 0)} rows of it`);
+  });
+
+  it('sends only what is new with --append', async () => {
+    const first = await sent(await plan(FILE));
+    const { plan: appended, sent: before } = await plan(GROWN, 'append');
+    const unsent = appended.parts.filter((part) => !before.has(part.ordinal));
+    expect(appended.parts.slice(0, first.plan.parts.length)).toEqual(first.plan.parts);
+    expect(unsent).toMatchObject([
+      { start: FILE.length, end: GROWN.length, firstRow: LINES + 1, rows: 500 },
+    ]);
+  });
+
+  it('is recognised once appended, and can grow again', async () => {
+    await sent(await plan(FILE));
+    const appended = await sent(await plan(GROWN, 'append'));
+    expect(keysOf(await plan(GROWN))).toEqual(keysOf(appended));
+    await expect(plan(GROWN + rowsOf(7))).rejects.toThrow(
+      '40,500 rows of it were sent then, 7 are new',
+    );
+  });
+
+  it('is recognised though the earlier one had no line end behind its last row', async () => {
+    await sent(await plan(FILE.trimEnd()));
+    await expect(plan(GROWN)).rejects.toThrow('500 are new');
+  });
+
+  it('sends everything with --as-new', async () => {
+    await sent(await plan(FILE));
+    expect((await plan(GROWN, 'as-new')).plan.rows).toBe(LINES + 500);
+  });
+});
+
+describe('a file that begins like an earlier one and then differs', () => {
+  const changed = FILE.replace('NUMBER 39999"', 'NUMBER 0"');
+
+  it('stops, and says how many rows are the same', async () => {
+    const { parts } = (await sent(await plan(FILE))).plan;
+    const same = LINES - (parts.at(-1)?.rows ?? 0);
+    await expect(plan(changed)).rejects.toThrow(`the first ${grouped(same)} rows are the same`);
+  });
+
+  it('cannot be appended', async () => {
+    await sent(await plan(FILE));
+    await expect(plan(changed, 'append')).rejects.toThrow("can't tell what is new");
+  });
+
+  it('stops when the earlier file ended within a row', async () => {
+    const cut = FILE.slice(0, -20);
+    await sent(await plan(cut));
+    await expect(plan(GROWN)).rejects.toThrow(/differs/);
+    await expect(plan(GROWN, 'append')).rejects.toThrow("can't tell what is new");
+  });
+
+  it('stops when the earlier one, of a single part, ended within a row', async () => {
+    const small = csvOfLines(10);
+    await sent(await plan(small.slice(0, -20)));
+    await expect(plan(small)).rejects.toThrow(
+      'its row 10, the last of the earlier file, is longer now',
+    );
+  });
+
+  it('does not stop for an upload of which nothing was sent', async () => {
+    await sent(await plan(FILE), 0);
+    expect((await plan(GROWN)).recognised.kind).toBe('new');
+  });
+});
+
+it('the charset is that of the file, and UTF-8 for a part that reads the same in both', async () => {
+  const latin = Buffer.from(FILE.replace('NUMBER 39999"', 'COSTS £5"'), 'latin1');
+  const { plan: planned } = await planUpload(aFile(latin), journal, 'careful');
+  expect(planned.parts.map((part) => part.charset)).toEqual(['utf-8', 'utf-8', 'windows-1252']);
+});
+
+it('a journal that a crash cut off forgets its last line only', async () => {
+  const first = await sent(await plan(FILE));
+  const path = join(folder, `${first.plan.uploadId}.ndjson`);
+  const { size } = await stat(path);
+  await truncate(path, size - 5);
+  expect((await plan(FILE)).sent.size).toBe(first.plan.parts.length - 1);
+});

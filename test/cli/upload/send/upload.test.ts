@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Api } from '../../../../cli/api/api.ts';
+import type { Journal } from '../../../../cli/upload/plan/journal.ts';
+import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
+import type { SentPart, UploadPlan } from '../../../../cli/upload/plan/upload-record.ts';
+import { quarantinedRows, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
+import type { Watch } from '../../../../cli/upload/send/follow-ingests.ts';
+import { checkCounts, upload } from '../../../../cli/upload/send/upload.ts';
+import { aFile, csvOfLines } from '../a-file.ts';
+
+const LINES = 40_000;
+const file = aFile(csvOfLines(LINES));
+
+function memoryJournal(): Journal {
+  const plans = new Map<string, { plan: UploadPlan; sent: Map<number, SentPart> }>();
+  return {
+    records: async () => [...plans.values()],
+    begin: async (plan) => {
+      plans.set(plan.uploadId, { plan, sent: plans.get(plan.uploadId)?.sent ?? new Map() });
+    },
+    sent: async (uploadId, part) => {
+      plans.get(uploadId)?.sent.set(part.ordinal, part);
+    },
+  };
+}
+
+type Ingest = { ingestId: string; state: string; lines: number; asked: number };
+
+/** A pipeline that has landed a part when it is asked for the second time; `quarantined` lines of each aside. */
+function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
+  const ingests = new Map<string, Ingest>();
+  let posts = 0;
+  const api: Api = {
+    url: 'http://127.0.0.1',
+    post: async (_, body, headers) => {
+      posts += 1;
+      if (posts === failAt) throw new Error('the connection broke');
+      const key = headers['idempotency-key'] ?? '';
+      const replayed = ingests.has(key);
+      const lines = body.toString('latin1').split('\r\n').length - 2 + miscount;
+      const ingest = ingests.get(key) ?? { ingestId: key, state: 'ACCEPTED', lines, asked: 0 };
+      ingests.set(key, ingest);
+      return { body: { ...ingest, warnings: ['a warning'] }, replayed };
+    },
+    get: async (path) => {
+      const [, key, list] = /^\/ingests\/([^/?]+)(\/quarantine)?/.exec(path) ?? [];
+      const ingest = ingests.get(key ?? '');
+      if (!ingest) return undefined;
+      if (list) return { lines: [{ row: 2, reason: 'nul_byte', message: 'A NUL.' }] };
+      ingest.asked += 1;
+      const pending = ingest.asked > 1 ? 0 : ingest.lines;
+      const aside = pending > 0 ? 0 : quarantined;
+      return { ...ingest, accepted: ingest.lines - pending - aside, quarantined: aside, pending };
+    },
+  };
+  return { api, ingests, posts: () => posts };
+}
+
+const watch: Watch = {
+  now: () => performance.now(),
+  sleep: async () => {},
+  onStall: async () => {},
+};
+
+async function send(api: Api, journal: Journal) {
+  const planned = await planUpload(file, journal, 'careful');
+  return upload(file, planned, { api, journal, watch, progress: () => undefined });
+}
+
+describe('an upload', () => {
+  it('lands every line of every part', async () => {
+    const { api, ingests } = aPipeline();
+    const uploaded = await send(api, memoryJournal());
+    expect(uploaded).toMatchObject({
+      received: LINES,
+      accepted: LINES,
+      quarantined: 0,
+      repeated: 0,
+    });
+    expect(uploaded.parts.map(({ part }) => part.ordinal)).toEqual([0, 1, 2]);
+    expect(ingests.size).toBe(3);
+    expect(uploaded.warnings).toEqual(['a warning']);
+  });
+
+  it('sends nothing again of what landed before', async () => {
+    const { api, posts } = aPipeline();
+    const journal = memoryJournal();
+    await send(api, journal);
+    const again = await send(api, journal);
+    expect(posts()).toBe(3);
+    expect(again).toMatchObject({ received: LINES, accepted: LINES, repeated: LINES });
+  });
+
+  it('is repeated too when only the pipeline remembers it', async () => {
+    const { api } = aPipeline();
+    await send(api, memoryJournal());
+    expect((await send(api, memoryJournal())).repeated).toBe(LINES);
+  });
+
+  it('goes on where a failure stopped it', async () => {
+    const { api, ingests } = aPipeline({ failAt: 2 });
+    const journal = memoryJournal();
+    await expect(send(api, journal)).rejects.toThrow('the connection broke');
+    const before = ingests.size;
+    expect(before).toBeGreaterThan(0);
+    const uploaded = await send(api, journal);
+    expect(uploaded).toMatchObject({ received: LINES, accepted: LINES });
+    expect(uploaded.parts.filter((part) => part.repeated)).toHaveLength(before);
+  });
+
+  it('does not pass over a part in which the pipeline found another number of lines', async () => {
+    const uploaded = await send(aPipeline({ miscount: 1 }).api, memoryJournal());
+    expect(() => checkCounts(uploaded)).toThrow(/Part 0 was sent with/);
+  });
+
+  it('tells quarantined lines by their row in the file', async () => {
+    const { api } = aPipeline({ quarantined: 1 });
+    const uploaded = await send(api, memoryJournal());
+    const rows = await quarantinedRows(api, uploaded.parts);
+    expect(rows.map((row) => row.fileRow)).toEqual(
+      uploaded.parts.map(({ part }) => part.firstRow + 1),
+    );
+    expect(quarantineReport(rows)[0]).toBe('       3  nul_byte');
+  });
+
+  it('stops when nothing lands and the watch gives up', async () => {
+    const stuck: Api = {
+      ...aPipeline().api,
+      post: async () => ({ body: { ingestId: 'i', lines: 1 }, replayed: false }),
+      get: async () => ({
+        ingestId: 'i',
+        state: 'ACCEPTED',
+        lines: 1,
+        accepted: 0,
+        quarantined: 0,
+        pending: 1,
+      }),
+    };
+    let time = 0;
+    const journal = memoryJournal();
+    const planned = await planUpload(file, journal, 'careful');
+    const ports = {
+      api: stuck,
+      journal,
+      progress: () => undefined,
+      watch: {
+        now: () => time,
+        sleep: async (ms: number) => {
+          time += ms;
+          await new Promise(setImmediate);
+        },
+        onStall: async (ms: number) => {
+          if (ms > 60_000) throw new Error('nothing lands');
+        },
+      },
+    };
+    await expect(upload(file, planned, ports)).rejects.toThrow('nothing lands');
+  });
+});

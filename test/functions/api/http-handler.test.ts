@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { httpHandler, type Route } from '../../../functions/api/http-handler.ts';
+import { Problem, unavailable } from '../../../functions/api/problem.ts';
+import { aGatewayEvent } from './gateway-event.ts';
+
+const invocation = { getRemainingTimeInMillis: () => 30_000 };
+
+async function served(route: Route, event = aGatewayEvent()) {
+  const handler = httpHandler({ 'POST /invoice-lines': route, 'GET /ingests/{ingestId}': route });
+  const { statusCode, headers, body } = await handler(event, invocation);
+  return { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+}
+
+describe('httpHandler', () => {
+  it('answers what the route answers, as JSON', async () => {
+    const answer = await served(async () => ({
+      status: 202,
+      body: { lines: 3 },
+      headers: { Location: '/x' },
+    }));
+    expect(answer).toMatchObject({ status: 202, body: { lines: 3 } });
+    expect(answer.headers).toMatchObject({ 'Content-Type': 'application/json', Location: '/x' });
+  });
+
+  it('answers a thrown problem as its document', async () => {
+    const answer = await served(async () => {
+      throw new Problem(422, 'The header row does not name Country.', {
+        type: 'urn:invoice-pipeline:missing-columns',
+        members: { missing: ['Country'] },
+      });
+    });
+    expect(answer.headers['Content-Type']).toBe('application/problem+json');
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        type: 'urn:invoice-pipeline:missing-columns',
+        title: 'Unprocessable Entity',
+        status: 422,
+        detail: 'The header row does not name Country.',
+        missing: ['Country'],
+        requestId: 'request-1',
+      },
+    });
+  });
+
+  it('answers a wrong method with 405 and the ones that are possible', async () => {
+    const answer = await served(
+      async () => ({ status: 200, body: {} }),
+      aGatewayEvent({ httpMethod: 'DELETE' }),
+    );
+    expect(answer.status).toBe(405);
+    expect(answer.headers['Allow']).toBe('POST');
+  });
+
+  it('answers an unknown resource with 404', async () => {
+    const answer = await served(
+      async () => ({ status: 200, body: {} }),
+      aGatewayEvent({ resource: '/nowhere' }),
+    );
+    expect(answer.status).toBe(404);
+  });
+
+  it('answers whatever else is thrown with 503, Retry-After and nothing of the inside', async () => {
+    const answer = await served(async () => {
+      throw new TypeError('customer 17850 is undefined');
+    });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers['Retry-After'])).toBeGreaterThan(0);
+    expect(JSON.stringify(answer.body)).not.toMatch(/17850|TypeError/);
+  });
+
+  it('passes the Retry-After of a problem on', async () => {
+    const answer = await served(async () => {
+      throw unavailable('Busy.', 7);
+    });
+    expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '7' } });
+  });
+});
+
+describe('the request of a route', () => {
+  const event = (parts: Parameters<typeof aGatewayEvent>[0]) =>
+    aGatewayEvent({ httpMethod: 'GET', resource: '/ingests/{ingestId}', ...parts });
+
+  it.each([
+    ['/ingests/i1', '/x'],
+    ['/prod/ingests/i1', '/prod/x'],
+    ['/base/v1/ingests/i1', '/base/v1/x'],
+  ])('links below the prefix of %s', async (fullPath, link) => {
+    const answer = await served(
+      async (request) => ({ status: 200, body: request.link('/x') }),
+      event({ fullPath }),
+    );
+    expect(answer.body).toBe(link);
+  });
+
+  it('has path parameters that are decoded once', async () => {
+    const answer = await served(
+      async ({ path }) => ({ status: 200, body: path }),
+      event({ pathParameters: { ingestId: 'BANK%20CHARGES%2520' } }),
+    );
+    expect(answer.body).toEqual({ ingestId: 'BANK CHARGES%20' });
+  });
+
+  it('is refused with 400 when a path parameter can not be decoded', async () => {
+    const answer = await served(
+      async () => ({ status: 200, body: {} }),
+      event({ pathParameters: { ingestId: '%E0%A4' } }),
+    );
+    expect(answer.status).toBe(400);
+  });
+
+  it('has the body as bytes, base64 or not', async () => {
+    const length: Route = async (request) => ({ status: 200, body: [...request.bytes()] });
+    const base64 = aGatewayEvent({ body: Buffer.from([0xa3]).toString('base64') });
+    expect((await served(length, { ...base64, isBase64Encoded: true })).body).toEqual([0xa3]);
+    expect((await served(length, aGatewayEvent({ body: '£' }))).body).toEqual([0xc2, 0xa3]);
+  });
+});

@@ -1,0 +1,73 @@
+import { gzipSync } from 'node:zlib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EntityNotFoundException, GlueClient } from '@aws-sdk/client-glue';
+import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { awsAuditStores } from '../../../functions/audit-batches/aws-audit-stores.ts';
+
+const NAMES = {
+  ...{ STAGING_BUCKET: 's', LAKE_BUCKET: 'l', INVOICES_TABLE: 'i', CUSTOMERS_TABLE: 'c' },
+  GLUE_DATABASE: 'g',
+};
+
+/** The stores, where S3 and Glue answer with this, or throw. */
+function storesWith(answer: object | Error) {
+  const region = 'eu-west-1';
+  const s3 = new S3Client({ region });
+  const glue = new GlueClient({ region });
+  for (const { middlewareStack } of [s3, glue] as { middlewareStack: Stack }[]) {
+    middlewareStack.add(
+      () => async () => {
+        if (answer instanceof Error) throw answer;
+        return { response: {}, output: { $metadata: {}, ...answer } };
+      },
+      { step: 'initialize' },
+    );
+  }
+  return awsAuditStores({ dynamodb: new DynamoDBClient({ region }), s3, glue }, NAMES);
+}
+
+type Stack = { add(middleware: () => () => Promise<object>, options: object): void };
+
+function planOf(answer: Uint8Array | Error) {
+  const body =
+    answer instanceof Error ? answer : { Body: { transformToByteArray: async () => answer } };
+  return storesWith(body).plan({ key: 'staging/b-1/plan' });
+}
+
+describe('a sealed plan', () => {
+  it.each([
+    ['no gzip', Buffer.from('17850')],
+    ['no JSON', gzipSync('17850,WHITE HANGING HEART')],
+    ['no plan of this version', gzipSync('{"v":2}')],
+  ])('is unreadable where it is %s, and nothing of it is in an error', async (_, bytes) => {
+    expect(await planOf(bytes)).toBe('unreadable');
+  });
+
+  it('is missing where S3 has none', async () => {
+    expect(await planOf(new NoSuchKey({ message: 'gone', $metadata: {} }))).toBe('missing');
+  });
+
+  it('is not judged when S3 fails', async () => {
+    await expect(planOf(new Error('slow down'))).rejects.toMatchObject({
+      name: 'StagingUnavailable',
+    });
+  });
+});
+
+describe('where the catalog has a day', () => {
+  const locationOf = (answer: object | Error) =>
+    storesWith(answer).location('invoice_lines', '2010-12-01');
+  const at = (Location: string) => ({ Partition: { StorageDescriptor: { Location } } });
+
+  it('is the prefix of its keys, or the whole location when that is in another bucket', async () => {
+    expect(await locationOf(at('s3://l/lake/d/g=0/'))).toBe('lake/d/g=0/');
+    expect(await locationOf(at('s3://ll/lake/d/g=0/'))).toBe('s3://ll/lake/d/g=0/');
+  });
+
+  it('is missing where Glue has none, and not judged when Glue fails', async () => {
+    const gone = new EntityNotFoundException({ message: 'gone', $metadata: {} });
+    expect(await locationOf(gone)).toBe('missing');
+    await expect(locationOf(new Error('slow down'))).rejects.toThrow('slow down');
+  });
+});

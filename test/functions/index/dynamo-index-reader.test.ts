@@ -1,0 +1,104 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customerItem } from '../../../functions/index/customer-item.ts';
+import {
+  dynamoIndexReader,
+  type IndexReader,
+} from '../../../functions/index/dynamo-index-reader.ts';
+import { putItems } from '../../../functions/index/dynamo-put-items.ts';
+import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
+import { invoiceItem } from '../../../functions/index/invoice-item.ts';
+import { ledgerOnDynalite } from '../../support/ledger-on-dynalite.ts';
+import { aCustomerFragment, aFragment } from '../query/fragments.ts';
+
+const TABLES = { INVOICES_TABLE: 'Invoices', CUSTOMERS_TABLE: 'Customers' };
+
+let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let index: IndexReader;
+
+beforeAll(async () => {
+  local = await ledgerOnDynalite();
+  await createTable(TABLES.INVOICES_TABLE, 'invoiceNo', 'fragment');
+  await createTable(TABLES.CUSTOMERS_TABLE, 'customerId', 'invoiceFragment');
+  index = dynamoIndexReader(local.client, TABLES);
+});
+afterAll(() => local.close());
+
+async function createTable(TableName: string, hash: string, range: string): Promise<void> {
+  await local.client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [hash, range].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+    }),
+  );
+}
+
+const putInvoice = (...fragments: InvoiceFragment[]) =>
+  putItems(local.client, TABLES.INVOICES_TABLE, fragments.map(invoiceItem));
+const putCustomer = (...fragments: CustomerFragment[]) =>
+  putItems(local.client, TABLES.CUSTOMERS_TABLE, fragments.map(customerItem));
+
+describe('invoiceFragments', () => {
+  it('reads a fragment as it was written, sums beyond a double included', async () => {
+    const fragment = {
+      ...aFragment({ invoiceNo: 'exact', customerId: '17850' }),
+      quantity: 2n ** 60n + 1n,
+      revenue: -(2n ** 70n) - 1n,
+    };
+    await putInvoice(fragment);
+    expect(await index.invoiceFragments('exact')).toEqual([fragment]);
+  });
+
+  it.each([0n, 1n, -1n, 10n, 2550n, -11_062_060n, 1000n])(
+    'reads %d thousandths back',
+    async (revenue) => {
+      const fragment = { ...aFragment({ invoiceNo: `money ${revenue}` }), revenue };
+      await putInvoice(fragment);
+      expect(await index.invoiceFragments(fragment.invoiceNo)).toEqual([fragment]);
+    },
+  );
+
+  it('leaves out a customer that the source has not', async () => {
+    await putInvoice(aFragment({ invoiceNo: 'nobody' }));
+    const [fragment] = await index.invoiceFragments('nobody');
+    expect(fragment).not.toHaveProperty('customerId');
+  });
+
+  it('reads on behind the 1 MB that one answer holds', async () => {
+    const description = 'x'.repeat(350_000);
+    const fragments = Array.from({ length: 7 }, (_, ordinal) =>
+      aFragment({ invoiceNo: 'large', ordinal, lines: [{ row: ordinal + 1, description }] }),
+    );
+    for (const fragment of fragments) await putInvoice(fragment);
+    expect(await index.invoiceFragments('large')).toEqual(fragments);
+  });
+
+  it('finds nothing under another case, or with a space more', async () => {
+    await putInvoice(aFragment({ invoiceNo: 'C536379' }));
+    expect(await index.invoiceFragments('c536379')).toEqual([]);
+    expect(await index.invoiceFragments('C536379 ')).toEqual([]);
+  });
+
+  it('refuses an item of a version that it does not know', async () => {
+    await putInvoice({ ...aFragment({ invoiceNo: 'newer' }), v: 2 });
+    await expect(index.invoiceFragments('newer')).rejects.toThrow();
+  });
+});
+
+describe('customerFragments', () => {
+  it('reads every fragment of the customer, by invoice', async () => {
+    const fragments = ['536365', '536366', 'C536379'].map((invoiceNo) =>
+      aCustomerFragment({ invoiceNo }),
+    );
+    await putCustomer(...fragments.toReversed(), aCustomerFragment({ customerId: '17851' }));
+    expect(await index.customerFragments('17850')).toEqual(fragments);
+  });
+});

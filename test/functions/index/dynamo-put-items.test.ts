@@ -1,0 +1,83 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { type Attributes, putItems } from '../../../functions/index/dynamo-put-items.ts';
+
+const items = (count: number): Attributes[] =>
+  Array.from({ length: count }, (_, index) => ({ id: { S: `item-${index}` } }));
+
+type Requests = { PutRequest: { Item: Attributes } }[];
+type Answer = (requests: Requests, call: number) => Requests;
+
+/** A table that answers each call with what it leaves unprocessed, and the waits between calls. */
+function table(answer: Answer) {
+  const stored: Attributes[] = [];
+  const sizes: number[] = [];
+  const waits: number[] = [];
+  const send = async ({ input }: { input: { RequestItems: { T: Requests } } }) => {
+    const left = answer(input.RequestItems.T, sizes.push(input.RequestItems.T.length));
+    const done = input.RequestItems.T.filter((request) => !left.includes(request));
+    stored.push(...done.map(({ PutRequest }) => PutRequest.Item));
+    return { UnprocessedItems: left.length > 0 ? { T: left } : {} };
+  };
+  const client = { send } as unknown as DynamoDBClient;
+  const pace = { sleep: async (ms: number) => waits.push(ms), random: () => 0.5 };
+  return { stored, sizes, waits, put: (all: Attributes[]) => putItems(client, 'T', all, pace) };
+}
+
+const throttled = () => Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+
+describe('putItems', () => {
+  it('puts every item, 25 a call', async () => {
+    const { put, stored, sizes, waits } = table(() => []);
+    await put(items(130));
+    expect(stored.map((item) => JSON.stringify(item)).sort()).toEqual(
+      items(130)
+        .map((item) => JSON.stringify(item))
+        .sort(),
+    );
+    expect(sizes).toEqual([25, 25, 25, 25, 25, 5]);
+    expect(waits).toEqual([]);
+  });
+
+  it('calls nobody for nothing', async () => {
+    const { put, sizes } = table(() => []);
+    await put([]);
+    expect(sizes).toEqual([]);
+  });
+
+  it('sends what was left unprocessed again, and only that, later and later', async () => {
+    const { put, stored, sizes, waits } = table((requests, call) => requests.slice(call * 10));
+    await put(items(25));
+    expect(sizes).toEqual([25, 15]);
+    expect(waits).toEqual([50]);
+    expect(stored).toHaveLength(25);
+  });
+
+  it('waits out a throttle', async () => {
+    const { put, stored, waits } = table((_, call) => {
+      if (call < 4) throw throttled();
+      return [];
+    });
+    await put(items(3));
+    expect(stored).toHaveLength(3);
+    expect(waits).toEqual([50, 100, 200]);
+  });
+
+  it('gives up as IndexWriteFailed after 9 attempts and 20 seconds at most', async () => {
+    const { put, sizes, waits } = table((requests) => requests);
+    await expect(put(items(2))).rejects.toMatchObject({
+      name: 'IndexWriteFailed',
+      message: expect.stringContaining('2 items are still unprocessed'),
+    });
+    expect(sizes).toHaveLength(9);
+    expect(waits.reduce((a, b) => a + b, 0) * 2).toBeLessThan(20_000);
+  });
+
+  it('fails at once on what waiting does not heal', async () => {
+    const { put, sizes } = table(() => {
+      throw Object.assign(new Error('no such table'), { name: 'ResourceNotFoundException' });
+    });
+    await expect(put(items(2))).rejects.toMatchObject({ name: 'IndexWriteFailed' });
+    expect(sizes).toEqual([2]);
+  });
+});
