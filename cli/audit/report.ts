@@ -2,6 +2,7 @@ import type { LineFigures } from '../../functions/audit-batches/audit-ingest.ts'
 import type { AuditReport } from '../../functions/audit-batches/audit-run.ts';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
+import { compareText } from '../../functions/domain/text-order.ts';
 import { counted, grouped } from '../ui/numbers.ts';
 import { type Cell, textTable } from '../ui/text-table.ts';
 
@@ -52,7 +53,7 @@ export function auditJson({ report, parked }: Audited): string {
 function daysTable(days: Readonly<Record<string, LineFigures>>): string {
   const headings = ['day', 'received', 'accepted', 'quarantined', 'pending'];
   const rows = Object.entries(days)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([day, { received, accepted, quarantined, pending }]) => [
       { text: day },
       ...[received, accepted, quarantined, pending].map(number),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compareText } from './text-order.ts';
 
 /**
  * One attempt at the chunks of one Kinesis delivery. STARTED → SEALED → COMMITTED; STARTED → FAILED;
@@ -49,9 +50,4 @@ export function rangesOf(chunks: readonly ChunkRef[]): ChunkRange[] {
     else ranges.push({ ingestId, from: ordinal, to: ordinal });
   }
   return ranges;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

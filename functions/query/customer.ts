@@ -5,9 +5,10 @@ import type { HttpRequest } from '../api/http-request.ts';
 import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
 import { Problem } from '../api/problem.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
+import { compareText } from '../domain/text-order.ts';
 import type { IndexReader } from '../index/dynamo-index-reader.ts';
 import type { CustomerFragment } from '../index/fragment.ts';
-import { byText, type Listing, pageOf, pageRequest } from './page.ts';
+import { type Listing, pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 import { sourceTime, sumOf, totalsView, unanimous } from './totals.ts';
 
@@ -20,7 +21,7 @@ const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, InvoiceView> 
   usualLimit: 100,
   cursor: Place,
   cursorOf: ({ invoiceNo }) => ({ invoiceNo }),
-  order: (a, b) => byText(a.invoiceNo, b.invoiceNo),
+  order: (a, b) => compareText(a.invoiceNo, b.invoiceNo),
   view: ({ invoiceNo, firstTs, country, ...totals }) => ({
     invoiceNo,
     invoiceDate: sourceTime(firstTs),
@@ -46,7 +47,7 @@ export async function getCustomer(
     ...totalsView(sumOf(all)),
     invoiceCount: all.length,
     ...datesOf(all),
-    countries: [...new Set(fragments.map(({ country }) => country))].sort(byText),
+    countries: [...new Set(fragments.map(({ country }) => country))].sort(compareText),
     invoices,
     ...rest,
     links: { self: request.link(`/customers/${encodeURIComponent(customerId)}`) },

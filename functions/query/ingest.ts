@@ -3,9 +3,9 @@ import type { HttpReply } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { Ingest } from '../api/ingest-answers.ts';
 import { Problem } from '../api/problem.ts';
+import { compareText } from '../domain/text-order.ts';
 import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { landedOf } from '../ledger/landed.ts';
-import { byText } from './page.ts';
 import { pathKey } from './path-key.ts';
 
 /** GET /ingests/{ingestId}: how far an ingest has come. */
@@ -39,7 +39,7 @@ export async function readIngest(ledger: LedgerReader, ingestId: string): Promis
 /** Every batch that holds chunks of the ingest, or has landed lines of it. */
 function batchesOf({ claims, landings }: IngestProgress) {
   const ids = new Set([...landings, ...claims].map(({ batchId }) => batchId));
-  return [...ids].sort(byText).map((batchId) => {
+  return [...ids].sort(compareText).map((batchId) => {
     const landing = landings.find((candidate) => candidate.batchId === batchId);
     return {
       batchId,

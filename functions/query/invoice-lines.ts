@@ -3,8 +3,9 @@ import type { InvoiceLine as LineView } from '../api/invoice-answers.ts';
 import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
+import { compareText } from '../domain/text-order.ts';
 import { decodeLines, type InvoiceFragment } from '../index/fragment.ts';
-import { byText, type Listing } from './page.ts';
+import type { Listing } from './page.ts';
 import { sourceTime } from './totals.ts';
 
 /** A line as the index holds it. */
@@ -18,7 +19,7 @@ export const byLineId: Listing<IndexedLine, Place, LineView> = {
   usualLimit: 500,
   cursor: Place,
   cursorOf: ({ ingestId, row }) => ({ ingestId, row }),
-  order: (a, b) => byText(a.ingestId, b.ingestId) || a.row - b.row,
+  order: (a, b) => compareText(a.ingestId, b.ingestId) || a.row - b.row,
   view: (line) => ({
     lineId: lineIdOf(line.ingestId, line.row),
     stockCode: line.stockCode,

@@ -68,9 +68,3 @@ function withinBytes<View>(views: View[]): View[] {
 export function answerBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 }
-
-/** Orders text by its code units, the same on every host. */
-export function byText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

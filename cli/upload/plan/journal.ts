@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { compareText } from '../../../functions/domain/text-order.ts';
 import { SentPart, UploadPlan, type UploadRecord } from './upload-record.ts';
 
 /**
@@ -73,9 +74,4 @@ function parsed(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
