@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startFront } from './api-gateway/front.ts';
 import { systemClock } from './clock.ts';
-import type { Around } from './endpoint/dispatch.ts';
+import type { Interceptor } from './endpoint/dispatch.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
 import { type MovingEventSources, startMovingEventSources } from './event-source/fail-over.ts';
@@ -59,7 +59,7 @@ export type EmbeddedAwsOptions = {
   port?: number;
   clock?: Clock;
   /** Runs around every call of the AWS API, and around those that services make of one another. */
-  around?: Around;
+  intercept?: Interceptor;
   host?: Partial<Host>;
 };
 
@@ -85,24 +85,24 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   }
 }
 
-const transparent: Around = (_, next) => next();
+const transparent: Interceptor = (_, next) => next();
 
 async function start(
   options: EmbeddedAwsOptions,
   onClose: OnClose,
 ): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
-  const { assemblyDir, dataDir, clock = systemClock, around = transparent, host = {} } = options;
+  const { assemblyDir, dataDir, clock = systemClock, intercept = transparent, host = {} } = options;
   const deployment = loadDeployment(assemblyDir, TARGET);
   const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
-  const calls = internalCalls(around);
+  const calls = internalCalls(intercept);
   onClose(lockDataDir(dataDir).release);
   const stores = await openStores(dataDir, deployment, clock, host, onClose);
   const surroundings = { deployment, layout, clock, permissions, calls, host };
   const { lambda, machines, ...compute } = openCompute(surroundings, () => endpoint.url);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services },
-    around: permissions.around(lambda.functionOf, around),
+    intercept: permissions.interceptor(lambda.functionOf, intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
   onClose(endpoint.close);

@@ -1,4 +1,4 @@
-import type { Around } from './endpoint/dispatch.ts';
+import type { Interceptor } from './endpoint/dispatch.ts';
 import type { ApiCall, LambdaService, StreamLog } from './types.ts';
 
 /** The services that call others, as principals. Their calls come with this in place of an access key. */
@@ -21,13 +21,13 @@ export type InternalCalls = {
 
 type Park = (bucket: string, key: string, body: Buffer) => Promise<void>;
 
-export function internalCalls(around: Around): InternalCalls {
+export function internalCalls(intercept: Interceptor): InternalCalls {
   const from = <T>(
     accessKey: Principal,
     call: Pick<ApiCall, 'service' | 'action'>,
     input: unknown,
     next: () => Promise<T>,
-  ): Promise<T> => around({ ...call, accessKey, input: () => input }, next);
+  ): Promise<T> => intercept({ ...call, accessKey, input: () => input }, next);
   return {
     invoking: (by, lambda) => ({
       invoke: (FunctionName, Payload, caller) => {

@@ -15,16 +15,16 @@ import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './request
  * Runs around every call: permission checks, injected faults. Must answer what `next` answers, or throw. `next` takes
  * another input in place of the call's own where that is JSON.
  */
-export type Around = <T>(call: ApiCall, next: (input?: unknown) => Promise<T>) => Promise<T>;
+export type Interceptor = <T>(call: ApiCall, next: (input?: unknown) => Promise<T>) => Promise<T>;
 
 type Take = (call: Omit<ApiCall, 'input'>, request: Incoming) => Promise<Answer>;
 
 /** Takes a request to the handler of its action; errors become the service's own. */
 export function dispatcher(
   services: Services,
-  around: Around,
+  intercept: Interceptor,
 ): (request: Incoming) => Promise<Answer> {
-  const protocols = protocolsOf(services, around);
+  const protocols = protocolsOf(services, intercept);
   return async (request) => {
     let service: ApiCall['service'] | undefined;
     try {
@@ -45,14 +45,14 @@ export function dispatcher(
 const guessed = ({ headers }: Incoming): ApiCall['service'] | undefined =>
   headers['x-amz-target'] === undefined ? 's3' : undefined;
 
-function protocolsOf(services: Services, around: Around): Record<ApiCall['service'], Take> {
+function protocolsOf(services: Services, intercept: Interceptor): Record<ApiCall['service'], Take> {
   const json =
     (service: 'kinesis' | 'glue' | 'states'): Take =>
     async (call, { body }) => {
       const handle = handlerOf(services[service], call);
       const input = parsedJson(await bytesOf(body));
       const full = { ...call, input: () => input };
-      return jsonAnswer(await around(full, (other = input) => handle(other, full)));
+      return jsonAnswer(await intercept(full, (other = input) => handle(other, full)));
     };
   return {
     kinesis: json('kinesis'),
@@ -63,7 +63,7 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
       const bytes = await bytesOf(body);
       let input: unknown;
       const full = { ...call, input: () => (input ??= parsedJson(bytes)) };
-      return around(full, (other) =>
+      return intercept(full, (other) =>
         handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
       );
     },
@@ -78,7 +78,7 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
           Prefix: incoming.query.get('prefix') ?? undefined,
         }),
       };
-      return around(full, () => handle(request, full));
+      return intercept(full, () => handle(request, full));
     },
     lambda: async (call, incoming) => {
       const handle = handlerOf(services.lambda, call);
@@ -88,7 +88,7 @@ function protocolsOf(services: Services, around: Around): Record<ApiCall['servic
         Payload: parsedJson(await bytesOf(incoming.body)),
       };
       const full = { ...call, input: () => input };
-      return lambdaAnswer(input.InvocationType, await around(full, () => handle(input, full)));
+      return lambdaAnswer(input.InvocationType, await intercept(full, () => handle(input, full)));
     },
   };
 }

@@ -10,7 +10,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Services } from './actions.ts';
-import { type Around, dispatcher } from './dispatch.ts';
+import { dispatcher, type Interceptor } from './dispatch.ts';
 import type { Answer, Incoming } from './protocols.ts';
 
 export type Endpoint = {
@@ -21,7 +21,7 @@ export type Endpoint = {
 
 type Options = {
   services: Services;
-  around?: Around;
+  intercept?: Interceptor;
   listen?: (listener: Listener) => Promise<Endpoint>;
 };
 
@@ -33,10 +33,10 @@ type Listener = (
 /** Serves all services on one port. */
 export function startEndpoint({
   services,
-  around = (_, next) => next(),
+  intercept = (_, next) => next(),
   listen = listenOnLoopback,
 }: Options): Promise<Endpoint> {
-  const dispatch = dispatcher(services, around);
+  const dispatch = dispatcher(services, intercept);
   return listen(async (request, response) => send(await dispatch(incoming(request)), response));
 }
 

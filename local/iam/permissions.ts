@@ -1,4 +1,4 @@
-import type { Around } from '../endpoint/dispatch.ts';
+import type { Interceptor } from '../endpoint/dispatch.ts';
 import { mappingSpecs } from '../event-source/mapping-spec.ts';
 import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../types.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
@@ -7,7 +7,10 @@ import { openUsage, type Usage } from './usage.ts';
 
 export type Permissions = Omit<Usage, 'denied'> & {
   /** Denies what a function's role does not allow. A caller that is no function is the operator, who may do everything. */
-  around(functionOf: (accessKey: string) => string | undefined, outer?: Around): Around;
+  interceptor(
+    functionOf: (accessKey: string) => string | undefined,
+    outer?: Interceptor,
+  ): Interceptor;
   /** Functions, as a state machine's role lets it invoke them. */
   invokedBy(machineArn: string, lambda: LambdaService): LambdaService;
 };
@@ -20,8 +23,8 @@ export function openPermissions(deployment: Deployment): Permissions {
   checkMappings(deployment, functions, denied);
   return {
     ...usage,
-    around: (functionOf, outer = (_, next) => next()) => {
-      const inner: Around = (call, next) => {
+    interceptor: (functionOf, outer = (_, next) => next()) => {
+      const inner: Interceptor = (call, next) => {
         const caller = functions.get(functionOf(call.accessKey) ?? '');
         return caller ? checked({ call, next, caller, denied, deployment }) : next();
       };

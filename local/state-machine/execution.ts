@@ -70,12 +70,12 @@ function taskHandlers(
     return renewed;
   };
   const handler = (task: Task) => async (input: unknown) => {
-    const around = task.within.map(controllerOf);
-    const signal = AbortSignal.any([over, ...around.map((controller) => controller.signal)]);
+    const parallels = task.within.map(controllerOf);
+    const signal = AbortSignal.any([over, ...parallels.map((controller) => controller.signal)]);
     try {
       return (await runTask(task, input, { ...execution, signal })) as null;
     } catch (failure) {
-      if (!catches(task, failure)) around.at(-1)?.abort();
+      if (!catches(task, failure)) parallels.at(-1)?.abort();
       throw failure;
     }
   };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Key } from '../../functions/ledger/dynamo-ledger-table.ts';
 import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
 import { systemClock } from '../../local/clock.ts';
-import type { Around } from '../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../local/endpoint/dispatch.ts';
 import { type Clock, ServiceError } from '../../local/types.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -29,7 +29,7 @@ const hurried: Clock = {
 /** A call that fails, the one that fails instead once a failure was recorded, and one that is done but loses its answer. */
 const faults: Partial<Record<'failing' | 'failingNext' | 'losingAnswer', string | undefined>> = {};
 
-const around: Around = async (call, next) => {
+const intercept: Interceptor = async (call, next) => {
   const made = `${callerOf(call.accessKey)} ${call.action}`;
   if (made === faults.failing) throw new ServiceError('InvalidRequest', 'a fault of this test');
   if (made === 'RecordFailure UpdateItem') faults.failing = faults.failingNext;
@@ -45,7 +45,7 @@ const callerOf = (accessKey: string): string | undefined =>
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ around, clock: hurried });
+  pipeline = await startPipeline({ intercept, clock: hurried });
 }, 120_000);
 afterAll(() => pipeline.stop());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Around } from '../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../local/endpoint/dispatch.ts';
 import { expectDocumented } from '../support/documented.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -9,7 +9,7 @@ const BOUND_MS = 28_000;
 /** Holds every start of the state machine up until it is let go. */
 let holding: Promise<void> | undefined;
 let letGo = () => {};
-const around: Around = async (call, next) => {
+const intercept: Interceptor = async (call, next) => {
   if (call.action === 'StartSyncExecution') await holding;
   return next();
 };
@@ -22,7 +22,7 @@ function hold(): void {
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ around });
+  pipeline = await startPipeline({ intercept });
 }, 120_000);
 afterAll(async () => {
   letGo();

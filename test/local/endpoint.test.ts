@@ -3,13 +3,13 @@ import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LambdaInvoke, Services } from '../../local/endpoint/actions.ts';
-import type { Around } from '../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../local/endpoint/dispatch.ts';
 import { startEndpoint } from '../../local/endpoint/server.ts';
 import { type ApiCall, type Invocation, ServiceError } from '../../local/types.ts';
 import { clientOf } from './support.ts';
 
-async function anEndpoint(services: Services, around?: Around): Promise<string> {
-  const { url, close } = await startEndpoint({ services, ...(around && { around }) });
+async function anEndpoint(services: Services, intercept?: Interceptor): Promise<string> {
+  const { url, close } = await startEndpoint({ services, ...(intercept && { intercept }) });
   onTestFinished(close);
   return url;
 }

@@ -30,7 +30,7 @@ export type Pipeline = {
   stop(): Promise<void>;
 };
 
-type Options = Pick<EmbeddedAwsOptions, 'around' | 'clock'> & {
+type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock'> & {
   /** In place of the synthesised template of dev. */
   assembly?: string;
 };

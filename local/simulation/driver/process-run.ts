@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type EmbeddedAws, startEmbeddedAws } from '../../embedded-aws.ts';
-import type { Around } from '../../endpoint/dispatch.ts';
+import type { Interceptor } from '../../endpoint/dispatch.ts';
 import type { Host } from '../../host.ts';
 import { PRINCIPALS } from '../../internal-calls.ts';
 import type { DynamodbProcess } from '../../services/dynamodb/process.ts';
@@ -55,7 +55,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
     abortExecution: (name) => aws?.abortExecution(name),
   });
   /** What is called while the process starts waits until it runs: then time decides what comes first. */
-  const around: Around = (call, next) => begun.promise.then(() => faulty(call, next));
+  const intercept: Interceptor = (call, next) => begun.promise.then(() => faulty(call, next));
   const host: Host = {
     listenEndpoint: async (listener) => network.listen(listener),
     listenApi: async (listener) => network.listen(listener),
@@ -73,7 +73,7 @@ export async function startLife(options: LifeOptions): Promise<Life> {
       );
     },
   };
-  aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, around, host });
+  aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, intercept, host });
   begun.resolve();
   void disturb(aws, clock, schedule, chance);
   return { aws, isAlive: () => isAlive };

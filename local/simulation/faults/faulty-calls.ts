@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Around } from '../../endpoint/dispatch.ts';
+import type { Interceptor } from '../../endpoint/dispatch.ts';
 import { PRINCIPALS } from '../../internal-calls.ts';
 import { type ApiCall, ServiceError } from '../../types.ts';
 import { type Chance, pick } from '../world/chance.ts';
@@ -22,7 +22,7 @@ export type FaultPorts = {
 };
 
 /** Gives every call a duration, and lets the schedule's faults come about. */
-export function faultyCalls(ports: FaultPorts): Around {
+export function faultyCalls(ports: FaultPorts): Interceptor {
   const { clock, schedule, chance } = ports;
   const calls = new Map<string, number>();
   const durationMs = durationsAt(pick(PACES, chance('slowest')));

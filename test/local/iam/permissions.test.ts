@@ -18,9 +18,9 @@ function calling(
   more: Parameters<typeof aDeploymentWith>[1] = {},
 ) {
   const permissions = openPermissions(aDeploymentWith(statements, more));
-  const around = permissions.around(functionOf);
+  const intercept = permissions.interceptor(functionOf);
   const call = ({ service, action, input = {}, accessKey = KEY }: Made) =>
-    around({ service, action, accessKey, input: () => input }, next);
+    intercept({ service, action, accessKey, input: () => input }, next);
   return { ...permissions, call };
 }
 
@@ -235,8 +235,8 @@ it('a grant counts as used only when nothing else allows the same', async () => 
 
 it('what runs around the calls sees the denial', async () => {
   const seen: unknown[] = [];
-  const { around } = openPermissions(aDeploymentWith([]));
-  const watched = around(functionOf, (_, next) =>
+  const { interceptor } = openPermissions(aDeploymentWith([]));
+  const watched = interceptor(functionOf, (_, next) =>
     next().catch((error: unknown) => {
       seen.push(error);
       throw error;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedAws, startEmbeddedAws } from '../../../local/embedded-aws.ts';
-import type { Around } from '../../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../../local/endpoint/dispatch.ts';
 import { type Revoked, writeAssembly } from '../embedded-aws/assembly.ts';
 
 let dir: string;
@@ -17,13 +17,13 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function deploy(revoked?: Revoked, around?: Around): Promise<EmbeddedAws> {
+async function deploy(revoked?: Revoked, intercept?: Interceptor): Promise<EmbeddedAws> {
   const assemblyDir = join(dir, 'assembly');
   writeAssembly(assemblyDir, revoked);
   aws = await startEmbeddedAws({
     assemblyDir,
     dataDir: join(dir, 'data'),
-    ...(around && { around }),
+    ...(intercept && { intercept }),
   });
   return aws;
 }
@@ -70,11 +70,11 @@ it.each([
   ['s3:PutObject', 'PutObject', 'AccessDenied'],
 ])('without %s the SDK calls %s once, and the step fails as %s', async (grant, action, error) => {
   const calls: string[] = [];
-  const around: Around = (call, next) => {
+  const intercept: Interceptor = (call, next) => {
     calls.push(call.action);
     return next();
   };
-  const running = await deploy({ from: 'Store', action: grant }, around);
+  const running = await deploy({ from: 'Store', action: grant }, intercept);
   await post(running);
   await expect.poll(histories, { timeout: 15_000 }).toContain(`"error":"${error}"`);
   expect(calls.filter((made) => made === action)).toHaveLength(1);

@@ -27,7 +27,7 @@ function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
   const schedule = replayedSchedule(faults);
   const happened: string[] = [];
   const note = (what: string) => void happened.push(what);
-  const around = faultyCalls({
+  const intercept = faultyCalls({
     mayDie: () => true,
     ...{ clock: time.clock, schedule, chance: chanceOf(seed), siteOf },
     killCaller: () => note('caller killed'),
@@ -38,8 +38,8 @@ function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
     note('effect');
     return `done ${happened.length}`;
   };
-  const call = (of = aCall(), does = next) => ending(time, around(of, does));
-  return { time, schedule, happened, around, next, call };
+  const call = (of = aCall(), does = next) => ending(time, intercept(of, does));
+  return { time, schedule, happened, intercept, next, call };
 }
 
 const FAILED = { thrown: expect.objectContaining({ code: 'InternalServerError', status: 500 }) };
@@ -110,9 +110,9 @@ describe('a call', () => {
 });
 
 test('a call that is late comes within seven minutes, and others go on meanwhile', async () => {
-  const { time, around, next, happened } = aService({ kinds: ['late'], seed: 5 });
-  const late = around(aCall(), next).then(() => time.clock.now());
-  const other = around(aCall(), next).then(() => time.clock.now());
+  const { time, intercept, next, happened } = aService({ kinds: ['late'], seed: 5 });
+  const late = intercept(aCall(), next).then(() => time.clock.now());
+  const other = intercept(aCall(), next).then(() => time.clock.now());
   await rest(time);
   expect(await other).toBeLessThan(await late);
   expect(await late).toBeLessThan(408_000);
@@ -120,9 +120,9 @@ test('a call that is late comes within seven minutes, and others go on meanwhile
 });
 
 test('who is not answered is told so while the call goes on', async () => {
-  const { time, around, happened } = aService({ kinds: ['goes-on-unanswered'] });
+  const { time, intercept, happened } = aService({ kinds: ['goes-on-unanswered'] });
   const slow = () => time.clock.sleep(60_000).then(() => happened.push('effect'));
-  expect(await ending(time, around(aCall(), slow))).toMatchObject(FAILED);
+  expect(await ending(time, intercept(aCall(), slow))).toMatchObject(FAILED);
   expect([happened, time.clock.now() < 30_000]).toEqual([[], true]);
   await rest(time);
   expect(happened).toEqual(['effect']);
@@ -148,9 +148,9 @@ test('an execution that is aborted runs for up to 20 s', async () => {
 
 test('partial: some of it happens, and the rest is named', async () => {
   const Records = Array.from({ length: 40 }, (_, n) => ({ Data: '', PartitionKey: `${n}` }));
-  const { time, around } = aService({ kinds: ['partial'] });
+  const { time, intercept } = aService({ kinds: ['partial'] });
   const put = aCall({ service: 'kinesis', action: 'PutRecords', input: () => ({ Records }) });
-  const answer = around(put, async (input) => ({ Records: Object(input).Records }));
+  const answer = intercept(put, async (input) => ({ Records: Object(input).Records }));
   const { FailedRecordCount, Records: answers } = Object(await ending(time, answer)).answered;
   expect(answers).toHaveLength(40);
   expect(FailedRecordCount).toBeGreaterThan(5);
