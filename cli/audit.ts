@@ -1,7 +1,7 @@
 import { audit } from './audit/audit.ts';
 import { auditJson, auditReport } from './audit/report.ts';
 import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
-import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { DEFAULT_DATA_DIR } from './target/run-file.ts';
 import { explained, targetOf } from './target/target.ts';
 
 const HELP = `

@@ -1,7 +1,7 @@
 import { type Api, apiAt, patientTelling } from './api/api.ts';
 import { CommandError, REFUSED, readArguments, runCommand } from './command.ts';
-import { DEFAULT_DATA_DIR, readRunFile } from './run/run-file.ts';
 import { nothingGoesOn } from './run/under-way.ts';
+import { DEFAULT_DATA_DIR, readRunFile } from './target/run-file.ts';
 import { progressOn } from './ui/progress.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from './upload/plan/journal.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';
 import { quarantinedRows, quarantineReport } from './upload/quarantine-report.ts';
-import { sendFile } from './upload/send-file.ts';
+import { sendFile } from './upload/upload-file.ts';
 import { uploadReport } from './upload/upload-report.ts';
 
 const HELP = `

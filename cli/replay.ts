@@ -1,12 +1,12 @@
 import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
-import { type Pipeline, pipelineAt } from './replay/pipeline-ports.ts';
+import { type Pipeline, pipelineAt } from './replay/aws-pipeline.ts';
 import type { Subject } from './replay/plan.ts';
 import { replay } from './replay/replay.ts';
 import { isWell, replayReport } from './replay/report.ts';
-import { DEFAULT_DATA_DIR } from './run/run-file.ts';
+import { DEFAULT_DATA_DIR } from './target/run-file.ts';
 import { explained, targetOf } from './target/target.ts';
-import { counted } from './ui/numbers.ts';
 import { progressOn } from './ui/progress.ts';
+import { counted } from './ui/text.ts';
 
 const HELP = `
 npm run replay -- BATCH_ID | --failed | --parked [--dry-run] [--no-wait] [--data-dir DIR | --outputs FILE]

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { namedQueries } from '../infra/named-queries.ts';
 import { CommandError, REFUSED, readArguments, runCommand } from './command.ts';
-import { DEFAULT_DATA_DIR } from './run/run-file.ts';
 import { FORMATS } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
 import { readable } from './sql/statement.ts';
+import { DEFAULT_DATA_DIR } from './target/run-file.ts';
 
 const QUERIES = namedQueries();
 

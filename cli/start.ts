@@ -2,8 +2,8 @@ import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from '.
 import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
-import { DEFAULT_DATA_DIR } from './run/run-file.ts';
 import { serve } from './run/serve.ts';
+import { DEFAULT_DATA_DIR } from './target/run-file.ts';
 import { progressOn } from './ui/progress.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';

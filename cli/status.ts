@@ -3,12 +3,12 @@ import { LINES_TABLE } from '../functions/lake/lake-tables.ts';
 import { apiAt, PATIENT } from './api/api.ts';
 import { batchesIn } from './api/batches.ts';
 import { CommandError, readArguments, runCommand } from './command.ts';
-import { DEFAULT_DATA_DIR, type RunFile, readRunFile } from './run/run-file.ts';
 import { underWay } from './run/under-way.ts';
 import { FORMATS } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
-import { counted } from './ui/numbers.ts';
+import { DEFAULT_DATA_DIR, type RunFile, readRunFile } from './target/run-file.ts';
+import { counted } from './ui/text.ts';
 import { describeFailure, failedBatches } from './upload/send/stall.ts';
 
 const HELP = `

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { CommandError } from '../command.ts';
 import { onceEach } from '../ui/progress.ts';
-import { type Patience, retryDelay } from './patience.ts';
+import { type Patience, retryDelay } from './retry.ts';
 
 /** The HTTP API of a pipeline, local or deployed, as its client sees it. */
 export type Api = {

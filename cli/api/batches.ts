@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 import { paged } from './pages.ts';
-import { BatchPage, type BatchSummary } from './pipeline-answers.ts';
+import { BatchPage, type BatchSummary } from './responses.ts';
 
 /** All batches of a state; without one, all that are neither landed nor given up. */
 export async function batchesIn(

@@ -3,8 +3,8 @@ import { beginning, stateFrom } from '../../functions/audit-batches/audit-state.
 import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.ts';
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
-import { bucketOf } from '../replay/bucket.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
+import { bucketOf } from '../replay/s3-bucket.ts';
 import type { Target } from '../target/target.ts';
 
 /**

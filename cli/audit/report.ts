@@ -3,7 +3,7 @@ import type { AuditReport } from '../../functions/audit-batches/audit-run.ts';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
 import { compareText } from '../../functions/domain/text-order.ts';
-import { counted, grouped } from '../ui/numbers.ts';
+import { counted, grouped } from '../ui/text.ts';
 import { type Cell, textTable } from '../ui/text-table.ts';
 
 export type Audited = {

@@ -3,8 +3,8 @@ import type { Batch } from '../../functions/ledger/ledger.ts';
 import { isOverdue, MACHINE_TIMEOUT_MS } from '../../functions/query/batch-view.ts';
 import { decodeDelivery } from '../../functions/staging/delivery.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
-import { chunkName, type Unlanded } from './landed.ts';
 import { parkedChunks } from './parked-delivery.ts';
+import { chunkName, type Unlanded } from './uncommitted-chunks.ts';
 
 /** What a replay is about. */
 export type Subject = { batch: Batch } | { parkedKey: string };

@@ -1,9 +1,9 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
-import { awaitLanding, type WaitPorts } from './await-landing.ts';
-import { chunkName } from './landed.ts';
+import { awaitLanding, type WaitPorts } from './await-commit.ts';
 import { type Plan, type PlanPorts, planFor, type Subject } from './plan.ts';
+import { chunkName } from './uncommitted-chunks.ts';
 
 export type ReplayPorts = PlanPorts &
   WaitPorts & {

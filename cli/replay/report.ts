@@ -1,4 +1,4 @@
-import { grouped } from '../ui/numbers.ts';
+import { grouped } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';
 import type { Outcome, ReplayOptions } from './replay.ts';
 

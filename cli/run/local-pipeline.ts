@@ -6,8 +6,8 @@ import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts'
 import { layoutOf } from '../../local/layout.ts';
 import { CommandError, REFUSED } from '../command.ts';
 import { namesIn } from '../target/deployed-names.ts';
+import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
-import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 
 /** The pipeline, up and serving in this process. */
 export type LocalPipeline = EmbeddedAws & { dataDir: string; stop(): Promise<void> };

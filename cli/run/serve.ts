@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
 import { type Api, apiAt, patientTelling } from '../api/api.ts';
-import { grouped } from '../ui/numbers.ts';
+import { DEFAULT_DATA_DIR } from '../target/run-file.ts';
 import type { Progress } from '../ui/progress.ts';
+import { grouped } from '../ui/text.ts';
 import { journalFolder, journalIn } from '../upload/plan/journal.ts';
-import { sendFile } from '../upload/send-file.ts';
+import { sendFile } from '../upload/upload-file.ts';
 import { uploadReport } from '../upload/upload-report.ts';
-import { firstLook, SHOWN_INVOICE, SHOWN_QUERY } from './first-look.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
-import { DEFAULT_DATA_DIR } from './run-file.ts';
-import { earlierSample, sampleSource } from './sample.ts';
+import { firstLook, SHOWN_INVOICE, SHOWN_QUERY } from './overview.ts';
+import { earlierSample, sampleSource } from './sample-upload.ts';
 import { nothingGoesOn } from './under-way.ts';
 
 export type ServeOptions = { sample: boolean; progress: Progress; stopped: Promise<unknown> };

@@ -1,6 +1,6 @@
-import type { Chance } from './chance.ts';
 import { type Product, productsOf } from './products.ts';
 import { type Row, sourceDate } from './row.ts';
+import type { Chance } from './seeded-random.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from './seeded-random.ts';
 
 export type Product = { stockCode: string; descriptions: readonly string[]; unitPrice: string };
 

@@ -1,9 +1,9 @@
 import { COLUMNS } from '../../functions/domain/invoice-line.ts';
-import { chanceOf } from './chance.ts';
 import { invoiceRows } from './invoices.ts';
 import { malformedRecords } from './malformed.ts';
 import { QUIRKS } from './quirks.ts';
 import { csvOf } from './row.ts';
+import { chanceOf } from './seeded-random.ts';
 
 export type Sample = {
   /** Records below the header, malformed ones included. */

@@ -1,6 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { csvOf } from '../sample/row.ts';
-import { grouped } from '../ui/numbers.ts';
+import { grouped } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';
 import { isNumeric, jsonOf, textOf } from './values.ts';
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Where } from '../../functions/runtime/aws-clients.ts';
 import { CommandError, FAILED, REFUSED } from '../command.ts';
-import { DEFAULT_DATA_DIR, readRunFile } from '../run/run-file.ts';
 import { type DeployedNames, namesInOutputs } from './deployed-names.ts';
 import { embedded } from './embedded.ts';
+import { DEFAULT_DATA_DIR, readRunFile } from './run-file.ts';
 
 /** A pipeline to act on: where its services are, and what its resources are called. */
 export type Target = { where: Where; names: DeployedNames };

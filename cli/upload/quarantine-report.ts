@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts';
 import { paged } from '../api/pages.ts';
-import { QuarantinePage } from '../api/pipeline-answers.ts';
-import { counted, grouped } from '../ui/numbers.ts';
-import type { LandedPart } from './send/upload.ts';
+import { QuarantinePage } from '../api/responses.ts';
+import { counted, grouped } from '../ui/text.ts';
+import type { LandedPart } from './send/send-upload.ts';
 
 /** A quarantined line by its place in the file. */
 export type QuarantinedRow = { fileRow: number; reason: string; message: string };

@@ -1,5 +1,5 @@
-import { counted, duration, grouped } from '../ui/numbers.ts';
-import type { Uploaded, UploadState } from './send/upload.ts';
+import { counted, duration, grouped } from '../ui/text.ts';
+import type { Uploaded, UploadState } from './send/send-upload.ts';
 
 /** `posted 120,000 · landed 88,000 of 541,909 (16%) · 7,412 lines/s · 1 min 1 s left` */
 export function progressLine({

@@ -13,7 +13,7 @@ import { CommandError, readArguments, runCommand, wholeNumber } from '../../cli/
 import type { Summary } from '../../cli/run/once.ts';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
 import { literal } from '../../cli/sql/views.ts';
-import { duration, grouped, rounded } from '../../cli/ui/numbers.ts';
+import { duration, grouped, rounded } from '../../cli/ui/text.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DEFAULT_LINES = 200_000;

@@ -9,8 +9,8 @@ import {
 import { GetPartitionCommand, GlueClient, UpdatePartitionCommand } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { writeRunFile } from '../../cli/run/run-file.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
+import { writeRunFile } from '../../cli/target/run-file.ts';
 import { linesKey } from '../../functions/lake/lake-tables.ts';
 import { type Run, run } from '../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';

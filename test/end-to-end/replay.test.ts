@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { writeRunFile } from '../../cli/run/run-file.ts';
 import { underWay } from '../../cli/run/under-way.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
+import { writeRunFile } from '../../cli/target/run-file.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
 import { type Run, run, sql } from '../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';

@@ -7,8 +7,8 @@ import {
   runCommand,
   wholeNumber,
 } from '../../cli/command.ts';
-import { counted, duration, grouped } from '../../cli/ui/numbers.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
+import { counted, duration, grouped } from '../../cli/ui/text.ts';
 import { Fault } from '../../local/simulation/faults/schedule.ts';
 import { deployments } from './deployments.ts';
 import { runSchedules } from './farm.ts';

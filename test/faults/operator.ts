@@ -1,5 +1,5 @@
 import { audit } from '../../cli/audit/audit.ts';
-import { pipelineAt } from '../../cli/replay/pipeline-ports.ts';
+import { pipelineAt } from '../../cli/replay/aws-pipeline.ts';
 import { replay } from '../../cli/replay/replay.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { embedded } from '../../cli/target/embedded.ts';

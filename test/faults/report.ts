@@ -1,4 +1,4 @@
-import { grouped } from '../../cli/ui/numbers.ts';
+import { grouped } from '../../cli/ui/text.ts';
 import { type Cell, textTable } from '../../cli/ui/text-table.ts';
 import { FAULT_KINDS, type Fault } from '../../local/simulation/faults/schedule.ts';
 import type { Report } from './job.ts';

@@ -1,6 +1,6 @@
 import { MAX_BODY_BYTES } from '../../../functions/formats/body.ts';
 import { CommandError, REFUSED } from '../../command.ts';
-import { grouped } from '../../ui/numbers.ts';
+import { grouped } from '../../ui/text.ts';
 import type { Opening } from '../file/opening.ts';
 import { type PartHash, partHash, utf8Check } from './part-hash.ts';
 

@@ -1,5 +1,5 @@
 import type { Api } from '../../api/api.ts';
-import { AcceptedIngest, IngestProgress } from '../../api/pipeline-answers.ts';
+import { AcceptedIngest, IngestProgress } from '../../api/responses.ts';
 import type { Opening } from '../file/opening.ts';
 import { partBodies } from '../file/part-bodies.ts';
 import type { SourceFile } from '../file/source-file.ts';

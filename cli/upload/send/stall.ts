@@ -1,8 +1,8 @@
 import type { Api } from '../../api/api.ts';
 import { batchesIn } from '../../api/batches.ts';
-import type { BatchSummary } from '../../api/pipeline-answers.ts';
+import type { BatchSummary } from '../../api/responses.ts';
 import { CommandError } from '../../command.ts';
-import { counted, duration } from '../../ui/numbers.ts';
+import { counted, duration } from '../../ui/text.ts';
 
 /** The scheduled finisher comes every five minutes; when it has helped nothing, waiting further does not either. */
 const GIVE_UP_MS = 6 * 60_000;

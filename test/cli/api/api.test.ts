@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiAt } from '../../../cli/api/api.ts';
-import { type Patience, retryDelay } from '../../../cli/api/patience.ts';
+import { type Patience, retryDelay } from '../../../cli/api/retry.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());

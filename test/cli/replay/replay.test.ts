@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { unlandedIn } from '../../../cli/replay/landed.ts';
 import type { Subject } from '../../../cli/replay/plan.ts';
 import { type ReplayPorts, replay } from '../../../cli/replay/replay.ts';
 import { isWell, replayReport } from '../../../cli/replay/report.ts';
+import { unlandedIn } from '../../../cli/replay/uncommitted-chunks.ts';
 import type { BatchState, ChunkRef } from '../../../functions/domain/batch.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { encodeDelivery } from '../../../functions/staging/delivery.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { counted, duration, grouped } from '../../../cli/ui/numbers.ts';
 import { progressOn } from '../../../cli/ui/progress.ts';
+import { counted, duration, grouped } from '../../../cli/ui/text.ts';
 import { textTable } from '../../../cli/ui/text-table.ts';
 
 it('numbers are grouped and counted the same on every host', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { grouped } from '../../../../cli/ui/numbers.ts';
+import { grouped } from '../../../../cli/ui/text.ts';
 import { type Journal, journalIn } from '../../../../cli/upload/plan/journal.ts';
 import {
   type Mode,

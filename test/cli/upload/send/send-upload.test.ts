@@ -4,8 +4,8 @@ import type { Journal } from '../../../../cli/upload/plan/journal.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
 import type { SentPart, UploadPlan } from '../../../../cli/upload/plan/upload-record.ts';
 import { quarantinedRows, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
-import type { Watch } from '../../../../cli/upload/send/follow-ingests.ts';
-import { checkCounts, upload } from '../../../../cli/upload/send/upload.ts';
+import type { Watch } from '../../../../cli/upload/send/ingest-poller.ts';
+import { checkCounts, upload } from '../../../../cli/upload/send/send-upload.ts';
 import { aFile, csvOfLines } from '../a-file.ts';
 
 const LINES = 40_000;

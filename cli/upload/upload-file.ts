@@ -3,8 +3,8 @@ import type { Progress } from '../ui/progress.ts';
 import type { SourceFile } from './file/source-file.ts';
 import type { Journal } from './plan/journal.ts';
 import { type Mode, type PlannedUpload, planUpload } from './plan/plan-upload.ts';
+import { checkCounts, type Uploaded, upload } from './send/send-upload.ts';
 import { stallWatch } from './send/stall.ts';
-import { checkCounts, type Uploaded, upload } from './send/upload.ts';
 import { progressLine } from './upload-report.ts';
 
 export type Target = {

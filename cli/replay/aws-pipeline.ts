@@ -13,10 +13,10 @@ import { partitionKeyOf } from '../../functions/stream/chunk.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
 import { putRecords, type Timer } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
-import { bucketOf } from './bucket.ts';
-import { unlandedIn } from './landed.ts';
 import { PARKED_PREFIX } from './parked-delivery.ts';
 import type { ReplayPorts } from './replay.ts';
+import { bucketOf } from './s3-bucket.ts';
+import { unlandedIn } from './uncommitted-chunks.ts';
 
 /** A throttled stream is tried for so long. */
 const PATIENCE_MS = 60_000;

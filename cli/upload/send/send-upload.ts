@@ -1,10 +1,10 @@
 import type { Api } from '../../api/api.ts';
 import { CommandError } from '../../command.ts';
-import { counted } from '../../ui/numbers.ts';
+import { counted } from '../../ui/text.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { PlannedUpload } from '../plan/plan-upload.ts';
-import { followLanding, type Watch } from './follow-ingests.ts';
+import { followLanding, type Watch } from './ingest-poller.ts';
 import { sendParts, type TakenPart } from './send-parts.ts';
 
 /** How far an upload is. */

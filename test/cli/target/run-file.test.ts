@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { watchMemory } from '../../../cli/run/peak-memory.ts';
-import { readRunFile, removeRunFile, writeRunFile } from '../../../cli/run/run-file.ts';
 import { underWay } from '../../../cli/run/under-way.ts';
+import { readRunFile, removeRunFile, writeRunFile } from '../../../cli/target/run-file.ts';
 
 let dataDir: string;
 beforeEach(async () => {

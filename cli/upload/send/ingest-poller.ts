@@ -1,6 +1,6 @@
 import type { Api } from '../../api/api.ts';
-import type { Patience } from '../../api/patience.ts';
-import { IngestProgress } from '../../api/pipeline-answers.ts';
+import { IngestProgress } from '../../api/responses.ts';
+import type { Patience } from '../../api/retry.ts';
 
 /** Follows ingests until every line of theirs has landed: accepted or quarantined. */
 export type Landing = {

@@ -1,6 +1,6 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
-import { chunkName, type Unlanded } from './landed.ts';
 import { parkedChunks } from './parked-delivery.ts';
+import { chunkName, type Unlanded } from './uncommitted-chunks.ts';
 
 export type WaitPorts = {
   unlanded: Unlanded;

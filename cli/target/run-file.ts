@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { DeployedNames } from '../target/deployed-names.ts';
+import { DeployedNames } from './deployed-names.ts';
 
 /** What a running pipeline tells the other commands, in `<data-dir>/run.json`. */
 export const RunFile = z.object({
