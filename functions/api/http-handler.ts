@@ -1,9 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { logger } from '../runtime/telemetry.ts';
 import { type HttpRequest, requestOf } from './http-request.ts';
 import { Problem, unavailable } from './problem.ts';
 
-/** What a route answers; the body is sent as JSON. */
+/** What a route returns. The body is sent as JSON. */
 export type HttpReply<Body = unknown> = {
   status: number;
   body: Body;
@@ -26,14 +25,29 @@ export type HttpHandler = (
   invocation: Invocation,
 ) => Promise<APIGatewayProxyResult>;
 
-/** Seconds after which a client may send again when the failure says nothing better. */
+/** A request that was answered with a problem. Names and places only: an error's message may quote the request. */
+export type RequestFailure = {
+  requestId: string;
+  resource: string;
+  status: number;
+  /** The problem's title, or the name of the error that was thrown. */
+  error: string;
+  cause?: string;
+  /** The first frames of the stack, for an error that is not a Problem. */
+  at?: string[];
+};
+
+/** After how many seconds a client may retry when the error itself does not say. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A function behind a REST API. A thrown Problem becomes its document; whatever else is thrown becomes a 503 that
- * tells nothing of the inside, and is logged by the error's name only.
+ * Returns the handler of a function behind a REST API. A thrown Problem becomes its document. Any other error becomes
+ * a 503 that reveals nothing of the inside. `noteFailure` is called for both.
  */
-export function httpHandler(routes: Routes): HttpHandler {
+export function httpHandler(
+  routes: Routes,
+  noteFailure: (failure: RequestFailure) => void,
+): HttpHandler {
   return async (event, invocation) => {
     const { requestId } = event.requestContext;
     try {
@@ -43,12 +57,7 @@ export function httpHandler(routes: Routes): HttpHandler {
     } catch (error) {
       const problem = problemOf(error);
       const { status } = problem;
-      logger.warn('request not served', {
-        requestId,
-        resource: event.resource,
-        status,
-        ...whatFailed(error),
-      });
+      noteFailure({ requestId, resource: event.resource, status, ...namesOf(error) });
       const document = { ...problem.document(), requestId };
       return response(status, 'application/problem+json', document, problem.headers);
     }
@@ -75,8 +84,7 @@ function problemOf(error: unknown): Problem {
   );
 }
 
-/** Names and places only: a message may quote what was sent. */
-function whatFailed(error: unknown): Record<string, unknown> {
+function namesOf(error: unknown): Pick<RequestFailure, 'error' | 'cause' | 'at'> {
   if (!(error instanceof Error)) return { error: typeof error };
   const cause = error.cause instanceof Error ? { cause: error.cause.name } : {};
   if (error instanceof Problem) return { error: error.title, ...cause };

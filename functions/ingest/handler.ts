@@ -6,6 +6,8 @@ import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { count } from '../runtime/metrics.ts';
+import { logger } from '../runtime/telemetry.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { ENTROPY_BYTES } from './ingest-id.ts';
 import { postInvoiceLines } from './post-invoice-lines.ts';
@@ -20,7 +22,17 @@ const routes: RoutesOf<'Ingest'> = {
     stream: kinesisStream(kinesis(), config.STREAM_NAME),
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),
+    noteAccepted: ({ ingestId, lines, chunks, replayed }) => {
+      logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
+      if (!replayed) count({ LinesReceived: lines });
+    },
+    noteWaitFailure: (ingestId, error) => {
+      logger.warn('not waited for', {
+        ingestId,
+        error: error instanceof Error ? error.name : error,
+      });
+    },
   }),
 };
 
-export const handler = httpHandler(routes);
+export const handler = httpHandler(routes, (failure) => logger.warn('request not served', failure));

@@ -4,40 +4,45 @@ import type { HttpRequest } from '../api/http-request.ts';
 import type { AcceptedIngest, LandedIngest } from '../api/ingest-answers.ts';
 import type { RoutesOf } from '../api/operations.ts';
 import { Problem } from '../api/problem.ts';
-import { count } from '../runtime/metrics.ts';
-import { logger } from '../runtime/telemetry.ts';
+import type { LineCounts } from '../domain/batch.ts';
 import { type Accepted, type IngestPorts, ingest, type Post } from './ingest.ts';
-import { type Landed, type LandingPorts, untilLanded } from './until-landed.ts';
+import { type LandingPorts, waitForLanding } from './wait-for-landing.ts';
 
-/** The gateway waits 29 s; the last call to the stream may begin at this age of the request and take 10 s. */
+export type PostPorts = IngestPorts &
+  LandingPorts & {
+    /** Called once every chunk of a POST is in the stream. */
+    noteAccepted(accepted: Accepted): void;
+  };
+
+/**
+ * The gateway waits for 29 s. The last call to the stream may begin when the request is this old, and may take
+ * 10 s.
+ */
 const TIME_FOR_THE_STREAM_MS = 15_000;
 
-/** Kept for the last call to the stream, the ledger and the answer. */
+/** Reserved for the last call to the stream, the ledger and the answer. */
 const TIME_FOR_THE_END_MS = 11_000;
 
-/** The age of a request up to which it waits for its lines: what is left of the gateway's 29 s is for the way back. */
+/** A request stops waiting for its lines at this age. The rest of the gateway's 29 s is for the way back. */
 const LONGEST_WAIT_MS = 25_000;
 
-/** Kept for the answer of a request that has waited. */
+/** Reserved for the answer of a request that has waited. */
 const TIME_FOR_THE_ANSWER_MS = 1000;
 
 /** The route `POST /invoice-lines`. */
-export function postInvoiceLines(
-  ports: IngestPorts & LandingPorts,
-): RoutesOf<'Ingest'>['POST /invoice-lines'] {
+export function postInvoiceLines(ports: PostPorts): RoutesOf<'Ingest'>['POST /invoice-lines'] {
   return async (request, invocation) => {
-    const wait = isToWait(request);
+    const waits = readWait(request);
     const accepted = await ingest(postOf(request, invocation, ports.timer.now()), ports);
-    const { ingestId, lines, chunks, replayed } = accepted;
-    logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
-    if (!replayed) count({ LinesReceived: lines });
-    if (!wait) return replyOf(accepted, undefined, request.link);
-    const deadline = waitUntil(request, invocation, ports.timer.now());
-    return replyOf(accepted, await untilLanded(ingestId, ports, deadline), request.link);
+    ports.noteAccepted(accepted);
+    if (!waits) return replyOf(accepted, undefined, request.link);
+    const deadline = waitDeadline(request, invocation, ports.timer.now());
+    const landed = await waitForLanding(accepted.ingestId, ports, deadline);
+    return replyOf(accepted, landed, request.link);
   };
 }
 
-function isToWait(request: HttpRequest): boolean {
+function readWait(request: HttpRequest): boolean {
   allowQuery(request, ['wait']);
   const { wait = 'false' } = request.query;
   if (wait !== 'true' && wait !== 'false') throw new Problem(400, 'wait must be true or false.');
@@ -59,15 +64,18 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
   };
 }
 
-/** Counted from the gateway's clock, because the request may have waited for a cold start; bounded by the function's own. */
-function waitUntil({ arrivedAt }: HttpRequest, invocation: Invocation, now: number): number {
+/**
+ * The wait is measured from the gateway's clock, because the request may have waited for a cold start. It also ends
+ * before the function's own time does.
+ */
+function waitDeadline({ arrivedAt }: HttpRequest, invocation: Invocation, now: number): number {
   const left = invocation.getRemainingTimeInMillis() - TIME_FOR_THE_ANSWER_MS;
   return Math.min(arrivedAt + LONGEST_WAIT_MS, now + left);
 }
 
 function replyOf(
   { replayed, ...accepted }: Accepted,
-  landed: Landed | undefined,
+  landed: LineCounts | undefined,
   link: HttpRequest['link'],
 ): HttpReply<AcceptedIngest | LandedIngest> {
   const self = link(`/ingests/${accepted.ingestId}`);

@@ -4,16 +4,17 @@ import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { logger } from '../runtime/telemetry.ts';
 import { query } from './query.ts';
 
 const config = configOf('Query');
 const tables = dynamodb();
 
-export const handler = httpHandler(
-  query({
-    ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
-    index: dynamoIndexReader(tables, config),
-    quarantine: s3QuarantineReader(s3(), config.LAKE_BUCKET),
-    now: Date.now,
-  }),
-);
+const routes = query({
+  ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+  index: dynamoIndexReader(tables, config),
+  quarantine: s3QuarantineReader(s3(), config.LAKE_BUCKET),
+  now: Date.now,
+});
+
+export const handler = httpHandler(routes, (failure) => logger.warn('request not served', failure));

@@ -1,12 +1,12 @@
 import { MAX_LINE_TOTAL, parseMoney } from '../domain/money.ts';
 import { Fault, unexpected } from './fault.ts';
-import { remembering } from './remembering.ts';
+import { memoized } from './memoized.ts';
 
 const WHOLE_NUMBER = /^[+-]?\d+(?:\.0+)?$/;
 const INT32 = 2 ** 31;
 
 /** Reads a whole number of at most 32 bits; `6.0` is 6. */
-export const readQuantity = remembering((text: string): number | Fault => {
+export const readQuantity = memoized((text: string): number | Fault => {
   const trimmed = text.trim();
   const quantity = WHOLE_NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
   if (quantity >= -INT32 && quantity < INT32) return quantity + 0;
@@ -15,7 +15,7 @@ export const readQuantity = remembering((text: string): number | Fault => {
 });
 
 /** Reads a plain decimal as thousandths. */
-export const readUnitPrice = remembering((text: string): number | Fault => {
+export const readUnitPrice = memoized((text: string): number | Fault => {
   const price = parseMoney(text.trim());
   if (price !== undefined) return price;
   const message = `UnitPrice: ${unexpected('a plain decimal such as 2.55', text)}`;

@@ -1,5 +1,5 @@
 import { Fault, unexpected } from './fault.ts';
-import { remembering } from './remembering.ts';
+import { memoized } from './memoized.ts';
 
 /** The data set: month first, no zero padding, no zone. */
 const MONTH_FIRST =
@@ -19,7 +19,7 @@ const LAST_YEAR = 2100;
  * Reads a date in the source's local time as if it were UTC: milliseconds since 1970, whatever the zone of the host.
  * Only dates and times of day that exist.
  */
-export const readInvoiceDate = remembering((text: string): number | Fault => {
+export const readInvoiceDate = memoized((text: string): number | Fault => {
   const trimmed = text.trim();
   const match = MONTH_FIRST.exec(trimmed) ?? YEAR_FIRST.exec(trimmed);
   const timestamp = match?.groups && timestampOf(match.groups);

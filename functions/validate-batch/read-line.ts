@@ -2,7 +2,7 @@ import { COLUMNS, type ColumnName, type InvoiceLine } from '../domain/invoice-li
 import { isRepresentable, readQuantity, readUnitPrice } from './amounts.ts';
 import { Fault } from './fault.ts';
 import { readInvoiceDate } from './invoice-date.ts';
-import { readDescription, readName, readOptionalName, readRequired } from './texts.ts';
+import { readDescription, readName, readOptionalName, readRequired } from './text-columns.ts';
 
 /** A record's values as they came; where a column stands says `Positions`. */
 export type Values = readonly (string | null | undefined)[];

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { httpHandler, type Route } from '../../../functions/api/http-handler.ts';
+import {
+  httpHandler,
+  type RequestFailure,
+  type Route,
+} from '../../../functions/api/http-handler.ts';
 import { Problem, unavailable } from '../../../functions/api/problem.ts';
 import { aGatewayEvent } from './gateway-event.ts';
 
 const invocation = { getRemainingTimeInMillis: () => 30_000 };
 
 async function served(route: Route, event = aGatewayEvent()) {
-  const handler = httpHandler({ 'POST /invoice-lines': route, 'GET /ingests/{ingestId}': route });
+  const failures: RequestFailure[] = [];
+  const routes = { 'POST /invoice-lines': route, 'GET /ingests/{ingestId}': route };
+  const handler = httpHandler(routes, (failure) => failures.push(failure));
   const { statusCode, headers, body } = await handler(event, invocation);
-  return { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+  return { status: statusCode, headers: headers ?? {}, body: JSON.parse(body), failures };
 }
 
 describe('httpHandler', () => {
@@ -67,6 +73,26 @@ describe('httpHandler', () => {
     expect(answer.status).toBe(503);
     expect(Number(answer.headers['Retry-After'])).toBeGreaterThan(0);
     expect(JSON.stringify(answer.body)).not.toMatch(/17850|TypeError/);
+  });
+
+  it('notes a problem by its title and an error by its name, and neither message', async () => {
+    const place = { requestId: 'request-1', resource: '/invoice-lines' };
+    const problem = await served(async () => {
+      throw new Problem(400, 'Row 17850 is odd.', { cause: new RangeError('17850') });
+    });
+    expect(problem.failures).toEqual([
+      { ...place, status: 400, error: 'Bad Request', cause: 'RangeError' },
+    ]);
+    const error = await served(async () => {
+      throw new TypeError('customer 17850 is undefined');
+    });
+    const at = expect.arrayContaining([expect.stringMatching(/^at /)]);
+    expect(error.failures).toEqual([{ ...place, status: 503, error: 'TypeError', at }]);
+    expect(JSON.stringify(error.failures)).not.toMatch(/17850/);
+  });
+
+  it('notes nothing of a request that was served', async () => {
+    expect((await served(async () => ({ status: 200, body: {} }))).failures).toEqual([]);
   });
 
   it('passes the Retry-After of a problem on', async () => {

@@ -34,6 +34,19 @@ describe('POST /invoice-lines', () => {
     expect(second.body).toEqual(first.body);
   });
 
+  it('notes what was accepted, and whether it had been accepted before', async () => {
+    const noted: unknown[] = [];
+    const { post } = theApi({ noteAccepted: (accepted) => noted.push(accepted) });
+    const headers = { ...type('text/csv'), 'Idempotency-Key': 'k' };
+    const { body } = await post(csv(aRow()), headers);
+    await post(csv(aRow()), headers);
+    const ingest = { ingestId: body['ingestId'], lines: 1, chunks: 1, warnings: [] };
+    expect(noted).toEqual([
+      { ...ingest, replayed: false },
+      { ...ingest, replayed: true },
+    ]);
+  });
+
   it('names ignored columns in a warning', async () => {
     const { status, body } = await theApi().post(`${HEADER},Shelf\r\n${aRow()},B7\r\n`);
     expect(status).toBe(202);

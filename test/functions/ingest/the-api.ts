@@ -1,7 +1,5 @@
 import { httpHandler } from '../../../functions/api/http-handler.ts';
-import type { IngestPorts } from '../../../functions/ingest/ingest.ts';
-import { postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
-import type { LandingPorts } from '../../../functions/ingest/until-landed.ts';
+import { type PostPorts, postInvoiceLines } from '../../../functions/ingest/post-invoice-lines.ts';
 import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import type { StreamRecord } from '../../../functions/stream/put-records.ts';
 import { expectDocumented } from '../../support/documented.ts';
@@ -10,7 +8,7 @@ import { aGatewayEvent } from '../api/gateway-event.ts';
 
 export type Headers = Record<string, string>;
 
-type Circumstances = Partial<IngestPorts & LandingPorts> & {
+type Circumstances = Partial<PostPorts> & {
   query?: Record<string, string>;
   /** How old the request is when the function gets it. */
   ageMs?: number;
@@ -20,7 +18,7 @@ type Circumstances = Partial<IngestPorts & LandingPorts> & {
 /** The ingest function with an empty stream and ledger. */
 export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circumstances = {}) {
   const taken: StreamRecord[] = [];
-  const all: IngestPorts & LandingPorts = {
+  const all: PostPorts = {
     ledger: memoryLedger(),
     stream: {
       putRecords: async (records) => {
@@ -31,9 +29,11 @@ export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circu
     progress: { readIngest: async () => undefined },
     timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
     entropy: () => new Uint8Array(10),
+    noteAccepted: () => {},
+    noteWaitFailure: () => {},
     ...ports,
   };
-  const handler = httpHandler({ 'POST /invoice-lines': postInvoiceLines(all) });
+  const handler = httpHandler({ 'POST /invoice-lines': postInvoiceLines(all) }, () => {});
   const post = async (body: string | Buffer, headers: Headers = { 'content-type': 'text/csv' }) => {
     const begun = all.timer.now();
     const event = aGatewayEvent({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StepFailure } from '../../../functions/failures.ts';
-import type { LandingPorts } from '../../../functions/ingest/until-landed.ts';
+import type { LandingPorts } from '../../../functions/ingest/wait-for-landing.ts';
 import type { IngestProgress } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import { FUNCTION_SIZES } from '../../../infra/constructs/function-sizes.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
@@ -46,7 +46,16 @@ function aPipeline({
       return progressOf(ingestId, elapsed() >= landsAfter);
     },
   };
-  const api = theApi({ query, ageMs, timeoutMs, timer, progress, ledger: memoryLedger() });
+  const waitFailures: unknown[] = [];
+  const api = theApi({
+    query,
+    ageMs,
+    timeoutMs,
+    timer,
+    progress,
+    ledger: memoryLedger(),
+    noteWaitFailure: (ingestId, error) => waitFailures.push({ ingestId, error }),
+  });
   const post = async (...request: Parameters<typeof api.post>) => {
     const answer = api.post(...request);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -63,7 +72,7 @@ function aPipeline({
     await vi.advanceTimersByTimeAsync(60_000);
     return { ...(await answer), answeredAt };
   };
-  return { post, timed, reads, chunks: api.chunks };
+  return { post, timed, reads, waitFailures, chunks: api.chunks };
 }
 
 function progressOf(ingestId: string, landed: boolean): IngestProgress {
@@ -150,12 +159,15 @@ describe('POST /invoice-lines?wait=true', () => {
 
 describe('a ledger that cannot be read while a POST waits leaves it accepted:', () => {
   it('throttled', async () => {
-    const { timed, reads, chunks } = aPipeline({
+    const throttled = new StepFailure('LedgerUnavailable', 'throttled');
+    const { timed, reads, waitFailures, chunks } = aPipeline({
       readIngest: async () => {
-        throw new StepFailure('LedgerUnavailable', 'throttled');
+        throw throttled;
       },
     });
-    expect((await timed(BODY)).status).toBe(202);
+    const { status, body } = await timed(BODY);
+    expect(status).toBe(202);
+    expect(waitFailures).toEqual([{ ingestId: body['ingestId'], error: throttled }]);
     expect(chunks()).toHaveLength(1);
     expect(reads).toHaveLength(1);
   });

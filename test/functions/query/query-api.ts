@@ -31,7 +31,7 @@ export function routesOfQuery(): string[] {
 /** Sends requests to the routes as API Gateway does, below the stage's prefix. */
 export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
   const routes = query({ ...noStores, ...stores });
-  const handler = httpHandler(routes);
+  const handler = httpHandler(routes, () => {});
   const resources = [...new Set(Object.keys(routes).map((route) => route.split(' ')[1] ?? ''))];
   const send = async (method: string, target: string): Promise<Answer> => {
     const event = anEvent(resources, method, target, prefix);

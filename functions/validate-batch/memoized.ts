@@ -1,12 +1,12 @@
-/** Longer texts are read again each time, so that hostile values can't fill the memory. */
+/** Longer texts are read anew each time, so that hostile values cannot fill the memory. */
 const MAX_TEXT = 32;
 const MAX_TEXTS = 5_000;
 
 /**
- * The same function with the results of recent short texts at hand: dates, prices and quantities repeat.
- * Only for functions that answer the same to the same text.
+ * Returns `read` with a cache of its results for recent short texts, because dates, prices and quantities repeat.
+ * `read` must always return the same result for the same text.
  */
-export function remembering<Result extends object | number>(
+export function memoized<Result extends object | number>(
   read: (text: string) => Result,
 ): (text: string) => Result {
   const known = new Map<string, Result>();
