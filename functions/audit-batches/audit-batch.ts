@@ -1,4 +1,5 @@
-import type { LineTotals } from '../domain/line-totals.ts';
+import { DAY_MS } from '../domain/day.ts';
+import { areEqual, type LineTotals } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { heldCatalog } from './catalog-days.ts';
@@ -6,7 +7,6 @@ import type { Difference } from './difference.ts';
 import { heldLake, heldQuarantine } from './lake-objects-of-plan.ts';
 import type { AuditStores } from './ports.ts';
 import { heldCustomers, heldInvoices } from './stored-lines.ts';
-import { areEqual } from './totals.ts';
 
 /** What the stores hold of batches; `named` are the lake's lines that name a customer. */
 export type StoreTotals = Record<'lake' | 'named' | 'invoices' | 'customers', LineTotals>;
@@ -15,8 +15,6 @@ export type AuditedBatch =
   /** Its plan can't be read; without a difference: it has expired. */
   | { held: undefined; differences: Difference[] }
   | { held: StoreTotals; plan: SealedPlan; differences: Difference[] };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** No stage keeps plans for fewer days, nor quarantine objects: infra/stage-config.ts. */
 const PLANS_KEPT_MS = 8 * DAY_MS;

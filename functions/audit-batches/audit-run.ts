@@ -1,4 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
+import { noLines } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { StoreTotals } from './audit-batch.ts';
@@ -7,7 +8,6 @@ import { rememberedLocations } from './catalog-days.ts';
 import type { Difference } from './difference.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 import { type Readable, readableBy } from './readable.ts';
-import { noLines } from './totals.ts';
 
 export type AuditOptions = {
   /** What is younger is left for the next audit: it may still be on its way into the indexes. */

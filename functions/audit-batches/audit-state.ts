@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BatchId } from '../domain/batch.ts';
+import { DAY_MS } from '../domain/day.ts';
 import type { AuditLedger } from './ports.ts';
 
 /**
@@ -29,7 +30,7 @@ export const MOST_OPEN = 2000;
 export const MOST_OPEN_OBJECTS = 100;
 
 /** A chunk that waits longer than 7 days is parked, so the first batch holds ingests of the week before at most. */
-const BEFORE_FIRST_BATCH_MS = 8 * 24 * 60 * 60 * 1000;
+const BEFORE_FIRST_BATCH_MS = 8 * DAY_MS;
 
 /** The state before the first audit. */
 export async function beginning(ledger: AuditLedger, now: number): Promise<AuditState> {

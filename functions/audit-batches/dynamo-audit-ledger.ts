@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
+import { DAY_MS, dayOf } from '../domain/day.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { type Item, type LedgerTable, ledgerTable } from '../ledger/dynamo-ledger-table.ts';
 import {
@@ -16,7 +17,6 @@ import type { AuditLedger, Span } from './ports.ts';
 
 /** Items of an index page: a batch takes some 1 KB, and a page of the API 1 MB at most. */
 const PAGE = 500;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The ledger as the audit reads it. */
 export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
@@ -63,7 +63,6 @@ async function* acceptedOn(table: LedgerTable, day: string, within: Span) {
 }
 
 function* daysOf({ from, to }: Span): Generator<string> {
-  const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const last = to.slice(0, 10);
   for (let time = Date.parse(from); dayOf(time) <= last; time += DAY_MS) yield dayOf(time);
 }

@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { lineTotals } from '../domain/line-totals.ts';
+import { areEqual, noLines, plus } from '../domain/line-totals.ts';
 import { lakeObjectTotals, type ObjectTotals } from '../lake/lake-object-totals.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
 import type { Difference } from './difference.ts';
 import type { AuditStores } from './ports.ts';
-import { areEqual, noLines, plus } from './totals.ts';
 
 /** Objects in memory at a time, as when they are written. */
 const OBJECTS_AT_A_TIME = 4;
@@ -62,8 +62,8 @@ function missing(
 function isAsPlanned(found: ObjectTotals, { lines }: SealedPlan, rows: readonly number[]): boolean {
   const withCustomer = rows.filter((row) => lines.customerId[row] !== null);
   return (
-    areEqual(found.all, lineTotals(lines, rows)) &&
-    areEqual(found.named, lineTotals(lines, withCustomer))
+    areEqual(found.all, rowTotals(lines, rows)) &&
+    areEqual(found.named, rowTotals(lines, withCustomer))
   );
 }
 

@@ -1,10 +1,10 @@
+import { plus } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import { auditBatch } from './audit-batch.ts';
 import { type AuditRun, keysIn } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Difference } from './difference.ts';
 import type { Begun, Span, Stored } from './ports.ts';
-import { plus } from './totals.ts';
 
 /**
  * The finisher leaves a sealed batch to its own execution for 5 minutes, comes every 5 and takes 4: what is sealed for longer than two of

@@ -1,11 +1,11 @@
+import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import type { LineTotals } from '../domain/line-totals.ts';
-import { lineTotals } from '../domain/line-totals.ts';
+import { areEqual, type LineTotals, noLines, plus } from '../domain/line-totals.ts';
 import { type CustomerFragment, decodeLines, type InvoiceFragment } from '../index/fragment.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
 import { type Difference, named } from './difference.ts';
 import type { AuditStores, Stored } from './ports.ts';
-import { areEqual, noLines, plus } from './totals.ts';
 
 /** What a store holds of a plan, and where it is not what the plan says. */
 export type Held = { totals: LineTotals; differences: Difference[] };
@@ -65,9 +65,9 @@ async function held<
     const found =
       item === 'unreadable' || item.batchId !== plan.batchId ? undefined : totalsOf(item);
     if (found) totals = plus(totals, found);
-    if (!found || !areEqual(found, lineTotals(plan.lines, rows))) wrong.differs.push(fragment);
+    if (!found || !areEqual(found, rowTotals(plan.lines, rows))) wrong.differs.push(fragment);
   };
-  await inParallel(CALLS_AT_A_TIME, inGroups(planned), async (group) => {
+  await inParallel(CALLS_AT_A_TIME, inGroups(planned, KEYS_AT_A_TIME), async (group) => {
     const items = await read(group);
     for (const [index, each] of group.entries()) compare(items[index] ?? 'missing', each);
   });
@@ -106,11 +106,4 @@ function invoiceTotals(item: InvoiceFragment): LineTotals | undefined {
     return undefined;
   }
   return areEqual(totals, item) ? totals : undefined;
-}
-
-function inGroups<T>(items: readonly T[]): T[][] {
-  const groups = Math.ceil(items.length / KEYS_AT_A_TIME);
-  return Array.from({ length: groups }, (_, index) =>
-    items.slice(index * KEYS_AT_A_TIME, (index + 1) * KEYS_AT_A_TIME),
-  );
 }

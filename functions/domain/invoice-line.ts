@@ -60,8 +60,3 @@ export type InvoiceLine = {
 export function lineIdOf(ingestId: string, row: number): string {
   return `${ingestId}-${row}`;
 }
-
-/** The day of a line, `YYYY-MM-DD`, in the source's own time. */
-export function dayOf(timestamp: number): string {
-  return new Date(timestamp).toISOString().slice(0, 10);
-}

@@ -4,6 +4,7 @@ import {
   BatchWriteItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
 
@@ -39,7 +40,9 @@ export async function putItems(
   pace: Pace = { sleep, random: Math.random },
 ): Promise<void> {
   await failingAs('IndexWriteFailed', `${table} could not be written`, () =>
-    inParallel(CALLS_AT_A_TIME, inGroups(items), (group) => putGroup(client, table, group, pace)),
+    inParallel(CALLS_AT_A_TIME, inGroups(items, ITEMS_AT_A_TIME), (group) =>
+      putGroup(client, table, group, pace),
+    ),
   );
 }
 
@@ -80,11 +83,4 @@ async function unprocessed(
 
 function longestWait(attempt: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-}
-
-function inGroups(items: readonly Attributes[]): Attributes[][] {
-  const groups = Math.ceil(items.length / ITEMS_AT_A_TIME);
-  return Array.from({ length: groups }, (_, index) =>
-    items.slice(index * ITEMS_AT_A_TIME, (index + 1) * ITEMS_AT_A_TIME),
-  );
 }

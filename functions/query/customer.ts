@@ -4,13 +4,13 @@ import type { HttpReply } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
 import { Problem } from '../api/problem.ts';
-import type { LineTotals } from '../domain/line-totals.ts';
+import { type LineTotals, sumOf } from '../domain/line-totals.ts';
 import { compareText } from '../domain/text-order.ts';
 import type { IndexReader } from '../index/dynamo-index-reader.ts';
 import type { CustomerFragment } from '../index/fragment.ts';
 import { type Listing, pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
-import { sourceTime, sumOf, totalsView, unanimous } from './totals.ts';
+import { sourceTime, totalsView, unanimous } from './totals.ts';
 
 /** A customer's share of one invoice. */
 type CustomerInvoice = LineTotals & { invoiceNo: string; firstTs: number; country: string | null };

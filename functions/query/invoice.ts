@@ -3,12 +3,13 @@ import type { HttpReply } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { Invoice, InvoiceLines } from '../api/invoice-answers.ts';
 import { Problem } from '../api/problem.ts';
+import { sumOf } from '../domain/line-totals.ts';
 import type { IndexReader } from '../index/dynamo-index-reader.ts';
 import type { InvoiceFragment } from '../index/fragment.ts';
 import { byLineId, linesIn, totalsOf } from './invoice-lines.ts';
 import { pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
-import { sumOf, totalsView, unanimous } from './totals.ts';
+import { totalsView, unanimous } from './totals.ts';
 
 /** GET /invoices/{invoiceNo}: totals of the whole invoice, and its lines in pages. */
 export async function getInvoice(

@@ -2,16 +2,6 @@ import type { Totals } from '../api/invoice-answers.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 
-export function sumOf(parts: Iterable<LineTotals>): LineTotals {
-  let [lineCount, quantity, revenue] = [0, 0n, 0n];
-  for (const part of parts) {
-    lineCount += part.lineCount;
-    quantity += part.quantity;
-    revenue += part.revenue;
-  }
-  return { lineCount, quantity, revenue };
-}
-
 /** Totals as the API writes them: money as exact decimal text, a quantity as a number as long as one holds it. */
 export function totalsView({ lineCount, quantity, revenue }: LineTotals): Totals {
   const asNumber = Number(quantity);

@@ -1,3 +1,4 @@
+import { inGroups } from '../concurrency/in-groups.ts';
 import { failingAs } from '../failures.ts';
 import {
   LINE_COLUMNS,
@@ -51,10 +52,9 @@ async function createAll(
   partitions: readonly Partition[],
   create: CreatePartitions,
 ): Promise<void> {
-  for (let start = 0; start < partitions.length; start += PARTITIONS_AT_A_TIME) {
-    const some = partitions.slice(start, start + PARTITIONS_AT_A_TIME);
+  for (const group of inGroups(partitions, PARTITIONS_AT_A_TIME)) {
     await failingAs('CatalogUpdateFailed', `Days of ${table} could not be registered`, async () => {
-      const refused = (await create(table, some)).filter((code) => code !== EXISTS);
+      const refused = (await create(table, group)).filter((code) => code !== EXISTS);
       if (refused.length > 0) throw new Error([...new Set(refused)].join(', '));
     });
   }

@@ -1,9 +1,7 @@
-import { dayOf } from '../domain/invoice-line.ts';
+import { DAY_MS, dayOf } from '../domain/day.ts';
 import { linesKey } from '../lake/lake-tables.ts';
 import type { LineTable } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The rows of each day, earliest day first: one Parquet object each. */
 export function splitByDay(lines: LineTable, batchId: string): SealedPlan['lake'] {

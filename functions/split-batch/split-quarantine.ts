@@ -1,4 +1,4 @@
-import { dayOf } from '../domain/invoice-line.ts';
+import { dayOf } from '../domain/day.ts';
 import { quarantineKey } from '../lake/lake-tables.ts';
 import type { ValidatedLines } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';

@@ -1,6 +1,6 @@
-import { lineTotals } from '../domain/line-totals.ts';
 import { type CustomerFragment, LINES_VERSION } from '../index/fragment.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
 
 /** The Customers items of a plan. The same plan gives the same items. */
 export function customerFragments({ batchId, lines, customers }: SealedPlan): CustomerFragment[] {
@@ -13,7 +13,7 @@ export function customerFragments({ batchId, lines, customers }: SealedPlan): Cu
       invoiceFragment: `${invoiceNo}#${fragment}`,
       v: LINES_VERSION,
       invoiceNo,
-      ...lineTotals(lines, rows),
+      ...rowTotals(lines, rows),
       invoiceTs: times.reduce((earliest, time) => Math.min(earliest, time)),
       country: lines.country[first] ?? '',
       batchId,

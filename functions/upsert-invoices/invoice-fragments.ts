@@ -1,4 +1,3 @@
-import { lineTotals } from '../domain/line-totals.ts';
 import {
   type EncodedLine,
   encodeLines,
@@ -7,6 +6,7 @@ import {
 } from '../index/fragment.ts';
 import type { LineTable } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
 
 /** The Invoices items of a plan. The same plan gives the same items. */
 export function invoiceFragments({
@@ -25,7 +25,7 @@ export function invoiceFragments({
       v: LINES_VERSION,
       ...(customerId && { customerId }),
       country: lines.country[first] ?? '',
-      ...lineTotals(lines, rows),
+      ...rowTotals(lines, rows),
       lines: encodeLines(rows.map((row) => encodedLine(lines, row))),
       ingestId: chunks[lines.chunk[first] ?? 0]?.ingestId ?? '',
       batchId,

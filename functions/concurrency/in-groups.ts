@@ -1,0 +1,7 @@
+/** The items in groups of `size`, in order; the last group may be smaller. */
+export function inGroups<T>(items: readonly T[], size: number): T[][] {
+  const groups = Math.ceil(items.length / size);
+  return Array.from({ length: groups }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

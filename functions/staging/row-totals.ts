@@ -1,0 +1,29 @@
+import type { LineTotals } from '../domain/line-totals.ts';
+import type { LineTable } from './line-table.ts';
+
+/** Returns the totals of the given rows of a table. */
+export function rowTotals(lines: LineTable, rows: readonly number[]): LineTotals {
+  const quantity = exactSum(rows, (row) => lines.quantity[row] ?? 0);
+  const revenue = exactSum(rows, (row) => (lines.quantity[row] ?? 0) * (lines.unitPrice[row] ?? 0));
+  return { lineCount: rows.length, quantity, revenue };
+}
+
+/**
+ * Adds as doubles while the sum is exact, and carries it into a bigint when it no longer would be. A bigint for each
+ * line would be slower.
+ */
+function exactSum(rows: readonly number[], amountOf: (row: number) => number): bigint {
+  let total = 0n;
+  let exact = 0;
+  for (const row of rows) {
+    const amount = amountOf(row);
+    const next = exact + amount;
+    if (Number.isSafeInteger(next)) {
+      exact = next;
+    } else {
+      total += BigInt(exact);
+      exact = amount;
+    }
+  }
+  return total + BigInt(exact);
+}
