@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { startFront } from './api-gateway/front.ts';
 import { systemClock } from './clock.ts';
+import { type Layout, layoutOf } from './data-dir/layout.ts';
+import { lockDataDir } from './data-dir/lock.ts';
 import type { Interceptor } from './endpoint/dispatch.ts';
+import { type InternalCalls, internalCalls, PRINCIPALS } from './endpoint/internal-calls.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
 import { type MovingEventSources, startMovingEventSources } from './event-source/fail-over.ts';
+import { startSchedules } from './eventbridge/schedules.ts';
 import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
-import { type InternalCalls, internalCalls, PRINCIPALS } from './internal-calls.ts';
+import type { Resharding } from './kinesis/resharding.ts';
 import { openLambda } from './lambda/invoker.ts';
-import { type Layout, layoutOf } from './layout.ts';
-import { lockDataDir } from './lock.ts';
-import { startSchedules } from './schedule.ts';
-import type { Resharding } from './services/kinesis/resharding.ts';
+import { openStores, type Stores } from './services.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
-import { openStores, type Stores } from './stores.ts';
 import { loadDeployment } from './template/deployment.ts';
 import type { Clock, Deployment, LambdaService } from './types.ts';
 

@@ -1,7 +1,7 @@
 import type { startFront } from './api-gateway/front.ts';
+import type { StartDynamodb } from './dynamodb/dynamodb.ts';
 import type { startEndpoint } from './endpoint/server.ts';
 import type { openLambda } from './lambda/invoker.ts';
-import type { StartDynamodb } from './services/dynamodb.ts';
 
 /** Where the embedded AWS meets the machine: without these it opens ports, worker threads and a process of its own. */
 export type Host = {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
-import { layoutOf } from '../../local/layout.ts';
-import { scanLog } from '../../local/services/kinesis/log-file.ts';
-import { counterOf } from '../../local/services/kinesis/sequence.ts';
+import { layoutOf } from '../../local/data-dir/layout.ts';
+import { scanLog } from '../../local/kinesis/log-file.ts';
+import { counterOf } from '../../local/kinesis/sequence-number.ts';
 import type { Api } from '../api/api.ts';
 import { batchesIn, holdsLines } from '../api/batches.ts';
 

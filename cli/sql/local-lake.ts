@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { objectsUnder, readCatalog } from '../../local/services/glue/catalog.ts';
+import { objectsUnder, readCatalog } from '../../local/glue/catalog.ts';
 import { CommandError } from '../command.ts';
 import { type LocalTable, literal, quoted, unglobbed, viewOf } from './views.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogColumn, CatalogTable } from '../../local/services/glue/catalog.ts';
+import type { CatalogColumn, CatalogTable } from '../../local/glue/catalog.ts';
 
 /** A table of the catalog with the local files of each of its partitions. */
 export type LocalTable = Omit<CatalogTable, 'partitions'> & {

@@ -1,7 +1,7 @@
 import type { Clock, LambdaService } from '../types.ts';
-import { failedBatch, type GivenUp } from './failed-batch.ts';
+import type { MappingSpec } from './event-source-mapping.ts';
+import { failedBatch, type GivenUp } from './invocation-record.ts';
 import type { EventRecord } from './kinesis-event.ts';
-import type { MappingSpec } from './mapping-spec.ts';
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;

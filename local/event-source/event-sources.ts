@@ -1,7 +1,7 @@
 import type { Deployment, StreamLog } from '../types.ts';
 import { openCheckpoint, type Saving } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
-import { type MappingSpec, mappingSpecs } from './mapping-spec.ts';
+import { type MappingSpec, mappingSpecs } from './event-source-mapping.ts';
 import { openShardReader, type ShardReader } from './shard-reader.ts';
 import { openStreamReader } from './stream-reader.ts';
 

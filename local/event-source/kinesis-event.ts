@@ -1,6 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { StreamRecord } from '../types.ts';
-import type { MappingSpec } from './mapping-spec.ts';
+import type { MappingSpec } from './event-source-mapping.ts';
 
 /** A record as the function gets it, made once however often it is delivered. */
 export type EventRecord = {

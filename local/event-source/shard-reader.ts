@@ -1,10 +1,10 @@
 import type { StreamLog } from '../types.ts';
-import { openBell } from './bell.ts';
+import { BATCH_BYTES, openLane } from './batcher.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { openBell } from './condition-variable.ts';
 import { type DeliveryPorts, deliver } from './delivery.ts';
+import type { MappingSpec } from './event-source-mapping.ts';
 import { type EventRecord, eventRecord } from './kinesis-event.ts';
-import { BATCH_BYTES, openLane } from './lane.ts';
-import type { MappingSpec } from './mapping-spec.ts';
 
 const READ_BYTES = 2 * 1024 * 1024;
 const READ_RECORDS = 10_000;

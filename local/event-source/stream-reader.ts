@@ -1,5 +1,5 @@
 import type { StreamLog } from '../types.ts';
-import type { MappingSpec } from './mapping-spec.ts';
+import type { MappingSpec } from './event-source-mapping.ts';
 import type { ShardReader } from './shard-reader.ts';
 
 export type StreamReader = {

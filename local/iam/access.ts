@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { KeySchema } from '../services/dynamodb/tables.ts';
+import { KeySchema } from '../dynamodb/tables.ts';
 import type { ApiCall, Deployment } from '../types.ts';
 
 /** What a call asks for: an action on a resource, as policies name them. */

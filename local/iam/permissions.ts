@@ -1,5 +1,5 @@
 import type { Interceptor } from '../endpoint/dispatch.ts';
-import { mappingSpecs } from '../event-source/mapping-spec.ts';
+import { mappingSpecs } from '../event-source/event-source-mapping.ts';
 import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../types.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
 import { type Principal, principalOf } from './principal.ts';

@@ -1,6 +1,6 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
-import { Definition, type Retrier, State, type TaskState } from './served-language.ts';
+import { Definition, type Retrier, State, type TaskState } from './states-language.ts';
 
 /** An Express execution lives five minutes at most. */
 const EXPRESS_MS = 300_000;

@@ -1,5 +1,5 @@
 import type { Clock } from '../types.ts';
-import type { Retrier } from './served-language.ts';
+import type { Retrier } from './states-language.ts';
 
 /** Whether an `ErrorEquals` list matches an error, wildcards included. */
 export function matches(errorEquals: readonly string[], error: string): boolean {

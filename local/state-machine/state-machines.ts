@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import type { Services } from '../endpoint/actions.ts';
-import { inputOf } from '../services/validation.ts';
+import { inputOf } from '../endpoint/validation.ts';
 import {
   type Clock,
   type Deployment,

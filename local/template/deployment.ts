@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../types.ts';
+import { type Assembly, loadAssembly, type Template } from './assembly.ts';
 import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
-import { type Assembly, loadAssembly, type Template } from './load-assembly.ts';
 import { type Identity, identityOf } from './resource-types.ts';
 
 export type Target = { account: string; region: string };

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
+import { layoutOf } from '../../data-dir/layout.ts';
+import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import type { EmbeddedAws } from '../../embedded-aws.ts';
-import { layoutOf } from '../../layout.ts';
-import type { DynamodbProcess } from '../../services/dynamodb/process.ts';
 import type { Deployment } from '../../types.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Interceptor } from '../../endpoint/dispatch.ts';
-import { PRINCIPALS } from '../../internal-calls.ts';
+import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
 import { type ApiCall, ServiceError } from '../../types.ts';
 import { type Chance, pick } from '../world/chance.ts';
 import type { VirtualClock } from '../world/virtual-clock.ts';

@@ -1,6 +1,6 @@
 import dynalite from 'dynalite';
-import type { DynamodbProcess } from '../../services/dynamodb/process.ts';
-import { SIGNED } from '../../services/dynamodb/process.ts';
+import type { DynamodbProcess } from '../../dynamodb/process.ts';
+import { SIGNED } from '../../dynamodb/process.ts';
 import { exchange, type Listener } from './network.ts';
 
 /** Dynalite in this process, its tables in memory: they outlive every process that is simulated on them. */

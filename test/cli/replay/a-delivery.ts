@@ -1,6 +1,6 @@
 import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
 import { encodeChunk } from '../../../functions/stream/chunk.ts';
-import { failedBatch } from '../../../local/event-source/failed-batch.ts';
+import { failedBatch } from '../../../local/event-source/invocation-record.ts';
 import { eventRecord } from '../../../local/event-source/kinesis-event.ts';
 import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
 

@@ -11,13 +11,13 @@ import {
   type SqlColumn,
 } from '../../../functions/lake/lake-tables.ts';
 import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
-import { layoutOf } from '../../../local/layout.ts';
+import { layoutOf } from '../../../local/data-dir/layout.ts';
 import {
   appendPartitions,
   Table,
   writeDatabase,
   writeTable,
-} from '../../../local/services/glue/catalog-files.ts';
+} from '../../../local/glue/catalog-files.ts';
 
 export const DATABASE = 'invoices';
 const BUCKET = 'lake-bucket';

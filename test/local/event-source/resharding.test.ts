@@ -1,7 +1,7 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startEventSources } from '../../../local/event-source/event-sources.ts';
-import { openKinesis } from '../../../local/services/kinesis.ts';
+import { openKinesis } from '../../../local/kinesis/kinesis.ts';
 import { aDeployment, failing, fakeLambda, virtualClock } from '../embedded-aws/doubles.ts';
 import { aDataDir } from '../support.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { PRINCIPALS } from '../../../../local/internal-calls.ts';
+import { PRINCIPALS } from '../../../../local/endpoint/internal-calls.ts';
 import {
   type FaultPorts,
   faultyCalls,

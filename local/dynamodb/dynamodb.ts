@@ -1,0 +1,35 @@
+import { layoutOf } from '../data-dir/layout.ts';
+import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
+import type { Deployment } from '../types.ts';
+import { startDynamodb } from './process.ts';
+import { deployTables } from './tables.ts';
+
+export type StartDynamodb = typeof startDynamodb;
+
+export type Dynamodb = {
+  handlers: NonNullable<Services['dynamodb']>;
+  /** Process id of the child, to measure its memory. */
+  pid: number;
+  close(): Promise<void>;
+};
+
+/** The template's tables, in a process of their own that ends with this one. */
+export async function openDynamodb(
+  dataDir: string,
+  deployment: Deployment,
+  start: StartDynamodb = startDynamodb,
+): Promise<Dynamodb> {
+  const process = await start(layoutOf(dataDir).dynamodb, deployment);
+  await deployTables(process, deployment).catch(async (error: unknown) => {
+    await process.close();
+    throw error;
+  });
+  const handle: RawHandler = (body, { action }) => process.call(action, body);
+  return {
+    handlers: Object.fromEntries(
+      ACTIONS.dynamodb.map((action) => [action, handle]),
+    ) as Dynamodb['handlers'],
+    pid: process.pid,
+    close: () => process.close(),
+  };
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Answer } from '../endpoint/protocols.ts';
+import { bytesOf } from '../endpoint/protocols.ts';
+import { ServiceError } from '../types.ts';
+
+/** Dynalite in a process of its own, its tables in a LevelDB. */
+export type DynamodbProcess = {
+  pid: number;
+  /** Sends one call through. Throws InternalServerError when the process has ended. */
+  call(action: string, body: Buffer): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+/** A predecessor that was just killed takes a moment to let go of the files. */
+const PATIENCE_MS = 10_000;
+
+/** Starts the process; it ends with this one, even when this one is killed. Throws when the files stay in use. */
+export async function startDynamodb(
+  path: string,
+  target: { account: string; region: string },
+): Promise<DynamodbProcess> {
+  mkdirSync(path, { recursive: true });
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const started = await start(path, target);
+    try {
+      // Dynalite listens before it has opened its files; the first call finds out.
+      await started.call('DescribeTable', Buffer.from('{"TableName":"any"}'));
+      return started;
+    } catch (error) {
+      await started.close();
+      if (Date.now() > deadline) throw error;
+      await pause(200);
+    }
+  }
+}
+
+async function start(
+  path: string,
+  { account, region }: { account: string; region: string },
+): Promise<DynamodbProcess> {
+  const child = fork(new URL('./child.ts', import.meta.url), [path], {
+    execArgv: [
+      '--max-old-space-size=192',
+      '--max-semi-space-size=8',
+      '--disable-warning=ExperimentalWarning',
+    ],
+    env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaint = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    complaint = `${complaint}${text}`.slice(-2000);
+  });
+  const failure = (): ServiceError =>
+    new ServiceError(
+      'InternalServerError',
+      `The DynamoDB process on ${path} has ended (${child.exitCode ?? child.signalCode}): ${complaint}`,
+      500,
+    );
+  const port = await portOf(child, failure);
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  return {
+    pid: child.pid ?? 0,
+    call: async (action, body) => {
+      try {
+        return await ask({ agent, port, action, body });
+      } catch (error) {
+        throw hasEnded(child) || (await endsSoon(child)) ? failure() : error;
+      }
+    },
+    close: async () => {
+      agent.destroy();
+      if (hasEnded(child)) return;
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+/** The connection breaks a moment before the exit is known. */
+async function endsSoon(child: ChildProcess): Promise<boolean> {
+  await once(child, 'exit', { signal: AbortSignal.timeout(500) }).catch(() => undefined);
+  return hasEnded(child);
+}
+
+const Listening = z.object({ port: z.int() });
+
+async function portOf(child: ChildProcess, failure: () => Error): Promise<number> {
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(failure())),
+  ]);
+  return Listening.parse(message).port;
+}
+
+/** Dynalite wants a signature to be there, and looks no further. */
+export const SIGNED = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20000101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20000101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
+};
+
+type Question = { agent: Agent; port: number; action: string; body: Buffer };
+
+async function ask({ agent, port, action, body }: Question): Promise<Answer> {
+  const asked = request({
+    agent,
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    headers: {
+      ...SIGNED,
+      'x-amz-target': `DynamoDB_20120810.${action}`,
+      'content-length': body.length,
+    },
+  });
+  asked.end(body);
+  const [response] = await once(asked, 'response');
+  return {
+    status: response.statusCode,
+    headers: { 'content-type': SIGNED['content-type'] },
+    body: await bytesOf(response),
+  };
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../types.ts';
+import type { MappingSpec } from './event-source-mapping.ts';
+import type { EventRecord } from './kinesis-event.ts';
+
+/** Why a batch was given up. */
+export type GivenUp = {
+  condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  invocations: number;
+};
+
+/** The object that an on-failure destination in S3 gets: its key, and the invocation record with the whole event. */
+export function failedBatch(
+  batch: readonly EventRecord[],
+  shardId: string,
+  { id, functionArn, streamArn }: MappingSpec,
+  { condition, invocations }: GivenUp,
+  clock: Clock,
+): { key: string; body: Buffer } {
+  const timestamp = new Date(clock.now()).toISOString();
+  const first = batch[0];
+  const last = batch.at(-1);
+  const iso = (record: EventRecord | undefined) => new Date(record?.arrivedAt ?? 0).toISOString();
+  const requestId = randomUUID();
+  const body = {
+    requestContext: { requestId, functionArn, condition, approximateInvokeCount: invocations },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    version: '1.0',
+    timestamp,
+    KinesisBatchInfo: {
+      shardId,
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: iso(first),
+      approximateArrivalOfLastRecord: iso(last),
+      batchSize: batch.length,
+      streamArn,
+    },
+    payload: JSON.stringify({ Records: batch.map(({ json }) => json) }),
+  };
+  const [day = '', time = ''] = timestamp.slice(0, 19).split('T');
+  const stamp = `${day}T${time.replaceAll(':', '.')}`;
+  return {
+    key: `aws/lambda/${id}/${shardId}/${day.replaceAll('-', '/')}/${stamp}-${randomUUID()}`,
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import type { Clock, Deployment, LambdaService, Resource } from '../types.ts';
+
+const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+const Properties = z.object({
+  ScheduleExpression: z
+    .string('event patterns are not served here')
+    .regex(/^rate\(\d+ (minute|hour|day)s?\)$/, 'only rate(…) is served here'),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Targets: z.array(z.object({ Arn: z.string(), Input: z.string().optional() })).default([]),
+});
+
+export type Schedule = { close(): Promise<void> };
+
+/** Invokes the targets of the template's rate rules, the first time one period after the start. A run that still lasts is not doubled. */
+export function startSchedules(
+  deployment: Deployment,
+  lambda: LambdaService,
+  clock: Clock,
+): Schedule {
+  const stopped = new AbortController();
+  const rules = deployment
+    .ofType('AWS::Events::Rule')
+    .map((rule) => ({ rule, ...propertiesOf(rule) }))
+    .filter(({ State }) => State === 'ENABLED');
+  const running = rules.map(async ({ rule, ScheduleExpression, Targets }) => {
+    const period = periodOf(ScheduleExpression);
+    while (!stopped.signal.aborted) {
+      await clock.sleep(period, stopped.signal);
+      if (stopped.signal.aborted) return;
+      const event = scheduledEvent(rule, deployment, clock);
+      const runs = Targets.map(({ Arn, Input }) =>
+        lambda.invoke(Arn, Input === undefined ? event : JSON.parse(Input)),
+      );
+      // A failed run stands in the function's log; the next period comes anyway.
+      await Promise.allSettled(runs);
+    }
+  });
+  return {
+    close: async () => {
+      stopped.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+function propertiesOf(rule: Resource): z.infer<typeof Properties> {
+  const parsed = Properties.safeParse(rule.properties);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Rule ${rule.logicalId}: ${z.prettifyError(parsed.error)}`);
+}
+
+function periodOf(expression: string): number {
+  const [, count, unit] = /(\d+) (minute|hour|day)/.exec(expression) ?? [];
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+const scheduledEvent = (rule: Resource, { account, region }: Deployment, clock: Clock) => ({
+  version: '0',
+  id: crypto.randomUUID(),
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account,
+  time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+  region,
+  resources: [rule.attributes['Arn'] ?? rule.ref],
+  detail: {},
+});

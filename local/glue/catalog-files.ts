@@ -1,0 +1,111 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { layoutOf } from '../data-dir/layout.ts';
+
+const Column = z.looseObject({ Name: z.string(), Type: z.string().default('string') });
+
+const StorageDescriptor = z.looseObject({
+  Columns: z.array(Column).default([]),
+  Location: z.string().default(''),
+  InputFormat: z.string().default(''),
+  SerdeInfo: z.looseObject({ SerializationLibrary: z.string().default('') }).optional(),
+});
+
+/** A table and a partition as the Glue API has them. */
+export const Table = z.looseObject({
+  Name: z.string().toLowerCase(),
+  PartitionKeys: z.array(Column).default([]),
+  Parameters: z.record(z.string(), z.coerce.string()).default({}),
+  StorageDescriptor,
+});
+export type Table = z.infer<typeof Table>;
+
+export const Partition = z.looseObject({
+  Values: z.array(z.string()),
+  StorageDescriptor: StorageDescriptor.optional(),
+});
+export type Partition = z.infer<typeof Partition>;
+
+export type StoredTable = { table: Table; partitions: Map<string, Partition> };
+
+export const partitionKey = (values: readonly string[]): string => JSON.stringify(values);
+
+/**
+ * The catalog's files: `<database>/<table>/table.json`, and `partitions.jsonl`, a line a write, the last one of a
+ * partition's values counts. Lines are appended whole, so that another process may read them at any time.
+ */
+const TABLE = 'table.json';
+const PARTITIONS = 'partitions.jsonl';
+
+const tableDir = (dataDir: string, database: string, table: string): string =>
+  join(layoutOf(dataDir).glue, encodeURIComponent(database), encodeURIComponent(table));
+
+export function databasesIn(dataDir: string): string[] {
+  return foldersIn(layoutOf(dataDir).glue);
+}
+
+export function tablesIn(dataDir: string, database: string): string[] {
+  return foldersIn(join(layoutOf(dataDir).glue, encodeURIComponent(database))).filter((table) =>
+    existsSync(join(tableDir(dataDir, database, table), TABLE)),
+  );
+}
+
+const foldersIn = (dir: string): string[] =>
+  existsSync(dir) ? readdirSync(dir).sort().map(decodeURIComponent) : [];
+
+export function writeDatabase(dataDir: string, database: string): void {
+  mkdirSync(join(layoutOf(dataDir).glue, encodeURIComponent(database)), { recursive: true });
+}
+
+export function writeTable(dataDir: string, database: string, table: Table): void {
+  const dir = tableDir(dataDir, database, table.Name);
+  mkdirSync(dir, { recursive: true });
+  replaceFile(join(dir, TABLE), JSON.stringify(table));
+}
+
+export function readTable(dataDir: string, database: string, name: string): StoredTable {
+  const dir = tableDir(dataDir, database, name);
+  const table = Table.parse(JSON.parse(readFileSync(join(dir, TABLE), 'utf8')));
+  return { table, partitions: new Map(linesOf(join(dir, PARTITIONS)).map(entryOf)) };
+}
+
+export function appendPartitions(
+  dataDir: string,
+  database: string,
+  table: string,
+  partitions: readonly Partition[],
+): void {
+  appendFileSync(join(tableDir(dataDir, database, table), PARTITIONS), linesFor(partitions));
+}
+
+/** Drops superseded lines and what a killed process left half written. */
+export function compactPartitions(dataDir: string, database: string, stored: StoredTable): void {
+  const file = join(tableDir(dataDir, database, stored.table.Name), PARTITIONS);
+  if (existsSync(file)) replaceFile(file, linesFor([...stored.partitions.values()]));
+}
+
+function entryOf(line: string): [string, Partition] {
+  const partition = Partition.parse(JSON.parse(line));
+  return [partitionKey(partition.Values), partition];
+}
+
+/** What stands behind the last newline was never acknowledged. */
+const linesOf = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+
+const linesFor = (partitions: readonly Partition[]): string =>
+  partitions.map((partition) => `${JSON.stringify(partition)}\n`).join('');
+
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,85 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { layoutOf } from '../data-dir/layout.ts';
+import { pathOfKey } from '../s3/object-path.ts';
+import { databasesIn, readTable, type Table, tablesIn } from './catalog-files.ts';
+
+export type CatalogColumn = { name: string; type: string };
+type CatalogPartition = { values: string[]; location: string };
+export type CatalogTable = {
+  name: string;
+  columns: CatalogColumn[];
+  partitionKeys: CatalogColumn[];
+  /** `s3://bucket/prefix/` */
+  location: string;
+  inputFormat: string;
+  serializationLibrary: string;
+  parameters: Record<string, string>;
+  partitions: CatalogPartition[];
+};
+type CatalogDatabase = { name: string; tables: CatalogTable[] };
+export type Catalog = { databases: CatalogDatabase[] };
+
+/** The Glue catalog of a data directory, whether or not a process is at work on it. */
+export function readCatalog(dataDir: string): Catalog {
+  return {
+    databases: databasesIn(dataDir).map((name) => ({
+      name,
+      tables: tablesIn(dataDir, name).map((table) => catalogTable(dataDir, name, table)),
+    })),
+  };
+}
+
+function catalogTable(dataDir: string, database: string, name: string): CatalogTable {
+  const { table, partitions } = readTable(dataDir, database, name);
+  const { Columns, Location, InputFormat, SerdeInfo } = table.StorageDescriptor;
+  return {
+    name,
+    columns: Columns.map(columnOf),
+    partitionKeys: table.PartitionKeys.map(columnOf),
+    location: Location,
+    inputFormat: InputFormat,
+    serializationLibrary: SerdeInfo?.SerializationLibrary ?? '',
+    parameters: table.Parameters,
+    partitions: [...partitions.values()].map(({ Values, StorageDescriptor }) => ({
+      values: Values,
+      location: StorageDescriptor?.Location || hiveLocation(table, Values),
+    })),
+  };
+}
+
+const columnOf = ({ Name, Type }: Table['PartitionKeys'][number]): CatalogColumn => ({
+  name: Name,
+  type: Type,
+});
+
+/** Where Glue's readers look for a partition that names no place of its own. */
+const hiveLocation = ({ PartitionKeys, StorageDescriptor }: Table, values: string[]): string =>
+  `${StorageDescriptor.Location.replace(/\/?$/, '/')}${PartitionKeys.map(
+    ({ Name }, index) => `${Name}=${values[index]}/`,
+  ).join('')}`;
+
+/** The local files of the objects under an S3 location, sorted; none when nothing was written there. */
+export function objectsUnder(dataDir: string, s3Location: string): string[] {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(s3Location) ?? [];
+  if (!bucket) throw new Error(`${s3Location} is not an S3 location`);
+  return filesUnder(join(layoutOf(dataDir).s3, bucket, prefix && pathOfKey(prefix)));
+}
+
+function filesUnder(dir: string): string[] {
+  return entriesOf(dir)
+    .flatMap((entry) => {
+      const path = join(dir, entry.name);
+      return entry.isDirectory() ? filesUnder(path) : [path];
+    })
+    .sort();
+}
+
+function entriesOf(dir: string): Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

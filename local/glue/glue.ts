@@ -1,0 +1,180 @@
+import * as z from 'zod';
+import type { JsonHandler, Services } from '../endpoint/actions.ts';
+import { inputOf } from '../endpoint/validation.ts';
+import { type Deployment, ServiceError } from '../types.ts';
+import {
+  appendPartitions,
+  compactPartitions,
+  Partition,
+  partitionKey,
+  readTable,
+  type StoredTable,
+  Table,
+  tablesIn,
+  writeDatabase,
+  writeTable,
+} from './catalog-files.ts';
+
+export type Glue = { handlers: NonNullable<Services['glue']> };
+
+type Databases = Map<string, Map<string, StoredTable>>;
+type Catalog = { dataDir: string; account: string; databases: Databases };
+
+/** The template's databases and tables. A changed table is updated; partitions stay. */
+export async function openGlue(dataDir: string, deployment: Deployment): Promise<Glue> {
+  for (const { ref } of deployment.ofType('AWS::Glue::Database')) writeDatabase(dataDir, ref);
+  for (const { properties } of deployment.ofType('AWS::Glue::Table')) {
+    const { DatabaseName, TableInput } = TableProperties.parse(properties);
+    writeTable(dataDir, DatabaseName, TableInput);
+  }
+  const databases: Databases = new Map();
+  for (const { ref: database } of deployment.ofType('AWS::Glue::Database')) {
+    const tables = tablesIn(dataDir, database).map((name) => readTable(dataDir, database, name));
+    for (const stored of tables) compactPartitions(dataDir, database, stored);
+    databases.set(database, new Map(tables.map((stored) => [stored.table.Name, stored])));
+  }
+  return { handlers: handlersOf({ dataDir, account: deployment.account, databases }) };
+}
+
+const TableProperties = z.object({ DatabaseName: z.string(), TableInput: Table });
+const DatabaseInput = z.object({ Name: z.string() });
+const InDatabase = z.object({ DatabaseName: z.string() });
+const TableInput = InDatabase.extend({ Name: z.string() });
+const InTable = InDatabase.extend({ TableName: z.string() });
+const PartitionInput = InTable.extend({ PartitionValues: z.array(z.string()) });
+const PartitionsInput = InTable.extend({
+  MaxResults: z.int().min(1).max(1000).default(1000),
+  NextToken: z.string().optional(),
+  Expression: z.undefined({ error: 'is not supported here: filter the answer' }).optional(),
+  Segment: z.undefined({ error: 'is not supported here' }).optional(),
+});
+const CreateInput = InTable.extend({ PartitionInput: Partition });
+const BatchCreateInput = InTable.extend({ PartitionInputList: z.array(Partition).max(100) });
+const UpdateInput = CreateInput.extend({ PartitionValueList: z.array(z.string()) });
+
+function handlersOf(catalog: Catalog): Glue['handlers'] {
+  const { account, databases } = catalog;
+  const taking =
+    <Input>(schema: z.ZodType<Input>, answer: (input: Input) => unknown): JsonHandler =>
+    async (json) =>
+      answer(inputOf(schema, json, 'InvalidInputException'));
+  return {
+    GetDatabase: taking(DatabaseInput, ({ Name }) => {
+      databaseOf(databases, Name);
+      return { Database: { Name: Name.toLowerCase(), CatalogId: account } };
+    }),
+    GetDatabases: taking(z.object({}), () => ({
+      DatabaseList: [...databases.keys()].map((Name) => ({ Name, CatalogId: account })),
+    })),
+    GetTable: taking(TableInput, ({ DatabaseName, Name }) => ({
+      Table: { ...tableOf(databases, DatabaseName, Name).table, DatabaseName, CatalogId: account },
+    })),
+    GetTables: taking(InDatabase, ({ DatabaseName }) => ({
+      TableList: [...databaseOf(databases, DatabaseName).values()].map(({ table }) => ({
+        ...table,
+        DatabaseName,
+        CatalogId: account,
+      })),
+    })),
+    GetPartition: taking(PartitionInput, ({ PartitionValues, ...place }) => {
+      const stored = tableOf(databases, place.DatabaseName, place.TableName);
+      return { Partition: { ...partitionOf(stored, PartitionValues), ...place } };
+    }),
+    GetPartitions: taking(PartitionsInput, (input) => partitionPage(databases, input)),
+    CreatePartition: taking(CreateInput, ({ PartitionInput, ...place }) => {
+      const [refused] = createPartitions(catalog, place, [PartitionInput]);
+      if (refused) throw alreadyExists();
+    }),
+    BatchCreatePartition: taking(BatchCreateInput, ({ PartitionInputList, ...place }) => ({
+      Errors: createPartitions(catalog, place, PartitionInputList).map(({ Values }) => ({
+        PartitionValues: Values,
+        ErrorDetail: { ErrorCode: alreadyExists().code, ErrorMessage: alreadyExists().message },
+      })),
+    })),
+    UpdatePartition: taking(UpdateInput, (input) => updatePartition(catalog, input)),
+  };
+}
+
+type Place = z.infer<typeof InTable>;
+
+/** Answers those that were there already. */
+function createPartitions(
+  catalog: Catalog,
+  place: Place,
+  partitions: readonly Partition[],
+): Partition[] {
+  const stored = tableOf(catalog.databases, place.DatabaseName, place.TableName);
+  const created = new Map<string, Partition>();
+  const present: Partition[] = [];
+  for (const partition of partitions) {
+    checkValues(stored, partition);
+    const key = partitionKey(partition.Values);
+    if (stored.partitions.has(key) || created.has(key)) present.push(partition);
+    else created.set(key, partition);
+  }
+  store(catalog, place, [...created.values()]);
+  return present;
+}
+
+function updatePartition(catalog: Catalog, input: z.infer<typeof UpdateInput>): void {
+  const stored = tableOf(catalog.databases, input.DatabaseName, input.TableName);
+  partitionOf(stored, input.PartitionValueList);
+  const partition = input.PartitionInput;
+  checkValues(stored, partition);
+  if (partitionKey(partition.Values) !== partitionKey(input.PartitionValueList)) {
+    throw new ServiceError('InvalidInputException', "A partition's values don't change here");
+  }
+  store(catalog, input, [partition]);
+}
+
+/** The file first: what is answered as done is done. */
+function store(catalog: Catalog, place: Place, partitions: readonly Partition[]): void {
+  const { table, partitions: known } = tableOf(
+    catalog.databases,
+    place.DatabaseName,
+    place.TableName,
+  );
+  if (partitions.length === 0) return;
+  appendPartitions(catalog.dataDir, place.DatabaseName.toLowerCase(), table.Name, partitions);
+  for (const partition of partitions) known.set(partitionKey(partition.Values), partition);
+}
+
+function partitionPage(databases: Databases, input: z.infer<typeof PartitionsInput>) {
+  const { DatabaseName, TableName, MaxResults, NextToken = '0' } = input;
+  const { partitions } = tableOf(databases, DatabaseName, TableName);
+  const start = Number(NextToken);
+  const page = [...partitions.values()].slice(start, start + MaxResults);
+  const end = start + page.length;
+  return {
+    Partitions: page.map((partition) => ({ ...partition, DatabaseName, TableName })),
+    NextToken: end < partitions.size ? String(end) : undefined,
+  };
+}
+
+function checkValues({ table }: StoredTable, { Values }: Partition): void {
+  if (Values.length === table.PartitionKeys.length) return;
+  throw new ServiceError(
+    'InvalidInputException',
+    'The number of partition keys do not match the number of partition values',
+  );
+}
+
+function databaseOf(databases: Databases, name: string): Map<string, StoredTable> {
+  return databases.get(name.toLowerCase()) ?? notFound(`Database ${name} not found.`);
+}
+
+function tableOf(databases: Databases, database: string, name: string): StoredTable {
+  const table = databaseOf(databases, database).get(name.toLowerCase());
+  return table ?? notFound(`Entity Not Found: table ${name}`);
+}
+
+function partitionOf({ partitions }: StoredTable, values: readonly string[]): Partition {
+  return partitions.get(partitionKey(values)) ?? notFound('Cannot find partition.');
+}
+
+function notFound(message: string): never {
+  throw new ServiceError('EntityNotFoundException', message);
+}
+
+const alreadyExists = (): ServiceError =>
+  new ServiceError('AlreadyExistsException', 'Partition already exists.');

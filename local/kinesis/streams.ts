@@ -1,0 +1,99 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { layoutOf } from '../data-dir/layout.ts';
+import {
+  type Clock,
+  type Deployment,
+  type Resource,
+  ServiceError,
+  type StreamLog,
+} from '../types.ts';
+import { firstShards, openShard, type Shard, savedShards } from './shards.ts';
+
+const Properties = z.object({
+  ShardCount: z.coerce.number().int().positive().optional(),
+  RetentionPeriodHours: z.coerce.number().default(24),
+  StreamModeDetails: z
+    .object({ StreamMode: z.enum(['ON_DEMAND', 'PROVISIONED']) })
+    .default({ StreamMode: 'PROVISIONED' }),
+});
+
+/** AWS starts with four; two use both cores of a small machine. */
+const ON_DEMAND_SHARDS = 2;
+
+export type Stream = {
+  name: string;
+  arn: string;
+  mode: 'ON_DEMAND' | 'PROVISIONED';
+  retentionHours: number;
+  /** Where its logs are. */
+  dir: string;
+  /** In the order in which they were opened; a shard's place is its number. */
+  shards: Shard[];
+};
+
+export type Streams = {
+  /** By name or ARN. Throws ResourceNotFoundException. */
+  named(nameOrArn: string): Stream;
+  shard(stream: string, id: string): Shard;
+  close(): Promise<void>;
+};
+
+export async function openStreams(
+  dataDir: string,
+  deployment: Deployment,
+  clock: Clock,
+): Promise<Streams> {
+  const streams = new Map<string, Stream>();
+  for (const resource of deployment.ofType('AWS::Kinesis::Stream')) {
+    const stream = await openStream(join(layoutOf(dataDir).kinesis, resource.ref), resource, clock);
+    streams.set(stream.name, stream).set(stream.arn, stream);
+  }
+  const named = (name: string): Stream => streams.get(name) ?? notFound(`Stream ${name}`);
+  return {
+    named,
+    shard: (stream, id) =>
+      named(stream).shards.find((shard) => shard.id === id) ?? notFound(`Shard ${id}`),
+    close: async () => {
+      const shards = [...new Set(streams.values())].flatMap((stream) => stream.shards);
+      await Promise.all(shards.map(({ log }) => log.close()));
+    },
+  };
+}
+
+function notFound(what: string): never {
+  throw new ServiceError('ResourceNotFoundException', `${what} not found.`);
+}
+
+async function openStream(dir: string, resource: Resource, clock: Clock): Promise<Stream> {
+  const properties = Properties.parse(resource.properties);
+  const mode = properties.StreamModeDetails.StreamMode;
+  mkdirSync(dir, { recursive: true });
+  // A shard that already holds records stays, though the template may now want fewer.
+  const present = readdirSync(dir).filter((file) => file.endsWith('.log')).length;
+  const wanted = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (properties.ShardCount ?? 1);
+  const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
+  const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));
+  const shards = await Promise.all(
+    states.map((state, shard) => openShard(dir, shard, state, keepFrom)),
+  );
+  return {
+    name: resource.ref,
+    arn: resource.attributes['Arn'] ?? resource.ref,
+    mode,
+    retentionHours: properties.RetentionPeriodHours,
+    dir,
+    shards,
+  };
+}
+
+export const streamLogOf = (streams: Streams): StreamLog => ({
+  shardsOf: (stream) => streams.named(stream).shards,
+  read: (stream, shard, after, limit, maxBytes) =>
+    streams.shard(stream, shard).log.read(after, limit, maxBytes),
+  count: (stream, shard, after) => streams.shard(stream, shard).log.count(after),
+  ended: (stream, shard, after) => streams.shard(stream, shard).log.ended(after),
+  arrival: (stream, shard, after, signal) =>
+    streams.shard(stream, shard).log.arrival(after, signal),
+});

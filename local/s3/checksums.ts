@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { ServiceError } from '../types.ts';
+
+type Digest = { update(part: Buffer): unknown; digest(): Buffer };
+
+const DIGESTS: Readonly<Record<string, () => Digest>> = {
+  'content-md5': () => createHash('md5'),
+  'x-amz-checksum-crc32': crc32Digest,
+  'x-amz-checksum-sha1': () => createHash('sha1'),
+  'x-amz-checksum-sha256': () => createHash('sha256'),
+};
+
+function crc32Digest(): Digest {
+  let value = 0;
+  return {
+    update: (part) => {
+      value = crc32(part, value);
+    },
+    digest: () => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(value);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * Computes the checksums that an upload names in its headers, or promises as trailers. CRC32C and CRC64NVME, which Node.js doesn't
+ * have, are taken without a check.
+ */
+export function checksumsOf(headers: Readonly<Record<string, string | undefined>>): {
+  update(part: Buffer): void;
+  /** Throws BadDigest when the bytes are not those that the sender meant. */
+  verify(trailers: ReadonlyMap<string, string>): void;
+} {
+  const trailer = headers['x-amz-trailer']?.toLowerCase();
+  const digests = Object.entries(DIGESTS)
+    .filter(([name]) => headers[name] !== undefined || trailer === name)
+    .map(([name, create]) => ({ name, digest: create() }));
+  return {
+    update: (part) => {
+      for (const { digest } of digests) digest.update(part);
+    },
+    verify: (trailers) => {
+      for (const { name, digest } of digests) {
+        if (digest.digest().toString('base64') !== (headers[name] ?? trailers.get(name))) {
+          throw new ServiceError('BadDigest', `The ${name} you specified did not match`);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { GetCrawlersCommand, GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { LambdaInvoke, Services } from '../../../local/endpoint/actions.ts';
+import type { Interceptor } from '../../../local/endpoint/dispatch.ts';
+import { startEndpoint } from '../../../local/endpoint/server.ts';
+import { type ApiCall, type Invocation, ServiceError } from '../../../local/types.ts';
+import { clientOf } from '../support.ts';
+
+async function anEndpoint(services: Services, intercept?: Interceptor): Promise<string> {
+  const { url, close } = await startEndpoint({ services, ...(intercept && { intercept }) });
+  onTestFinished(close);
+  return url;
+}
+
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=AKCALLER/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
+});
+
+const noAnswer = async (): Promise<never> => {
+  throw new Error('disk on fire');
+};
+const glueHandlers = {
+  GetDatabase: noAnswer,
+  GetDatabases: async () => ({ DatabaseList: [] }),
+  GetTable: noAnswer,
+  GetTables: noAnswer,
+  GetPartition: noAnswer,
+  GetPartitions: noAnswer,
+  CreatePartition: noAnswer,
+  BatchCreatePartition: noAnswer,
+  UpdatePartition: noAnswer,
+};
+
+describe('the endpoint', () => {
+  test('a call without a signature is refused', async () => {
+    const url = await anEndpoint({ glue: glueHandlers });
+    const json = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AWSGlue.GetDatabases' },
+      body: '{}',
+    });
+    expect(json.status).toBe(403);
+    expect(json.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationToken');
+    const object = await fetch(`${url}/bucket/key`);
+    expect(object.status).toBe(403);
+    expect(await object.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+  });
+
+  test('an action that is not in the table is answered with those that are', async () => {
+    const url = await anEndpoint({ glue: glueHandlers });
+    await expect(
+      new GlueClient(clientOf(url)).send(new GetCrawlersCommand({})),
+    ).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringContaining('GetPartitions'),
+    });
+    const s3 = new S3Client(clientOf(url));
+    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
+    await expect(s3.send(new CreateBucketCommand({ Bucket: 'b' }))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
+    const acl = await fetch(`${url}/bucket/key?acl`, { headers: signed('s3') });
+    expect(acl.status).toBe(501);
+    const queue = await fetch(url, { method: 'POST', headers: signed('sqs'), body: '{}' });
+    expect(await queue.text()).toContain('sqs is not served here');
+  });
+
+  test('every call passes the hook, which knows caller, action and parameters', async () => {
+    const calls: unknown[] = [];
+    const url = await anEndpoint({ glue: glueHandlers }, (call, next) => {
+      calls.push({ ...call, input: call.input() });
+      return next();
+    });
+    await new GlueClient(clientOf(url)).send(new GetDatabasesCommand({ MaxResults: 7 }));
+    expect(calls).toEqual([
+      { service: 'glue', action: 'GetDatabases', accessKey: 'AKTEST', input: { MaxResults: 7 } },
+    ]);
+  });
+
+  test('the hook can refuse a call', async () => {
+    const url = await anEndpoint({ glue: glueHandlers }, async () => {
+      throw new ServiceError('AccessDeniedException', 'not allowed');
+    });
+    await expect(
+      new GlueClient(clientOf(url)).send(new GetDatabasesCommand({})),
+    ).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('an unexpected error is an internal failure, a broken body is the sender’s', async () => {
+    const url = await anEndpoint({ glue: glueHandlers });
+    const post = (action: string, body: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { ...signed('glue'), 'x-amz-target': `AWSGlue.${action}` },
+        body,
+      });
+    const failed = await post('GetTable', '{}');
+    expect(failed.status).toBe(500);
+    expect(await failed.json()).toMatchObject({ __type: 'InternalFailure' });
+    const broken = await post('GetDatabases', '{"secret');
+    expect(broken.status).toBe(400);
+    expect(await broken.text()).not.toContain('secret');
+  });
+
+  test('a synchronous execution is started when the host prefix is off', async () => {
+    const StartSyncExecution = async (input: unknown) => ({
+      executionArn: 'arn',
+      status: 'SUCCEEDED',
+      output: JSON.stringify(input),
+      startDate: 1,
+      stopDate: 2,
+    });
+    const url = await anEndpoint({ states: { StartSyncExecution } });
+    const client = new SFNClient({ ...clientOf(url), disableHostPrefix: true });
+    const answer = await client.send(
+      new StartSyncExecutionCommand({ stateMachineArn: 'machine', name: 'n', input: '{}' }),
+    );
+    expect(answer).toMatchObject({ status: 'SUCCEEDED', startDate: new Date(1000) });
+    expect(JSON.parse(answer.output ?? '')).toMatchObject({ stateMachineArn: 'machine' });
+  });
+
+  test('a function is invoked by its path; what it throws is marked as its own error', async () => {
+    const Invoke = async (input: LambdaInvoke, call: ApiCall): Promise<Invocation> =>
+      input.FunctionName === 'broken'
+        ? { error: { errorType: 'Error', errorMessage: 'no' } }
+        : { payload: { input, caller: call.accessKey } };
+    const url = await anEndpoint({ lambda: { Invoke } });
+    const invoke = (name: string, type = 'RequestResponse') =>
+      fetch(`${url}/2015-03-31/functions/${name}/invocations`, {
+        method: 'POST',
+        headers: { ...signed('lambda'), 'x-amz-invocation-type': type },
+        body: '{"a":1}',
+      });
+    expect(await (await invoke('fine')).json()).toEqual({
+      input: { FunctionName: 'fine', InvocationType: 'RequestResponse', Payload: { a: 1 } },
+      caller: 'AKCALLER',
+    });
+    const broken = await invoke('broken');
+    expect(broken.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(await broken.json()).toMatchObject({ errorMessage: 'no' });
+    expect((await invoke('fine', 'Event')).status).toBe(202);
+  });
+
+  test('it closes while clients keep connections open', async () => {
+    const { url, close } = await startEndpoint({ services: { glue: glueHandlers } });
+    await new GlueClient(clientOf(url)).send(new GetDatabasesCommand({}));
+    await close();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});

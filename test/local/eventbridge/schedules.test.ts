@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { startSchedules } from '../../../local/eventbridge/schedules.ts';
+import { aDeployment, fakeLambda, functionArn, virtualClock } from '../embedded-aws/doubles.ts';
+
+const aRule = (properties: object) =>
+  aDeployment({
+    Rule: {
+      type: 'AWS::Events::Rule',
+      properties: { Targets: [{ Id: 'a', Arn: functionArn('work') }], ...properties },
+    },
+  });
+
+test('a rate rule invokes its targets every period, the first time one period after the start', async () => {
+  const clock = virtualClock();
+  const started = clock.now();
+  const events: { at: number; event: Record<string, unknown> }[] = [];
+  const lambda = fakeLambda({ work: (event) => events.push({ at: clock.now() - started, event }) });
+  const rule = aRule({ ScheduleExpression: 'rate(5 minutes)' });
+  const schedules = startSchedules(rule, lambda, clock);
+  await expect.poll(() => events.length).toBeGreaterThan(1);
+  await schedules.close();
+  expect(events.slice(0, 2).map(({ at }) => at)).toEqual([300_000, 600_000]);
+  expect(events[0]?.event).toMatchObject({
+    source: 'aws.events',
+    'detail-type': 'Scheduled Event',
+    time: '2026-11-01T00:05:00Z',
+    resources: ['Rule'],
+  });
+});
+
+test('a disabled rule does nothing', async () => {
+  const lambda = fakeLambda({});
+  const clock = virtualClock();
+  const rule = aRule({ ScheduleExpression: 'rate(1 minute)', State: 'DISABLED' });
+  const schedules = startSchedules(rule, lambda, clock);
+  await clock.sleep(120_000);
+  await schedules.close();
+  expect(lambda.calls).toEqual([]);
+});
+
+test.each([{ ScheduleExpression: 'cron(0 1 * * ? *)' }, { EventPattern: { source: ['x'] } }])(
+  '%j is refused',
+  (properties) => {
+    expect(() => startSchedules(aRule(properties), fakeLambda({}), virtualClock())).toThrow('Rule');
+  },
+);
