@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { namedQueries } from '../infra/named-queries.ts';
+import { namedQueries } from '../infra/queries/named-queries.ts';
 import { CommandError, REFUSED, readArguments, runCommand } from './command.ts';
 import { FORMATS } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { bundleFunctions } from './bundle.ts';
+import { bundleFunctions } from './build/bundle.ts';
 import { addPipeline } from './pipeline.ts';
 
 const { dir } = await bundleFunctions();

@@ -1,9 +1,9 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ApiStack } from './api-stack.ts';
-import { EtlStack } from './etl-stack.ts';
-import { LakeStack } from './lake-stack.ts';
-import { SqlStack } from './sql-stack.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { EtlStack } from './stacks/etl-stack.ts';
+import { LakeStack } from './stacks/lake-stack.ts';
+import { SqlStack } from './stacks/sql-stack.ts';
 import { stageConfigOf } from './stage-config.ts';
 
 /**

@@ -33,7 +33,7 @@ export function namesIn(deployment: Deployment): DeployedNames {
   };
 }
 
-/** The outputs of the stacks, as infra/lake-stack.ts and infra/etl-stack.ts name them. */
+/** The outputs of the stacks, as infra/stacks/lake-stack.ts and infra/stacks/etl-stack.ts name them. */
 const Outputs = z.object({
   BatchesTableName: z.string(),
   InvoicesTableName: z.string(),

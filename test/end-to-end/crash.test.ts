@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 import { landFile, run } from '../support/command.ts';
 import { aRow, csv } from '../support/pipeline.ts';
 

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { underWay } from '../../cli/run/under-way.ts';
 import { chanceOf } from '../../cli/sample/seeded-random.ts';
 import { readRunFile } from '../../cli/target/run-file.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { scanLog } from '../../local/kinesis/log-file.ts';
 import { type Launched, landFile, launch } from '../support/command.ts';

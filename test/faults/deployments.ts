@@ -1,4 +1,4 @@
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 import { withDelivery } from '../support/assembly-copy.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 import type { Deployments } from './job.ts';

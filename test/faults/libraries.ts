@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLE_OPTIONS } from '../../infra/bundle.ts';
+import { BUNDLE_OPTIONS } from '../../infra/build/bundle.ts';
 import { newFolder } from './folders.ts';
 
 /** Leaves every package out of a bundle, and says which. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/bundle.ts';
-import { FUNCTION_NAMES, folderOf } from '../../infra/function-folders.ts';
+import { bundleFunctions } from '../../infra/build/bundle.ts';
+import { FUNCTION_NAMES, folderOf } from '../../infra/functions/function-names.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
 import { FAULT_KINDS } from '../../local/simulation/faults/schedule.ts';
 

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 
 export type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 import {
   type EmbeddedAws,
   type EmbeddedAwsOptions,

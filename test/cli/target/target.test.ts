@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../../cli/target/run-file.ts';
 import { deployedTarget, localTarget } from '../../../cli/target/target.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
+import { synthesise } from '../../../infra/build/synthesise.ts';
 import { loadDeployment } from '../../../local/template/deployment.ts';
 import { synthesised } from '../../infra/support/synthesised.ts';
 

@@ -40,6 +40,6 @@ describe('every route', () => {
 });
 
 it('serves the routes that the API deploys, and no other', async () => {
-  const { ROUTES } = await import('../../../infra/constructs/invoice-api.ts');
+  const { ROUTES } = await import('../../../infra/api/invoice-api.ts');
   expect(ROUTES.Query.toSorted()).toEqual(routesOfQuery().toSorted());
 });

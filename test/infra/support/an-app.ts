@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll } from 'vitest';
-import { bundleFunctions } from '../../../infra/bundle.ts';
+import { bundleFunctions } from '../../../infra/build/bundle.ts';
 import { addPipeline } from '../../../infra/pipeline.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));

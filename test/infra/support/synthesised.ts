@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { synthesise } from '../../../infra/build/synthesise.ts';
 import type { Stage } from '../../../infra/stage-config.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
 
 export type CfnResource = {
   Type: string;

@@ -1,11 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { DataKey } from './constructs/data-key.ts';
-import { EtlBucket } from './constructs/etl-bucket.ts';
-import { InvoiceIndex } from './constructs/invoice-index.ts';
-import { InvoiceLake } from './constructs/invoice-lake.ts';
-import type { StageConfig } from './stage-config.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { DataKey } from '../storage/data-key.ts';
+import { EtlBucket } from '../storage/etl-bucket.ts';
+import { InvoiceIndex } from '../storage/invoice-index.ts';
+import { InvoiceLake } from '../storage/invoice-lake.ts';
 
 export type LakeStackProps = StackProps & { config: StageConfig };
 

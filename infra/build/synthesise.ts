@@ -4,10 +4,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Stage } from '../stage-config.ts';
 import { hashOf } from './input-hash.ts';
-import type { Stage } from './stage-config.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const OUTPUT = join(ROOT, 'cdk.out');
 const INPUTS = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk.json'];
 

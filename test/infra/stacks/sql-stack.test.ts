@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { namedQueries } from '../../infra/named-queries.ts';
-import { synthesised } from './support/synthesised.ts';
+import { namedQueries } from '../../../infra/queries/named-queries.ts';
+import { synthesised } from '../support/synthesised.ts';
 
 const { sql: dev } = await synthesised('dev');
 const { sql: prod } = await synthesised('prod');

@@ -1,4 +1,4 @@
-import { environment, type FunctionName } from '../functions/runtime/environment.ts';
+import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
 
 /** Every function, in flow order. */
 export const FUNCTION_NAMES = Object.keys(environment) as FunctionName[];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../../infra/build/synthesise.ts';
 
 it('the assembly is made once, whole, and found again', async () => {
   const { assemblyDir } = await synthesise('dev');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { synthesised } from './support/synthesised.ts';
+import { synthesised } from '../support/synthesised.ts';
 
 const { api } = await synthesised('dev');
 

@@ -3,9 +3,9 @@ import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledge, QUERY_RESULTS } from '../nag-suppressions.ts';
-import { namedQueries } from '../named-queries.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
-import { EtlBucket } from './etl-bucket.ts';
+import { EtlBucket } from '../storage/etl-bucket.ts';
+import { namedQueries } from './named-queries.ts';
 
 const RESULTS_PREFIX = 'results/';
 

@@ -4,10 +4,10 @@ import {
   LINES_TABLE,
   QUARANTINE_COLUMNS,
   QUARANTINE_TABLE,
-} from '../../functions/lake/lake-tables.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../functions/lake/table-storage.ts';
-import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
-import { synthesised } from './support/synthesised.ts';
+} from '../../../functions/lake/lake-tables.ts';
+import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../../functions/ledger/ledger.ts';
+import { synthesised } from '../support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;
 const prod = (await synthesised('prod')).lake;

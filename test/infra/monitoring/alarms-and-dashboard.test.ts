@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
-import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
-import { synthesised } from './support/synthesised.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../../functions/runtime/metric-names.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { synthesised } from '../support/synthesised.ts';
 
 const { etl: dev } = await synthesised('dev');
 const { etl: prod } = await synthesised('prod');

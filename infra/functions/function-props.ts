@@ -8,13 +8,13 @@ import {
   LINES_TABLE,
   QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
-} from '../functions/lake/lake-tables.ts';
-import { BY_ACCEPTANCE, BY_STATE } from '../functions/ledger/ledger.ts';
-import type { Surroundings } from './constructs/etl-function.ts';
-import type { InvoiceIndex } from './constructs/invoice-index.ts';
-import type { InvoiceLake } from './constructs/invoice-lake.ts';
-import type { LakeStack } from './lake-stack.ts';
-import type { StageConfig } from './stage-config.ts';
+} from '../../functions/lake/lake-tables.ts';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
+import type { LakeStack } from '../stacks/lake-stack.ts';
+import type { StageConfig } from '../stage-config.ts';
+import type { InvoiceIndex } from '../storage/invoice-index.ts';
+import type { InvoiceLake } from '../storage/invoice-lake.ts';
+import type { Surroundings } from './etl-function.ts';
 
 /** What functions/staging/s3-staging.ts writes below. */
 const STAGING_PREFIX = 'staging/';

@@ -14,12 +14,12 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
-import { folderOf } from '../function-folders.ts';
+import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
 import { acknowledge, belowPrefixes, TRACES } from '../nag-suppressions.ts';
-import { allowed, PARTITION_KEYS, PERMISSIONS, type Target } from '../permissions.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { EtlLogGroup } from './etl-log-group.ts';
+import { folderOf } from './function-names.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
+import { allowed, PARTITION_KEYS, PERMISSIONS, type Target } from './permissions.ts';
 
 /** What functions are given: the folder of their bundles, the values of their variables, the ARNs they act on. */
 export type Surroundings = {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FORMATS } from '../../cli/sql/formats.ts';
-import { openLake } from '../../cli/sql/local-lake.ts';
-import { query } from '../../cli/sql/query.ts';
-import { namedQueries } from '../../infra/named-queries.ts';
-import { run } from '../support/command.ts';
-import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
-import { foreignTo } from './support/common-sql.ts';
+import { FORMATS } from '../../../cli/sql/formats.ts';
+import { openLake } from '../../../cli/sql/local-lake.ts';
+import { query } from '../../../cli/sql/query.ts';
+import { namedQueries } from '../../../infra/queries/named-queries.ts';
+import { run } from '../../support/command.ts';
+import { aRow, csv, type Pipeline, startPipeline } from '../../support/pipeline.ts';
+import { foreignTo } from './common-sql.ts';
 
 const QUERIES = namedQueries();
 
@@ -227,7 +227,7 @@ describe.each(QUERIES)('$name', ({ answers, sql }) => {
 });
 
 it('docs/deploy.md names every query with its question', () => {
-  const document = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const document = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
   const rows = [...document.matchAll(/^\| `([a-z-]+)` +\| ([^?]+\?)/gm)];
   const questions = rows.map(([, name, question]) => [name, question]);
   const asked = QUERIES.map(({ name, answers }) => [name, /^[^?]+\?/.exec(answers)?.[0]]);

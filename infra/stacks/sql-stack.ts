@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { InvoiceQueries } from './constructs/invoice-queries.ts';
-import type { Stage, StageConfig } from './stage-config.ts';
+import { InvoiceQueries } from '../queries/invoice-queries.ts';
+import type { Stage, StageConfig } from '../stage-config.ts';
 
 export type SqlStackProps = StackProps & {
   stage: Stage;

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { InvoiceApi, type InvoiceApiProps } from './constructs/invoice-api.ts';
+import { InvoiceApi, type InvoiceApiProps } from '../api/invoice-api.ts';
 
 export type ApiStackProps = StackProps & InvoiceApiProps;
 

@@ -9,9 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { definition, type TaskName } from '../../statemachines/process-batch.ts';
+import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
 import { acknowledge, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { EtlLogGroup } from './etl-log-group.ts';
 
 export type ProcessBatchProps = {
   steps: Readonly<Record<TaskName, IFunction>>;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environment } from '../../functions/runtime/environment.ts';
-import { steps } from '../../functions/steps.ts';
-import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
-import { definition } from '../../statemachines/process-batch.ts';
-import { type CfnResource, synthesised } from './support/synthesised.ts';
+import { environment } from '../../../functions/runtime/environment.ts';
+import { steps } from '../../../functions/steps.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { definition } from '../../../statemachines/process-batch.ts';
+import { type CfnResource, synthesised } from '../support/synthesised.ts';
 
 const { etl: dev } = await synthesised('dev');
 const { etl: prod } = await synthesised('prod');

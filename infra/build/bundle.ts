@@ -2,17 +2,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, OutputFile, Plugin } from 'esbuild';
-import type { FunctionName } from '../functions/runtime/environment.ts';
-import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
+import { FUNCTION_NAMES, folderOf } from '../functions/function-names.ts';
 import { hashOf } from './input-hash.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const INPUTS = [
   'functions',
   'statemachines',
   'package-lock.json',
-  'infra/bundle.ts',
-  'infra/function-folders.ts',
+  'infra/build/bundle.ts',
+  'infra/functions/function-names.ts',
 ];
 
 /** `dir` holds a folder for each function with its `index.cjs`; `fresh` is false when nothing had to be done. */

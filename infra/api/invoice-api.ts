@@ -18,9 +18,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { operationsOf } from '../../functions/api/operations.ts';
+import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
 import { API, API_KEYS, acknowledge } from '../nag-suppressions.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
-import { EtlLogGroup } from './etl-log-group.ts';
 import { answerWithProblems } from './problem-responses.ts';
 
 /** The API's operations, by the function that serves them. */

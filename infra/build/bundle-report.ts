@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { environment, type FunctionName } from '../functions/runtime/environment.ts';
+import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
+import { FUNCTION_NAMES, folderOf } from '../functions/function-names.ts';
 import { bundleFunctions } from './bundle.ts';
-import { FUNCTION_NAMES, folderOf } from './function-folders.ts';
 
 const run = promisify(execFile);
 const STARTS = 5;

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { acknowledge, OWN_KEY } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { pinned } from './pinned.ts';
+import { pinned } from '../storage/pinned.ts';
 
 export type InvoiceStreamProps = { config: StageConfig; key: IKey | undefined };
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const FOLDER = join(import.meta.dirname, 'queries');
+const FOLDER = import.meta.dirname;
 
 /** A question that the lake answers: the same file in Athena's list of saved queries and in `npm run sql -- --query`. */
 export type NamedQuery = {

@@ -1,5 +1,5 @@
-import { AUDIT_KEY } from '../functions/ledger/ledger-items.ts';
-import type { FunctionName } from '../functions/runtime/environment.ts';
+import { AUDIT_KEY } from '../../functions/ledger/ledger-items.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 
 /** What functions act on, and the service whose actions these are. */
 const SERVICES = {

@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesKey } from '../../functions/lake/lake-tables.ts';
-import { environment } from '../../functions/runtime/environment.ts';
-import { appendLine, emptyLineTable } from '../../functions/staging/line-table.ts';
-import type { SealedPlan } from '../../functions/staging/plan.ts';
-import { bundleFunctions } from '../../infra/bundle.ts';
-import { FUNCTION_NAMES, folderOf } from '../../infra/function-folders.ts';
+import { linesKey } from '../../../functions/lake/lake-tables.ts';
+import { environment } from '../../../functions/runtime/environment.ts';
+import { appendLine, emptyLineTable } from '../../../functions/staging/line-table.ts';
+import type { SealedPlan } from '../../../functions/staging/plan.ts';
+import { bundleFunctions } from '../../../infra/build/bundle.ts';
+import { FUNCTION_NAMES, folderOf } from '../../../infra/functions/function-names.ts';
 
 const run = promisify(execFile);
 const LARGEST_BYTES = 1_500_000;

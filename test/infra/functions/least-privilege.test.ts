@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES } from '../../infra/function-folders.ts';
-import { PERMISSIONS } from '../../infra/permissions.ts';
-import { synthesised } from './support/synthesised.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { PERMISSIONS } from '../../../infra/functions/permissions.ts';
+import { synthesised } from '../support/synthesised.ts';
 
 const stacks = Object.values(await synthesised('prod'));
 const { etl } = await synthesised('dev');
