@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 
 /** How far one mapping has read one shard; survives the process. */
@@ -50,6 +50,23 @@ export function openCheckpoint(
     },
   };
 }
+
+/** The checkpoints that every mapping has saved below the folder. Throws when one is damaged. */
+export function savedCheckpoints(
+  folder: string,
+): { mapping: string; shard: string; position: string }[] {
+  return entriesOf(folder).flatMap((mapping) =>
+    entriesOf(join(folder, mapping))
+      .filter((name) => name.endsWith('.json'))
+      .flatMap((name) => {
+        const position = saved(join(folder, mapping, name));
+        const shard = basename(name, '.json');
+        return position === undefined ? [] : [{ mapping, shard, position }];
+      }),
+  );
+}
+
+const entriesOf = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 function saved(file: string): string | undefined {
   try {

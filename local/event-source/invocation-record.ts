@@ -9,6 +9,9 @@ export type GivenUp = {
   invocations: number;
 };
 
+/** Every object that an on-failure destination gets has a key with this prefix. */
+export const PARKED_PREFIX = 'aws/lambda/';
+
 /** The object that an on-failure destination in S3 gets: its key, and the invocation record with the whole event. */
 export function failedBatch(
   batch: readonly EventRecord[],
@@ -41,7 +44,7 @@ export function failedBatch(
   const [day = '', time = ''] = timestamp.slice(0, 19).split('T');
   const stamp = `${day}T${time.replaceAll(':', '.')}`;
   return {
-    key: `aws/lambda/${id}/${shardId}/${day.replaceAll('-', '/')}/${stamp}-${randomUUID()}`,
+    key: `${PARKED_PREFIX}${id}/${shardId}/${day.replaceAll('-', '/')}/${stamp}-${randomUUID()}`,
     body: Buffer.from(JSON.stringify(body)),
   };
 }

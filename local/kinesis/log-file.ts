@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import type { StreamRecord } from '../types.ts';
+import { counterOf } from './sequence-number.ts';
 
 /**
  * The file: a header of 16 bytes (format, counter of the first record), then a frame a record: length of what follows
@@ -75,6 +76,16 @@ export function scanLog(path: string): LogFile {
   } finally {
     closeSync(file);
   }
+}
+
+/** How many of the log's records come after a sequence number; without one, all of them. */
+export function recordsAfter(log: LogFile, sequenceNumber: string | undefined): number {
+  return Math.max(0, log.offsets.length - positionAfter(log, sequenceNumber));
+}
+
+/** The index in the log of the first record after a sequence number. */
+export function positionAfter({ base }: LogFile, sequenceNumber: string | undefined): number {
+  return sequenceNumber === undefined ? 0 : Math.max(0, counterOf(sequenceNumber) + 1 - base);
 }
 
 /** Where the frame at `start` ends; its head is read into `head`. */

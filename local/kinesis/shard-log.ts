@@ -7,11 +7,13 @@ import {
   type LogFile,
   type NewRecord,
   OVERHEAD,
+  positionAfter,
+  recordsAfter,
   recordsIn,
   scanLog,
   writeHeader,
 } from './log-file.ts';
-import { counterOf, sequenceNumber } from './sequence-number.ts';
+import { sequenceNumber } from './sequence-number.ts';
 
 /** A shard's records, in a file. Memory holds their offsets, not their data. */
 export class ShardLog {
@@ -53,7 +55,7 @@ export class ShardLog {
 
   /** Records behind `after`: at most `limit` and `maxBytes` of keys and data, but at least one if there is any. */
   async read(after: string | undefined, limit: number, maxBytes: number): Promise<StreamRecord[]> {
-    const from = this.#positionBehind(after);
+    const from = positionAfter(this.#log, after);
     const start = this.#startOf(from);
     const last = Math.min(this.#log.offsets.length, from + limit);
     if (from >= last) return [];
@@ -68,7 +70,7 @@ export class ShardLog {
 
   /** How many records are behind `after`. */
   count(after: string | undefined): number {
-    return Math.max(0, this.#log.offsets.length - this.#positionBehind(after));
+    return recordsAfter(this.#log, after);
   }
 
   /** Whether no record is behind `after`, and none ever will be. */
@@ -115,10 +117,6 @@ export class ShardLog {
     });
     this.#changed.emit('change');
     return numbers;
-  }
-
-  #positionBehind(after: string | undefined): number {
-    return after === undefined ? 0 : Math.max(0, counterOf(after) + 1 - this.#log.base);
   }
 
   #numberAt(position: number): string {

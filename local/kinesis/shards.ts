@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { equalRanges } from './hash-keys.ts';
 import { shardId } from './sequence-number.ts';
@@ -46,6 +46,12 @@ export const firstShards = (count: number): ShardState[] =>
     parents: [],
     open: true,
   }));
+
+/** The log files in a stream's folder, each with the id of its shard. */
+export const shardLogFiles = (dir: string): { id: string; path: string }[] =>
+  readdirSync(dir)
+    .filter((file) => file.endsWith('.log'))
+    .map((file) => ({ id: basename(file, '.log'), path: join(dir, file) }));
 
 /** Opens the shard's log; when all its records arrived before `keepFrom`, they are dropped. */
 export async function openShard(

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { layoutOf } from '../data-dir/layout.ts';
@@ -9,7 +9,7 @@ import {
   ServiceError,
   type StreamLog,
 } from '../types.ts';
-import { firstShards, openShard, type Shard, savedShards } from './shards.ts';
+import { firstShards, openShard, type Shard, savedShards, shardLogFiles } from './shards.ts';
 
 const Properties = z.object({
   ShardCount: z.coerce.number().int().positive().optional(),
@@ -71,7 +71,7 @@ async function openStream(dir: string, resource: Resource, clock: Clock): Promis
   const mode = properties.StreamModeDetails.StreamMode;
   mkdirSync(dir, { recursive: true });
   // A shard that already holds records stays, though the template may now want fewer.
-  const present = readdirSync(dir).filter((file) => file.endsWith('.log')).length;
+  const present = shardLogFiles(dir).length;
   const wanted = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (properties.ShardCount ?? 1);
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
   const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));

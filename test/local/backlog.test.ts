@@ -1,0 +1,142 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readBacklog } from '../../local/backlog.ts';
+import { layoutOf } from '../../local/data-dir/layout.ts';
+import { openCheckpoint } from '../../local/event-source/checkpoint.ts';
+import { failedBatch } from '../../local/event-source/invocation-record.ts';
+import { ShardLog } from '../../local/kinesis/shard-log.ts';
+import { objectStore } from '../../local/s3/object-store.ts';
+import { aDataDir } from './support.ts';
+
+const STREAM = 'lines';
+const [SHARD_0, SHARD_1] = ['shardId-000000000000', 'shardId-000000000001'];
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = aDataDir();
+});
+
+/** Writes records to a shard's log. Returns their sequence numbers. */
+async function put(count: number, shard = 0, stream = STREAM): Promise<string[]> {
+  const folder = join(layoutOf(dataDir).kinesis, stream);
+  mkdirSync(folder, { recursive: true });
+  const log = await ShardLog.open(join(folder, `shardId-00000000000${shard}.log`), shard, 0);
+  const records = Array.from({ length: count }, () => ({
+    partitionKey: 'k',
+    data: Buffer.from('x'),
+  }));
+  const numbers = await log.append(records, 1);
+  await log.close();
+  return numbers;
+}
+
+const checkpoint = (shard: string, sequenceNumber: string | undefined, mapping = 'Mapping') =>
+  openCheckpoint(layoutOf(dataDir).checkpoints, mapping, shard).advance(sequenceNumber ?? '');
+
+/** Parks a batch as an event source mapping does. */
+async function park(bucket: string): Promise<void> {
+  const { s3, incoming } = layoutOf(dataDir);
+  const arn = 'arn:aws:test:us-east-1:000000000000:it';
+  const spec = {
+    id: 'Mapping',
+    functionArn: arn,
+    streamArn: arn,
+    startingPosition: 'TRIM_HORIZON',
+    batchSize: 1,
+    windowMs: 0,
+    factor: 1,
+    retries: 0,
+    maximumAgeMs: 0,
+    onFailure: bucket,
+  } as const;
+  const givenUp = { condition: 'RetryAttemptsExhausted', invocations: 1 } as const;
+  const clock = { now: () => 0, sleep: async () => undefined, random: () => 0 };
+  const { key, body } = failedBatch([], SHARD_0, spec, givenUp, clock);
+  mkdirSync(incoming, { recursive: true });
+  async function* pieces() {
+    yield body;
+  }
+  await objectStore(join(s3, bucket), incoming).put(key, pieces(), false);
+}
+
+test('a data directory in which nothing has run has no backlog', () => {
+  expect(readBacklog(dataDir)).toEqual({ records: 0, parked: 0 });
+});
+
+describe('the backlog counts', () => {
+  test('every record of a shard that no mapping has read', async () => {
+    await put(3);
+    await put(4, 1);
+    expect(readBacklog(dataDir)).toEqual({ records: 7, parked: 0 });
+  });
+
+  test('the records after the checkpoint of their shard', async () => {
+    const [, second] = await put(5);
+    const last = (await put(2, 1)).at(-1);
+    await checkpoint(SHARD_0, second);
+    expect(readBacklog(dataDir).records).toBe(3 + 2);
+    await checkpoint(SHARD_1, last);
+    expect(readBacklog(dataDir).records).toBe(3);
+  });
+
+  test('what the mapping that is furthest behind has still to read', async () => {
+    const numbers = await put(5);
+    await checkpoint(SHARD_0, numbers[3], 'Ahead');
+    await checkpoint(SHARD_0, numbers[0], 'Behind');
+    expect(readBacklog(dataDir).records).toBe(4);
+  });
+
+  test('nothing in a shard whose records have expired since they were read', async () => {
+    const last = (await put(5)).at(-1);
+    await checkpoint(SHARD_0, last);
+    const path = join(layoutOf(dataDir).kinesis, STREAM, `${SHARD_0}.log`);
+    await (await ShardLog.open(path, 0, 2)).close();
+    expect(readBacklog(dataDir).records).toBe(0);
+  });
+
+  test('parked batches of every bucket, and no other object', async () => {
+    await park('parked');
+    await park('parked');
+    await park('another');
+    const { s3, incoming } = layoutOf(dataDir);
+    async function* pieces() {
+      yield Buffer.from('x');
+    }
+    await objectStore(join(s3, 'lake'), incoming).put('lake/a.parquet', pieces(), false);
+    expect(readBacklog(dataDir)).toEqual({ records: 0, parked: 3 });
+  });
+});
+
+describe('the backlog is unknown, which throws,', () => {
+  test('when a checkpoint is damaged', async () => {
+    const [first] = await put(1);
+    await checkpoint(SHARD_0, first);
+    const folder = join(layoutOf(dataDir).checkpoints, 'Mapping');
+    writeFileSync(join(folder, `${SHARD_0}.json`), '{"sequenceNum');
+    expect(() => readBacklog(dataDir)).toThrow(/Mapping.*json/);
+  });
+
+  test('when a log is damaged', async () => {
+    await put(1);
+    const folder = join(layoutOf(dataDir).kinesis, STREAM);
+    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'lines');
+    expect(() => readBacklog(dataDir)).toThrow(/is not a shard's log/);
+  });
+
+  test('when it is open to which stream a checkpoint belongs', async () => {
+    await put(1);
+    await put(1, 0, 'another');
+    expect(() => readBacklog(dataDir)).toThrow(/more than one stream/);
+    rmSync(join(layoutOf(dataDir).kinesis, 'another'), { recursive: true });
+    expect(readBacklog(dataDir).records).toBe(1);
+  });
+});
+
+test('a checkpoint that is being written does not count', async () => {
+  const [first] = await put(2);
+  await checkpoint(SHARD_0, first);
+  const folder = join(layoutOf(dataDir).checkpoints, 'Mapping');
+  writeFileSync(join(folder, `${SHARD_0}.json.new`), '{');
+  expect(readBacklog(dataDir).records).toBe(1);
+});
