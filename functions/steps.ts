@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import type { TaskName } from '../statemachines/process-batch.ts';
 import { BatchId, LineCounts } from './domain/batch.ts';
-
-/** An object in the staging bucket. Steps pass references and counts: an Express payload holds 256 KiB. */
-export const Staged = z.object({ key: z.string().min(1) });
-export type Staged = z.infer<typeof Staged>;
+import { Staged } from './staging/staging.ts';
 
 /** SEALED batches that ClaimBatch met; start-batch finishes them. */
 const Unfinished = z.array(BatchId);

@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { resumeExecutionName, runMachine } from '../../functions/execution/sfn-execution.ts';
 import { finishBatch } from '../../functions/finish-batches/finish-batches.ts';
 import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
-import {
-  dynamoLedgerReader,
-  type LedgerReader,
-} from '../../functions/ledger/dynamo-ledger-reader.ts';
+import { dynamoLedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
+import type { LedgerReader } from '../../functions/ledger/ledger-reader.ts';
 import { FAILED } from '../../functions/query/listed-batches.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
 import { partitionKeyOf } from '../../functions/stream/chunk.ts';

@@ -1,6 +1,6 @@
 import { inParallel } from '../../functions/concurrency/in-parallel.ts';
 import type { BatchState, ChunkRef } from '../../functions/domain/batch.ts';
-import type { ClaimReader, LedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
+import type { ClaimReader, LedgerReader } from '../../functions/ledger/ledger-reader.ts';
 
 /** Answers which of the chunks have not landed. A chunk has when a COMMITTED batch holds it, and that is final. */
 export type Unlanded = (chunks: readonly ChunkRef[]) => Promise<ChunkRef[]>;

@@ -1,6 +1,6 @@
 import type { BatchState } from '../domain/batch.ts';
-import type { IngestProgress } from '../ledger/dynamo-ledger-reader.ts';
-import { landedOf } from '../ledger/landed.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
+import { progressCounts } from '../ledger/ingest-progress.ts';
 import type { Difference } from './difference.ts';
 
 /** Lines of ingests: received = accepted + quarantined + pending. */
@@ -56,7 +56,7 @@ function heldTo(
   const { ingest } = progress;
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
   const landed = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
-  const { lines, accepted, quarantined, pending } = landedOf({ ...progress, landings });
+  const { lines, accepted, quarantined, pending } = progressCounts({ ...progress, landings });
   const isSettled = landed >= ingest.chunks;
   return {
     figures: { received: lines, accepted, quarantined, pending },

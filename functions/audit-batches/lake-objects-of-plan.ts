@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { areEqual, noLines, plus } from '../domain/line-totals.ts';
 import { lakeObjectTotals, type ObjectTotals } from '../lake/lake-object-totals.ts';
+import { countQuarantinedLines } from '../lake/quarantine-object.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import type { Difference } from './difference.ts';
@@ -42,7 +42,7 @@ export async function heldQuarantine(plan: SealedPlan, stores: AuditStores): Pro
     async ({ key, lines }): Promise<Difference[]> => {
       const bytes = await stores.object(key);
       if (bytes === 'missing') return [missing('QuarantineObjectMissing', key, plan.batchId)];
-      const rows = rowsIn(bytes);
+      const rows = await rowsIn(bytes);
       if (rows === lines.length) return [];
       const says = `${key} holds ${rows ?? 'no readable'} lines; batch ${plan.batchId} sealed ${lines.length}.`;
       return [{ kind: 'QuarantineObjectDiffers', id: plan.batchId, says }];
@@ -75,9 +75,9 @@ function totalsIn(bytes: Uint8Array): ObjectTotals | undefined {
   }
 }
 
-function rowsIn(bytes: Uint8Array): number | undefined {
+async function rowsIn(bytes: Uint8Array): Promise<number | undefined> {
   try {
-    return gunzipSync(bytes).toString().split('\n').filter(Boolean).length;
+    return await countQuarantinedLines(bytes);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { batchOfKey } from '../lake/lake-tables.ts';
+import { batchOfKey } from '../lake/lake-keys.ts';
 import { type AuditRun, plannedKeysOf } from './audit-run.ts';
 import { type AuditState, MOST_OPEN_OBJECTS } from './audit-state.ts';
 import type { StoredObject } from './ports.ts';

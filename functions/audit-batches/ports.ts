@@ -1,10 +1,10 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
-import type { IngestProgress } from '../ledger/dynamo-ledger-reader.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
-import type { Staged } from '../steps.ts';
+import type { Staged } from '../staging/staging.ts';
 
 /** A stretch of time, both ends included: ISO 8601. */
 export type Span = { from: string; to: string };

@@ -2,9 +2,9 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import type { ChunkRef } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Claim } from '../staging/claim.ts';
-import type { DeliveredChunk } from '../staging/delivery.ts';
-import type { Staged, StepInput, StepOutput } from '../steps.ts';
+import type { Claim, DeliveredChunk } from '../staging/delivery.ts';
+import type { Staged } from '../staging/staging.ts';
+import type { StepInput, StepOutput } from '../steps.ts';
 import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
 
 export type ClaimPorts = {

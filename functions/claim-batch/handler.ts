@@ -3,10 +3,10 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import type { Claim } from '../staging/claim.ts';
+import type { Claim } from '../staging/delivery.ts';
 import { decodeDelivery } from '../staging/delivery.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
-import type { Staged } from '../steps.ts';
+import type { Staged } from '../staging/staging.ts';
 import { claimBatch } from './claim-batch.ts';
 
 const config = configOf('ClaimBatch');

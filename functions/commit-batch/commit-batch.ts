@@ -1,7 +1,8 @@
 import { StepFailure } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { SealedPlan } from '../staging/plan.ts';
-import type { Staged, StepInput, StepOutput } from '../steps.ts';
+import type { Staged } from '../staging/staging.ts';
+import type { StepInput, StepOutput } from '../steps.ts';
 
 export type CommitPorts = {
   ledger: Pick<Ledger, 'readBatch' | 'putLandings' | 'commitBatch'>;

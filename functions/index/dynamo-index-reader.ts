@@ -7,12 +7,7 @@ import {
 import * as z from 'zod';
 import { readMoney } from '../domain/money.ts';
 import { type CustomerFragment, type InvoiceFragment, LINES_VERSION } from './fragment.ts';
-
-/** The Invoices and Customers tables, read whole by partition key: every fragment, in sort key order. */
-export interface IndexReader {
-  invoiceFragments(invoiceNo: string): Promise<InvoiceFragment[]>;
-  customerFragments(customerId: string): Promise<CustomerFragment[]>;
-}
+import type { IndexReader } from './index-reader.ts';
 
 const Text = z.object({ S: z.string() }).transform(({ S }) => S);
 const Exact = z.object({ N: z.string() }).transform(({ N }) => BigInt(N));

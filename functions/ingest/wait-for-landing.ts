@@ -1,6 +1,7 @@
 import type { LineCounts } from '../domain/batch.ts';
-import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { landedOf } from '../ledger/landed.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
+import { progressCounts } from '../ledger/ingest-progress.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { Timer } from '../stream/put-records.ts';
 
 export type LandingPorts = {
@@ -31,7 +32,7 @@ export async function waitForLanding(
   const poll = () => Promise.race([readIngest(ingestId, ports), timeout]);
   let pause = FIRST_PAUSE_MS;
   for (let progress = await poll(); progress; progress = await poll()) {
-    const { accepted, quarantined, pending } = landedOf(progress);
+    const { accepted, quarantined, pending } = progressCounts(progress);
     if (pending === 0) return { accepted, quarantined };
     await Promise.race([timer.sleep(pause), timeout]);
     pause = Math.min(2 * pause, LONGEST_PAUSE_MS);

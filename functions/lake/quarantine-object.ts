@@ -1,10 +1,18 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gzipSync } from 'node:zlib';
+import * as z from 'zod';
 import { lineIdOf } from '../domain/invoice-line.ts';
+import { QuarantinedLine } from '../domain/quarantine.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { QUARANTINE_COLUMNS } from './lake-tables.ts';
 
-type QuarantineColumnName = (typeof QUARANTINE_COLUMNS)[number]['name'];
+const inflate = promisify(gunzip);
+
+type ColumnName = (typeof QUARANTINE_COLUMNS)[number]['name'];
 type Line = SealedPlan['quarantine'][number]['lines'][number];
+
+/** A quarantined line as a batch wrote it to the lake. */
+export type StoredLine = QuarantinedLine & { batchId: string };
 
 /** Quarantined lines as the quarantine table has them: gzipped NDJSON. */
 export function quarantineObject(batchId: string, lines: readonly Line[]): Buffer {
@@ -12,10 +20,21 @@ export function quarantineObject(batchId: string, lines: readonly Line[]): Buffe
   return gzipSync(rows.join(''));
 }
 
-function quarantineRow(
-  batchId: string,
-  line: Line,
-): Record<QuarantineColumnName, string | number | null> {
+/** Reads the lines of an object that quarantineObject wrote. Throws when it is anything else. */
+export async function readQuarantineObject(bytes: Uint8Array): Promise<StoredLine[]> {
+  return (await recordsIn(bytes)).map(storedLine);
+}
+
+/** Counts the lines of an object without reading them. Throws when it is not gzipped. */
+export async function countQuarantinedLines(bytes: Uint8Array): Promise<number> {
+  return (await recordsIn(bytes)).length;
+}
+
+async function recordsIn(bytes: Uint8Array): Promise<string[]> {
+  return (await inflate(bytes)).toString().split('\n').filter(Boolean);
+}
+
+function quarantineRow(batchId: string, line: Line): Record<ColumnName, string | number | null> {
   return {
     ingest_id: line.ingestId,
     source_row: line.row,
@@ -30,7 +49,33 @@ function quarantineRow(
   };
 }
 
-/** `YYYY-MM-DD HH:mm:ss.SSS`, what Hive and Athena read as a timestamp. */
+/** The columns that are read back. The line id and the time of arrival are for SQL only. */
+const Row = z.object({
+  ingest_id: z.string(),
+  source_row: z.int(),
+  reason: QuarantinedLine.shape.reason,
+  column_name: z.string().nullable(),
+  message: z.string(),
+  text: z.string(),
+  text_encoding: QuarantinedLine.shape.encoding,
+  batch_id: z.string(),
+} satisfies Partial<Record<ColumnName, z.ZodType>>);
+
+function storedLine(json: string): StoredLine {
+  const row = Row.parse(JSON.parse(json));
+  return {
+    ingestId: row.ingest_id,
+    row: row.source_row,
+    reason: row.reason,
+    column: row.column_name,
+    message: row.message,
+    text: row.text,
+    encoding: row.text_encoding,
+    batchId: row.batch_id,
+  };
+}
+
+/** `YYYY-MM-DD HH:mm:ss.SSS`: what Hive and Athena read as a timestamp. */
 function sqlTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('T', ' ').slice(0, -1);
 }

@@ -1,8 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { BatchState } from '../domain/batch.ts';
-import type { Landing } from '../staging/plan.ts';
 import { type Item, ledgerTable } from './dynamo-ledger-table.ts';
-import type { Batch, Ingest } from './ledger.ts';
+import type { IngestProgress } from './ingest-progress.ts';
 import {
   batchKey,
   batchOf,
@@ -16,32 +14,7 @@ import {
   landingOf,
   startOf,
 } from './ledger-items.ts';
-
-/** All that the ledger knows of an ingest. */
-export type IngestProgress = {
-  ingest: Ingest;
-  /** When 202 was answered: ISO 8601. */
-  acceptedAt?: string;
-  claims: { ordinal: number; batchId: string }[];
-  landings: (Landing & { batchId: string })[];
-};
-
-/** What the ledger tells those who only look. */
-export interface LedgerReader {
-  /** The ingest, who holds its chunks and what landed of it: everything under one partition key. */
-  readIngest(ingestId: string): Promise<IngestProgress | undefined>;
-  readBatch(batchId: string): Promise<Batch | undefined>;
-  /** Batches in a state, the latest first. `next` is the `after` of the next page; RangeError when it is none. */
-  batchesIn(
-    state: BatchState,
-    page: { limit: number; after?: string },
-  ): Promise<{ batches: Batch[]; next?: string }>;
-}
-
-/** Who holds the chunks of ingests, also of records that came from no ingest. */
-export interface ClaimReader {
-  claimsOf(ingestId: string): Promise<IngestProgress['claims']>;
-}
+import type { ClaimReader, LedgerReader } from './ledger-reader.ts';
 
 export function dynamoLedgerReader(
   client: DynamoDBClient,

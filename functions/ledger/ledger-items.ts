@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
 import type { Landing } from '../staging/plan.ts';
-import { Staged } from '../steps.ts';
+import { Staged } from '../staging/staging.ts';
 import type { Item, Key } from './dynamo-ledger-table.ts';
 import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
 

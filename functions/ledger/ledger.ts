@@ -1,6 +1,6 @@
 import type { BatchState, ChunkRange, ChunkRef, LineCounts } from '../domain/batch.ts';
 import type { Landing } from '../staging/plan.ts';
-import type { Staged } from '../steps.ts';
+import type { Staged } from '../staging/staging.ts';
 
 /** The ledger's index: sorted by the time a batch started; only batch items carry its partition key, `batchState`. */
 export const BY_STATE = 'ByState';

@@ -6,8 +6,8 @@ import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-an
 import { Problem } from '../api/problem.ts';
 import { type LineTotals, sumOf } from '../domain/line-totals.ts';
 import { compareText } from '../domain/text-order.ts';
-import type { IndexReader } from '../index/dynamo-index-reader.ts';
 import type { CustomerFragment } from '../index/fragment.ts';
+import type { IndexReader } from '../index/index-reader.ts';
 import { type Listing, pageOf, pageRequest } from './page.ts';
 import { pathKey } from './path-key.ts';
 import { sourceTime, totalsView, unanimous } from './totals.ts';

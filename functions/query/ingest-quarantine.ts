@@ -3,9 +3,11 @@ import { allowQuery } from '../api/allow-query.ts';
 import type { HttpReply } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
-import type { QuarantineReader, StoredLine } from '../lake/s3-quarantine-reader.ts';
-import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { landedOf } from '../ledger/landed.ts';
+import type { StoredLine } from '../lake/quarantine-object.ts';
+import type { QuarantineReader } from '../lake/quarantine-reader.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
+import { progressCounts } from '../ledger/ingest-progress.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { readIngest } from './ingest.ts';
 import {
   answerBytes,
@@ -37,7 +39,7 @@ export async function getIngestQuarantine(
   const wanted = pageRequest(request, byRow);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId } = progress.ingest;
-  const { quarantined, pending } = landedOf(progress);
+  const { quarantined, pending } = progressCounts(progress);
   const own = await linesOfPage(progress, wanted, quarantine);
   const { views: lines, ...rest } = pageOf(byRow, own, wanted);
   const ingest = request.link(`/ingests/${encodeURIComponent(ingestId)}`);

@@ -4,8 +4,9 @@ import type { HttpRequest } from '../api/http-request.ts';
 import type { Ingest } from '../api/ingest-answers.ts';
 import { Problem } from '../api/problem.ts';
 import { compareText } from '../domain/text-order.ts';
-import type { IngestProgress, LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { landedOf } from '../ledger/landed.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
+import { progressCounts } from '../ledger/ingest-progress.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { pathKey } from './path-key.ts';
 
 /** GET /ingests/{ingestId}: how far an ingest has come. */
@@ -21,7 +22,7 @@ export async function getIngest(
     ingestId,
     state,
     receivedAt,
-    ...landedOf(progress),
+    ...progressCounts(progress),
     warnings,
     batches: batchesOf(progress),
     links: { self, quarantine: `${self}/quarantine` },

@@ -1,7 +1,7 @@
 import type { RoutesOf } from '../api/operations.ts';
-import type { IndexReader } from '../index/dynamo-index-reader.ts';
-import type { QuarantineReader } from '../lake/s3-quarantine-reader.ts';
-import type { LedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import type { IndexReader } from '../index/index-reader.ts';
+import type { QuarantineReader } from '../lake/quarantine-reader.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { getBatch, getBatches } from './batches.ts';
 import { getCustomer } from './customer.ts';
 import { getIngest } from './ingest.ts';

@@ -1,8 +1,8 @@
 import { BatchCreatePartitionCommand } from '@aws-sdk/client-glue';
 import { glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { readPlan } from '../staging/read-plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { type CreatePartitions, registerPartitions } from './register-partitions.ts';
 

@@ -1,12 +1,11 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { failingAs } from '../failures.ts';
+import { linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
   LINES_TABLE,
-  linesLocation,
   QUARANTINE_COLUMNS,
   QUARANTINE_TABLE,
-  quarantineLocation,
   type SqlColumn,
 } from '../lake/lake-tables.ts';
 import { LINES_STORAGE, QUARANTINE_STORAGE, type TableStorage } from '../lake/table-storage.ts';

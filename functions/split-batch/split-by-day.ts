@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf } from '../domain/day.ts';
-import { linesKey } from '../lake/lake-tables.ts';
+import { linesKey } from '../lake/lake-keys.ts';
 import type { LineTable } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 

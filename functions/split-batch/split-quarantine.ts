@@ -1,5 +1,5 @@
 import { dayOf } from '../domain/day.ts';
-import { quarantineKey } from '../lake/lake-tables.ts';
+import { quarantineKey } from '../lake/lake-keys.ts';
 import type { ValidatedLines } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 

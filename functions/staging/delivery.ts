@@ -35,3 +35,7 @@ export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uin
     return { ...chunk, data };
   });
 }
+
+/** What ClaimBatch stages: the chunks that are this batch's, as indexes into its delivery, in stream order. */
+export const Claim = z.object({ v: z.literal(1), chunks: z.array(z.int().nonnegative()) });
+export type Claim = z.infer<typeof Claim>;

@@ -3,23 +3,10 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { failingAs } from '../failures.ts';
-import type { Staged } from '../steps.ts';
+import type { Staged, Staging } from './staging.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
-
-/**
- * The batch's objects between steps. Every write has a key of its own, unique per invocation, so that a zombie
- * never overwrites what another invocation wrote.
- */
-export type Staging = {
-  /** Stages bytes as they are; answers where. */
-  putBytes(batchId: string, what: string, bytes: Uint8Array): Promise<Staged>;
-  getBytes(staged: Staged): Promise<Uint8Array>;
-  /** Stages a value as JSON, gzip level 1. */
-  putJson(batchId: string, what: string, value: unknown): Promise<Staged>;
-  getJson(staged: Staged): Promise<unknown>;
-};
 
 /** Staging in an S3 bucket. Every failure is `StagingUnavailable`. */
 export function s3Staging(client: S3Client, bucket: string): Staging {

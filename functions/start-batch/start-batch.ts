@@ -5,7 +5,8 @@ import type { MachineRun } from '../execution/sfn-execution.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { encodeDelivery } from '../staging/delivery.ts';
-import { MachineOutput, type NewBatch, type SealedBatch, type Staged } from '../steps.ts';
+import type { Staged } from '../staging/staging.ts';
+import { MachineOutput, type NewBatch, type SealedBatch } from '../steps.ts';
 import { deliveredChunk } from './delivered-chunk.ts';
 
 export type StartPorts = {

@@ -2,8 +2,8 @@ import { putItems } from '../index/dynamo-put-items.ts';
 import { invoiceItem } from '../index/invoice-item.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
+import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { readPlan } from '../staging/read-plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { invoiceFragments } from './invoice-fragments.ts';
 

@@ -2,8 +2,7 @@ import { s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import { Claim } from '../staging/claim.ts';
-import { decodeDelivery } from '../staging/delivery.ts';
+import { Claim, decodeDelivery } from '../staging/delivery.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { countsOf, validateBatch } from './validate-batch.ts';
 

@@ -1,6 +1,5 @@
 import type { LineCounts } from '../domain/batch.ts';
-import type { Claim } from '../staging/claim.ts';
-import type { DeliveredChunk } from '../staging/delivery.ts';
+import type { Claim, DeliveredChunk } from '../staging/delivery.ts';
 import { appendLine, emptyLineTable, type ValidatedLines } from '../staging/line-table.ts';
 import { decodeChunk } from '../stream/chunk.ts';
 import { validateChunk } from './validate-chunk.ts';

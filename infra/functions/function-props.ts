@@ -3,12 +3,8 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import {
-  LINES_PREFIX,
-  LINES_TABLE,
-  QUARANTINE_PREFIX,
-  QUARANTINE_TABLE,
-} from '../../functions/lake/lake-tables.ts';
+import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';

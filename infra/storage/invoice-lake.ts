@@ -1,14 +1,13 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
+import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
   LINES_PARTITION,
-  LINES_PREFIX,
   LINES_TABLE,
   QUARANTINE_COLUMNS,
   QUARANTINE_PARTITION,
-  QUARANTINE_PREFIX,
   QUARANTINE_TABLE,
   type SqlColumn,
 } from '../../functions/lake/lake-tables.ts';

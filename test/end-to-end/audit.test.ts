@@ -11,7 +11,7 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
-import { linesKey } from '../../functions/lake/lake-tables.ts';
+import { linesKey } from '../../functions/lake/lake-keys.ts';
 import { type Run, run } from '../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Staging } from '../../functions/staging/s3-staging.ts';
+import type { Staging } from '../../functions/staging/staging.ts';
 
 /** Staging in a map; every write has a key of its own. */
 export function memoryStaging(): Staging {

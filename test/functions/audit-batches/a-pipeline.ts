@@ -2,13 +2,9 @@ import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
-import {
-  LINES_TABLE,
-  linesLocation,
-  QUARANTINE_TABLE,
-  quarantineLocation,
-} from '../../../functions/lake/lake-tables.ts';
-import type { IngestProgress } from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import { linesLocation, quarantineLocation } from '../../../functions/lake/lake-keys.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
+import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';

@@ -1,12 +1,10 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerItem } from '../../../functions/index/customer-item.ts';
-import {
-  dynamoIndexReader,
-  type IndexReader,
-} from '../../../functions/index/dynamo-index-reader.ts';
+import { dynamoIndexReader } from '../../../functions/index/dynamo-index-reader.ts';
 import { putItems } from '../../../functions/index/dynamo-put-items.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
+import type { IndexReader } from '../../../functions/index/index-reader.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { ledgerOnDynalite } from '../../support/ledger-on-dynalite.ts';
 import { aCustomerFragment, aFragment } from '../query/fragments.ts';

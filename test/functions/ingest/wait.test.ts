@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StepFailure } from '../../../functions/failures.ts';
 import type { LandingPorts } from '../../../functions/ingest/wait-for-landing.ts';
-import type { IngestProgress } from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import { FUNCTION_SIZES } from '../../../infra/functions/function-sizes.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 import { aRow, csv } from './invoice-rows.ts';

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
-import {
-  dynamoLedgerReader,
-  type LedgerReader,
-} from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Ingest, Ledger } from '../../../functions/ledger/ledger.ts';
+import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 

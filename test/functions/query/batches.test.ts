@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
+import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import { NOW, pagesOf, queryApi } from './query-api.ts';
 
 const EXECUTION =

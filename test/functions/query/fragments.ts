@@ -1,5 +1,4 @@
 import { sumMoney } from '../../../functions/domain/money.ts';
-import type { IndexReader } from '../../../functions/index/dynamo-index-reader.ts';
 import {
   type CustomerFragment,
   type EncodedLine,
@@ -8,6 +7,7 @@ import {
   type InvoiceFragment,
   LINES_VERSION,
 } from '../../../functions/index/fragment.ts';
+import type { IndexReader } from '../../../functions/index/index-reader.ts';
 
 type GivenLine = {
   row: number;

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { QuarantineReader, StoredLine } from '../../../functions/lake/s3-quarantine-reader.ts';
-import type {
-  IngestProgress,
-  LedgerReader,
-} from '../../../functions/ledger/dynamo-ledger-reader.ts';
+import type { StoredLine } from '../../../functions/lake/quarantine-object.ts';
+import type { QuarantineReader } from '../../../functions/lake/quarantine-reader.ts';
+import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Ingest } from '../../../functions/ledger/ledger.ts';
+import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import { pagesOf, queryApi } from './query-api.ts';
 
 type GivenLanding = Partial<IngestProgress['landings'][number]>;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesKey } from '../../../functions/lake/lake-tables.ts';
+import { linesKey } from '../../../functions/lake/lake-keys.ts';
 import { environment } from '../../../functions/runtime/environment.ts';
 import { appendLine, emptyLineTable } from '../../../functions/staging/line-table.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';

@@ -1,7 +1,6 @@
-import { aboutIngests } from '../runtime/telemetry.ts';
-import type { Staged } from '../steps.ts';
-import { SealedPlan } from './plan.ts';
-import type { Staging } from './s3-staging.ts';
+import { SealedPlan } from '../staging/plan.ts';
+import type { Staged, Staging } from '../staging/staging.ts';
+import { aboutIngests } from './telemetry.ts';
 
 /** Reads a staged plan; from here on the log says whose lines it holds. */
 export async function readPlan(staging: Staging, plan: Staged): Promise<SealedPlan> {

@@ -1,0 +1,22 @@
+import type { Landing } from '../staging/plan.ts';
+import type { Ingest } from './ledger.ts';
+
+/** Everything that the ledger records about an ingest. */
+export type IngestProgress = {
+  ingest: Ingest;
+  /** When the 202 was sent: ISO 8601. Missing until then. */
+  acceptedAt?: string;
+  claims: { ordinal: number; batchId: string }[];
+  landings: (Landing & { batchId: string })[];
+};
+
+/**
+ * Returns how much of an ingest has landed: lines = accepted + quarantined + pending. A batch records its landings
+ * only after it has written all their lines, so every line can be queried once none is pending.
+ */
+export function progressCounts({ ingest, landings }: IngestProgress) {
+  const accepted = landings.reduce((sum, landing) => sum + landing.accepted, 0);
+  const quarantined = landings.reduce((sum, landing) => sum + landing.quarantined, 0);
+  const pending = ingest.lines - accepted - quarantined;
+  return { lines: ingest.lines, chunks: ingest.chunks, accepted, quarantined, pending };
+}

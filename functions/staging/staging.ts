@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/** Refers to an object in the staging bucket. */
+export const Staged = z.object({ key: z.string().min(1) });
+export type Staged = z.infer<typeof Staged>;
+
+/**
+ * A batch's objects between steps. Every write has a key of its own, unique per invocation, so a zombie never
+ * overwrites what another invocation wrote.
+ */
+export interface Staging {
+  /** Stages bytes as they are. Returns where. */
+  putBytes(batchId: string, what: string, bytes: Uint8Array): Promise<Staged>;
+  getBytes(staged: Staged): Promise<Uint8Array>;
+  /** Stages a value as JSON, gzip level 1. */
+  putJson(batchId: string, what: string, value: unknown): Promise<Staged>;
+  getJson(staged: Staged): Promise<unknown>;
+}
