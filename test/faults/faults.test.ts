@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployments, shippedDeployments } from './deployments.ts';
-import { runSchedules } from './farm.ts';
-import { removeFolders } from './folders.ts';
-import type { Deployments, Report } from './job.ts';
-import { openTally, type Tally } from './tally.ts';
+import { deployments, shippedDeployments } from './deployments/deployments.ts';
+import { removeFolders } from './deployments/temporary-folders.ts';
+import { openTally, type Tally } from './report/tally.ts';
+import type { Deployments, Report } from './run/job.ts';
+import { runSchedules } from './run/worker-pool.ts';
 
 /** A fixed set; `npm run faults -- --schedules 1000` runs a thousand. */
 const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);

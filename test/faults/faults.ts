@@ -10,12 +10,12 @@ import {
 import { progressOn } from '../../cli/ui/progress.ts';
 import { counted, duration, grouped } from '../../cli/ui/text.ts';
 import { Fault } from '../../local/simulation/faults/schedule.ts';
-import { deployments } from './deployments.ts';
-import { runSchedules } from './farm.ts';
-import type { Job, Report } from './job.ts';
-import { failureText, tallyText } from './report.ts';
-import { shrunk } from './shrink.ts';
-import { openTally } from './tally.ts';
+import { deployments } from './deployments/deployments.ts';
+import { failureText, tallyText } from './report/report.ts';
+import { shrunk } from './report/shrink.ts';
+import { openTally } from './report/tally.ts';
+import type { Job, Report } from './run/job.ts';
+import { runSchedules } from './run/worker-pool.ts';
 
 const DEFAULT_SCHEDULES = 100;
 /** The exit status of a command that Ctrl-C ends. */

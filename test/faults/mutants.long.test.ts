@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { runSchedules } from './farm.ts';
-import { removeFolders } from './folders.ts';
-import type { Report } from './job.ts';
-import { deploymentsOf, MUTANTS } from './mutants.ts';
+import { deploymentsOf, MUTANTS } from './deployments/mutants.ts';
+import { removeFolders } from './deployments/temporary-folders.ts';
+import type { Report } from './run/job.ts';
+import { runSchedules } from './run/worker-pool.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const FAULT_FREE = 0;

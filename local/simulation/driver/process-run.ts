@@ -8,12 +8,12 @@ import type { ApiCall } from '../../types.ts';
 import { callSite, withoutHash } from '../faults/call-site.ts';
 import { disturb } from '../faults/disturbances.ts';
 import { faultyCalls } from '../faults/faulty-calls.ts';
+import { versionOf } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import { type Chance, pick, sequenceOf } from '../world/chance.ts';
 import type { Network } from '../world/network.ts';
 import { type SimulatedInstance, startSimulatedInstance } from '../world/simulated-instance.ts';
 import type { VirtualClock } from '../world/virtual-clock.ts';
-import { versionOf } from './version.ts';
 
 export type LifeOptions = {
   assemblyDir: string;

@@ -3,13 +3,13 @@ import { layoutOf } from '../../data-dir/layout.ts';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import type { EmbeddedAws } from '../../embedded-aws.ts';
 import type { Deployment } from '../../types.ts';
+import { TARGET } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';
 import { dynamodbInMemory } from '../world/dynamodb-in-memory.ts';
 import { connectionError, openNetwork, type Request, type Response } from '../world/network.ts';
 import { openVirtualTime, type VirtualClock } from '../world/virtual-clock.ts';
 import { type Life, startLife } from './process-run.ts';
-import { TARGET } from './version.ts';
 
 export type SimulationOptions = {
   /** The assembly that is deployed first, and those that a deployment may bring. */

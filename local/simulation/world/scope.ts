@@ -3,8 +3,8 @@ import crypto from 'node:crypto';
 import http from 'node:http';
 import { Writable } from 'node:stream';
 import zlib from 'node:zlib';
-import { compressionAtOnce } from './compression.ts';
 import { Agent, type requestOn } from './http-client.ts';
+import { synchronousCompression } from './synchronous-io.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What a bundle finds instead of the machine's own time, chance and network. */
@@ -47,7 +47,7 @@ export function scopeOf(here: () => Surroundings): Scope {
       ...{ process, console },
       http: { ...http, Agent, request },
       crypto: { ...crypto, ...chanceIn(random) },
-      zlib: { ...zlib, ...compressionAtOnce },
+      zlib: { ...zlib, ...synchronousCompression },
       'timers/promises': { setTimeout: (ms: number) => here().clock.sleep(ms) },
     },
   };

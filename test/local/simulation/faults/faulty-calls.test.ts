@@ -10,7 +10,7 @@ import { type FaultKind, replayedSchedule } from '../../../../local/simulation/f
 import { chanceOf } from '../../../../local/simulation/world/chance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
 import type { ApiCall } from '../../../../local/types.ts';
-import { ending, rest } from '../driver/drive.ts';
+import { ending, rest } from '../world/stepping.ts';
 
 const aCall = (call: Partial<ApiCall> = {}): ApiCall => ({
   ...{ service: 'dynamodb', action: 'PutItem', accessKey: 'AKIAFUNCTION' },

@@ -10,7 +10,7 @@ import {
 } from '../../../../local/simulation/world/simulated-instance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
 import { aDataDir } from '../../support.ts';
-import { ending } from '../driver/drive.ts';
+import { ending } from './stepping.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chanceOf, sequenceOf } from '../../../../local/simulation/world/chance.ts';
 import type { Response } from '../../../../local/simulation/world/network.ts';
-import { ending, rest } from '../driver/drive.ts';
 import { anInstance, errorOf, START } from './an-instance.ts';
+import { ending, rest } from './stepping.ts';
 
 describe('an invocation', () => {
   test('answers JSON, and finds the instance as the one before left it', async () => {

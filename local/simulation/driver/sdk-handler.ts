@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Request, Response } from './network.ts';
+import type { Request, Response } from '../world/network.ts';
 
 type SdkRequest = {
   method: string;

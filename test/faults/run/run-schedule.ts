@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingestIdOf } from '../../functions/ingest/ingest-id.ts';
-import { openSimulation, type Simulation } from '../../local/simulation/driver/simulation.ts';
-import type { Fault, Schedule } from '../../local/simulation/faults/schedule.ts';
-import { send } from './client.ts';
+import { ingestIdOf } from '../../../functions/ingest/ingest-id.ts';
+import { openSimulation, type Simulation } from '../../../local/simulation/driver/simulation.ts';
+import type { Fault, Schedule } from '../../../local/simulation/faults/schedule.ts';
+import { type Stores, storesOf } from '../verdict/stores.ts';
+import { type Told, verdict } from '../verdict/verdict.ts';
+import { watchOver } from '../verdict/watch.ts';
+import { send } from '../workload/client.ts';
+import { auditEverything, replayEverything } from '../workload/operator.ts';
+import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
-import { auditEverything, replayEverything } from './operator.ts';
-import { type Stores, storesOf } from './stores.ts';
-import { uploadsOf } from './uploads.ts';
-import { type Told, verdict } from './verdict.ts';
-import { watchOver } from './watch.ts';
 
 export type Run = {
   seed: number;

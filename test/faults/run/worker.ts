@@ -1,6 +1,6 @@
 // First: what is imported below takes its functions from there.
-import './one-thread.ts';
-import { drawnSchedule, replayedSchedule } from '../../local/simulation/faults/schedule.ts';
+import './single-thread.ts';
+import { drawnSchedule, replayedSchedule } from '../../../local/simulation/faults/schedule.ts';
 import { Job, type Report } from './job.ts';
 import { runSchedule } from './run-schedule.ts';
 

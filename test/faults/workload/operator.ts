@@ -1,11 +1,11 @@
-import { audit } from '../../cli/audit/audit.ts';
-import { pipelineAt } from '../../cli/replay/aws-pipeline.ts';
-import { replay } from '../../cli/replay/replay.ts';
-import { namesIn } from '../../cli/target/deployed-names.ts';
-import { embedded } from '../../cli/target/embedded.ts';
-import type { Target } from '../../cli/target/target.ts';
-import type { Simulation } from '../../local/simulation/driver/simulation.ts';
-import { sdkHandler } from '../../local/simulation/world/sdk-handler.ts';
+import { audit } from '../../../cli/audit/audit.ts';
+import { pipelineAt } from '../../../cli/replay/aws-pipeline.ts';
+import { replay } from '../../../cli/replay/replay.ts';
+import { namesIn } from '../../../cli/target/deployed-names.ts';
+import { embedded } from '../../../cli/target/embedded.ts';
+import type { Target } from '../../../cli/target/target.ts';
+import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
+import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 
 /** The pipeline of a simulation, for those who act on it from outside. Throws while it is down. */
 function targetIn({ aws, request }: Simulation): Target {

@@ -1,8 +1,8 @@
 import { type FunctionSpec, functionSpecs } from '../../lambda/function-spec.ts';
 import { loadDeployment } from '../../template/deployment.ts';
-import { withoutHash } from '../faults/call-site.ts';
-import type { Schedule } from '../faults/schedule.ts';
 import { type Chance, pick } from '../world/chance.ts';
+import { withoutHash } from './call-site.ts';
+import type { Schedule } from './schedule.ts';
 
 export const TARGET = { account: '000000000000', region: 'us-east-1' };
 

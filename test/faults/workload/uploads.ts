@@ -1,8 +1,8 @@
-import { MALFORMED, MALFORMED_KINDS } from '../../cli/sample/malformed.ts';
-import { QUIRKS } from '../../cli/sample/quirks.ts';
-import { csvOf, type Row, sourceDate } from '../../cli/sample/row.ts';
-import { type Chance, chanceOf } from '../../cli/sample/seeded-random.ts';
-import { COLUMNS } from '../../functions/domain/invoice-line.ts';
+import { MALFORMED, MALFORMED_KINDS } from '../../../cli/sample/malformed.ts';
+import { QUIRKS } from '../../../cli/sample/quirks.ts';
+import { csvOf, type Row, sourceDate } from '../../../cli/sample/row.ts';
+import { type Chance, chanceOf } from '../../../cli/sample/seeded-random.ts';
+import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
 /** A line as every store must show it: what its text says, read here by other means than the pipeline's. */
 export type Wanted = {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
-import { readMoney } from '../../functions/domain/money.ts';
-import { decodeLines } from '../../functions/index/fragment.ts';
-import { layoutOf } from '../../local/data-dir/layout.ts';
-import type { DynamodbProcess } from '../../local/dynamodb/process.ts';
-import { readTable } from '../../local/glue/catalog-files.ts';
-import type { Deployment } from '../../local/types.ts';
+import { readMoney } from '../../../functions/domain/money.ts';
+import { decodeLines } from '../../../functions/index/fragment.ts';
+import { layoutOf } from '../../../local/data-dir/layout.ts';
+import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
+import { readTable } from '../../../local/glue/catalog-files.ts';
+import type { Deployment } from '../../../local/types.ts';
 
 /** A line as a store shows it, by its id `<ingest>-<row>`. */
 export type StoredLine = {

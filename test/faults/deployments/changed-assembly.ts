@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { FunctionName } from '../../functions/runtime/environment.ts';
-import { bundled, bundleOf } from '../../infra/build/bundle.ts';
-import { FUNCTION_NAMES } from '../../infra/functions/function-names.ts';
-import { copyAssembly, type Resources } from '../support/assembly-copy.ts';
-import { newFolder } from './folders.ts';
-import type { Deployments } from './job.ts';
+import type { FunctionName } from '../../../functions/runtime/environment.ts';
+import { bundled, bundleOf } from '../../../infra/build/bundle.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { copyAssembly, type Resources } from '../../support/assembly-copy.ts';
+import type { Deployments } from '../run/job.ts';
 import { bundledLibraries, withoutLibraries } from './libraries.ts';
+import { newFolder } from './temporary-folders.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 
 /** One text of a source file in the place of another. */
 type Replacement = { file: string; from: string; to: string };

@@ -2,12 +2,14 @@ import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import zlib from 'node:zlib';
 import * as z from 'zod';
-import { compressionAtOnce } from '../../local/simulation/world/compression.ts';
-import { filesAtOnce } from '../../local/simulation/world/files.ts';
+import {
+  synchronousCompression,
+  synchronousFiles,
+} from '../../../local/simulation/world/synchronous-io.ts';
 
 // The operator's own commands run beside the simulation: they too may not wait for another thread.
-Object.assign(zlib, compressionAtOnce);
-Object.assign(promises, filesAtOnce);
+Object.assign(zlib, synchronousCompression);
+Object.assign(promises, synchronousFiles);
 syncBuiltinESMExports();
 
 // The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed where a Task is killed. It never comes

@@ -1,5 +1,5 @@
-import { FAULT_KINDS, type FaultKind } from '../../local/simulation/faults/schedule.ts';
-import type { Report } from './job.ts';
+import { FAULT_KINDS, type FaultKind } from '../../../local/simulation/faults/schedule.ts';
+import type { Report } from '../run/job.ts';
 
 /** How often something was passed, and what was injected there. */
 type Site = { passed: number; injected: Map<FaultKind, number> };

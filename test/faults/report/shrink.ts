@@ -1,4 +1,4 @@
-import type { Fault } from '../../local/simulation/faults/schedule.ts';
+import type { Fault } from '../../../local/simulation/faults/schedule.ts';
 
 /**
  * The faults that are needed for a schedule to fail, as few as can be found by leaving some out: first halves, then

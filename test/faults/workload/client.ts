@@ -1,5 +1,5 @@
-import type { Simulation } from '../../local/simulation/driver/simulation.ts';
-import { type Chance, chanceOf } from '../../local/simulation/world/chance.ts';
+import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
+import { type Chance, chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { Upload } from './uploads.ts';
 
 /** What a client knows in the end: the ingest that its POST was accepted as, or that it gave up. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Sent } from './client.ts';
+import type { Sent } from '../workload/client.ts';
+import type { Upload, Wanted } from '../workload/uploads.ts';
 import type { CustomerItem, LedgerItem, StoredLine, Stores } from './stores.ts';
-import type { Upload, Wanted } from './uploads.ts';
 
 /** An ingest as the API told of it. */
 export type Told = { accepted: number; quarantined: number; pending: number; state: string };

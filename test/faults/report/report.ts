@@ -1,7 +1,7 @@
-import { grouped } from '../../cli/ui/text.ts';
-import { type Cell, textTable } from '../../cli/ui/text-table.ts';
-import { FAULT_KINDS, type Fault } from '../../local/simulation/faults/schedule.ts';
-import type { Report } from './job.ts';
+import { grouped } from '../../../cli/ui/text.ts';
+import { type Cell, textTable } from '../../../cli/ui/text-table.ts';
+import { FAULT_KINDS, type Fault } from '../../../local/simulation/faults/schedule.ts';
+import type { Report } from '../run/job.ts';
 import { type Tally, totalOf } from './tally.ts';
 
 const MOST_VIOLATIONS = 5;

@@ -1,7 +1,7 @@
-import { synthesise } from '../../infra/build/synthesise.ts';
-import { withDelivery } from '../support/assembly-copy.ts';
+import { synthesise } from '../../../infra/build/synthesise.ts';
+import { withDelivery } from '../../support/assembly-copy.ts';
+import type { Deployments } from '../run/job.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
-import type { Deployments } from './job.ts';
 
 /**
  * A later version that would plan otherwise: rows, fragments' parts and messages. It lands the same lines, so that it may

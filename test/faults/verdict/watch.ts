@@ -1,5 +1,5 @@
+import type { Upload } from '../workload/uploads.ts';
 import type { Stores } from './stores.ts';
-import type { Upload } from './uploads.ts';
 
 /** Readers while the pipeline runs: no line is ever seen twice, and none that was seen is gone later. */
 export type Watch = {

@@ -1,8 +1,8 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLE_OPTIONS } from '../../infra/build/bundle.ts';
-import { newFolder } from './folders.ts';
+import { BUNDLE_OPTIONS } from '../../../infra/build/bundle.ts';
+import { newFolder } from './temporary-folders.ts';
 
 /** Leaves every package out of a bundle, and says which. */
 export const withoutLibraries = (packages: Set<string>): Plugin => ({

@@ -1,7 +1,7 @@
-import type { Resources } from '../support/assembly-copy.ts';
+import type { Resources } from '../../support/assembly-copy.ts';
+import type { Deployments } from '../run/job.ts';
 import { type Change, changedDeployments } from './changed-assembly.ts';
 import { NEXT_VERSION } from './deployments.ts';
-import type { Deployments } from './job.ts';
 
 /** A bug that was planted, and what it must show as where it shows as something else without any fault. */
 export type Mutant = Change & { name: string; shows?: RegExp };
