@@ -1,32 +1,35 @@
-import { Problem } from '../api/problem.ts';
 import { COLUMNS, type ColumnName, columnNamed } from '../domain/invoice-line.ts';
 import type { ChunkEncoding } from '../stream/chunk.ts';
-import { byteOrderMark, emptyBody } from './body.ts';
 import { MAX_RECORD_BYTES } from './record-scan.ts';
-import { listed } from './source.ts';
+import { quotedNames } from './source.ts';
+import { byteOrderMark } from './text-encoding.ts';
+import { emptyBody, UnreadableBody } from './unreadable-body.ts';
 
-/** What the header row says of the rows below it. */
+/** What the header row says about the rows below it. */
 export type CsvHeader = {
   delimiter: string;
-  /** The column of each field, null for one that is ignored. */
+  /** The column of each field, or null if it is ignored. */
   columns: (ColumnName | null)[];
-  /** Names of the ignored ones. */
+  /** Names of the ignored columns. */
   ignored: string[];
-  /** Offset of the first byte behind the header's last: the records begin here. */
+  /** Offset just after the header row; its line end and the records follow. */
   end: number;
 };
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Bounds the chunk's header, and with it how often a hostile text makes the record scan read a byte. */
+/**
+ * Limits the size of a chunk's header. It also limits how many times a hostile text can make the record scan read the
+ * same byte.
+ */
 const MAX_COLUMNS = 64;
 
 const LF = 10;
 const CR = 13;
 
 /**
- * Reads the first line that is not empty as the header row, with the delimiter that makes most sense of it. Throws
- * 400 when there is none, 422 when it does not name each of the eight columns once.
+ * Reads the first non-empty line as the header row, using the delimiter with which it names most columns. Throws
+ * `UnreadableBody` when there is no such line, or when it does not name each of the eight columns exactly once.
  */
 export function readCsvHeader(bytes: Uint8Array, encoding: ChunkEncoding): CsvHeader {
   const { start, end } = firstLine(bytes);
@@ -91,29 +94,30 @@ function cellsOf(text: string, delimiter: string): string[] {
 function checkColumns(columns: readonly (ColumnName | null)[], cells: readonly string[]): void {
   const missing = COLUMNS.filter((column) => !columns.includes(column));
   if (missing.length > 0) throw missingColumns(missing, cells);
-  const repeated = columns.filter((column, index) => column && columns.indexOf(column) !== index);
-  if (repeated.length > 0) {
-    throw new Problem(422, `The header names a column twice: ${repeated.join(', ')}.`, {
-      type: 'urn:invoice-pipeline:repeated-columns',
-      members: { repeated },
-    });
-  }
+  const known = columns.filter((column) => column !== null);
+  const repeated = known.filter((column, index) => known.indexOf(column) !== index);
+  if (repeated.length > 0) throw repeatedColumns(repeated);
   if (columns.length > MAX_COLUMNS) throw tooWide();
 }
 
-function tooWide(): Problem {
-  return new Problem(422, `The header row has more than ${MAX_COLUMNS} columns or 63 KiB.`, {
-    type: 'urn:invoice-pipeline:too-many-columns',
-  });
+function missingColumns(missing: readonly ColumnName[], cells: readonly string[]): UnreadableBody {
+  const found = cells.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, 40));
+  return new UnreadableBody(
+    { kind: 'missing-columns', missing, found },
+    `The header row does not name ${missing.join(', ')}. Found: ${quotedNames(cells)}.`,
+  );
 }
 
-function missingColumns(missing: readonly ColumnName[], cells: readonly string[]): Problem {
-  return new Problem(
-    422,
-    `The header row does not name ${missing.join(', ')}. Found: ${listed(cells)}.`,
-    {
-      type: 'urn:invoice-pipeline:missing-columns',
-      members: { missing, found: cells.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, 40)) },
-    },
+function repeatedColumns(repeated: readonly ColumnName[]): UnreadableBody {
+  return new UnreadableBody(
+    { kind: 'repeated-columns', repeated },
+    `The header row names a column twice: ${repeated.join(', ')}.`,
+  );
+}
+
+function tooWide(): UnreadableBody {
+  return new UnreadableBody(
+    { kind: 'too-many-columns' },
+    `The header row has more than ${MAX_COLUMNS} columns or is longer than 63 KiB.`,
   );
 }

@@ -1,6 +1,6 @@
-import { Problem } from '../api/problem.ts';
 import { jsonFaultOf } from './json-fault.ts';
 import type { ScannedRecord } from './record-scan.ts';
+import { UnreadableBody } from './unreadable-body.ts';
 
 type Span = Pick<ScannedRecord, 'start' | 'end'>;
 
@@ -9,17 +9,17 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * Where the elements of a JSON array stand. Bytes that are no UTF-8 are left to the line that holds them: JSON's own
- * characters are all ASCII, so the array is judged without decoding. Throws a 400 when it is no JSON array.
+ * Finds the elements of a JSON array. All of JSON's own characters are ASCII, so the array is checked without decoding
+ * it, and bytes that are not UTF-8 only affect the line that holds them. Throws `UnreadableBody` when the bytes are
+ * not a JSON array.
  */
 export function cutArray(bytes: Buffer): Iterable<Span> {
   const value = parsed(bytes.toString('latin1'));
   if (Array.isArray(value)) return value.length === 0 ? [] : between(bytes, boundsOf(bytes));
   const what = typeof value === 'object' && value !== null ? 'one object' : 'a single value';
-  throw new Problem(
-    400,
-    `The body is ${what}, where an array of objects is needed: [{…}, {…}]. ` +
-      'Objects one a line are application/x-ndjson.',
+  throw new UnreadableBody(
+    { kind: 'not-an-array' },
+    `The body is ${what}, but it must be an array of objects: [{…}, {…}].`,
   );
 }
 
@@ -29,15 +29,14 @@ function parsed(text: string): unknown {
   } catch {
     const fault = jsonFaultOf(text);
     const within = fault.element ? `, in element ${fault.element} of the array` : '';
-    throw new Problem(
-      400,
-      `The body is no JSON: see line ${fault.line}, column ${fault.column}${within}.`,
-      { members: fault },
+    throw new UnreadableBody(
+      { kind: 'invalid-json', ...fault },
+      `The body is not valid JSON: see line ${fault.line}, column ${fault.column}${within}.`,
     );
   }
 }
 
-/** What stands between each two bounds. */
+/** The trimmed bytes between each two consecutive bounds. */
 function* between(bytes: Buffer, bounds: Iterable<number>): Generator<Span> {
   let before: number | undefined;
   for (const bound of bounds) {
@@ -46,21 +45,21 @@ function* between(bytes: Buffer, bounds: Iterable<number>): Generator<Span> {
   }
 }
 
-/** Where an array that is known to be valid opens, its commas, and where it closes. */
+/** The positions of the opening bracket, the commas and the closing bracket of an array that is known to be valid. */
 function* boundsOf(bytes: Buffer): Generator<number> {
   let depth = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === QUOTE) at = closingQuote(bytes, at);
-    const turn = turnOf(byte);
-    const outermost = turn !== 0 && Math.min(depth, depth + turn) === 0;
+    const change = depthChange(byte);
+    const outermost = change !== 0 && Math.min(depth, depth + change) === 0;
     if (outermost || (byte === COMMA && depth === 1)) yield at;
-    depth += turn;
+    depth += change;
   }
 }
 
-/** How a byte changes the depth: by a bracket or a brace. */
-function turnOf(byte: number | undefined): -1 | 0 | 1 {
+/** How a byte changes the nesting depth: brackets and braces do. */
+function depthChange(byte: number | undefined): -1 | 0 | 1 {
   if (byte === 0x5b || byte === 0x7b) return 1;
   return byte === 0x5d || byte === 0x7d ? -1 : 0;
 }
@@ -71,7 +70,7 @@ function closingQuote(bytes: Buffer, opening: number): number {
   return at;
 }
 
-/** Without the white space around it: what JSON allows there is all at or below a space. */
+/** Leaves out surrounding white space. All bytes up to the space are white space between JSON's tokens. */
 function trimmed(bytes: Buffer, from: number, to: number): Span {
   let start = from;
   let end = to;

@@ -1,15 +1,16 @@
-/** Where a text stops being JSON. JSON.parse tells it for some faults only, and quotes the text. */
+/** Where a text stops being JSON. JSON.parse reports this for some faults only, and its messages quote the text. */
 export type JsonFault = {
-  /** Both 1-based; the column in bytes. */
+  /** 1-based. */
   line: number;
+  /** 1-based, in bytes. */
   column: number;
   /** 0-based, in bytes. */
   offset: number;
-  /** 1-based position among the elements of the outermost array, where there is one. */
+  /** 1-based position among the elements of the outermost array, if there is one. */
   element?: number;
 };
 
-/** The first token that can't stand where it stands; the end of the text when that came too early. */
+/** Returns the position of the first token that is not allowed in its place, or the end of a text that ends too early. */
 export function jsonFaultOf(latin1: string): JsonFault {
   const { offset, element } = walk(latin1);
   const before = latin1.slice(0, offset);
@@ -22,7 +23,7 @@ const WHITE_SPACE = /[ \t\r\n]*/y;
 const TOKEN = /[[\]{},:]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** What may come next. */
+/** What is allowed next. */
 type Place = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end';
 
 type Walk = {
@@ -36,45 +37,45 @@ type Walk = {
 function walk(text: string): Walk {
   const walk: Walk = { text, offset: 0, place: 'value', open: [], element: 0 };
   for (;;) {
-    walk.offset = behind(WHITE_SPACE, text, walk.offset) ?? walk.offset;
+    walk.offset = matchEnd(WHITE_SPACE, text, walk.offset) ?? walk.offset;
     const end = tokenEnd(text, walk.offset);
-    const place = end && placeBehind(walk, text[walk.offset] ?? '');
+    const place = end && placeAfter(walk, text[walk.offset] ?? '');
     if (!end || !place) return walk;
     walk.offset = end;
     walk.place = place;
   }
 }
 
-/** The place behind a token that begins with `first`, or undefined when it can't stand here. */
-function placeBehind(walk: Walk, first: string): Place | undefined {
-  if (first === ',') return behindComma(walk);
-  if (first === ']' || first === '}') return behindClosing(walk, first);
+/** The place after a token that begins with `first`, or undefined if the token is not allowed here. */
+function placeAfter(walk: Walk, first: string): Place | undefined {
+  if (first === ',') return afterComma(walk);
+  if (first === ']' || first === '}') return afterClosing(walk, first);
   if (first === ':') return walk.place === ':' ? 'value' : undefined;
-  return walk.place.startsWith('value') ? behindValue(walk, first) : behindKey(walk, first);
+  return walk.place.startsWith('value') ? afterValue(walk, first) : afterKey(walk, first);
 }
 
-function behindValue(walk: Walk, first: string): Place {
-  return first === '[' || first === '{' ? behindOpening(walk, first) : ', or end';
+function afterValue(walk: Walk, first: string): Place {
+  return first === '[' || first === '{' ? afterOpening(walk, first) : ', or end';
 }
 
-function behindKey({ place }: Walk, first: string): Place | undefined {
+function afterKey({ place }: Walk, first: string): Place | undefined {
   return place.startsWith('key') && first === '"' ? ':' : undefined;
 }
 
-function behindComma(walk: Walk): Place | undefined {
+function afterComma(walk: Walk): Place | undefined {
   const parent = walk.open.at(-1);
   if (walk.place !== ', or end' || !parent) return undefined;
   if (walk.open.length === 1 && parent === '[') walk.element += 1;
   return parent === '[' ? 'value' : 'key';
 }
 
-function behindOpening(walk: Walk, bracket: '[' | '{'): Place {
+function afterOpening(walk: Walk, bracket: '[' | '{'): Place {
   if (walk.open.length === 0 && bracket === '[') walk.element = 1;
   walk.open.push(bracket);
   return bracket === '[' ? 'value or ]' : 'key or }';
 }
 
-function behindClosing(walk: Walk, bracket: ']' | '}'): Place | undefined {
+function afterClosing(walk: Walk, bracket: ']' | '}'): Place | undefined {
   const matches = walk.open.at(-1) === (bracket === ']' ? '[' : '{');
   const mayEnd = walk.place === ', or end' || walk.place.endsWith(` ${bracket}`);
   if (!matches || !mayEnd) return undefined;
@@ -82,23 +83,24 @@ function behindClosing(walk: Walk, bracket: ']' | '}'): Place | undefined {
   return ', or end';
 }
 
-/** The end of the token that begins at `at`; undefined when none does. */
+/** The end of the token that begins at `at`, or undefined if none does. */
 function tokenEnd(text: string, at: number): number | undefined {
   if (text[at] === '"') return stringEnd(text, at + 1);
-  return behind(TOKEN, text, at);
+  return matchEnd(TOKEN, text, at);
 }
 
 function stringEnd(text: string, from: number): number | undefined {
   let at: number | undefined = from;
   while (at !== undefined && at < text.length) {
     if (text[at] === '"') return at + 1;
-    if (text[at] === '\\') at = behind(ESCAPE, text, at);
+    if (text[at] === '\\') at = matchEnd(ESCAPE, text, at);
     else at = text.charCodeAt(at) < 0x20 ? undefined : at + 1;
   }
   return undefined;
 }
 
-function behind(pattern: RegExp, text: string, at: number): number | undefined {
+/** The end of what a sticky pattern matches at `at`. */
+function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }

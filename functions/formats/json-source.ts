@@ -1,8 +1,9 @@
 import { columnNamed, REQUIRED_COLUMNS } from '../domain/invoice-line.ts';
-import { byteOrderMark, emptyBody } from './body.ts';
 import { cutArray } from './json-array.ts';
 import { MAX_RECORD_BYTES, type ScannedRecord } from './record-scan.ts';
 import { ignoredColumns, type Source } from './source.ts';
+import { byteOrderMark } from './text-encoding.ts';
+import { emptyBody } from './unreadable-body.ts';
 
 type Span = Pick<ScannedRecord, 'start' | 'end'>;
 
@@ -11,18 +12,18 @@ const CR = 13;
 const SPACE = 32;
 
 /**
- * Reads a JSON array as its elements' raw texts, one a line, so that every digit stays as it was sent. Throws a
- * 400 that says where when it is none.
+ * Reads a JSON array as the raw texts of its elements, one per line, so that every digit stays as it was sent.
+ * Throws `UnreadableBody`, with the position of the fault, when the body is not a JSON array.
  */
 export function jsonSource(body: Buffer): Source {
   const text = body.subarray(byteOrderMark(body));
   if (isBlank(text, { start: 0, end: text.length })) throw emptyBody();
-  return sourceOf(oneALine(text, cutArray(text)));
+  return sourceOf(onePerLine(text, cutArray(text)));
 }
 
-/** Reads NDJSON line by line, without judging a line; those without text are left out. */
+/** Reads NDJSON line by line, without checking the lines. Blank lines are left out. Throws `UnreadableBody`. */
 export function ndjsonSource(body: Buffer): Source {
-  const bytes = oneALine(body, linesOf(body, byteOrderMark(body)));
+  const bytes = onePerLine(body, linesOf(body, byteOrderMark(body)));
   if (bytes.length === 0) throw emptyBody();
   return sourceOf(bytes);
 }
@@ -36,8 +37,8 @@ function sourceOf(bytes: Buffer): Source {
   };
 }
 
-/** The records, a line each: a line feed within one can only be white space between tokens. */
-function oneALine(text: Buffer, records: Iterable<Span>): Buffer {
+/** Copies each record to a line of its own. A line feed within a JSON record can only be white space between tokens. */
+function onePerLine(text: Buffer, records: Iterable<Span>): Buffer {
   const bytes = Buffer.alloc(text.length + 1);
   let length = 0;
   for (const { start, end } of records) {
@@ -69,7 +70,7 @@ function* linesOf(bytes: Buffer, from: number): Generator<Span> {
   }
 }
 
-/** Whether there is nothing but what JSON takes for white space. */
+/** Whether the bytes are nothing but white space, as JSON defines it. */
 function isBlank(bytes: Buffer, { start, end }: Span): boolean {
   let at = start;
   while (at < end && WHITE_SPACE.includes(bytes[at] ?? 0)) at += 1;
@@ -78,16 +79,16 @@ function isBlank(bytes: Buffer, { start, end }: Span): boolean {
 
 const WHITE_SPACE = [SPACE, 9, LF, CR];
 
-/** Keys are looked at in so many records: a warning need not be complete, and a body has 20,000. */
-const RECORDS_LOOKED_AT = 1000;
+/** How many records are searched for unknown keys. A body may have 20,000, and the warning need not be complete. */
+const SEARCHED_RECORDS = 1000;
 
 function warningsOf(bytes: Buffer): string[] {
   const keys = new Set<string>();
-  let looked = 0;
+  let searched = 0;
   for (const { start, end } of recordsOf(bytes)) {
     for (const key of keysOf(bytes.toString('utf8', start, end))) keys.add(key);
-    looked += 1;
-    if (looked === RECORDS_LOOKED_AT) break;
+    searched += 1;
+    if (searched === SEARCHED_RECORDS) break;
   }
   return columnWarnings([...keys]);
 }

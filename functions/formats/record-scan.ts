@@ -1,26 +1,30 @@
 import type { QuarantineReason } from '../domain/quarantine.ts';
 
-/** A longer record fits no chunk: 64 KiB less 1 KiB for the chunk's header. No quote is followed further than this. */
+/**
+ * The limit on a record: a chunk's 64 KiB, less 1 KiB for the chunk's header. A quote is not followed further than
+ * this.
+ */
 export const MAX_RECORD_BYTES = 63 * 1024;
 
-/** Where a record stands; offsets into the scanned bytes. */
+/** The position of a record, as offsets into the scanned bytes. */
 export type ScannedRecord = {
   start: number;
-  /** Behind its last byte; its line end is not part of it. */
+  /** Just after its last byte, where its line end begins. */
   end: number;
-  /** Behind its line end. */
+  /** Just after its line end. */
   next: number;
+  /** Why the record cannot be read, if so. */
   broken?: QuarantineReason;
 };
 
 export type RecordScan = {
   /** The byte between fields. */
   delimiter: number;
-  /** Fields of the header. */
+  /** The number of fields in the header row. */
   fields: number;
   /** Where the first record begins. Default 0. */
   start?: number;
-  /** Whether the text ends with the bytes. When false, a record that later bytes could change is not answered. */
+  /** Whether these bytes end the text. If not, a record that later bytes could change is held back. Default true. */
   atEnd?: boolean;
 };
 
@@ -29,31 +33,31 @@ const CR = 13;
 const QUOTE = 34;
 
 /**
- * The records of a CSV text, in order; empty lines are none. A record ends at a CR, LF or CRLF outside quotes. It
- * may go over several lines only if every quote closes at the end of its field, within MAX_RECORD_BYTES, and if it
- * has the header's number of fields. Otherwise it is broken, ends at its first line end, and the scan goes on in
- * the next line: one unclosed quote costs one line.
+ * Finds the records of a CSV text, in order. Empty lines are not records. A record ends at a CR, LF or CRLF outside
+ * quotes. It may span several lines only if every quote closes at the end of its field, within MAX_RECORD_BYTES, and
+ * if the record has as many fields as the header row. Otherwise it is broken: it ends at its first line end, and the scan
+ * continues in the next line. So one unclosed quote costs one line.
  *
- * With `atEnd: false` a reader scans what it has, keeps the bytes from the last record's `next` on, and scans them
- * again with more behind them.
+ * A reader that does not have the whole text passes `atEnd: false`, keeps the bytes from the last record's `next` on,
+ * and scans them again with the following bytes appended.
  *
- * A look-ahead gets past another line that opens a quote only by closing its own before, so with one field more.
- * At most `fields` look-aheads therefore read the same byte, however hostile the text.
+ * The scan is linear, however hostile the text. To look past another line that opens a quote, a record must first
+ * close its own quote and so complete a field. At most `fields` records therefore look ahead at the same byte.
  */
 export function* scanRecords(bytes: Uint8Array, scan: RecordScan): Generator<ScannedRecord> {
   const { delimiter, fields, start = 0, atEnd = true } = scan;
   const text: Text = { bytes, delimiter, fields, atEnd };
-  const lineFeeds = positionsOf(bytes, LF);
-  const returns = positionsOf(bytes, CR);
-  const quotes = positionsOf(bytes, QUOTE);
+  const nextLineFeed = finderOf(bytes, LF);
+  const nextReturn = finderOf(bytes, CR);
+  const nextQuote = finderOf(bytes, QUOTE);
   let at = start;
   while (at < bytes.length) {
-    const lineEnd = Math.min(lineFeeds(at), returns(at));
+    const lineEnd = Math.min(nextLineFeed(at), nextReturn(at));
     if (lineEnd === at) {
       at += 1;
       continue;
     }
-    const record = recordAt(text, at, lineEnd, quotes(at) < lineEnd);
+    const record = recordAt(text, at, lineEnd, nextQuote(at) < lineEnd);
     if (!record) return;
     yield record;
     at = record.next;
@@ -62,8 +66,11 @@ export function* scanRecords(bytes: Uint8Array, scan: RecordScan): Generator<Sca
 
 type Text = { bytes: Uint8Array; delimiter: number; fields: number; atEnd: boolean };
 
-/** The position of the next such byte, or the length; asked in ascending order, so that every byte is read once. */
-function positionsOf(bytes: Uint8Array, byte: number): (from: number) => number {
+/**
+ * Returns a function that finds the next position of `byte`, or the length if there is none. It must be called with
+ * ascending positions, so that every byte is read once.
+ */
+function finderOf(bytes: Uint8Array, byte: number): (from: number) => number {
   let position = -1;
   return (from) => {
     if (position < from) {
@@ -74,28 +81,29 @@ function positionsOf(bytes: Uint8Array, byte: number): (from: number) => number 
   };
 }
 
-/** The record that begins at `start`; undefined while its end is not known. */
+/** The record that begins at `start`, or undefined while its end is not known. */
 function recordAt(
   text: Text,
   start: number,
   lineEnd: number,
   quoted: boolean,
 ): ScannedRecord | undefined {
-  if (!isWhole(text, lineEnd)) return undefined;
-  if (lineEnd - start > MAX_RECORD_BYTES) return ending(text, start, lineEnd, 'record_too_long');
-  if (!quoted) return ending(text, start, lineEnd);
-  const end = quotedEnd(text, start, lineEnd);
+  if (!isComplete(text, lineEnd)) return undefined;
+  if (lineEnd - start > MAX_RECORD_BYTES)
+    return recordUpTo(text, start, lineEnd, 'record_too_long');
+  if (!quoted) return recordUpTo(text, start, lineEnd);
+  const end = quotedRecordEnd(text, start, lineEnd);
   if (end === 'unknown') return undefined;
-  if (end === 'broken') return ending(text, start, lineEnd, 'unclosed_quote');
-  return ending(text, start, end);
+  if (end === 'broken') return recordUpTo(text, start, lineEnd, 'unclosed_quote');
+  return recordUpTo(text, start, end);
 }
 
-/** Whether a line end at `position` is known to be whole: a CR that ends the bytes may have its LF in the next ones. */
-function isWhole({ bytes, atEnd }: Text, position: number): boolean {
+/** Whether the line end at `position` is complete. The LF after a CR that ends the bytes may be in the next bytes. */
+function isComplete({ bytes, atEnd }: Text, position: number): boolean {
   return atEnd || position + 1 < bytes.length || bytes[position] === LF;
 }
 
-function ending(
+function recordUpTo(
   { bytes }: Text,
   start: number,
   end: number,
@@ -108,8 +116,8 @@ function ending(
 
 type RecordEnd = number | 'broken' | 'unknown';
 
-/** Where the record that begins at `start` and holds a quote in its first line ends. */
-function quotedEnd(text: Text, start: number, lineEnd: number): RecordEnd {
+/** Finds the end of the record that begins at `start` and has a quote in its first line. */
+function quotedRecordEnd(text: Text, start: number, lineEnd: number): RecordEnd {
   const limit = Math.min(text.bytes.length, start + MAX_RECORD_BYTES + 1);
   let at = start;
   for (let field = 1; field <= text.fields || at <= lineEnd; field += 1) {
@@ -123,19 +131,20 @@ function quotedEnd(text: Text, start: number, lineEnd: number): RecordEnd {
   return 'broken';
 }
 
-/** The end of the field that begins at `at`: a delimiter, a line end, or the end of the text. */
+/** The end of the field that begins at `at`: the position of a delimiter, of a line end, or of the end of the text. */
 function fieldEnd(text: Text, at: number, limit: number): RecordEnd {
   const { bytes, delimiter, atEnd } = text;
-  const end = bytes[at] === QUOTE ? behindQuote(bytes, at + 1, limit) : behindText(text, at, limit);
+  const end =
+    bytes[at] === QUOTE ? quotedFieldEnd(bytes, at + 1, limit) : plainFieldEnd(text, at, limit);
   if (end === NOT_FOUND) return atEnd || limit < bytes.length ? 'broken' : 'unknown';
   if (end === bytes.length) return atEnd ? end : 'unknown';
   if (!isFieldEnd(bytes[end], delimiter)) return 'broken';
-  return isWhole(text, end) ? end : 'unknown';
+  return isComplete(text, end) ? end : 'unknown';
 }
 
 const NOT_FOUND = -1;
 
-function behindQuote(bytes: Uint8Array, from: number, limit: number): number {
+function quotedFieldEnd(bytes: Uint8Array, from: number, limit: number): number {
   for (let at = from; at < limit; at += 1) {
     if (bytes[at] !== QUOTE) continue;
     if (bytes[at + 1] !== QUOTE) return at + 1;
@@ -144,7 +153,7 @@ function behindQuote(bytes: Uint8Array, from: number, limit: number): number {
   return NOT_FOUND;
 }
 
-function behindText({ bytes, delimiter }: Text, from: number, limit: number): number {
+function plainFieldEnd({ bytes, delimiter }: Text, from: number, limit: number): number {
   let at = from;
   while (at < limit && !isFieldEnd(bytes[at], delimiter)) at += 1;
   return at < limit || at === bytes.length ? at : NOT_FOUND;
@@ -155,8 +164,9 @@ function isFieldEnd(byte: number | undefined, delimiter: number): boolean {
 }
 
 /**
- * Whether a record over several lines is to be believed. When its first and its last line hold, quotes left aside,
- * a whole record each, a stray quote of one has met a stray quote of the other (`"OLD SIGN` and `FRAME 7"`): two.
+ * Whether a text that spans several lines really is one record. If its first and its last line would each be a complete
+ * record with quotes ignored, then a stray quote in one has met a stray quote in the other (`"OLD SIGN` and
+ * `FRAME 7"`), and they are two.
  */
 function isOneRecord(
   text: Text,

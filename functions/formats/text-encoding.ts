@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkEncoding } from '../stream/chunk.ts';
-import { byteOrderMark } from './body.ts';
+
+/** Returns the length of the UTF-8 byte order mark at the beginning of the bytes, or 0 if there is none. */
+export function byteOrderMark(bytes: Uint8Array): 0 | 3 {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
 
 /**
- * The encoding of a CSV text: what the sender says, else UTF-8 where a byte order mark or the bytes themselves say
- * so, else windows-1252. A text with more UTF-8 characters than bytes that fit none is UTF-8 with a few damaged
- * lines, and only those are quarantined.
+ * Returns the encoding of a CSV text: the declared one if there is one, UTF-8 if there is a byte order mark or all bytes
+ * are valid UTF-8, and windows-1252 otherwise. A text with more UTF-8 characters than stray bytes is UTF-8 with a few
+ * damaged lines, and only those lines are quarantined.
  */
 export function encodingOf(bytes: Uint8Array, charset?: ChunkEncoding): ChunkEncoding {
   if (charset) return charset;
@@ -18,7 +22,7 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
   return characters > strays;
 }
 
-/** How many characters beyond ASCII are UTF-8, and how many bytes beyond ASCII belong to none. */
+/** Counts the UTF-8 characters beyond ASCII, and the bytes beyond ASCII that belong to no UTF-8 character. */
 export function utf8Census(bytes: Uint8Array): { characters: number; strays: number } {
   let characters = 0;
   let strays = 0;
@@ -32,7 +36,7 @@ export function utf8Census(bytes: Uint8Array): { characters: number; strays: num
   return { characters, strays };
 }
 
-/** Bytes of the UTF-8 character that begins at `at`; 1 where none does. */
+/** The bytes of the UTF-8 character that begins at `at`, or 1 if none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const length = expectedLength(bytes[at] ?? 0);
   return length > 1 && isUtf8(bytes.subarray(at, at + length)) ? length : 1;

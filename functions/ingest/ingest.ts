@@ -1,14 +1,15 @@
 import { Problem } from '../api/problem.ts';
-import { bodyOf } from '../formats/body.ts';
-import { csvSource } from '../formats/csv-source.ts';
-import { jsonSource, ndjsonSource } from '../formats/json-source.ts';
+import { readBody } from '../formats/read-body.ts';
 import type { Source } from '../formats/source.ts';
+import { UnreadableBody } from '../formats/unreadable-body.ts';
 import type { Ingest, Ledger } from '../ledger/ledger.ts';
 import type { RecordStream, Timer } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { bodyHashOf, ingestIdOf, newIngestId } from './ingest-id.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
 import { putChunks } from './put-chunks.ts';
+import { unpackBody } from './unpack-body.ts';
+import { unreadableBodyProblem } from './unreadable-body-problem.ts';
 
 /** A POST of invoice lines. */
 export type Post = {
@@ -16,7 +17,7 @@ export type Post = {
   contentType: string | undefined;
   contentEncoding: string | undefined;
   idempotencyKey: string | undefined;
-  /** Whose keys these are: two senders may use the same. */
+  /** Whose key it is: two senders may use the same. */
   sender: string;
   /** When to give up, in milliseconds since 1970. */
   deadline: number;
@@ -30,24 +31,28 @@ export type IngestPorts = {
 };
 
 export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'> & {
-  /** Whether an earlier POST with the key had been accepted already. */
+  /** Whether an earlier POST with the same key had been accepted already. */
   replayed: boolean;
 };
 
 /**
- * Takes invoice lines in. When it resolves, every chunk is in the stream; when it throws, a repeat with the same key
- * is safe: it is recorded before the first chunk is put, and a repeat cuts and names the chunks in the same way.
+ * Puts the lines of a POST into the stream. When it resolves, every chunk is in the stream. When it throws, a retry with
+ * the same key is safe: the ingest is recorded before the first chunk is put, and a retry cuts and names the chunks
+ * in the same way.
+ *
+ * Throws a Problem when the request cannot be accepted.
  */
 export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> {
   const { ledger, stream, timer } = ports;
   const mediaType = mediaTypeOf(post.contentType);
-  const ingestId = nameOf(post, ports);
-  const body = await bodyOf(post.body, post.contentEncoding);
-  const source = sourceOf(mediaType, body);
+  const ingestId = idOf(post, ports);
+  const body = await unpackBody(post.body, post.contentEncoding);
+  const source = sourceOf(body, mediaType);
   const plan = planOf(source);
+  const bodyHash = bodyHashOf(mediaType, body);
   const recorded = await ledger.createIngest({
     ingestId,
-    bodyHash: bodyHashOf(mediaType, body),
+    bodyHash,
     plan,
     lines: linesOf(plan),
     chunks: plan.chunks.length,
@@ -55,7 +60,7 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
     receivedAt: new Date(timer.now()).toISOString(),
     warnings: source.warnings,
   });
-  if (recorded.bodyHash !== bodyHashOf(mediaType, body)) throw reusedKey();
+  if (recorded.bodyHash !== bodyHash) throw reusedKey();
   const replayed = recorded.state === 'ACCEPTED';
   if (!replayed) {
     await putChunks(chunksOf(source, recorded.plan, ingestId), stream, timer, post.deadline);
@@ -65,18 +70,21 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
   return { ingestId, lines, chunks, warnings, replayed };
 }
 
-function nameOf({ sender, idempotencyKey }: Post, { timer, entropy }: IngestPorts): string {
+function idOf({ sender, idempotencyKey }: Post, { timer, entropy }: IngestPorts): string {
   if (idempotencyKey === undefined) return newIngestId(timer.now(), entropy());
   return ingestIdOf(sender, idempotencyKey);
 }
 
-function sourceOf({ format, charset }: MediaType, body: Buffer): Source {
-  if (format === 'csv') return csvSource(body, charset);
-  return format === 'json' ? jsonSource(body) : ndjsonSource(body);
+function sourceOf(body: Buffer, { format, charset }: MediaType): Source {
+  try {
+    return readBody(body, format, charset);
+  } catch (error) {
+    throw error instanceof UnreadableBody ? unreadableBodyProblem(error) : error;
+  }
 }
 
 function reusedKey(): Problem {
-  return new Problem(422, 'The Idempotency-Key was used for another body. Take a new key.', {
+  return new Problem(422, 'The Idempotency-Key was used for another body. Use a new key.', {
     type: 'urn:invoice-pipeline:idempotency-key-reused',
   });
 }

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { byteOrderMark } from '../../../functions/formats/body.ts';
 import { readCsvHeader } from '../../../functions/formats/csv-header.ts';
 import { cutArray } from '../../../functions/formats/json-array.ts';
+import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
+import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError, REFUSED } from '../../command.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
@@ -64,7 +65,7 @@ function asSaidByIngest<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof UnreadableBody)) throw error;
     throw new CommandError(`${path}: ${error.message}`, REFUSED, error);
   }
 }

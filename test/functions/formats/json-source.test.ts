@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../functions/api/problem.ts';
 import { jsonFaultOf } from '../../../functions/formats/json-fault.ts';
 import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source.ts';
 import type { Source } from '../../../functions/formats/source.ts';
+import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 
 function recordsOf({ bytes, records }: Source): string[] {
   return Array.from(records, ({ start, end }) =>
@@ -14,13 +14,13 @@ function recordsOf({ bytes, records }: Source): string[] {
 const cut = (text: string) => recordsOf(jsonSource(Buffer.from(text)));
 const lines = (text: string) => recordsOf(ndjsonSource(Buffer.from(text)));
 
-function problemOf(text: string): Problem {
+function errorOf(text: string): UnreadableBody {
   try {
     jsonSource(Buffer.from(text));
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof UnreadableBody) return error;
   }
-  throw new Error('no problem');
+  throw new Error('The body was read.');
 }
 
 describe('a JSON array', () => {
@@ -39,12 +39,12 @@ describe('a JSON array', () => {
     expect(cut('\ufeff[1]')).toEqual(['1']);
   });
 
-  it('keeps bytes that are no UTF-8 for the line that holds them', () => {
+  it('keeps bytes that are not UTF-8 for the line that holds them', () => {
     const { bytes } = jsonSource(Buffer.from('[{"Description":"\xa3"}]', 'latin1'));
     expect(Buffer.from(bytes).toString('latin1')).toBe('{"Description":"\xa3"}\n');
   });
 
-  it('is what JSON.parse says, element by element', () => {
+  it('is cut where JSON.parse finds its elements', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(0, 1, 2), (values, indent) => {
         const elements = cut(JSON.stringify(values, null, indent));
@@ -56,7 +56,7 @@ describe('a JSON array', () => {
     );
   });
 
-  it('marks an element that fits no chunk', () => {
+  it('marks an element that does not fit a chunk as too long', () => {
     const source = jsonSource(Buffer.from(`[{"a":"${'x'.repeat(70_000)}"},{}]`));
     expect(Array.from(source.records, ({ broken }) => broken)).toEqual([
       'record_too_long',
@@ -65,7 +65,7 @@ describe('a JSON array', () => {
   });
 });
 
-describe('a body that is no JSON array is a problem that says where', () => {
+describe('a body that is not a JSON array is unreadable, with the position of the fault:', () => {
   it.each([
     ['[{"Quantity": NaN}]', { line: 1, column: 15, offset: 14, element: 1 }],
     ['[{"a":1},\n {"a":01}]', { line: 2, column: 8, offset: 17, element: 2 }],
@@ -77,23 +77,22 @@ describe('a body that is no JSON array is a problem that says where', () => {
     ['[1}]', { line: 1, column: 3, offset: 2, element: 1 }],
     ['[] x', { line: 1, column: 4, offset: 3, element: 1 }],
     ['InvoiceNo,StockCode', { line: 1, column: 1, offset: 0 }],
-  ])('%s', (text, members) => {
-    const problem = problemOf(text);
-    expect(problem).toMatchObject({ status: 400 });
-    expect(problem.members).toEqual(members);
-    expect(problem.message).toContain(`line ${members.line}, column ${members.column}`);
+  ])('%s', (text, place) => {
+    const error = errorOf(text);
+    expect(error.fault).toEqual({ kind: 'invalid-json', ...place });
+    expect(error.message).toContain(`line ${place.line}, column ${place.column}`);
   });
 
   it.each(['{"InvoiceNo":"1"}', '"text"', 'null', '3'])('%s', (text) => {
-    expect(problemOf(text)).toMatchObject({ status: 400 });
-    expect(problemOf(text).message).toContain('array');
+    expect(errorOf(text).fault).toEqual({ kind: 'not-an-array' });
+    expect(errorOf(text).message).toContain('array');
   });
 
   it.each(['', ' \n', '\ufeff'])('an empty one: %j', (text) => {
-    expect(problemOf(text)).toMatchObject({ status: 400 });
+    expect(errorOf(text).fault).toEqual({ kind: 'empty' });
   });
 
-  it('at the end of what is JSON, for no other reason', () => {
+  it('at the end of a text that is valid JSON', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(jsonFaultOf(Buffer.from(text).toString('latin1')).offset).toBe(
@@ -103,7 +102,7 @@ describe('a body that is no JSON array is a problem that says where', () => {
     );
   });
 
-  it('before the end of a text that JSON.parse refuses, unless it ends too early', () => {
+  it('before the end of a text that JSON.parse refuses, unless the text ends too early', () => {
     const tokens = fc.constantFrom(
       '[',
       ']',
@@ -130,8 +129,8 @@ describe('a body that is no JSON array is a problem that says where', () => {
     );
   });
 
-  it('however deep it goes', () => {
-    expect(problemOf('['.repeat(1_000_000))).toMatchObject({ status: 400 });
+  it('at any depth of nesting', () => {
+    expect(errorOf('['.repeat(1_000_000)).fault.kind).toBe('invalid-json');
   });
 
   function isJson(text: string): boolean {
@@ -145,18 +144,18 @@ describe('a body that is no JSON array is a problem that says where', () => {
 });
 
 describe('NDJSON', () => {
-  it('is a record a line; a blank line is none, a broken one is', () => {
+  it('has a record per line, broken lines included, blank lines not', () => {
     expect(lines('{"a":1}\r\n\n  \t\r\n{"b":\n{"c":3}')).toEqual(['{"a":1}', '{"b":', '{"c":3}']);
   });
 
-  it('keeps a CR that ends no line, for the quarantine', () => {
+  it('keeps a CR that does not end a line, for the quarantine', () => {
     expect(lines('InvoiceNo,StockCode\r536365,85123A\r\n')).toEqual([
       'InvoiceNo,StockCode\r536365,85123A',
     ]);
   });
 
-  it('is a problem when there is nothing in it', () => {
-    expect(() => ndjsonSource(Buffer.from('\n \n'))).toThrow(Problem);
+  it('is unreadable when there is nothing in it', () => {
+    expect(() => ndjsonSource(Buffer.from('\n \n'))).toThrow(UnreadableBody);
   });
 });
 
@@ -164,17 +163,17 @@ describe('a warning', () => {
   const LINE =
     '{"InvoiceNo":"1","StockCode":"2","Quantity":3,"InvoiceDate":"","UnitPrice":4,"Country":""';
 
-  it('names keys that no line has', () => {
+  it('names keys that are not columns of an invoice line', () => {
     const body = `${LINE},"Till":1}\n{"b\n${LINE},"__proto__":1}\n`;
     expect(ndjsonSource(Buffer.from(body)).warnings).toEqual([
-      'Columns that no invoice line has were ignored: "Till", "__proto__".',
+      'Columns that are not part of an invoice line were ignored: "Till", "__proto__".',
     ]);
   });
 
-  it('names required columns that no record names', () => {
+  it('names required columns that are missing from every record', () => {
     const body = `[${LINE.replace('UnitPrice', 'UnitPrce')}}]`;
     expect(jsonSource(Buffer.from(body)).warnings).toEqual([
-      'Columns that no invoice line has were ignored: "UnitPrce".',
+      'Columns that are not part of an invoice line were ignored: "UnitPrce".',
       'No record names UnitPrice.',
     ]);
   });

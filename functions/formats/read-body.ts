@@ -1,0 +1,48 @@
+import type { ChunkEncoding } from '../stream/chunk.ts';
+import { csvSource } from './csv-source.ts';
+import { jsonSource, ndjsonSource } from './json-source.ts';
+import type { Source } from './source.ts';
+import { UnreadableBody } from './unreadable-body.ts';
+
+export type BodyFormat = 'csv' | 'json' | 'ndjson';
+
+/**
+ * Finds the records of a body. `charset` is the encoding that the sender declares for CSV, if any; JSON is always
+ * UTF-8. Throws `UnreadableBody` when the body as a whole cannot be read.
+ */
+export function readBody(body: Buffer, format: BodyFormat, charset?: ChunkEncoding): Source {
+  requireText(body);
+  if (format === 'csv') return csvSource(body, charset);
+  return format === 'json' ? jsonSource(body) : ndjsonSource(body);
+}
+
+type Mistake = { kind: 'gzip' | 'zip' | 'not-text'; message: string };
+
+const NOT_TEXT: Mistake = {
+  kind: 'not-text',
+  message: 'The body is UTF-16, or not text at all. Save the file as UTF-8 and send it again.',
+};
+const GZIP: Mistake = { kind: 'gzip', message: 'The body is gzip data.' };
+const ZIP: Mistake = {
+  kind: 'zip',
+  message: 'The body is a ZIP archive or an Excel workbook. Save the sheet as CSV (UTF-8).',
+};
+
+/** How the files begin that people send by mistake. */
+const SIGNATURES: readonly { bytes: readonly number[]; mistake: Mistake }[] = [
+  { bytes: [0xff, 0xfe], mistake: NOT_TEXT },
+  { bytes: [0xfe, 0xff], mistake: NOT_TEXT },
+  { bytes: [0x1f, 0x8b], mistake: GZIP },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], mistake: ZIP },
+];
+
+function requireText(body: Uint8Array): void {
+  const signature = SIGNATURES.find(({ bytes }) => bytes.every((byte, at) => body[at] === byte));
+  if (signature) throw unreadable(signature.mistake);
+  // In UTF-16 without a byte order mark, one byte of an ASCII character is 0.
+  if (body[0] === 0 || body[1] === 0) throw unreadable(NOT_TEXT);
+}
+
+function unreadable({ kind, message }: Mistake): UnreadableBody {
+  return new UnreadableBody({ kind }, message);
+}

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Problem } from '../api/problem.ts';
+
+/** The limit on an unpacked body. Lambda takes 6 MB, which is about 4.5 MB before base64. */
+export const MAX_BODY_BYTES = 4_000_000;
+
+const inflate = promisify(gunzip);
+
+/**
+ * Returns a body as its sender wrote it, with its Content-Encoding undone. Throws a 400, 413 or 415 Problem when it
+ * cannot be unpacked or is too large.
+ */
+export async function unpackBody(
+  sent: Buffer,
+  contentEncoding: string | undefined,
+): Promise<Buffer> {
+  const body = await unpacked(sent, (contentEncoding ?? '').trim().toLowerCase());
+  if (body.length > MAX_BODY_BYTES) throw tooLarge();
+  return body;
+}
+
+async function unpacked(sent: Buffer, contentEncoding: string): Promise<Buffer> {
+  if (contentEncoding === '' || contentEncoding === 'identity') return sent;
+  if (contentEncoding !== 'gzip') {
+    throw new Problem(415, 'The only content encoding that can be read is gzip.', {
+      headers: { 'Accept-Encoding': 'gzip' },
+    });
+  }
+  try {
+    return await inflate(sent, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge();
+    throw new Problem(400, 'Content-Encoding says gzip, but the body is not complete gzip data.', {
+      cause,
+    });
+  }
+}
+
+function tooLarge(): Problem {
+  return new Problem(
+    413,
+    `A body may have at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes, unpacked. Cut the file at line ends and ` +
+      'send each part with the header row, or use `npm run ingest -- FILE`, which does so.',
+    { members: { maxBytes: MAX_BODY_BYTES } },
+  );
+}
