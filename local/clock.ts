@@ -1,6 +1,14 @@
-import type { Clock } from './types.ts';
+/** The only source of time and chance, so that windows, retries and leases can run in virtual time. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or as soon as the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** In [0, 1). */
+  random(): number;
+}
 
-/** Calls `wake` when `ms` have passed, unless it is cancelled before. */
+/** Calls `wake` after `ms` milliseconds unless it is cancelled first. */
 export type After = (ms: number, wake: () => void) => { cancel(): void };
 
 export const sleepBy =
@@ -22,7 +30,7 @@ const after: After = (ms, wake) => {
   return { cancel: () => clearTimeout(timer) };
 };
 
-/** The machine's own time and chance. */
+/** The time and the random numbers of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: sleepBy(after),

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { startFront } from './api-gateway/front.ts';
+import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { type Layout, layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
-import type { Interceptor } from './endpoint/dispatch.ts';
+import type { Interceptor } from './endpoint/api-call.ts';
 import { type InternalCalls, internalCalls, PRINCIPALS } from './endpoint/internal-calls.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
@@ -13,10 +14,11 @@ import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
 import type { Resharding } from './kinesis/resharding.ts';
 import { openLambda } from './lambda/invoker.ts';
+import type { LambdaService } from './lambda/lambda-service.ts';
 import { openStores, type Stores } from './services.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
+import type { Deployment } from './template/deployment.ts';
 import { loadDeployment } from './template/deployment.ts';
-import type { Clock, Deployment, LambdaService } from './types.ts';
 
 const TARGET = { account: '000000000000', region: 'us-east-1' };
 

@@ -1,9 +1,10 @@
+import type { Clock } from './clock.ts';
 import { openDynamodb } from './dynamodb/dynamodb.ts';
 import { openGlue } from './glue/glue.ts';
 import type { Host } from './host.ts';
 import { openKinesis } from './kinesis/kinesis.ts';
 import { openS3 } from './s3/s3.ts';
-import type { Clock, Deployment } from './types.ts';
+import type { Deployment } from './template/deployment.ts';
 
 /** The services that keep something in the data directory. */
 export type Stores = Awaited<ReturnType<typeof openStores>>;

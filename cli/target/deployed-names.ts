@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment } from '../../local/types.ts';
+import type { Deployment } from '../../local/template/deployment.ts';
 
 /** The resources of a deployed pipeline that a command acts on beside its API. */
 export const DeployedNames = z.object({

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import type { Clock, Deployment } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { properties } from './rest-api.ts';
 
 const Key = z.object({ Enabled: z.boolean().default(false), Value: z.string().optional() });

@@ -7,7 +7,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, type Deployment, type LambdaService, ServiceError } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
 import {
   type Answer,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment } from '../types.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { properties } from './rest-api.ts';
 
 /** What the gateway itself answers, without a function. */

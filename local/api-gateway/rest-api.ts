@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 /** One method of the API with its Lambda proxy integration. */
 export type Method = {

@@ -1,6 +1,6 @@
 import { layoutOf } from '../data-dir/layout.ts';
 import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
-import type { Deployment } from '../types.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { startDynamodb } from './process.ts';
 import { deployTables } from './tables.ts';
 

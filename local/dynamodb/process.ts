@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { ServiceError } from '../endpoint/api-call.ts';
 import type { Answer } from '../endpoint/protocols.ts';
 import { bytesOf } from '../endpoint/protocols.ts';
-import { ServiceError } from '../types.ts';
 
 /** Dynalite in a process of its own, its tables in a LevelDB. */
 export type DynamodbProcess = {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 import type { DynamodbProcess } from './process.ts';
 
 export const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));

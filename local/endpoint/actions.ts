@@ -1,4 +1,5 @@
-import type { ApiCall, Invocation } from '../types.ts';
+import type { Invocation } from '../lambda/lambda-service.ts';
+import type { ApiCall } from './api-call.ts';
 import type { Answer, Incoming } from './protocols.ts';
 
 /** Every API action that the embedded AWS serves. A new one needs a caller in functions/ or cli/. */

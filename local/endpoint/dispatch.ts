@@ -1,5 +1,5 @@
-import { type ApiCall, ServiceError } from '../types.ts';
 import type { Services } from './actions.ts';
+import { type ApiCall, type Interceptor, ServiceError } from './api-call.ts';
 import {
   type Answer,
   bytesOf,
@@ -10,12 +10,6 @@ import {
   parsedJson,
 } from './protocols.ts';
 import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
-
-/**
- * Runs around every call: permission checks, injected faults. Must answer what `next` answers, or throw. `next` takes
- * another input in place of the call's own where that is JSON.
- */
-export type Interceptor = <T>(call: ApiCall, next: (input?: unknown) => Promise<T>) => Promise<T>;
 
 type Take = (call: Omit<ApiCall, 'input'>, request: Incoming) => Promise<Answer>;
 

@@ -1,5 +1,6 @@
-import type { ApiCall, LambdaService, StreamLog } from '../types.ts';
-import type { Interceptor } from './dispatch.ts';
+import type { StreamLog } from '../kinesis/stream-log.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { ApiCall, Interceptor } from './api-call.ts';
 
 /** The services that call others, as principals. Their calls come with this in place of an access key. */
 export const PRINCIPALS = {

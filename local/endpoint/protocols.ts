@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type ApiCall, type Invocation, ServiceError } from '../types.ts';
+import type { Invocation } from '../lambda/lambda-service.ts';
+import { type ApiCall, ServiceError } from './api-call.ts';
 
 /** A request as both HTTP versions give it. */
 export type Incoming = {

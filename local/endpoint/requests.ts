@@ -1,5 +1,5 @@
-import { type ApiCall, ServiceError } from '../types.ts';
 import { ACTIONS } from './actions.ts';
+import { type ApiCall, ServiceError } from './api-call.ts';
 import type { Incoming } from './protocols.ts';
 
 type Service = ApiCall['service'];

@@ -10,7 +10,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Services } from './actions.ts';
-import { dispatcher, type Interceptor } from './dispatch.ts';
+import type { Interceptor } from './api-call.ts';
+import { dispatcher } from './dispatch.ts';
 import type { Answer, Incoming } from './protocols.ts';
 
 export type Endpoint = {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { ServiceError } from '../types.ts';
+import { ServiceError } from './api-call.ts';
 
 /** The input as the schema reads it. Throws `code` with the places that are wrong, never with what stands there. */
 export function inputOf<T>(schema: z.ZodType<T>, input: unknown, code: string): T {

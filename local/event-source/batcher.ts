@@ -1,4 +1,4 @@
-import type { Clock } from '../types.ts';
+import type { Clock } from '../clock.ts';
 import { openBell } from './condition-variable.ts';
 import type { MappingSpec } from './event-source-mapping.ts';
 import type { EventRecord } from './kinesis-event.ts';

@@ -1,4 +1,5 @@
-import type { Clock, LambdaService } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { MappingSpec } from './event-source-mapping.ts';
 import { failedBatch, type GivenUp } from './invocation-record.ts';
 import type { EventRecord } from './kinesis-event.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 const forever = z.coerce.number().transform((n) => (n < 0 ? Number.POSITIVE_INFINITY : n));
 const left = z.undefined('is not served here').optional();

@@ -1,4 +1,5 @@
-import type { Deployment, StreamLog } from '../types.ts';
+import type { StreamLog } from '../kinesis/stream-log.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { openCheckpoint, type Saving } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { type MappingSpec, mappingSpecs } from './event-source-mapping.ts';

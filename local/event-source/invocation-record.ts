@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../types.ts';
+import type { Clock } from '../clock.ts';
 import type { MappingSpec } from './event-source-mapping.ts';
 import type { EventRecord } from './kinesis-event.ts';
 

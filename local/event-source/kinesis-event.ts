@@ -1,5 +1,5 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import type { StreamRecord } from '../types.ts';
+import type { StreamRecord } from '../kinesis/stream-log.ts';
 import type { MappingSpec } from './event-source-mapping.ts';
 
 /** A record as the function gets it, made once however often it is delivered. */

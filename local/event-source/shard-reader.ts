@@ -1,4 +1,4 @@
-import type { StreamLog } from '../types.ts';
+import type { StreamLog } from '../kinesis/stream-log.ts';
 import { BATCH_BYTES, openLane } from './batcher.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { openBell } from './condition-variable.ts';

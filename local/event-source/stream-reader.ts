@@ -1,4 +1,4 @@
-import type { StreamLog } from '../types.ts';
+import type { StreamLog } from '../kinesis/stream-log.ts';
 import type { MappingSpec } from './event-source-mapping.ts';
 import type { ShardReader } from './shard-reader.ts';
 

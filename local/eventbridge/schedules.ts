@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { Clock, Deployment, LambdaService, Resource } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 

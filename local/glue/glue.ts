@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
-import { type Deployment, ServiceError } from '../types.ts';
+import type { Deployment } from '../template/deployment.ts';
 import {
   appendPartitions,
   compactPartitions,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { KeySchema } from '../dynamodb/tables.ts';
-import type { ApiCall, Deployment } from '../types.ts';
+import type { ApiCall } from '../endpoint/api-call.ts';
+import type { Deployment } from '../template/deployment.ts';
 
 /** What a call asks for: an action on a resource, as policies name them. */
 export type Access = {

@@ -1,6 +1,8 @@
-import type { Interceptor } from '../endpoint/dispatch.ts';
+import type { Interceptor } from '../endpoint/api-call.ts';
+import { type ApiCall, ServiceError } from '../endpoint/api-call.ts';
 import { mappingSpecs } from '../event-source/event-source-mapping.ts';
-import { type ApiCall, type Deployment, type LambdaService, ServiceError } from '../types.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { openUsage, type Usage } from './usage.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 /** One action on one resource, each as its policy writes it. Role and policy by logical id. */
 export type Grant = {

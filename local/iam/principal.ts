@@ -1,4 +1,4 @@
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 import type { Access } from './access.ts';
 import { actionPattern, type Pattern, resourcePattern } from './pattern.ts';
 import { type Grant, grantsOf } from './policy.ts';

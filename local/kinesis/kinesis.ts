@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import type { Clock } from '../clock.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
-import { type Clock, type Deployment, ServiceError, type StreamLog } from '../types.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { PutEntry, putRecords } from './put-records.ts';
 import { type Resharding, reshardingOf } from './resharding.ts';
 import { counterOf, sequenceNumber } from './sequence-number.ts';
 import type { ShardLog } from './shard-log.ts';
 import type { Shard } from './shards.ts';
+import type { StreamLog } from './stream-log.ts';
 import { openStreams, type Stream, type Streams, streamLogOf } from './streams.ts';
 
 /** Streams are known by name or ARN. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
-import type { StreamRecord } from '../types.ts';
 import { counterOf } from './sequence-number.ts';
+import type { StreamRecord } from './stream-log.ts';
 
 /**
  * The file: a header of 16 bytes (format, counter of the first record), then a frame a record: length of what follows

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { holds } from './hash-keys.ts';
 import type { NewRecord } from './log-file.ts';
 import { hashOf } from './sequence-number.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { type HashRange, halvesOf, unionOf } from './hash-keys.ts';
 import { shardId } from './sequence-number.ts';
 import { openShard, type Shard, type ShardState, saveShards } from './shards.ts';

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { StreamRecord } from '../types.ts';
 import {
   frameOf,
   type LogFile,
@@ -14,6 +13,7 @@ import {
   writeHeader,
 } from './log-file.ts';
 import { sequenceNumber } from './sequence-number.ts';
+import type { StreamRecord } from './stream-log.ts';
 
 /** A shard's records, in a file. Memory holds their offsets, not their data. */
 export class ShardLog {

@@ -1,15 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Clock } from '../clock.ts';
 import { layoutOf } from '../data-dir/layout.ts';
-import {
-  type Clock,
-  type Deployment,
-  type Resource,
-  ServiceError,
-  type StreamLog,
-} from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 import { firstShards, openShard, type Shard, savedShards, shardLogFiles } from './shards.ts';
+import type { StreamLog } from './stream-log.ts';
 
 const Properties = z.object({
   ShardCount: z.coerce.number().int().positive().optional(),

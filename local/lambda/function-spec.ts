@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Deployment, Resource } from '../types.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 const Properties = z.object({
   Handler: z.string().regex(/^[\w/-]+\.\w+$/, 'must be file.export'),

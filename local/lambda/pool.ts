@@ -1,5 +1,7 @@
-import { type Caller, type Clock, ServiceError } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import type { Instance, Outcome } from './instance.ts';
+import type { Caller } from './lambda-service.ts';
 
 /**
  * How long an invocation queues before another instance of its function starts, and up to how many there may be. An

@@ -1,4 +1,4 @@
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 
 /**
  * Takes the `aws-chunked` framing off an upload: `<size in hex>[;signature]`, the bytes, …, a chunk of size 0, trailers. The trailers are put

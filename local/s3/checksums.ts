@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 
 type Digest = { update(part: Buffer): unknown; digest(): Buffer };
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 
 /** No file system takes longer names. */
 const MAX_SEGMENT = 255;
@@ -21,7 +21,7 @@ export const keyOfSegment = (segment: string): string =>
 
 function encodedSegment(segment: string): string {
   if (segment === '') return '%';
-  if (segment === '.' || segment === '../services') return segment.replaceAll('.', '%2E');
+  if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a key may hold them, a file name may not
   return segment.replace(/[%\\:*?"<>|[\]{}\u0000-\u001f\u007f]/g, percent);
 }

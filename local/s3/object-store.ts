@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ServiceError } from '../types.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { pathOfKey } from './object-path.ts';
 
 export type ObjectFile = { handle: FileHandle; size: number; modified: Date; etag: string };

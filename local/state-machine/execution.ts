@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
-import type { Clock, LambdaService } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { PreparedDefinition, Task } from './definition.ts';
 import type { Event } from './history.ts';
 import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../types.ts';
+import type { Clock } from '../clock.ts';
 import type { Retrier } from './states-language.ts';
 
 /** Whether an `ErrorEquals` list matches an error, wildcards included. */

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
+import type { Clock } from '../clock.ts';
 import type { Services } from '../endpoint/actions.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
-import {
-  type Clock,
-  type Deployment,
-  type ExecutionResult,
-  type LambdaService,
-  type Resource,
-  ServiceError,
-  type StateMachineService,
-} from '../types.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 import { type PreparedDefinition, prepareDefinition } from './definition.ts';
 import { type Execution, execute } from './execution.ts';
 import { type Event, type Histories, openHistories } from './history.ts';
 import { DATA_BYTES } from './task.ts';
+
+type ExecutionResult = {
+  executionArn: string;
+  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  output?: string;
+  error?: string;
+  cause?: string;
+  startDate: number;
+  stopDate: number;
+};
 
 const Properties = z.object({
   StateMachineType: z.literal('EXPRESS', { error: 'only Express machines are served' }),
@@ -25,7 +30,9 @@ const Properties = z.object({
 
 type Machine = { arn: string; name: string; library: StateMachine; prepared: PreparedDefinition };
 
-export type StateMachines = StateMachineService & {
+export type StateMachines = {
+  /** Runs an Express execution and returns its result when it has ended. */
+  startSyncExecution(machineArn: string, name: string, input: string): Promise<ExecutionResult>;
   handlers: NonNullable<Services['states']>;
   /** Executions that run. */
   running(): number;
@@ -54,11 +61,7 @@ export function openStateMachines(options: {
   const histories = openHistories(options.histories);
   const closing = new AbortController();
   const running = new Map<AbortController, string>();
-  const startSyncExecution: StateMachineService['startSyncExecution'] = async (
-    arn,
-    name,
-    input,
-  ) => {
+  const startSyncExecution: StateMachines['startSyncExecution'] = async (arn, name, input) => {
     const machine = machines.get(arn);
     if (!machine) throw new ServiceError('StateMachineDoesNotExist', `No state machine ${arn}`);
     refuseInvalid(name, input);
@@ -155,10 +158,7 @@ const StartInput = z.object({
   input: z.string().default('{}'),
 });
 
-async function answer(
-  start: StateMachineService['startSyncExecution'],
-  body: unknown,
-): Promise<unknown> {
+async function answer(start: StateMachines['startSyncExecution'], body: unknown): Promise<unknown> {
   const {
     stateMachineArn,
     name = randomUUID(),

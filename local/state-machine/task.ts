@@ -1,4 +1,6 @@
-import { type Clock, type LambdaService, ServiceError } from '../types.ts';
+import type { Clock } from '../clock.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Task } from './definition.ts';
 import type { Event } from './history.ts';
 import { matches, retries } from './retry.ts';

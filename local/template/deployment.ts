@@ -1,9 +1,32 @@
-import type { Deployment, Resource } from '../types.ts';
 import { type Assembly, loadAssembly, type Template } from './assembly.ts';
 import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
 import { type Identity, identityOf } from './resource-types.ts';
 
 export type Target = { account: string; region: string };
+
+/** A resource of the synthesised template with all its intrinsic functions resolved. */
+export type Resource = {
+  stack: string;
+  logicalId: string;
+  type: string;
+  /** The value of `Ref`. */
+  ref: string;
+  /** The values of `Fn::GetAtt`, by attribute. */
+  attributes: Readonly<Record<string, string>>;
+  properties: Readonly<Record<string, unknown>>;
+};
+
+/** The deployed template. */
+export interface Deployment {
+  readonly region: string;
+  readonly account: string;
+  /** The resources of a type, in the order of the template. */
+  ofType(type: string): Resource[];
+  /** The resource with this ARN, physical name or logical id. Throws when there is none or more than one. */
+  named(name: string): Resource;
+  /** The folder or file of an asset, from the S3 key that the template gives it. Throws for an unknown key. */
+  assetPath(s3Key: string): string;
+}
 
 /**
  * Deploys the synthesised app: every stack of the assembly, all intrinsic functions resolved. Names that the template

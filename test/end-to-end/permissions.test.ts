@@ -3,9 +3,10 @@ import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/cl
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Key } from '../../functions/ledger/dynamo-ledger-table.ts';
 import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
+import type { Clock } from '../../local/clock.ts';
 import { systemClock } from '../../local/clock.ts';
-import type { Interceptor } from '../../local/endpoint/dispatch.ts';
-import { type Clock, ServiceError } from '../../local/types.ts';
+import type { Interceptor } from '../../local/endpoint/api-call.ts';
+import { ServiceError } from '../../local/endpoint/api-call.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 /** Grants that the embedded AWS can't need, and why. Everything else is needed by a way through the pipeline below. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Interceptor } from '../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { expectDocumented } from '../support/documented.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Deployment, Resource } from '../../local/types.ts';
+import type { Deployment, Resource } from '../../local/template/deployment.ts';
 
 export const aResource = (
   type: string,

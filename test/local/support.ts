@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../local/types.ts';
+import type { Clock } from '../../local/clock.ts';
 
 /** A data directory that is gone after the test. */
 export function aDataDir(): string {

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../embedded-aws.ts';
-import type { Interceptor } from '../../endpoint/dispatch.ts';
+import type { ApiCall, Interceptor } from '../../endpoint/api-call.ts';
 import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
 import type { Host } from '../../host.ts';
-import type { ApiCall } from '../../types.ts';
 import { callSite, withoutHash } from '../faults/call-site.ts';
 import { disturb } from '../faults/disturbances.ts';
 import { faultyCalls } from '../faults/faulty-calls.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { layoutOf } from '../../data-dir/layout.ts';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import type { EmbeddedAws } from '../../embedded-aws.ts';
-import type { Deployment } from '../../types.ts';
+import type { Deployment } from '../../template/deployment.ts';
 import { TARGET } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';

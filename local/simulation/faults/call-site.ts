@@ -1,4 +1,5 @@
-import type { ApiCall, Deployment } from '../../types.ts';
+import type { ApiCall } from '../../endpoint/api-call.ts';
+import type { Deployment } from '../../template/deployment.ts';
 
 type Named = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Interceptor } from '../../endpoint/dispatch.ts';
+import type { Interceptor } from '../../endpoint/api-call.ts';
+import { type ApiCall, ServiceError } from '../../endpoint/api-call.ts';
 import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
-import { type ApiCall, ServiceError } from '../../types.ts';
 import { type Chance, pick } from '../world/chance.ts';
 import type { VirtualClock } from '../world/virtual-clock.ts';
 import { isPartial, partly } from './partial.ts';

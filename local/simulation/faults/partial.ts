@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ApiCall } from '../../types.ts';
+import type { ApiCall } from '../../endpoint/api-call.ts';
 
 /** The calls that may do a part of their work and say so. */
 export const isPartial = ({ action }: ApiCall): boolean =>

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import { type After, sleepBy } from '../../clock.ts';
-import type { Clock } from '../../types.ts';
 
 /** Time that stands still while anything can go on without it, and then jumps to whoever waits for the earliest moment. */
 export type VirtualClock = Clock & {

@@ -9,7 +9,7 @@ import { decodeLines } from '../../../functions/index/fragment.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
 import { readTable } from '../../../local/glue/catalog-files.ts';
-import type { Deployment } from '../../../local/types.ts';
+import type { Deployment } from '../../../local/template/deployment.ts';
 
 /** A line as a store shows it, by its id `<ingest>-<row>`. */
 export type StoredLine = {

@@ -6,7 +6,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Front, startFront } from '../../../local/api-gateway/front.ts';
 import { systemClock } from '../../../local/clock.ts';
-import { type LambdaService, ServiceError } from '../../../local/types.ts';
+import { ServiceError } from '../../../local/endpoint/api-call.ts';
+import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 import {
   aDeployment,
   failing,

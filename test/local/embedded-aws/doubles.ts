@@ -1,11 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type {
-  Clock,
-  Deployment,
-  Invocation,
-  LambdaService,
-  Resource,
-} from '../../../local/types.ts';
+import type { Clock } from '../../../local/clock.ts';
+import type { Invocation, LambdaService } from '../../../local/lambda/lambda-service.ts';
+import type { Deployment, Resource } from '../../../local/template/deployment.ts';
 
 /** A clock that jumps to the next due time when nothing has happened for a moment. */
 export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: number[] } {

@@ -3,9 +3,10 @@ import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LambdaInvoke, Services } from '../../../local/endpoint/actions.ts';
-import type { Interceptor } from '../../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../../local/endpoint/api-call.ts';
+import { type ApiCall, ServiceError } from '../../../local/endpoint/api-call.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
-import { type ApiCall, type Invocation, ServiceError } from '../../../local/types.ts';
+import type { Invocation } from '../../../local/lambda/lambda-service.ts';
 import { clientOf } from '../support.ts';
 
 async function anEndpoint(services: Services, intercept?: Interceptor): Promise<string> {

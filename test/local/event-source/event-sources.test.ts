@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EventSources, startEventSources } from '../../../local/event-source/event-sources.ts';
-import type { StreamLog, StreamRecord } from '../../../local/types.ts';
+import type { StreamLog, StreamRecord } from '../../../local/kinesis/stream-log.ts';
 import {
   aDeployment,
   failing,

@@ -150,7 +150,7 @@ describe('Glue', () => {
     const dataDir = aDataDir();
     const write = (path: string) => {
       const file = join(dataDir, 's3/lake', path);
-      mkdirSync(join(file, '../..'), { recursive: true });
+      mkdirSync(join(file, '..'), { recursive: true });
       writeFileSync(file, '');
       return file;
     };

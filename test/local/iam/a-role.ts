@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../local/types.ts';
+import type { Deployment } from '../../../local/template/deployment.ts';
 import { aDeployment } from '../embedded-aws/doubles.ts';
 
 export type AStatement = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type ApiCall, ServiceError } from '../../../local/endpoint/api-call.ts';
 import { openPermissions } from '../../../local/iam/permissions.ts';
-import { type ApiCall, ServiceError } from '../../../local/types.ts';
 import { fakeLambda, functionArn } from '../embedded-aws/doubles.ts';
 import { type AStatement, aDeploymentWith, allow, REGIONAL, ROLE_ARN } from './a-role.ts';
 

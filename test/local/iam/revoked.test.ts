@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedAws, startEmbeddedAws } from '../../../local/embedded-aws.ts';
-import type { Interceptor } from '../../../local/endpoint/dispatch.ts';
+import type { Interceptor } from '../../../local/endpoint/api-call.ts';
 import { type Revoked, writeAssembly } from '../embedded-aws/assembly.ts';
 
 let dir: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
 import { callSite } from '../../../../local/simulation/faults/call-site.ts';
-import type { ApiCall } from '../../../../local/types.ts';
 import { aDeployment, functionArn } from '../../embedded-aws/doubles.ts';
 
 const of = (type: string, ref: string) => ({ type, ref, properties: {} });

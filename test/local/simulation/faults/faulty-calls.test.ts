@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
 import { PRINCIPALS } from '../../../../local/endpoint/internal-calls.ts';
 import {
   type FaultPorts,
@@ -9,7 +10,6 @@ import {
 import { type FaultKind, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 import { chanceOf } from '../../../../local/simulation/world/chance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
-import type { ApiCall } from '../../../../local/types.ts';
 import { ending, rest } from '../world/stepping.ts';
 
 const aCall = (call: Partial<ApiCall> = {}): ApiCall => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
 import { isPartial, partly } from '../../../../local/simulation/faults/partial.ts';
-import type { ApiCall } from '../../../../local/types.ts';
 
 const aCall = (action: string, input: unknown): ApiCall => ({
   ...{ service: action === 'PutRecords' ? 'kinesis' : 'dynamodb', action, accessKey: 'AKIATEST' },
