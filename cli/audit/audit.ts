@@ -1,5 +1,5 @@
 import { auditBatches } from '../../functions/audit-batches/audit-batches.ts';
-import { beginning, stateFrom } from '../../functions/audit-batches/audit-state.ts';
+import { initialState, stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.ts';
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
@@ -25,7 +25,7 @@ export async function audit({ where, names }: Target, from?: string, now = Date.
       GLUE_DATABASE: names.glueDatabase,
     },
   );
-  const state = from === undefined ? await beginning(ledger, now()) : stateFrom(from);
+  const state = from === undefined ? await initialState(ledger, now()) : stateFrom(from);
   const { report } = await auditBatches(
     state,
     {

@@ -1,5 +1,4 @@
-import type { LineFigures } from '../../functions/audit-batches/audit-ingest.ts';
-import type { AuditReport } from '../../functions/audit-batches/audit-run.ts';
+import type { AuditReport, LineFigures } from '../../functions/audit-batches/audit-report.ts';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
 import { compareText } from '../../functions/domain/text-order.ts';

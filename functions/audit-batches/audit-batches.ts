@@ -1,39 +1,63 @@
-import { type AuditOptions, type AuditReport, auditRun } from './audit-run.ts';
-import type { AuditState } from './audit-state.ts';
+import type { AuditReport } from './audit-report.ts';
+import { type AuditOptions, type AuditRun, newRun } from './audit-run.ts';
+import { type AuditState, MOST_OPEN_OBJECTS } from './audit-state.ts';
+import { checkBatches, checkUnlistedBatches } from './check-batches.ts';
+import { checkIngests } from './check-ingests.ts';
 import type { Difference } from './difference.ts';
-import { auditObjects } from './lake-objects.ts';
-import { auditNewBatches, auditOvertaken } from './new-batches.ts';
-import { auditNewIngests } from './new-ingests.ts';
+import { findStrayObjects } from './find-stray-objects.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
- * Audits what is new since the state was written, and what was open then: every committed batch is read back from all stores, every
- * accepted ingest is held to its lines, every object to the ledger. Answers what it found, and the state to go on
- * from. Nothing is changed.
+ * Audits what is new since `state` was saved and what was open then. Every committed batch is read back from all stores, every accepted
+ * ingest must have all its lines in committed batches, and every object must be in a sealed plan. Returns the report and the
+ * state for the next audit. Changes nothing.
  */
 export async function auditBatches(
   state: AuditState,
   options: AuditOptions,
   ports: AuditPorts,
 ): Promise<{ report: AuditReport; next: AuditState }> {
-  const run = auditRun(ports, options);
+  const run = newRun(options);
   const to = new Date(ports.now() - options.settleMs).toISOString();
-  const begun = await auditNewBatches(state, later(state.batchesFrom, to), run);
-  const ingests = await auditNewIngests(state, later(state.ingestsFrom, to), run);
-  const batches = await auditOvertaken(state.batchesFrom, begun, run);
-  const objects = await auditObjects(state, state.batchesFrom, run);
-  run.report.auditedTo = earlier(batches.batchesFrom, ingests.ingestsFrom);
-  run.report.differences.push(...behind(run.report.auditedTo, ports.now()));
-  return { report: run.report, next: { v: 1, ...batches, ...ingests, ...objects } };
+  const batchesFrom = await checkBatches(state, later(state.batchesFrom, to), run, ports);
+  const ingestsFrom = await checkIngests(state, later(state.ingestsFrom, to), run, ports);
+  await checkUnlistedBatches({ from: state.batchesFrom, to: batchesFrom }, run, ports);
+  const sweptTo = await findStrayObjects(state, run, ports);
+  const auditedTo = earlier(batchesFrom, ingestsFrom);
+  const differences = [...run.report.differences, ...checkProgress(auditedTo, ports.now())];
+  return {
+    report: { ...run.report, auditedTo, differences },
+    next: nextState(run, batchesFrom, ingestsFrom, sweptTo),
+  };
 }
 
-/** Plans are kept for 8 days at least: an audit that is never told to be late would pass what has expired. */
-const BEHIND_LIMIT_MS = 24 * 60 * 60 * 1000;
+function nextState(
+  { openBatches, openIngests, strayObjects }: AuditRun,
+  batchesFrom: string,
+  ingestsFrom: string,
+  sweptTo: string,
+): AuditState {
+  return {
+    v: 1,
+    batchesFrom,
+    ingestsFrom,
+    openBatches: [...openBatches],
+    openIngests: [...openIngests],
+    openObjects: [...strayObjects].slice(0, MOST_OPEN_OBJECTS),
+    sweptTo,
+  };
+}
 
-function behind(auditedTo: string, now: number): Difference[] {
-  const hours = Math.floor((now - Date.parse(auditedTo)) / 3_600_000);
-  if (now - Date.parse(auditedTo) <= BEHIND_LIMIT_MS) return [];
-  const says = `The audit is ${hours} hours behind: it has looked at what came before ${auditedTo}.`;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Plans are kept for at least 8 days: an audit that fell behind without notice would skip the batches whose plan has expired. */
+const BEHIND_LIMIT_MS = 24 * HOUR_MS;
+
+function checkProgress(auditedTo: string, now: number): Difference[] {
+  const behindMs = now - Date.parse(auditedTo);
+  if (behindMs <= BEHIND_LIMIT_MS) return [];
+  const hours = Math.floor(behindMs / HOUR_MS);
+  const says = `The audit is ${hours} hours behind: it has checked only what came before ${auditedTo}.`;
   return [{ kind: 'AuditBehind', id: auditedTo, says }];
 }
 

@@ -1,110 +1,99 @@
 import type { BatchState } from '../domain/batch.ts';
-import { noLines } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
-import type { StoreTotals } from './audit-batch.ts';
-import type { LineFigures } from './audit-ingest.ts';
-import { rememberedLocations } from './catalog-days.ts';
-import type { Difference } from './difference.ts';
+import { type AuditReport, emptyReport } from './audit-report.ts';
+import { unreadable } from './difference.ts';
 import type { AuditPorts, Stored } from './ports.ts';
-import { type Readable, readableBy } from './readable.ts';
 
 export type AuditOptions = {
-  /** What is younger is left for the next audit: it may still be on its way into the indexes. */
+  /** Batches and ingests younger than this are left for the next audit: the indexes may lack them. */
   settleMs: number;
-  /** Milliseconds since 1970: no batch, no ingest and no page of the sweep is begun after it. */
+  /** Milliseconds since 1970. After it the audit begins no further batch, ingest or page of the sweep. */
   deadline: number;
-  /** Pages of 1,000 keys that the sweep goes on by. */
+  /** Pages of 1,000 keys by which the sweep advances. */
   sweptPages: number;
-  /** Batches, and ingests, that are kept in mind: the audit stops where there are more. */
+  /** The most open batches, and the most open ingests, to remember. The audit stops when it has more. */
   mostOpen: number;
 };
 
-/** What an audit has looked at and found. */
-export type AuditReport = {
-  /** ISO 8601: batches and ingests before it were looked at. */
-  auditedTo: string;
-  batches: number;
-  ingests: number;
-  objects: number;
-  /** Batches whose plan has expired. */
-  expiredPlans: number;
-  stores: StoreTotals;
-  /** By the day of acceptance. */
-  days: Record<string, LineFigures>;
-  differences: Difference[];
-};
-
-/** An audit under way: where it looks, what it found, and what it remembers so as not to ask twice. */
-export type AuditRun = AuditPorts & {
+/** An audit in progress: what it reports, what the next audit has to check again, and what it has read. */
+export type AuditRun = {
   options: AuditOptions;
   report: AuditReport;
-  /** Object keys of plans that were read, by batch. */
+  openBatches: Set<string>;
+  openIngests: Set<string>;
+  /** Keys of objects that belong to no sealed plan. */
+  strayObjects: Set<string>;
+  /** The batches checked so far, by id, with the state in which each was found. */
+  checked: Map<string, BatchState | 'missing' | 'unreadable'>;
+  /** Batches, by id, that hold chunks of the ingests checked and that are not among `checked`. */
+  unlisted: Map<string, Batch>;
+  /** The object keys in each plan read, by batch id. */
   plannedKeys: Map<string, ReadonlySet<string>>;
-  /** Ids of the batches that were looked at. */
-  lookedAt: Set<string>;
-  /** Batches that were asked for by id and are COMMITTED, by id. */
-  committed: Map<string, Batch>;
-  isOver(): boolean;
-  readable: Readable;
-  /** A batch by its id. */
-  readBatch(batchId: string): Promise<Stored<Batch>>;
-  /** The batch's state; COMMITTED is final, and asked for once. */
-  stateOf(batchId: string): Promise<BatchState | undefined>;
+  /** The catalog's locations, by table and day. */
+  locations: Map<string, string>;
+  /** Ids of the batches and ingests that were reported as unreadable. */
+  unreadable: Set<string>;
 };
 
-export function auditRun(ports: AuditPorts, options: AuditOptions): AuditRun {
-  const committed = new Map<string, Batch>();
-  const report = emptyReport();
-  const readable = readableBy(report.differences);
-  const readBatch = async (batchId: string): Promise<Stored<Batch>> =>
-    (await readable('BatchUnreadable', batchId, () => ports.ledger.readBatch(batchId))) ??
-    'missing';
+export function newRun(options: AuditOptions): AuditRun {
   return {
-    ...{ ...ports, report, readable, readBatch },
-    stores: { ...ports.stores, location: rememberedLocations(ports.stores.location) },
     options,
+    report: emptyReport(),
+    openBatches: new Set(),
+    openIngests: new Set(),
+    strayObjects: new Set(),
+    checked: new Map(),
+    unlisted: new Map(),
     plannedKeys: new Map(),
-    lookedAt: new Set(),
-    committed,
-    isOver: () => ports.now() >= options.deadline,
-    stateOf: async (batchId) => {
-      if (committed.has(batchId)) return 'COMMITTED';
-      const batch = await readBatch(batchId);
-      if (typeof batch === 'string') return undefined;
-      if (batch.state === 'COMMITTED') committed.set(batchId, batch);
-      return batch.state;
-    },
+    locations: new Map(),
+    unreadable: new Set(),
   };
 }
 
-/** The keys of the objects that the batch's plan names; undefined when the plan can't be read, or no longer. */
-export async function plannedKeysOf(
-  batch: Batch,
-  { plannedKeys, stores }: AuditRun,
-): Promise<ReadonlySet<string> | undefined> {
-  const known = plannedKeys.get(batch.batchId);
-  if (known || !batch.plan) return known;
-  const plan = await stores.plan(batch.plan);
-  if (plan === 'missing' || plan === 'unreadable') return undefined;
-  const keys = keysIn(plan);
-  plannedKeys.set(batch.batchId, keys);
+export function isOver({ options }: AuditRun, { now }: Pick<AuditPorts, 'now'>): boolean {
+  return now() >= options.deadline;
+}
+
+/** Records which objects the batch's plan names. Returns their keys. */
+export function recordPlan(
+  batchId: string,
+  { lake, quarantine }: SealedPlan,
+  { plannedKeys }: AuditRun,
+): ReadonlySet<string> {
+  const keys = new Set([...lake, ...quarantine].map(({ key }) => key));
+  plannedKeys.set(batchId, keys);
   return keys;
 }
 
-export function keysIn({ lake, quarantine }: SealedPlan): ReadonlySet<string> {
-  return new Set([...lake, ...quarantine].map(({ key }) => key));
+/** Reads a batch by its id, or reports that it is unreadable. */
+export async function readBatch(
+  batchId: string,
+  run: AuditRun,
+  { ledger }: AuditPorts,
+): Promise<Stored<Batch>> {
+  const read = () => ledger.readBatch(batchId);
+  return (await readOrReport('BatchUnreadable', batchId, read, run)) ?? 'missing';
 }
 
-function emptyReport(): AuditReport {
-  return {
-    auditedTo: '',
-    batches: 0,
-    ingests: 0,
-    objects: 0,
-    expiredPlans: 0,
-    stores: { lake: noLines(), named: noLines(), invoices: noLines(), customers: noLines() },
-    days: {},
-    differences: [],
-  };
+const INVALID_DATA = new Set(['ZodError', 'TypeError', 'RangeError', 'SyntaxError']);
+
+/**
+ * Returns what `read` returns. Invalid data is a difference, reported once per id; any other failure ends the audit. The error's message
+ * may quote the data, so only its name is reported.
+ */
+export async function readOrReport<T>(
+  kind: 'BatchUnreadable' | 'IngestUnreadable',
+  id: string,
+  read: () => T | Promise<T>,
+  run: AuditRun,
+): Promise<T | 'unreadable'> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Error && INVALID_DATA.has(error.name))) throw error;
+    if (!run.unreadable.has(id)) run.report.differences.push(unreadable(kind, id, error.name));
+    run.unreadable.add(id);
+    return 'unreadable';
+  }
 }

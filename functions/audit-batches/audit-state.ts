@@ -4,42 +4,42 @@ import { DAY_MS } from '../domain/day.ts';
 import type { AuditLedger } from './ports.ts';
 
 /**
- * How far the audit has come: what it goes on from, and what it has to look at again. One item of the ledger. Written whole, so
- * that of two audits at once either's is a true one.
+ * What the next audit continues from and what it has to check again. It is one item of the ledger, written whole: if two audits run at
+ * the same time, the state of either is valid.
  */
 export const AuditState = z.object({
   v: z.literal(1),
-  /** ISO 8601: batches that started before were all looked at, or are open. */
+  /** ISO 8601. All batches that started before it have been checked, or are open. */
   batchesFrom: z.string(),
-  /** ISO 8601: the same of ingests, by their acceptance. */
+  /** ISO 8601. The same of ingests, by the time they were accepted. */
   ingestsFrom: z.string(),
-  /** Not over yet, or different from what they should be. */
+  /** To be checked again: unfinished, or different from what they should be. */
   openBatches: z.array(BatchId),
   openIngests: z.array(z.string()),
   openObjects: z.array(z.string()),
-  /** The key behind which the sweep of the lake bucket goes on. */
+  /** The sweep of the lake bucket continues after this key. */
   sweptTo: z.string(),
 });
 export type AuditState = z.infer<typeof AuditState>;
 
 /**
- * What the state holds at most, so that it fits an item's 400 KB: 2,000 ids of 67 bytes and 2,000 of 29, 100 keys of a
- * kilobyte.
+ * The most that the state holds, so that it fits an item's 400 KB: 2,000 batch ids of 67 bytes, 2,000 ingest ids of 29,
+ * and 100 keys of up to a kilobyte.
  */
 export const MOST_OPEN = 2000;
 export const MOST_OPEN_OBJECTS = 100;
 
-/** A chunk that waits longer than 7 days is parked, so the first batch holds ingests of the week before at most. */
+/** A chunk older than 7 days is parked, so the first batch holds chunks of ingests of the week before it. */
 const BEFORE_FIRST_BATCH_MS = 8 * DAY_MS;
 
-/** The state before the first audit. */
-export async function beginning(ledger: AuditLedger, now: number): Promise<AuditState> {
+/** The state for the first audit, which checks everything. */
+export async function initialState(ledger: AuditLedger, now: number): Promise<AuditState> {
   const first = await ledger.firstStart();
   const start = first === undefined ? now : Date.parse(first);
   return stateFrom(new Date(start - BEFORE_FIRST_BATCH_MS).toISOString());
 }
 
-/** The state of an audit of all that came since. */
+/** The state for an audit of everything since `time`. */
 export function stateFrom(time: string): AuditState {
   return {
     v: 1,

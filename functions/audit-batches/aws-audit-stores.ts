@@ -25,7 +25,7 @@ export type StoreNames = {
   GLUE_DATABASE: string;
 };
 
-/** The stores as the audit reads them. */
+/** The stores on S3, DynamoDB and Glue, as the audit reads them. */
 export function awsAuditStores(
   { dynamodb, s3, glue }: { dynamodb: DynamoDBClient; s3: S3Client; glue: GlueClient },
   names: StoreNames,
@@ -38,7 +38,7 @@ export function awsAuditStores(
         return await unlessMissing(async () => SealedPlan.parse(await staging.getJson(staged)));
       } catch (error) {
         if (error instanceof StepFailure) throw error;
-        // What was thrown may quote the plan.
+        // The error may quote the plan.
         return 'unreadable';
       }
     },
@@ -50,22 +50,22 @@ export function awsAuditStores(
       }),
     location: (table, date) => locationOf(glue, names, table, date),
     invoices: async (keys) => {
-      const coded = keys.map(({ invoiceNo, fragment }) => ({
+      const attributes = keys.map(({ invoiceNo, fragment }) => ({
         invoiceNo: { S: invoiceNo },
         fragment: { S: fragment },
       }));
-      const items = await itemsAt(dynamodb, names.INVOICES_TABLE, coded);
-      return items.map((item) => stored(item, invoiceFragmentOf));
+      const items = await itemsAt(dynamodb, names.INVOICES_TABLE, attributes);
+      return items.map((item) => decoded(item, invoiceFragmentOf));
     },
     customers: async (keys) => {
-      const coded = keys.map(({ customerId, invoiceFragment }) => ({
+      const attributes = keys.map(({ customerId, invoiceFragment }) => ({
         customerId: { S: customerId },
         invoiceFragment: { S: invoiceFragment },
       }));
-      const items = await itemsAt(dynamodb, names.CUSTOMERS_TABLE, coded);
-      return items.map((item) => stored(item, customerFragmentOf));
+      const items = await itemsAt(dynamodb, names.CUSTOMERS_TABLE, attributes);
+      return items.map((item) => decoded(item, customerFragmentOf));
     },
-    objects: (prefix, after) => listed(s3, Bucket, prefix, after),
+    objects: (prefix, after) => listObjects(s3, Bucket, prefix, after),
   };
 }
 
@@ -87,7 +87,7 @@ async function locationOf(
   }
 }
 
-async function listed(client: S3Client, Bucket: string, Prefix: string, after = '') {
+async function listObjects(client: S3Client, Bucket: string, Prefix: string, after = '') {
   const page = await client.send(
     new ListObjectsV2Command({ Bucket, Prefix, ...(after && { StartAfter: after }) }),
   );
@@ -97,7 +97,7 @@ async function listed(client: S3Client, Bucket: string, Prefix: string, after = 
   return { objects, more: page.IsTruncated ?? false };
 }
 
-/** What staging throws wraps what S3 threw. */
+/** 'missing' if S3 has no such key. Staging wraps the error of S3 as the cause of its own. */
 async function unlessMissing<T>(read: () => Promise<T>): Promise<T | 'missing'> {
   try {
     return await read();
@@ -108,15 +108,15 @@ async function unlessMissing<T>(read: () => Promise<T>): Promise<T | 'missing'> 
   }
 }
 
-function stored<T>(
+function decoded<T>(
   item: Record<string, AttributeValue> | undefined,
-  read: (item: Record<string, AttributeValue>) => T,
+  decode: (item: Record<string, AttributeValue>) => T,
 ): Stored<T> {
   if (!item) return 'missing';
   try {
-    return read(item);
+    return decode(item);
   } catch {
-    // What was thrown may quote the item.
+    // The error may quote the item.
     return 'unreadable';
   }
 }

@@ -1,4 +1,4 @@
-/** What can differ, and where it is told apart: docs/runbook.md, AuditFailed. */
+/** What can differ. docs/runbook.md says under AuditFailed what each kind means. */
 type DifferenceKind =
   | 'BatchUnfinished'
   | 'PlanMissing'
@@ -22,31 +22,51 @@ type DifferenceKind =
   | 'ObjectOutsideLedger'
   | 'AuditBehind';
 
-/** Something that is not as it must be: of which batch, ingest or object, and in a sentence. Ids and counts only. */
+/**
+ * Something that is not as it must be: the id of the batch, the ingest or the object, and a sentence. The sentence holds ids and counts
+ * only, because it is logged and mailed.
+ */
 export type Difference = { kind: DifferenceKind; id: string; says: string };
 
 const SHOWN_IDS = 3;
 
-/** `a, b, c and 4 others`: enough to begin with. */
-export function named(ids: readonly string[]): string {
+/** `a, b, c and 4 others`. */
+export function shortList(ids: readonly string[]): string {
   const shown = ids.slice(0, SHOWN_IDS).join(', ');
   const others = ids.length - SHOWN_IDS;
-  return others > 0 ? `${shown} and ${others} others` : shown;
+  return others > 0 ? `${shown} and ${counted(others, 'other')}` : shown;
 }
 
-/** What a mail can hold and a person will read. */
+/** `1 line`, `2 lines`. */
+export function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+export function unreadable(
+  kind: 'BatchUnreadable' | 'IngestUnreadable',
+  id: string,
+  errorName: string,
+): Difference {
+  const says =
+    kind === 'BatchUnreadable'
+      ? `Batch ${id} can't be audited: its data in the ledger, in its plan or in a store is invalid (${errorName}).`
+      : `Ingest ${id} can't be audited: its data in the ledger is invalid (${errorName}).`;
+  return { kind, id, says };
+}
+
+/** As many as a mail can hold and a person will read. */
 const SHOWN_DIFFERENCES = 20;
 
-/** Ends the audit when it found differences: the message holds them, for whoever gets the mail. */
+/** Thrown at the end of an audit that found differences. The message lists them: it is mailed to the operators. */
 export class AuditFailed extends Error {
   constructor(differences: readonly Difference[]) {
     const shown = differences
       .slice(0, SHOWN_DIFFERENCES)
       .map(({ kind, says }) => `${kind}: ${says}`);
     const left = differences.length - shown.length;
-    const rest = left > 0 ? [`And ${left} others, which the log of AuditBatches names.`] : [];
-    const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
-    super([`${count}.`, ...shown, ...rest].join('\n'));
+    const rest =
+      left > 0 ? [`And ${counted(left, 'other')}, listed in the log of AuditBatches.`] : [];
+    super([`${counted(differences.length, 'difference')}.`, ...shown, ...rest].join('\n'));
     this.name = 'AuditFailed';
   }
 }

@@ -13,12 +13,12 @@ import {
   startOf,
 } from '../ledger/ledger-items.ts';
 import { AuditState } from './audit-state.ts';
-import type { AuditLedger, Span } from './ports.ts';
+import type { Accepted, AuditLedger, AuditStateStore, Span } from './ports.ts';
 
-/** Items of an index page: a batch takes some 1 KB, and a page of the API 1 MB at most. */
+/** Items of an index page. A batch takes about 1 KB, and DynamoDB returns at most 1 MB a page. */
 const PAGE = 500;
 
-/** The ledger as the audit reads it. */
+/** The ledger on DynamoDB, as the audit reads it. */
 export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
   const table = ledgerTable(client, tableName);
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
@@ -29,8 +29,7 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
       const firsts = await Promise.all(
         BatchState.options.map((state) => table.inState(state, { limit: 1 })),
       );
-      const starts = firsts.flatMap(({ items }) => items.map((item) => String(item['startedAt'])));
-      return starts.sort()[0];
+      return firsts.flatMap(({ items }) => items.map((item) => startIn(item).startedAt)).sort()[0];
     },
     batchesBegun: async function* (state, within) {
       let after: Item | undefined;
@@ -48,7 +47,11 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   };
 }
 
-async function* acceptedOn(table: LedgerTable, day: string, within: Span) {
+async function* acceptedOn(
+  table: LedgerTable,
+  day: string,
+  within: Span,
+): AsyncGenerator<Accepted[]> {
   let after: Item | undefined;
   do {
     const page = await table.acceptedOn(day, { within, limit: PAGE, ...(after && { after }) });
@@ -56,7 +59,7 @@ async function* acceptedOn(table: LedgerTable, day: string, within: Span) {
       ingestId: ingestIdIn(item),
       acceptedAt: String(item['acceptedAt']),
     }));
-    yield* ingests;
+    yield ingests;
     const last = ingests.at(-1);
     after = page.more && last ? acceptedKeyOf(last) : undefined;
   } while (after);
@@ -66,12 +69,6 @@ function* daysOf({ from, to }: Span): Generator<string> {
   const last = to.slice(0, 10);
   for (let time = Date.parse(from); dayOf(time) <= last; time += DAY_MS) yield dayOf(time);
 }
-
-export type AuditStateStore = {
-  /** undefined before the first audit. */
-  load(): Promise<AuditState | undefined>;
-  save(state: AuditState): Promise<void>;
-};
 
 /** The audit's state, one item of the ledger. */
 export function dynamoAuditState(client: DynamoDBClient, tableName: string): AuditStateStore {

@@ -3,7 +3,7 @@ import { configOf } from '../runtime/config.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { auditBatches } from './audit-batches.ts';
-import { beginning, MOST_OPEN } from './audit-state.ts';
+import { initialState, MOST_OPEN } from './audit-state.ts';
 import { awsAuditStores } from './aws-audit-stores.ts';
 import { AuditFailed } from './difference.ts';
 import { dynamoAuditLedger, dynamoAuditState } from './dynamo-audit-ledger.ts';
@@ -15,24 +15,24 @@ const states = dynamoAuditState(tables, config.BATCHES_TABLE);
 const stores = awsAuditStores({ dynamodb: tables, s3: s3(), glue: glue() }, config);
 
 /**
- * An execution takes 240 s and its last step another 60: what started 10 minutes ago is in the ledger, and in its indexes, which lag by
- * seconds.
+ * An execution takes at most 240 s, and its last step another 60 s. A batch that started 10 minutes ago is in the
+ * ledger, and in its indexes, which lag by seconds.
  */
 const SETTLE_MS = 10 * 60 * 1000;
 
-/** Of the function's 900 s: the batch that is begun last and the days that were touched are looked at in the rest. */
+/** Of the function's 900 s. The rest is for the batch begun last and for the days that the batches wrote to. */
 const BEGINS_FOR_MS = 9 * 60 * 1000;
 
-/** 2,000 objects an hour: a month's 1.4 million reads of the ledger cost $0.18, however large the lake is. */
+/** 2,000 objects an hour. That is 1.4 million ledger reads a month, which cost $0.18 however large the lake is. */
 const SWEPT_PAGES = 2;
 
 const LOGGED_DIFFERENCES = 100;
 
-/** Throws `AuditFailed` when anything differs; how far it has come is written first. */
+/** Saves the state for the next audit, then throws `AuditFailed` if there are differences. */
 export async function handler(): Promise<{ auditedTo: string }> {
   logger.resetKeys();
   const now = Date.now();
-  const state = (await states.load()) ?? (await beginning(ledger, now));
+  const state = (await states.load()) ?? (await initialState(ledger, now));
   const options = {
     settleMs: SETTLE_MS,
     deadline: now + BEGINS_FOR_MS,

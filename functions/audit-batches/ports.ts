@@ -5,49 +5,62 @@ import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
+import type { AuditState } from './audit-state.ts';
 
-/** A stretch of time, both ends included: ISO 8601. */
+/** A span of time, both ends included: ISO 8601. */
 export type Span = { from: string; to: string };
 
-/** A batch that began. What else the ledger tells of it is read only then, as it may make no sense. */
+/** A batch as the index lists it. `read` decodes the rest of its item, and throws if that is invalid. */
 export type Begun = { batchId: string; startedAt: string; read(): Batch };
 
-/** What the audit asks the ledger. What is asked by time lags a little; what is asked by id does not. */
+/** An ingest as the index lists it. */
+export type Accepted = { ingestId: string; acceptedAt: string };
+
+/** The ledger as the audit reads it. Lists come from indexes, which lag by seconds; reads by id are consistent. */
 export interface AuditLedger {
   /** When the first batch of all started. */
   firstStart(): Promise<string | undefined>;
-  /** Batches of a state, by the time they started. */
+  /** Batches in a state, by the time they started. */
   batchesBegun(state: BatchState, within: Span): AsyncIterable<Begun>;
-  /** Ingests by the time they were accepted. */
-  ingestsAccepted(within: Span): AsyncIterable<{ ingestId: string; acceptedAt: string }>;
+  /** Ingests by the time they were accepted, in pages. */
+  ingestsAccepted(within: Span): AsyncIterable<readonly Accepted[]>;
   readBatch(batchId: string): Promise<Batch | undefined>;
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
 }
 
+/** What is stored under a key. */
+export type Stored<T> = T | 'missing' | 'unreadable';
+
 type InvoiceKey = Pick<InvoiceFragment, 'invoiceNo' | 'fragment'>;
 type CustomerKey = Pick<CustomerFragment, 'customerId' | 'invoiceFragment'>;
-
-/** What stands at a key. */
-export type Stored<T> = T | 'missing' | 'unreadable';
 
 export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE;
 
 export type StoredObject = { key: string; modifiedAt: string };
 
-/** What the audit reads of the stores. Answers of lists of keys are in the keys' order. */
+/** The stores as the audit reads them. */
 export interface AuditStores {
   plan(staged: Staged): Promise<Stored<SealedPlan>>;
   /** An object of the lake bucket. */
   object(key: string): Promise<Uint8Array | 'missing'>;
   /**
-   * Where the catalog says that a day's objects are: the prefix of their keys in the lake bucket, and the whole location when it is in
-   * another one.
+   * The catalog's location of a day: the prefix of its keys in the lake bucket, or the whole URL if it is in another
+   * bucket.
    */
   location(table: LakeTable, date: string): Promise<string | 'missing'>;
+  /** The items at these keys, in the keys' order. */
   invoices(keys: readonly InvoiceKey[]): Promise<Stored<InvoiceFragment>[]>;
+  /** The items at these keys, in the keys' order. */
   customers(keys: readonly CustomerKey[]): Promise<Stored<CustomerFragment>[]>;
-  /** The lake bucket's objects in the order of their keys, at most 1,000; `more` when there are others behind them. */
+  /** At most 1,000 objects of the lake bucket in key order; `more` if others follow. */
   objects(prefix: string, after?: string): Promise<{ objects: StoredObject[]; more: boolean }>;
+}
+
+/** Where the state is kept between two audits. */
+export interface AuditStateStore {
+  /** undefined before the first audit. */
+  load(): Promise<AuditState | undefined>;
+  save(state: AuditState): Promise<void>;
 }
 
 export type AuditPorts = {

@@ -101,9 +101,9 @@ it('names an object that is gone, and one that nobody sealed', async () => {
   await s3.send(new DeleteObjectCommand({ Bucket, Key: gone }));
   await s3.send(new PutObjectCommand({ Bucket, Key: foreign, Body: 'x' }));
   const { code, stdout } = await audit();
-  expect(stdout).toContain(`LakeObjectMissing: ${gone} of batch ${batchId} is not there.`);
+  expect(stdout).toContain(`LakeObjectMissing: ${gone} of batch ${batchId} is missing.`);
   expect(stdout).toContain(
-    `ObjectOutsideLedger: ${foreign} is of a batch that is not in the ledger.`,
+    `ObjectOutsideLedger: ${foreign} belongs to a batch that is not in the ledger.`,
   );
   expect(code).toBe(1);
 });

@@ -186,7 +186,7 @@ it(
     await losePlan(batchId);
     expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
       errorType: 'AuditFailed',
-      errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is not in staging, so it can't be audited.`,
+      errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is missing from staging, so the batch can't be audited.`,
     });
   },
   WAY_MS,

@@ -124,8 +124,9 @@ export function aPipeline() {
       },
       ingestsAccepted: async function* ({ from, to }) {
         calls.push('ingestsAccepted');
-        for (const [ingestId, { acceptedAt }] of ingests)
-          if (acceptedAt >= from && acceptedAt <= to) yield { ingestId, acceptedAt };
+        yield [...ingests]
+          .map(([ingestId, { acceptedAt }]) => ({ ingestId, acceptedAt }))
+          .filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt <= to);
       },
       readBatch: async (batchId) => counted('readBatch', sensible(batches.get(batchId))),
       readIngest: async (ingestId) => counted('readIngest', sensible(ingests.get(ingestId))),

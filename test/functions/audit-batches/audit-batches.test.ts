@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginning } from '../../../functions/audit-batches/audit-state.ts';
+import { initialState } from '../../../functions/audit-batches/audit-state.ts';
 import { AuditFailed, type Difference } from '../../../functions/audit-batches/difference.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
@@ -167,7 +167,7 @@ describe('what was planted is found, with its id', () => {
     const pipeline = await landed('b-1');
     pipeline.ingests.get('i-b-1')?.landings.pop();
     expect((await auditor(pipeline)()).differences).toMatchObject([
-      { kind: 'IngestDiffers', id: 'i-b-1', says: expect.stringContaining('brought 3 lines') },
+      { kind: 'IngestDiffers', id: 'i-b-1', says: expect.stringContaining('received 3 lines') },
     ]);
   });
 
@@ -215,11 +215,11 @@ describe('the cost', () => {
 describe('the beginning', () => {
   it('is a week before the first batch, for the ingests that it may have brought', async () => {
     const pipeline = await landed('b-1');
-    expect(await beginning(pipeline.ports.ledger, 0)).toMatchObject({
+    expect(await initialState(pipeline.ports.ledger, 0)).toMatchObject({
       batchesFrom: '2026-05-24T00:00:00.000Z',
       ingestsFrom: '2026-05-24T00:00:00.000Z',
     });
-    expect((await beginning(aPipeline().ports.ledger, pipeline.beginning)).batchesFrom).toBe(
+    expect((await initialState(aPipeline().ports.ledger, pipeline.beginning)).batchesFrom).toBe(
       '2026-05-24T00:00:00.000Z',
     );
   });
@@ -244,6 +244,6 @@ describe('AuditFailed', () => {
     const lines = new AuditFailed(differences(25)).message.split('\n');
     expect(lines[0]).toBe('25 differences.');
     expect(lines).toHaveLength(22);
-    expect(lines.at(-1)).toBe('And 5 others, which the log of AuditBatches names.');
+    expect(lines.at(-1)).toBe('And 5 others, listed in the log of AuditBatches.');
   });
 });

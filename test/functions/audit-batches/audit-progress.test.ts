@@ -26,7 +26,7 @@ describe('an ingest that does not land', () => {
     expect(difference).toEqual({
       kind: 'IngestPending',
       id: 'i-lost',
-      says: 'Ingest i-lost was accepted 61 minutes ago; 1 of its 1 chunks have not landed, 12 of 12 lines.',
+      says: 'Ingest i-lost was accepted 61 minutes ago; 1 of its 1 chunks and 12 of its 12 lines are still pending.',
     });
   });
 
@@ -48,6 +48,23 @@ describe('an ingest that does not land', () => {
     let reads = 0;
     ports.ledger.readIngest = async (id) => (reads++ === 0 ? before : readIngest(id));
     expect(await auditor(pipeline)()).toMatchObject({ kinds: [], next: { openIngests: [] } });
+  });
+
+  it('is reported when it is spoilt between two reads, and the audit continues', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    const { ports, ingests, senseless } = pipeline;
+    const [id, progress] = first(ingests);
+    progress.landings.pop();
+    const { readIngest } = ports.ledger;
+    ports.ledger.readIngest = async (ingestId) => {
+      const read = await readIngest(ingestId);
+      if (ingestId === id) senseless.add(progress);
+      return read;
+    };
+    const { differences, ingests: checked, next } = await auditor(pipeline)();
+    expect(differences.map(({ kind, id }) => [kind, id])).toEqual([['IngestUnreadable', id]]);
+    expect(differences[0]?.says).not.toContain('17850');
+    expect([checked, next.openIngests]).toEqual([1, []]);
   });
 
   it('has not landed for what a batch that is not committed says', async () => {
@@ -100,6 +117,20 @@ describe('a batch that is not over', () => {
     const audit = auditor(pipeline);
     expect((await audit(30)).kinds).toEqual(['LakeObjectMissing']);
     expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
+  });
+
+  it('stays open when it is sealed while the index is asked, which tells it nowhere', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const { batchesBegun } = pipeline.ports.ledger;
+    pipeline.ports.ledger.batchesBegun = async function* () {};
+    const audit = auditor(pipeline);
+    expect((await audit(20)).next.openBatches).toEqual(['b-1']);
+    pipeline.ports.ledger.batchesBegun = batchesBegun;
+    const batch = pipeline.batches.get('b-1');
+    if (batch) batch.state = 'COMMITTED';
+    pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+    expect((await audit(60)).kinds).toEqual(['LakeObjectMissing']);
   });
 
   it.each(['STARTED', 'SEALED', 'COMMITTED'] as const)(
@@ -225,7 +256,7 @@ describe('an audit that has to stop', () => {
     expect(difference).toEqual({
       kind: 'AuditBehind',
       id: '2026-06-01T00:00:00.000Z',
-      says: 'The audit is 26 hours behind: it has looked at what came before 2026-06-01T00:00:00.000Z.',
+      says: 'The audit is 26 hours behind: it has checked only what came before 2026-06-01T00:00:00.000Z.',
     });
   });
 

@@ -36,7 +36,7 @@ describe('an object outside the ledger', () => {
 
   it.each(ways)('of an unknown batch is found %s', async (_, find) => {
     expect(await find(await landed('b-1'), `${DAY}unknown.parquet`)).toBe(
-      `${DAY}unknown.parquet is of a batch that is not in the ledger.`,
+      `${DAY}unknown.parquet belongs to a batch that is not in the ledger.`,
     );
   });
 

@@ -1,0 +1,81 @@
+import { DAY_MS } from '../domain/day.ts';
+import { areEqual } from '../domain/line-totals.ts';
+import type { Batch } from '../ledger/ledger.ts';
+import type { SealedPlan } from '../staging/plan.ts';
+import type { StoreTotals } from './audit-report.ts';
+import type { AuditRun } from './audit-run.ts';
+import { checkCustomers, checkInvoices } from './check-fragments.ts';
+import { checkPartitions } from './check-partitions.ts';
+import { checkLake, checkQuarantine } from './check-planned-objects.ts';
+import type { Difference } from './difference.ts';
+import type { AuditPorts } from './ports.ts';
+
+export type CheckedBatch = {
+  differences: Difference[];
+  /** Left out if there is no readable plan. If there are no differences either, the plan has expired. */
+  stored?: { plan: SealedPlan; totals: StoreTotals };
+};
+
+/** No stage keeps plans, or quarantine objects, for fewer days: infra/stage-config.ts. */
+const PLANS_KEPT_MS = 8 * DAY_MS;
+const QUARANTINE_KEPT_MS = 30 * DAY_MS;
+
+/** Reads a committed batch back from every store and compares the stores with its plan and with one another. */
+export async function checkBatch(
+  batch: Batch,
+  run: AuditRun,
+  { stores, now }: AuditPorts,
+): Promise<CheckedBatch> {
+  const age = now() - Date.parse(batch.startedAt);
+  const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';
+  if (typeof plan === 'string') return { differences: withoutPlan(batch.batchId, plan, age) };
+  const lake = await checkLake(plan, stores);
+  const invoices = await checkInvoices(plan, stores);
+  const customers = await checkCustomers(plan, stores);
+  const totals: StoreTotals = {
+    lake: lake.totals.all,
+    named: lake.totals.named,
+    invoices: invoices.totals,
+    customers: customers.totals,
+  };
+  const differences = [
+    ...lake.differences,
+    ...invoices.differences,
+    ...customers.differences,
+    ...(await checkPartitions(plan, run, stores)),
+    ...(age < QUARANTINE_KEPT_MS ? await checkQuarantine(plan, stores) : []),
+  ];
+  const isExplained = differences.length > 0;
+  differences.push(...checkSums(batch, plan, totals, isExplained));
+  return { differences, stored: { plan, totals } };
+}
+
+function withoutPlan(id: string, plan: 'missing' | 'unreadable', age: number): Difference[] {
+  const consequence = "so the batch can't be audited.";
+  if (plan === 'unreadable') {
+    const says = `The sealed plan of batch ${id} in staging is unreadable, ${consequence}`;
+    return [{ kind: 'PlanUnreadable', id, says }];
+  }
+  const says = `The sealed plan of batch ${id} is missing from staging, ${consequence}`;
+  return age < PLANS_KEPT_MS ? [{ kind: 'PlanMissing', id, says }] : [];
+}
+
+/**
+ * Compares the plan's sums with the ledger's counts, and the stores' totals with one another. Where every object and item is as planned,
+ * the totals can differ only if the plan itself does not add up; otherwise the differences found explain them.
+ */
+function checkSums(
+  { batchId, counts }: Batch,
+  plan: SealedPlan,
+  { lake, named, invoices, customers }: StoreTotals,
+  isExplained: boolean,
+): Difference[] {
+  const accepted = plan.lines.row.length;
+  const quarantined = plan.quarantine.reduce((sum, { lines }) => sum + lines.length, 0);
+  const isCounted = counts?.accepted === accepted && counts.quarantined === quarantined;
+  const storesAgree =
+    lake.lineCount === accepted && areEqual(lake, invoices) && areEqual(named, customers);
+  if (isCounted && (storesAgree || isExplained)) return [];
+  const says = `Batch ${batchId} does not add up. Accepted: ${counts?.accepted} lines in the ledger, ${accepted} in the plan, ${lake.lineCount} in the lake, ${invoices.lineCount} in Invoices. With a customer: ${named.lineCount} in the lake, ${customers.lineCount} in Customers. Quarantined: ${counts?.quarantined} in the ledger, ${quarantined} in the plan.`;
+  return [{ kind: 'PlanUneven', id: batchId, says }];
+}

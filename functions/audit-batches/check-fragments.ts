@@ -1,0 +1,112 @@
+import { inGroups } from '../concurrency/in-groups.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import { areEqual, type LineTotals, noLines, plus } from '../domain/line-totals.ts';
+import { type CustomerFragment, decodeLines, type InvoiceFragment } from '../index/fragment.ts';
+import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
+import { counted, type Difference, shortList } from './difference.ts';
+import type { AuditStores, Stored } from './ports.ts';
+
+/** The totals that a table holds of a plan, and where they differ from it. */
+export type CheckedTable = { totals: LineTotals; differences: Difference[] };
+
+/** BatchGetItem's limit. */
+const KEYS_A_CALL = 100;
+const CALLS_AT_A_TIME = 4;
+
+/** Compares the plan's items in Invoices with its lines. The totals are summed from the lines in the items. */
+export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
+  return checkTable(plan, 'Invoice', plan.invoices, {
+    read: (planned) =>
+      stores.invoices(planned.map(({ invoiceNo, fragment }) => ({ invoiceNo, fragment }))),
+    totalsOf: invoiceTotals,
+  });
+}
+
+/** Compares the plan's items in Customers with its lines. Differences name fragments, never a customer. */
+export function checkCustomers(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
+  return checkTable(plan, 'Customer', plan.customers, {
+    read: (planned) =>
+      stores.customers(
+        planned.map(({ customerId, invoiceNo, fragment }) => ({
+          customerId,
+          invoiceFragment: `${invoiceNo}#${fragment}`,
+        })),
+      ),
+    totalsOf: ({ lineCount, quantity, revenue }: CustomerFragment) => ({
+      lineCount,
+      quantity,
+      revenue,
+    }),
+  });
+}
+
+type Table<Planned, Item> = {
+  read(planned: readonly Planned[]): Promise<Stored<Item>[]>;
+  /** undefined if the item is invalid. */
+  totalsOf(item: Item): LineTotals | undefined;
+};
+
+async function checkTable<
+  Planned extends { fragment: string; rows: number[] },
+  Item extends { batchId: string },
+>(
+  { batchId, lines }: SealedPlan,
+  kind: 'Invoice' | 'Customer',
+  planned: readonly Planned[],
+  { read, totalsOf }: Table<Planned, Item>,
+): Promise<CheckedTable> {
+  const wrong: WrongFragments = { missing: [], differing: [] };
+  let totals = noLines();
+  const check = (item: Stored<Item>, { fragment, rows }: Planned): void => {
+    if (item === 'missing') {
+      wrong.missing.push(fragment);
+      return;
+    }
+    const isOurs = item !== 'unreadable' && item.batchId === batchId;
+    const found = isOurs ? totalsOf(item) : undefined;
+    if (found) totals = plus(totals, found);
+    if (!found || !areEqual(found, rowTotals(lines, rows))) wrong.differing.push(fragment);
+  };
+  await inParallel(CALLS_AT_A_TIME, inGroups(planned, KEYS_A_CALL), async (group) => {
+    const items = await read(group);
+    for (const [index, each] of group.entries()) check(items[index] ?? 'missing', each);
+  });
+  return { totals, differences: differencesOf(batchId, kind, wrong) };
+}
+
+/** Names of fragments. */
+type WrongFragments = { missing: string[]; differing: string[] };
+
+function differencesOf(
+  id: string,
+  kind: 'Invoice' | 'Customer',
+  { missing, differing }: WrongFragments,
+): Difference[] {
+  const found: Difference[] = [];
+  if (missing.length > 0) {
+    const says = `${kind}s is missing ${counted(missing.length, 'fragment')} of batch ${id}: ${shortList(missing)}.`;
+    found.push({ kind: `${kind}FragmentMissing`, id, says });
+  }
+  if (differing.length > 0) {
+    const says = `${kind}s does not hold the lines that batch ${id} sealed in ${counted(differing.length, 'fragment')}: ${shortList(differing)}.`;
+    found.push({ kind: `${kind}FragmentDiffers`, id, says });
+  }
+  return found;
+}
+
+/** Sums the lines in the item; undefined if they are unreadable or the item's own sums differ. */
+function invoiceTotals(item: InvoiceFragment): LineTotals | undefined {
+  const totals = noLines();
+  try {
+    for (const [, , , quantity, , unitPrice] of decodeLines(item.lines)) {
+      totals.lineCount += 1;
+      totals.quantity += BigInt(quantity);
+      totals.revenue += BigInt(quantity) * BigInt(unitPrice);
+    }
+  } catch {
+    // The error may quote the lines.
+    return undefined;
+  }
+  return areEqual(totals, item) ? totals : undefined;
+}

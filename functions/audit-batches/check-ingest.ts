@@ -1,0 +1,126 @@
+import type { BatchState } from '../domain/batch.ts';
+import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
+import { addFigures, type LineFigures } from './audit-report.ts';
+import { type AuditRun, readBatch, readOrReport } from './audit-run.ts';
+import type { Difference } from './difference.ts';
+import type { AuditPorts } from './ports.ts';
+
+/**
+ * Longer than six attempts of at most 270 s with the pauses between them, which are half an hour, and the finisher's rounds after them.
+ * Lines that are pending for longer are delayed, parked or lost; a person has to look at each of the three.
+ */
+const PENDING_LIMIT_MS = 60 * 60 * 1000;
+
+/**
+ * Checks that every line of an accepted ingest is accepted or quarantined in a committed batch. Returns whether the next audit has to
+ * check the ingest again.
+ */
+export async function checkIngest(
+  ingestId: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<boolean> {
+  const progress = await readIngest(ingestId, run, ports);
+  if (!progress) return false;
+  const { acceptedAt = progress.ingest.receivedAt } = progress;
+  const waitedMs = ports.now() - Date.parse(acceptedAt);
+  const committed = await committedBatches(progress, run, ports);
+  let checked = compare(progress, committed, waitedMs);
+  if (checked.differences.length > 0) {
+    // A batch records its landings before it commits. One that committed after the first read is complete in the second.
+    const progressNow = await readIngest(ingestId, run, ports);
+    if (!progressNow) return false;
+    checked = compare(progressNow, committed, waitedMs);
+  }
+  run.report.ingests += 1;
+  addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);
+  run.report.differences.push(...checked.differences);
+  return checked.isOpen;
+}
+
+/** Reads the ingest, or reports that it is missing or unreadable. */
+async function readIngest(
+  id: string,
+  run: AuditRun,
+  { ledger }: AuditPorts,
+): Promise<IngestProgress | undefined> {
+  const progress = await readOrReport('IngestUnreadable', id, () => ledger.readIngest(id), run);
+  if (progress === 'unreadable') return undefined;
+  if (!progress) {
+    const says = `Ingest ${id} was accepted and is missing from the ledger now.`;
+    run.report.differences.push({ kind: 'LedgerItemMissing', id, says });
+  }
+  return progress;
+}
+
+/** The ids of the committed batches among those that hold the ingest's chunks or lines. */
+async function committedBatches(
+  { claims, landings }: IngestProgress,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<ReadonlySet<string>> {
+  const committed = new Set<string>();
+  for (const batchId of new Set([...claims, ...landings].map((item) => item.batchId))) {
+    if ((await stateOf(batchId, run, ports)) === 'COMMITTED') committed.add(batchId);
+  }
+  return committed;
+}
+
+/** Reads the batch unless it is known to be COMMITTED, which is final. A batch not checked yet is kept in `unlisted`. */
+async function stateOf(
+  batchId: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<BatchState | undefined> {
+  const { checked, unlisted } = run;
+  const known = checked.get(batchId) ?? unlisted.get(batchId)?.state;
+  if (known === 'COMMITTED') return known;
+  const batch = await readBatch(batchId, run, ports);
+  if (typeof batch === 'string') return undefined;
+  if (!checked.has(batchId)) unlisted.set(batchId, batch);
+  return batch.state;
+}
+
+type CheckedIngest = { figures: LineFigures; isOpen: boolean; differences: Difference[] };
+
+function compare(
+  progress: IngestProgress,
+  committed: ReadonlySet<string>,
+  waitedMs: number,
+): CheckedIngest {
+  const { ingest } = progress;
+  const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
+  const { lines, accepted, quarantined, pending } = progressCounts({ ...progress, landings });
+  const figures = { received: lines, accepted, quarantined, pending };
+  const chunks = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
+  const pendingChunks = ingest.chunks - chunks;
+  if (pendingChunks > 0) {
+    return {
+      figures,
+      isOpen: true,
+      differences: overdue(ingest, pendingChunks, pending, waitedMs),
+    };
+  }
+  return { figures, isOpen: pending !== 0, differences: unaccounted(ingest.ingestId, figures) };
+}
+
+function unaccounted(
+  id: string,
+  { received, accepted, quarantined, pending }: LineFigures,
+): Difference[] {
+  if (pending === 0) return [];
+  const says = `Ingest ${id} received ${received} lines, and all its chunks are in committed batches, with ${accepted} accepted and ${quarantined} quarantined lines.`;
+  return [{ kind: 'IngestDiffers', id, says }];
+}
+
+function overdue(
+  { ingestId: id, chunks, lines }: IngestProgress['ingest'],
+  pendingChunks: number,
+  pendingLines: number,
+  waitedMs: number,
+): Difference[] {
+  if (waitedMs <= PENDING_LIMIT_MS) return [];
+  const minutes = Math.floor(waitedMs / 60_000);
+  const says = `Ingest ${id} was accepted ${minutes} minutes ago; ${pendingChunks} of its ${chunks} chunks and ${pendingLines} of its ${lines} lines are still pending.`;
+  return [{ kind: 'IngestPending', id, says }];
+}
