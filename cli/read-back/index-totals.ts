@@ -1,16 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { readMoney } from '../../functions/domain/money.ts';
+import { Exact, Money, Text } from '../../functions/index/attributes.ts';
 import { decodeLines } from '../../functions/index/fragment.ts';
 import { scan } from './scan.ts';
 
 /** What a store comes to. Money in thousandths. */
 export type Totals = { keys: number; lines: number; quantity: bigint; revenue: bigint };
-
-const Text = z.object({ S: z.string() }).transform(({ S }) => S);
-const Exact = z.object({ N: z.string() }).transform(({ N }) => BigInt(N));
-
-const Money = z.object({ N: z.string() }).transform(({ N }) => readMoney(N));
 
 const InvoiceItem = z.object({ invoiceNo: Text, lines: Text, lineCount: Exact, revenue: Money });
 const CustomerItem = z.object({

@@ -11,8 +11,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { StepFailure } from '../failures.ts';
+import { customerFragmentOf } from '../index/customer-item.ts';
 import { itemsAt } from '../index/dynamo-get-items.ts';
-import { customerFragmentOf, invoiceFragmentOf } from '../index/dynamo-index-reader.ts';
+import { invoiceFragmentOf } from '../index/invoice-item.ts';
 import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import type { AuditStores, LakeTable, Stored, StoredObject } from './ports.ts';

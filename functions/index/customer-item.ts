@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import type { Attributes } from './dynamo-put-items.ts';
+import { type Attributes, Exact, Money, Text, Version, Whole } from './attributes.ts';
 import type { CustomerFragment } from './fragment.ts';
 
-/** A fragment as an item of the Customers table. */
+/** Returns the fragment as an item of the Customers table. */
 export function customerItem(fragment: CustomerFragment): Attributes {
   return {
     customerId: { S: fragment.customerId },
@@ -16,4 +17,22 @@ export function customerItem(fragment: CustomerFragment): Attributes {
     country: { S: fragment.country },
     batchId: { S: fragment.batchId },
   };
+}
+
+const CustomerItem = z.object({
+  customerId: Text,
+  invoiceFragment: Text,
+  v: Version,
+  invoiceNo: Text,
+  lineCount: Whole,
+  quantity: Exact,
+  revenue: Money,
+  invoiceTs: Whole,
+  country: Text,
+  batchId: Text,
+});
+
+/** Reads an item of the Customers table. Throws when it is invalid or of an unknown version. */
+export function customerFragmentOf(item: unknown): CustomerFragment {
+  return CustomerItem.parse(item);
 }

@@ -4,48 +4,9 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
-import { readMoney } from '../domain/money.ts';
-import { type CustomerFragment, type InvoiceFragment, LINES_VERSION } from './fragment.ts';
+import { customerFragmentOf } from './customer-item.ts';
 import type { IndexReader } from './index-reader.ts';
-
-const Text = z.object({ S: z.string() }).transform(({ S }) => S);
-const Exact = z.object({ N: z.string() }).transform(({ N }) => BigInt(N));
-/** In the table money is a decimal, as a person reads it. */
-const Money = z.object({ N: z.string() }).transform(({ N }) => readMoney(N));
-const Whole = z
-  .object({ N: z.string() })
-  .transform(({ N }) => Number(N))
-  .pipe(z.int());
-/** An item of a version that this code does not know is an error, never a wrong answer. */
-const Version = Whole.pipe(z.literal(LINES_VERSION));
-
-const InvoiceItem = z.object({
-  invoiceNo: Text,
-  fragment: Text,
-  v: Version,
-  customerId: Text.optional(),
-  country: Text,
-  lineCount: Whole,
-  quantity: Exact,
-  revenue: Money,
-  lines: Text,
-  ingestId: Text,
-  batchId: Text,
-});
-
-const CustomerItem = z.object({
-  customerId: Text,
-  invoiceFragment: Text,
-  v: Version,
-  invoiceNo: Text,
-  lineCount: Whole,
-  quantity: Exact,
-  revenue: Money,
-  invoiceTs: Whole,
-  country: Text,
-  batchId: Text,
-});
+import { invoiceFragmentOf } from './invoice-item.ts';
 
 /** Reads are consistent: what a committed batch wrote is in every answer after it. */
 export function dynamoIndexReader(
@@ -62,17 +23,6 @@ export function dynamoIndexReader(
       return items.map(customerFragmentOf);
     },
   };
-}
-
-/** An item of the Customers table. Throws when it is none, or of an unknown version. */
-export function customerFragmentOf(item: Record<string, AttributeValue>): CustomerFragment {
-  return CustomerItem.parse(item);
-}
-
-/** An item of the Invoices table. Throws when it is none, or of an unknown version. */
-export function invoiceFragmentOf(item: Record<string, AttributeValue>): InvoiceFragment {
-  const { customerId, ...fragment } = InvoiceItem.parse(item);
-  return { ...fragment, ...(customerId !== undefined && { customerId }) };
 }
 
 /** Every item under a partition key. DynamoDB answers at most 1 MB at a time. */

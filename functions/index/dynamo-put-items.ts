@@ -7,9 +7,7 @@ import {
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
-
-/** An item as DynamoDB takes it: numbers are exact decimals, as text. */
-export type Attributes = Readonly<Record<string, { S: string } | { N: string }>>;
+import type { Attributes } from './attributes.ts';
 
 /** BatchWriteItem's limit. */
 const ITEMS_AT_A_TIME = 25;

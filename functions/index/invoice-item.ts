@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import type { Attributes } from './dynamo-put-items.ts';
+import { type Attributes, Exact, Money, Text, Version, Whole } from './attributes.ts';
 import type { InvoiceFragment } from './fragment.ts';
 
-/** A fragment as an item of the Invoices table. */
+/** Returns the fragment as an item of the Invoices table. */
 export function invoiceItem(fragment: InvoiceFragment): Attributes {
   return {
     invoiceNo: { S: fragment.invoiceNo },
@@ -17,4 +18,24 @@ export function invoiceItem(fragment: InvoiceFragment): Attributes {
     ingestId: { S: fragment.ingestId },
     batchId: { S: fragment.batchId },
   };
+}
+
+const InvoiceItem = z.object({
+  invoiceNo: Text,
+  fragment: Text,
+  v: Version,
+  customerId: Text.optional(),
+  country: Text,
+  lineCount: Whole,
+  quantity: Exact,
+  revenue: Money,
+  lines: Text,
+  ingestId: Text,
+  batchId: Text,
+});
+
+/** Reads an item of the Invoices table. Throws when it is invalid or of an unknown version. */
+export function invoiceFragmentOf(item: unknown): InvoiceFragment {
+  const { customerId, ...fragment } = InvoiceItem.parse(item);
+  return { ...fragment, ...(customerId !== undefined && { customerId }) };
 }

@@ -1,5 +1,5 @@
 import type { SqlColumn } from '../lake-tables.ts';
-import { type PhysicalType, WRITTEN } from './physical-types.ts';
+import { PARQUET_TYPES, type PhysicalType } from './physical-types.ts';
 
 export type ColumnValues = readonly (string | number | null)[];
 
@@ -15,5 +15,5 @@ export type Column = {
 export function columnOf(sql: SqlColumn, values: ColumnValues): Column {
   const optional = sql.optional === true;
   if (!optional && values.includes(null)) throw new TypeError(`${sql.name} lacks a value`);
-  return { sql, physical: WRITTEN[sql.type].physical, optional, values };
+  return { sql, physical: PARQUET_TYPES[sql.type].physical, optional, values };
 }

@@ -1,13 +1,33 @@
-/** The levels' length in front of them. */
+/** A four-byte length precedes the levels. */
 const LENGTH_BYTES = 4;
 
-/** Which of a page's values are there: Parquet's RLE and bit-packed runs of levels of one bit. */
-export function definitionLevels(page: Buffer, rows: number): boolean[] {
+/**
+ * Encodes which of an optional column's values are present: one bit each, as a single bit-packed run of Parquet's
+ * RLE encoding, preceded by its length.
+ */
+export function definitionLevels(values: readonly (string | number | null)[]): Buffer {
+  const groups = Math.ceil(values.length / 8);
+  const bits = Buffer.alloc(groups);
+  for (const [index, value] of values.entries()) {
+    if (value !== null)
+      bits.writeUInt8(bits.readUInt8(index >> 3) | (1 << (index & 7)), index >> 3);
+  }
+  const run = Buffer.concat([varint((groups << 1) | 1), bits]);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(run.length);
+  return Buffer.concat([length, run]);
+}
+
+/**
+ * Reads which of a page's `rows` values are present. Unlike what is written above, other writers may mix bit-packed
+ * and repeated runs, so both are read.
+ */
+export function readDefinitionLevels(page: Buffer, rows: number): boolean[] {
   const levels = page.subarray(LENGTH_BYTES, LENGTH_BYTES + page.readUInt32LE(0));
   const present: boolean[] = [];
   let at = 0;
   while (present.length < rows) {
-    const [header, next] = varint(levels, at);
+    const [header, next] = readVarint(levels, at);
     const run =
       header & 1 ? bitPacked(levels, next, header >>> 1) : repeated(levels, next, header >>> 1);
     for (const level of run.levels) present.push(level);
@@ -29,8 +49,15 @@ function repeated(levels: Buffer, at: number, count: number): Run {
   return { levels: Array<boolean>(count).fill(levels.readUInt8(at) === 1), next: at + 1 };
 }
 
-/** Seven bits a byte, the lowest first; and where it ends. */
-function varint(levels: Buffer, start: number): [value: number, next: number] {
+/** Seven bits a byte, lowest first; every byte but the last has its top bit set. */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return Buffer.from([...bytes, rest]);
+}
+
+function readVarint(levels: Buffer, start: number): [value: number, next: number] {
   let value = 0;
   for (let at = start; ; at += 1) {
     const byte = levels.readUInt8(at);

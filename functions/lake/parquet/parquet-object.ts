@@ -1,21 +1,14 @@
 import parquet from 'parquetjs-lite';
-import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
-import util from 'parquetjs-lite/lib/util.js';
 import type { Column } from './column.ts';
 import { columnStatistics } from './column-statistics.ts';
-import { dataPage } from './data-page.ts';
-import { physicalTypeNumber, WRITTEN } from './physical-types.ts';
-
-/** Numbers of parquet.thrift. */
-const REQUIRED = 0;
-const OPTIONAL = 1;
-
-const MAGIC = 'PAR1';
+import { dataPage, readDataPage } from './data-page.ts';
+import { footer, type RowGroup, readFooter } from './footer.ts';
+import { PARQUET_TYPES } from './physical-types.ts';
 
 /**
- * The columns as one Parquet object of one row group; equal columns give equal bytes. The package lays out the
- * row group. Pages, statistics and footer are made here: its own lack decimals, order text by UTF-16, and go value by
- * value through generic code.
+ * Writes the columns as one Parquet object of one row group. Equal columns give equal bytes. The package lays out the
+ * row group. Pages, statistics and footer are made here, because the package's own lack decimals, order text by UTF-16
+ * and take each value through generic code.
  */
 export function parquetObject(columns: readonly Column[]): Buffer {
   const parts: Uint8Array[] = [];
@@ -33,13 +26,13 @@ export function parquetObject(columns: readonly Column[]): Buffer {
   );
   envelope.writeHeader();
   envelope.writeRowGroup({ rowCount, pages: pagesOf(columns) });
-  parts.push(footerOf(columns, rowCount, describedGroups(envelope, columns)));
+  parts.push(footer(columns, rowCount, describedGroups(envelope, columns)));
   return Buffer.concat(parts);
 }
 
 function schemaOf(columns: readonly Column[]) {
   const fields = columns.map(({ sql, optional }) => {
-    const { field } = WRITTEN[sql.type];
+    const { field } = PARQUET_TYPES[sql.type];
     return [sql.name, { type: field, optional, compression: 'GZIP', statistics: false }] as const;
   });
   return new parquet.ParquetSchema(Object.fromEntries(fields));
@@ -63,31 +56,25 @@ function describedGroups({ rowGroups }: parquet.ParquetEnvelopeWriter, columns: 
   return rowGroups;
 }
 
-function footerOf(columns: readonly Column[], rowCount: number, rowGroups: object[]): Buffer {
-  const metadata = new thrift.FileMetaData({
-    version: 1,
-    schema: [
-      new thrift.SchemaElement({ name: 'root', num_children: columns.length }),
-      ...columns.map(schemaElement),
-    ],
-    num_rows: rowCount,
-    row_groups: rowGroups,
-    created_by: 'parquet.js',
-    column_orders: columns.map(
-      () => new thrift.ColumnOrder({ TYPE_ORDER: new thrift.TypeDefinedOrder() }),
-    ),
-  });
-  const bytes = util.serializeThrift(metadata);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length);
-  return Buffer.concat([bytes, length, Buffer.from(MAGIC)]);
+/** One row group, as it is read: the decompressed page of each column that is asked for. */
+export type ReadGroup = { rowCount: number; page(column: string): Buffer };
+
+/** Reads the row groups of an object. Throws when it is not one that parquetObject wrote. */
+export function readParquetObject(bytes: Uint8Array): ReadGroup[] {
+  const object = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { num_rows, row_groups } = readFooter(object);
+  const rows = row_groups.reduce((sum, group) => sum + group.num_rows, 0);
+  if (rows !== num_rows) throw new RangeError('The footer and its row groups differ');
+  return row_groups.map((group) => ({
+    rowCount: group.num_rows,
+    page: (column) => pageOf(object, group, column),
+  }));
 }
 
-function schemaElement({ sql, physical, optional }: Column): object {
-  return new thrift.SchemaElement({
-    name: sql.name,
-    type: physicalTypeNumber(physical),
-    repetition_type: optional ? OPTIONAL : REQUIRED,
-    ...WRITTEN[sql.type].meaning,
-  });
+function pageOf(object: Buffer, { columns, num_rows }: RowGroup, name: string): Buffer {
+  const column = columns.find(({ meta_data }) => meta_data.path_in_schema.join('.') === name);
+  if (!column) throw new RangeError(`There is no column ${name}`);
+  const { count, body } = readDataPage(object, column.meta_data.data_page_offset);
+  if (count !== num_rows) throw new RangeError(`The column ${name} is more than one page`);
+  return body;
 }

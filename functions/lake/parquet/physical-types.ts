@@ -7,23 +7,23 @@ const PHYSICAL = { INT32: 1, INT64: 2, BYTE_ARRAY: 6 };
 
 export type PhysicalType = keyof typeof PHYSICAL;
 
-type Written = {
-  /** The name under which parquetjs-lite knows how the values are stored. */
+type ParquetType = {
+  /** parquetjs-lite's name for how the values are stored. */
   field: parquet.Field['type'];
   physical: PhysicalType;
-  /** What the file's schema says of the values: fields of a SchemaElement. */
+  /** What the object's schema says about the values: fields of a SchemaElement. */
   meaning: { converted_type?: number; precision?: number; scale?: number };
 };
 
-/** parquetjs-lite has no decimals: their thousandths are INT64, and the schema says what they are. */
-const thousandths = (precision: number): Written => ({
+/** parquetjs-lite has no decimals. Their thousandths are stored as INT64, and the schema says what they are. */
+const thousandths = (precision: number): ParquetType => ({
   field: 'INT64',
   physical: 'INT64',
   meaning: { converted_type: CONVERTED.DECIMAL, precision, scale: 3 },
 });
 
 /** How Parquet stores each SQL type. */
-export const WRITTEN: Readonly<Record<SqlType, Written>> = {
+export const PARQUET_TYPES: Readonly<Record<SqlType, ParquetType>> = {
   string: { field: 'UTF8', physical: 'BYTE_ARRAY', meaning: { converted_type: CONVERTED.UTF8 } },
   int: { field: 'INT32', physical: 'INT32', meaning: {} },
   timestamp: {

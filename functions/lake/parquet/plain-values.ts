@@ -1,14 +1,17 @@
 import type { PhysicalType } from './physical-types.ts';
 
 const LENGTH_BYTES = 4;
+const INT32_BYTES = 4;
+const INT64_BYTES = 8;
 const TWO_TO_32 = 2 ** 32;
 
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * Values in Parquet's PLAIN encoding. Texts for BYTE_ARRAY, integers for the others. It does a column at once; the
- * package makes a buffer of each value, which takes three times as long.
+ * Encodes values in Parquet's PLAIN encoding: texts as BYTE_ARRAY, integers as the other types. It encodes a column at
+ * once. The package makes a buffer of each value, which takes three times as long. Throws TypeError when a column of
+ * integers has anything else.
  */
 export function plainValues(type: PhysicalType, values: readonly (string | number)[]): Buffer {
   if (type === 'BYTE_ARRAY') return plainTexts(values.map(String));
@@ -33,7 +36,7 @@ function plainInt32(integers: readonly number[]): Buffer {
   return Buffer.from(Int32Array.from(integers).buffer);
 }
 
-/** Both halves by themselves, the lower one first: no BigInt has to be made for each. */
+/** Writes the two halves of each separately, lower half first, so that no BigInt has to be made for each. */
 function plainInt64(integers: readonly number[]): Buffer {
   const halves = new Int32Array(integers.length * 2);
   for (const [index, integer] of integers.entries()) {
@@ -42,4 +45,22 @@ function plainInt64(integers: readonly number[]): Buffer {
     halves[index * 2 + 1] = upper;
   }
   return Buffer.from(halves.buffer);
+}
+
+/** Reads `count` INT32 values by their index. Throws RangeError when the bytes hold more or fewer. */
+export function readPlainInt32(bytes: Buffer, count: number): (index: number) => number {
+  expectBytes(bytes, count * INT32_BYTES);
+  return (index) => bytes.readInt32LE(index * INT32_BYTES);
+}
+
+/** Reads `count` INT64 values by their index. Throws RangeError when the bytes hold more or fewer. */
+export function readPlainInt64(bytes: Buffer, count: number): (index: number) => bigint {
+  expectBytes(bytes, count * INT64_BYTES);
+  return (index) => bytes.readBigInt64LE(index * INT64_BYTES);
+}
+
+function expectBytes(bytes: Buffer, length: number): void {
+  if (bytes.length !== length) {
+    throw new RangeError('A column has more or fewer values than the footer says');
+  }
 }

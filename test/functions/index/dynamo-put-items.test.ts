@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { type Attributes, putItems } from '../../../functions/index/dynamo-put-items.ts';
+import type { Attributes } from '../../../functions/index/attributes.ts';
+import { putItems } from '../../../functions/index/dynamo-put-items.ts';
 
 const items = (count: number): Attributes[] =>
   Array.from({ length: count }, (_, index) => ({ id: { S: `item-${index}` } }));

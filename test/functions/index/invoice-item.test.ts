@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
-import type { Attributes } from '../../../functions/index/dynamo-put-items.ts';
+import type { Attributes } from '../../../functions/index/attributes.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { MAX_LINE_TOTAL } from '../../../functions/domain/money.ts';
 import { lakeObjectTotals } from '../../../functions/lake/lake-object-totals.ts';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
-import { definitionLevels } from '../../../functions/lake/parquet/definition-levels.ts';
+import { readDefinitionLevels } from '../../../functions/lake/parquet/definition-levels.ts';
 import { parquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { BATCH, someValidated, validated } from '../../support/lines.ts';
@@ -61,7 +61,7 @@ it('levels are read from runs of both kinds', () => {
   ];
   const length = Buffer.alloc(4);
   length.writeUInt32LE(runs.length);
-  const levels = definitionLevels(Buffer.concat([length, Buffer.from(runs)]), 210);
+  const levels = readDefinitionLevels(Buffer.concat([length, Buffer.from(runs)]), 210);
   const text = levels.map((present) => (present ? '1' : '0')).join('');
   expect(text).toBe(`11100010100000${'1'.repeat(196)}`);
 });
