@@ -1,56 +1,59 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Findings of cdk-nag that stay, by rule, and why. A test asks for a reason, and that each one is still found. */
-export type Findings = Readonly<Record<string, string>>;
+/**
+ * Reasons to suppress findings of cdk-nag, by rule. A test checks that each has a reason, and that cdk-nag
+ * would still report it.
+ */
+export type Suppressions = Readonly<Record<string, string>>;
 
-/** Acknowledges findings at a construct and below it. */
-export function acknowledge(construct: IConstruct, findings: Findings): void {
-  for (const [rule, reason] of Object.entries(findings)) {
+/** Suppresses findings at a construct and below it. */
+export function suppress(construct: IConstruct, suppressions: Suppressions): void {
+  for (const [rule, reason] of Object.entries(suppressions)) {
     Validations.of(construct).acknowledge({ id: `AwsSolutions-${rule}`, reason });
   }
 }
 
-export const TRACES: Findings = {
+export const TRACES: Suppressions = {
   'IAM5[Resource::*]':
-    'X-Ray takes traces without naming a resource, and so does the delivery of logs; least-privilege.test.ts allows no other.',
+    'X-Ray and the delivery of logs do not support permissions on single resources; least-privilege.test.ts allows no other wildcard.',
 };
 
-const ONE_KEY_AN_OBJECT =
-  'Every batch writes objects of its own names, so the grant is on a prefix; its actions are put and get alone.';
+const KEYS_OF_ITS_OWN =
+  'Every batch writes objects under its own keys, so the grant is on a prefix; it allows only getting and putting.';
 
-/** Resources below a prefix, as cdk-nag names them. */
-export function belowPrefixes(resources: readonly string[]): Findings {
+/** Suppresses the wildcards of grants on prefixes, given the resources as cdk-nag names them. */
+export function belowPrefixes(resources: readonly string[]): Suppressions {
   return Object.fromEntries(
-    resources.map((resource) => [`IAM5[Resource::${resource}]`, ONE_KEY_AN_OBJECT]),
+    resources.map((resource) => [`IAM5[Resource::${resource}]`, KEYS_OF_ITS_OWN]),
   );
 }
 
-export const NO_RECOVERY: Findings = {
-  DDB3: 'The configuration of this stage does without point-in-time recovery: what it holds can be sent again.',
+export const NO_RECOVERY: Suppressions = {
+  DDB3: 'The configuration of this stage turns point-in-time recovery off, because its data can be sent again.',
 };
 
-export const OWN_KEY: Findings = {
-  KDS3: "The configuration of this stage asks for a customer-managed key, whose requests cost more than those of AWS's own.",
+export const OWN_KEY: Suppressions = {
+  KDS3: 'The configuration of this stage asks for a customer-managed key, although its requests cost more than those of AWS keys.',
 };
 
-export const API: Findings = {
+export const API: Suppressions = {
   APIG2:
-    'Bodies are CSV, JSON and NDJSON of up to 4 MB taken as bytes, which no model of API Gateway can check; Ingest and Query check all that comes.',
+    'Bodies are up to 4 MB of CSV, JSON or NDJSON, passed on as bytes, which no model of API Gateway can check; Ingest and Query validate every request.',
   APIG3:
-    'A web ACL costs $5 a month and more than the pipeline at rest; keys or IAM, throttling and a quota are in place. Attach one where the API is called from browsers.',
+    'A web ACL costs at least $5 a month; keys or IAM, throttling and a quota are in place. Attach one if the API is called from browsers.',
   APIG6:
-    'Execution logs hold paths, and paths hold customer ids; access logs of chosen fields, metrics and traces are on.',
-  COG4: 'Callers are programs that send invoices, and not people who sign in: they have an API key or an IAM role.',
+    'Execution logs hold paths, and paths hold customer ids; access logs with selected fields, metrics and traces are on.',
+  COG4: 'Callers are programs with an API key or an IAM role, and not people who sign in.',
   'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
-    "API Gateway has one log role for the whole account and region, and AWS's documentation asks for this policy.",
+    'API Gateway uses one log role for the whole account and region, and its documentation prescribes this policy.',
 };
 
-export const API_KEYS: Findings = {
+export const API_KEYS: Suppressions = {
   APIG4:
-    'An API key and its usage plan guard every method; set auth to iam where callers have identities of their own.',
+    'Every method requires an API key with a usage plan; set auth to iam if callers have their own identities.',
 };
 
-export const QUERY_RESULTS: Findings = {
-  S1: 'Results are copies that can be asked for again, and go after some days; who asked what is in Athena and CloudTrail.',
+export const QUERY_RESULTS: Suppressions = {
+  S1: 'Results can be computed again and expire after some days; the query history is in Athena and CloudTrail.',
 };

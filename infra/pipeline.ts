@@ -7,8 +7,11 @@ import { SqlStack } from './stacks/sql-stack.ts';
 import { stageConfigOf } from './stage-config.ts';
 
 /**
- * Adds the stacks of the stage that the context names (`-c stage=prod`; `dev` when it names none), to be
- * synthesised only if cdk-nag finds nothing in them that is not acknowledged with a reason.
+ * Adds to the app the four stacks of the stage that the context names (`-c stage=prod`; `dev` by
+ * default). Returns the stacks. Synthesis fails if cdk-nag finds anything in them that
+ * nag-suppressions.ts does not give a reason for.
+ *
+ * @param bundles the folder with the functions' bundles, from `bundleFunctions()`
  */
 export function addPipeline(app: App, bundles: string) {
   const [stage, config] = stageConfigOf(
@@ -40,7 +43,7 @@ export function addPipeline(app: App, bundles: string) {
     key: lake.key,
     description: 'Invoice Pipeline: Athena workgroup and queries',
   });
-  // The last to come up: where there is no Athena (an emulator, say) the pipeline is there all the same.
+  // Deployed last: where there is no Athena (in an emulator, say), the pipeline comes up without it.
   sql.addStackDependency(api);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { lake, etl, api, sql };

@@ -1,21 +1,24 @@
 import * as z from 'zod';
 
 const KINESIS_RETENTION_HOURS = [24, 8760] as const;
-/** The event source's own bound is 7 days. */
+/** The event source mapping allows 7 days at most. */
 const RECORD_AGE_HOURS = 168;
-/** 6 MB is what an invocation may carry; as base64 a chunk of 64 KiB takes 87,384 bytes of it, and its frame 600. */
+/**
+ * An invocation's payload may be 6 MB. In base64, a chunk of 64 KiB takes 87,384 bytes of that, and its
+ * record's metadata 600.
+ */
 const MAX_CHUNKS_PER_INVOCATION = 70;
-/** What a sealed batch that keeps failing may take to be repaired, beyond the stream's own retention. */
+/** The time to repair a sealed batch that keeps failing, beyond the stream's retention. */
 const REPAIR_DAYS = 7;
-/** Athena's own bound. */
-const LEAST_SCAN_BYTES = 10_000_000;
-/** The retentions that CloudWatch Logs knows, up to a year. */
+/** Athena accepts no lower limit. */
+const MIN_SCAN_BYTES = 10_000_000;
+/** The retention periods that CloudWatch Logs offers, up to a year. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
 
 export const Stage = z.enum(['dev', 'prod']);
 export type Stage = z.infer<typeof Stage>;
 
-/** What differs between one deployment and another. */
+/** The settings in which deployments differ. docs/deploy.md lists them with their defaults. */
 const StageConfig = z
   .strictObject({
     stream: z.discriminatedUnion('mode', [
@@ -25,51 +28,71 @@ const StageConfig = z
     /** How long the stream keeps a chunk. */
     retentionHours: z.int().min(KINESIS_RETENTION_HOURS[0]).max(KINESIS_RETENTION_HOURS[1]),
 
-    /** Chunks of a batch, at most. A batch is one execution, so this is what the cost of a line hangs on. */
+    /**
+     * The maximum number of chunks in a batch. A batch is one execution of the state machine, so this
+     * setting determines what a line costs.
+     */
     batchSize: z.int().min(1).max(MAX_CHUNKS_PER_INVOCATION),
-    /** How long a batch waits to be full. */
+    /** How long the event source mapping waits for a batch to fill up. */
     batchWindowSeconds: z.int().min(0).max(300),
-    /** Batches of one shard that may run at the same time. */
+    /** How many batches of one shard may run at a time. */
     parallelizationFactor: z.int().min(1).max(10),
-    /** Further attempts at a delivery before it is parked. */
+    /** How often a failed delivery is retried before it is parked. */
     retryAttempts: z.int().min(0).max(100),
-    /** Deliveries older than this are parked: a throttled invocation is not bounded by the attempts. */
+    /**
+     * Deliveries older than this are parked. This is the only bound for throttled invocations, which do
+     * not count as attempts.
+     */
     recordAgeHours: z.int().min(1).max(RECORD_AGE_HOURS),
 
-    /** How long staged payloads and sealed plans are kept: longer than any batch stays open. */
+    /** How long staged payloads and sealed plans are kept. Must be longer than any batch stays open. */
     stagingDays: z.int().min(8),
-    /** How long a parked delivery waits for its replay. */
+    /** How long a parked delivery is kept for its replay. */
     parkedDays: z.int().min(14),
-    /** How long a quarantined line's text waits to be corrected. */
+    /** How long the text of a quarantined line is kept for its correction. */
     quarantineDays: z.int().min(30),
-    /** How long the lake keeps versions of an object that was written again. */
+    /** How long the lake bucket keeps the previous versions of an overwritten object. */
     noncurrentDays: z.int().min(1),
 
-    /** Who may call the API: holders of its key, or principals of the account that sign with SigV4 and may invoke it. */
+    /**
+     * Who may call the API: holders of its key (`apiKey`), or principals that sign with SigV4 and have
+     * permission to invoke it (`iam`).
+     */
     auth: z.enum(['apiKey', 'iam']),
-    /** Requests per second that the API takes; with a key also what that key may make, and per month. */
+    /** Limits of the whole API, and of the key if there is one. The monthly quota is the key's alone. */
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
 
-    /** What one query in Athena may scan, in bytes: it is stopped there. Athena bills $5 a terabyte. */
-    queryScanBytes: z.int().min(LEAST_SCAN_BYTES),
-    /** How long Athena's results are kept. */
+    /** How many bytes a query may scan before Athena cancels it. Athena charges $5 per terabyte. */
+    queryScanBytes: z.int().min(MIN_SCAN_BYTES),
+    /** How long the results of Athena queries are kept. */
     queryResultDays: z.int().min(1),
 
-    /** Name of the Glue database; an account and region has each name once. */
-    databaseName: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be a plain lower-case name'),
+    /** The name of the Glue database. It must be unique within the account and region. */
+    databaseName: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9_]{0,62}$/,
+        'must be a plain lower-case name (letters, digits and underscores)',
+      ),
 
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
     logDays: z.literal([...LOG_DAYS]),
-    /** What happens to data when its stack, or it, is removed from the app. */
+    /** What happens to stored data when its stack is deleted or the resource leaves the template. */
     removalPolicy: z.enum(['DESTROY', 'RETAIN']),
     deletionProtection: z.boolean(),
     pointInTimeRecovery: z.boolean(),
-    /** Encrypts data and logs with a key of the stack's own ($1 a month and its requests) and not with AWS's. */
+    /**
+     * Encrypts data and logs with a KMS key of the Lake stack instead of keys that AWS manages. The key
+     * costs $1 a month, plus its requests.
+     */
     customerManagedKey: z.boolean(),
 
-    /** Who is told of alarms, once the address has confirmed the mail that it gets; nobody when there is none. */
+    /**
+     * The address that alarms are mailed to. SNS first sends a mail there that has to be confirmed.
+     * Without an address, alarms are not mailed.
+     */
     alarmEmail: z.email('must be an e-mail address').optional(),
   })
   .refine(({ recordAgeHours, retentionHours }) => recordAgeHours < retentionHours, {
@@ -80,7 +103,7 @@ const StageConfig = z
     ({ removalPolicy, deletionProtection }) => !deletionProtection || removalPolicy === 'RETAIN',
     {
       path: ['removalPolicy'],
-      error: 'must be RETAIN where deletionProtection is on, or the stack can never be removed',
+      error: 'must be RETAIN when deletionProtection is on, or the stack can never be removed',
     },
   )
   .refine(({ stagingDays, retentionHours }) => (stagingDays - REPAIR_DAYS) * 24 >= retentionHours, {
@@ -138,20 +161,20 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
 };
 
 /**
- * The configuration of a stage: its defaults, and what cdk.json's context `stages` says differently. Throws, naming the
- * setting, when something is not as it should be.
+ * Returns the stage's name and its configuration: the defaults of the stage, overridden by the settings
+ * that `stages` in the context of cdk.json has for it. Throws an error that names every invalid setting.
  */
 export function stageConfigOf(stage: unknown, stages: unknown = {}): [Stage, StageConfig] {
-  const name = checked('stage', Stage, stage);
-  const changes = checked('stages', z.partialRecord(Stage, z.looseObject({})), stages)[name];
-  return [name, checked(`stages.${name}`, StageConfig, { ...DEFAULTS[name], ...changes })];
+  const name = parsed('stage', Stage, stage);
+  const overrides = parsed('stages', z.partialRecord(Stage, z.looseObject({})), stages)[name];
+  return [name, parsed(`stages.${name}`, StageConfig, { ...DEFAULTS[name], ...overrides })];
 }
 
-function checked<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
+function parsed<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map(
     ({ path, message }) => `${[what, ...path].join('.')}: ${message}`,
   );
-  throw new Error(`The configuration can't be used. ${problems.join('; ')}`);
+  throw new Error(`Invalid configuration. ${problems.join('; ')}`);
 }

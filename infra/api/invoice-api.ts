@@ -19,11 +19,11 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { operationsOf } from '../../functions/api/operations.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
-import { API, API_KEYS, acknowledge } from '../nag-suppressions.ts';
+import { API, API_KEYS, suppress } from '../nag-suppressions.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
-import { answerWithProblems } from './problem-responses.ts';
+import { addProblemResponses } from './problem-responses.ts';
 
-/** The API's operations, by the function that serves them. */
+/** The routes of the API, by the function that serves them. */
 export const ROUTES = { Ingest: operationsOf('Ingest'), Query: operationsOf('Query') };
 
 export type InvoiceApiProps = {
@@ -33,15 +33,18 @@ export type InvoiceApiProps = {
   handlers: Readonly<Record<keyof typeof ROUTES, IFunction>>;
 };
 
-/** What alarms and dashboard know the API by. */
+/** Returns the API's name, which is the dimension of its metrics. */
 export function apiNameOf(stage: Stage): string {
   return `invoice-pipeline-${stage}`;
 }
 
-/** The REST API: a key with its usage plan or IAM before every method, every body taken as bytes, every answer of the gateway a problem document. */
+/**
+ * The REST API. Every method requires an API key with a usage plan, or IAM. Bodies are passed on as bytes,
+ * and the gateway's own error responses are problem documents.
+ */
 export class InvoiceApi extends Construct {
   readonly api: RestApi;
-  /** Undefined where IAM decides who may call. */
+  /** Undefined if the API uses IAM instead of a key. */
   readonly apiKeyId: string | undefined;
 
   constructor(scope: Construct, id: string, { stage, config, key, handlers }: InvoiceApiProps) {
@@ -49,7 +52,7 @@ export class InvoiceApi extends Construct {
     this.api = new RestApi(this, 'Api', {
       restApiName: apiNameOf(stage),
       endpointTypes: [EndpointType.REGIONAL],
-      // As text, a windows-1252 pound sign would be lost on its way to the function.
+      // If bodies were passed on as text, a windows-1252 pound sign would not reach the function intact.
       binaryMediaTypes: ['*/*'],
       cloudWatchRole: true,
       defaultMethodOptions: METHODS[config.auth],
@@ -59,15 +62,18 @@ export class InvoiceApi extends Construct {
         new EtlLogGroup(this, 'AccessLogs', { config, key }),
       ),
     });
-    // The construct's own output, whose name is no name; the stack has one of its own.
+    // RestApi adds an output with a generated name. The stack has the output ApiUrl instead.
     this.api.node.tryRemoveChild('Endpoint');
     for (const name of ['Ingest', 'Query'] as const) this.route(ROUTES[name], handlers[name]);
-    answerWithProblems(this.api);
+    addProblemResponses(this.api);
     this.apiKeyId = config.auth === 'apiKey' ? this.keyWithPlan(config) : undefined;
-    acknowledge(this, { ...API, ...(config.auth === 'apiKey' && API_KEYS) });
+    suppress(this, { ...API, ...(config.auth === 'apiKey' && API_KEYS) });
   }
 
-  /** The methods that are served, and on the way there ANY, so that the function answers 405 to the others. */
+  /**
+   * Adds the methods that the function serves. ANY is added to every resource on the path too, so that
+   * the function can return 404 or 405 for the others.
+   */
   private route(routes: readonly string[], handler: IFunction): void {
     const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });
     for (const route of routes) {
@@ -102,7 +108,10 @@ function withParents(resource: IResource): IResource[] {
   return parentResource ? [resource, ...withParents(parentResource)] : [];
 }
 
-/** The gateway's own log would hold paths, and paths hold customer ids: access logs of chosen fields instead. */
+/**
+ * Access logs with selected fields take the place of the gateway's execution log, which would hold
+ * paths. Paths hold customer ids.
+ */
 function stageOptions(stage: Stage, config: StageConfig, accessLogs: LogGroup): StageOptions {
   return {
     stageName: stage,

@@ -1,17 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-type Answer = {
+type ProblemResponse = {
   type: ResponseType;
-  /** Left out where one answer stands for several statuses. */
+  /** Undefined for the defaults that cover several statuses. */
   status?: number;
-  /** The gateway's own message where there is none. */
+  /** Undefined where the gateway's own message is used. */
   detail?: string;
   retryAfterSeconds?: number;
 };
 
-/** What the gateway answers by itself, before any function. Whatever is its fault may be sent again: 503. */
-const ANSWERS: readonly Answer[] = [
+/**
+ * The responses that the gateway sends on its own, without calling a function. Its internal errors all
+ * become 503, because the client may retry them.
+ */
+const RESPONSES: readonly ProblemResponse[] = [
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     status: 404,
@@ -49,10 +52,13 @@ const ANSWERS: readonly Answer[] = [
   },
 ];
 
-/** Makes every answer of the gateway's own an RFC 9457 problem document, of the same members as the functions'. */
-export function answerWithProblems(api: RestApi): void {
-  for (const answer of ANSWERS) {
-    const { type, status, retryAfterSeconds } = answer;
+/**
+ * Turns every response that the gateway sends on its own into an RFC 9457 problem document with the same
+ * members as those of the functions.
+ */
+export function addProblemResponses(api: RestApi): void {
+  for (const response of RESPONSES) {
+    const { type, status, retryAfterSeconds } = response;
     api.addGatewayResponse(type.responseType, {
       type,
       ...(status && { statusCode: String(status) }),
@@ -61,13 +67,13 @@ export function answerWithProblems(api: RestApi): void {
         'Cache-Control': "'no-store'",
         ...(retryAfterSeconds && { 'Retry-After': `'${retryAfterSeconds}'` }),
       },
-      templates: { 'application/json': documentOf(answer) },
+      templates: { 'application/json': documentOf(response) },
     });
   }
 }
 
-/** Variables are replaced in the text as it is; `messageString` brings its own quotes. */
-function documentOf({ status, detail }: Answer): string {
+/** The gateway substitutes `$context` variables into the text. `messageString` includes its quotes. */
+function documentOf({ status, detail }: ProblemResponse): string {
   const members = [
     '"type":"about:blank"',
     `"title":${JSON.stringify(status ? STATUS_CODES[status] : 'Request refused')}`,

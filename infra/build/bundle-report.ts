@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
-import { FUNCTION_NAMES, folderOf } from '../functions/function-names.ts';
-import { bundleFunctions } from './bundle.ts';
+import { FUNCTION_NAMES } from '../functions/function-names.ts';
+import { bundleFunctions, bundleOf } from './bundle.ts';
 
 const run = promisify(execFile);
 const STARTS = 5;
-const LOAD = `const from = performance.now();
+const LOAD = `const started = performance.now();
 require(process.argv[1]);
-console.log(performance.now() - from);`;
+console.log(performance.now() - started);`;
 
-/** The median of several cold imports, each in a process of its own, in milliseconds. */
+/** Returns the median time of several cold imports in milliseconds. Each runs in its own process. */
 async function coldImport(name: FunctionName, file: string): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
@@ -21,7 +20,7 @@ async function coldImport(name: FunctionName, file: string): Promise<number> {
     });
     times.push(Number(stdout));
   }
-  return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? 0;
+  return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
 }
 
 function environmentOf(name: FunctionName): Record<string, string> {
@@ -29,12 +28,12 @@ function environmentOf(name: FunctionName): Record<string, string> {
   return { ...Object.fromEntries(variables), AWS_REGION: 'eu-west-2' };
 }
 
-/** Prints the table of docs/functions.md. */
+/** Prints the table of bundle sizes in docs/functions.md. */
 async function report(): Promise<void> {
   const { dir } = await bundleFunctions();
   console.log('| function | bundle | cold import |\n|---|---|---|');
   for (const name of FUNCTION_NAMES) {
-    const file = join(dir, folderOf(name), 'index.cjs');
+    const file = bundleOf(dir, name);
     const kilobytes = Math.round(statSync(file).size / 1000);
     const milliseconds = Math.round(await coldImport(name, file));
     console.log(`| ${name} | ${kilobytes} kB | ${milliseconds} ms |`);

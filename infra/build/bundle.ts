@@ -15,20 +15,23 @@ const INPUTS = [
   'infra/functions/function-names.ts',
 ];
 
-/** `dir` holds a folder for each function with its `index.cjs`; `fresh` is false when nothing had to be done. */
+/**
+ * `dir` holds one folder per function, with its bundle `index.cjs`. `fresh` is false if the bundles were
+ * already up to date.
+ */
 export type Bundles = { dir: string; fresh: boolean };
 
 /**
- * Bundles every function, the SDK included, in one esbuild call. Does nothing while the inputs are what they were.
- * Throws when a function that functions/runtime/environment.ts names has no handler.
+ * Bundles every function, the SDK included, in one esbuild call. Does nothing if no input has changed.
+ * Throws if a function that functions/runtime/environment.ts names has no handler.
  */
 export async function bundleFunctions(): Promise<Bundles> {
   const dir = join(ROOT, 'dist', 'functions');
   const stamp = join(dir, 'inputs.sha256');
   const inputs = hashOf(ROOT, INPUTS);
   if (isBundled(dir, stamp, inputs)) return { dir, fresh: false };
-  for (const { path, contents } of await bundled(FUNCTION_NAMES, dir)) await put(path, contents);
-  await put(stamp, Buffer.from(inputs));
+  for (const { path, contents } of await bundled(FUNCTION_NAMES, dir)) await write(path, contents);
+  await write(stamp, Buffer.from(inputs));
   return { dir, fresh: true };
 }
 
@@ -37,7 +40,7 @@ function isBundled(dir: string, stamp: string, inputs: string): boolean {
   return FUNCTION_NAMES.every((name) => existsSync(bundleOf(dir, name)));
 }
 
-/** A function's bundle below the folder that bundles are written to. */
+/** Returns the path of a function's bundle, given the folder that bundles are written to. */
 export const bundleOf = (dir: string, name: FunctionName): string =>
   join(dir, folderOf(name), 'index.cjs');
 
@@ -50,8 +53,9 @@ function entryOf(name: FunctionName): [string, string] {
 }
 
 /**
- * How functions are bundled: as sloppy-mode CommonJS, because parquetjs-lite assigns globals that it never declared. Without a
- * tsconfig of its own esbuild would find the project's, which is strict, and write "use strict" into every bundle.
+ * Functions are bundled as sloppy-mode CommonJS, because parquetjs-lite assigns to globals that it never
+ * declares. Without `tsconfigRaw`, esbuild would find the project's tsconfig, which is strict, and write
+ * "use strict" into every bundle.
  */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
@@ -66,7 +70,7 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** The bundles of functions as they would be written below `outdir`, with their source maps. */
+/** Returns the bundles of functions and their source maps, with paths below `outdir`. Writes nothing. */
 export async function bundled(
   names: readonly FunctionName[],
   outdir: string,
@@ -86,8 +90,8 @@ export async function bundled(
   return outputFiles;
 }
 
-/** Whole or not at all, so that neither a crash nor another process at the same work leaves half a bundle. */
-async function put(path: string, contents: Uint8Array): Promise<void> {
+/** Writes atomically: neither a crash nor another process that bundles leaves half a file behind. */
+async function write(path: string, contents: Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(unfinished, contents);

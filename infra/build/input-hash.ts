@@ -2,7 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A hash over names and contents of the files and folders given, whatever order the disk lists them in. */
+/**
+ * Returns a hash of the names and contents of the given files and folders. It does not depend on the order in
+ * which the file system lists them.
+ */
 export function hashOf(root: string, inputs: readonly string[]): string {
   const hash = createHash('sha256');
   for (const input of inputs) addTo(hash, root, join(root, input));

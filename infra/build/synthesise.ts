@@ -11,15 +11,16 @@ const ROOT = join(import.meta.dirname, '../..');
 const OUTPUT = join(ROOT, 'cdk.out');
 const INPUTS = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk.json'];
 
-/** A pipeline that runs may still load functions out of the assembly that it started with. */
+/** A running pipeline may still load functions from the assembly that it was started with. */
 const KEPT_ASSEMBLIES = 3;
 
-/** `fresh` is false when the assembly was there already. */
+/** `fresh` is false if the assembly already existed. */
 export type Synthesis = { assemblyDir: string; fresh: boolean };
 
 /**
- * The cloud assembly of a stage, as `cdk synth` would write it, made only when its inputs have changed. The folder is
- * named after the inputs and appears whole or not at all. Loading the CDK takes seconds, so a process of its own does.
+ * Synthesises the cloud assembly of a stage as `cdk synth` does, but only if its inputs have changed. The
+ * folder is named for a hash of the inputs and appears atomically. The CDK takes seconds to load, so it
+ * runs in a separate process, which is not needed when the assembly exists.
  */
 export async function synthesise(stage: Stage): Promise<Synthesis> {
   const assemblyDir = join(OUTPUT, `${stage}-${hashOf(ROOT, INPUTS).slice(0, 16)}`);
@@ -27,7 +28,7 @@ export async function synthesise(stage: Stage): Promise<Synthesis> {
   const unfinished = `${assemblyDir}.${process.pid}`;
   await runApp(stage, unfinished);
   await rename(unfinished, assemblyDir).catch(async (error: unknown) => {
-    // Another process was at the same work and ended first.
+    // Another process has synthesised the same assembly in the meantime.
     await rm(unfinished, { recursive: true, force: true });
     if (!existsSync(assemblyDir)) throw error;
   });
@@ -46,10 +47,10 @@ async function runApp(stage: Stage, outdir: string): Promise<void> {
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const [said, [code]] = await Promise.all([text(app.stderr), once(app, 'close')]);
+  const [stderr, [code]] = await Promise.all([text(app.stderr), once(app, 'close')]);
   if (code === 0) return;
   await rm(outdir, { recursive: true, force: true });
-  throw new Error(`The ${stage} stage could not be synthesised (exit ${code}):\n${said}`);
+  throw new Error(`The ${stage} stage could not be synthesised (exit code ${code}):\n${stderr}`);
 }
 
 async function removeOldest(stage: Stage): Promise<void> {

@@ -18,8 +18,9 @@ export type DeliveryProps = {
 };
 
 /**
- * Delivers the stream's chunks to start-batch. Attempts are bounded in number and age; then the payload is parked in a
- * bucket and the shard goes on. A failed delivery is not bisected: its chunks would come back in other batches.
+ * Delivers the stream's chunks to StartBatch. Attempts are bounded in number and age. When they are used
+ * up, the payload is parked in a bucket and the shard continues. A failed delivery is not bisected,
+ * because its chunks would be redelivered in other batches.
  */
 export class Delivery extends EventSourceMapping {
   constructor(scope: Construct, id: string, { stream, target, parked, config }: DeliveryProps) {
@@ -33,9 +34,9 @@ export class Delivery extends EventSourceMapping {
       bisectBatchOnError: false,
       retryAttempts: config.retryAttempts,
       maxRecordAge: Duration.hours(config.recordAgeHours),
-      // Counts what was parked; without it nothing would.
+      // Publishes the metric that the alarm on parked chunks needs. It is off by default.
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
-      // The library's own destination grants reading and deleting too; what is needed stands in permissions.ts.
+      // The CDK's own destination would also grant reading and deleting. The grants are in permissions.ts.
       onFailure: { bind: () => ({ destination: parked.bucketArn }) },
     });
   }

@@ -2,13 +2,16 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { acknowledge, OWN_KEY } from '../nag-suppressions.ts';
+import { OWN_KEY, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from '../storage/pinned.ts';
 
 export type InvoiceStreamProps = { config: StageConfig; key: IKey | undefined };
 
-/** The chunks between ingest and start-batch. It holds lines that are nowhere else yet, so it is kept like the lake. */
+/**
+ * The stream of chunks between Ingest and StartBatch. It holds lines that are stored nowhere else yet, so
+ * it has the removal policy of the lake.
+ */
 export class InvoiceStream extends Stream {
   constructor(scope: Construct, id: string, { config, key }: InvoiceStreamProps) {
     const { stream } = config;
@@ -23,6 +26,6 @@ export class InvoiceStream extends Stream {
       removalPolicy: RemovalPolicy[config.removalPolicy],
     });
     pinned(this, id);
-    if (key) acknowledge(this, OWN_KEY);
+    if (key) suppress(this, OWN_KEY);
   }
 }

@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { definition, type TaskName } from '../../statemachines/process-batch.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
-import { acknowledge, TRACES } from '../nag-suppressions.ts';
+import { suppress, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 
 export type ProcessBatchProps = {
@@ -20,8 +20,9 @@ export type ProcessBatchProps = {
 };
 
 /**
- * The Express machine of statemachines/process-batch.asl.json. An Express execution leaves no trace but its log, so
- * everything is logged: payloads are references and counts, never a line.
+ * The Express state machine of statemachines/process-batch.asl.json. Express executions are visible only
+ * through their log, so everything is logged. That is safe because payloads hold references and counts,
+ * never lines.
  */
 export class ProcessBatch extends Construct {
   readonly machine: StateMachine;
@@ -40,7 +41,8 @@ export class ProcessBatch extends Construct {
         destination: new EtlLogGroup(this, 'Logs', {
           config,
           key,
-          // The prefix keeps the account's policy for log delivery below its 5,120 characters.
+          // CloudWatch Logs has a resource policy of at most 5,120 characters for log delivery. Groups
+          // with this prefix need no entry of their own in it.
           name: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
         }),
       },
@@ -57,12 +59,12 @@ export class ProcessBatch extends Construct {
         resources: Object.values(steps).map(({ functionArn }) => functionArn),
       }),
     );
-    acknowledge(role, TRACES);
+    suppress(role, TRACES);
     return role;
   }
 }
 
-/** `WriteParquet` stands as `${WriteParquetFunctionArn}` in the definition. */
+/** The definition refers to `WriteParquet` as `${WriteParquetFunctionArn}`. */
 function substitutionsFor(steps: Readonly<Record<string, IFunction>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(steps).map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),

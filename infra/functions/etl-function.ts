@@ -15,37 +15,41 @@ import {
 import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
-import { acknowledge, belowPrefixes, TRACES } from '../nag-suppressions.ts';
+import { belowPrefixes, suppress, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { folderOf } from './function-names.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
-import { allowed, PARTITION_KEYS, PERMISSIONS, type Target } from './permissions.ts';
+import { iamActions, PARTITION_KEYS, PERMISSIONS, type Target } from './permissions.ts';
 
-/** What functions are given: the folder of their bundles, the values of their variables, the ARNs they act on. */
-export type Surroundings = {
+/** The props that all functions share. A function's name decides which variables and ARNs it gets. */
+export type EtlFunctionProps = {
   config: StageConfig;
-  /** What logs and metrics of this deployment go by: one name for each stage. */
+  /** The name of this deployment in logs and metrics. Each stage has its own. */
   service: string;
+  /** Encrypts the logs. Undefined where the keys that AWS manages are used. */
   key: IKey | undefined;
+  /** The folder with the functions' bundles. */
   bundles: string;
+  /** The value of each environment variable, by its name. */
   variables: Readonly<Record<string, string>>;
   arns: Partial<Readonly<Record<Target, readonly string[]>>>;
-  /** Those that are objects below a prefix, by the names that cdk-nag finds them under. */
+  /** The resource names under which cdk-nag reports the targets that are objects below a prefix. */
   prefixes: Partial<Readonly<Record<Target, string>>>;
 };
 
 /**
- * A function by its name alone: its bundle, its variables (functions/runtime/environment.ts), its permissions and its size
- * follow from it. Throws when something of that is not among the surroundings.
+ * A Lambda function whose bundle, variables (functions/runtime/environment.ts), permissions and size
+ * all follow from its name. The constructor throws if the props lack a variable or an ARN that the
+ * function needs.
  */
 export class EtlFunction extends Construct {
   readonly lambda: LambdaFunction;
 
-  constructor(scope: Construct, name: FunctionName, surroundings: Surroundings) {
+  constructor(scope: Construct, name: FunctionName, props: EtlFunctionProps) {
     super(scope, name);
-    const { config, bundles, key } = surroundings;
+    const { config, bundles, key } = props;
     const logGroup = new EtlLogGroup(this, 'Logs', { config, key });
-    const role = this.role(name, surroundings);
+    const role = this.role(name, props);
     logGroup.grantWrite(role);
     const { memoryMb, timeoutSeconds } = FUNCTION_SIZES[name];
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -56,7 +60,7 @@ export class EtlFunction extends Construct {
       role,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: environmentOf(name, surroundings),
+      environment: environmentOf(name, props),
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -65,21 +69,21 @@ export class EtlFunction extends Construct {
     });
   }
 
-  private role(name: FunctionName, surroundings: Surroundings): Role {
+  private role(name: FunctionName, props: EtlFunctionProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    for (const statement of statementsOf(name, surroundings)) role.addToPolicy(statement);
-    const prefixes = targetsOf(name).flatMap((target) => surroundings.prefixes[target] ?? []);
-    acknowledge(role, { ...TRACES, ...belowPrefixes(prefixes) });
+    for (const statement of statementsOf(name, props)) role.addToPolicy(statement);
+    const prefixes = targetsOf(name).flatMap((target) => props.prefixes[target] ?? []);
+    suppress(role, { ...TRACES, ...belowPrefixes(prefixes) });
     return role;
   }
 }
 
-/** The variables of functions/runtime/environment.ts, and what Node.js and Powertools read by themselves. */
+/** The variables of functions/runtime/environment.ts, and those that Node.js and Powertools read. */
 function environmentOf(
   name: FunctionName,
-  { variables, service }: Surroundings,
+  { variables, service }: EtlFunctionProps,
 ): Record<string, string> {
   const keys = Object.keys(environment[name].shape);
   return {
@@ -91,12 +95,12 @@ function environmentOf(
 
 const targetsOf = (name: FunctionName): Target[] => Object.keys(PERMISSIONS[name]) as Target[];
 
-function statementsOf(name: FunctionName, { arns }: Surroundings): PolicyStatement[] {
+function statementsOf(name: FunctionName, { arns }: EtlFunctionProps): PolicyStatement[] {
   const permissions = Object.entries(PERMISSIONS[name]) as [Target, readonly string[]][];
   return permissions.map(
     ([target, actions]) =>
       new PolicyStatement({
-        actions: allowed(target, actions),
+        actions: iamActions(target, actions),
         resources: [...present(name, target, arns[target])],
         conditions: conditionsOf(target),
       }),
@@ -110,6 +114,6 @@ function conditionsOf(target: Target): Record<string, object> {
 
 function present<T>(name: FunctionName, what: string, value: T | undefined): T {
   if (value === undefined)
-    throw new Error(`${name} needs ${what}, which its stack does not give it`);
+    throw new Error(`${name} needs ${what}, which its stack does not provide`);
   return value;
 }

@@ -10,20 +10,20 @@ import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { InvoiceIndex } from '../storage/invoice-index.ts';
 import type { InvoiceLake } from '../storage/invoice-lake.ts';
-import type { Surroundings } from './etl-function.ts';
+import type { EtlFunctionProps } from './etl-function.ts';
 
-/** What functions/staging/s3-staging.ts writes below. */
+/** The prefix that functions/staging/s3-staging.ts writes below. */
 const STAGING_PREFIX = 'staging/';
 
-/** What objects functions may reach. */
-const BELOW = {
+/** The object keys that functions may reach. */
+const OBJECTS = {
   staging: `${STAGING_PREFIX}*`,
   parked: '*',
   lines: `${LINES_PREFIX}*`,
   quarantine: `${QUARANTINE_PREFIX}*`,
 };
 
-export type Parts = {
+type Parts = {
   config: StageConfig;
   service: string;
   bundles: string;
@@ -32,11 +32,14 @@ export type Parts = {
   lake: LakeStack;
 };
 
-/** The variables and ARNs that functions can be given; what of them each one gets is said by its name. */
-export function surroundingsOf({ stream, alarms, lake: stack, ...given }: Parts): Surroundings {
+/**
+ * Returns the props that all functions share: the value of every variable, and the ARNs of every target
+ * in permissions.ts, except those of the state machine. A function's name decides which of them it gets.
+ */
+export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts): EtlFunctionProps {
   const { staging, parked, lake, index } = stack;
   return {
-    ...given,
+    ...rest,
     key: stack.key,
     variables: {
       STREAM_NAME: stream.streamName,
@@ -49,27 +52,27 @@ export function surroundingsOf({ stream, alarms, lake: stack, ...given }: Parts)
     },
     arns: {
       stream: [stream.streamArn],
-      staging: [staging.arnForObjects(BELOW.staging)],
+      staging: [staging.arnForObjects(OBJECTS.staging)],
       stagingBucket: [staging.bucketArn],
       parkedBucket: [parked.bucketArn],
-      parked: [parked.arnForObjects(BELOW.parked)],
-      lines: [lake.bucket.arnForObjects(BELOW.lines)],
-      quarantine: [lake.bucket.arnForObjects(BELOW.quarantine)],
+      parked: [parked.arnForObjects(OBJECTS.parked)],
+      lines: [lake.bucket.arnForObjects(OBJECTS.lines)],
+      quarantine: [lake.bucket.arnForObjects(OBJECTS.quarantine)],
       lakeBucket: [lake.bucket.bucketArn],
       alarms: [alarms.topicArn],
       catalog: catalogArns(lake),
       ...tableArns(index),
     },
     prefixes: {
-      staging: `${exportOf(staging)}/${BELOW.staging}`,
-      parked: `${exportOf(parked)}/${BELOW.parked}`,
-      lines: `${exportOf(lake.bucket)}/${BELOW.lines}`,
-      quarantine: `${exportOf(lake.bucket)}/${BELOW.quarantine}`,
+      staging: `${exportOf(staging)}/${OBJECTS.staging}`,
+      parked: `${exportOf(parked)}/${OBJECTS.parked}`,
+      lines: `${exportOf(lake.bucket)}/${OBJECTS.lines}`,
+      quarantine: `${exportOf(lake.bucket)}/${OBJECTS.quarantine}`,
     },
   };
 }
 
-/** The name under which another stack imports the bucket's ARN. */
+/** Returns the name under which another stack imports the bucket's ARN. */
 function exportOf(bucket: Bucket): string {
   const stack = Stack.of(bucket);
   return stack.resolve(stack.exportValue(bucket.bucketArn))['Fn::ImportValue'];

@@ -2,26 +2,27 @@ import type { FunctionName } from '../../functions/runtime/environment.ts';
 
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
 
-/** 1,769 MB come with one whole CPU: for what goes through every line. */
-const WORKS_ON_LINES = 1769;
-const WAITS_FOR_OTHERS = 512;
+/** Lambda gives 1,769 MB one full vCPU. For functions that process every line. */
+const CPU_BOUND_MB = 1769;
+/** For functions that mostly wait for other services. */
+const IO_BOUND_MB = 512;
 
-/** The API gateway answers 504 after 29 s. */
+/** API Gateway returns 504 after 29 s. */
 const API_SECONDS = 29;
-/** The state machine gives a task 70 s, so that it is the function that ends first and says why. */
+/** The state machine gives a task 70 s, so the function times out first and logs why. */
 const STEP_SECONDS = 60;
-/** The state machine runs 240 s, and the call that starts it gives up after 270 s. */
+/** The state machine may run for 240 s, and the call that starts it times out after 270 s. */
 const MACHINE_SECONDS = 300;
-/** What Lambda allows. */
-const LONGEST_SECONDS = 900;
+/** Lambda's maximum. */
+const MAX_SECONDS = 900;
 
-const dataStep: FunctionSize = { memoryMb: WORKS_ON_LINES, timeoutSeconds: STEP_SECONDS };
-const ledgerStep: FunctionSize = { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: STEP_SECONDS };
+const dataStep: FunctionSize = { memoryMb: CPU_BOUND_MB, timeoutSeconds: STEP_SECONDS };
+const ledgerStep: FunctionSize = { memoryMb: IO_BOUND_MB, timeoutSeconds: STEP_SECONDS };
 
-/** Memory and time of each function, in flow order. */
+/** The memory and time-out of each function, in flow order. */
 export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
-  Ingest: { memoryMb: WORKS_ON_LINES, timeoutSeconds: API_SECONDS },
-  StartBatch: { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: MACHINE_SECONDS },
+  Ingest: { memoryMb: CPU_BOUND_MB, timeoutSeconds: API_SECONDS },
+  StartBatch: { memoryMb: IO_BOUND_MB, timeoutSeconds: MACHINE_SECONDS },
   ClaimBatch: ledgerStep,
   ValidateBatch: dataStep,
   SplitBatch: dataStep,
@@ -31,7 +32,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   UpsertCustomers: dataStep,
   CommitBatch: ledgerStep,
   RecordFailure: ledgerStep,
-  FinishBatches: { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: LONGEST_SECONDS },
-  AuditBatches: { memoryMb: WORKS_ON_LINES, timeoutSeconds: LONGEST_SECONDS },
-  Query: { memoryMb: WAITS_FOR_OTHERS, timeoutSeconds: API_SECONDS },
+  FinishBatches: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },
 };

@@ -1,12 +1,12 @@
 import { AUDIT_KEY } from '../../functions/ledger/ledger-items.ts';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 
-/** What functions act on, and the service whose actions these are. */
+/** What functions act on (targets), each with the service that its actions belong to. */
 const SERVICES = {
   stream: 'kinesis',
   /** The objects below `staging/` in the staging bucket. */
   staging: 's3',
-  /** The staging bucket itself: S3 tells only those who may list it that an object is not there. */
+  /** The staging bucket itself. S3 reports a missing object as such only to those who may list it. */
   stagingBucket: 's3',
   /** The objects below `lake/` in the lake bucket. */
   lines: 's3',
@@ -17,13 +17,13 @@ const SERVICES = {
   /** The objects in the parked bucket. */
   parked: 's3',
   batches: 'dynamodb',
-  /** One item of the Batches table: how far the audit has come. */
+  /** One item of the Batches table: the state of the audit. */
   auditState: 'dynamodb',
   batchesByState: 'dynamodb',
   ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
   customers: 'dynamodb',
-  /** The catalog with the lake's database and tables in it: Glue asks for all three. */
+  /** The catalog, and the lake's database and tables in it. Glue checks permissions on all three. */
   catalog: 'glue',
   machine: 'states',
   /** The topic that alarms go to. */
@@ -33,17 +33,17 @@ const SERVICES = {
 export type Target = keyof typeof SERVICES;
 export type Permissions = Partial<Record<Target, readonly string[]>>;
 
-/** `allowed('lines', ['PutObject'])` is `['s3:PutObject']`. */
-export function allowed(target: Target, actions: readonly string[]): string[] {
+/** Returns the full action names: for `('lines', ['PutObject'])`, `['s3:PutObject']`. */
+export function iamActions(target: Target, actions: readonly string[]): string[] {
   return actions.map((action) => `${SERVICES[target]}:${action}`);
 }
 
-/** Of a table, the items of these partition keys alone. */
+/** Targets that are only those items of a table that have one of these partition keys. */
 export const PARTITION_KEYS: Partial<Record<Target, readonly string[]>> = {
   auditState: [AUDIT_KEY.pk],
 };
 
-/** What Lambda does in the function's name to read the stream. */
+/** What the event source mapping does with the function's role to read the stream. */
 const READ_STREAM = [
   'DescribeStream',
   'DescribeStreamSummary',
@@ -51,33 +51,33 @@ const READ_STREAM = [
   'GetShardIterator',
   'ListShards',
 ];
-/** To put what is not there yet, and to move what is. */
-const LEDGER = ['GetItem', 'PutItem', 'UpdateItem'];
-const LEDGER_MOVES = ['GetItem', 'UpdateItem'];
+/** For functions that create items of the ledger, and for those that only change existing ones. */
+const LEDGER_CREATE = ['GetItem', 'PutItem', 'UpdateItem'];
+const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
 
-/** All that each function may do but log and trace, in flow order. Nobody may delete. */
+/** Everything that each function may do besides logging and tracing, in flow order. No function may delete. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  Ingest: { batches: [...LEDGER, 'Query'], stream: ['PutRecords'] },
+  Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
   StartBatch: {
     stream: READ_STREAM,
     staging: ['PutObject'],
-    batches: LEDGER_MOVES,
+    batches: LEDGER_UPDATE,
     machine: ['StartSyncExecution'],
-    // Lambda parks in the function's name, and looks whether the bucket is there first.
+    // Lambda parks payloads with the function's role, and first checks that the bucket exists.
     parkedBucket: ['ListBucket'],
     parked: ['PutObject'],
   },
-  ClaimBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER },
+  ClaimBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_CREATE },
   ValidateBatch: { staging: ['GetObject', 'PutObject'] },
-  SplitBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_MOVES },
+  SplitBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_UPDATE },
   WriteParquet: { staging: ['GetObject'], lines: ['PutObject'], quarantine: ['PutObject'] },
   RegisterPartitions: { staging: ['GetObject'], catalog: ['BatchCreatePartition'] },
   UpsertInvoices: { staging: ['GetObject'], invoices: ['BatchWriteItem'] },
   UpsertCustomers: { staging: ['GetObject'], customers: ['BatchWriteItem'] },
-  CommitBatch: { staging: ['GetObject'], batches: LEDGER },
-  RecordFailure: { batches: LEDGER_MOVES },
+  CommitBatch: { staging: ['GetObject'], batches: LEDGER_CREATE },
+  RecordFailure: { batches: LEDGER_UPDATE },
   FinishBatches: {
-    batches: LEDGER_MOVES,
+    batches: LEDGER_UPDATE,
     batchesByState: ['Query'],
     machine: ['StartSyncExecution'],
   },
@@ -94,7 +94,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     invoices: ['BatchGetItem'],
     customers: ['BatchGetItem'],
     catalog: ['GetPartition'],
-    // Lambda tells in the function's name that it failed, and of what.
+    // Lambda reports the function's errors to the topic with the function's role.
     alarms: ['Publish'],
   },
   Query: {

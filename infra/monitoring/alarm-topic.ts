@@ -8,11 +8,14 @@ import type { StageConfig } from '../stage-config.ts';
 
 export type AlarmTopicProps = { config: StageConfig; key: IKey | undefined };
 
-/** Where alarms go, and what the audit found; mails it to the stage's address if it has one. */
+/**
+ * The topic of all alarms and of the audit's findings. It mails them to the stage's `alarmEmail`, if
+ * there is one.
+ */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { config, key }: AlarmTopicProps) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) });
-    // A topic with a policy of its own has none of the default one, by which alarms may publish.
+    // enforceSSL gives the topic a policy, which replaces the default policy that lets alarms publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',

@@ -21,12 +21,12 @@ import {
   parkedChunks,
 } from './etl-metrics.ts';
 
-/** The dashboard's columns. */
+/** The number of columns in a CloudWatch dashboard. */
 const WIDTH = 24;
 
 export type EtlDashboardProps = { flow: Flow; alarms: readonly Alarm[] };
 
-/** What an operator looks at, in the order of the flow: first what is wrong, last what it costs. */
+/** The operator's dashboard: the alarms first, then the metrics in flow order, and the costs last. */
 export class EtlDashboard extends Construct {
   constructor(scope: Construct, id: string, { flow, alarms }: EtlDashboardProps) {
     super(scope, id);
@@ -122,7 +122,7 @@ const tables = (flow: Flow): IWidget[] => {
   });
 };
 
-/** What the bill is made of: see the arithmetic in docs/deploy.md. */
+/** The quantities that determine the bill. docs/deploy.md has the arithmetic. */
 const cost = (flow: Flow): IWidget[] =>
   row({
     'Cost: lines an execution': [

@@ -8,9 +8,9 @@ import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { Stage } from '../stage-config.ts';
 
-/** All that alarms and dashboard look at. */
+/** Everything that alarms and dashboard take metrics from. */
 export type Flow = {
-  /** The dimension of the functions' own metrics. */
+  /** The value of the dimension `service` of the functions' own metrics. */
   service: string;
   apiName: string;
   stage: Stage;
@@ -23,7 +23,7 @@ export type Flow = {
 
 const period = Duration.minutes(5);
 
-/** What the functions count. */
+/** A metric that the functions publish themselves. */
 export function counted({ service }: Flow, metricName: MetricName): Metric {
   const dimensionsMap = { service };
   return new Metric({
@@ -55,7 +55,7 @@ export function ofStream({ stream }: Flow, metricName: string): Metric {
   return stream.metric(metricName, { statistic: 'Sum', period, label: metricName });
 }
 
-/** Deliveries that ended in the parked bucket, counted in chunks. */
+/** The number of chunks whose deliveries were parked. */
 export function parkedChunks({ delivery, functions }: Flow): Metric {
   return new Metric({
     namespace: 'AWS/Lambda',
@@ -92,12 +92,15 @@ export function ofApi({ apiName, stage }: Flow, metricName: string, statistic = 
   });
 }
 
-/** An alarm's expression may hold ten metrics. */
-const MOST_METRICS = 10;
+/** CloudWatch allows ten metrics in the expression of an alarm. */
+const MAX_METRICS = 10;
 
-/** The sum, where a metric without news counts as none. */
+/**
+ * Returns the sum of the metrics. A metric without data counts as 0. Throws if there are more metrics
+ * than an alarm may use.
+ */
 export function sumOf(label: string, metrics: readonly IMetric[]): MathExpression {
-  if (metrics.length > MOST_METRICS) throw new Error(`${label}: more than ${MOST_METRICS} metrics`);
+  if (metrics.length > MAX_METRICS) throw new Error(`${label}: more than ${MAX_METRICS} metrics`);
   const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
   const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
   return new MathExpression({ expression: terms.join(' + '), usingMetrics, label, period });

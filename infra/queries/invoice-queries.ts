@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, QUERY_RESULTS } from '../nag-suppressions.ts';
+import { QUERY_RESULTS, suppress } from '../nag-suppressions.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import { EtlBucket } from '../storage/etl-bucket.ts';
 import { namedQueries } from './named-queries.ts';
@@ -10,8 +10,9 @@ import { namedQueries } from './named-queries.ts';
 const RESULTS_PREFIX = 'results/';
 
 /**
- * Athena over the lake: a workgroup that bounds what a query may scan and says where its results go, encrypted and for
- * some days, whatever the client asks for; and the queries of infra/queries.
+ * Athena over the lake: the saved queries of this folder, and a workgroup that limits how much a query
+ * may scan. The workgroup also decides where results are written, how they are encrypted and how long
+ * they are kept; clients can't override that.
  */
 export class InvoiceQueries extends Construct {
   readonly workGroupName: string;
@@ -27,11 +28,11 @@ export class InvoiceQueries extends Construct {
       key,
       expiresAfterDays: { [RESULTS_PREFIX]: config.queryResultDays },
     });
-    acknowledge(results, QUERY_RESULTS);
+    suppress(results, QUERY_RESULTS);
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: `invoice-pipeline-${stage}`,
       description: 'Invoice Pipeline: SQL over invoice_lines and quarantine',
-      // In prod a workgroup that holds queries which people have saved there stays.
+      // Where data is retained, deletion fails if the workgroup still holds queries that people saved.
       recursiveDeleteOption: config.removalPolicy === 'DESTROY',
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
@@ -50,10 +51,10 @@ export class InvoiceQueries extends Construct {
   }
 
   private save(workGroup: CfnWorkGroup, { databaseName }: StageConfig): void {
-    for (const { name, answers, sql } of namedQueries()) {
+    for (const { name, question, sql } of namedQueries()) {
       const saved = new CfnNamedQuery(this, name, {
         name,
-        description: answers,
+        description: question,
         database: databaseName,
         queryString: sql,
         workGroup: workGroup.ref,
@@ -63,7 +64,7 @@ export class InvoiceQueries extends Construct {
   }
 }
 
-/** Results are encrypted as what they were read from. */
+/** Encrypts results in the same way as the data that they were read from. */
 function encryptionOf({ encryptionKey }: EtlBucket): CfnWorkGroup.EncryptionConfigurationProperty {
   if (!encryptionKey) return { encryptionOption: 'SSE_S3' };
   return { encryptionOption: 'SSE_KMS', kmsKey: encryptionKey.keyArn };

@@ -3,22 +3,22 @@ import { basename, join } from 'node:path';
 
 const FOLDER = import.meta.dirname;
 
-/** A question that the lake answers: the same file in Athena's list of saved queries and in `npm run sql -- --query`. */
+/** A SQL file of this folder: one of Athena's saved queries, and of `npm run sql -- --query NAME`. */
 export type NamedQuery = {
-  /** The file's name, such as `revenue-by-month`. */
+  /** The file's name without `.sql`, such as `revenue-by-month`. */
   name: string;
-  /** The comment at its head: what it answers. */
-  answers: string;
-  /** The whole file. */
+  /** The comment at its head, which begins with the question that the query answers. */
+  question: string;
+  /** The whole file, comment included. */
   sql: string;
 };
 
-/** Every file of infra/queries, by name. */
+/** Returns every query of this folder, sorted by name. */
 export function namedQueries(): NamedQuery[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.sql'));
   return files.sort().map((file) => {
     const sql = readFileSync(join(FOLDER, file), 'utf8');
-    return { name: basename(file, '.sql'), answers: headerOf(sql), sql };
+    return { name: basename(file, '.sql'), question: headerOf(sql), sql };
   });
 }
 

@@ -4,7 +4,7 @@ import { InvoiceApi, type InvoiceApiProps } from '../api/invoice-api.ts';
 
 export type ApiStackProps = StackProps & InvoiceApiProps;
 
-/** The way in and the way to look: the REST API, and its key where one opens it. */
+/** The REST API, for sending and for querying, and its key unless IAM decides who may call. */
 export class ApiStack extends Stack {
   constructor(
     scope: Construct,

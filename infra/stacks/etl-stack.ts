@@ -10,8 +10,8 @@ import { apiNameOf } from '../api/invoice-api.ts';
 import { Delivery } from '../flow/delivery.ts';
 import { InvoiceStream } from '../flow/invoice-stream.ts';
 import { ProcessBatch } from '../flow/process-batch.ts';
-import { EtlFunction, type Surroundings } from '../functions/etl-function.ts';
-import { surroundingsOf } from '../functions/function-props.ts';
+import { EtlFunction, type EtlFunctionProps } from '../functions/etl-function.ts';
+import { functionPropsOf } from '../functions/function-props.ts';
 import { AlarmTopic } from '../monitoring/alarm-topic.ts';
 import { EtlAlarms } from '../monitoring/etl-alarms.ts';
 import { EtlDashboard } from '../monitoring/etl-dashboard.ts';
@@ -19,7 +19,7 @@ import type { Flow } from '../monitoring/etl-metrics.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import type { LakeStack } from './lake-stack.ts';
 
-/** Seconds may pass between a batch that nobody returns to and its end; minutes are soon enough. */
+/** Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough. */
 const FINISHER_MINUTES = 5;
 const AUDIT_HOURS = 1;
 
@@ -30,7 +30,7 @@ export type EtlStackProps = StackProps & {
   bundles: string;
 };
 
-/** The flow: ingest → stream → start-batch → the state machine and its steps; and what watches it. */
+/** The flow and its monitoring: Ingest → stream → StartBatch → the state machine and its steps. */
 export class EtlStack extends Stack {
   readonly ingest: IFunction;
   readonly query: IFunction;
@@ -43,27 +43,27 @@ export class EtlStack extends Stack {
     const service = `invoice-pipeline-${stage}`;
     const stream = new InvoiceStream(this, 'InvoiceStream', { config, key });
     const topic = new AlarmTopic(this, 'AlarmTopic', { config, key });
-    const given = surroundingsOf({ config, service, bundles, stream, alarms: topic, lake });
-    this.ingest = this.function('Ingest', given);
-    const steps = this.steps(given);
+    const shared = functionPropsOf({ config, service, bundles, stream, alarms: topic, lake });
+    this.ingest = this.addFunction('Ingest', shared);
+    const steps = this.addSteps(shared);
     const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
-    const target = this.function('StartBatch', withMachine(given, machine));
+    const target = this.addFunction('StartBatch', withMachine(shared, machine));
     const delivery = new Delivery(this, 'Delivery', {
       stream,
       target,
       parked: lake.parked,
       config,
     });
-    this.schedule(this.function('FinishBatches', withMachine(given, machine)));
-    this.scheduleAudit(this.function('AuditBatches', given), topic);
-    this.query = this.function('Query', given);
-    this.watch({ service, stage, stream, delivery, machine }, lake, topic);
-    // What `npm run replay` has to know of a deployment.
+    this.scheduleFinisher(this.addFunction('FinishBatches', withMachine(shared, machine)));
+    this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
+    this.query = this.addFunction('Query', shared);
+    this.addMonitoring({ service, stage, stream, delivery, machine }, lake, topic);
+    // `npm run replay` reads these to find the resources of a deployment.
     new CfnOutput(this, 'StreamName', { value: stream.streamName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
   }
 
-  private watch(
+  private addMonitoring(
     parts: Omit<Flow, 'apiName' | 'functions' | 'tables'>,
     lake: LakeStack,
     topic: ITopic,
@@ -79,27 +79,27 @@ export class EtlStack extends Stack {
     new EtlDashboard(this, 'Dashboard', { flow, alarms });
   }
 
-  private function(name: FunctionName, surroundings: Surroundings): IFunction {
-    const { lambda } = new EtlFunction(this, name, surroundings);
+  private addFunction(name: FunctionName, props: EtlFunctionProps): IFunction {
+    const { lambda } = new EtlFunction(this, name, props);
     this.functions.set(name, lambda);
     return lambda;
   }
 
-  private steps(given: Surroundings) {
+  private addSteps(props: EtlFunctionProps) {
     return {
-      ClaimBatch: this.function('ClaimBatch', given),
-      ValidateBatch: this.function('ValidateBatch', given),
-      SplitBatch: this.function('SplitBatch', given),
-      WriteParquet: this.function('WriteParquet', given),
-      RegisterPartitions: this.function('RegisterPartitions', given),
-      UpsertInvoices: this.function('UpsertInvoices', given),
-      UpsertCustomers: this.function('UpsertCustomers', given),
-      CommitBatch: this.function('CommitBatch', given),
-      RecordFailure: this.function('RecordFailure', given),
+      ClaimBatch: this.addFunction('ClaimBatch', props),
+      ValidateBatch: this.addFunction('ValidateBatch', props),
+      SplitBatch: this.addFunction('SplitBatch', props),
+      WriteParquet: this.addFunction('WriteParquet', props),
+      RegisterPartitions: this.addFunction('RegisterPartitions', props),
+      UpsertInvoices: this.addFunction('UpsertInvoices', props),
+      UpsertCustomers: this.addFunction('UpsertCustomers', props),
+      CommitBatch: this.addFunction('CommitBatch', props),
+      RecordFailure: this.addFunction('RecordFailure', props),
     };
   }
 
-  private schedule(finisher: IFunction): void {
+  private scheduleFinisher(finisher: IFunction): void {
     new Rule(this, 'FinisherSchedule', {
       description: 'Finishes sealed batches that nobody returned to',
       schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
@@ -107,7 +107,10 @@ export class EtlStack extends Stack {
     });
   }
 
-  /** What an audit finds is the error that it ends with: Lambda tells it to the topic, once. */
+  /**
+   * An audit that finds differences ends with an error that lists them, and Lambda sends that error to
+   * the topic. There are no retries, so the topic gets one message per failed audit.
+   */
   private scheduleAudit(audit: IFunction, topic: ITopic): void {
     audit.configureAsyncInvoke({
       retryAttempts: 0,
@@ -121,10 +124,11 @@ export class EtlStack extends Stack {
   }
 }
 
-function withMachine(given: Surroundings, { stateMachineArn }: StateMachine): Surroundings {
+/** Adds the state machine, which exists only after the functions of its steps. */
+function withMachine(props: EtlFunctionProps, { stateMachineArn }: StateMachine): EtlFunctionProps {
   return {
-    ...given,
-    variables: { ...given.variables, STATE_MACHINE_ARN: stateMachineArn },
-    arns: { ...given.arns, machine: [stateMachineArn] },
+    ...props,
+    variables: { ...props.variables, STATE_MACHINE_ARN: stateMachineArn },
+    arns: { ...props.arns, machine: [stateMachineArn] },
   };
 }

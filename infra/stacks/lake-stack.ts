@@ -9,9 +9,12 @@ import { InvoiceLake } from '../storage/invoice-lake.ts';
 
 export type LakeStackProps = StackProps & { config: StageConfig };
 
-/** What must survive: buckets, tables, catalog and their key. Nothing in here runs. */
+/** Everything that must survive: buckets, tables, the catalog, and their key. Nothing in it runs. */
 export class LakeStack extends Stack {
-  /** Encrypts everything, the flow's stream and logs too; undefined where AWS's own keys do. */
+  /**
+   * Encrypts the data of this stack, and the stream, topic and logs of the others. Undefined where the
+   * keys that AWS manages are used.
+   */
   readonly key: IKey | undefined;
   readonly staging: EtlBucket;
   readonly parked: EtlBucket;
@@ -21,23 +24,23 @@ export class LakeStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: LakeStackProps) {
     super(scope, id, { ...props, terminationProtection: config.deletionProtection });
     this.key = config.customerManagedKey ? new DataKey(this, 'DataKey', config) : undefined;
-    // S3 writes access logs into a bucket of its own encryption only.
+    // Without the key: S3 delivers access logs only to buckets encrypted with SSE-S3.
     const accessLogs = new EtlBucket(this, 'AccessLogBucket', {
       config,
       expiresAfterDays: { '': config.logDays },
     });
-    const kept = { config, key: this.key, accessLogs };
+    const shared = { config, key: this.key, accessLogs };
     this.staging = new EtlBucket(this, 'StagingBucket', {
-      ...kept,
+      ...shared,
       expiresAfterDays: { '': config.stagingDays },
     });
     this.parked = new EtlBucket(this, 'ParkedBucket', {
-      ...kept,
+      ...shared,
       expiresAfterDays: { '': config.parkedDays },
     });
-    this.lake = new InvoiceLake(this, 'InvoiceLake', kept);
-    this.index = new InvoiceIndex(this, 'InvoiceIndex', kept);
-    this.tell({
+    this.lake = new InvoiceLake(this, 'InvoiceLake', shared);
+    this.index = new InvoiceIndex(this, 'InvoiceIndex', shared);
+    this.addOutputs({
       StagingBucketName: this.staging.bucketName,
       ParkedBucketName: this.parked.bucketName,
       LakeBucketName: this.lake.bucket.bucketName,
@@ -47,8 +50,9 @@ export class LakeStack extends Stack {
       CustomersTableName: this.index.customers.tableName,
     });
   }
-  /** What `npm run replay` and `npm run audit` have to know of a deployment. */
-  private tell(outputs: Readonly<Record<string, string>>): void {
+
+  /** `npm run replay` and `npm run audit` read these to find the resources of a deployment. */
+  private addOutputs(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

@@ -7,11 +7,14 @@ import type { Stage, StageConfig } from '../stage-config.ts';
 export type SqlStackProps = StackProps & {
   stage: Stage;
   config: StageConfig;
-  /** Encrypts results, if the stage has one. */
+  /** Encrypts query results. Undefined where the keys that AWS manages are used. */
   key: IKey | undefined;
 };
 
-/** The way to ask: Athena's workgroup and queries. Nothing depends on it, and all that it keeps can be asked again. */
+/**
+ * Athena's workgroup and saved queries. No other stack depends on it, and the query results that it
+ * keeps can be computed again.
+ */
 export class SqlStack extends Stack {
   constructor(scope: Construct, id: string, { stage, config, key, ...props }: SqlStackProps) {
     super(scope, id, props);

@@ -5,7 +5,10 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
-/** The services that encrypt data with the key in the name of whoever calls them; SNS what the audit found. */
+/**
+ * The services that may use the key on behalf of their callers. SNS is one of them because Lambda sends
+ * the audit's findings to the topic.
+ */
 const DATA_SERVICES = ['s3', 'dynamodb', 'kinesis', 'sns'] as const;
 
 const USE = [
@@ -17,9 +20,9 @@ const USE = [
 ];
 
 /**
- * The customer-managed key of buckets, tables, stream, logs and alarms. Its policy is that of AWS's own service keys: whoever
- * of the account may read an object, item or record may have it decrypted by the service, and nobody may use the
- * key directly. So permissions stay where they are, with the roles.
+ * The customer-managed key of buckets, tables, stream, logs and alarms. Its policy is the one that AWS's
+ * own service keys have: a principal of the account that may read an object, item or record may have the
+ * service decrypt it, and nobody may use the key directly. So no role needs permissions on the key.
  */
 export class DataKey extends Key {
   constructor(scope: Construct, id: string, config: StageConfig) {
@@ -62,7 +65,7 @@ function forLogs(scope: Construct): PolicyStatement {
   });
 }
 
-/** CloudWatch can't publish to a topic whose key does not let it. */
+/** CloudWatch can publish to an encrypted topic only if the key's policy lets it. */
 function forAlarms(): PolicyStatement {
   return new PolicyStatement({
     sid: 'AlarmsOfThisAccount',

@@ -11,21 +11,21 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
-/** Days until objects go: everything (`''`), or what lies below a prefix. */
+/** Days until objects expire, by prefix. The prefix `''` is the whole bucket. */
 type Expiry = Readonly<Record<string, number>>;
 
 export type EtlBucketProps = {
   config: StageConfig;
-  /** None where S3's own has to do. */
+  /** Without a key, the bucket is encrypted with SSE-S3. */
   key?: IKey | undefined;
-  /** Where S3 logs who read and wrote which object. */
+  /** The bucket to which S3 logs who read and wrote which object. */
   accessLogs?: Bucket;
-  /** Of what must not be lost by writing it again. */
+  /** Keeps previous versions of objects, so that overwriting one does not lose it. */
   versioned?: boolean;
   expiresAfterDays?: Expiry;
 };
 
-/** A private, encrypted bucket that is reached by TLS only. Its logical id is its id. */
+/** A private, encrypted bucket that accepts TLS connections only. Its logical id is its construct id. */
 export class EtlBucket extends Bucket {
   constructor(scope: Construct, id: string, props: EtlBucketProps) {
     const { config, key, accessLogs, versioned = false } = props;
@@ -38,7 +38,7 @@ export class EtlBucket extends Bucket {
       minimumTLSVersion: 1.2,
       versioned,
       ...(accessLogs && {
-        // Under exactOptionalPropertyTypes the library's own class is not what its interface says.
+        // With exactOptionalPropertyTypes, the CDK's Bucket is not assignable to its own IBucket.
         serverAccessLogsBucket: accessLogs as IBucket,
         serverAccessLogsPrefix: `${id}/`,
       }),
@@ -54,7 +54,7 @@ function lifecycleOf({ config, versioned, expiresAfterDays = {} }: EtlBucketProp
     abortIncompleteMultipartUploadAfter: Duration.days(1),
     ...(versioned && {
       noncurrentVersionExpiration: Duration.days(config.noncurrentDays),
-      // What is left of an object whose versions have all expired.
+      // Removes the delete marker of an object once all its versions have expired.
       expiredObjectDeleteMarker: true,
     }),
   };

@@ -10,17 +10,17 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
-import { acknowledge, NO_RECOVERY } from '../nag-suppressions.ts';
+import { NO_RECOVERY, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
 export type InvoiceIndexProps = { config: StageConfig; key: IKey | undefined };
 
-/** The tables behind the query API, and the ledger. */
+/** The tables that the query API reads, and the ledger. */
 export class InvoiceIndex extends Construct {
-  /** A fragment an item: the lines of one invoice within one chunk. */
+  /** One item per fragment: the lines of one invoice within one chunk. */
   readonly invoices: Table;
-  /** A customer's fragment an item: totals only. */
+  /** One item per customer and invoice fragment, with totals only. */
   readonly customers: Table;
   /** The ledger: ingests, chunk claims, batches. */
   readonly batches: Table;
@@ -61,7 +61,7 @@ export class InvoiceIndex extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: config.pointInTimeRecovery },
     });
     pinned(table, id);
-    if (!config.pointInTimeRecovery) acknowledge(table, NO_RECOVERY);
+    if (!config.pointInTimeRecovery) suppress(table, NO_RECOVERY);
     return table;
   }
 }

@@ -50,18 +50,18 @@ const QUARANTINE: LakeTable = {
 };
 
 /**
- * The Parquet objects and their catalog. Partitions are registered, not projected: projection is Athena's alone, and
- * Redshift Spectrum would see nothing.
+ * The bucket of the Parquet and quarantine objects, and their Glue catalog. Partitions are registered
+ * and not projected: only Athena supports projection, so Redshift Spectrum would see no rows.
  */
 export class InvoiceLake extends Construct {
   readonly bucket: EtlBucket;
   readonly databaseName: string;
 
-  constructor(scope: Construct, id: string, kept: EtlBucketProps) {
+  constructor(scope: Construct, id: string, props: EtlBucketProps) {
     super(scope, id);
-    const { config } = kept;
+    const { config } = props;
     this.bucket = new EtlBucket(this, 'LakeBucket', {
-      ...kept,
+      ...props,
       versioned: true,
       expiresAfterDays: { [QUARANTINE_PREFIX]: config.quarantineDays },
     });

@@ -35,7 +35,7 @@ describe('a stage', () => {
   });
 
   it.each([
-    ['staging', {}, /^The configuration can't be used\. stage: .*"dev"\|"prod"/],
+    ['staging', {}, /^Invalid configuration\. stage: .*"dev"\|"prod"/],
     ['dev', { dev: { batchSize: 71 } }, /stages\.dev\.batchSize: .*<=70/],
     ['dev', { dev: { stream: { mode: 'provisioned', shards: 0 } } }, /stages\.dev\.stream\.shards/],
     ['dev', { dev: { stream: { mode: 'serverless' } } }, /stages\.dev\.stream\.mode/],
@@ -54,7 +54,7 @@ describe('a stage', () => {
     ['dev', { dev: { logLevel: 'info' } }, /stages\.dev\.logLevel: .*"INFO"/],
     ['dev', { dev: { customerManagedKey: 'yes' } }, /stages\.dev\.customerManagedKey: .*boolean/],
     ['dev', { dev: { batchWindowSeconds: 301 } }, /stages\.dev\.batchWindowSeconds: .*<=300/],
-    ['prod', { prod: { removalPolicy: 'DESTROY' } }, /removalPolicy: must be RETAIN where/],
+    ['prod', { prod: { removalPolicy: 'DESTROY' } }, /removalPolicy: must be RETAIN when/],
     ['dev', { dev: { logDays: 10 } }, /stages\.dev\.logDays/],
     ['dev', { dev: { databaseName: 'Invoices-1' } }, /databaseName: must be a plain/],
     ['dev', { test: {} }, /stages/],

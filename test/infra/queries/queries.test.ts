@@ -216,10 +216,10 @@ describe('npm run sql -- --query', () => {
   });
 });
 
-describe.each(QUERIES)('$name', ({ answers, sql }) => {
-  it('says at its head what it answers, as a question', () => {
-    expect(answers).toMatch(/^[A-Z][^?]+\?/);
-    expect(answers.length).toBeLessThanOrEqual(1024);
+describe.each(QUERIES)('$name', ({ question, sql }) => {
+  it('says at its head what it question, as a question', () => {
+    expect(question).toMatch(/^[A-Z][^?]+\?/);
+    expect(question.length).toBeLessThanOrEqual(1024);
   });
 
   it('is written in what Athena and DuckDB have in common', () =>
@@ -230,7 +230,7 @@ it('docs/deploy.md names every query with its question', () => {
   const document = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
   const rows = [...document.matchAll(/^\| `([a-z-]+)` +\| ([^?]+\?)/gm)];
   const questions = rows.map(([, name, question]) => [name, question]);
-  const asked = QUERIES.map(({ name, answers }) => [name, /^[^?]+\?/.exec(answers)?.[0]]);
+  const asked = QUERIES.map(({ name, question }) => [name, /^[^?]+\?/.exec(question)?.[0]]);
   expect(questions.sort()).toEqual(asked);
 });
 

@@ -64,9 +64,9 @@ it.each([
   const { id } = workGroupOf(stack);
   const saved = stack.ofType('AWS::Athena::NamedQuery').map(({ Properties }) => Properties);
   expect(saved).toEqual(
-    namedQueries().map(({ name, answers, sql }) => ({
+    namedQueries().map(({ name, question, sql }) => ({
       Name: name,
-      Description: answers,
+      Description: question,
       QueryString: sql,
       Database: database,
       WorkGroup: { Ref: id },

@@ -1,0 +1,158 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
+import {
+  counted,
+  type Flow,
+  ofApi,
+  ofFunction,
+  ofMachine,
+  ofStream,
+  ofTable,
+  parkedChunks,
+  sumOf,
+} from './etl-metrics.ts';
+
+export type AlarmThreshold = {
+  metric: IMetric;
+  /** A period is bad if the metric reaches this value within it. A period is five minutes by default. */
+  atLeast: number;
+  /** How many of the last periods have to be bad to raise the alarm. One of one by default. */
+  of?: [bad: number, periods: number];
+  /** Inverts the alarm: a period is bad if the metric stays below `atLeast` or has no data. */
+  isSilent?: true;
+  description: string;
+};
+
+const MINUTE_MS = 60_000;
+const BEHIND_MS = 15 * MINUTE_MS;
+
+const STEPS: readonly FunctionName[] = [
+  'ClaimBatch',
+  'ValidateBatch',
+  'SplitBatch',
+  'WriteParquet',
+  'RegisterPartitions',
+  'UpsertInvoices',
+  'UpsertCustomers',
+  'CommitBatch',
+  'RecordFailure',
+];
+/** The functions that the state machine does not run. */
+const OUTSIDE_MACHINE: readonly FunctionName[] = [
+  'Ingest',
+  'StartBatch',
+  'FinishBatches',
+  'AuditBatches',
+  'Query',
+];
+/** The audit also fails when it finds differences, so it has an alarm of its own. */
+const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter((name) => name !== 'AuditBatches');
+
+/** Returns every alarm by its name, in flow order. docs/runbook.md has an entry for each. */
+export function alarmThresholds(flow: Flow): Readonly<Record<string, AlarmThreshold>> {
+  return { ...entrance(flow), ...batches(flow), ...resources(flow) };
+}
+
+function entrance(flow: Flow): Record<string, AlarmThreshold> {
+  return {
+    ApiFailing: {
+      metric: ofApi(flow, '5XXError'),
+      atLeast: 5,
+      description: 'Requests are answered with 5xx; clients have to send them again',
+    },
+    StreamThrottled: {
+      metric: sumOf('throttled', [
+        ofStream(flow, 'WriteProvisionedThroughputExceeded'),
+        ofStream(flow, 'ReadProvisionedThroughputExceeded'),
+      ]),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The stream has too few shards for what comes in',
+    },
+    DeliveryBehind: {
+      metric: ofFunction(flow, 'StartBatch', 'IteratorAge', 'Maximum'),
+      atLeast: BEHIND_MS,
+      of: [2, 3],
+      description: 'The oldest chunk in the stream has waited for 15 minutes',
+    },
+  };
+}
+
+function batches(flow: Flow): Record<string, AlarmThreshold> {
+  const ends = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
+  return {
+    BatchesFailed: {
+      metric: sumOf(
+        'failed',
+        ends.map((end) => ofMachine(flow, end)),
+      ),
+      atLeast: 1,
+      description: 'Executions failed; their chunks are delivered again',
+    },
+    DeliveriesParked: {
+      metric: parkedChunks(flow),
+      atLeast: 1,
+      description: 'Chunks used up their attempts and wait in the parked bucket for a replay',
+    },
+    BatchesUnfinished: {
+      metric: counted(flow, 'BatchesUnfinished'),
+      atLeast: 1,
+      of: [2, 3],
+      description: 'Sealed batches can not be finished; the stores disagree until they are',
+    },
+    AuditFailed: {
+      metric: sumOf('differences and failures', [
+        counted(flow, 'AuditDifferences'),
+        ofFunction(flow, 'AuditBatches', 'Errors'),
+      ]),
+      atLeast: 1,
+      // Lasts for an hour, until the next audit, plus one period in which that audit runs.
+      of: [1, 13],
+      description: 'Ingests, batches and stores differ, or the audit could not run',
+    },
+    AuditSilent: {
+      metric: ofFunction(flow, 'AuditBatches', 'Invocations').with({ period: Duration.hours(1) }),
+      atLeast: 1,
+      of: [3, 3],
+      isSilent: true,
+      description: 'No audit has run for three hours: nobody would know of a difference',
+    },
+  };
+}
+
+function resources(flow: Flow): Record<string, AlarmThreshold> {
+  const of = (names: readonly FunctionName[], metric: string) =>
+    names.map((name) => ofFunction(flow, name, metric));
+  const ofTables = (metric: string) =>
+    Object.keys(flow.tables).map((name) => ofTable(flow, name, metric));
+  return {
+    FunctionsFailing: {
+      metric: sumOf('errors', of(WATCHED_FOR_ERRORS, 'Errors')),
+      atLeast: 1,
+      of: [2, 3],
+      description: 'Ingest, StartBatch, FinishBatches or Query throw',
+    },
+    FunctionsThrottled: {
+      metric: sumOf('throttled', of(OUTSIDE_MACHINE, 'Throttles')),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The account has too little Lambda concurrency left for the API and StartBatch',
+    },
+    StepsThrottled: {
+      metric: sumOf('throttled', of(STEPS, 'Throttles')),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The account has too little Lambda concurrency left for the steps',
+    },
+    TablesThrottled: {
+      metric: sumOf('throttled', [
+        ...ofTables('WriteThrottleEvents'),
+        ...ofTables('ReadThrottleEvents'),
+      ]),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'DynamoDB throttles; steps are tried again and slow down',
+    },
+  };
+}
