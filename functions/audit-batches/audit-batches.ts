@@ -8,9 +8,10 @@ import { findStrayObjects } from './find-stray-objects.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
- * Audits what is new since `state` was saved and what was open then. Every committed batch is read back from all stores, every accepted
- * ingest must have all its lines in committed batches, and every object must be in a sealed plan. Returns the report and the
- * state for the next audit. Changes nothing.
+ * Audits what was open at the last audit and what is new since. Reads every committed batch back
+ * from all stores, and checks that committed batches account for every line of an accepted ingest,
+ * and that every object of the lake is in a sealed plan. Returns the report and the state for the
+ * next audit. Changes nothing.
  */
 export async function auditBatches(
   state: AuditState,
@@ -24,7 +25,7 @@ export async function auditBatches(
   await checkUnlistedBatches({ from: state.batchesFrom, to: batchesFrom }, run, ports);
   const sweptTo = await findStrayObjects(state, run, ports);
   const auditedTo = earlier(batchesFrom, ingestsFrom);
-  const differences = [...run.report.differences, ...checkProgress(auditedTo, ports.now())];
+  const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];
   return {
     report: { ...run.report, auditedTo, differences },
     next: nextState(run, batchesFrom, ingestsFrom, sweptTo),
@@ -50,10 +51,13 @@ function nextState(
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Plans are kept for at least 8 days: an audit that fell behind without notice would skip the batches whose plan has expired. */
+/**
+ * Plans are kept for at least 8 days. An audit that fell further behind would pass over batches
+ * whose plan has expired, so operators must hear of it in time.
+ */
 const BEHIND_LIMIT_MS = 24 * HOUR_MS;
 
-function checkProgress(auditedTo: string, now: number): Difference[] {
+function checkLag(auditedTo: string, now: number): Difference[] {
   const behindMs = now - Date.parse(auditedTo);
   if (behindMs <= BEHIND_LIMIT_MS) return [];
   const hours = Math.floor(behindMs / HOUR_MS);

@@ -6,17 +6,22 @@ import { unreadable } from './difference.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 
 export type AuditOptions = {
-  /** Batches and ingests younger than this are left for the next audit: the indexes may lack them. */
+  /**
+   * Batches and ingests younger than this are left for the next audit: the indexes may not list
+   * them.
+   */
   settleMs: number;
-  /** Milliseconds since 1970. After it the audit begins no further batch, ingest or page of the sweep. */
+  /** Milliseconds since 1970. After it no other batch, ingest or page of the sweep is begun. */
   deadline: number;
-  /** Pages of 1,000 keys by which the sweep advances. */
+  /** How many pages of 1,000 keys the sweep advances. */
   sweptPages: number;
-  /** The most open batches, and the most open ingests, to remember. The audit stops when it has more. */
+  /** The most open batches, and the most open ingests, that the next state may hold. */
   mostOpen: number;
 };
 
-/** An audit in progress: what it reports, what the next audit has to check again, and what it has read. */
+/**
+ * An audit in progress: what it reports, what stays open for the next audit, and what it has read.
+ */
 export type AuditRun = {
   options: AuditOptions;
   report: AuditReport;
@@ -24,11 +29,11 @@ export type AuditRun = {
   openIngests: Set<string>;
   /** Keys of objects that belong to no sealed plan. */
   strayObjects: Set<string>;
-  /** The batches checked so far, by id, with the state in which each was found. */
+  /** The batches checked so far: the state in which each was found, by id. */
   checked: Map<string, BatchState | 'missing' | 'unreadable'>;
-  /** Batches, by id, that hold chunks of the ingests checked and that are not among `checked`. */
+  /** The batches that hold chunks of the ingests checked and are not in `checked`, by id. */
   unlisted: Map<string, Batch>;
-  /** The object keys in each plan read, by batch id. */
+  /** The object keys in the plans read, by batch id. */
   plannedKeys: Map<string, ReadonlySet<string>>;
   /** The catalog's locations, by table and day. */
   locations: Map<string, string>;
@@ -79,8 +84,9 @@ export async function readBatch(
 const INVALID_DATA = new Set(['ZodError', 'TypeError', 'RangeError', 'SyntaxError']);
 
 /**
- * Returns what `read` returns. Invalid data is a difference, reported once per id; any other failure ends the audit. The error's message
- * may quote the data, so only its name is reported.
+ * Returns what `read` returns, or 'unreadable' if it throws because of invalid data, which is
+ * reported once per id. Rethrows any other error, which ends the audit. The message of an error may
+ * quote the data, so only its name is reported.
  */
 export async function readOrReport<T>(
   kind: 'BatchUnreadable' | 'IngestUnreadable',

@@ -4,14 +4,14 @@ import { DAY_MS } from '../domain/day.ts';
 import type { AuditLedger } from './ports.ts';
 
 /**
- * What the next audit continues from and what it has to check again. It is one item of the ledger, written whole: if two audits run at
- * the same time, the state of either is valid.
+ * Where the next audit continues, and what it has to check again. The state is one item of the
+ * ledger, written whole: if two audits run at the same time, the state that either leaves is valid.
  */
 export const AuditState = z.object({
   v: z.literal(1),
   /** ISO 8601. All batches that started before it have been checked, or are open. */
   batchesFrom: z.string(),
-  /** ISO 8601. The same of ingests, by the time they were accepted. */
+  /** ISO 8601. All ingests that were accepted before it have been checked, or are open. */
   ingestsFrom: z.string(),
   /** To be checked again: unfinished, or different from what they should be. */
   openBatches: z.array(BatchId),
@@ -23,23 +23,26 @@ export const AuditState = z.object({
 export type AuditState = z.infer<typeof AuditState>;
 
 /**
- * The most that the state holds, so that it fits an item's 400 KB: 2,000 batch ids of 67 bytes, 2,000 ingest ids of 29,
- * and 100 keys of up to a kilobyte.
+ * The most that the state may hold, so that it fits into an item's 400 KB: 2,000 batch ids of 67
+ * bytes, 2,000 ingest ids of 29 bytes, and 100 object keys of a kilobyte.
  */
 export const MOST_OPEN = 2000;
 export const MOST_OPEN_OBJECTS = 100;
 
-/** A chunk older than 7 days is parked, so the first batch holds chunks of ingests of the week before it. */
+/**
+ * A chunk that waits for more than 7 days is parked, so the ingests of the first batch were
+ * accepted in the week before it.
+ */
 const BEFORE_FIRST_BATCH_MS = 8 * DAY_MS;
 
-/** The state for the first audit, which checks everything. */
+/** Returns the state for the first audit, which checks everything. */
 export async function initialState(ledger: AuditLedger, now: number): Promise<AuditState> {
   const first = await ledger.firstStart();
   const start = first === undefined ? now : Date.parse(first);
   return stateFrom(new Date(start - BEFORE_FIRST_BATCH_MS).toISOString());
 }
 
-/** The state for an audit of everything since `time`. */
+/** Returns the state for an audit of everything since an ISO 8601 time. */
 export function stateFrom(time: string): AuditState {
   return {
     v: 1,

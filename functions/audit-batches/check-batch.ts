@@ -12,15 +12,18 @@ import type { AuditPorts } from './ports.ts';
 
 export type CheckedBatch = {
   differences: Difference[];
-  /** Left out if there is no readable plan. If there are no differences either, the plan has expired. */
+  /** Missing if the plan can't be read. If there is no difference either, the plan has expired. */
   stored?: { plan: SealedPlan; totals: StoreTotals };
 };
 
-/** No stage keeps plans, or quarantine objects, for fewer days: infra/stage-config.ts. */
+/** Every stage keeps plans and quarantine objects at least this long: infra/stage-config.ts. */
 const PLANS_KEPT_MS = 8 * DAY_MS;
 const QUARANTINE_KEPT_MS = 30 * DAY_MS;
 
-/** Reads a committed batch back from every store and compares the stores with its plan and with one another. */
+/**
+ * Reads a committed batch back from every store. Compares the stores with its plan and with one
+ * another.
+ */
 export async function checkBatch(
   batch: Batch,
   run: AuditRun,
@@ -61,8 +64,9 @@ function withoutPlan(id: string, plan: 'missing' | 'unreadable', age: number): D
 }
 
 /**
- * Compares the plan's sums with the ledger's counts, and the stores' totals with one another. Where every object and item is as planned,
- * the totals can differ only if the plan itself does not add up; otherwise the differences found explain them.
+ * Compares the plan's line counts with the ledger's, and the totals of the stores with one another.
+ * If every object and item is as planned, the totals can differ only because the plan itself does
+ * not add up. If not, `isExplained` is true: the differences found already explain unequal totals.
  */
 function checkSums(
   { batchId, counts }: Batch,

@@ -5,23 +5,24 @@ import { type AuditRun, isOver, readBatch, readOrReport, recordPlan } from './au
 import type { AuditState } from './audit-state.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Difference } from './difference.ts';
-import type { AuditPorts, Begun, Span, Stored } from './ports.ts';
+import type { AuditPorts, ListedBatch, Span, Stored } from './ports.ts';
 
 /**
- * The finisher leaves a sealed batch to its own execution for 5 minutes, runs every 5 and takes 4. A batch that is still SEALED after
- * that many rounds is stuck.
+ * The finisher leaves a sealed batch to its own execution for 5 minutes, runs every 5 minutes and
+ * takes at most 4. A batch that is SEALED for half an hour has outlasted several of its runs.
  */
 const UNFINISHED_LIMIT_MS = 30 * 60 * 1000;
 
-/** No invocation lives that long, so nothing is left that could seal the batch. */
+/** No invocation lives that long, so nothing can seal the batch any more. */
 const STARTED_LIMIT_MS = DAY_MS;
 
 /**
- * Checks the open batches, then those that started since the last audit. Returns the time to continue from: `to`, or an earlier one if
- * the audit had to stop.
+ * Checks the open batches, then those that started since the last audit. Returns the time from
+ * which the next audit continues: `to`, or an earlier time if this one had to stop.
  *
- * The states are listed in the order in which a batch passes through them, so a batch that moves on meanwhile is
- * still listed. The exception is a batch whose move the index has not caught up with; see `checkUnlistedBatches`.
+ * The states are listed in the order in which a batch passes through them, so a batch that changes
+ * its state meanwhile is listed under one of them, unless the index lags: see
+ * `checkUnlistedBatches`.
  */
 export async function checkBatches(
   { openBatches, batchesFrom: from }: Pick<AuditState, 'openBatches' | 'batchesFrom'>,
@@ -37,16 +38,17 @@ export async function checkBatches(
     if (mustStop(run, ports)) return from;
     await checkById(batchId, run, ports);
   }
-  for await (const begun of ports.ledger.batchesBegun('COMMITTED', { from, to })) {
-    if (mustStop(run, ports)) return begun.startedAt;
-    await checkListed(begun, run, ports);
+  for await (const listed of ports.ledger.listBatches('COMMITTED', { from, to })) {
+    if (mustStop(run, ports)) return listed.startedAt;
+    await checkListed(listed, run, ports);
   }
   return to;
 }
 
 /**
- * Checks the batches of a span that the index did not list. The index is eventually consistent, so a batch that changed state during the
- * queries may have been listed under neither state. Ingests are read consistently, and name every batch that holds their chunks.
+ * Checks the batches of a span that the index did not list. The index is eventually consistent: it
+ * may list a batch that is just changing its state under neither state. Ingests are read
+ * consistently, and name every batch that holds their chunks.
  */
 export async function checkUnlistedBatches(
   { from, to }: Span,
@@ -63,8 +65,8 @@ export async function checkUnlistedBatches(
 const mustStop = (run: AuditRun, ports: AuditPorts): boolean =>
   isOver(run, ports) || run.openBatches.size >= run.options.mostOpen;
 
-async function* unfinished(span: Span, { ledger }: AuditPorts): AsyncGenerator<Begun> {
-  for (const state of ['STARTED', 'SEALED'] as const) yield* ledger.batchesBegun(state, span);
+async function* unfinished(span: Span, { ledger }: AuditPorts): AsyncGenerator<ListedBatch> {
+  for (const state of ['STARTED', 'SEALED'] as const) yield* ledger.listBatches(state, span);
 }
 
 async function checkById(batchId: string, run: AuditRun, ports: AuditPorts): Promise<void> {
@@ -72,7 +74,7 @@ async function checkById(batchId: string, run: AuditRun, ports: AuditPorts): Pro
   await check(batchId, await readBatch(batchId, run, ports), run, ports);
 }
 
-async function checkListed({ batchId, read }: Begun, run: AuditRun, ports: AuditPorts) {
+async function checkListed({ batchId, read }: ListedBatch, run: AuditRun, ports: AuditPorts) {
   if (run.checked.has(batchId)) return;
   await check(batchId, await readOrReport('BatchUnreadable', batchId, read, run), run, ports);
 }
@@ -84,7 +86,7 @@ async function check(batchId: string, batch: Stored<Batch>, run: AuditRun, ports
   if (await isOpen(batch, run, ports)) run.openBatches.add(batchId);
 }
 
-/** Nothing in the ledger is ever deleted. Reported once, since there is nothing left to check again. */
+/** Nothing deletes from the ledger. This is reported once: there is nothing left to check again. */
 const batchMissing = (id: string): Difference => ({
   kind: 'LedgerItemMissing',
   id,
@@ -104,7 +106,7 @@ async function isOpen(batch: Batch, run: AuditRun, ports: AuditPorts): Promise<b
       return differs(batch, run, ports);
     case 'FAILED':
     case 'ABANDONED':
-      // It never commits. Its chunks are checked with their ingests.
+      // It never commits. Whether its chunks do is checked for each ingest.
       return false;
   }
 }

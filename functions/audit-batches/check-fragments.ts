@@ -1,20 +1,22 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { areEqual, type LineTotals, noLines, plus } from '../domain/line-totals.ts';
-import { type CustomerFragment, decodeLines, type InvoiceFragment } from '../index/fragment.ts';
+import { type CustomerFragment, encodedTotals, type InvoiceFragment } from '../index/fragment.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import { counted, type Difference, shortList } from './difference.ts';
 import type { AuditStores, Stored } from './ports.ts';
 
-/** The totals that a table holds of a plan, and where they differ from it. */
+/** What a table holds of a plan, and where that differs from the plan. */
 export type CheckedTable = { totals: LineTotals; differences: Difference[] };
 
 /** BatchGetItem's limit. */
 const KEYS_A_CALL = 100;
 const CALLS_AT_A_TIME = 4;
 
-/** Compares the plan's items in Invoices with its lines. The totals are summed from the lines in the items. */
+/**
+ * Compares the plan with its items in Invoices. The totals are summed from the lines in the items.
+ */
 export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
   return checkTable(plan, 'Invoice', plan.invoices, {
     read: (planned) =>
@@ -23,7 +25,7 @@ export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<Ch
   });
 }
 
-/** Compares the plan's items in Customers with its lines. Differences name fragments, never a customer. */
+/** Compares the plan with its items in Customers. Differences name fragments, never a customer. */
 export function checkCustomers(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
   return checkTable(plan, 'Customer', plan.customers, {
     read: (planned) =>
@@ -95,18 +97,13 @@ function differencesOf(
   return found;
 }
 
-/** Sums the lines in the item; undefined if they are unreadable or the item's own sums differ. */
+/** Sums the lines in the item; undefined if they are invalid or the item's own sums differ. */
 function invoiceTotals(item: InvoiceFragment): LineTotals | undefined {
-  const totals = noLines();
   try {
-    for (const [, , , quantity, , unitPrice] of decodeLines(item.lines)) {
-      totals.lineCount += 1;
-      totals.quantity += BigInt(quantity);
-      totals.revenue += BigInt(quantity) * BigInt(unitPrice);
-    }
+    const totals = encodedTotals(item.lines);
+    return areEqual(totals, item) ? totals : undefined;
   } catch {
     // The error may quote the lines.
     return undefined;
   }
-  return areEqual(totals, item) ? totals : undefined;
 }

@@ -6,14 +6,15 @@ import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
- * Longer than six attempts of at most 270 s with the pauses between them, which are half an hour, and the finisher's rounds after them.
- * Lines that are pending for longer are delayed, parked or lost; a person has to look at each of the three.
+ * Six attempts of at most 270 s, with the pauses between them, take half an hour; then the finisher
+ * runs. Lines that are still pending after an hour are late, parked or lost, and a person has to
+ * look.
  */
 const PENDING_LIMIT_MS = 60 * 60 * 1000;
 
 /**
- * Checks that every line of an accepted ingest is accepted or quarantined in a committed batch. Returns whether the next audit has to
- * check the ingest again.
+ * Checks that committed batches account for every line of an accepted ingest, as accepted or as
+ * quarantined. Returns whether the next audit has to check the ingest again.
  */
 export async function checkIngest(
   ingestId: string,
@@ -27,7 +28,8 @@ export async function checkIngest(
   const committed = await committedBatches(progress, run, ports);
   let checked = compare(progress, committed, waitedMs);
   if (checked.differences.length > 0) {
-    // A batch records its landings before it commits. One that committed after the first read is complete in the second.
+    // A batch may have recorded landings and committed since the ingest was read. It records them
+    // before it commits, so a second read has all landings of the batches in `committed`.
     const progressNow = await readIngest(ingestId, run, ports);
     if (!progressNow) return false;
     checked = compare(progressNow, committed, waitedMs);
@@ -66,7 +68,10 @@ async function committedBatches(
   return committed;
 }
 
-/** Reads the batch unless it is known to be COMMITTED, which is final. A batch not checked yet is kept in `unlisted`. */
+/**
+ * Reads the batch, unless it is known to be COMMITTED, which is final. Keeps it in `unlisted` if it
+ * has not been checked.
+ */
 async function stateOf(
   batchId: string,
   run: AuditRun,

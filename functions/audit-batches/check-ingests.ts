@@ -5,12 +5,12 @@ import type { AuditState } from './audit-state.ts';
 import { checkIngest } from './check-ingest.ts';
 import type { AuditPorts } from './ports.ts';
 
-/** Ingests read at a time; each is one query. */
+/** Each ingest is read by one query. */
 const INGESTS_AT_A_TIME = 16;
 
 /**
- * Checks the open ingests, then those that were accepted since the last audit. Returns the time to continue from: `to`, or an earlier one
- * if the audit had to stop.
+ * Checks the open ingests, then those that were accepted since the last audit. Returns the time
+ * from which the next audit continues: `to`, or an earlier time if this one had to stop.
  */
 export async function checkIngests(
   { openIngests, ingestsFrom }: Pick<AuditState, 'openIngests' | 'ingestsFrom'>,
@@ -24,7 +24,7 @@ export async function checkIngests(
   };
   await inParallel(INGESTS_AT_A_TIME, openIngests, check);
   const checked = new Set(openIngests);
-  for await (const page of ports.ledger.ingestsAccepted({ from: ingestsFrom, to })) {
+  for await (const page of ports.ledger.listIngests({ from: ingestsFrom, to })) {
     for (const group of inGroups(page, INGESTS_AT_A_TIME)) {
       const [first] = group;
       if (first && mustStop(run, ports)) return first.acceptedAt;
@@ -36,6 +36,6 @@ export async function checkIngests(
   return to;
 }
 
-/** Whether the audit is over, or another group might not fit into the state. */
+/** Whether the time is up, or another group of open ingests might not fit into the state. */
 const mustStop = (run: AuditRun, ports: AuditPorts): boolean =>
   isOver(run, ports) || run.openIngests.size > run.options.mostOpen - INGESTS_AT_A_TIME;

@@ -8,8 +8,8 @@ import type { AuditStores, LakeTable } from './ports.ts';
 const PARTITIONS_AT_A_TIME = 4;
 
 /**
- * Checks that queries see the plan's objects: they read below the location that the catalog names for each day, and nowhere
- * else.
+ * Checks that queries see the plan's objects. A query reads below the location that the catalog has
+ * for a day, and nowhere else.
  */
 export async function checkPartitions(
   { batchId, lake, quarantine }: SealedPlan,
@@ -41,7 +41,7 @@ function invisible(
   return [{ kind: 'PartitionElsewhere', id, says }];
 }
 
-/** Asks the catalog for each day once. A day that is missing is asked for again: it may have been added meanwhile. */
+/** Asks the catalog once per day, and again if the day is missing: it may be added meanwhile. */
 async function locationOf(
   table: LakeTable,
   date: string,

@@ -12,7 +12,10 @@ const OBJECTS_AT_A_TIME = 4;
 
 export type CheckedLake = { totals: ObjectTotals; differences: Difference[] };
 
-/** Compares the plan's Parquet objects with its lines. The totals are summed from the values in the objects. */
+/**
+ * Compares the plan's Parquet objects with its lines. The totals are summed from the values in the
+ * objects.
+ */
 export async function checkLake(plan: SealedPlan, stores: AuditStores): Promise<CheckedLake> {
   const checked: CheckedLake = { totals: { all: noLines(), named: noLines() }, differences: [] };
   await inParallel(OBJECTS_AT_A_TIME, plan.lake, async ({ key, rows }) => {

@@ -1,4 +1,6 @@
-/** What can differ. docs/runbook.md says under AuditFailed what each kind means. */
+/**
+ * What can differ. The runbook, docs/runbook.md, says under AuditFailed what to do about each kind.
+ */
 type DifferenceKind =
   | 'BatchUnfinished'
   | 'PlanMissing'
@@ -23,14 +25,14 @@ type DifferenceKind =
   | 'AuditBehind';
 
 /**
- * Something that is not as it must be: the id of the batch, the ingest or the object, and a sentence. The sentence holds ids and counts
- * only, because it is logged and mailed.
+ * Something that is not as it must be: the id of the batch, the ingest or the object, and a
+ * sentence. The sentence is logged and mailed, so it holds ids and counts only.
  */
 export type Difference = { kind: DifferenceKind; id: string; says: string };
 
 const SHOWN_IDS = 3;
 
-/** `a, b, c and 4 others`. */
+/** Returns the first ids and the number of the others: `a, b, c and 4 others`. */
 export function shortList(ids: readonly string[]): string {
   const shown = ids.slice(0, SHOWN_IDS).join(', ');
   const others = ids.length - SHOWN_IDS;
@@ -54,10 +56,13 @@ export function unreadable(
   return { kind, id, says };
 }
 
-/** As many as a mail can hold and a person will read. */
+/** As many as fit into a mail and a person will read. */
 const SHOWN_DIFFERENCES = 20;
 
-/** Thrown at the end of an audit that found differences. The message lists them: it is mailed to the operators. */
+/**
+ * Thrown after an audit that found differences. Its message, which is mailed to operators, lists
+ * them.
+ */
 export class AuditFailed extends Error {
   constructor(differences: readonly Difference[]) {
     const shown = differences

@@ -13,7 +13,7 @@ import {
   startOf,
 } from '../ledger/ledger-items.ts';
 import { AuditState } from './audit-state.ts';
-import type { Accepted, AuditLedger, AuditStateStore, Span } from './ports.ts';
+import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
 /** Items of an index page. A batch takes about 1 KB, and DynamoDB returns at most 1 MB a page. */
 const PAGE = 500;
@@ -31,7 +31,7 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
       );
       return firsts.flatMap(({ items }) => items.map((item) => startIn(item).startedAt)).sort()[0];
     },
-    batchesBegun: async function* (state, within) {
+    listBatches: async function* (state, within) {
       let after: Item | undefined;
       do {
         const page = await table.inState(state, { within, limit: PAGE, ...(after && { after }) });
@@ -41,7 +41,7 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
         after = page.more && last ? startOf(state, cursorOf(last)) : undefined;
       } while (after);
     },
-    ingestsAccepted: async function* (within) {
+    listIngests: async function* (within) {
       for (const day of daysOf(within)) yield* acceptedOn(table, day, within);
     },
   };
@@ -51,7 +51,7 @@ async function* acceptedOn(
   table: LedgerTable,
   day: string,
   within: Span,
-): AsyncGenerator<Accepted[]> {
+): AsyncGenerator<ListedIngest[]> {
   let after: Item | undefined;
   do {
     const page = await table.acceptedOn(day, { within, limit: PAGE, ...(after && { after }) });

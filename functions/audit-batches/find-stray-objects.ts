@@ -5,16 +5,16 @@ import { type AuditRun, isOver, readBatch, recordPlan } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditPorts, AuditStores, StoredObject } from './ports.ts';
 
-/** Listings, or objects, looked up at a time. */
+/** Days listed, or objects checked, at a time. */
 const LOOKUPS_AT_A_TIME = 8;
 
 /**
- * Looks for objects in the lake bucket that no sealed plan names. It checks
+ * Looks for objects in the lake bucket that no sealed plan names. Checks
  *
- * - the stray objects found before;
- * - the objects written since `batchesFrom` on the days to which the audited batches wrote;
- * - the next pages of the whole bucket. In time this sweep reaches every object, and one audit costs no more in a large
- *   lake than in a small one.
+ * - the stray objects that the last audit found;
+ * - the objects written since `batchesFrom` to the days of which this audit has read a plan;
+ * - the next pages of the whole bucket. In time this sweep reaches every object, and an audit costs
+ *   no more in a large lake than in a small one.
  *
  * Returns the key after which the next sweep continues.
  */
@@ -41,7 +41,10 @@ export async function findStrayObjects(
   return sweep(sweptTo, run, ports);
 }
 
-/** `lake/invoice_date=…/` and `quarantine/ingest_date=…/` of the keys that the plans of this audit name. */
+/**
+ * The prefixes `lake/invoice_date=…/` and `quarantine/ingest_date=…/` of the keys in the plans
+ * read.
+ */
 function daysWrittenTo({ plannedKeys }: AuditRun): string[] {
   const days = new Set<string>();
   for (const keys of plannedKeys.values()) {
@@ -60,7 +63,10 @@ async function* pagesBelow(prefix: string, stores: AuditStores): AsyncGenerator<
   }
 }
 
-/** It reads the plans of the batches that it meets, so a page takes minutes at most. No page is begun after the deadline. */
+/**
+ * Checks the next pages of the bucket. A page may need 1,000 plans, which takes minutes, so none is
+ * begun after the deadline. Returns the key after which the sweep continues, '' for the beginning.
+ */
 async function sweep(from: string, run: AuditRun, ports: AuditPorts): Promise<string> {
   let after = from;
   for (let page = 0; page < run.options.sweptPages && !isOver(run, ports); page += 1) {
@@ -92,8 +98,8 @@ async function checkObjects(
 }
 
 /**
- * Says why the object does not belong in the lake; undefined if it does. A batch is sealed before it writes, so a batch that
- * is read after its object was listed is SEALED at least.
+ * Says why the object does not belong in the lake; undefined if it does. A batch is sealed before
+ * it writes, so a batch that is read after its object was listed is SEALED or COMMITTED.
  */
 async function problemWith(
   key: string,

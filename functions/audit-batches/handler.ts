@@ -15,15 +15,20 @@ const states = dynamoAuditState(tables, config.BATCHES_TABLE);
 const stores = awsAuditStores({ dynamodb: tables, s3: s3(), glue: glue() }, config);
 
 /**
- * An execution takes at most 240 s, and its last step another 60 s. A batch that started 10 minutes ago is in the
- * ledger, and in its indexes, which lag by seconds.
+ * An execution takes at most 240 s, and its last step another 60 s. What started 10 minutes ago is
+ * in the ledger, and in its indexes, which lag by seconds.
  */
 const SETTLE_MS = 10 * 60 * 1000;
 
-/** Of the function's 900 s. The rest is for the batch begun last and for the days that the batches wrote to. */
+/**
+ * Of the function's 900 s. The rest is for the batch begun last and for listing days of the lake.
+ */
 const BEGINS_FOR_MS = 9 * 60 * 1000;
 
-/** 2,000 objects an hour. That is 1.4 million ledger reads a month, which cost $0.18 however large the lake is. */
+/**
+ * 2,000 objects an hour. A month's 1.4 million reads of the ledger cost $0.18, however large the
+ * lake.
+ */
 const SWEPT_PAGES = 2;
 
 const LOGGED_DIFFERENCES = 100;

@@ -10,20 +10,23 @@ import type { AuditState } from './audit-state.ts';
 /** A span of time, both ends included: ISO 8601. */
 export type Span = { from: string; to: string };
 
-/** A batch as the index lists it. `read` decodes the rest of its item, and throws if that is invalid. */
-export type Begun = { batchId: string; startedAt: string; read(): Batch };
+/** A batch as the index lists it. `read` decodes its item, and throws if that is invalid. */
+export type ListedBatch = { batchId: string; startedAt: string; read(): Batch };
 
 /** An ingest as the index lists it. */
-export type Accepted = { ingestId: string; acceptedAt: string };
+export type ListedIngest = { ingestId: string; acceptedAt: string };
 
-/** The ledger as the audit reads it. Lists come from indexes, which lag by seconds; reads by id are consistent. */
+/**
+ * The ledger as the audit reads it. Reads by id are consistent; the indexes of the lists lag by
+ * seconds.
+ */
 export interface AuditLedger {
-  /** When the first batch of all started. */
+  /** When the first of all batches started. */
   firstStart(): Promise<string | undefined>;
   /** Batches in a state, by the time they started. */
-  batchesBegun(state: BatchState, within: Span): AsyncIterable<Begun>;
+  listBatches(state: BatchState, within: Span): AsyncIterable<ListedBatch>;
   /** Ingests by the time they were accepted, in pages. */
-  ingestsAccepted(within: Span): AsyncIterable<readonly Accepted[]>;
+  listIngests(within: Span): AsyncIterable<readonly ListedIngest[]>;
   readBatch(batchId: string): Promise<Batch | undefined>;
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
 }
@@ -44,8 +47,8 @@ export interface AuditStores {
   /** An object of the lake bucket. */
   object(key: string): Promise<Uint8Array | 'missing'>;
   /**
-   * The catalog's location of a day: the prefix of its keys in the lake bucket, or the whole URL if it is in another
-   * bucket.
+   * The catalog's location of a day: the prefix of its keys in the lake bucket, or the whole URL if
+   * it is elsewhere.
    */
   location(table: LakeTable, date: string): Promise<string | 'missing'>;
   /** The items at these keys, in the keys' order. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type LineTotals, noLines } from '../domain/line-totals.ts';
 
 /**
  * A fragment is the lines of one invoice (and one customer and country) within one chunk: one DynamoDB item. Its
@@ -32,6 +33,17 @@ export function encodeLines(lines: readonly EncodedLine[]): string {
 /** Reads what encodeLines wrote. Throws when it is nothing of the kind. */
 export function decodeLines(text: string): EncodedLine[] {
   return EncodedLines.parse(JSON.parse(text));
+}
+
+/** Returns the totals of the lines in a `lines` attribute. Throws when it is invalid. */
+export function encodedTotals(text: string): LineTotals {
+  const totals = noLines();
+  for (const [, , , quantity, , unitPrice] of decodeLines(text)) {
+    totals.lineCount += 1;
+    totals.quantity += BigInt(quantity);
+    totals.revenue += BigInt(quantity) * BigInt(unitPrice);
+  }
+  return totals;
 }
 
 /** An item of the Invoices table: key (invoiceNo, fragment). */

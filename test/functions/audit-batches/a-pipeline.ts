@@ -114,16 +114,16 @@ export function aPipeline() {
     now: () => clock.now,
     ledger: {
       firstStart: async () => [...batches.values()].map(({ startedAt }) => startedAt).sort()[0],
-      batchesBegun: async function* (state, { from, to }) {
-        calls.push('batchesBegun');
+      listBatches: async function* (state, { from, to }) {
+        calls.push('listBatches');
         const found = [...batches.values()].filter(
           (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
         );
         for (const batch of found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)))
           yield { batchId: batch.batchId, startedAt: batch.startedAt, read: () => sensible(batch) };
       },
-      ingestsAccepted: async function* ({ from, to }) {
-        calls.push('ingestsAccepted');
+      listIngests: async function* ({ from, to }) {
+        calls.push('listIngests');
         yield [...ingests]
           .map(([ingestId, { acceptedAt }]) => ({ ingestId, acceptedAt }))
           .filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt <= to);

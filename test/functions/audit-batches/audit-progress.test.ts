@@ -110,9 +110,9 @@ describe('a batch that is not over', () => {
   it('is audited when it commits while the index is asked, which tells it nowhere', async () => {
     const pipeline = await landed('b-1', 'b-2');
     pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
-    const { batchesBegun } = pipeline.ports.ledger;
-    pipeline.ports.ledger.batchesBegun = async function* (state, span) {
-      for await (const batch of batchesBegun(state, span)) if (batch.batchId !== 'b-1') yield batch;
+    const { listBatches } = pipeline.ports.ledger;
+    pipeline.ports.ledger.listBatches = async function* (state, span) {
+      for await (const batch of listBatches(state, span)) if (batch.batchId !== 'b-1') yield batch;
     };
     const audit = auditor(pipeline);
     expect((await audit(30)).kinds).toEqual(['LakeObjectMissing']);
@@ -122,11 +122,11 @@ describe('a batch that is not over', () => {
   it('stays open when it is sealed while the index is asked, which tells it nowhere', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
-    const { batchesBegun } = pipeline.ports.ledger;
-    pipeline.ports.ledger.batchesBegun = async function* () {};
+    const { listBatches } = pipeline.ports.ledger;
+    pipeline.ports.ledger.listBatches = async function* () {};
     const audit = auditor(pipeline);
     expect((await audit(20)).next.openBatches).toEqual(['b-1']);
-    pipeline.ports.ledger.batchesBegun = batchesBegun;
+    pipeline.ports.ledger.listBatches = listBatches;
     const batch = pipeline.batches.get('b-1');
     if (batch) batch.state = 'COMMITTED';
     pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
