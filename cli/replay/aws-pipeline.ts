@@ -5,7 +5,7 @@ import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../functions/ledger/ledger-reader.ts';
-import { FAILED } from '../../functions/query/listed-batches.ts';
+import { FAILED } from '../../functions/query/batch-status.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
 import { partitionKeyOf } from '../../functions/stream/chunk.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
@@ -62,11 +62,11 @@ async function failedBatches(
   now: number,
 ): Promise<Batch[]> {
   const found: Batch[] = [];
-  for (const { state, shows } of FAILED) {
+  for (const { state, includes } of FAILED) {
     let after: string | undefined;
     do {
       const page = await reader.batchesIn(state, { limit: PAGE, ...(after && { after }) });
-      found.push(...page.batches.filter((batch) => shows(batch, now)));
+      found.push(...page.batches.filter((batch) => includes(batch, now)));
       after = page.next;
     } while (after !== undefined);
   }

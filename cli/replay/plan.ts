@@ -1,6 +1,6 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
-import { isOverdue, MACHINE_TIMEOUT_MS } from '../../functions/query/batch-view.ts';
+import { isOverdue, MACHINE_TIMEOUT_MS } from '../../functions/query/batch-status.ts';
 import { decodeDelivery } from '../../functions/staging/delivery.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
 import { parkedChunks } from './parked-delivery.ts';

@@ -3,7 +3,7 @@ import { type HttpRequest, requestOf } from './http-request.ts';
 import { Problem, unavailable } from './problem.ts';
 
 /** What a route returns. The body is sent as JSON. */
-export type HttpReply<Body = unknown> = {
+export type HttpResponse<Body = unknown> = {
   status: number;
   body: Body;
   headers?: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
 export type Route<Body = unknown> = (
   request: HttpRequest,
   invocation: Invocation,
-) => Promise<HttpReply<Body>>;
+) => Promise<HttpResponse<Body>>;
 
 /** Routes by method and resource: `{ 'GET /ingests/{ingestId}': route }`. */
 export type Routes = Readonly<Record<`${string} /${string}`, Route>>;
@@ -53,13 +53,13 @@ export function httpHandler(
     try {
       const request = requestOf(event);
       const { status, body, headers } = await routeFor(request, routes)(request, invocation);
-      return response(status, 'application/json', body, headers);
+      return gatewayResponse(status, 'application/json', body, headers);
     } catch (error) {
       const problem = problemOf(error);
       const { status } = problem;
       noteFailure({ requestId, resource: event.resource, status, ...namesOf(error) });
       const document = { ...problem.document(), requestId };
-      return response(status, 'application/problem+json', document, problem.headers);
+      return gatewayResponse(status, 'application/problem+json', document, problem.headers);
     }
   };
 }
@@ -70,7 +70,7 @@ function routeFor({ method, resource }: HttpRequest, routes: Routes): Route {
   if (route) return route[1];
   if (here.length === 0) throw new Problem(404, 'There is nothing at this path.');
   const allow = here.map(([name]) => name.split(' ', 1)[0]).join(', ');
-  throw new Problem(405, `${method} is not possible here; ${allow} is.`, {
+  throw new Problem(405, `${method} is not allowed here. Use ${allow}.`, {
     headers: { Allow: allow },
   });
 }
@@ -78,7 +78,7 @@ function routeFor({ method, resource }: HttpRequest, routes: Routes): Route {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return unavailable(
-    'The request could not be served now. The same request may be sent again.',
+    'The request could not be served now. The same request may be sent again later.',
     RETRY_AFTER_SECONDS,
     error,
   );
@@ -92,7 +92,7 @@ function namesOf(error: unknown): Pick<RequestFailure, 'error' | 'cause' | 'at'>
   return { error: error.name, ...cause, at: frames.slice(0, 5).map((frame) => frame.trim()) };
 }
 
-function response(
+function gatewayResponse(
   statusCode: number,
   contentType: string,
   body: unknown,

@@ -1,29 +1,32 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from './problem.ts';
 
-/** A request as the routes see it, whatever the gateway in front of them. */
+/** A request as the routes see it, independent of the gateway in front of them. */
 export type HttpRequest = {
   method: string;
-  /** The route's path with its parameters' names, such as `/ingests/{ingestId}`. */
+  /** The path of the route with the names of its parameters, such as `/ingests/{ingestId}`. */
   resource: string;
   /** Path parameters, percent-decoded once. */
   path: Readonly<Record<string, string>>;
-  /** Query parameters, decoded; of a repeated one the last. */
+  /** Query parameters, decoded. The last one wins if one is repeated. */
   query: Readonly<Record<string, string>>;
-  /** A header by name, in any case; of a repeated one the last. */
+  /** Returns a header by name, in any case. The last one wins if it is repeated. */
   header(name: string): string | undefined;
-  /** The body's bytes; empty where there is none. Decoded on each call. */
+  /** Returns the bytes of the body, empty if there is none. Decodes them on every call. */
   bytes(): Buffer;
-  /** A link to a path of this API, below the stage or base path that the request came in by. */
+  /** Returns a link to a path of this API, below the stage or base path that the request came through. */
   link(path: string): string;
-  /** Who sends: the API key's id, else the IAM caller's ARN, else ''. */
+  /** The sender: the id of the API key, else the ARN of the IAM caller, else ''. */
   sender: string;
   requestId: string;
-  /** When the gateway took the request in, milliseconds since 1970. */
+  /** When the gateway received the request, in milliseconds since 1970. */
   arrivedAt: number;
 };
 
-/** Reads an API Gateway (REST, Lambda proxy) event. Throws a 400 when a path parameter is no valid percent-encoding. */
+/**
+ * Reads an API Gateway event (REST API, Lambda proxy integration). Throws a 400 Problem when a path parameter is not
+ * valid percent-encoding.
+ */
 export function requestOf(event: APIGatewayProxyEvent): HttpRequest {
   const headers = headersOf(event);
   const prefix = prefixOf(event);
@@ -48,8 +51,8 @@ function headersOf(event: APIGatewayProxyEvent): Map<string, string> {
 }
 
 /**
- * What stands before the resource in the path that the client used: `/prod`, a custom domain's base path, or
- * nothing. Counted from the end, because `event.path` leaves out a stage, but not a base path.
+ * The part of the client's path before the resource: `/prod`, the base path of a custom domain, or nothing. It is
+ * counted from the end, because `event.path` leaves out a stage but not a base path.
  */
 function prefixOf(event: APIGatewayProxyEvent): string {
   const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
@@ -62,9 +65,13 @@ function decodedOnce(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch (cause) {
-    throw new Problem(400, 'The path holds a "%" that begins no valid percent-encoding.', {
-      cause,
-    });
+    throw new Problem(
+      400,
+      'The path contains a "%" that does not begin a valid percent-encoding.',
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,26 +1,26 @@
 import * as z from 'zod';
 import { COMPONENTS } from './components.ts';
 import {
-  type Answer,
+  COMMON_PROBLEMS,
   type Operation,
-  PROBLEMS_EVERYWHERE,
-  type ProblemAnswer,
+  type ProblemResponse,
+  type SuccessResponse,
 } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 const PREFIX = '#/components/schemas/';
 
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
-  ingestId: 'As POST /invoice-lines answered it',
+  ingestId: 'As returned by POST /invoice-lines',
   invoiceNo: 'C… is a cancellation, A… an adjustment',
-  stockCode: 'Percent-encoded once; case and spaces matter, also one at the end',
-  customerId: 'As the source has it',
-  batchId: 'Names an execution too',
+  stockCode: 'Percent-encoded once. Case and spaces matter, including a space at the end',
+  customerId: 'As it is in the source',
+  batchId: 'Also the name of the execution',
 };
 
 type JsonObject = Record<string, unknown>;
 
-/** The API as an OpenAPI 3.1 document. `server` is what stands before its paths. */
+/** Returns the API as an OpenAPI 3.1 document. `server` is the prefix of its paths. */
 export function openApi(server: string) {
   return {
     openapi: '3.1.0' as const,
@@ -28,8 +28,8 @@ export function openApi(server: string) {
       title: 'Invoice Pipeline',
       version: '1',
       description:
-        'Invoice lines in, and what became of them out. Every request carries the key, that for this description too; ' +
-        'another method on a path is a 405.',
+        'Send invoice lines, and query what became of them. Every request needs the API key, including the one for ' +
+        'this description. Any other method on a path is a 405.',
     },
     servers: [{ url: server }],
     security: [{ apiKey: [] }],
@@ -41,7 +41,7 @@ export function openApi(server: string) {
           type: 'apiKey',
           in: 'header',
           name: 'x-api-key',
-          description: 'Not needed where a deployment asks for signed requests (IAM) instead',
+          description: 'Not needed if the deployment requires signed requests (IAM) instead',
         },
       },
     },
@@ -70,7 +70,7 @@ function described(path: string, operation: Operation): JsonObject {
     ...(description && { description }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: mapped(body, media) } }),
-    responses: responses(operation),
+    responses: responsesOf(operation),
   };
 }
 
@@ -84,23 +84,23 @@ function parameter(place: 'query' | 'header', name: string, schema: z.ZodType): 
   return { name, in: place, ...(description !== undefined && { description }), schema: rest };
 }
 
-function responses({ answers, problems }: Operation): Record<string, JsonObject> {
+function responsesOf({ responses, problems }: Operation): Record<string, JsonObject> {
   return {
-    ...mapped(answers, success),
-    ...mapped({ ...problems, ...PROBLEMS_EVERYWHERE }, problemAnswer),
+    ...mapped(responses, success),
+    ...mapped({ ...problems, ...COMMON_PROBLEMS }, problem),
   };
 }
 
-function success({ body, headers = {} }: Answer): JsonObject {
+function success({ body, headers = {} }: SuccessResponse): JsonObject {
   return {
-    description: body.description ?? 'The description itself',
+    description: body.description ?? 'This description',
     ...(Object.keys(headers).length > 0 && { headers: mapped(headers, header) }),
     content: { 'application/json': media(body) },
   };
 }
 
-function problemAnswer({ when, document }: ProblemAnswer, status: string): JsonObject {
-  const retry = { 'Retry-After': header('Seconds after which to come again') };
+function problem({ when, document }: ProblemResponse, status: string): JsonObject {
+  const retry = { 'Retry-After': header('Send the request again after this many seconds') };
   return {
     description: when,
     ...(['429', '503'].includes(status) && { headers: retry }),
@@ -116,7 +116,7 @@ function media(schema: z.ZodType): JsonObject {
   return { schema: jsonSchema(schema) };
 }
 
-/** As it stands in an operation: a component by its name. */
+/** The schema as an operation contains it: a component is referred to by its name. */
 function jsonSchema(schema: z.ZodType): JsonObject {
   const id = COMPONENTS.get(schema)?.id;
   if (id !== undefined) return { $ref: `${PREFIX}${id}` };
@@ -131,11 +131,11 @@ function schemas(): Record<string, JsonObject> {
   return mapped(all.schemas, plain);
 }
 
-/** What is read may gain members: an answer's schema does not refuse those that it does not know. */
+/** Responses may gain members, so with `io: 'input'` their schemas do not forbid unknown ones. */
 const OPTIONS = {
   io: 'input',
   override: ({ jsonSchema }: { jsonSchema: JsonObject }) => {
-    // The format says it; and every whole number is within what a double holds.
+    // A format implies its pattern, and every JSON integer is within the range of a double.
     if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern'];
     if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
     if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];

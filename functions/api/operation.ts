@@ -1,40 +1,39 @@
 import type * as z from 'zod';
 import type { ProblemStatus } from './problem.ts';
-import { Problem } from './problem-answers.ts';
+import { ProblemDocument } from './problem-documents.ts';
 
 type Parameters = Readonly<Record<string, z.ZodType>>;
 
-/** A success. */
-export type Answer = { body: z.ZodObject; headers?: Readonly<Record<string, string>> };
+export type SuccessResponse = { body: z.ZodObject; headers?: Readonly<Record<string, string>> };
 
-/** When a status is answered, and the document that says so. */
-export type ProblemAnswer = { when: string; document: z.ZodObject };
+/** When an operation responds with a status, and the document that it sends then. */
+export type ProblemResponse = { when: string; document: z.ZodObject };
 
 export type Operation = {
-  /** The function behind it. */
+  /** The function that serves it. */
   servedBy: 'Ingest' | 'Query';
   operationId: string;
   summary: string;
   description?: string;
-  /** Query parameters; any other one is a 400. */
+  /** Query parameters. Any other parameter is a 400. */
   query: Parameters;
   headers?: Parameters;
   /** The body, by content type. */
   body?: Readonly<Record<string, z.ZodType>>;
   /** Its successes, by status. */
-  answers: Partial<Readonly<Record<200 | 202, Answer>>>;
-  problems: Partial<Readonly<Record<ProblemStatus, ProblemAnswer>>>;
+  responses: Partial<Readonly<Record<200 | 202, SuccessResponse>>>;
+  problems: Partial<Readonly<Record<ProblemStatus, ProblemResponse>>>;
 };
 
-/** A problem document, and the plain one where nothing else is said. */
-export const because = (when: string, document: z.ZodObject = Problem): ProblemAnswer => ({
-  when,
-  document,
-});
+/** A problem response. The plain document is the default. */
+export const problemWhen = (
+  when: string,
+  document: z.ZodObject = ProblemDocument,
+): ProblemResponse => ({ when, document });
 
-/** What every operation may answer. */
-export const PROBLEMS_EVERYWHERE = {
-  403: because('The key is missing or wrong'),
-  429: because("Too many requests, or the key's quota is used up"),
-  503: because('Something behind the API is short of capacity or out of reach'),
+/** The problem responses that every operation may give. */
+export const COMMON_PROBLEMS = {
+  403: problemWhen('The API key is missing or wrong'),
+  429: problemWhen('There are too many requests, or the quota of the key is used up'),
+  503: problemWhen('A service behind the API is out of capacity or cannot be reached'),
 } satisfies Operation['problems'];

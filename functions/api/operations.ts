@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import { BatchState } from '../domain/batch.ts';
-import { Batch, Batches } from './batch-answers.ts';
+import { Batch, Batches } from './batch-responses.ts';
 import type { Route } from './http-handler.ts';
-import { AcceptedIngest, Ingest, IngestQuarantine, LandedIngest } from './ingest-answers.ts';
-import { Customer, Invoice, InvoiceLines } from './invoice-answers.ts';
-import { because, type Operation } from './operation.ts';
-import { NoSuchLine, TooLarge, UnfitBody, UnreadableRequest } from './problem-answers.ts';
-import { SENT_BODIES } from './sent-lines.ts';
+import { AcceptedIngest, Ingest, IngestQuarantine, LandedIngest } from './ingest-responses.ts';
+import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
+import { type Operation, problemWhen } from './operation.ts';
+import { NoSuchLine, TooLarge, UnfitBody, UnreadableRequest } from './problem-documents.ts';
+import { REQUEST_BODIES } from './request-bodies.ts';
 
-const UNKNOWN_PARAMETER = because('A query parameter, or the encoding of the path, makes no sense');
-const reading = (nothing: string, document?: z.ZodObject) => ({
-  400: UNKNOWN_PARAMETER,
-  404: because(nothing, document),
+const INVALID_REQUEST = problemWhen(
+  'A query parameter is unknown or invalid, or the path is not valid percent-encoding',
+);
+const readingProblems = (notFound: string, document?: z.ZodObject) => ({
+  400: INVALID_REQUEST,
+  404: problemWhen(notFound, document),
 });
 
 const paged = (usualLimit: number) => ({
@@ -20,18 +22,18 @@ const paged = (usualLimit: number) => ({
     .min(1)
     .max(1000)
     .optional()
-    .describe(`Of a page, at most; ${usualLimit} if not said`),
-  cursor: z.string().optional().describe('The `next` of the page before'),
+    .describe(`The maximum number of items in the page. Default ${usualLimit}`),
+  cursor: z.string().optional().describe('The `next` of the previous page'),
 });
 
 const ACCEPTED_HEADERS = {
-  Location: 'Where the ingest can be followed',
-  'Idempotency-Replayed': '`true` where the body had been accepted before',
+  Location: 'Where the progress of the ingest can be read',
+  'Idempotency-Replayed': '`true` if the body had been accepted before',
 };
 
 /**
- * Every operation of the API, by method and path. The gateway's methods, the functions' routes, the types of their
- * answers and the OpenAPI description are made from it.
+ * Every operation of the API, by method and path. The methods of the gateway, the routes of the functions, the types of
+ * their responses and the OpenAPI description are all derived from this table.
  */
 export const OPERATIONS = {
   'POST /invoice-lines': {
@@ -39,122 +41,128 @@ export const OPERATIONS = {
     operationId: 'postInvoiceLines',
     summary: 'Send lines',
     description:
-      'At most 4 MB, unpacked. Whatever is no success is safe to send again with the same Idempotency-Key; with one a success is too.',
+      'A body may have at most 4 MB, unpacked. With an Idempotency-Key, any request can be retried safely, ' +
+      'whatever its outcome.',
     query: {
       wait: z
         .enum(['true', 'false'])
         .optional()
-        .describe('Whether to answer once the lines can be queried, for at most 25 s'),
+        .describe('Whether to wait until the lines can be queried, for at most 25 s'),
     },
     headers: {
       'Idempotency-Key': z
         .string()
         .regex(/^[!-~]{1,255}$/)
         .optional()
-        .describe('The same body under the same key counts once'),
+        .describe('The same body sent again with the same key counts once'),
       'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
     },
-    body: SENT_BODIES,
-    answers: {
+    body: REQUEST_BODIES,
+    responses: {
       200: { body: LandedIngest, headers: ACCEPTED_HEADERS },
       202: { body: AcceptedIngest, headers: ACCEPTED_HEADERS },
     },
     problems: {
-      400: because(
-        'The body is empty or cannot be read, or the key or a query parameter makes no sense',
+      400: problemWhen(
+        'The body is empty or cannot be read, or the key or a query parameter is invalid',
         UnreadableRequest,
       ),
-      413: because('The body is over 4 MB', TooLarge),
-      415: because('The content type, charset or content encoding cannot be read'),
-      422: because('The columns do not fit, or the key was used for another body', UnfitBody),
+      413: problemWhen('The body is larger than 4 MB', TooLarge),
+      415: problemWhen('The content type, charset or content encoding is not supported'),
+      422: problemWhen(
+        'The columns are not those of an invoice line, too many records are broken, or the key was used for another body',
+        UnfitBody,
+      ),
     },
   },
   'GET /ingests/{ingestId}': {
     servedBy: 'Query',
     operationId: 'getIngest',
-    summary: 'Has it landed?',
+    summary: 'The progress of an ingest',
     query: {},
-    answers: { 200: { body: Ingest } },
-    problems: reading('There is no such ingest'),
+    responses: { 200: { body: Ingest } },
+    problems: readingProblems('There is no such ingest'),
   },
   'GET /ingests/{ingestId}/quarantine': {
     servedBy: 'Query',
     operationId: 'getIngestQuarantine',
-    summary: 'What was not accepted, and why',
+    summary: 'The lines that were not accepted, and why',
     query: paged(100),
-    answers: { 200: { body: IngestQuarantine } },
-    problems: reading('There is no such ingest'),
+    responses: { 200: { body: IngestQuarantine } },
+    problems: readingProblems('There is no such ingest'),
   },
   'GET /invoices/{invoiceNo}': {
     servedBy: 'Query',
     operationId: 'getInvoice',
     summary: 'An invoice and its lines',
     query: paged(500),
-    answers: { 200: { body: Invoice } },
-    problems: reading('Nothing of this number has landed'),
+    responses: { 200: { body: Invoice } },
+    problems: readingProblems('No line of this invoice has landed'),
   },
   'GET /invoices/{invoiceNo}/lines/{stockCode}': {
     servedBy: 'Query',
     operationId: 'getInvoiceLines',
     summary: 'The lines of one product in an invoice',
     query: paged(500),
-    answers: { 200: { body: InvoiceLines } },
-    problems: reading('The invoice is unknown, or has no such line', NoSuchLine),
+    responses: { 200: { body: InvoiceLines } },
+    problems: readingProblems('The invoice is unknown, or has no such line', NoSuchLine),
   },
   'GET /customers/{customerId}': {
     servedBy: 'Query',
     operationId: 'getCustomer',
     summary: "A customer's totals and invoices",
     query: paged(100),
-    answers: { 200: { body: Customer } },
-    problems: reading('Nothing of this customer has landed'),
+    responses: { 200: { body: Customer } },
+    problems: readingProblems('No line of this customer has landed'),
   },
   'GET /batches': {
     servedBy: 'Query',
     operationId: 'getBatches',
-    summary: 'What is in flight, and what has failed',
+    summary: 'The batches that are in flight or have failed',
     query: {
       status: BatchState.optional().describe(
-        'Left out: all that are neither committed nor abandoned',
+        'Which batches to list. Default: those that are neither committed nor abandoned',
       ),
       ...paged(100),
     },
-    answers: { 200: { body: Batches } },
-    problems: { 400: UNKNOWN_PARAMETER },
+    responses: { 200: { body: Batches } },
+    problems: { 400: INVALID_REQUEST },
   },
   'GET /batches/{batchId}': {
     servedBy: 'Query',
     operationId: 'getBatch',
     summary: 'One execution: counts, error, console link',
     query: {},
-    answers: { 200: { body: Batch } },
-    problems: reading('There is no such batch'),
+    responses: { 200: { body: Batch } },
+    problems: readingProblems('There is no such batch'),
   },
   'GET /openapi.json': {
     servedBy: 'Query',
     operationId: 'getOpenApi',
     summary: 'This description',
     query: {},
-    answers: { 200: { body: z.looseObject({ openapi: z.literal('3.1.0') }) } },
-    problems: { 400: UNKNOWN_PARAMETER },
+    responses: { 200: { body: z.looseObject({ openapi: z.literal('3.1.0') }) } },
+    problems: { 400: INVALID_REQUEST },
   },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Operation>>;
 
 type Operations = typeof OPERATIONS;
 type Server = Operation['servedBy'];
 
-/** A function's routes, with the answers that their operations promise. */
+/** The routes of a function. Each returns a response that its operation declares. */
 export type RoutesOf<By extends Server> = {
   [Name in keyof Operations as Operations[Name]['servedBy'] extends By ? Name : never]: Route<
-    BodyIn<Operations[Name]['answers']>
+    BodyIn<Operations[Name]['responses']>
   >;
 };
 
-type BodyIn<Answers> = {
-  [Status in keyof Answers]: Answers[Status] extends { body: infer Body } ? z.infer<Body> : never;
-}[keyof Answers];
+type BodyIn<Responses> = {
+  [Status in keyof Responses]: Responses[Status] extends { body: infer Body }
+    ? z.infer<Body>
+    : never;
+}[keyof Responses];
 
-/** The operations that a function serves: `GET /batches` and so on. */
+/** Returns the operations that a function serves: `GET /batches` and so on. */
 export function operationsOf(server: Server): string[] {
   const all = Object.entries(OPERATIONS);
   return all.filter(([, { servedBy }]) => servedBy === server).map(([name]) => name);

@@ -1,13 +1,16 @@
 import { STATUS_CODES } from 'node:http';
-import type { ProblemType } from './problem-answers.ts';
+import type { ProblemType } from './problem-documents.ts';
 
-/** Statuses that the API answers when it can't do what was asked. 5xx is 503 only: sending again is safe and helps. */
+/**
+ * The statuses of the API when it cannot do what was asked. The only 5xx is 503: sending the request again may
+ * help.
+ */
 export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503;
 
 export type ProblemOptions = {
-  /** For clients that tell problems apart. Default `about:blank`. */
+  /** For clients that distinguish between problems. Default `about:blank`. */
   type?: ProblemType;
-  /** Short and the same for every problem of the type. Default: the phrase of the status. */
+  /** Short, and the same for every problem of the type. Default: the phrase of the status. */
   title?: string;
   /** Further members of the document, such as the names of missing columns. */
   members?: Readonly<Record<string, unknown>>;
@@ -15,7 +18,10 @@ export type ProblemOptions = {
   cause?: unknown;
 };
 
-/** What went wrong, as an RFC 9457 problem document. Its detail tells the sender what to do, never what a line holds. */
+/**
+ * Thrown when a request cannot be served; it becomes an RFC 9457 problem document. Its detail tells the sender what to
+ * do, and never contains the content of a line.
+ */
 export class Problem extends Error {
   readonly status: ProblemStatus;
   readonly type: string;
@@ -40,7 +46,10 @@ export class Problem extends Error {
   }
 }
 
-/** 503: something behind the API is short of capacity or broken; the same request may be sent again later. */
+/**
+ * Returns the 503 for a service behind the API that is out of capacity or broken. The client may send the same request
+ * again after `retryAfterSeconds`.
+ */
 export function unavailable(detail: string, retryAfterSeconds: number, cause?: unknown): Problem {
   return new Problem(503, detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
 }

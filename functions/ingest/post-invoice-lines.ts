@@ -1,9 +1,9 @@
-import { allowQuery } from '../api/allow-query.ts';
-import type { HttpReply, Invocation } from '../api/http-handler.ts';
+import type { HttpResponse, Invocation } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { AcceptedIngest, LandedIngest } from '../api/ingest-answers.ts';
+import type { AcceptedIngest, LandedIngest } from '../api/ingest-responses.ts';
 import type { RoutesOf } from '../api/operations.ts';
 import { Problem } from '../api/problem.ts';
+import { allowQuery } from '../api/request-parameters.ts';
 import type { LineCounts } from '../domain/batch.ts';
 import { type Accepted, type IngestPorts, ingest, type Post } from './ingest.ts';
 import { type LandingPorts, waitForLanding } from './wait-for-landing.ts';
@@ -77,7 +77,7 @@ function replyOf(
   { replayed, ...accepted }: Accepted,
   landed: LineCounts | undefined,
   link: HttpRequest['link'],
-): HttpReply<AcceptedIngest | LandedIngest> {
+): HttpResponse<AcceptedIngest | LandedIngest> {
   const self = link(`/ingests/${accepted.ingestId}`);
   return {
     status: landed ? 200 : 202,

@@ -1,15 +1,15 @@
 import { Problem, type ProblemStatus } from '../api/problem.ts';
-import type { ProblemType } from '../api/problem-answers.ts';
+import type { ProblemType } from '../api/problem-documents.ts';
 import type { BodyFault, UnreadableBody } from '../formats/unreadable-body.ts';
 
-type Answer = {
+type Response = {
   status: ProblemStatus;
   type?: ProblemType;
   /** What only the sender of a POST can do about it. */
   advice?: string;
 };
 
-const ANSWERS: Readonly<Record<BodyFault['kind'], Answer>> = {
+const RESPONSES: Readonly<Record<BodyFault['kind'], Response>> = {
   empty: { status: 400 },
   gzip: { status: 400, advice: 'Send it with Content-Encoding: gzip.' },
   zip: { status: 400 },
@@ -24,7 +24,7 @@ const ANSWERS: Readonly<Record<BodyFault['kind'], Answer>> = {
 /** Returns the problem document for a body that cannot be read. What is known of the fault becomes its members. */
 export function unreadableBodyProblem({ fault, message }: UnreadableBody): Problem {
   const { kind, ...members } = fault;
-  const { status, type, advice } = ANSWERS[kind];
+  const { status, type, advice } = RESPONSES[kind];
   const detail = advice === undefined ? message : `${message} ${advice}`;
   return new Problem(status, detail, { members, ...(type && { type }) });
 }

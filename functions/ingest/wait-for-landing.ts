@@ -1,6 +1,5 @@
 import type { LineCounts } from '../domain/batch.ts';
-import type { IngestProgress } from '../ledger/ingest-progress.ts';
-import { progressCounts } from '../ledger/ingest-progress.ts';
+import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { Timer } from '../stream/put-records.ts';
 

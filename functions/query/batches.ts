@@ -1,28 +1,29 @@
 import * as z from 'zod';
-import { allowQuery } from '../api/allow-query.ts';
-import type { Batches, Batch as BatchView } from '../api/batch-answers.ts';
-import type { HttpReply } from '../api/http-handler.ts';
+import type { Batches, Batch as BatchView } from '../api/batch-responses.ts';
+import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import { Problem } from '../api/problem.ts';
+import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { BatchState } from '../domain/batch.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import { type BatchSource, everyBatch, FAILED, OPEN } from './batch-status.ts';
 import { batchSummary, batchView } from './batch-view.ts';
-import { encodeCursor, foreignCursor } from './cursor.ts';
-import { everyBatch, FAILED, OPEN, type Source } from './listed-batches.ts';
-import { pageRequest } from './page.ts';
-import { pathKey } from './path-key.ts';
+import { encodeCursor, foreignCursor, pageRequest } from './page.ts';
 
-/** Where a page ends: which state comes next, and behind which of its batches. */
+/** Where the next page begins: in which state, and after which of its batches. */
 const Place = z.strictObject({ state: BatchState, after: z.string().optional() });
 type Place = z.infer<typeof Place>;
 
-/** GET /batches?status=…: batches by state, the latest of each state first; without a status all that are open. */
+/**
+ * GET /batches?status=…: the batches of a status, by state, and within a state the latest first. Without a status:
+ * all that are open.
+ */
 export async function getBatches(
   request: HttpRequest,
   ledger: LedgerReader,
   now: number,
-): Promise<HttpReply<Batches>> {
+): Promise<HttpResponse<Batches>> {
   allowQuery(request, ['status', 'limit', 'cursor']);
   const { limit, after } = pageRequest(request, { usualLimit: 100, cursor: Place });
   const sources = sourcesFor(request.query['status']);
@@ -40,14 +41,14 @@ export async function getBatch(
   request: HttpRequest,
   ledger: LedgerReader,
   now: number,
-): Promise<HttpReply<BatchView>> {
+): Promise<HttpResponse<BatchView>> {
   allowQuery(request, []);
   const batch = await ledger.readBatch(pathKey(request, 'batchId'));
-  if (!batch) throw new Problem(404, 'There is no batch of this id.');
+  if (!batch) throw new Problem(404, 'There is no batch with this id.');
   return { status: 200, body: batchView(batch, request, now) };
 }
 
-function sourcesFor(status: string | undefined): readonly Source[] {
+function sourcesFor(status: string | undefined): readonly BatchSource[] {
   if (status === undefined) return OPEN;
   const state = BatchState.safeParse(status);
   if (!state.success) {
@@ -58,8 +59,11 @@ function sourcesFor(status: string | undefined): readonly Source[] {
 
 type Wanted = { limit: number; now: number; from: Place | undefined };
 
-/** Reads the sources one after the other, never more than is still wanted, so that each page ends at a known place. */
-async function collect(sources: readonly Source[], ledger: LedgerReader, wanted: Wanted) {
+/**
+ * Reads the sources one after the other, and never more batches than are still wanted, so that each page ends at a known
+ * place.
+ */
+async function collect(sources: readonly BatchSource[], ledger: LedgerReader, wanted: Wanted) {
   const batches: Batch[] = [];
   let next = wanted.from ?? startOf(sources[0]);
   while (next && batches.length < wanted.limit) {
@@ -68,13 +72,13 @@ async function collect(sources: readonly Source[], ledger: LedgerReader, wanted:
     const source = sources[at];
     if (!source) throw foreignCursor();
     const page = await readPage(ledger, state, wanted.limit - batches.length, after);
-    batches.push(...page.batches.filter((batch) => source.shows(batch, wanted.now)));
+    batches.push(...page.batches.filter((batch) => source.includes(batch, wanted.now)));
     next = page.next === undefined ? startOf(sources[at + 1]) : { state, after: page.next };
   }
   return { batches, next };
 }
 
-function startOf(source: Source | undefined): Place | undefined {
+function startOf(source: BatchSource | undefined): Place | undefined {
   return source && { state: source.state };
 }
 

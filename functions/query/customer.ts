@@ -1,15 +1,14 @@
 import * as z from 'zod';
-import { allowQuery } from '../api/allow-query.ts';
-import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-answers.ts';
+import type { Customer, CustomerInvoice as InvoiceView } from '../api/invoice-responses.ts';
 import { Problem } from '../api/problem.ts';
+import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { type LineTotals, sumOf } from '../domain/line-totals.ts';
 import { compareText } from '../domain/text-order.ts';
 import type { CustomerFragment } from '../index/fragment.ts';
 import type { IndexReader } from '../index/index-reader.ts';
 import { type Listing, pageOf, pageRequest } from './page.ts';
-import { pathKey } from './path-key.ts';
 import { sourceTime, totalsView, unanimous } from './totals.ts';
 
 /** A customer's share of one invoice. */
@@ -30,16 +29,19 @@ const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, InvoiceView> 
   }),
 };
 
-/** GET /customers/{customerId}: totals over everything the customer bought and sent back, and the invoices in pages. */
+/**
+ * GET /customers/{customerId}: the totals of everything that the customer bought and returned, and a page of the
+ * invoices.
+ */
 export async function getCustomer(
   request: HttpRequest,
   index: IndexReader,
-): Promise<HttpReply<Customer>> {
+): Promise<HttpResponse<Customer>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byInvoiceNo);
   const customerId = pathKey(request, 'customerId');
   const fragments = await index.customerFragments(customerId);
-  if (fragments.length === 0) throw new Problem(404, 'There is no customer of this id.');
+  if (fragments.length === 0) throw new Problem(404, 'There is no customer with this id.');
   const all = invoicesOf(fragments);
   const { views: invoices, ...rest } = pageOf(byInvoiceNo, all, wanted);
   const body = {

@@ -1,23 +1,21 @@
 import * as z from 'zod';
-import { allowQuery } from '../api/allow-query.ts';
-import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-answers.ts';
+import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-responses.ts';
+import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import type { StoredLine } from '../lake/quarantine-object.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
-import type { IngestProgress } from '../ledger/ingest-progress.ts';
-import { progressCounts } from '../ledger/ingest-progress.ts';
+import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { readIngest } from './ingest.ts';
 import {
-  answerBytes,
   type Listing,
   MAX_PAGE_BYTES,
   type PageRequest,
   pageOf,
   pageRequest,
+  responseBytes,
 } from './page.ts';
-import { pathKey } from './path-key.ts';
 
 const Place = z.strictObject({ row: z.int() });
 
@@ -29,12 +27,15 @@ const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
   view: viewOf,
 };
 
-/** GET /ingests/{ingestId}/quarantine: the lines that were not accepted, in row order. Complete once none is pending. */
+/**
+ * GET /ingests/{ingestId}/quarantine: the lines that were not accepted, in row order. The list is complete once no
+ * line is pending.
+ */
 export async function getIngestQuarantine(
   request: HttpRequest,
   ledger: LedgerReader,
   quarantine: QuarantineReader,
-): Promise<HttpReply<IngestQuarantine>> {
+): Promise<HttpResponse<IngestQuarantine>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byRow);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
@@ -48,15 +49,16 @@ export async function getIngestQuarantine(
 }
 
 /**
- * The lines of the page and one more. The rows of batches interleave, so objects are read in the order of their first rows
- * until no later one can hold a row of the page; only the page is kept, however many lines of rubbish an ingest had.
+ * Returns the lines of the page and one more. The rows of different batches interleave, so the objects are read in the
+ * order of their first rows, until no later object can hold a row of the page. Only the page is kept in memory, however
+ * many lines of an ingest were quarantined.
  */
 async function linesOfPage(
   { ingest: { ingestId }, landings }: IngestProgress,
   { limit, after }: PageRequest<z.infer<typeof Place>>,
   quarantine: QuarantineReader,
 ): Promise<StoredLine[]> {
-  const behind = after?.row ?? 0;
+  const previousRow = after?.row ?? 0;
   const read = new Set<string>();
   let page: StoredLine[] = [];
   for (const { firstRow, quarantineKeys } of withQuarantine(landings)) {
@@ -65,7 +67,7 @@ async function linesOfPage(
     for (const key of quarantineKeys.filter((key) => !read.has(key))) {
       read.add(key);
       const stored = await quarantine.read(key);
-      const own = stored.filter((line) => line.ingestId === ingestId && line.row > behind);
+      const own = stored.filter((line) => line.ingestId === ingestId && line.row > previousRow);
       page = [...page, ...own].sort((a, b) => a.row - b.row).slice(0, limit + 1);
     }
   }
@@ -78,8 +80,8 @@ function withQuarantine(landings: IngestProgress['landings']): IngestProgress['l
     .sort((a, b) => a.firstRow - b.firstRow);
 }
 
-/** Text that JSON's escapes swell beyond a page, such as 900,000 NUL bytes, is given as base64. */
+/** Text that would outgrow a page once JSON has escaped it, such as 900,000 NUL bytes, is sent as base64. */
 function viewOf({ ingestId: _, ...line }: StoredLine): QuarantinedRow {
-  if (answerBytes(line.text) < MAX_PAGE_BYTES) return line;
+  if (responseBytes(line.text) < MAX_PAGE_BYTES) return line;
   return { ...line, text: Buffer.from(line.text).toString('base64'), encoding: 'base64' };
 }

@@ -1,19 +1,17 @@
-import { allowQuery } from '../api/allow-query.ts';
-import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { Ingest } from '../api/ingest-answers.ts';
+import type { Ingest } from '../api/ingest-responses.ts';
 import { Problem } from '../api/problem.ts';
+import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { compareText } from '../domain/text-order.ts';
-import type { IngestProgress } from '../ledger/ingest-progress.ts';
-import { progressCounts } from '../ledger/ingest-progress.ts';
+import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
-import { pathKey } from './path-key.ts';
 
-/** GET /ingests/{ingestId}: how far an ingest has come. */
+/** GET /ingests/{ingestId}: the progress of an ingest. */
 export async function getIngest(
   request: HttpRequest,
   ledger: LedgerReader,
-): Promise<HttpReply<Ingest>> {
+): Promise<HttpResponse<Ingest>> {
   allowQuery(request, []);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId, state, receivedAt, warnings } = progress.ingest;
@@ -30,14 +28,14 @@ export async function getIngest(
   return { status: 200, body };
 }
 
-/** What the ledger knows of the ingest. Throws a 404 when it is nothing. */
+/** Returns what the ledger records about an ingest. Throws a 404 Problem when there is no such ingest. */
 export async function readIngest(ledger: LedgerReader, ingestId: string): Promise<IngestProgress> {
   const progress = await ledger.readIngest(ingestId);
   if (progress) return progress;
-  throw new Problem(404, 'There is no ingest of this id.');
+  throw new Problem(404, 'There is no ingest with this id.');
 }
 
-/** Every batch that holds chunks of the ingest, or has landed lines of it. */
+/** Every batch that holds chunks of the ingest or has landed lines of it. */
 function batchesOf({ claims, landings }: IngestProgress) {
   const ids = new Set([...landings, ...claims].map(({ batchId }) => batchId));
   return [...ids].sort(compareText).map((batchId) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { InvoiceLine as LineView } from '../api/invoice-answers.ts';
+import type { InvoiceLine as LineView } from '../api/invoice-responses.ts';
 import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
@@ -8,13 +8,13 @@ import { decodeLines, type InvoiceFragment } from '../index/fragment.ts';
 import type { Listing } from './page.ts';
 import { sourceTime } from './totals.ts';
 
-/** A line as the index holds it. */
+/** A line as the index stores it, with the ingest that brought it. */
 export type IndexedLine = InvoiceLine & { ingestId: string };
 
 const Place = z.strictObject({ ingestId: z.string(), row: z.int() });
 type Place = z.infer<typeof Place>;
 
-/** Lines of an invoice by ingest and row: an order that later ingests do not disturb. */
+/** The lines of an invoice by ingest and row. A later ingest does not change the order of earlier lines. */
 export const byLineId: Listing<IndexedLine, Place, LineView> = {
   usualLimit: 500,
   cursor: Place,

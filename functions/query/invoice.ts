@@ -1,26 +1,25 @@
-import { allowQuery } from '../api/allow-query.ts';
-import type { HttpReply } from '../api/http-handler.ts';
+import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { Invoice, InvoiceLines } from '../api/invoice-answers.ts';
+import type { Invoice, InvoiceLines } from '../api/invoice-responses.ts';
 import { Problem } from '../api/problem.ts';
+import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { sumOf } from '../domain/line-totals.ts';
 import type { InvoiceFragment } from '../index/fragment.ts';
 import type { IndexReader } from '../index/index-reader.ts';
 import { byLineId, linesIn, totalsOf } from './invoice-lines.ts';
 import { pageOf, pageRequest } from './page.ts';
-import { pathKey } from './path-key.ts';
 import { totalsView, unanimous } from './totals.ts';
 
-/** GET /invoices/{invoiceNo}: totals of the whole invoice, and its lines in pages. */
+/** GET /invoices/{invoiceNo}: the totals of the whole invoice, and a page of its lines. */
 export async function getInvoice(
   request: HttpRequest,
   index: IndexReader,
-): Promise<HttpReply<Invoice>> {
+): Promise<HttpResponse<Invoice>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byLineId);
   const invoiceNo = pathKey(request, 'invoiceNo');
   const fragments = await index.invoiceFragments(invoiceNo);
-  if (fragments.length === 0) throw new Problem(404, 'There is no invoice of this number.');
+  if (fragments.length === 0) throw new Problem(404, 'There is no invoice with this number.');
   const { views: lines, ...rest } = pageOf(byLineId, fragments.flatMap(linesIn), wanted);
   const body = {
     invoiceNo,
@@ -34,11 +33,13 @@ export async function getInvoice(
   return { status: 200, body };
 }
 
-/** GET /invoices/{invoiceNo}/lines/{stockCode}: always a list, because a stock code may stand in an invoice many times. */
+/**
+ * GET /invoices/{invoiceNo}/lines/{stockCode}: always a list, because a stock code may occur in an invoice many times.
+ */
 export async function getInvoiceLines(
   request: HttpRequest,
   index: IndexReader,
-): Promise<HttpReply<InvoiceLines>> {
+): Promise<HttpResponse<InvoiceLines>> {
   allowQuery(request, ['limit', 'cursor']);
   const wanted = pageRequest(request, byLineId);
   const [invoiceNo, stockCode] = [pathKey(request, 'invoiceNo'), pathKey(request, 'stockCode')];
@@ -54,18 +55,18 @@ export async function getInvoiceLines(
 
 function noSuchLine(invoiceExists: boolean): Problem {
   const detail = invoiceExists
-    ? 'The invoice has no line of this stock code; upper and lower case and spaces matter.'
-    : 'There is no invoice of this number.';
+    ? 'The invoice has no line with this stock code. Case and spaces matter.'
+    : 'There is no invoice with this number.';
   return new Problem(404, detail, { members: { invoiceExists } });
 }
 
-/** By the publisher's rule: `C536379` cancels, `A563185` adjusts a bad debt. */
+/** Follows the publisher's rule: `C536379` is a cancellation, `A563185` adjusts a bad debt. */
 function kindOf(invoiceNo: string): Invoice['kind'] {
   if (/^C\d/.test(invoiceNo)) return 'cancellation';
   return /^A\d/.test(invoiceNo) ? 'adjustment' : 'sale';
 }
 
-/** Customer and country of the invoice: null where its lines disagree, and then all of them beside it. */
+/** The customer and the country of an invoice. If its lines differ, they are null and all values are listed too. */
 function partiesOf(fragments: readonly InvoiceFragment[]) {
   const customerIds = [...new Set(fragments.map(({ customerId = null }) => customerId))];
   const countries = [...new Set(fragments.map(({ country }) => country))];

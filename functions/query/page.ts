@@ -1,16 +1,15 @@
 import type * as z from 'zod';
 import type { HttpRequest } from '../api/http-request.ts';
 import { Problem } from '../api/problem.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 
-/** A list that a route gives out in pages. */
+/** A list that a route returns in pages. */
 export type Listing<Item, Cursor, View> = {
   usualLimit: number;
   cursor: z.ZodType<Cursor>;
-  /** The item's place. No two items of a list have the same one. */
+  /** Returns the place of an item in the list. No two items of a list have the same place. */
   cursorOf(item: Item): Cursor;
   order(a: Cursor, b: Cursor): number;
-  /** The item as the answer shows it. */
+  /** Returns the item as the response shows it. */
   view(item: Item): View;
 };
 
@@ -19,10 +18,10 @@ export type Page<View> = { views: View[]; next?: string };
 
 const MAX_LIMIT = 1000;
 
-/** A Lambda function's answer holds 6 MB; this leaves room for what stands around the page. */
+/** The response of a Lambda function holds 6 MB. This leaves room for everything around the page. */
 export const MAX_PAGE_BYTES = 4_000_000;
 
-/** Reads `limit` and `cursor`. Throws a 400 when either makes no sense. */
+/** Reads `limit` and `cursor`. Throws a 400 Problem when either is invalid. */
 export function pageRequest<Cursor>(
   { query }: HttpRequest,
   { usualLimit, cursor }: { usualLimit: number; cursor: z.ZodType<Cursor> },
@@ -38,33 +37,61 @@ function limitOf(text: string | undefined, usual: number): number {
   throw new Problem(400, `limit must be a whole number from 1 to ${MAX_LIMIT}.`);
 }
 
-/** One page of the items, in the list's order. `next` is there when items are left. */
+/** Returns one page of the items, in the order of the list. `next` is present if items are left. */
 export function pageOf<Item, Cursor, View>(
   { cursorOf, order, view }: Listing<Item, Cursor, View>,
   items: readonly Item[],
   { limit, after }: PageRequest<Cursor>,
 ): Page<View> {
-  const behind = items
+  const left = items
     .map((item) => ({ item, place: cursorOf(item) }))
     .filter(({ place }) => after === undefined || order(place, after) > 0)
     .sort((a, b) => order(a.place, b.place));
-  const views = withinBytes(behind.slice(0, limit).map(({ item }) => view(item)));
-  const last = behind[views.length - 1];
-  const more = last !== undefined && views.length < behind.length;
+  const views = withinBytes(left.slice(0, limit).map(({ item }) => view(item)));
+  const last = left[views.length - 1];
+  const more = last !== undefined && views.length < left.length;
   return { views, ...(more && { next: encodeCursor(last.place) }) };
 }
 
-/** The first of the views, as many as an answer holds; one at least. */
+/** Keeps as many of the first views as fit into a response, but at least one. */
 function withinBytes<View>(views: View[]): View[] {
   let bytes = 0;
   const end = views.findIndex((view, index) => {
-    bytes += answerBytes(view);
+    bytes += responseBytes(view);
     return index > 0 && bytes > MAX_PAGE_BYTES;
   });
   return end === -1 ? views : views.slice(0, end);
 }
 
-/** What a value takes in a function's answer, whose body is JSON within JSON: a quote takes four bytes. */
-export function answerBytes(value: unknown): number {
+/**
+ * Returns how many bytes a value takes in the response of a function. The body of the response is JSON within JSON, so
+ * that a quote takes four bytes.
+ */
+export function responseBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
+}
+
+/** Returns the place where a page ends as opaque text, which a client sends back for the next page. */
+export function encodeCursor(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** Reads the text that `encodeCursor` returned for the same list. Throws a 400 Problem for any other text. */
+function decodeCursor<Cursor>(schema: z.ZodType<Cursor>, text: string): Cursor {
+  const result = schema.safeParse(jsonIn(text));
+  if (result.success) return result.data;
+  throw foreignCursor();
+}
+
+/** The 400 Problem for a cursor that does not come from this list. */
+export function foreignCursor(cause?: unknown): Problem {
+  return new Problem(400, 'The cursor does not come from this list.', { cause });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
 }

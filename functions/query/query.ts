@@ -1,4 +1,7 @@
+import type { HttpResponse } from '../api/http-handler.ts';
+import type { HttpRequest } from '../api/http-request.ts';
 import type { RoutesOf } from '../api/operations.ts';
+import { allowQuery } from '../api/request-parameters.ts';
 import type { IndexReader } from '../index/index-reader.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
@@ -7,7 +10,6 @@ import { getCustomer } from './customer.ts';
 import { getIngest } from './ingest.ts';
 import { getIngestQuarantine } from './ingest-quarantine.ts';
 import { getInvoice, getInvoiceLines } from './invoice.ts';
-import { getOpenApi } from './open-api.ts';
 
 /** What the routes read. */
 export type QueryPorts = {
@@ -18,7 +20,7 @@ export type QueryPorts = {
   now(): number;
 };
 
-/** Every GET of the API. They only read. */
+/** Returns every GET route of the API. They only read. */
 export function query({ ledger, index, quarantine, now }: QueryPorts): RoutesOf<'Query'> {
   return {
     'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
@@ -31,4 +33,11 @@ export function query({ ledger, index, quarantine, now }: QueryPorts): RoutesOf<
     'GET /batches/{batchId}': (request) => getBatch(request, ledger, now()),
     'GET /openapi.json': getOpenApi,
   };
+}
+
+/** The module that makes the description is loaded on demand, so that no other request waits for its schemas. */
+async function getOpenApi(request: HttpRequest): Promise<HttpResponse<{ openapi: '3.1.0' }>> {
+  allowQuery(request, []);
+  const { openApi } = await import('../api/openapi.ts');
+  return { status: 200, body: openApi(request.link('') || '/') };
 }

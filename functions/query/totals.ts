@@ -1,8 +1,11 @@
-import type { Totals } from '../api/invoice-answers.ts';
+import type { Totals } from '../api/invoice-responses.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 
-/** Totals as the API writes them: money as exact decimal text, a quantity as a number as long as one holds it. */
+/**
+ * Returns totals as the API writes them: money as exact decimal text, a quantity as a number unless a double could not
+ * hold it exactly.
+ */
 export function totalsView({ lineCount, quantity, revenue }: LineTotals): Totals {
   const asNumber = Number(quantity);
   return {
@@ -12,12 +15,12 @@ export function totalsView({ lineCount, quantity, revenue }: LineTotals): Totals
   };
 }
 
-/** A time of the source, which has no zone: `2010-12-01T08:26:00`. */
+/** Returns a time of the source, without a time zone: `2010-12-01T08:26:00`. */
 export function sourceTime(timestamp: number): string {
   return new Date(timestamp).toISOString().slice(0, 19);
 }
 
-/** What all of them say; null when they say different things, or nothing. */
+/** Returns the value that all have in common, or null if they differ or there are none. */
 export function unanimous(values: Iterable<string | null>): string | null {
   const [first = null, ...others] = new Set(values);
   return others.length === 0 ? first : null;

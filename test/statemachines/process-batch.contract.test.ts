@@ -1,7 +1,7 @@
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { FAILURES, type FailureName } from '../../functions/failures.ts';
-import { MACHINE_TIMEOUT_MS } from '../../functions/query/batch-view.ts';
+import { MACHINE_TIMEOUT_MS } from '../../functions/query/batch-status.ts';
 import { steps } from '../../functions/steps.ts';
 import {
   committedFlow,

@@ -4,14 +4,14 @@ import { COMPONENTS, Link, Next, PipelineTime } from './components.ts';
 
 const Failure = z
   .object({ error: z.string(), cause: z.string(), at: PipelineTime })
-  .describe('What went wrong, as a name to look up and a sentence to act on');
+  .describe('What went wrong: the name of the error and what caused it');
 
 export const BatchSummary = z
   .object({
     batchId: z.string(),
     state: BatchState,
     startedAt: PipelineTime,
-    counts: LineCounts.optional().describe('Known once the batch is sealed'),
+    counts: LineCounts.optional().describe('Present once the batch is sealed'),
     failure: Failure.optional(),
     links: z.object({ self: Link, console: z.url().optional() }),
   })
@@ -21,16 +21,19 @@ export type BatchSummary = z.infer<typeof BatchSummary>;
 
 export const Batches = z
   .object({ batches: z.array(BatchSummary), next: Next, links: z.object({ self: Link }) })
-  .describe('Batches by state, the latest first')
+  .describe('Batches by state. Within a state, the latest comes first')
   .register(COMPONENTS, { id: 'Batches' });
 export type Batches = z.infer<typeof Batches>;
 
 export const Batch = z
   .object({
     ...BatchSummary.shape,
-    execution: z.string().describe('ARN of the execution'),
-    members: z.array(ChunkRange).optional().describe('Its chunks, as ranges of ordinals'),
+    execution: z.string().describe('The ARN of the execution'),
+    members: z
+      .array(ChunkRange)
+      .optional()
+      .describe('Its chunks, as ranges of ordinals. Present once the batch is sealed'),
   })
-  .describe('All that the ledger knows of a batch')
+  .describe('Everything that the ledger records about a batch')
   .register(COMPONENTS, { id: 'Batch' });
 export type Batch = z.infer<typeof Batch>;

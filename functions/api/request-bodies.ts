@@ -6,21 +6,21 @@ const HINTS: Readonly<Record<ColumnName, string>> = {
   InvoiceNo: 'C… is a cancellation, A… an adjustment',
   StockCode: 'Case and spaces matter',
   Description: 'May be missing',
-  Quantity: 'A whole number of at most 32 bits, of any sign',
+  Quantity: 'A whole number of at most 32 bits, positive or negative',
   InvoiceDate: 'M/D/YYYY H:mm or YYYY-MM-DD HH:mm:ss',
-  UnitPrice: 'A plain decimal of at most three places',
+  UnitPrice: 'A plain decimal with at most three places',
   CustomerID: 'May be missing',
-  Country: 'Of the invoice',
+  Country: 'The country of the invoice',
 };
 
 const value = z.union([z.string(), z.number()]);
 
-/** What a line should be. One that is not is quarantined, and the request accepted all the same. */
+/** What a line should look like. A line that does not is quarantined, and the request is accepted all the same. */
 const SentLine = z
   .looseObject(Object.fromEntries(COLUMNS.map((column) => [column, cellOf(column)])))
   .describe(
-    'Case, spaces and underscores of the names do not matter; Invoice and Price are known too; other names are ' +
-      'ignored. A line that cannot be accepted is quarantined alone',
+    'Case, spaces and underscores in the names do not matter. Invoice and Price are known too. Other names are ' +
+      'ignored. A line that cannot be accepted is quarantined; it does not affect the others',
   )
   .register(COMPONENTS, { id: 'SentLine' });
 
@@ -29,11 +29,11 @@ function cellOf(column: ColumnName) {
   return cell.describe(HINTS[column]);
 }
 
-/** The bodies that POST /invoice-lines takes, by content type. */
-export const SENT_BODIES = {
+/** The bodies that POST /invoice-lines accepts, by content type. */
+export const REQUEST_BODIES = {
   'text/csv': z
     .string()
-    .describe('A header row that names the eight columns in any order, and rows'),
+    .describe('A header row that names the eight columns in any order, followed by the rows'),
   'application/json': z.array(SentLine),
-  'application/x-ndjson': z.string().describe('A line a line, each a JSON object as in the array'),
+  'application/x-ndjson': z.string().describe('One JSON object per line, as in the array'),
 };

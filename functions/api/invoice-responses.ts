@@ -4,7 +4,7 @@ import { COMPONENTS, Count, Link, Money, Next, Quantity, SourceTime } from './co
 const Totals = z.object({ lineCount: Count, quantity: Quantity, revenue: Money });
 export type Totals = z.infer<typeof Totals>;
 
-const CustomerId = z.string().nullable().describe('null where the source has none');
+const CustomerId = z.string().nullable().describe('null if the source has none');
 
 export const InvoiceLine = z
   .object({
@@ -26,15 +26,15 @@ export const Invoice = z
     invoiceNo: z.string(),
     kind: z.enum(['sale', 'cancellation', 'adjustment']),
     customerId: CustomerId,
-    customerIds: z.array(z.string().nullable()).optional().describe('Where the lines name several'),
+    customerIds: z.array(z.string().nullable()).optional().describe('Present if the lines differ'),
     country: z.string().nullable(),
-    countries: z.array(z.string()).optional().describe('Where the lines name several'),
+    countries: z.array(z.string()).optional().describe('Present if the lines differ'),
     ...Totals.shape,
     lines: z.array(InvoiceLine),
     next: Next,
     links: z.object({ self: Link }),
   })
-  .describe('Totals of the whole invoice, and its lines by ingest and row')
+  .describe('The totals of the whole invoice, and its lines by ingest and row')
   .register(COMPONENTS, { id: 'Invoice' });
 export type Invoice = z.infer<typeof Invoice>;
 
@@ -47,7 +47,7 @@ export const InvoiceLines = z
     next: Next,
     links: z.object({ self: Link, invoice: Link }),
   })
-  .describe('The lines of one product in an invoice, which may be many, and their totals')
+  .describe('The lines of one product in an invoice, of which there may be many, and their totals')
   .register(COMPONENTS, { id: 'InvoiceLines' });
 export type InvoiceLines = z.infer<typeof InvoiceLines>;
 
@@ -74,6 +74,8 @@ export const Customer = z
     next: Next,
     links: z.object({ self: Link }),
   })
-  .describe('Everything that the customer bought and sent back, and the invoices by number')
+  .describe(
+    'The totals of everything that the customer bought and returned, and the invoices by number',
+  )
   .register(COMPONENTS, { id: 'Customer' });
 export type Customer = z.infer<typeof Customer>;

@@ -4,7 +4,7 @@ import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
 
 const Warnings = z
   .array(z.string())
-  .describe('What the sender should know, such as the columns that were ignored');
+  .describe('What the sender should know, such as ignored columns');
 
 const links = z.object({ self: Link, quarantine: Link });
 
@@ -15,14 +15,14 @@ export const AcceptedIngest = z
 export type AcceptedIngest = z.infer<typeof AcceptedIngest>;
 
 export const LandedIngest = AcceptedIngest.extend({ accepted: Count, quarantined: Count })
-  .describe('Every line can be queried, those that were not accepted in the quarantine')
+  .describe('Every line can be queried. Lines that were not accepted are in the quarantine')
   .register(COMPONENTS, { id: 'LandedIngest' });
 export type LandedIngest = z.infer<typeof LandedIngest>;
 
 const IngestBatch = z
   .object({
     batchId: z.string(),
-    chunks: Count.describe('Chunks of the ingest that the batch holds'),
+    chunks: Count.describe('The number of chunks of the ingest that the batch holds'),
     landed: z.boolean(),
     accepted: Count,
     quarantined: Count,
@@ -43,25 +43,25 @@ export const Ingest = z
     batches: z.array(IngestBatch),
     links,
   })
-  .describe('How far an ingest has come')
+  .describe('The progress of an ingest')
   .register(COMPONENTS, { id: 'Ingest' });
 export type Ingest = z.infer<typeof Ingest>;
 
 const QuarantinedRow = QuarantinedLine.omit({ ingestId: true })
   .extend({ batchId: z.string() })
-  .describe('A line that was not accepted: where it stood, why, and its original text')
+  .describe('A line that was not accepted: its position, the reason, and its original text')
   .register(COMPONENTS, { id: 'QuarantinedLine' });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
 export const IngestQuarantine = z
   .object({
     ingestId: z.string(),
-    quarantined: Count.describe('Of the whole ingest'),
-    pending: z.int().describe('The list is complete once it is 0'),
+    quarantined: Count.describe('The number of quarantined lines in the whole ingest'),
+    pending: z.int().describe('The list is complete once this is 0'),
     lines: z.array(QuarantinedRow),
     next: Next,
     links: z.object({ self: Link, ingest: Link }),
   })
-  .describe('The lines of an ingest that were not accepted, by row')
+  .describe('The lines of an ingest that were not accepted, in row order')
   .register(COMPONENTS, { id: 'IngestQuarantine' });
 export type IngestQuarantine = z.infer<typeof IngestQuarantine>;
