@@ -7,13 +7,16 @@ import { explained, targetOf } from './target/target.ts';
 const HELP = `
 npm run audit -- [--since YYYY-MM-DD] [--json] [--data-dir DIR | --outputs FILE]
 
-Holds the stores to the ledger: of each ingest, received = accepted + quarantined; of each batch, lake = Invoices = Customers to the
-last decimal; no object that no batch sealed. Reads, changes nothing, and exits with 1 when something differs.
+Checks every store against the ledger. Of each ingest: received = accepted + quarantined. Of each
+batch: the lake, Invoices and Customers agree to the last decimal place. Of the lake: no stray objects.
+Changes nothing. Exits with 1 if there are differences.
 
-  --since DAY      batches that started and ingests that were accepted since (UTC), and what they wrote; else everything
-  --json           the same as JSON
-  --data-dir DIR   of the local pipeline that runs (default ${DEFAULT_DATA_DIR})
-  --outputs FILE   of a deployed one: what "npm run deploy" wrote, cdk-outputs.json; with your AWS credentials`;
+  --since DAY      audit only batches that started, and ingests that were accepted, on this day (UTC)
+                   or later, and the objects written since
+  --json           print JSON
+  --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
+  --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline. Uses your
+                   AWS credentials.`;
 
 const OPTIONS = {
   since: { type: 'string' },

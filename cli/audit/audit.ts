@@ -6,36 +6,36 @@ import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
 import { bucketOf } from '../replay/s3-bucket.ts';
 import type { Target } from '../target/target.ts';
+import type { Audited } from './report.ts';
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /**
- * What the scheduled function does, to the present and to the end, and without its memory of the last time; `from` an ISO time,
- * or from the beginning.
+ * Runs the audit of the scheduled function without its state: everything since `from`, an ISO 8601
+ * time, or from the beginning, up to now.
  */
-export async function audit({ where, names }: Target, from?: string, now = Date.now) {
-  const tables = dynamodb(where);
-  const objects = s3(where);
-  const ledger = dynamoAuditLedger(tables, names.batchesTable);
-  const stores = awsAuditStores(
-    { dynamodb: tables, s3: objects, glue: glue(where) },
-    {
-      STAGING_BUCKET: names.stagingBucket,
-      LAKE_BUCKET: names.lakeBucket,
-      INVOICES_TABLE: names.invoicesTable,
-      CUSTOMERS_TABLE: names.customersTable,
-      GLUE_DATABASE: names.glueDatabase,
-    },
-  );
+export async function audit(
+  { where, names }: Target,
+  from?: string,
+  now = Date.now,
+): Promise<Audited> {
+  const clients = { dynamodb: dynamodb(where), s3: s3(where), glue: glue(where) };
+  const ledger = dynamoAuditLedger(clients.dynamodb, names.batchesTable);
+  const stores = awsAuditStores(clients, {
+    STAGING_BUCKET: names.stagingBucket,
+    LAKE_BUCKET: names.lakeBucket,
+    INVOICES_TABLE: names.invoicesTable,
+    CUSTOMERS_TABLE: names.customersTable,
+    GLUE_DATABASE: names.glueDatabase,
+  });
   const state = from === undefined ? await initialState(ledger, now()) : stateFrom(from);
-  const { report } = await auditBatches(
-    state,
-    {
-      settleMs: 0,
-      deadline: Number.POSITIVE_INFINITY,
-      sweptPages: from === undefined ? Number.POSITIVE_INFINITY : 0,
-      mostOpen: Number.POSITIVE_INFINITY,
-    },
-    { ledger, stores, now },
-  );
-  const parked = await bucketOf(objects, names.parkedBucket).keysBelow(PARKED_PREFIX);
+  const options = {
+    settleMs: 0,
+    deadline: UNLIMITED,
+    sweptPages: from === undefined ? UNLIMITED : 0,
+    mostOpen: UNLIMITED,
+  };
+  const { report } = await auditBatches(state, options, { ledger, stores, now });
+  const parked = await bucketOf(clients.s3, names.parkedBucket).keysBelow(PARKED_PREFIX);
   return { report, parked: parked.length };
 }

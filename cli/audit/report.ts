@@ -7,7 +7,7 @@ import { type Cell, textTable } from '../ui/text-table.ts';
 
 export type Audited = {
   report: AuditReport;
-  /** Deliveries in the parked bucket: their lines are pending. */
+  /** Deliveries in the parked bucket. Their lines are pending. */
   parked: number;
 };
 
@@ -18,28 +18,28 @@ const STORES = {
   customers: 'Customers',
 } as const;
 
-/** What an audit found, for a person: what was received a day, what the stores come to, and what differs. */
+/**
+ * Renders an audit as text: the lines of each day, the totals of each store, and the differences.
+ */
 export function auditReport({ report, parked }: Audited, since: string | undefined): string[] {
   const { batches, ingests, objects, expiredPlans, days, stores } = report;
-  const looked = `${counted(batches, 'batch')}, ${counted(ingests, 'ingest')}, ${counted(objects, 'object')}`;
+  const checked = `${counted(batches, 'batch')}, ${counted(ingests, 'ingest')}, ${counted(objects, 'object')}`;
   return [
-    `Audited ${since === undefined ? 'everything' : `all since ${since}`}: ${looked}.`,
+    `Audited everything${since === undefined ? '' : ` since ${since}`}: ${checked}.`,
     ...(batches + ingests > 0 ? ['', daysTable(days), '', storesTable(stores), ''] : []),
     ...(expiredPlans > 0
-      ? [
-          `The plans of ${counted(expiredPlans, 'batch')} have expired: their stores were not compared.`,
-        ]
+      ? [`Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired.`]
       : []),
     ...(parked > 0
       ? [
-          `${counted(parked, 'delivery')} parked, whose lines are pending: npm run replay -- --parked`,
+          `Parked: ${counted(parked, 'delivery')}. To replay their pending lines: npm run replay -- --parked`,
         ]
       : []),
     ...differences(report),
   ];
 }
 
-/** The same for a program: quantities and revenue as exact text. */
+/** Renders an audit as JSON. Quantities and revenue are exact text. */
 export function auditJson({ report, parked }: Audited): string {
   const { stores, ...rest } = report;
   const totals = Object.entries(stores).map(([store, { lineCount, quantity, revenue }]) => [
@@ -76,9 +76,9 @@ function storesTable(stores: Readonly<Record<keyof typeof STORES, LineTotals>>):
 const number = (value: number | bigint): Cell => ({ text: grouped(value), right: true });
 
 function differences({ differences: found }: AuditReport): string[] {
-  if (found.length === 0) return ['Nothing differs.'];
+  if (found.length === 0) return ['No differences.'];
   return [
-    `${counted(found.length, 'difference')}; docs/runbook.md, AuditFailed, says what to do about each:`,
+    `${counted(found.length, 'difference')}. docs/runbook.md says under AuditFailed what to do about each kind.`,
     ...found.map(({ kind, says }) => `  ${kind}: ${says}`),
   ];
 }

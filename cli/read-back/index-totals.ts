@@ -1,73 +1,65 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
-import { Exact, Money, Text } from '../../functions/index/attributes.ts';
-import { decodeLines } from '../../functions/index/fragment.ts';
-import { scan } from './scan.ts';
+import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { areEqual, type LineTotals, noLines, plus } from '../../functions/domain/line-totals.ts';
+import { customerFragmentOf } from '../../functions/index/customer-item.ts';
+import { encodedTotals } from '../../functions/index/fragment.ts';
+import { invoiceFragmentOf } from '../../functions/index/invoice-item.ts';
 
-/** What a store comes to. Money in thousandths. */
-export type Totals = { keys: number; lines: number; quantity: bigint; revenue: bigint };
+/** The totals of a store, and how many invoices or customers it holds. */
+export type KeyedTotals = LineTotals & { keys: number };
 
-const InvoiceItem = z.object({ invoiceNo: Text, lines: Text, lineCount: Exact, revenue: Money });
-const CustomerItem = z.object({
-  customerId: Text,
-  lineCount: Exact,
-  quantity: Exact,
-  revenue: Money,
-});
-
-/** Counts the Invoices table from the lines in it, not from its own sums; `odd` items are those whose sums disagree. */
+/**
+ * Sums the Invoices table from the lines in its items. `inconsistent` items have sums of their own
+ * that differ from their lines.
+ */
 export async function invoiceTotals(
   client: DynamoDBClient,
   table: string,
-): Promise<Totals & { odd: number }> {
-  const totals = { ...nothing(), odd: 0 };
-  const isNew = keyChanges();
-  for await (const item of scan(client, table, InvoiceItem)) {
-    const counted = countLines(item.lines);
-    add(totals, counted, isNew(item.invoiceNo));
-    if (BigInt(counted.lines) !== item.lineCount || counted.revenue !== item.revenue)
-      totals.odd += 1;
+): Promise<KeyedTotals & { inconsistent: number }> {
+  let inconsistent = 0;
+  const totals = await sumByKey(client, table, (item) => {
+    const { invoiceNo, lines, ...sums } = invoiceFragmentOf(item);
+    const found = encodedTotals(lines);
+    if (!areEqual(found, sums)) inconsistent += 1;
+    return [invoiceNo, found];
+  });
+  return { ...totals, inconsistent };
+}
+
+/** Sums the Customers table from the sums in its items. */
+export function customerTotals(client: DynamoDBClient, table: string): Promise<KeyedTotals> {
+  return sumByKey(client, table, (item) => {
+    const fragment = customerFragmentOf(item);
+    return [fragment.customerId, fragment];
+  });
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** Counts the keys without keeping them: a scan returns all items of a partition key in a row. */
+async function sumByKey(
+  client: DynamoDBClient,
+  table: string,
+  read: (item: Item) => [key: string, totals: LineTotals],
+): Promise<KeyedTotals> {
+  let keys = 0;
+  let totals = noLines();
+  let lastKey: string | undefined;
+  for await (const item of scan(client, table)) {
+    const [key, found] = read(item);
+    if (key !== lastKey) keys += 1;
+    lastKey = key;
+    totals = plus(totals, found);
   }
-  return totals;
+  return { ...totals, keys };
 }
 
-/** Sums the Customers table. */
-export async function customerTotals(client: DynamoDBClient, table: string): Promise<Totals> {
-  const totals = nothing();
-  const isNew = keyChanges();
-  for await (const { customerId, lineCount, ...sums } of scan(client, table, CustomerItem)) {
-    add(totals, { lines: Number(lineCount), ...sums }, isNew(customerId));
-  }
-  return totals;
-}
-
-type Counted = Omit<Totals, 'keys'>;
-
-const nothing = (): Totals => ({ keys: 0, lines: 0, quantity: 0n, revenue: 0n });
-
-function add(totals: Totals, { lines, quantity, revenue }: Counted, isNewKey: boolean): void {
-  totals.keys += isNewKey ? 1 : 0;
-  totals.lines += lines;
-  totals.quantity += quantity;
-  totals.revenue += revenue;
-}
-
-function countLines(encoded: string): Counted {
-  const lines = decodeLines(encoded);
-  let [quantity, revenue] = [0n, 0n];
-  for (const [, , , amount, , unitPrice] of lines) {
-    quantity += BigInt(amount);
-    revenue += BigInt(amount) * BigInt(unitPrice);
-  }
-  return { lines: lines.length, quantity, revenue };
-}
-
-/** Counts keys without keeping them: a scan gives all items of a key in one go. */
-function keyChanges(): (key: string) => boolean {
-  let last: string | undefined;
-  return (key) => {
-    const changed = key !== last;
-    last = key;
-    return changed;
-  };
+async function* scan(client: DynamoDBClient, TableName: string): AsyncGenerator<Item> {
+  let after: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey: after }),
+    );
+    yield* Items;
+    after = LastEvaluatedKey;
+  } while (after);
 }

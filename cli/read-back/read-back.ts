@@ -1,18 +1,24 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { formatMoney } from '../../functions/domain/money.ts';
+import type { LineTotals } from '../../functions/domain/line-totals.ts';
+import { totalsView } from '../../functions/query/totals.ts';
 import { openLake } from '../sql/local-lake.ts';
-import { customerTotals, invoiceTotals, type Totals } from './index-totals.ts';
-import { type LakeTotals, lakeTotals, linesOfIngests } from './lake-totals.ts';
+import { counted } from '../ui/text.ts';
+import { customerTotals, invoiceTotals } from './index-totals.ts';
+import { lakeTotals, linesOfIngests } from './lake-totals.ts';
 
-/** What all stores come to when they are read back; money as exact decimal text. */
-export type StoreTotals = {
+/** The totals of every store as read back. Money is exact decimal text. */
+export type StoreFigures = {
   lake: { lines: number; quantity: number | string; revenue: string };
   invoices: { invoices: number; lines: number; quantity: number | string; revenue: string };
   customers: { customers: number; lines: number; revenue: string };
 };
 
-/** What an upload brought, as the API told it. */
-export type Claimed = { ingestIds: readonly string[]; accepted: number; quarantined: number };
+/** What the API reported about an upload. */
+export type ReportedUpload = {
+  ingestIds: readonly string[];
+  accepted: number;
+  quarantined: number;
+};
 
 export type Stores = {
   dataDir: string;
@@ -21,70 +27,73 @@ export type Stores = {
   customersTable: string;
 };
 
-/** Reads every store whole and compares them with one another and with what the API told. Each difference is a sentence. */
+/**
+ * Reads every store whole. Compares the stores with one another and with what the API reported.
+ * Each difference is a sentence.
+ */
 export async function readBack(
   stores: Stores,
-  claimed: Claimed,
-): Promise<{ totals: StoreTotals; differences: string[] }> {
-  const { lake, landed } = await readLake(stores.dataDir, claimed.ingestIds);
+  upload: ReportedUpload,
+): Promise<{ totals: StoreFigures; differences: string[] }> {
+  const { lake, found } = await readLake(stores.dataDir, upload.ingestIds);
   const invoices = await invoiceTotals(stores.dynamodb, stores.invoicesTable);
   const customers = await customerTotals(stores.dynamodb, stores.customersTable);
+  const byInvoice = { invoices: invoices.keys, ...figuresOf(invoices) };
+  const byCustomer = { customers: customers.keys, ...figuresOf(customers) };
+  const lakeByInvoice = { invoices: lake.all.keys, ...figuresOf(lake.all) };
+  const lakeByCustomer = { customers: lake.named.keys, ...figuresOf(lake.named) };
   const differences = [
-    ...compared('The lake and Invoices', lake.all, invoices),
-    ...compared('The lake and Customers', lake.named, customers),
+    ...compare('The lake and Invoices', lakeByInvoice, byInvoice),
+    ...compare('The lake and Customers', lakeByCustomer, byCustomer),
     ...unless(
       lake.repeatedLineIds === 0,
-      `${lake.repeatedLineIds} line ids are in the lake twice.`,
+      `The lake repeats ${counted(lake.repeatedLineIds, 'line id')}.`,
     ),
     ...unless(
-      invoices.odd === 0,
-      `${invoices.odd} Invoices items have sums other than their lines.`,
+      invoices.inconsistent === 0,
+      `Invoices has ${counted(invoices.inconsistent, 'item')} with sums that differ from the lines.`,
     ),
     ...unless(
-      landed.accepted === claimed.accepted,
-      `The API told ${claimed.accepted} lines of this upload accepted; the lake holds ${landed.accepted}.`,
+      found.accepted === upload.accepted,
+      `The API reported ${counted(upload.accepted, 'line')} of this upload as accepted; the lake holds ${found.accepted}.`,
     ),
     ...unless(
-      landed.quarantined === claimed.quarantined,
-      `The API told ${claimed.quarantined} lines of this upload quarantined; the table holds ${landed.quarantined}.`,
+      found.quarantined === upload.quarantined,
+      `The API reported ${counted(upload.quarantined, 'line')} of this upload as quarantined; the quarantine table holds ${found.quarantined}.`,
     ),
   ];
-  return { totals: totalsOf(lake, invoices, customers), differences };
+  const { quantity: _, ...customerFigures } = byCustomer;
+  const totals = { lake: figuresOf(lake.all), invoices: byInvoice, customers: customerFigures };
+  return { totals, differences };
 }
 
 async function readLake(dataDir: string, ingestIds: readonly string[]) {
   const open = await openLake(dataDir);
   try {
-    return { lake: await lakeTotals(open), landed: await linesOfIngests(open, ingestIds) };
+    return { lake: await lakeTotals(open), found: await linesOfIngests(open, ingestIds) };
   } finally {
     open.close();
   }
 }
 
-function totalsOf({ all }: LakeTotals, invoices: Totals, customers: Totals): StoreTotals {
-  const sums = ({ lines, quantity, revenue }: Totals) => ({
-    lines,
-    quantity: numberOf(quantity),
-    revenue: formatMoney(revenue),
-  });
-  const { lines, revenue } = customers;
-  return {
-    lake: sums(all),
-    invoices: { invoices: invoices.keys, ...sums(invoices) },
-    customers: { customers: customers.keys, lines, revenue: formatMoney(revenue) },
-  };
+function figuresOf(totals: LineTotals): StoreFigures['lake'] {
+  const { lineCount: lines, quantity, revenue } = totalsView(totals);
+  return { lines, quantity, revenue };
 }
 
-function compared(which: string, a: Totals, b: Totals): string[] {
-  return (['keys', 'lines', 'quantity', 'revenue'] as const).flatMap((figure) =>
-    unless(a[figure] === b[figure], `${which} differ in ${figure}: ${a[figure]} and ${b[figure]}.`),
+function compare<Figures extends Record<string, number | string>>(
+  stores: string,
+  a: Figures,
+  b: Figures,
+): string[] {
+  return Object.keys(a).flatMap((figure) =>
+    unless(
+      a[figure] === b[figure],
+      `${stores} differ in ${figure}: ${a[figure]} and ${b[figure]}.`,
+    ),
   );
 }
 
 function unless(holds: boolean, otherwise: string): string[] {
   return holds ? [] : [otherwise];
-}
-
-function numberOf(value: bigint): number | string {
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }

@@ -1,7 +1,7 @@
 import { type Api, apiAt, patientTelling } from '../api/api.ts';
 import { batchesIn } from '../api/batches.ts';
 import { FAILED } from '../command.ts';
-import { readBack, type StoreTotals } from '../read-back/read-back.ts';
+import { readBack, type StoreFigures } from '../read-back/read-back.ts';
 import { localDynamodb } from '../target/embedded.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
@@ -17,7 +17,7 @@ import { settle } from './settle.ts';
 import { nothingGoesOn } from './under-way.ts';
 
 /** What `--once` prints: this upload, then the whole stores as read back. */
-export type Summary = StoreTotals & {
+export type Summary = StoreFigures & {
   uploadId: string;
   ingests: number;
   received: number;

@@ -30,9 +30,9 @@ export async function checkIngest(
   if (checked.differences.length > 0) {
     // A batch may have recorded landings and committed since the ingest was read. It records them
     // before it commits, so a second read has all landings of the batches in `committed`.
-    const progressNow = await readIngest(ingestId, run, ports);
-    if (!progressNow) return false;
-    checked = compare(progressNow, committed, waitedMs);
+    const latest = await readIngest(ingestId, run, ports);
+    if (!latest) return false;
+    checked = compare(latest, committed, waitedMs);
   }
   run.report.ingests += 1;
   addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);

@@ -58,13 +58,13 @@ it('of stores that agree finds nothing, and says what they hold', async () => {
   expect(stdout).toMatch(/^lake +3 +8 +12\.753$/m);
   expect(stdout).toMatch(/^Invoices +3 +8 +12\.753$/m);
   expect(stdout).toMatch(/^Customers +2 +2 +-2\.547$/m);
-  expect(stdout).toContain('Nothing differs.');
+  expect(stdout).toContain('No differences.');
   expect(code).toBe(0);
 });
 
 it('looks at what came since a day', async () => {
   const { stdout } = await audit('--since', '2999-01-01');
-  expect(stdout).toContain('Audited all since 2999-01-01: 0 batches, 0 ingests');
+  expect(stdout).toContain('Audited everything since 2999-01-01: 0 batches, 0 ingests');
   expect((await audit('--since', 'yesterday')).code).toBe(2);
 });
 

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readBack } from '../../../cli/read-back/read-back.ts';
-import { formatMoney } from '../../../functions/domain/money.ts';
-import { type EncodedLine, encodeLines } from '../../../functions/index/fragment.ts';
+import type { Attributes } from '../../../functions/index/attributes.ts';
+import { customerItem } from '../../../functions/index/customer-item.ts';
+import { type EncodedLine, encodeLines, LINES_VERSION } from '../../../functions/index/fragment.ts';
+import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
 
@@ -16,31 +18,43 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-type Item = Record<string, { S: string } | { N: string }>;
+const invoiceTs = Date.UTC(2010, 11, 1, 8, 26);
+const line: EncodedLine = [1, '85123A', 'HOLDER ', 6, invoiceTs, 2550];
 
-const line: EncodedLine = [1, '85123A', 'HOLDER ', 6, Date.UTC(2010, 11, 1, 8, 26), 2550];
-
-function anInvoice(said: { lineCount?: number; revenue?: bigint } = {}): Item {
-  const { lineCount = 1, revenue = 15_300n } = said;
-  return {
-    invoiceNo: { S: '536365' },
-    lines: { S: encodeLines([line]) },
-    lineCount: { N: String(lineCount) },
-    revenue: { N: formatMoney(revenue) },
-  };
+/** Of one line, whatever its own sums say. */
+function anInvoice(sums: { lineCount?: number; revenue?: bigint } = {}): Attributes {
+  const { lineCount = 1, revenue = 15_300n } = sums;
+  return invoiceItem({
+    invoiceNo: '536365',
+    fragment: 'i#000000.0',
+    v: LINES_VERSION,
+    country: 'United Kingdom',
+    lineCount,
+    quantity: 6n,
+    revenue,
+    lines: encodeLines([line]),
+    ingestId: 'i',
+    batchId: 'b',
+  });
 }
 
-function aCustomer(lineCount = 1): Item {
-  return {
-    customerId: { S: '17850' },
-    lineCount: { N: String(lineCount) },
-    quantity: { N: String(6 * lineCount) },
-    revenue: { N: formatMoney(15_300 * lineCount) },
-  };
+function aCustomer(lineCount = 1): Attributes {
+  return customerItem({
+    customerId: '17850',
+    invoiceFragment: '536365#i#000000.0',
+    v: LINES_VERSION,
+    invoiceNo: '536365',
+    lineCount,
+    quantity: 6n * BigInt(lineCount),
+    revenue: 15_300n * BigInt(lineCount),
+    invoiceTs,
+    country: 'United Kingdom',
+    batchId: 'b',
+  });
 }
 
-/** DynamoDB with these tables, an item a page. */
-function dynamodb(tables: Record<string, Item[]>): DynamoDBClient {
+/** DynamoDB with these tables, which returns one item a page. */
+function dynamodb(tables: Record<string, Attributes[]>): DynamoDBClient {
   const send = async ({ input }: ScanCommand) => {
     const items = tables[input.TableName ?? ''] ?? [];
     const at = Number(input.ExclusiveStartKey?.['at']?.N ?? 0);
@@ -54,9 +68,9 @@ function dynamodb(tables: Record<string, Item[]>): DynamoDBClient {
 }
 
 function readBackOf(
-  invoices: Item[],
-  customers: Item[],
-  claimed = { accepted: 2, quarantined: 1 },
+  invoices: Attributes[],
+  customers: Attributes[],
+  reported = { accepted: 2, quarantined: 1 },
 ) {
   return readBack(
     {
@@ -65,7 +79,7 @@ function readBackOf(
       invoicesTable: 'Invoices',
       customersTable: 'Customers',
     },
-    { ingestIds: ['i'], ...claimed },
+    { ingestIds: ['i'], ...reported },
   );
 }
 
@@ -82,7 +96,7 @@ async function twoLines(): Promise<void> {
   register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
 }
 
-it('reads every store back and finds no difference where there is none', async () => {
+it('reads every store back and finds no differences in stores that agree', async () => {
   await twoLines();
   const { totals, differences } = await readBackOf([anInvoice(), anInvoice()], [aCustomer()]);
   expect(differences).toEqual([]);
@@ -93,42 +107,42 @@ it('reads every store back and finds no difference where there is none', async (
   });
 });
 
-it('counts the lines in an item, not what the item says of them', async () => {
+it('counts the lines in an item, not its own sums', async () => {
   await twoLines();
-  const lying = anInvoice({ lineCount: 2, revenue: 30_600n });
-  const { differences } = await readBackOf([lying], [aCustomer()]);
+  const inconsistent = anInvoice({ lineCount: 2, revenue: 30_600n });
+  const { differences } = await readBackOf([inconsistent], [aCustomer()]);
   expect(differences).toContain('The lake and Invoices differ in lines: 2 and 1.');
-  expect(differences).toContain('1 Invoices items have sums other than their lines.');
+  expect(differences).toContain('Invoices has 1 item with sums that differ from the lines.');
 });
 
-it('misses a line that a store lost, and one that it counts twice', async () => {
+it('reports a line that a store lost, and one that it counts twice', async () => {
   await twoLines();
   expect((await readBackOf([anInvoice()], [aCustomer()])).differences).toHaveLength(3);
   const twice = await readBackOf([anInvoice(), anInvoice()], [aCustomer(2)]);
   expect(twice.differences).toContain('The lake and Customers differ in lines: 1 and 2.');
 });
 
-it('misses a line that the API told of and the lake does not hold', async () => {
+it('reports a line that the API reported and the lake does not hold', async () => {
   await twoLines();
   const { differences } = await readBackOf([anInvoice(), anInvoice()], [aCustomer()], {
     accepted: 3,
     quarantined: 0,
   });
   expect(differences).toEqual([
-    'The API told 3 lines of this upload accepted; the lake holds 2.',
-    'The API told 0 lines of this upload quarantined; the table holds 1.',
+    'The API reported 3 lines of this upload as accepted; the lake holds 2.',
+    'The API reported 0 lines of this upload as quarantined; the quarantine table holds 1.',
   ]);
 });
 
-it('sees a line id that is in the lake twice', async () => {
+it('reports a line id that is in the lake twice', async () => {
   await twoLines();
   await putObject(dataDir, 'lake/invoice_date=2010-12-01/c.parquet', aLine({ id: 1 }));
   const three = [anInvoice(), anInvoice(), anInvoice()];
   const { differences } = await readBackOf(three, [aCustomer(2)], { accepted: 3, quarantined: 1 });
-  expect(differences).toEqual(['1 line ids are in the lake twice.']);
+  expect(differences).toEqual(['The lake repeats 1 line id.']);
 });
 
-it('of empty stores comes to nothing', async () => {
+it('returns zeros for empty stores', async () => {
   const { totals, differences } = await readBackOf([], [], { accepted: 0, quarantined: 0 });
   expect(differences).toEqual([]);
   expect(totals.lake).toEqual({ lines: 0, quantity: 0, revenue: '0' });
