@@ -13,12 +13,13 @@ import {
 
 type PlannedChunk = IngestPlan['chunks'][number];
 
-/** The plan is one ledger item (400 KB), at 44 bytes a chunk; a readable body of 4 MB makes about 65 chunks. */
+/** A plan is stored in one ledger item (400 KB) at 44 bytes per chunk. A readable body of 4 MB has about 65 chunks. */
 const MAX_CHUNKS = 5000;
 
 /**
- * Where the body is cut: consecutive records up to the size of a chunk, and each broken one by itself. The empty
- * lines within a chunk belong to it. Throws a 422 when too many records are broken.
+ * Plans where to cut a body: a chunk takes consecutive records up to its size limit, and each broken record gets a chunk
+ * of its own. Empty lines between the records of a chunk belong to it. Throws a 422 Problem when too many records are
+ * broken.
  */
 export function planOf(source: Source): IngestPlan {
   const room = MAX_CHUNK_BYTES - maxHeaderBytes(source);
@@ -36,12 +37,12 @@ export function planOf(source: Source): IngestPlan {
   return { v: 1, chunks };
 }
 
-/** Records of a plan. */
+/** Returns the number of records in a plan. */
 export function linesOf({ chunks }: IngestPlan): number {
   return chunks.reduce((lines, [, , , rows]) => lines + rows, 0);
 }
 
-/** The chunks that a plan cuts from the source it was made for. */
+/** Cuts a source into chunks, by a plan that was made for the same body. */
 export function* chunksOf(source: Source, plan: IngestPlan, ingestId: string): Generator<Chunk> {
   for (const [ordinal, planned] of plan.chunks.entries()) {
     const [start, end] = planned;
@@ -75,7 +76,7 @@ function headerOf(
   return broken ? { ...header, broken: QuarantineReason.parse(broken) } : header;
 }
 
-/** No header of this source is longer. */
+/** The length of the longest header that a chunk of this source can have, with its line feed. */
 function maxHeaderBytes(source: Source): number {
   const largest = headerOf(source, 'i'.repeat(26), 1e6, [0, 0, 1e7, 1e7]);
   return Buffer.byteLength(JSON.stringify(largest)) + 1;
@@ -85,8 +86,8 @@ function tooManyBroken(chunks: readonly PlannedChunk[]): Problem {
   const rows = chunks.filter(([, , , , broken]) => broken).map(([, , row]) => row);
   return new Problem(
     422,
-    'Thousands of records open a quote that they do not close, the first in row ' +
-      `${rows.slice(0, 5).join(', ')}. Nothing was taken in: quote the fields, doubling every quote within.`,
+    'Thousands of records open a quote that they do not close. The first are in row ' +
+      `${rows.slice(0, 5).join(', ')}. Nothing was accepted. Quote such fields, and double every quote within them.`,
     { type: 'urn:invoice-pipeline:too-many-broken-records', members: { rows: rows.slice(0, 20) } },
   );
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { Problem } from '../api/problem.ts';
 import type { MediaType } from './media-type.ts';
 
-/** Bytes of chance in a new id. */
+/** Random bytes in a new id. */
 export const ENTROPY_BYTES = 10;
 
 /**
- * An id for a POST without a key: `i` and 25 characters of [0-9a-z], which sort by time. Six bytes of milliseconds,
- * then chance.
+ * Returns an id for a POST without a key: `i` and 25 characters of [0-9a-z]. It encodes the time in milliseconds in six
+ * bytes, followed by random bytes, so that ids sort by time.
  */
 export function newIngestId(now: number, entropy: Uint8Array): string {
   const time = Buffer.alloc(6);
@@ -15,15 +15,15 @@ export function newIngestId(now: number, entropy: Uint8Array): string {
   return idFrom(Buffer.concat([time, entropy.subarray(0, ENTROPY_BYTES)]));
 }
 
-/** The id that a sender's Idempotency-Key always gives. Throws a 400 when it is no key. */
+/** Returns the id for a sender's Idempotency-Key, always the same one. Throws a 400 Problem when the key is invalid. */
 export function ingestIdOf(sender: string, key: string): string {
   if (!/^[!-~]{1,255}$/.test(key)) {
-    throw new Problem(400, 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
+    throw new Problem(400, 'An Idempotency-Key must have 1 to 255 visible ASCII characters.');
   }
   return idFrom(createHash('sha256').update(`${sender}\n${key}`).digest().subarray(0, 16));
 }
 
-/** The body and what decides how it is read: equal for a repeat only. */
+/** Hashes a body together with the declared format and charset, which decide how it is read. Returns hex. */
 export function bodyHashOf({ format, charset }: MediaType, body: Uint8Array): string {
   return createHash('sha256')
     .update(`${format}\n${charset ?? ''}\n`)
@@ -31,7 +31,7 @@ export function bodyHashOf({ format, charset }: MediaType, body: Uint8Array): st
     .digest('hex');
 }
 
-/** 128 bits in base 36 are at most 25 digits. */
+/** 128 bits have at most 25 digits in base 36. */
 function idFrom(bytes: Buffer): string {
   return `i${BigInt(`0x${bytes.toString('hex')}`)
     .toString(36)

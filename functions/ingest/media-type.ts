@@ -1,14 +1,15 @@
 import { Problem } from '../api/problem.ts';
+import type { BodyFormat } from '../formats/read-body.ts';
 import type { ChunkEncoding } from '../stream/chunk.ts';
 
-/** How a body is to be read. */
+/** How to read a body, as its sender declares it. */
 export type MediaType = {
-  format: 'csv' | 'json' | 'ndjson';
-  /** What the sender says; undefined: found from the bytes. */
+  format: BodyFormat;
+  /** If missing, the encoding is determined from the bytes. */
   charset?: ChunkEncoding;
 };
 
-const FORMATS: Readonly<Record<string, MediaType['format']>> = {
+const FORMATS: Readonly<Record<string, BodyFormat>> = {
   'text/csv': 'csv',
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
@@ -18,7 +19,10 @@ const FORMATS: Readonly<Record<string, MediaType['format']>> = {
 
 const ACCEPTED = 'text/csv, application/json, application/x-ndjson';
 
-/** Every browser and `file` reads the Latin-1 names as windows-1252, which only adds to it; ASCII is part of UTF-8. */
+/**
+ * The names of Latin-1 mean windows-1252, as in every browser: it only adds characters to Latin-1. ASCII is a subset
+ * of UTF-8.
+ */
 const CHARSETS: Readonly<Record<string, ChunkEncoding>> = {
   'utf-8': 'utf-8',
   utf8: 'utf-8',
@@ -29,12 +33,15 @@ const CHARSETS: Readonly<Record<string, ChunkEncoding>> = {
   cp1252: 'windows-1252',
 };
 
-/** Reads a Content-Type such as `text/csv; charset=windows-1252; header=present`. Throws a 415 for any other. */
+/**
+ * Reads a Content-Type such as `text/csv; charset=windows-1252; header=present`. Throws a 415 Problem when the type or
+ * one of its parameters is not supported.
+ */
 export function mediaTypeOf(contentType: string | undefined): MediaType {
   const [name = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim());
   const format = Object.hasOwn(FORMATS, name.toLowerCase()) && FORMATS[name.toLowerCase()];
   if (!format) {
-    throw unsupported(`Content-Type is ${name ? 'none of those accepted' : 'missing'}`);
+    throw unsupported(`Content-Type is ${name ? 'not supported' : 'missing'}`);
   }
   const values = new Map(parameters.map(parameterOf));
   if (values.get('header') === 'absent') {
@@ -53,7 +60,7 @@ function parameterOf(parameter: string): [name: string, value: string] {
 function charsetOf(charset: string | undefined): ChunkEncoding | undefined {
   if (charset === undefined) return undefined;
   if (Object.hasOwn(CHARSETS, charset)) return CHARSETS[charset];
-  throw unsupported('Of the charsets, utf-8, iso-8859-1 and windows-1252 can be read');
+  throw unsupported('The charset must be utf-8, iso-8859-1 or windows-1252');
 }
 
 function unsupported(what: string): Problem {

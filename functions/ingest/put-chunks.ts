@@ -10,7 +10,7 @@ import {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** Puts every chunk into the stream. Throws a 503 when some chunk is still not in the stream at `deadline`. */
+/** Puts every chunk into the stream. Throws a 503 Problem if some chunk is still not in the stream at `deadline`. */
 export async function putChunks(
   chunks: Iterable<Chunk>,
   stream: RecordStream,
@@ -22,14 +22,14 @@ export async function putChunks(
   } catch (error) {
     if (!(error instanceof StreamFull)) throw error;
     throw unavailable(
-      'The stream takes no more lines at present. Send the same body again with the same Idempotency-Key.',
+      'The stream cannot take more lines at present. Send the same body again with the same Idempotency-Key.',
       RETRY_AFTER_SECONDS,
       error.cause,
     );
   }
 }
 
-/** Encodes a chunk when its turn comes, so that a body is not held twice. */
+/** Encodes each chunk when its turn comes, so that a body is not held in memory twice. */
 function* recordsOf(chunks: Iterable<Chunk>): Generator<StreamRecord> {
   for (const chunk of chunks) {
     yield { partitionKey: partitionKeyOf(chunk.header), data: encodeChunk(chunk) };

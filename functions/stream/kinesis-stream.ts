@@ -1,10 +1,10 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { RecordStream } from './put-records.ts';
 
-/** A call that hangs longer is given up and made again. */
+/** A call that takes longer is aborted and repeated. */
 const CALL_MS = 10_000;
 
-/** A Kinesis stream to put records into. */
+/** Returns a Kinesis stream as a place to put records. */
 export function kinesisStream(client: KinesisClient, streamName: string): RecordStream {
   return {
     putRecords: async (records) => {
@@ -15,8 +15,8 @@ export function kinesisStream(client: KinesisClient, streamName: string): Record
           Data: data,
         })),
       });
-      const answer = await client.send(command, { abortSignal: AbortSignal.timeout(CALL_MS) });
-      return (answer.Records ?? []).flatMap(({ ErrorCode }, at) => (ErrorCode ? [at] : []));
+      const response = await client.send(command, { abortSignal: AbortSignal.timeout(CALL_MS) });
+      return (response.Records ?? []).flatMap(({ ErrorCode }, at) => (ErrorCode ? [at] : []));
     },
   };
 }

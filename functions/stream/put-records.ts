@@ -2,7 +2,7 @@
 export type StreamRecord = { partitionKey: string; data: Uint8Array };
 
 export type RecordStream = {
-  /** Puts records; answers the positions of those that the stream did not take. */
+  /** Puts records, and returns the positions of those that the stream did not take. */
   putRecords(records: readonly StreamRecord[]): Promise<readonly number[]>;
 };
 
@@ -14,24 +14,24 @@ export type Timer = {
   random(): number;
 };
 
-/** Thrown when some record is not in the stream at the deadline. */
+/** Thrown when some record is still not in the stream at the deadline. The cause is the last failure, if any. */
 export class StreamFull extends Error {
   constructor(cause: unknown) {
-    super('The stream takes no more records at present', { cause });
+    super('The stream cannot take more records at present', { cause });
     this.name = 'StreamFull';
   }
 }
 
-/** PutRecords takes 500 records; 5 MiB with their keys in every region. */
-const MAX_RECORDS_A_CALL = 500;
-const MAX_BYTES_A_CALL = 5 * 1024 * 1024;
+/** The limits of PutRecords: 500 records, and in every region 5 MiB including partition keys. */
+const MAX_RECORDS_PER_CALL = 500;
+const MAX_BYTES_PER_CALL = 5 * 1024 * 1024;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Puts every record into the stream, in calls that it can take; what it does not take is put again until `deadline`.
- * Throws `StreamFull` when some record is still not in the stream then.
+ * Puts every record into the stream, in as few calls as its limits allow, and retries the records that it does not
+ * take. Throws `StreamFull` if some record is still not in the stream at `deadline`.
  */
 export async function putRecords(
   records: Iterable<StreamRecord>,
@@ -47,7 +47,7 @@ function* callsOf(records: Iterable<StreamRecord>): Generator<StreamRecord[]> {
   let bytes = 0;
   for (const record of records) {
     const size = record.data.length + record.partitionKey.length;
-    if (call.length === MAX_RECORDS_A_CALL || bytes + size > MAX_BYTES_A_CALL) {
+    if (call.length === MAX_RECORDS_PER_CALL || bytes + size > MAX_BYTES_PER_CALL) {
       yield call;
       call = [];
       bytes = 0;
@@ -74,7 +74,10 @@ async function putAll(
   }
 }
 
-/** What is left to put. A call that fails as a whole may be throttled, or have lost its answer: all is put again. */
+/**
+ * Returns the records that are left to put. A call that fails as a whole may have been throttled or have lost its
+ * response, so all of its records are put again.
+ */
 async function put(
   records: readonly StreamRecord[],
   stream: RecordStream,

@@ -14,7 +14,7 @@ export const readQuantity = memoized((text: string): number | Fault => {
   return new Fault('invalid_quantity', message, 'Quantity');
 });
 
-/** Reads a plain decimal as thousandths. */
+/** Reads a plain decimal. Returns thousandths of the currency unit. */
 export const readUnitPrice = memoized((text: string): number | Fault => {
   const price = parseMoney(text.trim());
   if (price !== undefined) return price;
@@ -23,8 +23,8 @@ export const readUnitPrice = memoized((text: string): number | Fault => {
 });
 
 /**
- * Whether quantity × price fits the lake's line_total. Rounding keeps order and the limit is below 2^53, so the
- * product as a double is on the same side of it as the exact product.
+ * Whether quantity × price fits the lake's line_total. Rounding preserves order and the limit is below 2^53, so the
+ * product as a double is on the same side of the limit as the exact product.
  */
 export function isRepresentable(quantity: number, unitPrice: number): boolean {
   return Math.abs(quantity * unitPrice) < MAX_LINE_TOTAL;

@@ -9,7 +9,7 @@ type Fields = readonly string[];
 
 const NUL = '\0';
 
-/** The lines of a CSV chunk: one entry a record. */
+/** Reads the lines of a CSV chunk. Returns one entry per record. */
 export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
   const { columns = [], firstRow } = chunk.header;
   const at = positionsOf(columns);
@@ -21,7 +21,7 @@ export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
   });
 }
 
-/** The whole chunk at once; undefined when some record of it has to be looked at by itself. */
+/** Parses the whole chunk at once. Returns undefined if its records have to be parsed one by one. */
 function parseChunk({ header, records }: Chunk): Fields[] | undefined {
   const text = decodeText(records, header.encoding);
   if (text === undefined || text.includes(NUL)) return undefined;
@@ -29,7 +29,7 @@ function parseChunk({ header, records }: Chunk): Fields[] | undefined {
   return parsed?.length === header.rows ? parsed : undefined;
 }
 
-/** Six times slower, and one odd record costs its neighbours nothing. */
+/** Parses the records one by one. It is six times slower, but a damaged record does not affect its neighbours. */
 function parseEachRecord(chunk: Chunk): (Fields | Fault)[] {
   return sliceRecords(chunk).map((record) => parseRecord(record, chunk.header));
 }
@@ -42,7 +42,7 @@ function parseRecord(record: Uint8Array, header: ChunkHeader): Fields | Fault {
   return fields && more.length === 0 ? fields : new Fault('unclosed_quote');
 }
 
-/** Undefined when csv-parse finds a quote that never closes. */
+/** Returns undefined if csv-parse finds a quote that is never closed. */
 function parseText(text: string, { delimiter = ',' }: ChunkHeader): Fields[] | undefined {
   try {
     return parse(text, {

@@ -1,18 +1,18 @@
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 
-/** A string in JSON, and whether it is a key. */
+/** A JSON string. The group matches if the string is a key. */
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g;
 
 export type ExactJson = {
-  /** Plain numbers are the digits of the source, as text; one with an exponent stays a number. */
+  /** The value. Plain numbers are text with the digits of the source. A number with an exponent stays a number. */
   value: unknown;
-  /** Whether some object of the text names a key twice: JSON.parse keeps the last one and says nothing. */
+  /** Whether an object in the text has the same key twice. JSON.parse silently keeps the last one. */
   keyRepeated: boolean;
 };
 
-/** Parses JSON without rounding a number; undefined when the text is no JSON. */
+/** Parses JSON without rounding numbers. Returns undefined if the text is not valid JSON. */
 export function parseExactly(text: string): ExactJson | undefined {
-  // The root is read as if it stood under a key of its own.
+  // JSON.parse passes the root to the reviver under a key that the text does not contain.
   let keysRead = -1;
   function digitsOf(this: unknown, _key: string, value: unknown, source?: { source?: string }) {
     if (!Array.isArray(this)) keysRead += 1;

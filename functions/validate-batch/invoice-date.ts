@@ -1,11 +1,11 @@
 import { Fault, unexpected } from './fault.ts';
 import { memoized } from './memoized.ts';
 
-/** The data set: month first, no zero padding, no zone. */
+/** The form of the data set: month first, no zero padding, no time zone. */
 const MONTH_FIRST =
   /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}) (?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?$/;
 
-/** The publisher's second file, and what most systems export. */
+/** The form of the publisher's second file, and of most systems' exports. */
 const YEAR_FIRST =
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[ T](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,3}))?)?)?$/;
 
@@ -16,8 +16,8 @@ const FIRST_YEAR = 1900;
 const LAST_YEAR = 2100;
 
 /**
- * Reads a date in the source's local time as if it were UTC: milliseconds since 1970, whatever the zone of the host.
- * Only dates and times of day that exist.
+ * Reads a date in the source's local time as if it were UTC, independent of the host's time zone. Returns milliseconds
+ * since 1970, or a fault if there is no such date or time of day.
  */
 export const readInvoiceDate = memoized((text: string): number | Fault => {
   const trimmed = text.trim();

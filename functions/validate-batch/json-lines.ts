@@ -8,7 +8,7 @@ import { decodeText, sliceRecords } from './source-records.ts';
 const AT = positionsOf(COLUMNS);
 const NUL = '\0';
 
-/** The lines of a JSON chunk: one entry a record. */
+/** Reads the lines of a JSON chunk. Returns one entry per record. */
 export function jsonLines(chunk: Chunk): (InvoiceLine | Fault)[] {
   const { encoding, firstRow } = chunk.header;
   return sliceRecords(chunk).map((record, index) => {
@@ -30,7 +30,7 @@ function valuesOf(text: string | undefined): Values | Fault {
   return inColumnOrder(value);
 }
 
-/** The values of the keys that name a column; other keys, `__proto__` among them, are only passed over. */
+/** Returns the values of the keys that name a column. Other keys, such as `__proto__`, are skipped. */
 function inColumnOrder(record: object): Values | Fault {
   const values = new Map<ColumnName, string | null>();
   for (const [key, value] of Object.entries(record)) {
@@ -46,16 +46,16 @@ function inColumnOrder(record: object): Values | Fault {
 
 function textOf(column: ColumnName, value: unknown): string | null | Fault {
   if (value === null) return null;
-  if (typeof value === 'number') return noPlainNumber(column);
+  if (typeof value === 'number') return exponentFault(column);
   if (typeof value !== 'string') {
     return new Fault('invalid_text', `${column}: expected text, found a ${typeof value}`, column);
   }
   if (value.includes(NUL)) return new Fault('nul_byte', undefined, column);
   if (value.isWellFormed()) return value;
-  return new Fault('invalid_text', `${column}: expected text, found half a character`, column);
+  return new Fault('invalid_text', `${column}: expected text, found half a surrogate pair`, column);
 }
 
-function noPlainNumber(column: ColumnName): Fault {
+function exponentFault(column: ColumnName): Fault {
   const message = `${column}: expected a plain number, found one with an exponent`;
   if (column === 'Quantity') return new Fault('invalid_quantity', message, column);
   if (column === 'UnitPrice') return new Fault('invalid_unit_price', message, column);

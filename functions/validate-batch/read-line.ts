@@ -1,21 +1,30 @@
-import { COLUMNS, type ColumnName, type InvoiceLine } from '../domain/invoice-line.ts';
+import type { ColumnName, InvoiceLine } from '../domain/invoice-line.ts';
 import { isRepresentable, readQuantity, readUnitPrice } from './amounts.ts';
 import { Fault } from './fault.ts';
 import { readInvoiceDate } from './invoice-date.ts';
 import { readDescription, readName, readOptionalName, readRequired } from './text-columns.ts';
 
-/** A record's values as they came; where a column stands says `Positions`. */
+/** The values of a record as they were sent. */
 export type Values = readonly (string | null | undefined)[];
+
+/** The index of each column among a record's values, or -1 if the record does not have it. */
 export type Positions = Readonly<Record<ColumnName, number>>;
 
-/** Where each column stands among a chunk's fields; -1 where it does not. */
+/** Returns the index of each column among the fields of a chunk. */
 export function positionsOf(columns: readonly (ColumnName | null)[]): Positions {
-  return Object.fromEntries(
-    COLUMNS.map((column) => [column, columns.indexOf(column)]),
-  ) as unknown as Positions;
+  return {
+    InvoiceNo: columns.indexOf('InvoiceNo'),
+    StockCode: columns.indexOf('StockCode'),
+    Description: columns.indexOf('Description'),
+    Quantity: columns.indexOf('Quantity'),
+    InvoiceDate: columns.indexOf('InvoiceDate'),
+    UnitPrice: columns.indexOf('UnitPrice'),
+    CustomerID: columns.indexOf('CustomerID'),
+    Country: columns.indexOf('Country'),
+  };
 }
 
-/** An invoice line, or the first fault of the record in column order. */
+/** Returns an invoice line, or the first fault of the record in column order. */
 export function readLine(values: Values, at: Positions, row: number): InvoiceLine | Fault {
   const invoiceNo = readName('InvoiceNo', values[at.InvoiceNo]);
   if (invoiceNo instanceof Fault) return invoiceNo;

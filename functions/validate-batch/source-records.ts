@@ -5,20 +5,22 @@ import type { Chunk, ChunkEncoding } from '../stream/chunk.ts';
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const WINDOWS_1252 = new TextDecoder('windows-1252');
 
-/** windows-1252 defines no character for these bytes; TextDecoder makes C1 controls of them, and of no others. */
+/** The bytes for which windows-1252 defines no character. TextDecoder turns them, and no others, into C1 controls. */
 const UNDEFINED_IN_WINDOWS_1252 = /[\u0081\u008d\u008f\u0090\u009d]/;
 
 const CR = 13;
 const LF = 10;
 
-/** The text, or undefined when the encoding does not define every byte. */
+/** Decodes a text. Returns undefined if the encoding does not define every byte. */
 export function decodeText(bytes: Uint8Array, encoding: ChunkEncoding): string | undefined {
   if (encoding === 'utf-8') return isUtf8(bytes) ? UTF_8.decode(bytes) : undefined;
   const text = WINDOWS_1252.decode(bytes);
   return UNDEFINED_IN_WINDOWS_1252.test(text) ? undefined : text;
 }
 
-/** The bytes of each record of a chunk as it came, without its line end. A broken chunk is one record. */
+/**
+ * Returns the bytes of each record of a chunk as they were sent, without their line ends. A broken chunk is one record.
+ */
 export function sliceRecords({ header, records }: Chunk): Uint8Array[] {
   if (header.broken) return [withoutLineEnd(records)];
   return header.format === 'json' ? sliceLines(records) : sliceCsv({ header, records });
@@ -30,7 +32,7 @@ function sliceCsv({ header, records }: Chunk): Uint8Array[] {
   return Array.from(scan, ({ start, end }) => records.subarray(start, end));
 }
 
-/** JSON records stand on a line each: there is no line end in a JSON string. */
+/** Each JSON record is on a line of its own: ingest has replaced the line feeds within it. */
 function sliceLines(bytes: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {

@@ -1,17 +1,17 @@
 import type { ColumnName } from '../domain/invoice-line.ts';
 import { Fault } from './fault.ts';
 
-/** Names are parts of DynamoDB keys: one of 100 characters and a fragment's stay below the 1,024 bytes of a sort key. */
+/** Names are parts of DynamoDB keys. A name of 100 characters and a fragment's id stay below a sort key's 1,024 bytes. */
 const MAX_NAME = 100;
 const MAX_DESCRIPTION = 4_000;
 
-/** C0, DEL and C1. */
+/** C0, DEL and C1 controls. */
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const FLOATED_ID = /^\d+\.0$/;
 
 type Value = string | null | undefined;
 
-/** Reads a value that every line must have; one of white space only is none. */
+/** Reads a value that every line must have. Empty text or white space counts as missing. */
 export function readRequired(
   column: ColumnName,
   value: Value,
@@ -20,18 +20,18 @@ export function readRequired(
   return isBlank(value) ? missing(column) : read(value);
 }
 
-/** A required text that names something: kept as it came, on one line. */
+/** Reads a required name. It must be on one line and is kept as it was sent. */
 export function readName(column: ColumnName, value: Value): string | Fault {
   return isBlank(value) ? missing(column) : nameOf(column, value);
 }
 
-/** A name that may be missing. Clients that read the column as numbers write `17850.0` for 17850. */
+/** Reads a name that may be missing. Clients that treat the column as numbers write `17850.0` for 17850. */
 export function readOptionalName(column: ColumnName, value: Value): string | null | Fault {
   if (isBlank(value)) return null;
   return nameOf(column, FLOATED_ID.test(value) ? value.slice(0, -2) : value);
 }
 
-/** Any text, spaces and line ends kept; an empty one is none. */
+/** Reads any text, keeping its spaces and line ends. Empty text counts as missing. */
 export function readDescription(value: Value): string | null | Fault {
   if (value === undefined || value === null || value === '') return null;
   return value.length > MAX_DESCRIPTION ? tooLong('Description', value, MAX_DESCRIPTION) : value;

@@ -8,7 +8,7 @@ import { decodeText, sliceRecords } from './source-records.ts';
 
 export type ValidatedChunk = { accepted: InvoiceLine[]; quarantined: QuarantinedLine[] };
 
-/** Every line of the chunk is accepted or quarantined: as many in all as the header says. */
+/** Validates a chunk. Every line is accepted or quarantined, and together they are as many as the header says. */
 export function validateChunk(chunk: Chunk): ValidatedChunk {
   const accepted: InvoiceLine[] = [];
   const quarantined: QuarantinedLine[] = [];
@@ -29,11 +29,11 @@ function linesOf(chunk: Chunk): (InvoiceLine | Fault)[] {
   if (broken) return [new Fault(broken)];
   const lines = format === 'json' ? jsonLines(chunk) : csvLines(chunk);
   if (lines.length === rows) return lines;
-  const message = `The chunk says that it holds ${rows} records, and holds ${lines.length}.`;
+  const message = `The chunk should hold ${rows} records, but it holds ${lines.length}.`;
   return Array.from({ length: rows }, () => new Fault('foreign_record', message));
 }
 
-/** The original of each line; of a chunk that holds another number than it says, all with the first. */
+/** The original text of each line. If their number is not what the header says, the first line gets all of it. */
 function sourcesOf(chunk: Chunk): Uint8Array[] {
   const sources = sliceRecords(chunk);
   return sources.length === chunk.header.rows ? sources : [chunk.records];
