@@ -34,8 +34,9 @@ export type ChunkRange = z.infer<typeof ChunkRange>;
  * numbers are written in base 36, because an execution name holds at most 80 characters.
  */
 export function batchIdOf(shardId: string, firstSequence: string, unique: string): string {
-  const shard = BigInt(shardId.replace(/\D/g, '') || '0');
-  return `${shard.toString(36)}-${BigInt(firstSequence).toString(36)}-${unique}`;
+  const [, shard] = /^shardId-(\d+)$/.exec(shardId) ?? [];
+  if (shard === undefined) throw new RangeError('A shard id is not shardId- and a number');
+  return `${BigInt(shard).toString(36)}-${BigInt(firstSequence).toString(36)}-${unique}`;
 }
 
 /** Chunks as ranges, in order: what a batch item records as its members. */

@@ -1,5 +1,5 @@
 import { lineIdOf } from '../domain/invoice-line.ts';
-import type { MemberChunk } from '../staging/line-table.ts';
+import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { LINE_COLUMNS } from './lake-tables.ts';
 import { type Column, type ColumnValues, columnOf } from './parquet/column.ts';
@@ -16,30 +16,29 @@ function lineValues(
   { batchId, chunks, lines }: SealedPlan,
   rows: readonly number[],
 ): Record<LineColumnName, ColumnValues> {
-  const of = <T>(column: readonly T[]) => rows.map((row) => at(column, row));
-  const quantity = of(lines.quantity);
-  const unitPrice = of(lines.unitPrice);
-  const members: MemberChunk[] = of(lines.chunk).map((chunk) => at(chunks, chunk));
+  const required = <T extends string | number>(name: keyof LineTable, column: readonly T[]): T[] =>
+    rows.map((row) => valueAt(column, row, name));
+  const optional = (name: keyof LineTable, column: readonly (string | null)[]) =>
+    rows.map((row) => nullableAt(column, row, name));
+  const quantity = required('quantity', lines.quantity);
+  const unitPrice = required('unitPrice', lines.unitPrice);
+  const members = required('chunk', lines.chunk).map((chunk) => valueAt(chunks, chunk, 'chunks'));
   const ingestId = members.map((member) => member.ingestId);
   return {
-    invoice_no: of(lines.invoiceNo),
-    stock_code: of(lines.stockCode),
-    description: of(lines.description),
+    invoice_no: required('invoiceNo', lines.invoiceNo),
+    stock_code: required('stockCode', lines.stockCode),
+    description: optional('description', lines.description),
     quantity,
-    invoice_ts: of(lines.invoiceTs),
+    invoice_ts: required('invoiceTs', lines.invoiceTs),
     unit_price: unitPrice,
-    line_total: quantity.map((count, index) => count * at(unitPrice, index)),
-    customer_id: of(lines.customerId),
-    country: of(lines.country),
-    line_id: of(lines.row).map((row, index) => lineIdOf(at(ingestId, index), row)),
+    line_total: quantity.map((count, index) => count * valueAt(unitPrice, index, 'unitPrice')),
+    customer_id: optional('customerId', lines.customerId),
+    country: required('country', lines.country),
+    line_id: required('row', lines.row).map((row, index) =>
+      lineIdOf(valueAt(ingestId, index, 'ingestId'), row),
+    ),
     batch_id: rows.map(() => batchId),
     ingest_id: ingestId,
     ingested_at: members.map((member) => member.arrivedAt),
   };
-}
-
-function at<T>(column: readonly T[], index: number): T {
-  const value = column[index];
-  if (value === undefined) throw new RangeError(`A column has no row ${index}`);
-  return value;
 }

@@ -69,7 +69,8 @@ export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTa
         const { Attributes } = await client.send(
           new UpdateItemCommand({ TableName, Key: coded(key), ReturnValues: 'ALL_NEW', ...update }),
         );
-        return plain(Attributes ?? {});
+        if (!Attributes) throw new Error('DynamoDB returned no attributes');
+        return plain(Attributes);
       }),
     partition: async (pk) => {
       const { items } = await queryAll({
@@ -189,6 +190,10 @@ function coded(item: Item): Record<string, AttributeValue> {
   );
 }
 
+/**
+ * The ledger writes text and numbers only. An attribute of another type becomes NaN, which no schema in ledger-items
+ * accepts: only the item that holds it is unreadable, and not the whole page that it is on.
+ */
 function plain(item: Record<string, AttributeValue>): Item {
   return Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));
 }

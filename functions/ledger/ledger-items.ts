@@ -72,7 +72,10 @@ export function ingestOf(item: Item): Ingest {
 /** By these the audit finds what was promised. A repeat may move it to a later time: it is looked at again then. */
 export const acceptance = (at: string): Item => ({ acceptedOn: at.slice(0, 10), acceptedAt: at });
 
-const ClaimItem = z.object({ sk: z.string(), batchId: BatchId });
+const ClaimItem = z.object({
+  sk: z.string().regex(new RegExp(`^${CHUNK}\\d+$`)),
+  batchId: BatchId,
+});
 
 export function claimItem(chunk: ChunkRef, batchId: string, sequenceNumber: string): Item {
   return { ...chunkKey(chunk), batchId, sequenceNumber };

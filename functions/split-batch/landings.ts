@@ -1,4 +1,4 @@
-import type { ValidatedLines } from '../staging/line-table.ts';
+import { type ValidatedLines, valueAt } from '../staging/line-table.ts';
 import type { Landing, SealedPlan } from '../staging/plan.ts';
 
 /** What the batch lands of each ingest, in the order of its chunks. */
@@ -8,14 +8,14 @@ export function landingsOf(
 ): Landing[] {
   const landings = new Map<string, Landing>();
   const landingOf = (chunk: number, row: number): Landing => {
-    const ingestId = chunks[chunk]?.ingestId ?? '';
+    const { ingestId } = valueAt(chunks, chunk, 'chunks');
     const landing = landings.get(ingestId) ?? newLanding(ingestId, row, quarantine);
     landing.firstRow = Math.min(landing.firstRow, row);
     landings.set(ingestId, landing);
     return landing;
   };
   for (const [index, row] of lines.row.entries()) {
-    landingOf(lines.chunk[index] ?? 0, row).accepted += 1;
+    landingOf(valueAt(lines.chunk, index, 'chunk'), row).accepted += 1;
   }
   for (const { chunk, row } of quarantined) landingOf(chunk, row).quarantined += 1;
   return [...landings.values()];

@@ -1,5 +1,5 @@
 import { fragmentOf } from '../index/fragment.ts';
-import type { LineTable, ValidatedLines } from '../staging/line-table.ts';
+import { type LineTable, nullableAt, type ValidatedLines, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
 type InvoiceRows = SealedPlan['invoices'][number];
@@ -13,12 +13,12 @@ export function splitByInvoice({ chunks, lines }: ValidatedLines): InvoiceRows[]
   const fragments: InvoiceRows[] = [];
   const parts = new Map<string, InvoiceRows[]>();
   const partOf = (row: number): InvoiceRows => {
-    const chunk = lines.chunk[row] ?? 0;
-    const invoiceNo = lines.invoiceNo[row] ?? '';
+    const chunk = valueAt(lines.chunk, row, 'chunk');
+    const invoiceNo = valueAt(lines.invoiceNo, row, 'invoiceNo');
     const known = parts.get(`${chunk} ${invoiceNo}`) ?? [];
-    const same = known.find(({ rows: [first = row] }) => isSameFragment(lines, first, row));
+    const same = known.find(({ rows }) => isSameFragment(lines, firstOf(rows), row));
     if (same) return same;
-    const { ingestId = '', ordinal = 0 } = chunks[chunk] ?? {};
+    const { ingestId, ordinal } = valueAt(chunks, chunk, 'chunks');
     const part = { invoiceNo, fragment: fragmentOf(ingestId, ordinal, known.length), rows: [] };
     parts.set(`${chunk} ${invoiceNo}`, [...known, part]);
     fragments.push(part);
@@ -38,10 +38,12 @@ export function splitByCustomer(
   lines: LineTable,
 ): CustomerRows[] {
   return fragments.flatMap(({ invoiceNo, fragment, rows }) => {
-    const customerId = lines.customerId[rows[0] ?? 0];
-    return customerId ? [{ customerId, invoiceNo, fragment, rows }] : [];
+    const customerId = nullableAt(lines.customerId, firstOf(rows), 'customerId');
+    return customerId === null ? [] : [{ customerId, invoiceNo, fragment, rows }];
   });
 }
+
+const firstOf = (rows: readonly number[]): number => valueAt(rows, 0, 'fragment');
 
 function isSameFragment(lines: LineTable, a: number, b: number): boolean {
   return (

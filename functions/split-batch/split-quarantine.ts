@@ -1,6 +1,6 @@
 import { dayOf } from '../domain/day.ts';
 import { quarantineKey } from '../lake/lake-keys.ts';
-import type { ValidatedLines } from '../staging/line-table.ts';
+import { type ValidatedLines, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
 type QuarantineDay = SealedPlan['quarantine'][number];
@@ -12,7 +12,7 @@ export function splitQuarantine(
 ): QuarantineDay[] {
   const days = new Map<string, QuarantineDay['lines']>();
   for (const { chunk, ...line } of quarantined) {
-    const arrivedAt = chunks[chunk]?.arrivedAt ?? 0;
+    const { arrivedAt } = valueAt(chunks, chunk, 'chunks');
     const date = dayOf(arrivedAt);
     const lines = days.get(date) ?? [];
     lines.push({ ...line, arrivedAt });

@@ -29,11 +29,13 @@ export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uin
   const end = bytes.indexOf(NEWLINE);
   const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
   let offset = end + 1;
-  return chunks.map((chunk) => {
+  const delivered = chunks.map((chunk) => {
     const data = bytes.subarray(offset, offset + chunk.bytes);
     offset += chunk.bytes;
     return { ...chunk, data };
   });
+  if (offset !== bytes.length) throw new RangeError('A delivery is not as long as its index says');
+  return delivered;
 }
 
 /** What ClaimBatch stages: the chunks that are this batch's, as indexes into its delivery, in stream order. */

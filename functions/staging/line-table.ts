@@ -28,12 +28,14 @@ export type LineTable = {
   country: string[];
 };
 
+/** Columns are written and read by the same code, so they are checked for presence and length, not value by value. */
+export const LineTable = z.custom<LineTable>(isLineTable);
+
 /** What ValidateBatch stages: every line of the batch, accepted or quarantined. */
 export const ValidatedLines = z.object({
   v: z.literal(1),
   chunks: z.array(MemberChunk),
-  /** Columns are ours, written and read by the same code: checked for presence, not value by value. */
-  lines: z.custom<LineTable>((value) => isLineTable(value)),
+  lines: LineTable,
   quarantined: z.array(QuarantinedLine.extend({ chunk: z.int().nonnegative() })),
 });
 export type ValidatedLines = z.infer<typeof ValidatedLines>;
@@ -64,6 +66,32 @@ export function appendLine(table: LineTable, chunk: number, line: InvoiceLine): 
   table.unitPrice.push(line.unitPrice);
   table.customerId.push(line.customerId);
   table.country.push(line.country);
+}
+
+/**
+ * Returns the value at an index of a column, or of the batch's chunks. Throws RangeError when it is missing or null:
+ * a damaged plan must never be written as zeros or empty text.
+ */
+export function valueAt<T>(values: readonly T[], index: number, name: string): NonNullable<T> {
+  const value = values[index];
+  if (value === undefined || value === null) throw missing(name, index);
+  return value;
+}
+
+/** Returns the value at an index of a column that may hold null. Throws RangeError when it is missing. */
+export function nullableAt<T>(
+  values: readonly (T | null)[],
+  index: number,
+  name: string,
+): T | null {
+  const value = values[index];
+  if (value === undefined) throw missing(name, index);
+  return value;
+}
+
+/** An error's message never holds the text of a line: it names the column only. */
+function missing(name: string, index: number): RangeError {
+  return new RangeError(`${name} has no value at ${index}`);
 }
 
 function isLineTable(value: unknown): boolean {

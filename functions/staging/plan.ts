@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { QuarantinedLine } from '../domain/quarantine.ts';
-import { type LineTable, MemberChunk } from './line-table.ts';
+import { LineTable, MemberChunk } from './line-table.ts';
 
 /** Indexes into the plan's line table. */
 const Rows = z.custom<number[]>((value) => Array.isArray(value));
@@ -13,7 +13,7 @@ export const SealedPlan = z.object({
   v: z.literal(1),
   batchId: z.string(),
   chunks: z.array(MemberChunk),
-  lines: z.custom<LineTable>((value) => typeof value === 'object' && value !== null),
+  lines: LineTable,
   /** One Parquet object a day. */
   lake: z.array(z.object({ date: z.string(), key: z.string(), rows: Rows })),
   /** One NDJSON object a day of arrival. */

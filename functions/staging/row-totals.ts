@@ -1,11 +1,15 @@
 import type { LineTotals } from '../domain/line-totals.ts';
-import type { LineTable } from './line-table.ts';
+import { type LineTable, valueAt } from './line-table.ts';
 
 /** Returns the totals of the given rows of a table. */
 export function rowTotals(lines: LineTable, rows: readonly number[]): LineTotals {
-  const quantity = exactSum(rows, (row) => lines.quantity[row] ?? 0);
-  const revenue = exactSum(rows, (row) => (lines.quantity[row] ?? 0) * (lines.unitPrice[row] ?? 0));
-  return { lineCount: rows.length, quantity, revenue };
+  const quantityOf = (row: number) => valueAt(lines.quantity, row, 'quantity');
+  const unitPriceOf = (row: number) => valueAt(lines.unitPrice, row, 'unitPrice');
+  return {
+    lineCount: rows.length,
+    quantity: exactSum(rows, quantityOf),
+    revenue: exactSum(rows, (row) => quantityOf(row) * unitPriceOf(row)),
+  };
 }
 
 /**

@@ -30,14 +30,16 @@ export type StartPorts = {
 export async function startBatch(event: KinesisStreamEvent, ports: StartPorts): Promise<void> {
   const [first] = event.Records;
   if (!first) return;
-  const [shardId = ''] = first.eventID.split(':');
-  const batchId = batchIdOf(shardId, first.kinesis.sequenceNumber, ports.unique());
+  const batchId = batchIdOf(shardIdOf(first.eventID), first.kinesis.sequenceNumber, ports.unique());
   const chunks = event.Records.map(deliveredChunk);
   logger.info('batch begun', { batchId, chunks: chunks.length, ingestIds: ingestsOf(chunks) });
   const payload = await ports.stage(batchId, encodeDelivery(chunks));
   const unfinished = await runToEnd(batchId, () => ports.start({ batchId, payload }), ports);
   for (const sealed of unfinished) await finish(sealed, ports);
 }
+
+/** An event id is `<shard id>:<sequence number>`. */
+const shardIdOf = (eventId: string): string => eventId.replace(/:.*/, '');
 
 const ingestsOf = (chunks: readonly { ingestId: string }[]): string[] => [
   ...new Set(chunks.map(({ ingestId }) => ingestId)),

@@ -1,13 +1,13 @@
 import { type CustomerFragment, LINES_VERSION } from '../index/fragment.ts';
+import { valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
-/** The Customers items of a plan. The same plan gives the same items. */
+/** Returns the Customers items of a plan. The same plan gives the same items. Throws RangeError when it is damaged. */
 export function customerFragments({ batchId, lines, customers }: SealedPlan): CustomerFragment[] {
   return customers.map(({ customerId, invoiceNo, fragment, rows }) => {
-    const [first] = rows;
-    if (first === undefined) throw new RangeError(`The fragment ${fragment} has no lines`);
-    const times = rows.map((row) => lines.invoiceTs[row] ?? 0);
+    const first = valueAt(rows, 0, `fragment ${fragment}`);
+    const times = rows.map((row) => valueAt(lines.invoiceTs, row, 'invoiceTs'));
     return {
       customerId,
       invoiceFragment: `${invoiceNo}#${fragment}`,
@@ -15,7 +15,7 @@ export function customerFragments({ batchId, lines, customers }: SealedPlan): Cu
       invoiceNo,
       ...rowTotals(lines, rows),
       invoiceTs: times.reduce((earliest, time) => Math.min(earliest, time)),
-      country: lines.country[first] ?? '',
+      country: valueAt(lines.country, first, 'country'),
       batchId,
     };
   });

@@ -4,11 +4,11 @@ import {
   type InvoiceFragment,
   LINES_VERSION,
 } from '../index/fragment.ts';
-import type { LineTable } from '../staging/line-table.ts';
+import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
-/** The Invoices items of a plan. The same plan gives the same items. */
+/** Returns the Invoices items of a plan. The same plan gives the same items. Throws RangeError when it is damaged. */
 export function invoiceFragments({
   batchId,
   chunks,
@@ -16,18 +16,18 @@ export function invoiceFragments({
   invoices,
 }: SealedPlan): InvoiceFragment[] {
   return invoices.map(({ invoiceNo, fragment, rows }) => {
-    const [first] = rows;
-    if (first === undefined) throw new RangeError(`The fragment ${fragment} has no lines`);
-    const customerId = lines.customerId[first];
+    const first = valueAt(rows, 0, `fragment ${fragment}`);
+    const customerId = nullableAt(lines.customerId, first, 'customerId');
+    const chunk = valueAt(lines.chunk, first, 'chunk');
     return {
       invoiceNo,
       fragment,
       v: LINES_VERSION,
-      ...(customerId && { customerId }),
-      country: lines.country[first] ?? '',
+      ...(customerId !== null && { customerId }),
+      country: valueAt(lines.country, first, 'country'),
       ...rowTotals(lines, rows),
       lines: encodeLines(rows.map((row) => encodedLine(lines, row))),
-      ingestId: chunks[lines.chunk[first] ?? 0]?.ingestId ?? '',
+      ingestId: valueAt(chunks, chunk, 'chunks').ingestId,
       batchId,
     };
   });
@@ -35,11 +35,11 @@ export function invoiceFragments({
 
 function encodedLine(lines: LineTable, row: number): EncodedLine {
   return [
-    lines.row[row] ?? 0,
-    lines.stockCode[row] ?? '',
-    lines.description[row] ?? null,
-    lines.quantity[row] ?? 0,
-    lines.invoiceTs[row] ?? 0,
-    lines.unitPrice[row] ?? 0,
+    valueAt(lines.row, row, 'row'),
+    valueAt(lines.stockCode, row, 'stockCode'),
+    nullableAt(lines.description, row, 'description'),
+    valueAt(lines.quantity, row, 'quantity'),
+    valueAt(lines.invoiceTs, row, 'invoiceTs'),
+    valueAt(lines.unitPrice, row, 'unitPrice'),
   ];
 }

@@ -15,6 +15,10 @@ describe('batchIdOf', () => {
     const shard = 'shardId-000000000000';
     expect(batchIdOf(shard, sequence, 'a')).not.toBe(batchIdOf(shard, sequence, 'b'));
   });
+
+  it.each(['', 'shardId-', '000000000000'])('refuses "%s" as a shard id', (shard) => {
+    expect(() => batchIdOf(shard, sequence, 'a')).toThrow(RangeError);
+  });
 });
 
 describe('rangesOf', () => {

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { lineColumns } from '../../../functions/lake/line-columns.ts';
+import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { type LineTable, ValidatedLines } from '../../../functions/staging/line-table.ts';
+import { SealedPlan } from '../../../functions/staging/plan.ts';
+import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
+import { BATCH, validated } from '../../support/lines.ts';
+
+const LINES = [{}, { description: null }, { customerId: null }];
+const whole = () => planOf(BATCH, validated({ lines: LINES, quarantined: [{}] }));
+
+/** The plan with one column that ends before the last line. */
+function short(column: keyof LineTable): SealedPlan {
+  const plan = whole();
+  return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].slice(0, -1) } };
+}
+
+/** The plan with null in place of a column's values. */
+function withNull(column: keyof LineTable): SealedPlan {
+  const plan = whole();
+  return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].map(() => null) } };
+}
+
+const lakeOf = (plan: SealedPlan) => plan.lake.map(({ rows }) => lineColumns(plan, rows));
+
+const REQUIRED = [
+  'chunk',
+  'row',
+  'invoiceNo',
+  'stockCode',
+  'quantity',
+  'invoiceTs',
+  'unitPrice',
+  'country',
+] as const satisfies (keyof LineTable)[];
+const NULLABLE = ['description', 'customerId'] as const satisfies (keyof LineTable)[];
+
+describe('a damaged plan', () => {
+  it.each([...REQUIRED, ...NULLABLE])('is not parsed when the column %s is short', (column) => {
+    expect(SealedPlan.safeParse(whole()).success).toBe(true);
+    expect(SealedPlan.safeParse(short(column)).success).toBe(false);
+  });
+
+  it.each([...REQUIRED, ...NULLABLE])(
+    'is not written to the lake when the column %s is short',
+    (column) => {
+      expect(() => lakeOf(short(column))).toThrow(`${column} has no value at 2`);
+    },
+  );
+
+  it.each(REQUIRED)('is not written to the lake when the column %s holds null', (column) => {
+    expect(() => lakeOf(withNull(column))).toThrow(`${column} has no value at 0`);
+  });
+
+  it.each(['row', 'stockCode', 'description', 'quantity', 'invoiceTs', 'unitPrice'] as const)(
+    'is not written to Invoices when the column %s is short',
+    (column) => {
+      expect(() => invoiceFragments(short(column))).toThrow(`${column} has no value at 2`);
+    },
+  );
+
+  it.each(['chunk', 'customerId', 'country'] as const)(
+    'is not written to Invoices when the column %s is empty',
+    (column) => {
+      const plan = whole();
+      const damaged = { ...plan, lines: { ...plan.lines, [column]: [] } };
+      expect(() => invoiceFragments(damaged)).toThrow(`${column} has no value at 0`);
+    },
+  );
+
+  it.each(['quantity', 'invoiceTs', 'unitPrice', 'country'] as const)(
+    'is not written to Customers when the column %s is empty',
+    (column) => {
+      const plan = whole();
+      const damaged = { ...plan, lines: { ...plan.lines, [column]: [] } };
+      expect(() => customerFragments(damaged)).toThrow(`${column} has no value at 0`);
+    },
+  );
+
+  it('is not written when its chunks are missing', () => {
+    const damaged = { ...whole(), chunks: [] };
+    expect(() => lakeOf(damaged)).toThrow('chunks has no value at 0');
+    expect(() => invoiceFragments(damaged)).toThrow('chunks has no value at 0');
+  });
+
+  it('is not written when a fragment has no rows', () => {
+    const plan = whole();
+    const empty = <T extends { rows: number[] }>(parts: T[]) =>
+      parts.map((part) => ({ ...part, rows: [] }));
+    const { fragment } = plan.invoices[0] ?? {};
+    const message = `fragment ${fragment} has no value at 0`;
+    expect(() => invoiceFragments({ ...plan, invoices: empty(plan.invoices) })).toThrow(message);
+    expect(() => customerFragments({ ...plan, customers: empty(plan.customers) })).toThrow(message);
+  });
+});
+
+describe('damaged lines', () => {
+  const lines = () => validated({ lines: LINES, quarantined: [{}] });
+
+  it('are not parsed when a column is short', () => {
+    const { lines: table } = lines();
+    const damaged = { ...lines(), lines: { ...table, quantity: table.quantity.slice(1) } };
+    expect(ValidatedLines.safeParse(lines()).success).toBe(true);
+    expect(ValidatedLines.safeParse(damaged).success).toBe(false);
+  });
+
+  it.each(['chunk', 'invoiceNo', 'customerId'] as const)(
+    'are not planned when the column %s is empty',
+    (column) => {
+      const damaged = { ...lines(), lines: { ...lines().lines, [column]: [] } };
+      expect(() => planOf(BATCH, damaged)).toThrow(`${column} has no value at 0`);
+    },
+  );
+
+  it('are not planned when their chunks are missing', () => {
+    expect(() => planOf(BATCH, { ...lines(), chunks: [] })).toThrow('chunks has no value at 0');
+    const quarantined = validated({ lines: [], quarantined: [{}] });
+    expect(() => planOf(BATCH, { ...quarantined, chunks: [] })).toThrow('chunks has no value at 0');
+  });
+});

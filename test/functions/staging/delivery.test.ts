@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
+
+const chunk = (ordinal: number, text: string) => ({
+  ingestId: 'ing_a',
+  ordinal,
+  sequenceNumber: `49590338271490256608559692538361571095921575989136588${ordinal}`,
+  arrivedAt: 1_769_903_999_123,
+  bytes: Buffer.byteLength(text),
+  data: Buffer.from(text),
+});
+const chunks = [chunk(0, 'one\n'), chunk(1, '{"two":"\n"}')];
+
+describe('a staged delivery', () => {
+  it('is read as it was written', () => {
+    expect(decodeDelivery(encodeDelivery(chunks))).toEqual(chunks);
+  });
+
+  it('is refused when bytes are missing at its end, or left over', () => {
+    const delivery = encodeDelivery(chunks);
+    expect(() => decodeDelivery(delivery.subarray(0, -1))).toThrow(RangeError);
+    expect(() => decodeDelivery(Buffer.concat([delivery, Buffer.from('x')]))).toThrow(RangeError);
+  });
+});
