@@ -1,8 +1,8 @@
 import { audit } from './audit/audit.ts';
 import { auditJson, auditReport } from './audit/report.ts';
 import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
-import { DEFAULT_DATA_DIR } from './target/run-file.ts';
-import { explained, targetOf } from './target/target.ts';
+import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
+import { rethrowAwsError, targetOf } from './target/target.ts';
 
 const HELP = `
 npm run audit -- [--since YYYY-MM-DD] [--json] [--data-dir DIR | --outputs FILE]
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   if (!parsed) return 0;
   const { since, json, outputs, 'data-dir': dataDir } = parsed.values;
   const from = since === undefined ? undefined : startOf(since);
-  const audited = await audit(await targetOf({ outputs, dataDir }), from).catch(explained);
+  const audited = await audit(await targetOf({ outputs, dataDir }), from).catch(rethrowAwsError);
   const text = json ? auditJson(audited) : auditReport(audited, since).join('\n');
   process.stdout.write(`${text}\n`);
   return audited.report.differences.length === 0 ? 0 : FAILED;

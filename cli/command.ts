@@ -1,10 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** Exit codes: 1 something failed or is missing, 2 the command was not understood or refuses to go on. */
+/** Exit code: something failed, or something is missing. */
 export const FAILED = 1;
+/** Exit code: the command was not understood, or it refuses to continue. */
 export const REFUSED = 2;
 
-/** Something that the person at the terminal can act on: printed as it is, without a stack. */
+/** An error that the user can act on. Its message is printed as it is, without a stack trace. */
 export class CommandError extends Error {
   readonly exitCode: number;
 
@@ -15,7 +16,12 @@ export class CommandError extends Error {
   }
 }
 
-/** Reads the arguments; undefined when `--help` was asked for and printed. Throws what a person can act on. */
+/** The error for arguments that are missing or contradict each other: a sentence and the help text. */
+export function usageError(message: string, help: string, cause?: unknown): CommandError {
+  return new CommandError(`${message}\n\n${help.trim()}`, REFUSED, cause);
+}
+
+/** Parses the arguments. Returns undefined after printing the help text for `--help`. */
 export function readArguments<const Config extends ParseArgsConfig>(
   config: Config,
   help: string,
@@ -27,17 +33,17 @@ export function readArguments<const Config extends ParseArgsConfig>(
   try {
     return parseArgs(config);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${firstSentence(said)}\n\n${help.trim()}`, REFUSED, error);
+    const message = error instanceof Error ? error.message : String(error);
+    throw usageError(firstSentence(message), help, error);
   }
 }
 
-/** Node's message goes on with advice on positional arguments that would mislead here. */
+/** The rest of Node's message is advice about positional arguments, which would mislead here. */
 function firstSentence(message: string): string {
   return `${message.split(/\.\s|\n/, 1)[0]?.replace(/\.$/, '')}.`;
 }
 
-/** A whole number option within bounds; undefined when it is not given. */
+/** Parses an option whose value is a whole number within bounds. Returns undefined without one. */
 export function wholeNumber(
   name: string,
   text: string | undefined,
@@ -52,15 +58,16 @@ export function wholeNumber(
   );
 }
 
-/** Runs a command to its end and leaves the process with its exit code. */
+/** Runs a command and exits the process with the code that it returns. */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
-  leaveQuietlyWhenThePipeCloses();
-  const code = await main().catch(explain);
-  // Worker threads and native handles of what was started here must not keep a finished command alive.
+  exitWhenStdoutCloses();
+  const code = await main().catch(printError);
+  // Worker threads and native handles must not keep the process alive once the command has finished.
   process.stdout.write('', () => process.exit(code));
 }
 
-function explain(error: unknown): number {
+/** Returns the exit code for the error. */
+function printError(error: unknown): number {
   if (error instanceof CommandError) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
@@ -69,8 +76,8 @@ function explain(error: unknown): number {
   return FAILED;
 }
 
-/** `npm run sql … | head` closes our output early, and that is no error. */
-function leaveQuietlyWhenThePipeCloses(): void {
+/** `npm run sql … | head` closes the pipe early, which is not an error. */
+function exitWhenStdoutCloses(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;

@@ -1,26 +1,28 @@
-import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
-import { type Pipeline, pipelineAt } from './replay/aws-pipeline.ts';
+import { CommandError, FAILED, readArguments, runCommand, usageError } from './command.ts';
+import { awsPipeline, type Pipeline } from './replay/aws-pipeline.ts';
 import type { Subject } from './replay/plan.ts';
-import { replay } from './replay/replay.ts';
-import { isWell, replayReport } from './replay/report.ts';
-import { DEFAULT_DATA_DIR } from './target/run-file.ts';
-import { explained, targetOf } from './target/target.ts';
+import { type ReplayOptions, replay } from './replay/replay.ts';
+import { isResolved, replayReport } from './replay/report.ts';
+import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
+import { rethrowAwsError, targetOf } from './target/target.ts';
 import { progressOn } from './ui/progress.ts';
 import { counted } from './ui/text.ts';
 
 const HELP = `
 npm run replay -- BATCH_ID | --failed | --parked [--dry-run] [--no-wait] [--data-dir DIR | --outputs FILE]
 
-Sends what has not landed through the pipeline again and waits until it has. What has landed is left alone, so the same
-command again changes nothing.
+Sends what has not landed through the pipeline again, and waits until it has landed. Lines that have
+landed are not touched, so running the same command again changes nothing.
 
-  BATCH_ID         one batch: a failed one is delivered again, a sealed one is finished
+  BATCH_ID         one batch: a failed batch is delivered again, a sealed batch is finished
   --failed         every batch that GET /batches?status=FAILED lists
-  --parked         every delivery that was parked after its last retry; one that has landed is removed
-  --dry-run        says what would be done, and does nothing
-  --no-wait        does not wait until it has landed
-  --data-dir DIR   of the local pipeline that runs (default ${DEFAULT_DATA_DIR})
-  --outputs FILE   of a deployed one: what "npm run deploy" wrote, cdk-outputs.json; with your AWS credentials`;
+  --parked         every delivery that was parked after its last retry. Once all of a delivery has
+                   landed, its parked object is removed.
+  --dry-run        shows what would be done, and does nothing
+  --no-wait        returns without waiting for the lines to land
+  --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
+  --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline. Uses your
+                   AWS credentials.`;
 
 const OPTIONS = {
   failed: { type: 'boolean', default: false },
@@ -35,52 +37,54 @@ async function main(): Promise<number> {
   const parsed = readArguments({ allowPositionals: true, options: OPTIONS }, HELP);
   if (!parsed) return 0;
   const { values, positionals } = parsed;
-  const which = whichOf(positionals, values);
+  const selection = selectionOf(positionals, values);
   const { outputs, 'data-dir': dataDir } = values;
-  const pipeline = pipelineAt(await targetOf({ outputs, dataDir }));
-  const subjects = await subjectsOf(which, pipeline).catch(explained);
+  const pipeline = awsPipeline(await targetOf({ outputs, dataDir }));
+  const subjects = await subjectsOf(selection, pipeline).catch(rethrowAwsError);
   return run(subjects, pipeline, { dryRun: values['dry-run'], wait: !values['no-wait'] });
 }
 
-type Which = 'failed' | 'parked' | { batchId: string };
+type Selection = 'failed' | 'parked' | { batchId: string };
 
-function whichOf(
+function selectionOf(
   positionals: readonly string[],
   { failed, parked }: { failed: boolean; parked: boolean },
-): Which {
+): Selection {
   const [batchId, ...more] = positionals;
-  const named = [batchId !== undefined, failed, parked].filter(Boolean).length;
-  if (named !== 1 || more.length > 0) {
-    throw new CommandError(`One of BATCH_ID, --failed and --parked.\n${HELP}`, REFUSED);
+  const given = [batchId !== undefined, failed, parked].filter(Boolean).length;
+  if (given !== 1 || more.length > 0) {
+    throw usageError('Give exactly one of BATCH_ID, --failed and --parked.', HELP);
   }
   if (batchId !== undefined) return { batchId };
   return failed ? 'failed' : 'parked';
 }
 
-async function subjectsOf(which: Which, pipeline: Pipeline): Promise<Subject[]> {
-  if (which === 'failed') return (await pipeline.failedBatches()).map((batch) => ({ batch }));
-  if (which === 'parked') {
+async function subjectsOf(selection: Selection, pipeline: Pipeline): Promise<Subject[]> {
+  if (selection === 'failed') return (await pipeline.failedBatches()).map((batch) => ({ batch }));
+  if (selection === 'parked') {
     return (await pipeline.parkedKeys()).map((parkedKey) => ({ parkedKey }));
   }
-  const batch = await pipeline.readBatch(which.batchId);
+  const batch = await pipeline.readBatch(selection.batchId);
   if (batch) return [{ batch }];
   throw new CommandError(
-    `There is no batch ${which.batchId}. "npm run status" names those that failed.`,
+    `There is no batch ${selection.batchId}. "npm run status" lists the failed ones.`,
   );
 }
 
 async function run(
   subjects: readonly Subject[],
   pipeline: Pipeline,
-  options: { dryRun: boolean; wait: boolean },
+  options: ReplayOptions,
 ): Promise<number> {
   const progress = progressOn(process.stderr);
   const onProgress = (landed: number, chunks: number): void =>
     progress.update(`${landed} of ${counted(chunks, 'chunk')} landed`);
-  const outcomes = await replay(subjects, { ...pipeline, onProgress }, options).catch(explained);
+  const outcomes = await replay(subjects, { ...pipeline, onProgress }, options).catch(
+    rethrowAwsError,
+  );
   progress.done();
   process.stdout.write(`${replayReport(outcomes, options).join('\n')}\n`);
-  return outcomes.every((outcome) => isWell(outcome, options)) ? 0 : FAILED;
+  return outcomes.every((outcome) => isResolved(outcome, options)) ? 0 : FAILED;
 }
 
 await runCommand(main);

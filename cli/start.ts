@@ -3,7 +3,7 @@ import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
 import { serve } from './run/serve.ts';
-import { DEFAULT_DATA_DIR } from './target/run-file.ts';
+import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { progressOn } from './ui/progress.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';
@@ -14,17 +14,21 @@ const PORTS = [0, 65_535] as const;
 const HELP = `
 npm start -- [--data-dir DIR] [--port N] [--reset] [--no-sample]
 
-Starts the whole pipeline on this machine, ingests a generated sample of 20,000 lines and keeps serving.
+Starts the whole pipeline on this machine, uploads a generated sample of 20,000 lines, shows what
+landed, and serves the API until Ctrl-C.
 
-  --data-dir DIR   where its data is kept (default ${DEFAULT_DATA_DIR})
-  --port N         where the API listens (default ${DEFAULT_PORT}; 0: any free port)
-  --reset          removes the data first
-  --no-sample      ingests nothing
+  --data-dir DIR   where the pipeline keeps its data (default ${DEFAULT_DATA_DIR})
+  --port N         the port of the API (default ${DEFAULT_PORT}; 0 picks a free one)
+  --reset          deletes the data first
+  --no-sample      does not upload the sample
 
 npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new]
 
-Uploads FILE, waits until every line has landed, reads all stores back, prints one JSON object and exits: 0 when
-nothing is missing. Progress is on stderr.`;
+Uploads FILE, waits until every line has landed, reads all stores back, prints one JSON object and
+exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
+
+  --append         sends only the rows that were added to the file since it was uploaded
+  --as-new         sends all rows, whatever was uploaded before`;
 
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
@@ -38,13 +42,13 @@ const OPTIONS = {
 
 const progress = progressOn(process.stderr);
 
-async function start(): Promise<number> {
+async function main(): Promise<number> {
   const parsed = readArguments({ options: OPTIONS }, HELP);
   if (!parsed) return 0;
   const { values } = parsed;
   const mode = modeOf(values);
   if (mode !== 'careful' && values.once === undefined) {
-    throw new CommandError('--append and --as-new go with --once FILE.', REFUSED);
+    throw new CommandError('--append and --as-new need --once FILE.', REFUSED);
   }
   const memory = watchMemory();
   const file = values.once === undefined ? undefined : await sourceFile(values.once);
@@ -59,12 +63,12 @@ async function start(): Promise<number> {
     if (!file) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
     return await Promise.race([runOnce(pipeline, { file, mode, memory, progress }), stopped]);
   } finally {
-    // However it ends, the data directory is given back in order.
+    // However the command ends, this releases the data directory in a consistent state.
     await pipeline.stop();
   }
 }
 
-/** Resolves with the exit code of the first signal to stop; a second one stops at once. */
+/** Resolves with the exit code for the first signal to stop. A second Ctrl-C exits at once. */
 function stopSignal(): Promise<number> {
   return new Promise((resolve) => {
     for (const [signal, code] of [
@@ -72,7 +76,7 @@ function stopSignal(): Promise<number> {
       ['SIGTERM', 143],
     ] as const) {
       process.once(signal, () => {
-        progress.note('\nstopping; Ctrl-C again stops at once');
+        progress.note('\nstopping; press Ctrl-C again to stop at once');
         process.once('SIGINT', () => process.exit(code));
         resolve(code);
       });
@@ -80,4 +84,4 @@ function stopSignal(): Promise<number> {
   });
 }
 
-await runCommand(start);
+await runCommand(main);

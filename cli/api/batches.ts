@@ -1,22 +1,31 @@
-import type { Api } from './api.ts';
-import { paged } from './pages.ts';
+import { type Api, paged } from './api.ts';
 import { BatchPage, type BatchSummary } from './responses.ts';
 
-/** All batches of a state; without one, all that are neither landed nor given up. */
-export async function batchesIn(
+/**
+ * The batches that the API lists under a status; without one, every batch that is neither COMMITTED
+ * nor ABANDONED. FAILED includes SEALED batches with an error and STARTED ones that timed out.
+ */
+export async function listBatches(
   api: Pick<Api, 'get'>,
-  state?: 'FAILED' | 'COMMITTED',
+  status?: 'FAILED' | 'COMMITTED',
 ): Promise<BatchSummary[]> {
-  const found: BatchSummary[] = [];
-  const path = state ? `/batches?status=${state}` : '/batches';
-  for await (const batch of paged(api, path, BatchPage, (page) => page.batches)) found.push(batch);
-  return found;
+  const path = status ? `/batches?status=${status}` : '/batches';
+  const batches: BatchSummary[] = [];
+  for await (const batch of paged(api, path, BatchPage, (page) => page.batches))
+    batches.push(batch);
+  return batches;
 }
 
 /**
- * Whether lines wait in the batch for somebody to finish it. A batch that was killed before its seal holds none: what it
- * claimed is claimed anew. One that sealed without a line, since others held all, leaves nothing to write.
+ * Whether lines wait for this batch to be finished. A batch that was killed before it was sealed has
+ * none: other batches claim its chunks. A batch that sealed without a line, because other batches
+ * held all of its chunks, has nothing to write.
  */
 export function holdsLines({ state, counts }: BatchSummary): boolean {
   return state === 'SEALED' && (!counts || counts.accepted + counts.quarantined > 0);
+}
+
+/** `<batchId> <state>: <error>: <first line of the cause>` */
+export function describeFailure({ batchId, state, failure }: BatchSummary): string {
+  return `${batchId} ${state}${failure ? `: ${failure.error}: ${failure.cause.split('\n', 1)[0]}` : ''}`;
 }

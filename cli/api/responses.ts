@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the API answers, as far as the command line reads it. */
+/** The parts of the API's responses that the command line reads. */
 
 export const AcceptedIngest = z.object({
   ingestId: z.string(),

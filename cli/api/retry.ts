@@ -1,25 +1,91 @@
-/** How long a client goes on trying. */
-export type Patience = {
-  /** Milliseconds. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError } from '../command.ts';
+import { withoutRepeats } from '../ui/progress.ts';
+import { NoServer } from './unreachable.ts';
+
+/** How a client retries a request. */
+export type RetryPolicy = {
+  /** Milliseconds, from any starting point. */
   now(): number;
   sleep(ms: number): Promise<unknown>;
   /** In [0, 1). */
   random(): number;
-  /** From the first attempt of a call to its last. */
+  /** From the first attempt of a request to its last. */
   totalMs: number;
-  /** Hears why a call is tried again. */
-  onRetry(why: string): void;
+  /** Called with the reason before each retry. */
+  onRetry(reason: string): void;
 };
+
+const TOTAL_MS = 5 * 60_000;
+
+type RetryOptions = { totalMs?: number; note?: (text: string) => void };
+
+/** The policy on the real clock: five minutes by default. `note` gets each new reason for a retry. */
+export function retryPolicy({ totalMs = TOTAL_MS, note }: RetryOptions = {}): RetryPolicy {
+  return {
+    now: () => performance.now(),
+    sleep: (ms) => sleep(ms),
+    random: Math.random,
+    totalMs,
+    onRetry: withoutRepeats((reason) => note?.(`retrying: ${reason}`)),
+  };
+}
+
+/** A server and whether it has responded since the command started. */
+export type Server = { url: string; responded: boolean };
+
+/** Statuses that a later attempt may not get. */
+const TRANSIENT: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+
+type Outcome = CommandError | Response;
+
+/**
+ * Attempts a request until its outcome is final or the policy's time is up. Returns the last
+ * response, or throws the last error. `attempt` returns an error instead of throwing it.
+ */
+export async function withRetries(
+  policy: RetryPolicy,
+  server: Server,
+  attempt: () => Promise<Outcome>,
+): Promise<Response> {
+  const began = policy.now();
+  for (let failures = 1; ; failures += 1) {
+    const outcome = await attempt();
+    const wait = retryDelay(policy, failures, retryAfterOf(outcome));
+    const late = policy.now() + wait - began > policy.totalMs;
+    if (late || !isTransient(outcome, server)) return responseOf(outcome, server);
+    policy.onRetry(outcome instanceof Response ? `HTTP ${outcome.status}` : outcome.message);
+    if (outcome instanceof Response) await outcome.body?.cancel();
+    await policy.sleep(wait);
+  }
+}
+
+function isTransient(outcome: Outcome, { responded }: Server): boolean {
+  if (outcome instanceof Response) return TRANSIENT.includes(outcome.status);
+  return responded || !(outcome instanceof NoServer);
+}
+
+function responseOf(outcome: Outcome, server: Server): Response {
+  if (outcome instanceof CommandError) throw outcome;
+  server.responded = true;
+  return outcome;
+}
+
+function retryAfterOf(outcome: Outcome): number | undefined {
+  if (outcome instanceof CommandError) return undefined;
+  const seconds = Number(outcome.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
 
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 10_000;
 
 /**
- * How long to wait after so many failures: twice as long each time, with jitter so that clients do not come back
- * together, but never less than the server asks for.
+ * Milliseconds to wait after this many failures. The delay doubles each time up to ten seconds, with
+ * jitter so that clients do not return together, and is never shorter than what the server asks for.
  */
 export function retryDelay(
-  { random }: Pick<Patience, 'random'>,
+  { random }: Pick<RetryPolicy, 'random'>,
   failures: number,
   retryAfterMs = 0,
 ): number {

@@ -4,7 +4,7 @@ import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.t
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
-import { bucketOf } from '../replay/s3-bucket.ts';
+import { s3Bucket } from '../replay/s3-bucket.ts';
 import type { Target } from '../target/target.ts';
 import type { Audited } from './report.ts';
 
@@ -36,6 +36,6 @@ export async function audit(
     mostOpen: UNLIMITED,
   };
   const { report } = await auditBatches(state, options, { ledger, stores, now });
-  const parked = await bucketOf(clients.s3, names.parkedBucket).keysBelow(PARKED_PREFIX);
+  const parked = await s3Bucket(clients.s3, names.parkedBucket).keys(PARKED_PREFIX);
   return { report, parked: parked.length };
 }

@@ -1,53 +1,55 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import { parkedChunks } from './parked-delivery.ts';
-import { chunkName, type Unlanded } from './uncommitted-chunks.ts';
+import { chunkName, type UncommittedChunks } from './uncommitted-chunks.ts';
 
 export type WaitPorts = {
-  unlanded: Unlanded;
+  uncommitted: UncommittedChunks;
   parkedKeys(): Promise<string[]>;
   readParked(key: string): Promise<Uint8Array | undefined>;
-  /** Milliseconds, of any beginning. */
+  /** Milliseconds, from any starting point. */
   now(): number;
   sleep(milliseconds: number): Promise<unknown>;
-  /** Hears how far it is. */
   onProgress(landed: number, chunks: number): void;
 };
 
-const FIRST_LOOK_MS = 300;
-const LONGEST_LOOK_MS = 3000;
-const PARKED_LOOK_MS = 5000;
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 3000;
+const PARKED_CHECK_MS = 5000;
 
-/** The scheduled finisher comes every five minutes; when it has helped nothing, waiting further does not either. */
+/** The scheduled finisher runs every five minutes. After it has had its chance, waiting is useless. */
 const GIVE_UP_MS = 6 * 60_000;
 
 /**
- * Waits until the chunks have landed, until all that have not were parked again, or until nothing has landed for six
- * minutes. `known` are the objects that were parked before these chunks were delivered.
+ * Waits until every chunk is in a COMMITTED batch, until all others have been parked again, or until
+ * none has been committed for six minutes. `parkedBefore` are the objects that were parked before
+ * these chunks were delivered.
  */
-export async function awaitLanding(
+export async function awaitCommit(
   chunks: readonly ChunkRef[],
-  known: readonly string[],
+  parkedBefore: readonly string[],
   ports: WaitPorts,
 ): Promise<void> {
-  const isParked = parkedAgain(known, ports);
-  let left = await ports.unlanded(chunks);
+  const areParked = parkedCheck(parkedBefore, ports);
+  let open = await ports.uncommitted(chunks);
   let since = ports.now();
-  for (let pause = FIRST_LOOK_MS; left.length > 0; pause = Math.min(pause * 1.3, LONGEST_LOOK_MS)) {
-    ports.onProgress(chunks.length - left.length, chunks.length);
-    if (ports.now() - since > GIVE_UP_MS || (await isParked(left))) return;
+  for (let pause = FIRST_PAUSE_MS; open.length > 0; pause = nextPause(pause)) {
+    ports.onProgress(chunks.length - open.length, chunks.length);
+    if (ports.now() - since > GIVE_UP_MS || (await areParked(open))) return;
     await ports.sleep(pause);
-    const before = left.length;
-    left = await ports.unlanded(left);
-    if (left.length < before) since = ports.now();
+    const before = open.length;
+    open = await ports.uncommitted(open);
+    if (open.length < before) since = ports.now();
   }
 }
 
-/** Looks for the chunks in what was parked since; each object is read once. */
-function parkedAgain(known: readonly string[], ports: WaitPorts) {
-  const seen = new Set(known);
+const nextPause = (pause: number): number => Math.min(pause * 1.3, LONGEST_PAUSE_MS);
+
+/** Checks every five seconds whether chunks are in objects that were parked since. Reads each object once. */
+function parkedCheck(parkedBefore: readonly string[], ports: WaitPorts) {
+  const seen = new Set(parkedBefore);
   const parked = new Set<string>();
-  let looked = ports.now();
-  const look = async (): Promise<void> => {
+  let checked = ports.now();
+  const readNew = async (): Promise<void> => {
     for (const key of await ports.parkedKeys()) {
       if (seen.has(key)) continue;
       seen.add(key);
@@ -55,11 +57,11 @@ function parkedAgain(known: readonly string[], ports: WaitPorts) {
       for (const chunk of (body && parkedChunks(body)) ?? []) parked.add(chunkName(chunk));
     }
   };
-  return async (left: readonly ChunkRef[]): Promise<boolean> => {
-    if (ports.now() - looked >= PARKED_LOOK_MS) {
-      await look();
-      looked = ports.now();
+  return async (chunks: readonly ChunkRef[]): Promise<boolean> => {
+    if (ports.now() - checked >= PARKED_CHECK_MS) {
+      await readNew();
+      checked = ports.now();
     }
-    return left.every((chunk) => parked.has(chunkName(chunk)));
+    return chunks.every((chunk) => parked.has(chunkName(chunk)));
   };
 }

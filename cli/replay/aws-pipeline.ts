@@ -13,42 +13,42 @@ import { putRecords, type Timer } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
 import { PARKED_PREFIX } from './parked-delivery.ts';
 import type { ReplayPorts } from './replay.ts';
-import { bucketOf } from './s3-bucket.ts';
-import { unlandedIn } from './uncommitted-chunks.ts';
+import { s3Bucket } from './s3-bucket.ts';
+import { uncommittedIn } from './uncommitted-chunks.ts';
 
-/** A throttled stream is tried for so long. */
-const PATIENCE_MS = 60_000;
+/** How long to retry while the stream throttles. */
+const PUT_TIMEOUT_MS = 60_000;
 
 const PAGE = 100;
 
-/** What a replay finds in a pipeline. */
+/** What a replay reads from a pipeline and does to it. */
 export type Pipeline = Omit<ReplayPorts, 'onProgress'> & {
   readBatch(batchId: string): Promise<Batch | undefined>;
-  /** What `GET /batches?status=FAILED` lists. */
+  /** The batches that `GET /batches?status=FAILED` lists. */
   failedBatches(): Promise<Batch[]>;
 };
 
 const systemTimer: Timer = { now: Date.now, sleep, random: Math.random };
 
-/** A pipeline, on AWS or embedded, as a replay acts on it. */
-export function pipelineAt(target: Target, timer = systemTimer): Pipeline {
+/** A pipeline on AWS, or on the embedded AWS. */
+export function awsPipeline(target: Target, timer = systemTimer): Pipeline {
   const { where, names } = target;
   const tables = dynamodb(where);
   const ledger = dynamoLedger(tables, names.batchesTable);
   const reader = dynamoLedgerReader(tables, names.batchesTable);
   const objects = s3(where);
-  const staging = bucketOf(objects, names.stagingBucket);
-  const parked = bucketOf(objects, names.parkedBucket);
+  const staging = s3Bucket(objects, names.stagingBucket);
+  const parked = s3Bucket(objects, names.parkedBucket);
   return {
     readBatch: reader.readBatch,
     failedBatches: () => failedBatches(reader, timer.now()),
     payloadOf: ({ payload }) => staging.read(payload.key),
-    parkedKeys: () => parked.keysBelow(PARKED_PREFIX),
+    parkedKeys: () => parked.keys(PARKED_PREFIX),
     readParked: parked.read,
     removeParked: parked.remove,
-    unlanded: unlandedIn(reader),
-    deliver: deliveringTo(target, timer),
-    resume: resuming(target, ledger, timer),
+    uncommitted: uncommittedIn(reader),
+    deliver: deliverTo(target, timer),
+    resume: resumeOn(target, ledger, timer),
     abandon: async (batchId) => {
       await ledger.abandonBatch(batchId);
     },
@@ -73,18 +73,18 @@ async function failedBatches(
   return found;
 }
 
-function deliveringTo({ where, names }: Target, timer: Timer): ReplayPorts['deliver'] {
+function deliverTo({ where, names }: Target, timer: Timer): ReplayPorts['deliver'] {
   const stream = kinesisStream(kinesis(where), names.streamName);
   return (chunks) => {
     const records = chunks.map((chunk) => ({
       partitionKey: partitionKeyOf(chunk),
       data: chunk.data,
     }));
-    return putRecords(records, stream, timer, timer.now() + PATIENCE_MS);
+    return putRecords(records, stream, timer, timer.now() + PUT_TIMEOUT_MS);
   };
 }
 
-function resuming({ where, names }: Target, ledger: Ledger, timer: Timer): ReplayPorts['resume'] {
+function resumeOn({ where, names }: Target, ledger: Ledger, timer: Timer): ReplayPorts['resume'] {
   const machine = stepFunctions(where);
   return async (batch) => {
     const { error } = await finishBatch(batch, {

@@ -1,15 +1,15 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
 import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
-import { awaitLanding, type WaitPorts } from './await-commit.ts';
-import { type Plan, type PlanPorts, planFor, type Subject } from './plan.ts';
-import { chunkName } from './uncommitted-chunks.ts';
+import { awaitCommit, type WaitPorts } from './await-commit.ts';
+import { type Plan, type PlanPorts, planReplay, type Subject } from './plan.ts';
+import { chunkName, distinctChunks } from './uncommitted-chunks.ts';
 
 export type ReplayPorts = PlanPorts &
   WaitPorts & {
     /** Puts chunks into the stream, under the partition keys that ingest gives them. */
     deliver(chunks: readonly Delivered[]): Promise<void>;
-    /** Runs a sealed batch to its end; answers the error when it failed. */
+    /** Runs a SEALED batch to its end. Returns the error when it fails. */
     resume(batch: Batch): Promise<string | undefined>;
     /** STARTED or FAILED → ABANDONED. */
     abandon(batchId: string): Promise<void>;
@@ -18,62 +18,65 @@ export type ReplayPorts = PlanPorts &
 
 export type ReplayOptions = { dryRun: boolean; wait: boolean };
 
-/** What became of a subject. */
+/** What a replay did with a subject, or would do in a dry run. */
 export type Outcome = {
   subject: Subject;
   act: Plan['act'];
-  /** Chunks of its delivery, where that was read. */
+  /** The number of chunks in its delivery, if the delivery was read. */
   chunks?: number;
-  /** Those that had not landed. */
+  /** The chunks that had not landed before the replay. */
   missing: ChunkRef[];
-  /** Whether all of it has landed, as far as is known. */
+  /** Whether all of it is known to have landed. */
   landed: boolean;
-  /** Why it could not be done. */
-  trouble?: string;
+  /** Why it could not be replayed. */
+  problem?: string;
 };
 
 /**
- * Replays batches and parked deliveries: whatever of them has not landed goes through the pipeline again, as one more
- * delivery, and the claims make each chunk land once. Then what is done with is closed: a parked object whose chunks
- * have all landed is removed, and a failed batch whose chunks landed with others is given up.
+ * Replays batches and parked deliveries. Chunks that have not landed go through the pipeline again in
+ * a new delivery, of which ClaimBatch lets each chunk land once. Afterwards a parked object whose
+ * chunks have all landed is removed, and a failed batch whose chunks landed in other batches is
+ * abandoned. A subject that can't be replayed does not hold up the others.
  */
 export async function replay(
   subjects: readonly Subject[],
   ports: ReplayPorts,
   { dryRun, wait }: ReplayOptions,
 ): Promise<Outcome[]> {
-  const known = dryRun ? [] : await ports.parkedKeys();
-  const take = takingUp(ports, dryRun);
-  const taken: Outcome[] = [];
-  for (const subject of subjects) taken.push(await take(subject));
-  if (dryRun) return taken;
+  const parkedBefore = dryRun ? [] : await ports.parkedKeys();
+  const start = starter(ports, dryRun);
+  const started: Outcome[] = [];
+  for (const subject of subjects) started.push(await start(subject));
+  if (dryRun) return started;
   if (wait) {
-    const missing = taken.flatMap((outcome) => (outcome.act === 'deliver' ? outcome.missing : []));
-    await awaitLanding(onceEach(missing), known, ports);
+    const delivered = started.filter(({ act }) => act === 'deliver');
+    const missing = distinctChunks(delivered.flatMap((outcome) => outcome.missing));
+    await awaitCommit(missing, parkedBefore, ports);
   }
-  const ends: Outcome[] = [];
-  for (const outcome of taken) ends.push(await closed(outcome, ports));
-  return ends;
+  const outcomes: Outcome[] = [];
+  for (const outcome of started) outcomes.push(await cleanedUp(outcome, ports));
+  return outcomes;
 }
 
-/** Plans a subject and, unless nothing is to be done, does it. One that can't be replayed doesn't keep the others. */
-function takingUp(ports: ReplayPorts, dryRun: boolean) {
+/** Returns a function that plans a subject's replay and, except in a dry run, carries it out. */
+function starter(ports: ReplayPorts, dryRun: boolean) {
   const delivered = new Set<string>();
   const deliver = async (missing: readonly Delivered[]): Promise<void> => {
     await ports.deliver(missing.filter((chunk) => !delivered.has(chunkName(chunk))));
     for (const chunk of missing) delivered.add(chunkName(chunk));
   };
   const carryOut = async (plan: Plan): Promise<string | undefined> => {
+    if (plan.act === 'refuse') return plan.reason;
+    if (dryRun) return undefined;
     if (plan.act === 'deliver') await deliver(plan.missing);
     return plan.act === 'resume' ? ports.resume(plan.batch) : undefined;
   };
   return async (subject: Subject): Promise<Outcome> => {
     try {
-      const plan = await planFor(subject, ports);
-      const trouble = plan.act === 'refuse' ? plan.why : dryRun ? undefined : await carryOut(plan);
-      return outcomeOf(subject, plan, dryRun, trouble);
+      const plan = await planReplay(subject, ports);
+      return outcomeOf(subject, plan, dryRun, await carryOut(plan));
     } catch (error) {
-      return { subject, act: 'refuse', missing: [], landed: false, trouble: reasonOf(error) };
+      return { subject, act: 'refuse', missing: [], landed: false, problem: reasonOf(error) };
     }
   };
 }
@@ -82,33 +85,30 @@ function outcomeOf(
   subject: Subject,
   plan: Plan,
   dryRun: boolean,
-  trouble: string | undefined,
+  problem: string | undefined,
 ): Outcome {
-  const missing = plan.act === 'deliver' ? plan.missing.map(refOf) : [];
+  const resumed = plan.act === 'resume' && !dryRun && problem === undefined;
   return {
     subject,
     act: plan.act,
-    missing,
-    landed: plan.act === 'none' || (plan.act === 'resume' && !dryRun && trouble === undefined),
+    missing: plan.act === 'deliver' ? plan.missing.map(refOf) : [],
+    landed: plan.act === 'none' || resumed,
     ...('chunks' in plan && { chunks: plan.chunks }),
-    ...(trouble !== undefined && { trouble }),
+    ...(problem !== undefined && { problem }),
   };
 }
 
-/** The data of what was delivered is not kept. */
+/** Drops the data of a chunk, so that it can be garbage-collected while the replay waits. */
 const refOf = ({ ingestId, ordinal }: ChunkRef): ChunkRef => ({ ingestId, ordinal });
 
-async function closed(outcome: Outcome, ports: ReplayPorts): Promise<Outcome> {
+/** Removes or abandons the subject if all of its chunks have landed. */
+async function cleanedUp(outcome: Outcome, ports: ReplayPorts): Promise<Outcome> {
   const { act, missing, subject } = outcome;
   if (act !== 'none' && act !== 'deliver') return outcome;
-  if ((await ports.unlanded(missing)).length > 0) return outcome;
+  if ((await ports.uncommitted(missing)).length > 0) return outcome;
   if ('parkedKey' in subject) await ports.removeParked(subject.parkedKey);
   else if (subject.batch.state !== 'COMMITTED') await ports.abandon(subject.batch.batchId);
   return { ...outcome, landed: true };
-}
-
-function onceEach(chunks: readonly ChunkRef[]): ChunkRef[] {
-  return [...new Map(chunks.map((chunk) => [chunkName(chunk), chunk])).values()];
 }
 
 function reasonOf(error: unknown): string {

@@ -4,7 +4,7 @@ import type { Outcome, ReplayOptions } from './replay.ts';
 
 const HEADINGS = ['batch or parked delivery', 'state', 'chunks', 'missing', 'replay'];
 
-/** What a replay did, or would do: a table, and what it comes to. */
+/** A table with a row for each outcome, and a summary line. */
 export function replayReport(outcomes: readonly Outcome[], options: ReplayOptions): string[] {
   if (outcomes.length === 0) return ['There is nothing to replay.'];
   const rows = outcomes.map((outcome) => [
@@ -12,27 +12,19 @@ export function replayReport(outcomes: readonly Outcome[], options: ReplayOption
     { text: 'batch' in outcome.subject ? outcome.subject.batch.state : 'PARKED' },
     { text: outcome.chunks === undefined ? '' : String(outcome.chunks), right: true },
     { text: outcome.act === 'deliver' ? String(outcome.missing.length) : '', right: true },
-    { text: saying(outcome, options) },
+    { text: resultOf(outcome, options) },
   ]);
   return [textTable(HEADINGS, rows), summary(outcomes, options)];
 }
 
-/** Whether nothing of it needs a person any more. */
-export function isWell(outcome: Outcome, { dryRun, wait }: ReplayOptions): boolean {
-  if (outcome.trouble !== undefined) return false;
+/** Whether the outcome leaves the user nothing to do, as far as the options let the replay go. */
+export function isResolved(outcome: Outcome, { dryRun, wait }: ReplayOptions): boolean {
+  if (outcome.problem !== undefined) return false;
   return outcome.landed || dryRun || (!wait && outcome.act === 'deliver');
 }
 
 function nameOf({ subject }: Outcome): string {
   return 'batch' in subject ? subject.batch.batchId : subject.parkedKey;
-}
-
-function saying(outcome: Outcome, options: ReplayOptions): string {
-  if (outcome.trouble !== undefined) return outcome.trouble;
-  const done = options.dryRun ? `would be ${DONE[outcome.act]}` : DONE[outcome.act];
-  return [outcome.act === 'none' ? '' : done, ending(outcome, options), removal(outcome, options)]
-    .filter(Boolean)
-    .join(', ');
 }
 
 const DONE: Readonly<Record<Outcome['act'], string>> = {
@@ -42,7 +34,14 @@ const DONE: Readonly<Record<Outcome['act'], string>> = {
   refuse: '',
 };
 
-function ending({ act, landed }: Outcome, { dryRun, wait }: ReplayOptions): string {
+function resultOf(outcome: Outcome, options: ReplayOptions): string {
+  if (outcome.problem !== undefined) return outcome.problem;
+  const done = DONE[outcome.act];
+  const action = options.dryRun && done !== '' ? `would be ${done}` : done;
+  return [action, landing(outcome, options), removal(outcome, options)].filter(Boolean).join(', ');
+}
+
+function landing({ act, landed }: Outcome, { dryRun, wait }: ReplayOptions): string {
   if (act === 'resume') return '';
   if (landed) return 'has landed';
   return dryRun || !wait ? '' : 'has not landed';
@@ -54,15 +53,15 @@ function removal({ subject, landed }: Outcome, { dryRun }: ReplayOptions): strin
 }
 
 function summary(outcomes: readonly Outcome[], options: ReplayOptions): string {
-  const acting = (act: Outcome['act']) =>
-    outcomes.filter((outcome) => outcome.act === act && outcome.trouble === undefined).length;
-  const left = outcomes.filter((outcome) => !isWell(outcome, options)).length;
-  const would = options.dryRun ? 'to be ' : '';
+  const done = (act: Outcome['act']) =>
+    outcomes.filter((outcome) => outcome.act === act && outcome.problem === undefined).length;
+  const left = outcomes.filter((outcome) => !isResolved(outcome, options)).length;
+  const future = options.dryRun ? 'to be ' : '';
   return [
     `${grouped(outcomes.length)} in all:`,
-    `${acting('deliver')} ${would}delivered again,`,
-    `${acting('resume')} ${would}finished,`,
-    `${acting('none')} had landed before,`,
+    `${done('deliver')} ${future}delivered again,`,
+    `${done('resume')} ${future}finished,`,
+    `${done('none')} had landed before,`,
     `${left} left`,
   ].join(' ');
 }

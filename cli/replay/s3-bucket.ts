@@ -6,24 +6,19 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** A bucket as a replay uses it. */
-export type Bucket = {
-  keysBelow(prefix: string): Promise<string[]>;
-  /** undefined when there is no such object. */
-  read(key: string): Promise<Uint8Array | undefined>;
-  remove(key: string): Promise<void>;
-};
-
-export function bucketOf(client: S3Client, bucket: string): Bucket {
+/** The objects of one bucket. */
+export function s3Bucket(client: S3Client, bucket: string) {
   return {
-    keysBelow: async (prefix) => {
+    async keys(prefix: string): Promise<string[]> {
       const keys: string[] = [];
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
-      for await (const { Contents } of pages)
+      for await (const { Contents } of pages) {
         keys.push(...(Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      }
       return keys;
     },
-    read: async (key) => {
+    /** Returns undefined when there is no such object. */
+    async read(key: string): Promise<Uint8Array | undefined> {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return await Body?.transformToByteArray();
@@ -32,7 +27,7 @@ export function bucketOf(client: S3Client, bucket: string): Bucket {
         throw error;
       }
     },
-    remove: async (key) => {
+    async remove(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
   };

@@ -1,43 +1,53 @@
 import { inParallel } from '../../functions/concurrency/in-parallel.ts';
-import type { BatchState, ChunkRef } from '../../functions/domain/batch.ts';
+import type { ChunkRef } from '../../functions/domain/batch.ts';
 import type { ClaimReader, LedgerReader } from '../../functions/ledger/ledger-reader.ts';
 
-/** Answers which of the chunks have not landed. A chunk has when a COMMITTED batch holds it, and that is final. */
-export type Unlanded = (chunks: readonly ChunkRef[]) => Promise<ChunkRef[]>;
+/** Returns those of the chunks that no COMMITTED batch holds. A chunk in a COMMITTED batch has landed for good. */
+export type UncommittedChunks = (chunks: readonly ChunkRef[]) => Promise<ChunkRef[]>;
 
-/** Ingests and batches asked for at a time. */
-const ASKED_AT_A_TIME = 8;
+/** Ingests and batches read at a time. */
+const AT_A_TIME = 8;
 
-/** Asks the ledger. What has landed once is not asked for again. */
-export function unlandedIn(ledger: ClaimReader & Pick<LedgerReader, 'readBatch'>): Unlanded {
-  const committed = new Set<string>();
-  const landed = new Set<string>();
+/** Reads the ledger. Remembers what is committed, so that each committed batch is read once. */
+export function uncommittedIn(
+  ledger: ClaimReader & Pick<LedgerReader, 'readBatch'>,
+): UncommittedChunks {
+  const committedBatches = new Set<string>();
+  const committedChunks = new Set<string>();
 
-  const learn = async (batchIds: readonly string[]): Promise<void> => {
-    const unknown = [...new Set(batchIds)].filter((batchId) => !committed.has(batchId));
-    await inParallel(ASKED_AT_A_TIME, unknown, async (batchId) => {
-      const state: BatchState | undefined = (await ledger.readBatch(batchId))?.state;
-      if (state === 'COMMITTED') committed.add(batchId);
+  const readBatches = async (batchIds: readonly string[]): Promise<void> => {
+    const unknown = [...new Set(batchIds)].filter((batchId) => !committedBatches.has(batchId));
+    await inParallel(AT_A_TIME, unknown, async (batchId) => {
+      const batch = await ledger.readBatch(batchId);
+      if (batch?.state === 'COMMITTED') committedBatches.add(batchId);
     });
   };
+  const claimsOf = async (ingestId: string) =>
+    (await ledger.claimsOf(ingestId)).map(({ ordinal, batchId }) => ({
+      name: chunkName({ ingestId, ordinal }),
+      batchId,
+    }));
 
   return async (chunks) => {
-    const open = chunks.filter((chunk) => !landed.has(chunkName(chunk)));
+    const open = chunks.filter((chunk) => !committedChunks.has(chunkName(chunk)));
+    const names = new Set(open.map(chunkName));
     const ingests = [...new Set(open.map(({ ingestId }) => ingestId))];
-    const held = await inParallel(ASKED_AT_A_TIME, ingests, async (ingestId) =>
-      (await ledger.claimsOf(ingestId)).map(({ ordinal, batchId }) => ({
-        name: chunkName({ ingestId, ordinal }),
-        batchId,
-      })),
-    );
-    const wanted = new Set(open.map(chunkName));
-    const claims = held.flat().filter(({ name }) => wanted.has(name));
-    await learn(claims.map(({ batchId }) => batchId));
-    for (const { name, batchId } of claims) if (committed.has(batchId)) landed.add(name);
-    return open.filter((chunk) => !landed.has(chunkName(chunk)));
+    const claims = (await inParallel(AT_A_TIME, ingests, claimsOf))
+      .flat()
+      .filter(({ name }) => names.has(name));
+    await readBatches(claims.map(({ batchId }) => batchId));
+    for (const { name, batchId } of claims) {
+      if (committedBatches.has(batchId)) committedChunks.add(name);
+    }
+    return open.filter((chunk) => !committedChunks.has(chunkName(chunk)));
   };
 }
 
 export function chunkName({ ingestId, ordinal }: ChunkRef): string {
   return `${ingestId}#${ordinal}`;
+}
+
+/** Keeps one of the chunks that have the same name: a retried PutRecords can put a chunk into the stream twice. */
+export function distinctChunks<Chunk extends ChunkRef>(chunks: readonly Chunk[]): Chunk[] {
+  return [...new Map(chunks.map((chunk) => [chunkName(chunk), chunk])).values()];
 }

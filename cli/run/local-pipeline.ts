@@ -9,21 +9,24 @@ import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
 
-/** The pipeline, up and serving in this process. */
+/** The pipeline, running in this process. */
 export type LocalPipeline = EmbeddedAws & { dataDir: string; stop(): Promise<void> };
 
 export type StartOptions = {
   dataDir: string;
   port: number;
-  /** Begins with no data. */
+  /** Deletes the data first. */
   reset?: boolean;
   note(text: string): void;
 };
 
-/** Deploys the pipeline into this process, on the data of a folder. Throws what a person can act on. */
+/**
+ * Deploys the pipeline onto the embedded AWS in this process. Throws a `CommandError` when another
+ * pipeline is running on the data directory, or the port is not available.
+ */
 export async function startPipeline(options: StartOptions): Promise<LocalPipeline> {
   const dataDir = resolve(options.dataDir);
-  keepSmall();
+  limitYoungGeneration();
   await refuseASecond(dataDir);
   if (options.reset) await removeData(dataDir, options.note);
   await mkdir(dataDir, { recursive: true });
@@ -31,7 +34,7 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
   if (fresh) options.note('synthesised the pipeline');
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: options.port }).catch(
     (error: unknown) => {
-      throw explained(error, options.port);
+      throw portError(error, options.port);
     },
   );
   const { url, apiKey, awsEndpoint } = aws;
@@ -49,16 +52,16 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
 
 async function refuseASecond(dataDir: string): Promise<void> {
   const running = await readRunFile(dataDir);
-  if (!running || !(await answers(running.url))) return;
+  if (!running || !(await responds(running.url))) return;
   throw new CommandError(
-    `A pipeline already runs on ${dataDir}: ${running.url} (process ${running.pid}).\n` +
-      '"npm run ingest -- FILE" sends it a file; --data-dir names another folder.',
+    `A pipeline is already running on ${dataDir}: ${running.url} (process ${running.pid}).\n` +
+      '"npm run ingest -- FILE" sends it a file; --data-dir names another directory.',
     REFUSED,
   );
 }
 
-/** A process that died may have left its file, and another its number. */
-async function answers(url: string): Promise<boolean> {
+/** The process may have died without removing its run file, and its id may now be another process's. */
+async function responds(url: string): Promise<boolean> {
   const signal = AbortSignal.timeout(2000);
   return fetch(url, { signal }).then(
     () => true,
@@ -66,33 +69,33 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Removes what a pipeline has made, and nothing else: the folder may be a wrong one. */
+/** Deletes a data directory. Refuses one with a file that no pipeline writes: it may be the wrong one. */
 async function removeData(dataDir: string, note: (text: string) => void): Promise<void> {
   const known = [...Object.values(layoutOf(dataDir)), journalFolder(dataDir)];
   const entries = await readdir(dataDir).catch(() => []);
   const foreign = entries.find((entry) => !known.some((path) => path === join(dataDir, entry)));
   if (foreign !== undefined) {
     throw new CommandError(
-      `${dataDir} holds ${foreign}, which no pipeline has made: --reset removes nothing there.`,
+      `${dataDir} contains ${foreign}, which is not a pipeline's data. --reset deleted nothing.`,
       REFUSED,
     );
   }
   await rm(dataDir, { recursive: true, force: true });
-  note(`removed ${dataDir}`);
+  note(`deleted ${dataDir}`);
 }
 
-function explained(error: unknown, port: number): unknown {
+function portError(error: unknown, port: number): unknown {
   if (!(error instanceof Error && 'code' in error)) return error;
   if (error.code === 'EADDRINUSE') {
     return new CommandError(
-      `Port ${port} is taken. Name another with --port, or --port 0 for any that is free.`,
+      `Port ${port} is in use. Name another one with --port; --port 0 picks a free one.`,
       REFUSED,
       error,
     );
   }
   if (error.code === 'EACCES') {
     return new CommandError(
-      `Port ${port} may not be used here. Name one above 1024.`,
+      `You may not listen on port ${port}. Name a port above 1024 with --port.`,
       REFUSED,
       error,
     );
@@ -101,10 +104,10 @@ function explained(error: unknown, port: number): unknown {
 }
 
 /**
- * Collects what is short-lived in this process, deliveries on their way above all, while it is 4 MB and not 48: 0.14 GB
- * less at the peak of a whole file, and no slower.
+ * Limits the heap's young generation to 4 MB instead of 48 MB. Deliveries in flight are then collected
+ * early: the peak for a whole file is 0.14 GB lower, and the run is no slower.
  */
-function keepSmall(): void {
+function limitYoungGeneration(): void {
   setFlagsFromString('--max-semi-space-size=4');
   setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -1,22 +1,22 @@
-import { type Api, apiAt, patientTelling } from '../api/api.ts';
-import { batchesIn } from '../api/batches.ts';
+import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import type { Api } from '../api/api.ts';
+import { listBatches } from '../api/batches.ts';
 import { FAILED } from '../command.ts';
 import { readBack, type StoreFigures } from '../read-back/read-back.ts';
-import { localDynamodb } from '../target/embedded.ts';
+import { embeddedServices } from '../target/target.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
+import { localDestination } from '../upload/destination.ts';
 import type { SourceFile } from '../upload/file/source-file.ts';
-import { journalFolder, journalIn } from '../upload/plan/journal.ts';
 import type { Mode } from '../upload/plan/plan-upload.ts';
-import type { Uploaded } from '../upload/send/send-upload.ts';
-import { sendFile } from '../upload/upload-file.ts';
+import type { UploadResult } from '../upload/send/send-upload.ts';
+import { uploadFile } from '../upload/upload-file.ts';
 import { uploadReport } from '../upload/upload-report.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 import type { MemoryWatch } from './peak-memory.ts';
 import { settle } from './settle.ts';
-import { nothingGoesOn } from './under-way.ts';
 
-/** What `--once` prints: this upload, then the whole stores as read back. */
+/** What `--once` prints: the figures of this upload, then those of every store as read back. */
 export type Summary = StoreFigures & {
   uploadId: string;
   ingests: number;
@@ -38,29 +38,23 @@ export type OnceOptions = {
   progress: Progress;
 };
 
-/** Sends one file to its end, reads every store back and prints the summary. Answers the exit code. */
+/** Uploads a file, reads every store back and prints a summary. Returns the exit code. */
 export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Promise<number> {
   const { file, mode, memory, progress } = options;
-  const { dataDir, url, apiKey } = pipeline;
-  const api = apiAt({ url, key: apiKey }, patientTelling(progress.note));
-  const { planned, uploaded } = await sendFile(file, mode, {
-    api,
-    journal: journalIn(journalFolder(dataDir)),
-    progress,
-    isParked: () => nothingGoesOn(dataDir, api),
-  });
-  await settle(pipeline, api);
-  for (const line of uploadReport(uploaded, planned.plan.uploadId)) progress.note(line);
+  const destination = localDestination(pipeline, progress.note);
+  const result = await uploadFile(file, mode, destination, progress);
+  await settle(pipeline, destination.api);
+  for (const line of uploadReport(result)) progress.note(line);
   const began = performance.now();
-  const { totals, differences } = await auditStores(pipeline, uploaded);
+  const { totals, differences } = await checkStores(pipeline, result);
   const summary: Summary = {
-    uploadId: planned.plan.uploadId,
-    ...uploadFigures(uploaded),
-    batches: await batchFigures(api),
+    uploadId: result.uploadId,
+    ...lineFigures(result),
+    batches: await batchFigures(destination.api),
     ...totals,
-    seconds: rounded(uploaded.seconds, 3),
+    seconds: rounded(result.seconds, 3),
     auditSeconds: rounded((performance.now() - began) / 1000, 3),
-    linesPerSecond: Math.round((uploaded.received - uploaded.repeated) / uploaded.seconds),
+    linesPerSecond: Math.round((result.received - result.repeated) / result.seconds),
     peakRssMb: memory.peakMb(),
   };
   process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
@@ -68,30 +62,30 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   return differences.length === 0 ? 0 : FAILED;
 }
 
-function uploadFigures({ parts, received, accepted, quarantined, repeated }: Uploaded) {
+function lineFigures({ parts, received, accepted, quarantined, repeated }: UploadResult) {
   return { ingests: parts.length, received, accepted, quarantined, repeated };
 }
 
-async function auditStores(pipeline: LocalPipeline, uploaded: Uploaded) {
+async function checkStores(pipeline: LocalPipeline, result: UploadResult) {
   const { dataDir, awsEndpoint, deployment } = pipeline;
-  const { received, accepted, quarantined } = uploaded;
-  const dynamodb = localDynamodb(awsEndpoint, deployment.region);
+  const { received, accepted, quarantined } = result;
+  const client = dynamodb(embeddedServices(awsEndpoint, deployment.region));
   const stores = {
     dataDir,
-    dynamodb,
+    dynamodb: client,
     invoicesTable: deployment.named('InvoicesTable').ref,
     customersTable: deployment.named('CustomersTable').ref,
   };
-  const ingestIds = uploaded.parts.map(({ ingestId }) => ingestId);
+  const ingestIds = result.parts.map(({ ingestId }) => ingestId);
   const { totals, differences } = await readBack(stores, { ingestIds, accepted, quarantined });
-  dynamodb.destroy();
+  client.destroy();
   if (received === accepted + quarantined) return { totals, differences };
-  const lost = `${received} lines were received; ${accepted + quarantined} are accounted for.`;
+  const lost = `${received} lines were received, but ${accepted + quarantined} are accounted for.`;
   return { totals, differences: [lost, ...differences] };
 }
 
 async function batchFigures(api: Api): Promise<Summary['batches']> {
-  const committed = await batchesIn(api, 'COMMITTED');
-  const failed = await batchesIn(api, 'FAILED');
+  const committed = await listBatches(api, 'COMMITTED');
+  const failed = await listBatches(api, 'FAILED');
   return { committed: committed.length, failed: failed.length };
 }

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Watches how much memory this process and everything it started take together. */
+/** Measures the memory of this process and its descendants while they run. */
 export type MemoryWatch = { peakMb(): number; stop(): void };
 
 const EVERY_MS = 250;
-/** Where a process has to be started to ask, it is asked less often. */
+/** `ps` has to be started for each measurement. */
 const EVERY_MS_BY_PS = 1000;
 const KIB_PER_MB = 1024;
 
@@ -28,7 +28,7 @@ export function watchMemory(): MemoryWatch {
   return { peakMb: () => Math.round(peak / KIB_PER_MB), stop: () => stopped.abort() };
 }
 
-/** KiB, from /proc: this process and its descendants, whichever thread started them. */
+/** KiB, from /proc: this process and its descendants, no matter which thread started them. */
 async function residentByProc(): Promise<number> {
   let total = 0;
   const processes = [process.pid];
@@ -44,7 +44,7 @@ function residentOf(pid: number): number {
     const [, size] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(size ?? 0);
   } catch {
-    return 0; // it has ended
+    return 0; // the process has ended
   }
 }
 
@@ -61,7 +61,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** KiB, as `ps` tells; this process alone where there is none. */
+/** KiB, from `ps`. Without `ps`, this process alone. */
 async function residentByPs(): Promise<number> {
   const alone = process.memoryUsage.rss() / 1024;
   const columns = ['-A', '-o', 'pid=,ppid=,rss='];

@@ -1,14 +1,28 @@
 import { sampleFile } from '../sample/sample-file.ts';
+import type { Progress } from '../ui/progress.ts';
+import { grouped } from '../ui/text.ts';
+import type { Destination } from '../upload/destination.ts';
 import type { SourceFile } from '../upload/file/source-file.ts';
 import type { Journal } from '../upload/plan/journal.ts';
-import { rowsSent, type UploadRecord } from '../upload/plan/upload-record.ts';
+import { rowsSent } from '../upload/plan/upload-record.ts';
+import { uploadFile } from '../upload/upload-file.ts';
+import { uploadReport } from '../upload/upload-report.ts';
 
-/** What `npm start` brings along. */
 const SAMPLE_LINES = 20_000;
 const NAME = 'the sample.csv';
 
-/** The generated sample, as if it were a file. */
-export function sampleSource(): SourceFile {
+/** Uploads the generated sample unless this pipeline has it. Returns a sentence about the outcome. */
+export async function uploadSample(destination: Destination, progress: Progress): Promise<string> {
+  const uploadedBefore = await isInJournal(destination.journal);
+  const result = await uploadFile(sampleSource(), 'careful', destination, progress);
+  if (uploadedBefore && result.repeated === result.received) {
+    return `The sample has landed before: ${grouped(result.received)} lines. Nothing was sent again.`;
+  }
+  return `The sample has landed: ${uploadReport(result).join('\n')}`;
+}
+
+/** The generated sample in the form of a file. */
+function sampleSource(): SourceFile {
   return {
     path: NAME,
     format: 'csv',
@@ -18,9 +32,7 @@ export function sampleSource(): SourceFile {
   };
 }
 
-/** The sample that this pipeline got before, even if an earlier version of the project made another one. */
-export async function earlierSample(journal: Journal): Promise<UploadRecord | undefined> {
-  return (await journal.records()).find(
-    (record) => record.plan.file === NAME && rowsSent(record) > 0,
-  );
+async function isInJournal(journal: Journal): Promise<boolean> {
+  const records = await journal.records();
+  return records.some((record) => record.plan.file === NAME && rowsSent(record) > 0);
 }

@@ -1,19 +1,17 @@
 import { relative } from 'node:path';
-import { type Api, apiAt, patientTelling } from '../api/api.ts';
-import { DEFAULT_DATA_DIR } from '../target/run-file.ts';
+import { DEFAULT_DATA_DIR } from '../target/data-dir.ts';
 import type { Progress } from '../ui/progress.ts';
-import { grouped } from '../ui/text.ts';
-import { journalFolder, journalIn } from '../upload/plan/journal.ts';
-import { sendFile } from '../upload/upload-file.ts';
-import { uploadReport } from '../upload/upload-report.ts';
+import { localDestination } from '../upload/destination.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
-import { firstLook, SHOWN_INVOICE, SHOWN_QUERY } from './overview.ts';
-import { earlierSample, sampleSource } from './sample-upload.ts';
-import { nothingGoesOn } from './under-way.ts';
+import { EXAMPLE_INVOICE, EXAMPLE_QUERY, overview } from './overview.ts';
+import { uploadSample } from './sample-upload.ts';
 
 export type ServeOptions = { sample: boolean; progress: Progress; stopped: Promise<unknown> };
 
-/** Ingests the sample unless it is there, shows what landed and how to go on, and serves until it is told to stop. */
+/**
+ * Uploads the sample unless it has landed before, prints an overview of the stores and the commands to
+ * continue with, and serves until `stopped` resolves. Returns the exit code.
+ */
 export async function serve(pipeline: LocalPipeline, options: ServeOptions): Promise<number> {
   await Promise.race([present(pipeline, options), options.stopped]);
   await options.stopped;
@@ -21,54 +19,35 @@ export async function serve(pipeline: LocalPipeline, options: ServeOptions): Pro
 }
 
 async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<void> {
-  const { url, apiKey, dataDir } = pipeline;
-  const api = apiAt({ url, key: apiKey }, patientTelling(options.progress.note));
+  const { url, dataDir } = pipeline;
+  const { progress } = options;
+  const destination = localDestination(pipeline, progress.note);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
-  if (options.sample) await ingestSample(dataDir, api, options.progress);
-  process.stdout.write(`${await firstLook(dataDir, api)}\n${howToGoOn(pipeline)}\n`);
+  if (options.sample) process.stdout.write(`${await uploadSample(destination, progress)}\n\n`);
+  process.stdout.write(`${await overview(dataDir, destination.api)}\n${nextSteps(pipeline)}\n`);
 }
 
-async function ingestSample(dataDir: string, api: Api, progress: Progress): Promise<void> {
-  const journal = journalIn(journalFolder(dataDir));
-  const source = sampleSource();
-  const before = await earlierSample(journal);
-  const { planned, uploaded } = await sendFile(source, 'careful', {
-    api,
-    journal,
-    progress,
-    isParked: () => nothingGoesOn(dataDir, api),
-  });
-  if (before && uploaded.repeated === uploaded.received) {
-    process.stdout.write(
-      `The sample landed before: ${grouped(uploaded.received)} lines, nothing was sent again.\n\n`,
-    );
-    return;
-  }
-  const report = uploadReport(uploaded, planned.plan.uploadId).join('\n');
-  process.stdout.write(`The sample landed: ${report}\n\n`);
-}
-
-function howToGoOn({ url, apiKey, dataDir }: LocalPipeline): string {
+function nextSteps({ url, apiKey, dataDir }: LocalPipeline): string {
   const key = apiKey === '' ? '' : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
   return `The API
   url  ${url}
   key  ${apiKey}
 Look things up
-  curl -s${key} ${url}/invoices/${SHOWN_INVOICE}
-  curl -s${key} ${url}/invoices/${SHOWN_INVOICE}/lines/71270
+  curl -s${key} ${url}/invoices/${EXAMPLE_INVOICE}
+  curl -s${key} ${url}/invoices/${EXAMPLE_INVOICE}/lines/71270
   curl -s${key} '${url}/batches?status=FAILED'
 Send lines
   curl -s${key} -H 'content-type: text/csv' --data-binary @FILE.csv ${url}/invoice-lines
 In another terminal
   npm run ingest --${folder} FILE.csv.gz
-  npm run --silent sql --${folder} "${SHOWN_QUERY}"
+  npm run --silent sql --${folder} "${EXAMPLE_QUERY}"
   npm run status${folder === '' ? '' : ` --${folder}`}
 Ctrl-C stops.`;
 }
 
-/** As people would write it. */
+/** The data directory as a user would type it. */
 function shown(dataDir: string): string {
-  const near = relative(process.cwd(), dataDir);
-  return near.startsWith('..') ? dataDir : near || '.';
+  const path = relative(process.cwd(), dataDir);
+  return path.startsWith('..') ? dataDir : path || '.';
 }

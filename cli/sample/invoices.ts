@@ -1,6 +1,6 @@
 import { type Product, productsOf } from './products.ts';
 import { type Row, sourceDate } from './row.ts';
-import type { Chance } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -20,14 +20,14 @@ const HELD_BACK = 0.02;
 const COUNTRIES = ['Germany', 'France', 'EIRE', 'Spain', 'Netherlands', 'Belgium', 'Cyprus', 'RSA'];
 
 /** Ordinary invoice lines without end, day after day; invoices interleave now and then. */
-export function* invoiceRows(chance: Chance, linesPerDay: number): Generator<Row> {
-  const products = productsOf(chance);
+export function* invoiceRows(random: SeededRandom, linesPerDay: number): Generator<Row> {
+  const products = productsOf(random);
   let written = 0;
   let heldBack: Row[] = [];
   for (let number = FIRST_NUMBER; ; number++) {
     const day = FIRST_DAY + Math.floor(written / linesPerDay) * DAY;
-    const rows = invoiceOf(number, day + chance.int(0, 9 * 60) * MINUTE, products, chance);
-    const later = rows.length > 2 && chance.happens(HELD_BACK) ? rows.splice(-2) : [];
+    const rows = invoiceOf(number, day + random.int(0, 9 * 60) * MINUTE, products, random);
+    const later = rows.length > 2 && random.happens(HELD_BACK) ? rows.splice(-2) : [];
     yield* rows;
     yield* heldBack;
     written += rows.length + heldBack.length;
@@ -37,52 +37,52 @@ export function* invoiceRows(chance: Chance, linesPerDay: number): Generator<Row
 
 type Invoice = { number: string; time: number; slow: boolean; cancelled: boolean; buyer: Buyer };
 
-function invoiceOf(number: number, time: number, products: Product[], chance: Chance): Row[] {
-  const cancelled = chance.happens(CANCELLED);
+function invoiceOf(number: number, time: number, products: Product[], random: SeededRandom): Row[] {
+  const cancelled = random.happens(CANCELLED);
   const invoice: Invoice = {
     number: `${cancelled ? 'C' : ''}${number}`,
     time,
-    slow: chance.happens(OVER_TWO_MINUTES),
+    slow: random.happens(OVER_TWO_MINUTES),
     cancelled,
-    buyer: buyerOf(chance),
+    buyer: buyerOf(random),
   };
   const rows: Row[] = [];
-  for (let count = lineCount(cancelled, chance); count > 0; count--) {
-    const row = rowOf(invoice, rows.length, chance.pick(products), chance);
+  for (let count = lineCount(cancelled, random); count > 0; count--) {
+    const row = rowOf(invoice, rows.length, random.pick(products), random);
     rows.push(row);
-    if (chance.happens(WRITTEN_TWICE)) rows.push(row);
+    if (random.happens(WRITTEN_TWICE)) rows.push(row);
   }
   return rows;
 }
 
-function rowOf(invoice: Invoice, line: number, product: Product, chance: Chance): Row {
+function rowOf(invoice: Invoice, line: number, product: Product, random: SeededRandom): Row {
   return [
     invoice.number,
     product.stockCode,
-    chance.happens(WITHOUT_DESCRIPTION) ? '' : chance.pick(product.descriptions),
-    String(quantityOf(invoice.cancelled, chance)),
+    random.happens(WITHOUT_DESCRIPTION) ? '' : random.pick(product.descriptions),
+    String(quantityOf(invoice.cancelled, random)),
     sourceDate(invoice.time + (invoice.slow && line > 0 ? MINUTE : 0)),
     product.unitPrice,
     ...invoice.buyer,
   ];
 }
 
-function lineCount(cancelled: boolean, chance: Chance): number {
-  if (cancelled) return chance.int(1, 4);
-  return chance.happens(0.02) ? chance.int(100, 250) : chance.int(1, 35);
+function lineCount(cancelled: boolean, random: SeededRandom): number {
+  if (cancelled) return random.int(1, 4);
+  return random.happens(0.02) ? random.int(100, 250) : random.int(1, 35);
 }
 
-function quantityOf(cancelled: boolean, chance: Chance): number {
-  const quantity = chance.happens(0.05) ? chance.int(48, 480) : chance.int(1, 24);
-  return cancelled || chance.happens(0.002) ? -quantity : quantity;
+function quantityOf(cancelled: boolean, random: SeededRandom): number {
+  const quantity = random.happens(0.05) ? random.int(48, 480) : random.int(1, 24);
+  return cancelled || random.happens(0.002) ? -quantity : quantity;
 }
 
 type Buyer = readonly [customerId: string, country: string];
 
 /** One customer in ninety buys from wherever he is: the country belongs to the invoice. */
-function buyerOf(chance: Chance): Buyer {
-  const id = chance.int(12_346, 12_900);
+function buyerOf(random: SeededRandom): Buyer {
+  const id = random.int(12_346, 12_900);
   const home = id % 10 === 0 ? (COUNTRIES[id % COUNTRIES.length] ?? '') : 'United Kingdom';
-  if (chance.happens(WITHOUT_CUSTOMER)) return ['', 'United Kingdom'];
-  return [String(id), id % 90 === 0 ? chance.pick(COUNTRIES) : home];
+  if (random.happens(WITHOUT_CUSTOMER)) return ['', 'United Kingdom'];
+  return [String(id), id % 90 === 0 ? random.pick(COUNTRIES) : home];
 }

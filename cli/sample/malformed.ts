@@ -1,17 +1,17 @@
-import { csvOf } from './row.ts';
+import { csvRecord } from '../ui/text.ts';
 
 /** Why each kind of malformed record cannot be accepted, and one record of the kind. */
 export const MALFORMED = {
-  'too few fields': (n) => csvOf([invoice(n), '22139', 'A ROW THAT ENDS EARLY', '6']),
-  'too many fields': (n) => csvOf([...fields(n), 'AND', 'MORE']),
-  'a quote that is not closed': (n) => csvOf(fields(n)).replace('A PLAIN MUG', '"A PLAIN MUG'),
-  'a NUL byte': (n) => csvOf(fields(n, { 2: 'A PLAIN\0 MUG' })),
-  'quantity 1.5': (n) => csvOf(fields(n, { 3: '1.5' })),
-  'a price with seven decimals': (n) => csvOf(fields(n, { 5: '2.5500001' })),
+  'too few fields': (n) => csvRecord([invoice(n), '22139', 'A ROW THAT ENDS EARLY', '6']),
+  'too many fields': (n) => csvRecord([...fields(n), 'AND', 'MORE']),
+  'a quote that is not closed': (n) => csvRecord(fields(n)).replace('A PLAIN MUG', '"A PLAIN MUG'),
+  'a NUL byte': (n) => csvRecord(fields(n, { 2: 'A PLAIN\0 MUG' })),
+  'quantity 1.5': (n) => csvRecord(fields(n, { 3: '1.5' })),
+  'a price with seven decimals': (n) => csvRecord(fields(n, { 5: '2.5500001' })),
   'a date that does not exist': (n) =>
-    csvOf(fields(n, { 4: n % 2 === 0 ? '31/12/2010 8:26' : '2/30/2011 8:26' })),
-  'a value that is missing': (n) => csvOf(fields(n, { [n % 2 === 0 ? 0 : 3]: '' })),
-  'a stock code that is too long': (n) => csvOf(fields(n, { 1: 'X'.repeat(2000) })),
+    csvRecord(fields(n, { 4: n % 2 === 0 ? '31/12/2010 8:26' : '2/30/2011 8:26' })),
+  'a value that is missing': (n) => csvRecord(fields(n, { [n % 2 === 0 ? 0 : 3]: '' })),
+  'a stock code that is too long': (n) => csvRecord(fields(n, { 1: 'X'.repeat(2000) })),
 } as const satisfies Record<string, (n: number) => string>;
 
 export const MALFORMED_KINDS = Object.keys(MALFORMED) as (keyof typeof MALFORMED)[];

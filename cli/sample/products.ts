@@ -1,4 +1,4 @@
-import type { Chance } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 export type Product = { stockCode: string; descriptions: readonly string[]; unitPrice: string };
 
@@ -27,28 +27,28 @@ const PRODUCTS = 400;
  * Products with what the real ones have: descriptions with commas, doubled quotes and spaces at either end, several
  * descriptions for one code, codes that differ by case only.
  */
-export function productsOf(chance: Chance): Product[] {
+export function productsOf(random: SeededRandom): Product[] {
   return Array.from({ length: PRODUCTS }, (_, index) => {
-    const name = `${chance.pick(COLOURS)} ${chance.pick(SUBJECTS)} ${chance.pick(THINGS)}`;
-    const written = described(name, chance);
+    const name = `${random.pick(COLOURS)} ${random.pick(SUBJECTS)} ${random.pick(THINGS)}`;
+    const written = described(name, random);
     return {
-      stockCode: stockCodeOf(index, chance),
-      descriptions: chance.happens(0.16) ? [written, `${written} NEW`] : [written],
-      unitPrice: chance.pick(PRICES),
+      stockCode: stockCodeOf(index, random),
+      descriptions: random.happens(0.16) ? [written, `${written} NEW`] : [written],
+      unitPrice: random.pick(PRICES),
     };
   });
 }
 
-function stockCodeOf(index: number, chance: Chance): string {
+function stockCodeOf(index: number, random: SeededRandom): string {
   const digits = String(20_000 + Math.floor(index / 2) * 7);
-  if (index % 2 === 1) return `${digits}${chance.pick(['A', 'B', 'L'])}`;
-  return chance.happens(0.05) ? `${digits}a` : digits;
+  if (index % 2 === 1) return `${digits}${random.pick(['A', 'B', 'L'])}`;
+  return random.happens(0.05) ? `${digits}a` : digits;
 }
 
-function described(name: string, chance: Chance): string {
-  if (chance.happens(0.2)) return `${name} `;
-  if (chance.happens(0.02)) return ` ${name}`;
-  if (chance.happens(0.02)) return name.replace(' ', ' , ');
-  if (chance.happens(0.01)) return `${name} 7" SINGLE SIZE `;
+function described(name: string, random: SeededRandom): string {
+  if (random.happens(0.2)) return `${name} `;
+  if (random.happens(0.02)) return ` ${name}`;
+  if (random.happens(0.02)) return name.replace(' ', ' , ');
+  if (random.happens(0.01)) return `${name} 7" SINGLE SIZE `;
   return name;
 }

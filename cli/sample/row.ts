@@ -1,4 +1,4 @@
-/** The fields of one invoice line in the order of the data set, as text. */
+/** The fields of an invoice line, as text, in the order of the data set. */
 export type Row = readonly [
   invoiceNo: string,
   stockCode: string,
@@ -10,16 +10,7 @@ export type Row = readonly [
   country: string,
 ];
 
-/** A row as CSV, quoted only where it must be. */
-export function csvOf(row: readonly string[]): string {
-  return row.map(quoted).join(',');
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-/** `12/1/2010 8:26`: month first, no zero padding, no zone, as the source writes it. */
+/** A date as the source writes it, `12/1/2010 8:26`: month first, hour not padded, no zone. */
 export function sourceDate(time: number): string {
   const date = new Date(time);
   const day = `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;

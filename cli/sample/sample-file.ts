@@ -1,9 +1,9 @@
 import { COLUMNS } from '../../functions/domain/invoice-line.ts';
+import { csvRecord } from '../ui/text.ts';
 import { invoiceRows } from './invoices.ts';
 import { malformedRecords } from './malformed.ts';
 import { QUIRKS } from './quirks.ts';
-import { csvOf } from './row.ts';
-import { chanceOf } from './seeded-random.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export type Sample = {
   /** Records below the header, malformed ones included. */
@@ -37,18 +37,18 @@ export function* sampleFile(sample: Sample): Generator<Buffer> {
 export function* sampleRecords(sample: Sample): Generator<string> {
   const { lines, malformed = true, seed = 1, linesPerDay = 500 } = sample;
   const special = specialRecords(malformed).slice(0, lines);
-  const ordinary = invoiceRows(chanceOf(seed), linesPerDay);
+  const ordinary = invoiceRows(seededRandom(seed), linesPerDay);
   let placed = 0;
   for (let line = 0; line < lines; line++) {
     const due = Math.floor(((line + 1) * special.length) / lines);
     const record = placed < due ? special[placed++] : undefined;
-    yield record ?? csvOf(ordinary.next().value);
+    yield record ?? csvRecord(ordinary.next().value);
   }
 }
 
 /** Quirks first, because a small sample holds the first of them only. */
 function specialRecords(malformed: boolean): string[] {
-  return [...QUIRKS.map((row) => csvOf(row)), ...(malformed ? malformedRecords() : [])];
+  return [...QUIRKS.map((row) => csvRecord(row)), ...(malformed ? malformedRecords() : [])];
 }
 
 /** The only character here that ISO-8859-1 and windows-1252 could disagree on is none: £ is 0xA3 in both. */

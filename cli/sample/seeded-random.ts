@@ -1,13 +1,13 @@
-/** A seeded source of chance: the same seed gives the same sample on every machine (mulberry32). */
-export type Chance = {
+/** A seeded pseudo-random generator (mulberry32): the same seed gives the same sample on every machine. */
+export type SeededRandom = {
   /** A whole number from `least` to `most`, both included. */
   int(least: number, most: number): number;
   pick<T>(values: readonly T[]): T;
-  /** True in this share of the cases. */
-  happens(share: number): boolean;
+  /** True with this probability. */
+  happens(probability: number): boolean;
 };
 
-export function chanceOf(seed: number): Chance {
+export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -24,6 +24,6 @@ export function chanceOf(seed: number): Chance {
       if (value === undefined) throw new RangeError('nothing to pick from');
       return value;
     },
-    happens: (share) => next() < share,
+    happens: (probability) => next() < probability,
   };
 }

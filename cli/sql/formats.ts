@@ -1,22 +1,25 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { csvOf } from '../sample/row.ts';
-import { grouped } from '../ui/text.ts';
+import { csvRecord, grouped } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';
+import type { Result } from './query.ts';
 import { isNumeric, jsonOf, textOf } from './values.ts';
-
-/** Rows as they come from the engine, some thousands at a time. */
-export type Result = {
-  columns: readonly string[];
-  pieces: AsyncIterable<readonly (readonly DuckDBValue[])[]>;
-};
 
 type Write = (text: string) => Promise<void>;
 type Format = (result: Result, write: Write) => Promise<void>;
 
-/** More rows than a person reads; `csv` and `json` give them all. */
+/** Nobody reads more rows than this; `csv` and `json` print all of them. */
 const TABLE_ROWS = 1000;
 
 export const FORMATS = { table, json, csv } as const satisfies Record<string, Format>;
+
+/** A result as a table, in one text. */
+export async function tableOf(result: Result): Promise<string> {
+  let text = '';
+  await table(result, async (piece) => {
+    text += piece;
+  });
+  return text;
+}
 
 async function table({ columns, pieces }: Result, write: Write): Promise<void> {
   const shown: (readonly DuckDBValue[])[] = [];
@@ -34,7 +37,7 @@ async function table({ columns, pieces }: Result, write: Write): Promise<void> {
   await write(`${textTable(columns, cells)}\n`);
   if (rows > TABLE_ROWS) {
     await write(
-      `… the first ${grouped(TABLE_ROWS)} of ${grouped(rows)} rows; --format csv or json gives all\n`,
+      `… the first ${grouped(TABLE_ROWS)} of ${grouped(rows)} rows; --format csv or json prints all\n`,
     );
   }
 }
@@ -52,13 +55,13 @@ async function json({ columns, pieces }: Result, write: Write): Promise<void> {
 }
 
 async function csv({ columns, pieces }: Result, write: Write): Promise<void> {
-  await write(`${csvOf(columns)}\r\n`);
+  await write(`${csvRecord(columns)}\r\n`);
   for await (const piece of pieces) {
-    await write(piece.map((row) => `${csvOf(row.map(textOf))}\r\n`).join(''));
+    await write(piece.map((row) => `${csvRecord(row.map(textOf))}\r\n`).join(''));
   }
 }
 
-/** Control characters would break the table, or the terminal. */
+/** Shows control characters as dots: they would break the table, or the terminal. */
 function onOneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, '·');
 }

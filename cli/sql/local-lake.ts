@@ -1,32 +1,28 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { objectsUnder, readCatalog } from '../../local/glue/catalog.ts';
-import { CommandError } from '../command.ts';
+import { requireDataDir } from '../target/data-dir.ts';
 import { type LocalTable, literal, quoted, unglobbed, viewOf } from './views.ts';
 
-/** The lake of a data directory, open for reading. */
+/** The lake of a data directory, opened for reading. */
 export type LocalLake = {
   connection: DuckDBConnection;
-  /** `<database>.<table>` of every table. */
+  /** Every table, as `<database>.<table>`. */
   tables: readonly string[];
   close(): void;
 };
 
-/** What the engine may take of the machine's memory while the pipeline works beside it. */
+/** The most memory that DuckDB may use, because the pipeline may be running beside it. */
 const MEMORY = '512MB';
 
 /**
- * Opens the lake as the catalog describes it at this moment: a view for each table, in a schema named as its database.
- * Nothing but the objects of these tables can be read, and no setting can be changed.
+ * Opens the lake as the catalog describes it now: a view for each table, in a schema named after its
+ * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
+ * changed. Throws a `CommandError` when the data directory does not exist.
  */
 export async function openLake(dataDir: string): Promise<LocalLake> {
-  if (!existsSync(dataDir)) {
-    throw new CommandError(
-      `There is no data in ${dataDir} yet. "npm start" begins a pipeline there; --data-dir names another folder.`,
-    );
-  }
+  requireDataDir(dataDir);
   const tables = localTables(resolve(dataDir));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -56,7 +52,7 @@ function localTables(dataDir: string): LocalTable[] {
   );
 }
 
-/** Times have no zone here: the host's must not matter. */
+/** Timestamps have no zone here, so the host's zone must not matter. */
 function settings(): string[] {
   return [
     "SET TimeZone = 'UTC'",
@@ -79,7 +75,7 @@ function views(tables: readonly LocalTable[]): string[] {
 
 function locks(tables: readonly LocalTable[]): string[] {
   const files = tables.flatMap(({ partitions }) => partitions.flatMap((part) => part.files));
-  // A path is compared as it is written in the view, and again as it is opened.
+  // DuckDB compares a path as the view writes it, and again as it is opened.
   const allowed = new Set([...files, ...files.map(unglobbed)]);
   return [
     `SET allowed_paths = [${[...allowed].map(literal).join(', ')}]`,

@@ -15,8 +15,8 @@ export type JsonValue =
   | { [key: string]: JsonValue };
 
 /**
- * A value as JSON without losing a digit: decimals, and integers that a double does not hold, are strings; a
- * timestamp is ISO 8601 without a zone, as the source has none.
+ * A value as JSON, without the loss of a digit: a decimal is a string, and so is an integer that a
+ * double cannot represent. A timestamp is ISO 8601 without a zone, because the source has none.
  */
 export function jsonOf(value: DuckDBValue): JsonValue {
   if (value instanceof DuckDBTimestampValue) return String(value).replace(' ', 'T');
@@ -29,13 +29,13 @@ export function jsonOf(value: DuckDBValue): JsonValue {
   return isSafeNumber(value) ? Number(value) : String(value);
 }
 
-/** Whether a JSON number holds it exactly. */
+/** Whether a JSON number can represent the value exactly. */
 function isSafeNumber(value: DuckDBValue): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value));
 }
 
-/** A value as a table or a CSV file shows it; null is empty. */
+/** A value as text for a table or a CSV file. Null is the empty text. */
 export function textOf(value: DuckDBValue): string {
   if (value === null) return '';
   if (value instanceof DuckDBListValue || value instanceof DuckDBStructValue) {
@@ -44,7 +44,7 @@ export function textOf(value: DuckDBValue): string {
   return String(value);
 }
 
-/** Whether a column of such values stands to the right. */
+/** Whether a table aligns the value to the right. */
 export function isNumeric(value: DuckDBValue): boolean {
   return (
     typeof value === 'number' || typeof value === 'bigint' || value instanceof DuckDBDecimalValue

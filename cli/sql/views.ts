@@ -1,15 +1,15 @@
 import type { CatalogColumn, CatalogTable } from '../../local/glue/catalog.ts';
 
-/** A table of the catalog with the local files of each of its partitions. */
+/** A table of the catalog, with the local files of each partition. */
 export type LocalTable = Omit<CatalogTable, 'partitions'> & {
   database: string;
   partitions: { values: string[]; location: string; files: string[] }[];
 };
 
 /**
- * The statement that makes a table of the catalog a view. It reads the files that the catalog's partitions hold now,
- * by name: a glob would also see what a rewrite has replaced. A partition column takes its value from the catalog's
- * location, which DuckDB also uses to leave out the files of other days.
+ * The statement that creates a view for a table of the catalog. The view names the files that are in
+ * the table's partitions now: a glob would also match files that a rewrite has replaced. DuckDB takes
+ * the value of a partition column from the path, and skips the files of days that a query excludes.
  */
 export function viewOf(table: LocalTable): string {
   const files = table.partitions.flatMap((partition) => partition.files);
@@ -17,12 +17,12 @@ export function viewOf(table: LocalTable): string {
   return `CREATE VIEW ${quoted(table.database)}.${quoted(table.name)} AS ${select}`;
 }
 
-/** A name as SQL writes it. */
+/** A quoted SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL writes it. */
+/** An SQL string literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -67,7 +67,7 @@ function listOf(files: readonly string[]): string {
   return `[${files.map((file) => literal(unglobbed(file))).join(', ')}]`;
 }
 
-/** DuckDB takes these characters of a path for a pattern; in brackets each stands for itself. */
+/** Escapes the characters that DuckDB would read as a glob: in brackets, each stands for itself. */
 export function unglobbed(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
 }
@@ -82,7 +82,7 @@ const TYPES: Readonly<Record<string, string>> = {
   timestamp: 'TIMESTAMP',
 };
 
-/** What DuckDB calls a type of Hive. Throws on one that no table here has. */
+/** The DuckDB type for a Hive type. Throws when no table here uses the type. */
 function duckDbType(type: string): string {
   const decimal = /^decimal\((\d+),\s*(\d+)\)$/.exec(type);
   const known = decimal ? `DECIMAL(${decimal[1]}, ${decimal[2]})` : TYPES[type];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Deployment } from '../../local/template/deployment.ts';
 
-/** The resources of a deployed pipeline that a command acts on beside its API. */
+/** The names of the resources that commands use directly, without the API. */
 export const DeployedNames = z.object({
   region: z.string().min(1),
   batchesTable: z.string().min(1),
@@ -16,22 +16,29 @@ export const DeployedNames = z.object({
 });
 export type DeployedNames = z.infer<typeof DeployedNames>;
 
-/** The names in an embedded deployment. */
+/** The names in an embedded deployment. Throws when a resource is missing. */
 export function namesIn(deployment: Deployment): DeployedNames {
-  const nameOf = (logicalId: string): string => deployment.named(logicalId).ref;
+  const named = (logicalId: string): string => deployment.named(logicalId).ref;
+  const only = (type: string): string => {
+    const [resource, ...more] = deployment.ofType(type);
+    if (!resource || more.length > 0) throw new Error(`expected one resource of type ${type}`);
+    return resource.ref;
+  };
   return {
     region: deployment.region,
-    batchesTable: nameOf('BatchesTable'),
-    invoicesTable: nameOf('InvoicesTable'),
-    customersTable: nameOf('CustomersTable'),
-    lakeBucket: nameOf('LakeBucket'),
-    stagingBucket: nameOf('StagingBucket'),
-    parkedBucket: nameOf('ParkedBucket'),
-    glueDatabase: deployment.ofType('AWS::Glue::Database')[0]?.ref ?? '',
-    streamName: nameOf('InvoiceStream'),
-    stateMachineArn: deployment.ofType('AWS::StepFunctions::StateMachine')[0]?.ref ?? '',
+    batchesTable: named('BatchesTable'),
+    invoicesTable: named('InvoicesTable'),
+    customersTable: named('CustomersTable'),
+    lakeBucket: named('LakeBucket'),
+    stagingBucket: named('StagingBucket'),
+    parkedBucket: named('ParkedBucket'),
+    glueDatabase: only('AWS::Glue::Database'),
+    streamName: named('InvoiceStream'),
+    stateMachineArn: only('AWS::StepFunctions::StateMachine'),
   };
 }
+
+const STATE_MACHINE_ARN = /^arn:[^:]+:states:([^:]+):/;
 
 /** The outputs of the stacks, as infra/stacks/lake-stack.ts and infra/stacks/etl-stack.ts name them. */
 const Outputs = z.object({
@@ -43,21 +50,21 @@ const Outputs = z.object({
   ParkedBucketName: z.string(),
   GlueDatabaseName: z.string(),
   StreamName: z.string(),
-  StateMachineArn: z.string().regex(/^arn:[^:]+:states:[^:]+:/),
+  StateMachineArn: z.string().regex(STATE_MACHINE_ARN),
 });
 
 /**
- * The names in what `cdk deploy --outputs-file` wrote: the outputs of each stack, by stack. Throws when one is missing, and
- * when two stages were deployed into one file.
+ * The names in the file that `cdk deploy --outputs-file` writes: the outputs of each stack, by stack
+ * name. Throws when an output is missing, and when the file describes more than one pipeline.
  */
 export function namesInOutputs(
   stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
 ): DeployedNames {
-  const flows = Object.keys(stacks).filter((stack) => 'StreamName' in (stacks[stack] ?? {}));
-  if (flows.length > 1) throw new Error(`it holds several pipelines: ${flows.join(', ')}`);
+  const etlStacks = Object.keys(stacks).filter((stack) => 'StreamName' in (stacks[stack] ?? {}));
+  if (etlStacks.length > 1) throw new Error(`it has several pipelines: ${etlStacks.join(', ')}`);
   const outputs = Outputs.parse(Object.assign({}, ...Object.values(stacks)));
-  return {
-    region: outputs.StateMachineArn.split(':')[3] ?? '',
+  return DeployedNames.parse({
+    region: STATE_MACHINE_ARN.exec(outputs.StateMachineArn)?.[1],
     batchesTable: outputs.BatchesTableName,
     invoicesTable: outputs.InvoicesTableName,
     customersTable: outputs.CustomersTableName,
@@ -67,5 +74,5 @@ export function namesInOutputs(
     glueDatabase: outputs.GlueDatabaseName,
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
-  };
+  });
 }

@@ -1,10 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
+import { layoutOf } from '../../local/data-dir/layout.ts';
+import { CommandError } from '../command.ts';
 import { DeployedNames } from './deployed-names.ts';
 
-/** What a running pipeline tells the other commands, in `<data-dir>/run.json`. */
-export const RunFile = z.object({
+/** What a running pipeline publishes for the other commands, in `<data-dir>/run.json`. */
+const RunFile = z.object({
   url: z.url(),
   apiKey: z.string(),
   awsEndpoint: z.url(),
@@ -13,27 +14,31 @@ export const RunFile = z.object({
 });
 export type RunFile = z.infer<typeof RunFile>;
 
-/** The folder of a local pipeline's data when nothing else is said. */
-export const DEFAULT_DATA_DIR = '.local';
-
-const pathOf = (dataDir: string): string => join(dataDir, 'run.json');
-
-/** Tells where the pipeline is; only its owner may read the key. */
+/** Only the owner of the process may read the file, because it contains the API key. */
 export async function writeRunFile(dataDir: string, run: RunFile): Promise<void> {
-  await rm(pathOf(dataDir), { force: true });
-  await writeFile(pathOf(dataDir), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  await removeRunFile(dataDir);
+  await writeFile(layoutOf(dataDir).run, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** The pipeline that runs on this data now; undefined when none does, or when one died and left its file. */
+export async function removeRunFile(dataDir: string): Promise<void> {
+  await rm(layoutOf(dataDir).run, { force: true });
+}
+
+/** Returns undefined when no pipeline is running on the data directory, or one died and left its file. */
 export async function readRunFile(dataDir: string): Promise<RunFile | undefined> {
-  const text = await readFile(pathOf(dataDir), 'utf8').catch(() => undefined);
+  const text = await readFile(layoutOf(dataDir).run, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const run = RunFile.safeParse(parsed(text));
   return run.success && isAlive(run.data.pid) ? run.data : undefined;
 }
 
-export async function removeRunFile(dataDir: string): Promise<void> {
-  await rm(pathOf(dataDir), { force: true });
+/** Throws when no pipeline is running on the data directory; `alternative` says how to name another. */
+export async function requireRunFile(dataDir: string, alternative: string): Promise<RunFile> {
+  const run = await readRunFile(dataDir);
+  if (run) return run;
+  throw new CommandError(
+    `No pipeline is running on ${dataDir}. "npm start" starts one; ${alternative}.`,
+  );
 }
 
 function parsed(text: string): unknown {
@@ -44,6 +49,7 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Signal 0 only checks that the process exists; EPERM means that it does, under another user. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

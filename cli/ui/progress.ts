@@ -1,10 +1,10 @@
-/** A line that tells how far a run is: rewritten in place on a terminal, written now and then elsewhere. */
+/** A progress line: rewritten in place on a terminal, printed every few seconds elsewhere. */
 export type Progress = {
-  /** The state now; the caller may say it as often as it likes. */
+  /** Reports the current state. May be called as often as the caller likes. */
   update(text: string): void;
-  /** Something to keep: printed on a line of its own. */
+  /** Prints a line that stays. */
   note(text: string): void;
-  /** Clears a line that is being rewritten. */
+  /** Clears the line that is being rewritten. */
   done(): void;
 };
 
@@ -27,7 +27,7 @@ export function progressOn(output: Output, now: () => number = Date.now): Progre
     update(text) {
       if (now() - shown < every) return;
       shown = now();
-      output.write(terminal ? `${CLEAR}${fitted(text, output.columns)}` : `${text}\n`);
+      output.write(terminal ? `${CLEAR}${truncated(text, output.columns)}` : `${text}\n`);
       drawn = terminal;
     },
     note(text) {
@@ -38,8 +38,8 @@ export function progressOn(output: Output, now: () => number = Date.now): Progre
   };
 }
 
-/** Says the same thing once, however often it is told. */
-export function onceEach(say: (text: string) => void): (text: string) => void {
+/** Calls `say` only when the text differs from the one before. */
+export function withoutRepeats(say: (text: string) => void): (text: string) => void {
   let last = '';
   return (text) => {
     if (text !== last) say(text);
@@ -47,7 +47,7 @@ export function onceEach(say: (text: string) => void): (text: string) => void {
   };
 }
 
-/** A line wider than the terminal would wrap and could not be rewritten. */
-function fitted(text: string, columns = 80): string {
+/** A line wider than the terminal would wrap and could not be rewritten in place. */
+function truncated(text: string, columns = 80): string {
   return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
 }

@@ -1,7 +1,7 @@
-/** A cell as it is shown; numbers stand to the right. */
+/** A table cell. Numbers are aligned to the right. */
 export type Cell = { text: string; right?: boolean };
 
-/** Rows under their headings, in columns as wide as needed. */
+/** Rows under headings and a rule, in columns as wide as their widest cell. */
 export function textTable(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(width(heading), ...rows.map((row) => width(row[column]?.text ?? ''))),
@@ -27,7 +27,7 @@ function padded({ text, right }: Cell, wide: number): string {
   return right === true ? space + text : text + space;
 }
 
-/** Characters, not code units. */
+/** Counts characters, not UTF-16 code units. */
 function width(text: string): number {
   return [...text].length;
 }

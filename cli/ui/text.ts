@@ -1,4 +1,4 @@
-/** 541,909: the same on every machine, whatever its locale. */
+/** 541,909: grouped by thousands, independent of the machine's locale. */
 export function grouped(value: number | bigint): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
@@ -20,7 +20,21 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Rounded to so many decimals, as a number. */
+/** A number rounded to this many decimals. */
 export function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
+}
+
+/** Every line that is not empty, moved two spaces to the right. */
+export function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+/** One CSV record without its line end; a field is quoted only where it must be. */
+export function csvRecord(fields: readonly string[]): string {
+  return fields.map(csvField).join(',');
+}
+
+function csvField(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -1,17 +1,16 @@
-import type { Api } from '../api/api.ts';
-import { paged } from '../api/pages.ts';
+import { type Api, paged } from '../api/api.ts';
 import { QuarantinePage } from '../api/responses.ts';
 import { counted, grouped } from '../ui/text.ts';
 import type { LandedPart } from './send/send-upload.ts';
 
-/** A quarantined line by its place in the file. */
+/** A quarantined line. `fileRow` is its row in the file, not in the ingest. */
 export type QuarantinedRow = { fileRow: number; reason: string; message: string };
 
-/** No more rows than this are fetched: SQL over the quarantine table shows all. */
+/** The number of rows to fetch at most: the quarantine table has all of them. */
 const MOST = 2000;
 const SHOWN = 5;
 
-/** The quarantined lines of an upload, in the order of the file; the first 2,000 of them. */
+/** The first 2,000 quarantined lines of an upload, in the order of the file. */
 export async function quarantinedRows(
   api: Api,
   parts: readonly LandedPart[],
@@ -27,7 +26,7 @@ export async function quarantinedRows(
   return rows;
 }
 
-/** What a person reads of it: how many of each reason, and the first rows of all. */
+/** The count of each reason, the most frequent first, and the first rows with their messages. */
 export function quarantineReport(rows: readonly QuarantinedRow[]): string[] {
   const reasons = Map.groupBy(rows, ({ reason }) => reason);
   const byCount = [...reasons].sort(([, a], [, b]) => b.length - a.length);

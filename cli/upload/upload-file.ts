@@ -1,38 +1,35 @@
-import { type Api, PATIENT } from '../api/api.ts';
+import { retryPolicy } from '../api/retry.ts';
 import type { Progress } from '../ui/progress.ts';
+import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
-import type { Journal } from './plan/journal.ts';
-import { type Mode, type PlannedUpload, planUpload } from './plan/plan-upload.ts';
-import { checkCounts, type Uploaded, upload } from './send/send-upload.ts';
-import { stallWatch } from './send/stall.ts';
+import { type Mode, planUpload } from './plan/plan-upload.ts';
+import { checkCounts, sendUpload, type UploadResult } from './send/send-upload.ts';
+import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
 
-export type Target = {
-  api: Api;
-  journal: Journal;
-  progress: Progress;
-  /** Whether a delivery was given up and nothing else is under way; asked when nothing lands. */
-  isParked(): Promise<boolean>;
-};
-
-/** Plans a file's upload, sends it, and waits until it has landed. Throws what a person can act on. */
-export async function sendFile(
+/**
+ * Plans the upload of a file, sends it, and waits until every line has landed. Throws a
+ * `CommandError` when the file is refused, a POST fails for good, or nothing lands any more.
+ */
+export async function uploadFile(
   file: SourceFile,
   mode: Mode,
-  { api, journal, progress, isParked }: Target,
-): Promise<{ planned: PlannedUpload; uploaded: Uploaded }> {
+  { api, journal, isStuck }: Destination,
+  progress: Progress,
+): Promise<UploadResult> {
   const planned = await planUpload(file, journal, mode);
-  const { now, sleep } = PATIENT;
-  const watch = { now, sleep, onStall: stallWatch(api, progress.note, isParked) };
+  const { now, sleep } = retryPolicy();
   try {
-    const uploaded = await upload(file, planned, {
+    const result = await sendUpload(file, planned, {
       api,
       journal,
-      watch,
-      progress: (state) => progress.update(progressLine(state)),
+      now,
+      sleep,
+      onStall: stallHandler(api, progress.note, isStuck),
+      onProgress: (state) => progress.update(progressLine(state)),
     });
-    checkCounts(uploaded);
-    return { planned, uploaded };
+    checkCounts(result);
+    return result;
   } finally {
     progress.done();
   }

@@ -1,5 +1,5 @@
 import { counted, duration, grouped } from '../ui/text.ts';
-import type { Uploaded, UploadState } from './send/send-upload.ts';
+import type { UploadProgress, UploadResult } from './send/send-upload.ts';
 
 /** `posted 120,000 · landed 88,000 of 541,909 (16%) · 7,412 lines/s · 1 min 1 s left` */
 export function progressLine({
@@ -8,7 +8,7 @@ export function progressLine({
   accepted,
   quarantined,
   seconds,
-}: UploadState): string {
+}: UploadProgress): string {
   const landed = accepted + quarantined;
   const rate = seconds > 0 ? landed / seconds : 0;
   const left = rate > 0 ? ` · ${duration((rows - landed) / rate)} left` : '';
@@ -17,17 +17,21 @@ export function progressLine({
   return `posted ${grouped(posted)} · landed ${grouped(landed)} of ${grouped(rows)}${share}${aside} · ${grouped(Math.round(rate))} lines/s${left}`;
 }
 
-/** What became of an upload, in a line or two. */
-export function uploadReport(
-  { parts, received, accepted, quarantined, repeated, seconds }: Uploaded,
-  uploadId: string,
-): string[] {
-  const fate = `${grouped(accepted)} accepted, ${grouped(quarantined)} quarantined`;
-  const before = repeated > 0 ? ` (${grouped(repeated)} were there before)` : '';
+/** The outcome of an upload in two lines: its counts, then its id and speed. */
+export function uploadReport({
+  uploadId,
+  parts,
+  received,
+  accepted,
+  quarantined,
+  repeated,
+  seconds,
+}: UploadResult): string[] {
+  const earlier = repeated > 0 ? ` (${grouped(repeated)} of them in an earlier run)` : '';
   const rate = seconds > 0 ? Math.round((received - repeated) / seconds) : 0;
   const speed = rate > 0 ? `, ${grouped(rate)} lines/s` : '';
   return [
-    `${counted(received, 'line')} received${before}: ${fate}.`,
+    `${counted(received, 'line')} received${earlier}: ${grouped(accepted)} accepted, ${grouped(quarantined)} quarantined.`,
     `upload ${uploadId}, ${counted(parts.length, 'ingest')}, ${duration(seconds)}${speed}`,
   ];
 }

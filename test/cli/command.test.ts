@@ -16,20 +16,30 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('a command that cannot be done says why in plain words and exits with 2 or 1:', () => {
+describe('a command that cannot run explains why, without a stack trace, and exits with 1 or 2:', () => {
   it.each<[string, string[], number, RegExp]>([
     ['start', ['--prot', '1'], 2, /Unknown option '--prot'/],
     ['start', ['--port', 'x'], 2, /--port takes a whole number from 0 to 65535, not "x"/],
     ['start', ['--once'], 2, /--once/],
     ['start', ['--once', 'nowhere.csv'], 2, /nowhere\.csv can't be read: there is no such file/],
-    ['start', ['--append'], 2, /go with --once/],
-    ['ingest', [], 2, /One FILE/],
+    ['start', ['--append'], 2, /need --once/],
+    ['ingest', [], 2, /exactly one FILE/],
     ['ingest', ['FOLDER'], 2, /is a folder/],
     ['ingest', ['FOLDER/lines.xml'], 2, /the name tells no format/],
     ['ingest', ['FOLDER/book.csv'], 2, /ZIP archive or a workbook/],
-    ['ingest', ['FOLDER/lines.csv', '--append', '--as-new'], 2, /Either --append or --as-new/],
+    [
+      'ingest',
+      ['FOLDER/lines.csv', '--append', '--as-new'],
+      2,
+      /--append and --as-new exclude each other/,
+    ],
     ['ingest', ['FOLDER/lines.csv', '--url', 'nonsense'], 2, /--url takes an address/],
-    ['ingest', ['FOLDER/lines.csv', '--data-dir', 'FOLDER'], 1, /No pipeline runs on .*npm start/],
+    [
+      'ingest',
+      ['FOLDER/lines.csv', '--data-dir', 'FOLDER'],
+      1,
+      /No pipeline is running on .*npm start/,
+    ],
     ['ingest', ['FOLDER/lines.csv', '--url', 'http://127.0.0.1:9'], 2, /does not name .*UnitPrice/],
     ['ingest', ['FOLDER/empty.csv', '--url', 'http://127.0.0.1:9'], 2, /is empty/],
     [
@@ -39,7 +49,7 @@ describe('a command that cannot be done says why in plain words and exits with 2
       /can't be read to its end/,
     ],
     ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
-    ['sql', ['--data-dir', 'FOLDER'], 2, /The statement is one argument/],
+    ['sql', ['--data-dir', 'FOLDER'], 2, /The statement must be one argument/],
     [
       'sql',
       ['--data-dir', 'FOLDER', '--format', 'xml', 'SELECT 1'],
@@ -57,18 +67,21 @@ describe('a command that cannot be done says why in plain words and exits with 2
   });
 });
 
-it.each(['start', 'ingest', 'sql', 'status'])('%s --help tells what it does', async (command) => {
-  const { code, stdout } = await run(command, ['--help']);
-  expect(code).toBe(0);
-  expect(stdout).toContain('--data-dir DIR');
-});
+it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit'])(
+  '%s --help prints the help text',
+  async (command) => {
+    const { code, stdout } = await run(command, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--data-dir DIR');
+  },
+);
 
-it('an unknown option is named in one sentence, with the help behind it', () => {
+it('an unknown option is reported in one sentence, followed by the help text', () => {
   const read = () => readArguments({ args: ['--nonsense'], options: {} }, 'HELP');
   expect(read).toThrow(new CommandError("Unknown option '--nonsense'.\n\nHELP", 2));
 });
 
-it('a whole number is one within its bounds', () => {
+it('a whole number must be within its bounds', () => {
   expect(wholeNumber('port', undefined, [0, 9])).toBeUndefined();
   expect(wholeNumber('port', '9', [0, 9])).toBe(9);
   for (const wrong of ['10', '-1', '1.5', '']) {

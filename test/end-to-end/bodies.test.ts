@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBack } from '../../cli/read-back/read-back.ts';
 import { openLake } from '../../cli/sql/local-lake.ts';
-import { localDynamodb } from '../../cli/target/embedded.ts';
+import { embeddedServices } from '../../cli/target/target.ts';
 import { inParallel } from '../../functions/concurrency/in-parallel.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
+import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { NEW_KEY } from '../support/bodies/envelope.ts';
 import { type SentBody, sentBody, shown } from '../support/bodies/sent-body.ts';
@@ -200,10 +201,10 @@ describe('whatever a client sends', () => {
   // First, since looking for the smallest body at fault sends more.
   it('is in the stores, and nothing else is', async () => {
     const { awsEndpoint, deployment } = pipeline.aws;
-    const dynamodb = localDynamodb(awsEndpoint, deployment.region);
+    const client = dynamodb(embeddedServices(awsEndpoint, deployment.region));
     const stores = {
       dataDir: pipeline.dataDir,
-      dynamodb,
+      dynamodb: client,
       invoicesTable: tableOf('Invoices'),
       customersTable: tableOf('Customers'),
     };
@@ -214,7 +215,7 @@ describe('whatever a client sends', () => {
     const { totals, differences } = await readBack(stores, claimed);
     expect(differences).toEqual([]);
     expect(totals.lake.lines).toBe(accepted);
-    dynamodb.destroy();
+    client.destroy();
   });
 
   it('is answered as the description says, and never by 5xx', { timeout: MINUTES }, async () => {

@@ -17,10 +17,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { underWay } from '../../cli/run/under-way.ts';
-import { chanceOf } from '../../cli/sample/seeded-random.ts';
+import { seededRandom } from '../../cli/sample/seeded-random.ts';
 import { readRunFile } from '../../cli/target/run-file.ts';
 import { synthesise } from '../../infra/build/synthesise.ts';
+import { readBacklog } from '../../local/backlog.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { scanLog } from '../../local/kinesis/log-file.ts';
 import { type Launched, landFile, launch } from '../support/command.ts';
@@ -58,11 +58,11 @@ describe.skipIf(!realFileIsPresent())(`killed at ${KILLS} moments (KILL_SEED=${s
   it(
     'the UCI Online Retail file lands whole, every line once',
     async () => {
-      const chance = chanceOf(seed);
+      const random = seededRandom(seed);
       const kills: Kill[] = [];
       for (let number = 1; number <= KILLS; number += 1) {
         const { kills: early, longestMs } = WHILE_UPLOADING;
-        const afterMs = chance.int(0, number <= early ? longestMs : LONGEST_MS);
+        const afterMs = random.int(0, number <= early ? longestMs : LONGEST_MS);
         kills.push(await killedRun(dataDir, number, afterMs));
       }
       console.log(
@@ -126,11 +126,11 @@ async function until(
 }
 
 function chunksIn(dataDir: string): Chunks {
-  const { backlog } = underWay(dataDir);
+  const { records } = readBacklog(dataDir);
   const streamed = filesIn(layoutOf(dataDir).kinesis)
     .filter((path) => path.endsWith('.log'))
     .reduce((sum, path) => sum + scanLog(path).offsets.length, 0);
-  return { streamed, done: Math.max(0, streamed - backlog) };
+  return { streamed, done: Math.max(0, streamed - records) };
 }
 
 /** Differs once anything was put into the stream or into a bucket. */

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { underWay } from '../../cli/run/under-way.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
+import { readBacklog } from '../../local/backlog.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
 import { type Run, run, sql } from '../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
@@ -53,7 +53,7 @@ async function replayAsOnAws(...args: string[]): Promise<Run> {
   return run('replay', [...args, '--outputs', file]).finally(() => vi.unstubAllEnvs());
 }
 
-const parked = (): number => underWay(pipeline.dataDir).parked;
+const parked = (): number => readBacklog(pipeline.dataDir).parked;
 
 async function failed(): Promise<Batch[]> {
   const { body } = await pipeline.get('/batches?status=FAILED');

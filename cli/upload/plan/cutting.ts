@@ -4,71 +4,77 @@ import { grouped } from '../../ui/text.ts';
 import type { Opening } from '../file/opening.ts';
 import { type PartHash, partHash, utf8Check } from './part-hash.ts';
 
-/** Parts begin at the first record at or behind each multiple of this many unpacked bytes: the same for every upload. */
+/**
+ * A part begins at the first record at or after each multiple of this many unpacked bytes. The
+ * boundaries are therefore the same in every upload of the file.
+ */
 export const PART_BYTES = 1_500_000;
 
-/** A stretch of the file's records: what one POST brings, below the header. */
+/** Consecutive records of a file: the body of one POST, without the header. */
 export type Part = {
   /** Byte offsets into the unpacked file. */
   start: number;
   end: number;
-  /** Row of its first record in the file, 1-based. */
+  /** The row of its first record in the file, from 1. */
   firstRow: number;
   rows: number;
-  /** Of the header and the bytes. */
+  /** Of the header and the part's bytes, hex. */
   sha256: string;
   ascii: boolean;
 };
 
-/** Where to begin: behind what an earlier upload has sent. */
-export type From = { offset: number; row: number };
+/** A record's place in the unpacked file: its byte offset, and its row from 1. */
+export type Position = { offset: number; row: number };
 
-/** Parts, and whether their bytes are UTF-8, as far as the bytes have come. */
+/** Cuts a file into parts while it is read. */
 export type Cutting = {
-  /** The bytes behind those before; `atEnd` with the last. */
+  /** Adds the next bytes; `atEnd` says that they are the last. */
   add(bytes: Uint8Array, atEnd: boolean): void;
   result(): { parts: Part[]; rows: number; utf8: boolean };
 };
 
-/** Cuts a file's bytes, from a record's first on. `eachRecord` hears of every record's place. */
+/**
+ * Cuts the bytes of a file from a record on. Calls `onRecord` with the byte offsets of every record.
+ * Throws a `CommandError` when a record is too long for a POST.
+ */
 export function cutting(
   opening: Opening,
-  from: From,
-  eachRecord: (start: number, end: number) => void,
+  from: Position,
+  onRecord: (start: number, end: number) => void,
 ): Cutting {
   const { header, cut } = opening;
-  const parts = partsFrom(header, from);
-  let unsettled: Uint8Array = new Uint8Array();
+  const parts = partBuilder(header, from);
+  let rest: Uint8Array = new Uint8Array();
   let base = from.offset;
   return {
     add(bytes, atEnd) {
-      const window = unsettled.length === 0 ? bytes : Buffer.concat([unsettled, bytes]);
+      const window = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
       let settled = 0;
       for (const { start, end, next } of cut(window, atEnd)) {
         if (parts.isFull(base + start)) parts.close(window.subarray(0, start), base);
-        parts.count();
-        eachRecord(base + start, base + end);
+        parts.countRow();
+        onRecord(base + start, base + end);
         settled = next;
       }
       if (atEnd) settled = window.length;
       parts.take(window.subarray(0, settled), base);
-      unsettled = window.subarray(settled);
+      rest = window.subarray(settled);
       base += settled;
-      parts.refuseMoreThan(MAX_BODY_BYTES - header.length, base + unsettled.length);
+      parts.refuseLongerThan(MAX_BODY_BYTES - header.length, base + rest.length);
     },
-    result: () => parts.finished(),
+    result: () => parts.finish(),
   };
 }
 
 type OpenPart = { start: number; firstRow: number; rows: number; mark: number; hash: PartHash };
 
-function openPart(header: Uint8Array, { offset, row }: From): OpenPart {
+function openPart(header: Uint8Array, { offset, row }: Position): OpenPart {
   const mark = (Math.floor(offset / PART_BYTES) + 1) * PART_BYTES;
   return { start: offset, firstRow: row, rows: 0, mark, hash: partHash(header) };
 }
 
-/** Parts under construction. What was taken of a window before is not taken again. */
-function partsFrom(header: Uint8Array, from: From) {
+/** Collects parts. `base` is the offset of a window in the file; bytes already taken are skipped. */
+function partBuilder(header: Uint8Array, from: Position) {
   const parts: Part[] = [];
   const utf8 = utf8Check();
   let open = openPart(header, from);
@@ -86,7 +92,7 @@ function partsFrom(header: Uint8Array, from: From) {
   };
   return {
     isFull: (position: number) => open.rows > 0 && position >= open.mark,
-    count: () => {
+    countRow: () => {
       open.rows += 1;
     },
     take,
@@ -94,10 +100,10 @@ function partsFrom(header: Uint8Array, from: From) {
       take(window, base);
       close();
     },
-    refuseMoreThan(bytes: number, end: number) {
+    refuseLongerThan(bytes: number, end: number) {
       if (end - open.start > bytes) throw tooLong(open);
     },
-    finished() {
+    finish() {
       if (open.rows > 0 || parts.length === 0) close();
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
       return { parts, rows, utf8: utf8.isUtf8() };
@@ -107,8 +113,8 @@ function partsFrom(header: Uint8Array, from: From) {
 
 function tooLong({ firstRow, rows }: OpenPart): CommandError {
   return new CommandError(
-    `Row ${grouped(firstRow + rows)} does not end within ${grouped(MAX_BODY_BYTES)} bytes: no POST can hold it. ` +
-      'A JSON array of this size is better sent as NDJSON, one object a line.',
+    `Row ${grouped(firstRow + rows)} does not end within ${grouped(MAX_BODY_BYTES)} bytes, the most that a POST may have. ` +
+      'Send a JSON array of this size as NDJSON, with one object per line.',
     REFUSED,
   );
 }

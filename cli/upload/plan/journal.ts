@@ -6,28 +6,29 @@ import { compareText } from '../../../functions/domain/text-order.ts';
 import { SentPart, UploadPlan, type UploadRecord } from './upload-record.ts';
 
 /**
- * What was uploaded from here to one pipeline: a file for each upload, its plan in the first line and a line for each
- * part that was answered. Losing it loses no data: parts have the same keys again.
+ * The uploads from this machine to one pipeline. Each is a file: the plan in its first line, then a
+ * line for each part that was accepted. Losing the journal loses no data, because the same part has
+ * the same Idempotency-Key again.
  */
 export type Journal = {
   /** Every upload, the latest first. */
   records(): Promise<UploadRecord[]>;
-  /** Writes down a plan before the first of its parts is sent; what was sent of it before stays. */
+  /** Saves a plan before its first part is sent. Keeps what an earlier run has recorded of it. */
   begin(plan: UploadPlan): Promise<void>;
   sent(uploadId: string, part: SentPart): Promise<void>;
 };
 
-/** Where the journal of a local pipeline is. */
+/** The folder of a local pipeline's journal. */
 export const journalFolder = (dataDir: string): string => join(dataDir, 'uploads');
 
-/** Where the journal of a deployed pipeline is: beside what other programs remember of this user. */
+/** The folder of a deployed pipeline's journal, below the user's directory for program state. */
 export function remoteJournalFolder(url: string): string {
   const state =
     process.env['XDG_STATE_HOME'] ??
     process.env['LOCALAPPDATA'] ??
     join(homedir(), '.local', 'state');
-  const which = createHash('sha256').update(url).digest('hex').slice(0, 16);
-  return join(state, 'invoice-pipeline', which, 'uploads');
+  const pipeline = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  return join(state, 'invoice-pipeline', pipeline, 'uploads');
 }
 
 export function journalIn(folder: string): Journal {
@@ -47,16 +48,16 @@ export function journalIn(folder: string): Journal {
     async begin(plan) {
       await mkdir(folder, { recursive: true });
       const path = pathOf(plan.uploadId);
-      const before = await readFile(path, 'utf8').then(recordIn, () => []);
-      const lines = [plan, ...(before[0]?.sent.values() ?? [])].map((line) => JSON.stringify(line));
-      await writeFile(`${path}.new`, `${lines.join('\n')}\n`);
+      const earlier = await readFile(path, 'utf8').then(recordIn, () => []);
+      const lines = [plan, ...(earlier[0]?.sent.values() ?? [])];
+      await writeFile(`${path}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       await rename(`${path}.new`, path);
     },
     sent: (uploadId, part) => appendFile(pathOf(uploadId), `${JSON.stringify(part)}\n`),
   };
 }
 
-/** A line that was cut off by a crash is as if it had not been written. */
+/** Returns one record, or none when the plan is unreadable. A line that a crash cut off is ignored. */
 function recordIn(text: string): UploadRecord[] {
   const [first, ...rest] = text.split('\n').map(parsed);
   const plan = UploadPlan.safeParse(first);

@@ -2,28 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ChunkEncoding } from '../../../functions/stream/chunk.ts';
 import { CommandError, REFUSED } from '../../command.ts';
-import { counted, grouped } from '../../ui/text.ts';
 import { type Opening, openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Part } from './cutting.ts';
 import type { Journal } from './journal.ts';
 import { type Recognition, recognise } from './recognise.ts';
+import { alreadyUploaded, cannotAppend } from './refusals.ts';
 import { type Survey, surveyOf } from './survey.ts';
 import {
   type PlannedPart,
-  rowsSent,
   type UploadPlan,
   type UploadRecord,
   uploadIdOf,
 } from './upload-record.ts';
 
-/** What to do with a file that begins like an earlier one: stop and say so, send what is new, or send all of it. */
+/** What to do with a file that begins like an earlier upload: refuse it, send its new rows, or send all of it. */
 export type Mode = 'careful' | 'append' | 'as-new';
 
 /** The mode that the options of a command name. Throws when they name two. */
 export function modeOf(options: { append: boolean; 'as-new': boolean }): Mode {
   if (options.append && options['as-new']) {
-    throw new CommandError('Either --append or --as-new.', REFUSED);
+    throw new CommandError('--append and --as-new exclude each other.', REFUSED);
   }
   if (options.append) return 'append';
   return options['as-new'] ? 'as-new' : 'careful';
@@ -32,12 +31,15 @@ export function modeOf(options: { append: boolean; 'as-new': boolean }): Mode {
 export type PlannedUpload = {
   opening: Opening;
   plan: UploadPlan;
-  /** What an earlier run has sent of it. */
+  /** The parts that an earlier run has sent. */
   sent: UploadRecord['sent'];
   recognised: Recognition;
 };
 
-/** Reads the file once, compares it with what was uploaded before, and decides what to send under which keys. */
+/**
+ * Reads a file, compares it with the earlier uploads, and decides which parts are sent under which
+ * keys. Throws a `CommandError` when the mode does not allow the file to be sent.
+ */
 export async function planUpload(
   file: SourceFile,
   journal: Journal,
@@ -47,26 +49,28 @@ export async function planUpload(
   const records = await journal.records();
   const lengths = records.map(({ plan }) => plan.length);
   const survey = await surveyOf(file, opening, { lengths });
-  const fresh = (salt: string): UploadPlan =>
+  const wholeFile = (salt: string): UploadPlan =>
     planOf(file, survey, planned(survey.parts, charsets(opening, survey), { salt, first: 0 }));
   if (mode === 'as-new') {
-    return { opening, plan: fresh(saltOfNow()), sent: new Map(), recognised: { kind: 'new' } };
+    return { opening, plan: wholeFile(newSalt()), sent: new Map(), recognised: { kind: 'new' } };
   }
   const recognised = recognise(survey, records);
   if (recognised.kind === 'same') return { opening, ...recognised.earlier, recognised };
   if (mode === 'append') return appended(file, opening, survey, recognised);
-  if (recognised.kind === 'new') return { opening, plan: fresh(''), sent: new Map(), recognised };
-  throw new CommandError(refusal(file, survey, recognised), REFUSED);
+  if (recognised.kind !== 'new') {
+    throw alreadyUploaded({ path: file.path, rows: survey.rows }, recognised);
+  }
+  return { opening, plan: wholeFile(''), sent: new Map(), recognised };
 }
 
-/** The earlier upload's parts as they were, then the rest in parts of its own. */
+/** The parts of the earlier upload as they were, followed by the parts of the new rows. */
 async function appended(
   file: SourceFile,
   opening: Opening,
   survey: Survey,
   recognised: Recognition,
 ): Promise<PlannedUpload> {
-  if (recognised.kind !== 'grown') throw new CommandError(cannotAppend(file, recognised), REFUSED);
+  if (recognised.kind !== 'grown') throw cannotAppend(file, recognised);
   const { plan: earlier, sent } = recognised.earlier;
   const rest = await surveyOf(file, opening, {
     from: { offset: earlier.length, row: earlier.rows + 1 },
@@ -94,12 +98,15 @@ function planOf(file: SourceFile, survey: Survey, parts: PlannedPart[]): UploadP
 
 type Charset = (part: Part) => ChunkEncoding;
 
-/** A part in ASCII reads the same in both, so that it stays the same body when the rest of its file changes. */
+/**
+ * The charset of each part. An ASCII part reads the same in both encodings and is always sent as
+ * UTF-8, so that its request stays the same when other parts of the file change.
+ */
 function charsets({ saysUtf8 }: Opening, { utf8 }: Survey): Charset {
   return (part) => (saysUtf8 || utf8 || part.ascii ? 'utf-8' : 'windows-1252');
 }
 
-/** The same bytes at the same place have the same key; a salt makes them new. */
+/** The same bytes at the same ordinal get the same key, unless a salt makes it new. */
 function planned(
   parts: readonly Part[],
   charset: Charset,
@@ -113,38 +120,4 @@ function planned(
   });
 }
 
-const saltOfNow = (): string => `${randomBytes(6).toString('hex')}-`;
-
-type Similar = Exclude<Recognition, { kind: 'new' | 'same' }>;
-
-function refusal(file: SourceFile, survey: Survey, recognised: Similar): string {
-  const { plan } = recognised.earlier;
-  const before = `${file.path} begins like ${plan.file}, uploaded ${plan.startedAt.slice(0, 16).replace('T', ' ')} UTC`;
-  if (recognised.kind === 'grown') {
-    return [
-      `${before}, and goes on: ${counted(rowsSent(recognised.earlier), 'row')} of it were sent then, ${grouped(recognised.newRows)} are new.`,
-      'Sending the whole file would count the earlier rows twice. Nothing was sent. Choose:',
-      `  --append   sends only the ${counted(recognised.newRows, 'new row')}`,
-      `  --as-new   sends all ${counted(survey.rows, 'row')} as an upload of its own`,
-    ].join('\n');
-  }
-  return [
-    `${before}, and then differs: ${whereTheyDiffer(recognised)}`,
-    'Sending the whole file would count the rows that are the same twice. Nothing was sent. Choose:',
-    '  send a file with the new rows only (and the header), or',
-    `  --as-new   sends all ${counted(survey.rows, 'row')} as an upload of its own`,
-  ].join('\n');
-}
-
-function whereTheyDiffer({ alike, earlier }: Similar & { kind: 'differs' }): string {
-  return alike > 0
-    ? `the first ${counted(alike, 'row')} are the same, a row after them is not.`
-    : `its row ${grouped(earlier.plan.rows)}, the last of the earlier file, is longer now.`;
-}
-
-function cannotAppend(file: SourceFile, recognised: Recognition): string {
-  if (recognised.kind === 'differs') {
-    return `${file.path} is not an earlier upload with rows added: ${whereTheyDiffer(recognised)} --append can't tell what is new.`;
-  }
-  return `No earlier upload to this pipeline begins like ${file.path}: send it without --append.`;
-}
+const newSalt = (): string => `${randomBytes(6).toString('hex')}-`;

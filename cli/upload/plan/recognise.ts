@@ -1,28 +1,28 @@
 import type { Survey } from './survey.ts';
 import { rowsSent, type UploadRecord } from './upload-record.ts';
 
-/** How a file stands to what was uploaded before. */
+/** How a file compares with the earlier uploads. */
 export type Recognition =
   | { kind: 'new' }
-  /** The same bytes. */
+  /** The bytes of an earlier file. */
   | { kind: 'same'; earlier: UploadRecord }
-  /** The earlier file's bytes, and more behind them. */
+  /** The bytes of an earlier file, followed by more. */
   | { kind: 'grown'; earlier: UploadRecord; newRows: number }
-  /** Begins alike and then says something else; `alike` rows are in parts that are the same. */
+  /** Begins like an earlier file, then differs. `alike` is the number of rows in the parts that are the same. */
   | { kind: 'differs'; earlier: UploadRecord; alike: number };
 
-/** Compares a survey, which looked at the earlier uploads' lengths, with those uploads. */
+/** Compares a survey with earlier uploads, of which it has to cover the lengths. */
 export function recognise(survey: Survey, records: readonly UploadRecord[]): Recognition {
   const known = records.filter((record) => rowsSent(record) > 0);
   const same = known.find(({ plan }) => plan.length === survey.length && plan.hash === survey.hash);
   if (same) return { kind: 'same', earlier: same };
-  const begun = longestFirst(known).find((record) => beginsLike(survey, record));
-  if (begun && !survey.prefixes.get(begun.plan.length)?.inside) {
-    return { kind: 'grown', earlier: begun, newRows: survey.rows - begun.plan.rows };
+  const continued = longestFirst(known).find((record) => beginsLike(survey, record));
+  if (continued && !survey.prefixes.get(continued.plan.length)?.inside) {
+    return { kind: 'grown', earlier: continued, newRows: survey.rows - continued.plan.rows };
   }
   const alike = longestFirst(known)
     .map((earlier) => ({ earlier, alike: rowsAlike(survey, earlier) }))
-    .find(({ alike, earlier }) => alike > 0 || earlier === begun);
+    .find(({ alike, earlier }) => alike > 0 || earlier === continued);
   return alike ? { kind: 'differs', ...alike } : { kind: 'new' };
 }
 
@@ -34,7 +34,7 @@ function beginsLike(survey: Survey, { plan }: UploadRecord): boolean {
   return survey.prefixes.get(plan.length)?.hash === plan.hash;
 }
 
-/** Rows in the parts at the beginning that are the same in both. */
+/** The rows of the first parts, as many as are the same in both. */
 function rowsAlike(survey: Survey, { plan }: UploadRecord): number {
   const first = survey.parts.findIndex((part, at) => part.sha256 !== plan.parts[at]?.sha256);
   return survey.parts

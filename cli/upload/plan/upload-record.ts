@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ChunkEncoding } from '../../../functions/stream/chunk.ts';
 
-/** A part as it was, or will be, sent. */
+/** A part of an upload as it is sent. */
 export const PlannedPart = z.object({
   ordinal: z.int().nonnegative(),
   start: z.int().nonnegative(),
@@ -16,14 +16,14 @@ export const PlannedPart = z.object({
 });
 export type PlannedPart = z.infer<typeof PlannedPart>;
 
-/** One upload: which bytes of which file, and how they are cut. */
+/** Which file is uploaded, and how it is cut into parts. */
 export const UploadPlan = z.object({
   v: z.literal(1),
   uploadId: z.string(),
-  /** The file's name without its folder: for people. */
+  /** The file's name without its folder, for messages. */
   file: z.string(),
   startedAt: z.string(),
-  /** Unpacked bytes, and their SHA-256: what a later file is compared with. */
+  /** The unpacked bytes and their SHA-256, with which later files are compared. */
   length: z.int().nonnegative(),
   hash: z.string(),
   rows: z.int().nonnegative(),
@@ -31,7 +31,7 @@ export const UploadPlan = z.object({
 });
 export type UploadPlan = z.infer<typeof UploadPlan>;
 
-/** What a POST of a part was answered. */
+/** The response to the POST of a part. */
 export const SentPart = z.object({
   ordinal: z.int().nonnegative(),
   ingestId: z.string(),
@@ -39,17 +39,17 @@ export const SentPart = z.object({
 });
 export type SentPart = z.infer<typeof SentPart>;
 
-/** An upload as the journal remembers it. */
+/** An upload in the journal: its plan, and the parts that were sent, by ordinal. */
 export type UploadRecord = { plan: UploadPlan; sent: ReadonlyMap<number, SentPart> };
 
-/** The name of an upload: short, and the same for the same parts. */
+/** A short id that depends only on the keys of the parts. */
 export function uploadIdOf(parts: readonly Pick<PlannedPart, 'key'>[]): string {
   const hash = createHash('sha256');
   for (const { key } of parts) hash.update(`${key}\n`);
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Rows that have been sent, as far as the journal knows. */
+/** The rows of the parts that were sent. */
 export function rowsSent({ plan, sent }: UploadRecord): number {
   return plan.parts
     .filter((part) => sent.has(part.ordinal))

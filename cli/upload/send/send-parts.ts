@@ -6,40 +6,41 @@ import type { SourceFile } from '../file/source-file.ts';
 import type { PlannedUpload } from '../plan/plan-upload.ts';
 import type { PlannedPart, SentPart } from '../plan/upload-record.ts';
 
-/** A part that the pipeline has taken. */
-export type TakenPart = {
+/** A part that the pipeline has accepted as an ingest, now or in an earlier run. */
+export type PostedPart = {
   part: PlannedPart;
   ingestId: string;
   lines: number;
-  /** Lines of it that an earlier run had landed. */
+  /** Those of its lines that came in with an earlier run. */
   repeated: number;
   warnings: string[];
 };
 
-/** Bodies on their way at the same time: each takes a few megabytes. */
-const AT_ONCE = 3;
+/** Each body in flight takes a few megabytes of memory. */
+const AT_A_TIME = 3;
 
 /**
- * Sends an upload's parts in order, some at the same time, and tells of each as it is taken. A part that an earlier run
- * has sent is asked for and not sent again. Rejects with the first failure, when no POST is on its way any more.
+ * Sends the parts of an upload in order, three at a time, and calls `onPosted` for each part once it
+ * is accepted. A part that an earlier run has sent is not sent again. Rejects with the first failure
+ * after every POST in flight has ended.
  */
 export async function sendParts(
   file: SourceFile,
   { opening, plan, sent }: Pick<PlannedUpload, 'opening' | 'plan' | 'sent'>,
   api: Api,
-  taken: (part: TakenPart) => Promise<void>,
+  onPosted: (part: PostedPart) => Promise<void>,
 ): Promise<void> {
   const unsent: PlannedPart[] = [];
   for (const part of plan.parts) {
-    const known = await takenBefore(part, sent.get(part.ordinal), api);
-    if (known) await taken(known);
+    const posted = await postedBefore(part, sent.get(part.ordinal), api);
+    if (posted) await onPosted(posted);
     else unsent.push(part);
   }
   if (unsent.length === 0) return;
   const bodies = partBodies(file, opening.header, unsent);
-  const senders = Array.from({ length: AT_ONCE }, async () => {
+  const senders = Array.from({ length: AT_A_TIME }, async () => {
     for (let next = await bodies.next(); !next.done; next = await bodies.next()) {
-      await taken(await post(next.value.part, next.value.body, opening, api));
+      await onPosted(await post(next.value.part, next.value.body, opening, api));
     }
   });
   const outcomes = await Promise.allSettled(senders);
@@ -47,16 +48,16 @@ export async function sendParts(
   if (failed) throw failed.reason;
 }
 
-/** Whether a part is in the stream to its last chunk; if not, sending it again finishes it. */
-async function takenBefore(
+/** Returns undefined unless every chunk of the part is in the stream: then sending it again completes it. */
+async function postedBefore(
   part: PlannedPart,
   sent: SentPart | undefined,
   api: Api,
-): Promise<TakenPart | undefined> {
+): Promise<PostedPart | undefined> {
   if (!sent) return undefined;
-  const answer = await api.get(`/ingests/${encodeURIComponent(sent.ingestId)}`);
-  if (answer === undefined) return undefined;
-  const { ingestId, lines, state, accepted, quarantined } = IngestProgress.parse(answer);
+  const body = await api.get(`/ingests/${encodeURIComponent(sent.ingestId)}`);
+  if (body === undefined) return undefined;
+  const { ingestId, lines, state, accepted, quarantined } = IngestProgress.parse(body);
   if (state !== 'ACCEPTED') return undefined;
   return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
 }
@@ -66,12 +67,12 @@ async function post(
   body: Buffer,
   { contentType }: Opening,
   api: Api,
-): Promise<TakenPart> {
+): Promise<PostedPart> {
   const parameters = contentType === 'text/csv' ? `; charset=${part.charset}; header=present` : '';
-  const answer = await api.post('/invoice-lines', body, {
+  const response = await api.post('/invoice-lines', body, {
     'content-type': `${contentType}${parameters}`,
     'idempotency-key': part.key,
   });
-  const accepted = AcceptedIngest.parse(answer.body);
-  return { part, repeated: answer.replayed ? accepted.lines : 0, ...accepted };
+  const accepted = AcceptedIngest.parse(response.body);
+  return { part, repeated: response.replayed ? accepted.lines : 0, ...accepted };
 }

@@ -4,11 +4,12 @@ import { counted } from '../../ui/text.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { PlannedUpload } from '../plan/plan-upload.ts';
-import { followLanding, type Watch } from './ingest-poller.ts';
-import { sendParts, type TakenPart } from './send-parts.ts';
+import { type PollerPorts, pollIngests } from './ingest-poller.ts';
+import { type PostedPart, sendParts } from './send-parts.ts';
 
-/** How far an upload is. */
-export type UploadState = {
+/** How far an upload has progressed, in lines. */
+export type UploadProgress = {
+  /** Rows of the file. */
   rows: number;
   posted: number;
   accepted: number;
@@ -16,94 +17,91 @@ export type UploadState = {
   seconds: number;
 };
 
-/** A part with what became of its lines. */
-export type LandedPart = TakenPart & { accepted: number; quarantined: number };
+/** A part whose lines have all landed: each is accepted or quarantined. */
+export type LandedPart = PostedPart & { accepted: number; quarantined: number };
 
-export type Uploaded = {
+export type UploadResult = {
+  uploadId: string;
   parts: readonly LandedPart[];
   received: number;
   accepted: number;
   quarantined: number;
-  /** Lines that an earlier run had landed. */
+  /** Lines that came in with an earlier run. */
   repeated: number;
-  /** From the first byte posted to the last line landed. */
+  /** From the first POST until the last line landed. */
   seconds: number;
   warnings: readonly string[];
 };
 
-export type UploadPorts = {
+export type UploadPorts = PollerPorts & {
   api: Api;
   journal: Journal;
-  watch: Watch;
-  /** Called several times a second. */
-  progress(state: UploadState): void;
+  /** Called five times a second. */
+  onProgress(progress: UploadProgress): void;
 };
 
-const TICK_MS = 200;
+const PROGRESS_EVERY_MS = 200;
 
 /** Sends a planned upload and waits until every line of it has landed. */
-export async function upload(
+export async function sendUpload(
   file: SourceFile,
   planned: PlannedUpload,
-  { api, journal, watch, progress }: UploadPorts,
-): Promise<Uploaded> {
+  ports: UploadPorts,
+): Promise<UploadResult> {
   const { plan } = planned;
+  const { api, journal } = ports;
   await journal.begin(plan);
-  const began = watch.now();
-  const taken: TakenPart[] = [];
-  const landing = followLanding(api, watch);
-  const seconds = (): number => (watch.now() - began) / 1000;
-  const ticking = setInterval(() => {
-    const posted = taken.reduce((sum, part) => sum + part.lines, 0);
-    progress({ rows: plan.rows, posted, ...landing.landed(), seconds: seconds() });
-  }, TICK_MS);
+  const began = ports.now();
+  const seconds = (): number => (ports.now() - began) / 1000;
+  const posted: PostedPart[] = [];
+  const poller = pollIngests(api, ports);
+  const progressTimer = setInterval(() => {
+    const lines = posted.reduce((sum, part) => sum + part.lines, 0);
+    ports.onProgress({ rows: plan.rows, posted: lines, ...poller.totals(), seconds: seconds() });
+  }, PROGRESS_EVERY_MS);
   const sending = sendParts(file, planned, api, async (part) => {
-    taken.push(part);
-    landing.follow(part.ingestId);
+    posted.push(part);
+    poller.add(part.ingestId);
     const { ingestId, lines } = part;
     await journal.sent(plan.uploadId, { ordinal: part.part.ordinal, ingestId, lines });
-  }).then(landing.expectNoMore);
+  }).then(poller.close);
   try {
-    const [, landed] = await Promise.all([sending, landing.finished]);
-    return summed(
-      taken.map((part) => landedPart(part, landed)),
-      seconds(),
-    );
+    const [, landed] = await Promise.all([sending, poller.finished]);
+    const parts = posted.map((part) => landedPart(part, landed));
+    return { uploadId: plan.uploadId, ...summed(parts), seconds: seconds() };
   } finally {
-    landing.abandon();
-    clearInterval(ticking);
+    poller.abort();
+    clearInterval(progressTimer);
   }
 }
 
-type LandedIngests = ReadonlyMap<string, { accepted: number; quarantined: number }>;
+type LineCounts = { accepted: number; quarantined: number };
 
-function landedPart(part: TakenPart, landed: LandedIngests): LandedPart {
+function landedPart(part: PostedPart, landed: ReadonlyMap<string, LineCounts>): LandedPart {
   const counts = landed.get(part.ingestId);
-  if (!counts) throw new CommandError(`Nothing is known of ingest ${part.ingestId}.`);
+  if (!counts) throw new CommandError(`The pipeline does not know ingest ${part.ingestId}.`);
   return { ...part, accepted: counts.accepted, quarantined: counts.quarantined };
 }
 
-function summed(parts: readonly LandedPart[], seconds: number): Uploaded {
-  const inOrder = [...parts].sort((a, b) => a.part.ordinal - b.part.ordinal);
+function summed(parts: readonly LandedPart[]): Omit<UploadResult, 'uploadId' | 'seconds'> {
   const sum = (field: (part: LandedPart) => number): number =>
     parts.reduce((total, part) => total + field(part), 0);
   return {
-    parts: inOrder,
+    parts: [...parts].sort((a, b) => a.part.ordinal - b.part.ordinal),
     received: sum((part) => part.lines),
     accepted: sum((part) => part.accepted),
     quarantined: sum((part) => part.quarantined),
     repeated: sum((part) => part.repeated),
-    seconds,
     warnings: [...new Set(parts.flatMap((part) => part.warnings))],
   };
 }
 
-/** Throws when the pipeline found another number of records in a part than we sent. */
-export function checkCounts({ parts }: Uploaded): void {
+/** Throws when the pipeline found another number of lines in a part than the plan has rows. */
+export function checkCounts({ parts }: UploadResult): void {
   for (const { part, lines, ingestId } of parts) {
     if (part.rows === lines) continue;
     throw new CommandError(
-      `Part ${part.ordinal} was sent with ${counted(part.rows, 'row')}; ingest ${ingestId} received ${lines}.`,
+      `Part ${part.ordinal} was sent with ${counted(part.rows, 'row')}, but ingest ${ingestId} received ${lines}.`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../../cli/replay/plan.ts';
 import { type ReplayPorts, replay } from '../../../cli/replay/replay.ts';
-import { isWell, replayReport } from '../../../cli/replay/report.ts';
-import { unlandedIn } from '../../../cli/replay/uncommitted-chunks.ts';
+import { isResolved, replayReport } from '../../../cli/replay/report.ts';
+import { uncommittedIn } from '../../../cli/replay/uncommitted-chunks.ts';
 import type { BatchState, ChunkRef } from '../../../functions/domain/batch.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { encodeDelivery } from '../../../functions/staging/delivery.ts';
@@ -21,17 +21,17 @@ const aBatch = (batchId: string, state: BatchState, secondsAgo = 3600): Batch =>
 });
 
 type World = {
-  /** The ledger: who holds which ordinal. */
+  /** The ledger: which batch holds each ordinal. */
   claims?: Record<number, string>;
   batches?: Batch[];
   payloads?: Record<string, Delivered[]>;
   parked?: Record<string, Uint8Array>;
-  /** What happens after a delivery, when somebody looks again. */
+  /** Called after a delivery, each time that the replay sleeps. */
   afterDelivery?: (world: Required<World>) => void;
   resume?: string;
 };
 
-/** A pipeline in memory; its clock moves while somebody sleeps. */
+/** A pipeline in memory. Its clock advances only while the replay sleeps. */
 function aPipeline(given: World) {
   const world = {
     claims: {},
@@ -64,7 +64,7 @@ function aPipeline(given: World) {
       did.push(`remove ${key}`);
       delete world.parked[key];
     },
-    unlanded: unlandedIn(ledger),
+    uncommitted: uncommittedIn(ledger),
     deliver: async (chunks) => {
       did.push(`deliver ${chunks.map(({ ordinal }) => ordinal).join()}`);
       delivered = true;
@@ -92,7 +92,7 @@ const refs = (...ordinals: number[]): ChunkRef[] =>
   ordinals.map((ordinal) => ({ ingestId: INGEST, ordinal }));
 
 const COMMITTED = aBatch('committed', 'COMMITTED');
-/** Everything lands with another batch. */
+/** Every chunk lands in another batch. */
 const lands: World['afterDelivery'] = ({ claims, batches }) => {
   batches.push(aBatch('next', 'COMMITTED'));
   for (const ordinal of [0, 1, 2]) claims[ordinal] = 'next';
@@ -103,7 +103,7 @@ describe('a batch', () => {
     ['FAILED', aBatch('b', 'FAILED')],
     ['ABANDONED', aBatch('b', 'ABANDONED')],
     ['STARTED past its time-out', aBatch('b', 'STARTED', 241)],
-  ])('%s goes again, but for what has landed', async (_, batch) => {
+  ])('%s is delivered again, without the chunks that have landed', async (_, batch) => {
     const { ports, did } = aPipeline({
       batches: [batch, COMMITTED],
       claims: { 0: 'committed', 1: 'b' },
@@ -116,9 +116,13 @@ describe('a batch', () => {
   });
 
   it.each<[string, Batch, string[]]>([
-    ['COMMITTED has landed', COMMITTED, []],
-    ['FAILED whose chunks landed with others is given up', aBatch('b', 'FAILED'), ['abandon b']],
-  ])('%s: nothing is sent', async (_, batch, expected) => {
+    ['COMMITTED', COMMITTED, []],
+    [
+      'FAILED whose chunks landed in other batches, which is abandoned',
+      aBatch('b', 'FAILED'),
+      ['abandon b'],
+    ],
+  ])('%s has landed, so nothing is sent', async (_, batch, expected) => {
     const { ports, did } = aPipeline({
       batches: [batch, COMMITTED],
       claims: { 0: 'committed' },
@@ -126,42 +130,42 @@ describe('a batch', () => {
     });
     const outcomes = await replay([{ batch }], ports, DO);
     expect(outcomes).toMatchObject([{ act: 'none', landed: true }]);
-    expect(outcomes.every((outcome) => isWell(outcome, DO))).toBe(true);
+    expect(outcomes.every((outcome) => isResolved(outcome, DO))).toBe(true);
     expect(did).toEqual(expected);
   });
 
-  it('SEALED is finished from its plan, and keeps the error when that fails', async () => {
+  it('SEALED is finished from its plan, and the error is reported when that fails', async () => {
     const batch = aBatch('b', 'SEALED');
     const whole = aPipeline({ batches: [batch] });
     expect(await replay([{ batch }], whole.ports, DO)).toMatchObject([{ landed: true }]);
     expect(whole.did).toEqual(['resume b']);
     const broken = aPipeline({ batches: [batch], resume: 'LakeWriteFailed' });
     const [outcome] = await replay([{ batch }], broken.ports, DO);
-    expect(outcome).toMatchObject({ landed: false, trouble: 'LakeWriteFailed' });
+    expect(outcome).toMatchObject({ landed: false, problem: 'LakeWriteFailed' });
   });
 
   it.each([
-    ['may still land', aBatch('b', 'STARTED', 239), /it runs/],
+    ['may still be running', aBatch('b', 'STARTED', 239), /still running/],
     ['has lost its payload', aBatch('b', 'FAILED'), /no longer in staging/],
-  ])('that %s is left alone, which is said', async (_, batch, why) => {
+  ])('that %s is left alone, with the reason', async (_, batch, why) => {
     const { ports, did } = aPipeline({ batches: [batch] });
     const outcomes = await replay([{ batch }], ports, DO);
     expect(replayReport(outcomes, DO).join('\n')).toMatch(why);
-    expect(outcomes.some((outcome) => isWell(outcome, DO))).toBe(false);
+    expect(outcomes.some((outcome) => isResolved(outcome, DO))).toBe(false);
     expect(did).toEqual([]);
   });
 
-  it('whose payload is broken is refused without quoting it', async () => {
+  it('whose payload is damaged is refused, without a quotation from it', async () => {
     const batch = aBatch('b', 'FAILED');
     const { ports } = aPipeline({ batches: [batch] });
     const payloadOf = async () => Buffer.from('HANGING HEART');
     const outcomes = await replay([{ batch }], { ...ports, payloadOf }, DO);
     const said = replayReport(outcomes, DO).join('\n');
-    expect(said).toContain('can not be read');
+    expect(said).toContain('cannot be read');
     expect(said).not.toContain('HEART');
   });
 
-  it('that can not be read does not keep the others', async () => {
+  it('that cannot be read does not hold up the others', async () => {
     const batches = [aBatch('a', 'FAILED'), aBatch('b', 'FAILED')];
     const { ports, did } = aPipeline({
       batches,
@@ -173,11 +177,11 @@ describe('a batch', () => {
       return ports.payloadOf(batch);
     };
     const outcomes = await replay(subjectsOf(batches), { ...ports, payloadOf }, DO);
-    expect(outcomes).toMatchObject([{ trouble: 'Error: refused' }, { landed: true }]);
+    expect(outcomes).toMatchObject([{ problem: 'Error: refused' }, { landed: true }]);
     expect(did).toEqual(['deliver 0', 'abandon b']);
   });
 
-  it('sends a chunk once that several failed batches have', async () => {
+  it('sends a chunk once even if several failed batches have it', async () => {
     const batches = [aBatch('a', 'FAILED'), aBatch('b', 'FAILED')];
     const payloads = { a: chunks(0, 1), b: chunks(1, 2) };
     const { ports, did } = aPipeline({ batches, payloads, afterDelivery: lands });
@@ -189,14 +193,14 @@ describe('a batch', () => {
 describe('a parked delivery', () => {
   const { key, body } = aParkedObject(aDelivered(0).data, aDelivered(1).data);
 
-  it('goes again, and is removed only when all of it has landed', async () => {
+  it('is delivered again, and removed once all of it has landed', async () => {
     const { ports, did } = aPipeline({ parked: { [key]: body }, afterDelivery: lands });
     const outcomes = await replay([{ parkedKey: key }], ports, DO);
     expect(outcomes).toMatchObject([{ act: 'deliver', landed: true }]);
     expect(did).toEqual(['deliver 0,1', `remove ${key}`]);
   });
 
-  it('stays while a batch that is only sealed holds a chunk of it', async () => {
+  it('is kept while a SEALED batch holds a chunk of it', async () => {
     const sealed = aBatch('sealed', 'SEALED');
     const { ports, did, elapsed } = aPipeline({
       parked: { [key]: body },
@@ -205,14 +209,14 @@ describe('a parked delivery', () => {
     });
     const outcomes = await replay([{ parkedKey: key }], ports, DO);
     expect(outcomes).toMatchObject([{ missing: refs(1), landed: false }]);
-    expect(outcomes.some((outcome) => isWell(outcome, DO))).toBe(false);
+    expect(outcomes.some((outcome) => isResolved(outcome, DO))).toBe(false);
     expect(did).toEqual(['deliver 1']);
-    // The scheduled finisher has had its chance.
+    // The replay waited for the scheduled finisher, which runs every five minutes.
     expect(elapsed()).toBeGreaterThan(5 * 60_000);
     expect(elapsed()).toBeLessThan(7 * 60_000);
   });
 
-  it('that is parked again is not waited for any longer', async () => {
+  it('is not waited for when it is parked again', async () => {
     const again = aParkedObject(aDelivered(1).data);
     const { ports, elapsed } = aPipeline({
       parked: { [key]: body },
@@ -227,21 +231,23 @@ describe('a parked delivery', () => {
     expect(elapsed()).toBeLessThan(30_000);
   });
 
-  it('that another replay has removed meanwhile has landed', async () => {
+  it('counts as landed when another replay has removed it', async () => {
     const { ports } = aPipeline({});
     expect(await replay([{ parkedKey: key }], ports, DO)).toMatchObject([{ act: 'none' }]);
   });
 
-  it('is kept, and said, when it is something else', async () => {
+  it('is kept, with the reason, when it is something else', async () => {
     const { ports, did } = aPipeline({ parked: { it: Buffer.from('something') } });
     const outcomes = await replay([{ parkedKey: 'it' }], ports, DO);
-    expect(outcomes).toMatchObject([{ trouble: expect.stringContaining('no invocation record') }]);
+    expect(outcomes).toMatchObject([
+      { problem: expect.stringContaining('not an invocation record') },
+    ]);
     expect(did).toEqual([]);
   });
 });
 
 describe('a dry run', () => {
-  it('does nothing and says what would be done', async () => {
+  it('does nothing and reports what would be done', async () => {
     const { key, body } = aParkedObject(aDelivered(0).data);
     const landed = aParkedObject(aDelivered(1).data);
     const batches = [aBatch('failed', 'FAILED'), aBatch('sealed', 'SEALED')];
@@ -255,7 +261,7 @@ describe('a dry run', () => {
     const subjects = [...subjectsOf(batches), { parkedKey: key }, { parkedKey: landed.key }];
     const outcomes = await replay(subjects, ports, options);
     expect(did).toEqual([]);
-    expect(outcomes.every((outcome) => isWell(outcome, options))).toBe(true);
+    expect(outcomes.every((outcome) => isResolved(outcome, options))).toBe(true);
     const [, , ...lines] = replayReport(outcomes, options).join('\n').split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/^failed +FAILED +2 +1 +would be delivered again$/),
@@ -267,12 +273,12 @@ describe('a dry run', () => {
   });
 });
 
-it('without waiting, what was delivered again is well and stays parked', async () => {
+it('with --no-wait, a delivery counts as resolved and stays parked', async () => {
   const { key, body } = aParkedObject(aDelivered(0).data);
   const { ports, did, elapsed } = aPipeline({ parked: { [key]: body } });
   const options = { dryRun: false, wait: false };
   const outcomes = await replay([{ parkedKey: key }], ports, options);
-  expect(outcomes.every((outcome) => isWell(outcome, options))).toBe(true);
+  expect(outcomes.every((outcome) => isResolved(outcome, options))).toBe(true);
   expect(did).toEqual(['deliver 0']);
   expect(elapsed()).toBe(0);
 });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MALFORMED, MALFORMED_KINDS, OF_EACH_KIND } from '../../../cli/sample/malformed.ts';
 import { QUIRKS } from '../../../cli/sample/quirks.ts';
-import { csvOf } from '../../../cli/sample/row.ts';
 import { type Sample, sampleFile, sampleRecords } from '../../../cli/sample/sample-file.ts';
+import { csvRecord } from '../../../cli/ui/text.ts';
 
 const LINES = 20_000;
 const records = [...sampleRecords({ lines: LINES })];
@@ -32,7 +32,7 @@ describe('the sample', () => {
 
   it('holds every quirk and twenty malformed records of each kind', () => {
     const all = new Set(records);
-    for (const quirk of QUIRKS) expect(all.has(csvOf(quirk))).toBe(true);
+    for (const quirk of QUIRKS) expect(all.has(csvRecord(quirk))).toBe(true);
     for (const kind of MALFORMED_KINDS) {
       for (let n = 0; n < OF_EACH_KIND; n++) expect(all.has(MALFORMED[kind](n))).toBe(true);
     }

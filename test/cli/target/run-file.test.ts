@@ -2,8 +2,6 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { watchMemory } from '../../../cli/run/peak-memory.ts';
-import { underWay } from '../../../cli/run/under-way.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../../../cli/target/run-file.ts';
 
 let dataDir: string;
@@ -31,7 +29,7 @@ const run = {
   },
 };
 
-it('a running pipeline is found by its file, which only its owner may read', async () => {
+it('the run file describes the running pipeline, and only its owner may read it', async () => {
   await writeFile(join(dataDir, 'run.json'), 'older', { mode: 0o644 });
   await writeRunFile(dataDir, run);
   expect(await readRunFile(dataDir)).toEqual(run);
@@ -41,23 +39,12 @@ it('a running pipeline is found by its file, which only its owner may read', asy
   expect(await readRunFile(dataDir)).toBeUndefined();
 });
 
-it('one that died and left its file does not run', async () => {
+it('the run file of a process that has died is ignored', async () => {
   await writeRunFile(dataDir, { ...run, pid: 2 ** 22 + 1 });
   expect(await readRunFile(dataDir)).toBeUndefined();
 });
 
-it('a file that is none is as if there were none', async () => {
+it('a run file that is damaged is ignored', async () => {
   await writeFile(join(dataDir, 'run.json'), '{"url":');
   expect(await readRunFile(dataDir)).toBeUndefined();
-});
-
-it('nothing is under way where nothing was begun', () => {
-  expect(underWay(dataDir)).toEqual({ backlog: 0, parked: 0 });
-});
-
-it('the memory of this process is some, and no more than the machine could have', async () => {
-  const memory = watchMemory();
-  await expect.poll(memory.peakMb).toBeGreaterThan(20);
-  expect(memory.peakMb()).toBeLessThan(16_000);
-  memory.stop();
 });

@@ -1,9 +1,8 @@
 import { audit } from '../../../cli/audit/audit.ts';
-import { pipelineAt } from '../../../cli/replay/aws-pipeline.ts';
+import { awsPipeline } from '../../../cli/replay/aws-pipeline.ts';
 import { replay } from '../../../cli/replay/replay.ts';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
-import { embedded } from '../../../cli/target/embedded.ts';
-import type { Target } from '../../../cli/target/target.ts';
+import { embeddedServices, type Target } from '../../../cli/target/target.ts';
 import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 
@@ -13,13 +12,17 @@ function targetIn({ aws, request }: Simulation): Target {
   if (!up) throw new Error('The pipeline is down');
   const names = namesIn(up.deployment);
   const requestHandler = sdkHandler((sent) => request('awsEndpoint', sent));
-  const where = { ...embedded(up.awsEndpoint, names.region), requestHandler, maxAttempts: 1 };
+  const where = {
+    ...embeddedServices(up.awsEndpoint, names.region),
+    requestHandler,
+    maxAttempts: 1,
+  };
   return { where, names };
 }
 
 /** What `npm run replay -- --parked` and `--failed` do, one after the other. Answers how much there was to do. */
 export async function replayEverything(simulation: Simulation): Promise<number> {
-  const pipeline = pipelineAt(targetIn(simulation), simulation.clock);
+  const pipeline = awsPipeline(targetIn(simulation), simulation.clock);
   const ports = { ...pipeline, onProgress: () => undefined };
   const options = { dryRun: false, wait: true };
   const parked = (await pipeline.parkedKeys()).map((parkedKey) => ({ parkedKey }));

@@ -1,7 +1,8 @@
 import { MALFORMED, MALFORMED_KINDS } from '../../../cli/sample/malformed.ts';
 import { QUIRKS } from '../../../cli/sample/quirks.ts';
-import { csvOf, type Row, sourceDate } from '../../../cli/sample/row.ts';
-import { type Chance, chanceOf } from '../../../cli/sample/seeded-random.ts';
+import { type Row, sourceDate } from '../../../cli/sample/row.ts';
+import { type SeededRandom, seededRandom } from '../../../cli/sample/seeded-random.ts';
+import { csvRecord } from '../../../cli/ui/text.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
 /** A line as every store must show it: what its text says, read here by other means than the pipeline's. */
@@ -30,36 +31,36 @@ const RECORDS = [40, 120] as const;
 const SOME_QUIRKS = 6;
 
 export function uploadsOf(seed: number): Upload[] {
-  const chance = chanceOf(seed);
-  const quirks = Array.from({ length: SOME_QUIRKS }, () => chance.pick(QUIRKS));
-  return Array.from({ length: chance.int(...UPLOADS) }, (_, n) =>
-    uploadOf(seed, n, chance, quirks),
+  const random = seededRandom(seed);
+  const quirks = Array.from({ length: SOME_QUIRKS }, () => random.pick(QUIRKS));
+  return Array.from({ length: random.int(...UPLOADS) }, (_, n) =>
+    uploadOf(seed, n, random, quirks),
   );
 }
 
-function uploadOf(seed: number, n: number, chance: Chance, quirks: readonly Row[]): Upload {
-  const padding = chance.pick([0, 0, 900, 2500]);
-  const rows = Array.from({ length: chance.int(...RECORDS) }, () => rowOf(chance, padding, quirks));
+function uploadOf(seed: number, n: number, random: SeededRandom, quirks: readonly Row[]): Upload {
+  const padding = random.pick([0, 0, 900, 2500]);
+  const rows = Array.from({ length: random.int(...RECORDS) }, () => rowOf(random, padding, quirks));
   const key = `schedule-${seed}-${n}`;
-  const write = chance.pick([csvUpload, csvUpload, jsonUpload, ndjsonUpload]);
-  return { key, ...write(rows, chance) };
+  const write = random.pick([csvUpload, csvUpload, jsonUpload, ndjsonUpload]);
+  return { key, ...write(rows, random) };
 }
 
 /** Few invoices, customers and days, so that uploads, batches and chunks meet in the same items and objects. */
-function rowOf(chance: Chance, padding: number, quirks: readonly Row[]): Row {
-  if (chance.happens(1 / 4)) return chance.pick(quirks);
-  const invoice = 536_365 + chance.int(0, 11);
+function rowOf(random: SeededRandom, padding: number, quirks: readonly Row[]): Row {
+  if (random.happens(1 / 4)) return random.pick(quirks);
+  const invoice = 536_365 + random.int(0, 11);
   return [
-    chance.happens(1 / 10) ? `C${invoice}` : String(invoice),
-    chance.pick(['85123A', '85123a', '22423', 'POST', 'BANK CHARGES']),
-    chance.happens(1 / 20)
+    random.happens(1 / 10) ? `C${invoice}` : String(invoice),
+    random.pick(['85123A', '85123a', '22423', 'POST', 'BANK CHARGES']),
+    random.happens(1 / 20)
       ? ''
-      : `A LINE ${chance.int(1, 9)} ${'.'.repeat(chance.int(0, padding))}`,
-    String(chance.int(-12, 600)),
-    sourceDate(Date.UTC(2010, 11, 1 + chance.int(0, 3), chance.int(8, 18))),
-    (chance.int(0, 99_999) / 1000).toFixed(3),
-    chance.happens(1 / 4) ? '' : String(12_346 + chance.int(0, 5)),
-    chance.pick(['United Kingdom', 'EIRE']),
+      : `A LINE ${random.int(1, 9)} ${'.'.repeat(random.int(0, padding))}`,
+    String(random.int(-12, 600)),
+    sourceDate(Date.UTC(2010, 11, 1 + random.int(0, 3), random.int(8, 18))),
+    (random.int(0, 99_999) / 1000).toFixed(3),
+    random.happens(1 / 4) ? '' : String(12_346 + random.int(0, 5)),
+    random.pick(['United Kingdom', 'EIRE']),
   ];
 }
 
@@ -79,12 +80,12 @@ type Written = Omit<Upload, 'key'>;
 const MALFORMED_SHARE = 1 / 20;
 
 /** As the data set is: CRLF, windows-1252. Now and then a record is malformed. */
-function csvUpload(rows: readonly Row[], chance: Chance): Written {
+function csvUpload(rows: readonly Row[], random: SeededRandom): Written {
   const wanted: Upload['wanted'] = [];
   const records = rows.map((row, n) => {
-    const isMalformed = chance.happens(MALFORMED_SHARE);
+    const isMalformed = random.happens(MALFORMED_SHARE);
     wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
-    return isMalformed ? MALFORMED[chance.pick(MALFORMED_KINDS)](n) : csvOf(row);
+    return isMalformed ? MALFORMED[random.pick(MALFORMED_KINDS)](n) : csvRecord(row);
   });
   const text = `${[COLUMNS.join(','), ...records].join('\r\n')}\r\n`;
   return { contentType: 'text/csv', body: Buffer.from(text, 'latin1'), wanted };
@@ -98,10 +99,10 @@ function jsonUpload(rows: readonly Row[]): Written {
   return { contentType: 'application/json', body, wanted: rows.map(wantedOf) };
 }
 
-function ndjsonUpload(rows: readonly Row[], chance: Chance): Written {
+function ndjsonUpload(rows: readonly Row[], random: SeededRandom): Written {
   const wanted: Upload['wanted'] = [];
   const records = rows.map((row) => {
-    const isMalformed = chance.happens(MALFORMED_SHARE);
+    const isMalformed = random.happens(MALFORMED_SHARE);
     wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
     return isMalformed ? '{"InvoiceNo":' : JSON.stringify(objectOf(row));
   });

@@ -147,14 +147,14 @@ describe('a file that begins like an earlier one and then differs', () => {
 
   it('cannot be appended', async () => {
     await sent(await plan(FILE));
-    await expect(plan(changed, 'append')).rejects.toThrow("can't tell what is new");
+    await expect(plan(changed, 'append')).rejects.toThrow("can't tell which rows are new");
   });
 
   it('stops when the earlier file ended within a row', async () => {
     const cut = FILE.slice(0, -20);
     await sent(await plan(cut));
     await expect(plan(GROWN)).rejects.toThrow(/differs/);
-    await expect(plan(GROWN, 'append')).rejects.toThrow("can't tell what is new");
+    await expect(plan(GROWN, 'append')).rejects.toThrow("can't tell which rows are new");
   });
 
   it('stops when the earlier one, of a single part, ended within a row', async () => {

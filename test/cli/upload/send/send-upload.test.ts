@@ -4,8 +4,8 @@ import type { Journal } from '../../../../cli/upload/plan/journal.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
 import type { SentPart, UploadPlan } from '../../../../cli/upload/plan/upload-record.ts';
 import { quarantinedRows, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
-import type { Watch } from '../../../../cli/upload/send/ingest-poller.ts';
-import { checkCounts, upload } from '../../../../cli/upload/send/send-upload.ts';
+import type { PollerPorts } from '../../../../cli/upload/send/ingest-poller.ts';
+import { checkCounts, sendUpload } from '../../../../cli/upload/send/send-upload.ts';
 import { aFile, csvOfLines } from '../a-file.ts';
 
 const LINES = 40_000;
@@ -24,9 +24,9 @@ function memoryJournal(): Journal {
   };
 }
 
-type Ingest = { ingestId: string; state: string; lines: number; asked: number };
+type Ingest = { ingestId: string; state: string; lines: number; polls: number };
 
-/** A pipeline that has landed a part when it is asked for the second time; `quarantined` lines of each aside. */
+/** A pipeline that reports a part as landed from the second poll on, with `quarantined` lines of each. */
 function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
   const ingests = new Map<string, Ingest>();
   let posts = 0;
@@ -38,7 +38,7 @@ function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
       const key = headers['idempotency-key'] ?? '';
       const replayed = ingests.has(key);
       const lines = body.toString('latin1').split('\r\n').length - 2 + miscount;
-      const ingest = ingests.get(key) ?? { ingestId: key, state: 'ACCEPTED', lines, asked: 0 };
+      const ingest = ingests.get(key) ?? { ingestId: key, state: 'ACCEPTED', lines, polls: 0 };
       ingests.set(key, ingest);
       return { body: { ...ingest, warnings: ['a warning'] }, replayed };
     },
@@ -47,8 +47,8 @@ function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
       const ingest = ingests.get(key ?? '');
       if (!ingest) return undefined;
       if (list) return { lines: [{ row: 2, reason: 'nul_byte', message: 'A NUL.' }] };
-      ingest.asked += 1;
-      const pending = ingest.asked > 1 ? 0 : ingest.lines;
+      ingest.polls += 1;
+      const pending = ingest.polls > 1 ? 0 : ingest.lines;
       const aside = pending > 0 ? 0 : quarantined;
       return { ...ingest, accepted: ingest.lines - pending - aside, quarantined: aside, pending };
     },
@@ -56,7 +56,7 @@ function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
   return { api, ingests, posts: () => posts };
 }
 
-const watch: Watch = {
+const poller: PollerPorts = {
   now: () => performance.now(),
   sleep: async () => {},
   onStall: async () => {},
@@ -64,7 +64,7 @@ const watch: Watch = {
 
 async function send(api: Api, journal: Journal) {
   const planned = await planUpload(file, journal, 'careful');
-  return upload(file, planned, { api, journal, watch, progress: () => undefined });
+  return sendUpload(file, planned, { ...poller, api, journal, onProgress: () => undefined });
 }
 
 describe('an upload', () => {
@@ -82,7 +82,7 @@ describe('an upload', () => {
     expect(uploaded.warnings).toEqual(['a warning']);
   });
 
-  it('sends nothing again of what landed before', async () => {
+  it('does not send parts again that have landed', async () => {
     const { api, posts } = aPipeline();
     const journal = memoryJournal();
     await send(api, journal);
@@ -91,13 +91,13 @@ describe('an upload', () => {
     expect(again).toMatchObject({ received: LINES, accepted: LINES, repeated: LINES });
   });
 
-  it('is repeated too when only the pipeline remembers it', async () => {
+  it('is recognised as a repetition by the pipeline when the journal is lost', async () => {
     const { api } = aPipeline();
     await send(api, memoryJournal());
     expect((await send(api, memoryJournal())).repeated).toBe(LINES);
   });
 
-  it('goes on where a failure stopped it', async () => {
+  it('continues where a failure stopped it', async () => {
     const { api, ingests } = aPipeline({ failAt: 2 });
     const journal = memoryJournal();
     await expect(send(api, journal)).rejects.toThrow('the connection broke');
@@ -108,12 +108,12 @@ describe('an upload', () => {
     expect(uploaded.parts.filter((part) => part.repeated)).toHaveLength(before);
   });
 
-  it('does not pass over a part in which the pipeline found another number of lines', async () => {
+  it('is checked for parts in which the pipeline found another number of lines', async () => {
     const uploaded = await send(aPipeline({ miscount: 1 }).api, memoryJournal());
     expect(() => checkCounts(uploaded)).toThrow(/Part 0 was sent with/);
   });
 
-  it('tells quarantined lines by their row in the file', async () => {
+  it('reports quarantined lines by their row in the file', async () => {
     const { api } = aPipeline({ quarantined: 1 });
     const uploaded = await send(api, memoryJournal());
     const rows = await quarantinedRows(api, uploaded.parts);
@@ -123,7 +123,7 @@ describe('an upload', () => {
     expect(quarantineReport(rows)[0]).toBe('       3  nul_byte');
   });
 
-  it('stops when nothing lands and the watch gives up', async () => {
+  it('stops when nothing lands and the stall handler throws', async () => {
     const stuck: Api = {
       ...aPipeline().api,
       post: async () => ({ body: { ingestId: 'i', lines: 1 }, replayed: false }),
@@ -142,18 +142,16 @@ describe('an upload', () => {
     const ports = {
       api: stuck,
       journal,
-      progress: () => undefined,
-      watch: {
-        now: () => time,
-        sleep: async (ms: number) => {
-          time += ms;
-          await new Promise(setImmediate);
-        },
-        onStall: async (ms: number) => {
-          if (ms > 60_000) throw new Error('nothing lands');
-        },
+      onProgress: () => undefined,
+      now: () => time,
+      sleep: async (ms: number) => {
+        time += ms;
+        await new Promise(setImmediate);
+      },
+      onStall: async (ms: number) => {
+        if (ms > 60_000) throw new Error('nothing lands');
       },
     };
-    await expect(upload(file, planned, ports)).rejects.toThrow('nothing lands');
+    await expect(sendUpload(file, planned, ports)).rejects.toThrow('nothing lands');
   });
 });

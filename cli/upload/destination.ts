@@ -1,0 +1,55 @@
+import { readBacklog } from '../../local/backlog.ts';
+import { type Api, apiAt } from '../api/api.ts';
+import { holdsLines, listBatches } from '../api/batches.ts';
+import { retryPolicy } from '../api/retry.ts';
+import { CommandError, REFUSED } from '../command.ts';
+import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './plan/journal.ts';
+
+/** The pipeline that an upload goes to. */
+export type Destination = {
+  api: Api;
+  journal: Journal;
+  /** Whether lines that have not landed will not land without the user. Called when nothing lands. */
+  isStuck(): Promise<boolean>;
+};
+
+type Note = (text: string) => void;
+
+/** The pipeline that is running on a data directory. */
+export function localDestination(
+  { url, apiKey, dataDir }: { url: string; apiKey: string; dataDir: string },
+  note: Note,
+): Destination {
+  const api = apiAt({ url, key: apiKey }, retryPolicy({ note }));
+  return {
+    api,
+    journal: journalIn(journalFolder(dataDir)),
+    isStuck: () => isStuck(dataDir, api),
+  };
+}
+
+/**
+ * A pipeline whose backlog is not visible from here, such as a deployed one. When nothing lands, only
+ * time tells. Throws when the URL is invalid.
+ */
+export function remoteDestination(
+  { url, key }: { url: string; key: string | undefined },
+  note: Note,
+): Destination {
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new CommandError(`--url takes an address such as https://…/prod, not "${url}".`, REFUSED);
+  }
+  const api = apiAt({ url, key }, retryPolicy({ note }));
+  const journal = journalIn(remoteJournalFolder(api.url));
+  return { api, journal, isStuck: () => Promise.resolve(false) };
+}
+
+/**
+ * Whether a delivery is parked while nothing else is in progress: no record is left in the stream, and
+ * no sealed batch waits for the scheduled finisher.
+ */
+async function isStuck(dataDir: string, api: Api): Promise<boolean> {
+  const { records, parked } = readBacklog(dataDir);
+  if (parked === 0 || records > 0) return false;
+  return !(await listBatches(api)).some(holdsLines);
+}
