@@ -20,7 +20,7 @@ import { openStateMachines } from './state-machine/state-machines.ts';
 import type { Deployment } from './template/deployment.ts';
 import { loadDeployment } from './template/deployment.ts';
 
-const TARGET = { account: '000000000000', region: 'us-east-1' };
+export const TARGET = { account: '000000000000', region: 'us-east-1' };
 
 export type EmbeddedAws = {
   /** Base of the REST API's paths. */

@@ -9,15 +9,20 @@ type SdkRequest = {
   body?: string | Uint8Array;
 };
 
-/** Lets the AWS SDK of whoever drives a simulation send its requests into it. */
+/** Returns a request handler for an AWS SDK client outside a simulation that acts on the pipeline in it. */
 export function sdkHandler(send: (request: Request) => Promise<Response>) {
   return {
     handle: async ({ method, path, query = {}, headers, body = '' }: SdkRequest) => {
       const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.concat([body]);
       const request = { method, path: path + queryString(query), headers, body: bytes };
-      const { status, ...response } = await send(request);
-      const answered = { statusCode: status, headers: response.headers };
-      return { response: { ...answered, body: Readable.from([response.body]) } };
+      const response = await send(request);
+      return {
+        response: {
+          statusCode: response.status,
+          headers: response.headers,
+          body: Readable.from([response.body]),
+        },
+      };
     },
   };
 }

@@ -1,96 +1,107 @@
 import { rmSync } from 'node:fs';
 import { layoutOf } from '../../data-dir/layout.ts';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
-import type { EmbeddedAws } from '../../embedded-aws.ts';
+import { type EmbeddedAws, TARGET } from '../../embedded-aws.ts';
 import type { Deployment } from '../../template/deployment.ts';
-import { TARGET } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';
 import { dynamodbInMemory } from '../world/dynamodb-in-memory.ts';
 import { connectionError, openNetwork, type Request, type Response } from '../world/network.ts';
 import { openVirtualTime, type VirtualClock } from '../world/virtual-clock.ts';
-import { type Life, startLife } from './process-run.ts';
+import { type ProcessRun, startProcessRun } from './process-run.ts';
 
 export type SimulationOptions = {
-  /** The assembly that is deployed first, and those that a deployment may bring. */
+  /** The assembly that is deployed first, then those that a deployment may bring. */
   assemblies: readonly [string, ...string[]];
-  /** The file of a bundle of the packages that the functions' bundles leave out, if they do: evaluated once a process. */
+  /**
+   * The bundle of the packages that the functions' bundles leave out, if they leave any out. It is
+   * evaluated once per process.
+   */
   libraries?: string | undefined;
   dataDir: string;
-  /** Of durations, skews and all that functions draw; faults are the schedule's. */
+  /** Decides durations, clock skews and all that functions draw. The schedule decides the faults. */
   seed: number;
   schedule: Schedule;
   /** Milliseconds since 1970. */
   startsAt: number;
 };
 
-/** The embedded AWS in one thread and in virtual time, with faults; its process dies and comes back. */
+/** The embedded AWS in one thread and in virtual time, under faults. Its process dies and restarts. */
 export type Simulation = {
-  /** Goes on while the process is down. */
+  /** Keeps running while the process is down. */
   clock: VirtualClock;
   deployment: Deployment;
-  /** DynamoDB's tables, past the endpoint. */
+  /** DynamoDB's tables, without the endpoint and its faults. */
   tables: DynamodbProcess;
-  /** The process that runs now; undefined while it is down. */
+  /** Returns the running process, or undefined while it is down. */
   aws(): EmbeddedAws | undefined;
-  /** Rejects while the process is down, and when it goes down meanwhile. */
+  /** Rejects while the process is down, and when it dies before it has responded. */
   request(to: 'url' | 'awsEndpoint', request: Request): Promise<Response>;
-  /** Everything goes on to the next moment at which something happens. False: nothing will. */
+  /** Runs everything up to the next timer. Returns false when no timer is pending. */
   step(): Promise<boolean>;
   close(): Promise<void>;
 };
 
-/** How often faults may kill the process, by schedule: each is a cold start of everything. */
+/** How often faults may kill the process in a schedule. Each kill is a cold start of everything. */
 const MOST_RESTARTS = [0, 1, 1, 2];
 const LONGEST_DOWN_MS = 60_000;
-
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { seed, schedule, dataDir, startsAt, assemblies } = options;
+  const { seed, startsAt, assemblies } = options;
   const chance = chanceOf(seed);
   const time = openVirtualTime(startsAt, sequenceOf(chance, 'clock'));
+  const { clock } = time;
   const network = openNetwork();
   const tables = dynamodbInMemory(TARGET);
-  const mostRestarts = pick(MOST_RESTARTS, chance('restarts'));
   let restarts = 0;
-  const boot = (assemblyDir: string): Promise<Life> =>
-    startLife({
-      ...{ ...options, assemblyDir, chance, clock: time.clock, network, tables },
-      mayDie: () => restarts < mostRestarts,
-    });
+  const mostRestarts = pick(MOST_RESTARTS, chance('restarts'));
+  const mayKillProcess = () => restarts < mostRestarts;
+  const start = (assemblyDir: string): Promise<ProcessRun> =>
+    startProcessRun({ ...options, assemblyDir, chance, clock, network, tables, mayKillProcess });
   let assembly = assemblies[0];
-  let life: Life | undefined = await boot(assembly);
-  const { deployment } = life.aws;
-  let isDue = false;
-  const bury = async (dead: Life) => {
-    life = undefined;
+  let run: ProcessRun | undefined = await start(assembly);
+  const { deployment } = run.aws;
+  let isRestartDue = false;
+  const bury = async (dead: ProcessRun) => {
+    run = undefined;
     await dead.aws.abandon();
-    time.clock.after(chance('down', restarts++) ** 2 * LONGEST_DOWN_MS, () => {
-      isDue = true;
+    clock.after(chance('down', restarts++) ** 2 * LONGEST_DOWN_MS, () => {
+      isRestartDue = true;
     });
   };
-  const revive = async () => {
-    isDue = false;
-    if (schedule.decide('restart', ['deployment'], OFTEN))
-      assembly = pick(assemblies, chance('assembly', restarts));
-    if (schedule.decide('restart', ['checkpoint-lost'], OFTEN))
-      rmSync(layoutOf(dataDir).checkpoints, { recursive: true, force: true });
-    life = await boot(assembly);
+  const restart = async () => {
+    isRestartDue = false;
+    assembly = deployedBy(options, () => chance('assembly', restarts)) ?? assembly;
+    run = await start(assembly);
   };
   return {
-    ...{ clock: time.clock, deployment, tables },
-    aws: () => (life?.isAlive() ? life.aws : undefined),
+    clock,
+    deployment,
+    tables,
+    aws: () => (run?.isAlive() ? run.aws : undefined),
     request: (to, request) =>
-      life?.isAlive()
-        ? network.exchange(life.aws[to], request)
+      run?.isAlive()
+        ? network.exchange(run.aws[to], request)
         : Promise.reject(connectionError('ECONNREFUSED')),
     step: async () => {
-      const goesOn = await time.step();
-      if (life && !life.isAlive()) await bury(life);
-      if (isDue) await revive();
-      return goesOn;
+      const hasTimer = await time.step();
+      if (run && !run.isAlive()) await bury(run);
+      if (isRestartDue) await restart();
+      return hasTimer;
     },
-    close: async () => life?.aws.abandon(),
+    close: async () => run?.aws.abandon(),
   };
 }
 
-const OFTEN = 0.4;
+/** The probability that a restart deploys another version, and that it loses the checkpoints. */
+const AT_RESTART = 0.4;
+
+/** Injects the faults of a restart. Returns the assembly that it deploys, if it deploys another. */
+function deployedBy(
+  { schedule, assemblies, dataDir }: SimulationOptions,
+  drawn: () => number,
+): string | undefined {
+  const isDeployment = schedule.decide('restart', ['deployment'], AT_RESTART) !== undefined;
+  if (schedule.decide('restart', ['checkpoint-lost'], AT_RESTART))
+    rmSync(layoutOf(dataDir).checkpoints, { recursive: true, force: true });
+  return isDeployment ? pick(assemblies, drawn()) : undefined;
+}

@@ -1,48 +1,61 @@
+import * as z from 'zod';
 import type { ApiCall } from '../../endpoint/api-call.ts';
 import type { Deployment } from '../../template/deployment.ts';
 
-type Named = Readonly<Record<string, unknown>>;
-
-/** What names the resource of a call; the first one that is there does. */
-const RESOURCES = [
-  'TableName',
-  'StreamName',
-  'StreamARN',
-  'stateMachineArn',
-  'FunctionName',
-  'Bucket',
-];
-
-/** Where a call is made from and to, in the template's own names: `ClaimBatch → dynamodb.PutItem Batches`. */
+/**
+ * Returns where a call is made from and to, in the template's own names:
+ * `ClaimBatch → dynamodb.PutItem Batches`. `caller` is a function's name or a service's principal.
+ */
 export function callSite(call: ApiCall, caller: string, deployment: Deployment): string {
   return `${nameOf(caller, deployment)} → ${call.service}.${call.action}${target(call, deployment)}`;
 }
 
+/** Returns the site of what a new instance of a function gets: its `clock` or its `version`. */
+export const instanceSite = (logicalId: string, what: 'clock' | 'version'): string =>
+  `${withoutHash(logicalId)} ${what}`;
+
+const Text = z.string().optional().catch(undefined);
+const Item = z.object({ sk: z.object({ S: z.string() }) });
+
+/** The parameters that name what a call is made to. A parameter of another shape names nothing. */
+const Input = z
+  .object({
+    RequestItems: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    TableName: Text,
+    StreamName: Text,
+    StreamARN: Text,
+    stateMachineArn: Text,
+    FunctionName: Text,
+    Bucket: Text,
+    Key: z.union([z.string(), Item]).optional().catch(undefined),
+    Item: Item.optional().catch(undefined),
+  })
+  .catch({});
+
 function target(call: ApiCall, deployment: Deployment): string {
-  const input: Named = Object(call.input());
-  const [table] = Object.keys(Object(input['RequestItems']));
-  const resource = table ?? RESOURCES.map((name) => input[name]).find((name) => name !== undefined);
-  if (typeof resource !== 'string') return '';
-  const { Key: key } = input;
-  const part = typeof key === 'string' ? folderOf(key) : kindOf(Object(key ?? input['Item']));
+  const { RequestItems = {}, Key, Item, ...named } = Input.parse(call.input());
+  const [table] = Object.keys(RequestItems);
+  const resource = table ?? Object.values(named).find((name) => name !== undefined);
+  if (resource === undefined) return '';
+  const part = typeof Key === 'string' ? folderOf(Key) : kindOf((Key ?? Item)?.sk.S);
   return ` ${nameOf(resource, deployment)}${part}`;
 }
 
-/** What the sort key says that the item is, where tables hold items of several kinds: of `CHUNK#000001` the `/CHUNK`. */
-function kindOf({ sk }: Named): string {
-  const kind = /^[A-Z]+/.exec(String(Object(sk).S ?? ''))?.[0];
+/** Returns the kind of item that a sort key names, for tables of several kinds: `/CHUNK` for `CHUNK#000001`. */
+function kindOf(sortKey = ''): string {
+  const kind = /^[A-Z]+/.exec(sortKey)?.[0];
   return kind ? `/${kind}` : '';
 }
 
-/** The object's folder and the letters that its name begins with: of `staging/<batch>/plan-<id>` the `/staging/plan`. */
+/** Returns an object's folder and the word that its name begins with: `/staging/plan` for `staging/<batch>/plan-<id>`. */
 function folderOf(key: string): string {
   const [folder] = key.split('/');
   const kind = /^[a-z]{3,}(?=-|\.)/.exec(key.split('/').at(-1) ?? '')?.[0];
   return `/${folder}${kind ? `/${kind}` : ''}`;
 }
 
-/** A logical id without what CDK puts behind it. */
-export const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+/** Returns a logical id without the hash that CDK appends. */
+const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
 const PRINCIPAL = /\.amazonaws\.com$/;
 

@@ -4,42 +4,42 @@ import type { VirtualClock } from '../world/virtual-clock.ts';
 import type { Schedule } from './schedule.ts';
 
 const EVERY_MS = 1000;
-/** The first minutes of a life, in which there is something to disturb. */
+/** Only the first four minutes of a process run are disturbed: later there is little left to do. */
 const TIMES = 240;
-/** Each time that something runs: in some schedules hardly ever, in others again and again. */
-const LIKELY = [0.01, 0.05, 0.15];
-/** When nothing runs there is little to disturb. */
+/** The probability per second while something runs: in some schedules rare, in others frequent. */
+const PROBABILITIES = [0.01, 0.05, 0.15];
+/** The factor on it while nothing runs, when there is little to disturb. */
 const WHILE_IDLE = 0.1;
-/** Each makes attempts that overlap; more of them are only slow. */
+/** Each fail-over makes attempts overlap. More of them only make a schedule slow. */
 const MOST_FAIL_OVERS = 5;
-/** A stream that is split again and again is only slow. */
+/** More shards only make a schedule slow. */
 const MOST_SHARDS = 5;
 
-/** What happens to a pipeline without anybody calling: event sources that start anew elsewhere, shards that split and merge. */
+/** Injects faults that belong to no call: event sources fail over, shards are split and merged. */
 export async function disturb(
   aws: EmbeddedAws,
   clock: VirtualClock,
   schedule: Schedule,
   chance: Chance,
 ): Promise<void> {
-  const often = pick(LIKELY, chance('disturbances'));
+  const whileBusy = pick(PROBABILITIES, chance('disturbances'));
   const streams = aws.deployment.ofType('AWS::Kinesis::Stream').map(({ ref }) => ref);
   const failOver = failingOver(aws, schedule);
   for (let time = 0; time < TIMES; time += 1) {
     await clock.sleep(EVERY_MS);
-    const likely = aws.executions() > 0 ? often : often * WHILE_IDLE;
-    failOver(likely);
+    const probability = aws.executions() > 0 ? whileBusy : whileBusy * WHILE_IDLE;
+    failOver(probability);
     for (const stream of streams) {
-      const fault = schedule.decide('stream', ['split-shard', 'merge-shards'], likely);
+      const fault = schedule.decide('stream', ['split-shard', 'merge-shards'], probability);
       if (fault) await reshard(fault.kind, stream, aws, () => chance('shard', fault.nth));
     }
   }
 }
 
-function failingOver(aws: EmbeddedAws, schedule: Schedule): (likely: number) => void {
+function failingOver(aws: EmbeddedAws, schedule: Schedule): (probability: number) => void {
   let left = MOST_FAIL_OVERS;
-  return (likely) => {
-    if (!schedule.decide('event source', ['fail-over'], left > 0 ? likely : 0)) return;
+  return (probability) => {
+    if (!schedule.decide('event source', ['fail-over'], left > 0 ? probability : 0)) return;
     left -= 1;
     aws.failOver();
   };
@@ -55,7 +55,7 @@ async function reshard(
   const shard = pick(open, drawn());
   if (kind === 'split-shard' && open.length < MOST_SHARDS) await streams.splitShard(stream, shard);
   if (kind !== 'merge-shards') return;
-  // Which shards adjoin is the stream's to know.
+  // Only the stream knows which shards are adjacent, so each is tried until one can be merged.
   for (const other of open.filter((one) => one !== shard)) {
     const merged = await streams.mergeShards(stream, shard, other).catch(() => undefined);
     if (merged) return;

@@ -1,23 +1,33 @@
+import { TARGET } from '../../embedded-aws.ts';
 import { type FunctionSpec, functionSpecs } from '../../lambda/function-spec.ts';
 import { loadDeployment } from '../../template/deployment.ts';
 import { type Chance, pick } from '../world/chance.ts';
-import { withoutHash } from './call-site.ts';
+import { instanceSite } from './call-site.ts';
 import type { Schedule } from './schedule.ts';
 
-export const TARGET = { account: '000000000000', region: 'us-east-1' };
+/** The share of instances with a wrong clock, and of those with another version, in a schedule. */
+const SHARES = [0, 0.02, 0.25];
+const MOST_SKEW_MS = 3_600_000;
 
-type Versions = { schedule: Schedule; chance: Chance; assemblies: readonly string[] };
+type Draws = { schedule: Schedule; chance: Chance };
 
-/** Of the instances of a schedule, those that are of another version than the template. */
-const ROLLED_OUT = [0, 0.02, 0.25];
+/** Returns the milliseconds by which a new instance's clock is wrong: up to an hour fast or slow, mostly 0. */
+export function skewOf(logicalId: string, { schedule, chance }: Draws): number {
+  const site = instanceSite(logicalId, 'clock');
+  const fault = schedule.decide(site, ['clock-skew'], pick(SHARES, chance('skewed')));
+  return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * MOST_SKEW_MS) : 0;
+}
 
-/** The bundle of a new instance: while a version is rolled out, calls of one function meet this one and that. */
-export function versionOf(
+/**
+ * Returns the bundle of a new instance. While a version is rolled out, some instances of a function run
+ * another version than the deployed one.
+ */
+export function bundleFor(
   { logicalId, file }: FunctionSpec,
-  { schedule, chance, assemblies }: Versions,
+  { schedule, chance, assemblies }: Draws & { assemblies: readonly string[] },
 ): string {
-  const site = `${withoutHash(logicalId)} version`;
-  const fault = schedule.decide(site, ['deployment'], pick(ROLLED_OUT, chance('rolled out')));
+  const site = instanceSite(logicalId, 'version');
+  const fault = schedule.decide(site, ['deployment'], pick(SHARES, chance('rolled out')));
   if (!fault) return file;
   const assembly = pick(assemblies, chance(site, fault.nth));
   const bundles = known.get(assembly) ?? bundlesOf(assembly);
@@ -25,7 +35,7 @@ export function versionOf(
   return bundles.get(logicalId) ?? file;
 }
 
-/** The bundles of an assembly by the logical ids of their functions. */
+/** The bundles of each assembly, by the logical ids of their functions. */
 const known = new Map<string, ReadonlyMap<string, string>>();
 
 const bundlesOf = (assemblyDir: string): ReadonlyMap<string, string> =>

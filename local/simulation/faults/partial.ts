@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ApiCall } from '../../endpoint/api-call.ts';
 
-/** The calls that may do a part of their work and say so. */
+/** Returns whether a call can do part of its work and report the rest as not done. */
 export const isPartial = ({ action }: ApiCall): boolean =>
   action === 'PutRecords' || action === 'BatchWriteItem';
 
@@ -9,7 +9,10 @@ const Records = z.object({ Records: z.array(z.unknown()) });
 const Items = z.object({ RequestItems: z.record(z.string(), z.array(z.unknown())) });
 const Answer = z.object({ body: z.unknown(), status: z.number() });
 
-/** Does what `chosen` takes of a call, and answers as the service does of the rest. */
+/**
+ * Does part of a call: `chosen` is asked about each record or item. The answer reports the others as
+ * failed or unprocessed, as the service would.
+ */
 export async function partly<T>(
   call: ApiCall,
   next: (input?: unknown) => Promise<T>,
@@ -45,7 +48,7 @@ async function writeSome<T>(
   const { RequestItems, ...rest } = Items.loose().parse(call.input());
   const [[table = '', requests = []] = []] = Object.entries(RequestItems);
   const taken = requests.map(chosen);
-  // DynamoDB does not answer a call of which it did nothing, it fails it.
+  // DynamoDB fails a call of which it processes nothing, so at least one item is written.
   taken[0] = true;
   const part = (which: boolean) => requests.filter((_, index) => taken[index] === which);
   const answer = await next({ ...rest, RequestItems: { [table]: part(true) } });

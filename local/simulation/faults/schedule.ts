@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { type Chance, chanceOf, pick } from '../world/chance.ts';
 
-/** What can go wrong at a call. `before`: it has no effect; `after`: it has, and nobody learns of it. */
+/**
+ * The kinds of fault; docs/faults.md says what each does. `before` means that the call has no effect,
+ * `after` that it has one which its caller never learns of.
+ */
 export const FAULT_KINDS = [
   'error',
   'throttle',
@@ -25,7 +28,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One fault: the n-th time that something happens at a site, from 0, and so many times in a row. */
+/** A fault at the n-th event of a site, counted from 0, and at the events after it: `times` in all. */
 export const Fault = z.object({
   site: z.string(),
   nth: z.int().nonnegative(),
@@ -34,46 +37,49 @@ export const Fault = z.object({
 });
 export type Fault = z.infer<typeof Fault>;
 
-/** Decides for every event whether something goes wrong there, and remembers what did. */
+/** Decides for every event whether a fault is injected there, and records what was injected. */
 export type Schedule = {
-  /** `likely` in place of the schedule's own rate, for what happens seldom. */
-  decide(site: string, kinds: readonly FaultKind[], likely?: number): Fault | undefined;
-  /** In the order in which they came about. */
+  /** `probability` replaces the schedule's own rate, for events that need one of their own. */
+  decide(site: string, kinds: readonly FaultKind[], probability?: number): Fault | undefined;
+  /** In the order of injection. */
   injected(): readonly Fault[];
-  /** Every site at which something could have gone wrong, and how often. */
+  /** Every site at which a fault was possible, with its number of events. */
   sites(): ReadonlyMap<string, number>;
-  /** From now on all goes well. */
+  /** Injects no more faults from now on. */
   rest(): void;
 };
 
-/** Draws faults: few or many, and of some sites half of all calls. */
+/** Returns a schedule that draws its faults: few or many, and at some sites at almost every third event. */
 export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
-  const faults = faultsAtCalls();
+  const budget = faultBudget();
   const isLate = lateSites();
-  const usual = (site: string, nth: number): number => {
-    const isWaitedFor = isLate(site, nth) && rate > 0 && !faults.hasHit(site);
-    const known = isWaitedFor ? LATE_RATE : rate;
-    return chance('focus', site) < FOCUSED ? FOCUS_RATE : known;
+  const usualRate = (site: string, nth: number): number => {
+    const awaitsFirst = isLate(site, nth) && rate > 0 && !budget.hasFault(site);
+    if (chance('focus', site) < FOCUSED) return FOCUS_RATE;
+    return awaitsFirst ? LATE_RATE : rate;
   };
-  return scheduleOf((site, nth, kinds, likely) => {
-    if (chance('fault', site, nth) >= (likely ?? usual(site, nth))) return undefined;
-    if (likely === undefined && !faults.mayHit(site)) return undefined;
+  return scheduleOf((site, nth, kinds, probability) => {
+    if (chance('fault', site, nth) >= (probability ?? usualRate(site, nth))) return undefined;
+    if (probability === undefined && !budget.spend(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
   });
 }
 
-/** Faults at a given call: in some schedules one in a hundred, in others none but at the sites in focus. */
+/** The rate of faults at calls: in some schedules 1 in 100, in others 0 except at the sites in focus. */
 const RATES = [0, 0.004, 0.012, 0.03];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
-/** What is only called when much has gone wrong, or in the end, is called seldom: there the first is likelier. */
+/**
+ * Some sites are reached late and have few events: those that are reached only at the end, or after much
+ * has gone wrong. Their first fault is therefore more likely.
+ */
 const LATE_RATE = 0.2;
 const LATE_AFTER = 100;
 
-/** Tells whether a site is one that was passed for the first time after so many other events. */
+/** Returns a function that says whether a site's first event came after `LATE_AFTER` others. */
 function lateSites(): (site: string, nth: number) => boolean {
   const late = new Set<string>();
   let events = 0;
@@ -84,18 +90,18 @@ function lateSites(): (site: string, nth: number) => boolean {
   };
 }
 
-/** A schedule has seen enough then, but for sites that come late and have seen none. */
+/** So many faults are enough for a schedule, except at late sites that have had none. */
 const MOST_FAULTS = 14;
-const MOST_WITH_LATE_ONES = 28;
+const MOST_WITH_LATE_SITES = 28;
 
-function faultsAtCalls() {
+function faultBudget() {
   const hit = new Set<string>();
   let faults = 0;
   return {
-    hasHit: (site: string): boolean => hit.has(site),
-    /** Counts the fault if it may. */
-    mayHit: (site: string): boolean => {
-      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_ONES;
+    hasFault: (site: string): boolean => hit.has(site),
+    /** Returns whether one more fault is allowed at the site, and counts it if so. */
+    spend: (site: string): boolean => {
+      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_SITES;
       if (faults >= most) return false;
       hit.add(site);
       faults += 1;
@@ -105,13 +111,13 @@ function faultsAtCalls() {
 }
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
-/** The SDK tries a call three times, a Task five times, the event source six times. */
+/** The SDK makes 3 attempts at a call, the state machine 5 at a Task, the event source 6 at a batch. */
 const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 100];
 
 const timesOf = (chance: Chance, site: string, nth: number): number =>
   pick(TIMES, chance('times', site, nth));
 
-/** Exactly these faults. */
+/** Returns a schedule that injects exactly these faults. */
 export function replayedSchedule(faults: readonly Fault[]): Schedule {
   const planned = new Map(faults.map((fault) => [`${fault.site}#${fault.nth}`, fault]));
   return scheduleOf((site, nth) => planned.get(`${site}#${nth}`));
@@ -121,30 +127,30 @@ type Draw = (
   site: string,
   nth: number,
   kinds: readonly FaultKind[],
-  likely?: number,
+  probability?: number,
 ) => Fault | undefined;
 
 function scheduleOf(draw: Draw): Schedule {
   const counts = new Map<string, number>();
-  const going = new Map<string, { fault: Fault; left: number }>();
+  const outages = new Map<string, { fault: Fault; left: number }>();
   const injected: Fault[] = [];
   let isResting = false;
   const begin: Draw = (site, ...event) => {
     const fault = draw(site, ...event);
     if (!fault) return undefined;
     injected.push(fault);
-    if (fault.times > 1) going.set(site, { fault, left: fault.times - 1 });
+    if (fault.times > 1) outages.set(site, { fault, left: fault.times - 1 });
     return fault;
   };
   return {
-    decide: (site, kinds, likely) => {
+    decide: (site, kinds, probability) => {
       const nth = counts.get(site) ?? 0;
       counts.set(site, nth + 1);
       if (isResting) return undefined;
-      const outage = going.get(site);
-      if (!outage) return begin(site, nth, kinds, likely);
+      const outage = outages.get(site);
+      if (!outage) return begin(site, nth, kinds, probability);
       outage.left -= 1;
-      if (outage.left === 0) going.delete(site);
+      if (outage.left === 0) outages.delete(site);
       return outage.fault;
     },
     injected: () => injected,

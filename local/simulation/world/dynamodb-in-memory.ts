@@ -1,9 +1,8 @@
 import dynalite from 'dynalite';
-import type { DynamodbProcess } from '../../dynamodb/process.ts';
-import { SIGNED } from '../../dynamodb/process.ts';
+import { type DynamodbProcess, SIGNED } from '../../dynamodb/process.ts';
 import { exchange, type Listener } from './network.ts';
 
-/** Dynalite in this process, its tables in memory: they outlive every process that is simulated on them. */
+/** Runs dynalite in this process, its tables in memory. They outlive every simulated process. */
 export function dynamodbInMemory(target: { account: string; region: string }): DynamodbProcess {
   process.env['AWS_ACCOUNT_ID'] = target.account;
   process.env['AWS_REGION'] = target.region;

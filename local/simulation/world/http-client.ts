@@ -12,13 +12,13 @@ type RequestOptions = {
 };
 type Send = (url: string, request: Request) => Promise<Response>;
 
-/** `request` of `node:http`, as far as the AWS SDK uses it, on a network of one's own. */
+/** Returns a replacement for `request` of `node:http`, with as much of it as the AWS SDK uses. */
 export const requestOn =
   (send: Send, clock: VirtualClock) =>
   (options: RequestOptions, onResponse: (response: Readable) => void): ClientRequest =>
     new ClientRequest(options, send, clock).once('response', onResponse);
 
-/** There are no connections that could be kept. */
+/** Does nothing: there are no connections to keep alive. */
 export class Agent {
   destroy(): void {}
 }
@@ -30,7 +30,8 @@ class ClientRequest extends Writable {
   readonly #send: Send;
 
   constructor(options: RequestOptions, send: Send, clock: VirtualClock) {
-    // Open until it is answered: who waits for `close` waits for the answer, or for the end of its patience.
+    // The request stays open until it is answered: code that waits for `close` waits for the response
+    // or for its own time-out.
     super({ autoDestroy: false });
     this.#options = options;
     this.#send = send;
@@ -62,7 +63,7 @@ class ClientRequest extends Writable {
   }
 }
 
-/** Nothing but its time-out is looked at. */
+/** Only the time-out of a socket is simulated. */
 class SimulatedSocket extends EventEmitter {
   readonly connecting = false;
   readonly #clock: VirtualClock;

@@ -10,10 +10,13 @@ export type Request = {
 export type Response = { status: number; headers: Record<string, string>; body: Buffer };
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** HTTP between parts of one process, without ports: nothing but virtual time decides what comes first. */
+/** HTTP within one process, without sockets: virtual time alone decides the order of messages. */
 export type Network = {
   listen(listener: Listener): { url: string; close(): Promise<void> };
-  /** Rejects with ECONNREFUSED where nobody listens, and with ECONNRESET when the listener goes away. */
+  /**
+   * Rejects with ECONNREFUSED when nothing listens at the URL, and with ECONNRESET when the listener
+   * is closed before it has responded.
+   */
   exchange(url: string, request: Request): Promise<Response>;
 };
 
@@ -46,26 +49,29 @@ export function openNetwork(): Network {
 export const connectionError = (code: string): Error =>
   Object.assign(new Error(`The connection failed: ${code}`), { code });
 
-/** Runs a listener on one request. */
+/** Runs a listener on one request. Rejects with ECONNRESET when it drops the response. */
 export function exchange(listener: Listener, request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const response = new CollectedResponse(resolve, reject);
-    listener(asIncoming(request), response as unknown as ServerResponse);
+    const response: Writable = new CollectedResponse(resolve, reject);
+    listener(incoming(request) as IncomingMessage, response as ServerResponse);
   });
 }
 
-/** As much of an `IncomingMessage` as a listener reads. */
-function asIncoming({ method, path, headers, body }: Request): IncomingMessage {
+/** Has the members of an `IncomingMessage` that listeners read. */
+function incoming({ method, path, headers, body }: Request): Readable {
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return Object.assign(Readable.from(body.length > 0 ? [body] : []), {
-    ...{ method, url: path, httpVersion: '1.1', complete: true },
+    method,
+    url: path,
+    httpVersion: '1.1',
+    complete: true,
     headers: Object.fromEntries(lowerCase),
     rawHeaders: Object.entries(headers).flat(),
     socket: { remoteAddress: '127.0.0.1' },
-  }) as unknown as IncomingMessage;
+  });
 }
 
-/** As much of a `ServerResponse` as a listener writes to. */
+/** Has the members of a `ServerResponse` that listeners write to. */
 class CollectedResponse extends Writable {
   statusCode = 200;
   readonly #headers: Record<string, string> = {};
@@ -102,8 +108,8 @@ class CollectedResponse extends Writable {
   }
 
   override _final(done: () => void): void {
-    const [status, headers, body] = [this.statusCode, this.#headers, Buffer.concat(this.#body)];
-    this.#resolve({ status, headers, body });
+    const body = Buffer.concat(this.#body);
+    this.#resolve({ status: this.statusCode, headers: this.#headers, body });
     done();
   }
 }

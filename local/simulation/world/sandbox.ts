@@ -2,46 +2,49 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { compileFunction } from 'node:vm';
-import { type Scope, type Surroundings, scopeOf } from './scope.ts';
+import { type HostEnvironment, type Scope, scopeOf } from './scope.ts';
 import { openVirtualTime } from './virtual-clock.ts';
 
 type Exports = Record<string, unknown>;
 
 /**
- * Runs a CommonJS bundle anew, as a cold start does, and answers what it exports. `libraries` is the file of a bundle that
- * exports, by their names, the packages that this one leaves out. Throws when it requires anything else.
+ * Evaluates a CommonJS bundle anew, as a cold start does, and returns its exports. `libraries` is the
+ * file of a second bundle, which exports by name the packages that this one leaves out. Throws when the
+ * bundle requires any other package.
  */
-export function loadBundle(file: string, surroundings: Surroundings, libraries?: string): Exports {
+export function loadBundle(
+  file: string,
+  environment: HostEnvironment,
+  libraries?: string,
+): Exports {
   const packages = libraries === undefined ? {} : librariesIn(libraries);
-  return runIn(surroundings, () =>
-    evaluate(
-      file,
-      scopeOf(() => surroundings),
-      packages,
-    ),
-  );
+  const scope = scopeOf(() => environment);
+  return runIn(environment, () => evaluate(file, scope, packages));
 }
 
-const current = new AsyncLocalStorage<Surroundings>();
+const current = new AsyncLocalStorage<HostEnvironment>();
 
-/** Runs code, and all that comes of it, in surroundings that libraries then find as well. */
-export const runIn = <T>(surroundings: Surroundings, call: () => T): T =>
-  current.run(surroundings, call);
+/** Calls a function in an environment, which libraries then find too, also after each `await`. */
+export const runIn = <T>(environment: HostEnvironment, call: () => T): T =>
+  current.run(environment, call);
 
 const evaluated = new Map<string, Exports>();
 
-/** Evaluated once a process: they run in the surroundings of whoever calls them. */
+/** Libraries are evaluated once per process. They act in the environment of the code that calls them. */
 function librariesIn(file: string): Exports {
-  const here = () => current.getStore() ?? NOWHERE;
-  const known = evaluated.get(file) ?? runIn(NOWHERE, () => evaluate(file, scopeOf(here), {}));
+  const scope = scopeOf(() => current.getStore() ?? NOWHERE);
+  const known = evaluated.get(file) ?? runIn(NOWHERE, () => evaluate(file, scope, {}));
   evaluated.set(file, known);
   return known;
 }
 
-/** Where libraries are while they are evaluated: always the same, whoever is the first to need them. */
-const NOWHERE: Surroundings = {
+/** The environment in which libraries are evaluated: the same, whichever function needs them first. */
+const NOWHERE: HostEnvironment = {
   clock: openVirtualTime(0, () => 0).clock,
-  ...{ skewMs: 0, random: () => 0, environment: {}, log: () => undefined },
+  skewMs: 0,
+  random: () => 0,
+  env: {},
+  log: () => undefined,
   request: () => {
     throw new Error('There is no network while libraries are evaluated');
   },
@@ -70,7 +73,7 @@ function builtin(name: string, file: string): object | undefined {
   throw new Error(`${file} requires ${name}, which is neither in it nor in its libraries`);
 }
 
-/** `import()` would go past the surroundings. */
+/** Dynamic imports become `require`: a real `import()` would load the machine's own modules. */
 function compile(file: string): Load {
   const source = readFileSync(file, 'utf8').replace(
     /\bimport\(("[^"]+")\)/g,

@@ -7,48 +7,51 @@ import { Agent, type requestOn } from './http-client.ts';
 import { synchronousCompression } from './synchronous-io.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What a bundle finds instead of the machine's own time, chance and network. */
-export type Surroundings = {
+/** The time, randomness, network and process that a bundle finds in place of the machine's own. */
+export type HostEnvironment = {
   clock: VirtualClock;
   /** Milliseconds by which the bundle's own clock is wrong. */
   skewMs: number;
   random(): number;
   request: ReturnType<typeof requestOn>;
-  environment: Record<string, string>;
+  env: Record<string, string>;
   log(text: string | Buffer): void;
 };
 
-/** What code finds under the names of globals, and what it requires. */
+/** The globals that code sees, and the built-in modules that it requires, where they are replaced. */
 export type Scope = { globals: Record<string, unknown>; modules: Record<string, object> };
 
-/** The scope of code that runs, at every moment, in the surroundings that `here` answers. */
-export function scopeOf(here: () => Surroundings): Scope {
-  const random = () => here().random();
+/** Returns a scope whose parts act, at each use, in the environment that `current` returns then. */
+export function scopeOf(current: () => HostEnvironment): Scope {
+  const random = () => current().random();
   const stdout = new Writable({
     write: (chunk, _encoding, done) => {
-      here().log(chunk);
+      current().log(chunk);
       done();
     },
   });
   const console = Object.assign(new Console(stdout, stdout), { Console });
   const process = Object.create(globalThis.process, {
-    env: { get: () => here().environment },
+    env: { get: () => current().env },
     stdout: { value: stdout },
     stderr: { value: stdout },
   });
-  const request: Surroundings['request'] = (...given) => here().request(...given);
+  const request: HostEnvironment['request'] = (...given) => current().request(...given);
   return {
     globals: {
-      ...{ process, console, Math: mathWith(random) },
-      Date: dateOn(() => here().clock.now() + here().skewMs),
-      ...timersOn(() => here().clock),
+      process,
+      console,
+      Math: mathWith(random),
+      Date: dateOn(() => current().clock.now() + current().skewMs),
+      ...timersOn(() => current().clock),
     },
     modules: {
-      ...{ process, console },
+      process,
+      console,
       http: { ...http, Agent, request },
-      crypto: { ...crypto, ...chanceIn(random) },
+      crypto: { ...crypto, ...cryptoWith(random) },
       zlib: { ...zlib, ...synchronousCompression },
-      'timers/promises': { setTimeout: (ms: number) => here().clock.sleep(ms) },
+      'timers/promises': { setTimeout: (ms: number) => current().clock.sleep(ms) },
     },
   };
 }
@@ -66,15 +69,15 @@ const mathWith = (random: () => number): typeof Math =>
 
 const BYTE = 256;
 
-function chanceIn(random: () => number) {
-  const below = (limit: number) => Math.floor(random() * limit);
+function cryptoWith(random: () => number) {
+  const randomInt = (limit: number) => Math.floor(random() * limit);
   const randomBytes = (size: number) =>
-    Buffer.from(Array.from({ length: size }, () => below(BYTE)));
+    Buffer.from(Array.from({ length: size }, () => randomInt(BYTE)));
   const randomUUID = () => {
     const hex = randomBytes(16).toString('hex');
     return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
   };
-  return { randomInt: below, randomBytes, randomUUID };
+  return { randomInt, randomBytes, randomUUID };
 }
 
 type Timer = { cancel(): void; unref(): Timer; ref(): Timer; hasRef(): boolean };
@@ -97,16 +100,19 @@ function timersOn(clock: () => VirtualClock) {
   };
   const clear = (one: Timer | undefined) => one?.cancel?.();
   return {
-    ...{ setTimeout, clearTimeout: clear, setInterval, clearInterval: clear },
+    setTimeout,
+    clearTimeout: clear,
+    setInterval,
+    clearInterval: clear,
     AbortSignal: abortSignalOn(clock),
   };
 }
 
 function abortSignalOn(clock: () => VirtualClock): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
-    const late = new AbortController();
-    clock().after(ms, () => late.abort(new DOMException('Timed out', 'TimeoutError')));
-    return late.signal;
+    const controller = new AbortController();
+    clock().after(ms, () => controller.abort(new DOMException('Timed out', 'TimeoutError')));
+    return controller.signal;
   };
   return new Proxy(AbortSignal, {
     get: (real, name) => (name === 'timeout' ? timeout : Reflect.get(real, name)),

@@ -3,63 +3,44 @@ import { contextOf, exited, type Instance, type Outcome, timedOut } from '../../
 import { requestOn } from './http-client.ts';
 import type { Request, Response } from './network.ts';
 import { loadBundle, runIn } from './sandbox.ts';
-import type { Surroundings } from './scope.ts';
+import type { HostEnvironment } from './scope.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type SimulatedInstance = Instance & {
-  /** Ends it where it is: its invocation has failed, and it makes no further move. */
+  /** Fails the current invocation at once. No code of the instance has any further effect. */
   kill(): void;
 };
 
-export type InstanceSurroundings = Omit<Surroundings, 'request'> & {
+export type InstanceEnvironment = Omit<HostEnvironment, 'request'> & {
   /** Sends a request on behalf of this instance. */
   send(url: string, request: Request, from: SimulatedInstance): Promise<Response>;
-  /** The file of a bundle of the packages that functions' bundles leave out, if they do. */
+  /** The bundle of the packages that the functions' bundles leave out, if they leave any out. */
   libraries?: string | undefined;
 };
 
-type Handler = (event: unknown, context: object) => Promise<unknown>;
-
-/** One execution environment in this very thread, whose time is virtual. */
+/** Starts one execution environment in this thread and in virtual time. */
 export function startSimulatedInstance(
   spec: FunctionSpec,
-  surroundings: InstanceSurroundings,
+  environment: InstanceEnvironment,
 ): SimulatedInstance {
-  const life = surroundings.clock.life();
+  const clock = environment.clock.child();
   const killed = Promise.withResolvers<'killed'>();
   let alive = true;
-  let handler: Handler | undefined;
   const kill = () => {
     alive = false;
-    life.end();
+    clock.stop();
     killed.resolve('killed');
   };
   const send = async (url: string, request: Request): Promise<Response> => {
     if (!alive) return forever();
-    const response = surroundings.send(url, request, instance);
+    const response = environment.send(url, request, instance);
     await response.catch(() => undefined);
     return alive ? response : forever();
   };
-  const after: VirtualClock['after'] = (ms, wake) => life.after(ms, () => runIn(here, wake));
-  const clock = { ...life, after };
-  const here: Surroundings = { ...surroundings, clock, request: requestOn(send, clock) };
-  const run = async (event: string, requestId: string): Promise<Outcome> => {
-    try {
-      handler ??= load(spec, here, surroundings.libraries);
-      const deadline = life.now() + spec.timeoutMs;
-      const context = {
-        ...contextOf(spec, surroundings.environment),
-        awsRequestId: requestId,
-        getRemainingTimeInMillis: () => Math.max(0, deadline - life.now()),
-      };
-      return { result: JSON.stringify(await handler(JSON.parse(event), context)) ?? 'null' };
-    } catch (error) {
-      return { error: errorOf(error) };
-    }
-  };
+  const run = runnerOf(spec, hostEnvironment(environment, clock, send), environment.libraries);
   const invoke: Instance['invoke'] = async (event, requestId) => {
     const done = new AbortController();
-    const late = surroundings.clock.sleep(spec.timeoutMs, done.signal).then(() => 'late' as const);
+    const late = environment.clock.sleep(spec.timeoutMs, done.signal).then(() => 'late' as const);
     const outcome = await Promise.race([run(event, requestId), killed.promise, late]);
     done.abort();
     if (typeof outcome === 'object') return outcome;
@@ -70,15 +51,57 @@ export function startSimulatedInstance(
   return instance;
 }
 
-function load({ file, exportName }: FunctionSpec, here: Surroundings, libraries?: string): Handler {
-  const handle = loadBundle(file, here, libraries)[exportName] as Handler;
-  return (event, context) => runIn(here, () => handle(event, context));
-}
-
 /** The exit status of a process that was killed. */
 const KILLED = 137;
 
 const forever = (): Promise<never> => new Promise(() => undefined);
+
+function hostEnvironment(
+  given: InstanceEnvironment,
+  clock: VirtualClock,
+  send: (url: string, request: Request) => Promise<Response>,
+): HostEnvironment {
+  const after: VirtualClock['after'] = (ms, wake) =>
+    clock.after(ms, () => runIn(environment, wake));
+  const ownClock = { ...clock, after };
+  const environment: HostEnvironment = {
+    ...given,
+    clock: ownClock,
+    request: requestOn(send, ownClock),
+  };
+  return environment;
+}
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+/** Returns a function that runs an invocation. The bundle is loaded at the first one. */
+function runnerOf(spec: FunctionSpec, environment: HostEnvironment, libraries?: string) {
+  const { clock, env } = environment;
+  let handler: Handler | undefined;
+  return async (event: string, requestId: string): Promise<Outcome> => {
+    try {
+      handler ??= load(spec, environment, libraries);
+      const deadline = clock.now() + spec.timeoutMs;
+      const context = {
+        ...contextOf(spec, env),
+        awsRequestId: requestId,
+        getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
+      };
+      return { result: JSON.stringify(await handler(JSON.parse(event), context)) ?? 'null' };
+    } catch (error) {
+      return { error: errorOf(error) };
+    }
+  };
+}
+
+function load(
+  { file, exportName }: FunctionSpec,
+  environment: HostEnvironment,
+  libraries?: string,
+): Handler {
+  const handle = loadBundle(file, environment, libraries)[exportName] as Handler;
+  return (event, context) => runIn(environment, () => handle(event, context));
+}
 
 const errorOf = (thrown: unknown) =>
   thrown instanceof Error

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 
 /**
- * The functions of `node:fs/promises` that the embedded AWS calls, on the synchronous ones. Work on another thread would end
- * at a moment that nobody can foretell.
+ * Replaces the functions of `node:fs/promises` that the embedded AWS calls. They do their work in this
+ * thread, because work on another thread would end at an unpredictable moment.
  */
 export const synchronousFiles = {
   link: settled(fs.linkSync),
@@ -19,7 +19,7 @@ export const synchronousFiles = {
   open: async (...given: Parameters<typeof fs.openSync>) => handleOf(fs.openSync(...given)),
 };
 
-/** Returns a promise that is settled when the call returns. */
+/** Makes a synchronous function return a promise, which is already settled. */
 function settled<Call extends (...given: never[]) => unknown>(call: Call) {
   return async (...given: Parameters<Call>): Promise<ReturnType<Call>> =>
     call(...given) as ReturnType<Call>;
@@ -27,7 +27,7 @@ function settled<Call extends (...given: never[]) => unknown>(call: Call) {
 
 type Span = NonNullable<Parameters<FileHandle['createReadStream']>[0]>;
 
-/** The methods of a `FileHandle` that the embedded AWS calls. */
+/** Has the methods of a `FileHandle` that the embedded AWS calls. */
 function handleOf(fd: number) {
   let isOpen = true;
   const close = async () => {
@@ -56,13 +56,13 @@ function handleOf(fd: number) {
   };
 }
 
-/** The functions of `node:zlib` that the pipeline calls, on the synchronous ones. */
+/** Replaces the functions of `node:zlib` that the pipeline calls, for the same reason. */
 export const synchronousCompression = {
   gunzip: calledBack(zlib.gunzipSync),
   gzip: calledBack(zlib.gzipSync),
 };
 
-/** Takes a callback as the last argument and calls it as soon as the caller's own turn is over. */
+/** Takes a callback as its last argument, and calls it in a microtask. */
 function calledBack(compress: (data: Buffer, options?: zlib.ZlibOptions) => Buffer) {
   return (data: Buffer, ...rest: unknown[]) => {
     const done = rest.pop() as (error: Error | null, result?: Buffer) => void;

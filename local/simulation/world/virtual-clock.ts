@@ -2,63 +2,72 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import { type After, sleepBy } from '../../clock.ts';
 
-/** Time that stands still while anything can go on without it, and then jumps to whoever waits for the earliest moment. */
+/** Virtual time: it stands still while any code can run, then jumps to the earliest pending timer. */
 export type VirtualClock = Clock & {
   after: After;
-  /** The same time for one life of a process: at its end nothing that waits here is ever woken. */
-  life(): VirtualClock & { end(): void };
+  /** Returns a clock that shows the same time and that can be stopped on its own. */
+  child(): StoppableClock;
 };
 
-export type TimeKeeper = {
+/** The clock of one process or one function instance, which dies before the simulation ends. */
+type StoppableClock = VirtualClock & {
+  /** From now on no timer of this clock or of its children fires, not even a new one. */
+  stop(): void;
+};
+
+export type VirtualTime = {
   clock: VirtualClock;
-  /** Lets everything go on that can, then wakes who waits for the earliest moment. False: nobody waits. */
+  /**
+   * Waits until no code can run, then fires the earliest timer. Returns false when no timer is
+   * pending.
+   */
   step(): Promise<boolean>;
 };
 
-type Sleeper = { at: number; order: number; wake: (() => void) | undefined };
+type Timer = { at: number; order: number; wake: (() => void) | undefined };
 
-/** `start` in milliseconds since 1970. */
-export function openVirtualTime(start: number, random: () => number): TimeKeeper {
-  const sleepers: Sleeper[] = [];
+/** `start` is in milliseconds since 1970. */
+export function openVirtualTime(start: number, random: () => number): VirtualTime {
+  const timers: Timer[] = [];
   let now = start;
   let order = 0;
   const after: After = (ms, wake) => {
-    const sleeper: Sleeper = { at: now + Math.max(0, ms), order: order++, wake };
-    sleepers.splice(placeOf(sleeper, sleepers), 0, sleeper);
+    const timer: Timer = { at: now + Math.max(0, ms), order: order++, wake };
+    timers.splice(placeOf(timer, timers), 0, timer);
     return {
       cancel: () => {
-        sleeper.wake = undefined;
+        timer.wake = undefined;
       },
     };
   };
-  const next = async (): Promise<boolean> => {
+  const fireNext = async (): Promise<boolean> => {
     await untilQuiet();
-    for (let sleeper = sleepers.pop(); sleeper; sleeper = sleepers.pop()) {
-      if (!sleeper.wake) continue;
-      now = sleeper.at;
-      sleeper.wake();
+    for (let timer = timers.pop(); timer; timer = timers.pop()) {
+      if (!timer.wake) continue;
+      now = timer.at;
+      timer.wake();
       return true;
     }
     return false;
   };
   let stepping: Promise<boolean> | undefined;
-  /** One step at a time: two that wait for a quiet moment would keep one another from it. */
+  /** Concurrent calls share one step: two that waited for a quiet moment would keep each other busy. */
   const step = () => {
-    stepping ??= next().finally(() => {
+    stepping ??= fireNext().finally(() => {
       stepping = undefined;
     });
     return stepping;
   };
-  // Whole milliseconds are all that a clock shows; in what order things happen is known more precisely.
+  // A clock shows whole milliseconds; the order of timers uses the exact times.
   return { clock: clockOn(() => Math.floor(now), after, random), step };
 }
 
-/** The latest first, so that the earliest is popped; who came first goes first. */
-function placeOf({ at, order }: Sleeper, sleepers: readonly Sleeper[]): number {
-  let [low, high] = [0, sleepers.length];
+/** Timers are sorted latest first, so that the earliest is popped. Of equal ones the oldest fires first. */
+function placeOf({ at, order }: Timer, timers: readonly Timer[]): number {
+  let [low, high] = [0, timers.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = sleepers[middle] as Sleeper;
+    const other = timers[middle] as Timer;
     if (other.at > at || (other.at === at && other.order > order)) low = middle + 1;
     else high = middle;
   }
@@ -66,18 +75,18 @@ function placeOf({ at, order }: Sleeper, sleepers: readonly Sleeper[]): number {
 }
 
 function clockOn(now: Clock['now'], after: After, random: Clock['random']): VirtualClock {
-  const life = () => {
-    let isOver = false;
-    const whileAlive: After = (ms, wake) => after(ms, () => isOver || wake());
-    const end = () => {
-      isOver = true;
+  const child = (): StoppableClock => {
+    let isStopped = false;
+    const unlessStopped: After = (ms, wake) => after(ms, () => isStopped || wake());
+    const stop = () => {
+      isStopped = true;
     };
-    return { ...clockOn(now, whileAlive, random), end };
+    return { ...clockOn(now, unlessStopped, random), stop };
   };
-  return { now, after, sleep: sleepBy(after), random, life };
+  return { now, after, sleep: sleepBy(after), random, child };
 }
 
-/** Turns of the event loop with nothing to do, after which nothing goes on without time passing. */
+/** After this many idle turns of the event loop, no code runs until time passes. */
 const QUIET_TURNS = 3;
 
 async function untilQuiet(): Promise<void> {
@@ -87,6 +96,6 @@ async function untilQuiet(): Promise<void> {
   }
 }
 
-/** Whether a file is being read or written, or somebody waits for the next turn. */
+/** Returns whether a file is being read or written, or an immediate is pending. */
 const isBusy = (): boolean =>
   process.getActiveResourcesInfo().some((name) => /^(?:FS|File|CloseReq|Immediate)/.test(name));

@@ -13,18 +13,23 @@ let assembly: string;
 beforeAll(async () => {
   assembly = mkdtempSync(join(tmpdir(), 'simulation-'));
   writeAssembly(assembly);
-  // With the SDK in the bundle, as the simulation gives a bundle its network and no other module.
+  // The SDK has to be in the bundles: the simulation gives them no packages.
   await build({
     entryPoints: globSync(join(assembly, 'asset.*/index.cjs')),
-    ...{ outdir: assembly, outbase: assembly, outExtension: { '.js': '.cjs' } },
-    ...{ allowOverwrite: true, bundle: true, platform: 'node', logLevel: 'error' },
+    outdir: assembly,
+    outbase: assembly,
+    outExtension: { '.js': '.cjs' },
+    allowOverwrite: true,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'error',
   });
 });
 afterAll(() => rmSync(assembly, { recursive: true }));
 
 type Run = { passed: string[]; lasted: number; stored: string[]; injected: Fault[] };
 
-/** In a process of its own: what this one does for itself would keep the simulation's time from going on. */
+/** Runs in a process of its own: the work of this one would keep virtual time from passing. */
 async function run(seed: number, faults: Fault[]): Promise<Run> {
   const args = [assembly, aDataDir(), String(seed), JSON.stringify(faults)];
   const child = fork(new URL('small-simulation.ts', import.meta.url), args, {
@@ -53,12 +58,12 @@ const FAULTS: Fault[] = [
   at('stream', 'split-shard', 5),
 ];
 
-test('two runs with one seed are the same run, call by call; with another seed another', async () => {
+test('two runs with the same seed make the same calls at the same moments, another seed does not', async () => {
   const [first, second, other] = await Promise.all([7, 7, 8].map((seed) => run(seed, FAULTS)));
   expect(second).toEqual(first);
   expect(first?.passed.length).toBeGreaterThan(100);
   expect(other?.passed).not.toEqual(first?.passed);
-  // What was accepted lands, whatever was injected.
+  // Whatever was injected, every accepted number is stored.
   for (const { injected, stored } of [first, other].filter((one) => one !== undefined)) {
     expect(injected).toHaveLength(FAULTS.length);
     expect(stored).toEqual(ALL);

@@ -1,7 +1,10 @@
 import { openSimulation, type Simulation } from '../../../../local/simulation/driver/simulation.ts';
 import { Fault, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 
-/** A process of its own, in which nothing else keeps time from going on: prints what happened at which moment. */
+/**
+ * A process of its own, in which no other work keeps virtual time from passing. Sends its parent what
+ * happened at which moment.
+ */
 const [assembly = '', dataDir = '', seed = '', faults = '[]'] = process.argv.slice(2);
 const STARTS_AT = Date.UTC(2026, 0, 1);
 const POSTS = [[1, 2, 3], [4], [5, 6, 7, 8], [9, 10]];
@@ -20,7 +23,7 @@ const watched: typeof schedule = {
   },
 };
 
-/** Sends numbers again until they are accepted. */
+/** Sends numbers until they are accepted. */
 async function post({ aws, clock, request }: Simulation, numbers: number[]): Promise<void> {
   const body = Buffer.from(numbers.join('\n'));
   for (let status = 0; status !== 202; await clock.sleep(1000)) {
@@ -49,7 +52,10 @@ async function run(running: Simulation): Promise<void> {
 }
 
 simulation = await openSimulation({
-  ...{ assemblies: [assembly], dataDir, seed: Number(seed), schedule: watched },
+  assemblies: [assembly],
+  dataDir,
+  seed: Number(seed),
+  schedule: watched,
   startsAt: STARTS_AT,
 });
 let isOver = false;

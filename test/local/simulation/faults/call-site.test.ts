@@ -15,7 +15,7 @@ const deployment = aDeployment({
 const site = (service: ApiCall['service'], action: string, input: object, by = 'dev-claim-batch') =>
   callSite({ service, action, accessKey: 'AKIA', input: () => input }, by, deployment);
 
-test('caller and resource go by the names of the template, without their hashes', () => {
+test('caller and resource have the names of the template, without their hashes', () => {
   expect(site('kinesis', 'PutRecords', { StreamName: 'lines' })).toBe(
     'ClaimBatch → kinesis.PutRecords LinesStream',
   );
@@ -24,14 +24,14 @@ test('caller and resource go by the names of the template, without their hashes'
   );
 });
 
-test('services call by their own names', () => {
+test('a service that calls has its own name', () => {
   const invoke = { FunctionName: functionArn('ClaimBatch4E1F00AB'), Payload: {} };
   expect(site('lambda', 'Invoke', invoke, 'states.amazonaws.com')).toBe(
     'states → lambda.Invoke ClaimBatch',
   );
 });
 
-test('an item is of the kind that its sort key begins with', () => {
+test('an item is named by the kind that its sort key begins with', () => {
   const item = (sk: string) => ({ pk: { S: 'INGEST#x' }, sk: { S: sk } });
   const put = { TableName: 'batches', Item: item('CHUNK#000001') };
   expect(site('dynamodb', 'PutItem', put)).toBe('ClaimBatch → dynamodb.PutItem BatchesTable/CHUNK');
@@ -46,7 +46,7 @@ test('an item is of the kind that its sort key begins with', () => {
   );
 });
 
-test('an object is of its folder and the letters that its name begins with, whatever its id', () => {
+test('an object is named by its folder and the word that its name begins with, whatever its id', () => {
   const get = (Key: string) => site('s3', 'GetObject', { Bucket: 'lake-000', Key });
   expect(get('staging/b-1/plan-77.json.gz')).toBe(
     'ClaimBatch → s3.GetObject LakeBucket/staging/plan',
@@ -56,7 +56,7 @@ test('an object is of its folder and the letters that its name begins with, what
   expect(get('lake/day=1/49590338.parquet')).toBe('ClaimBatch → s3.GetObject LakeBucket/lake');
 });
 
-test('what the template does not have goes by the name it was called by', () => {
+test('a resource that is not in the template keeps its physical name', () => {
   expect(site('s3', 'GetObject', { Bucket: 'elsewhere', Key: 'a/b' })).toBe(
     'ClaimBatch → s3.GetObject elsewhere/a',
   );

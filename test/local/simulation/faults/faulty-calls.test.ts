@@ -1,26 +1,20 @@
 import { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import * as z from 'zod';
 import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
-import { PRINCIPALS } from '../../../../local/endpoint/internal-calls.ts';
 import {
-  type FaultPorts,
+  type FaultyCallPorts,
   faultyCalls,
-  kindsAt,
 } from '../../../../local/simulation/faults/faulty-calls.ts';
 import { type FaultKind, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 import { chanceOf } from '../../../../local/simulation/world/chance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
-import { ending, rest } from '../world/stepping.ts';
+import { runAll, settle } from '../world/stepping.ts';
+import { aCall } from './a-call.ts';
 
-const aCall = (call: Partial<ApiCall> = {}): ApiCall => ({
-  ...{ service: 'dynamodb', action: 'PutItem', accessKey: 'AKIAFUNCTION' },
-  input: () => ({ TableName: 'T' }),
-  ...call,
-});
+type Setup = { kinds?: FaultKind[]; seed?: number; siteOf?: FaultyCallPorts['siteOf'] };
 
-type Setup = { kinds?: FaultKind[]; seed?: number; siteOf?: FaultPorts['siteOf'] };
-
-/** A service that answers `done 1`, `done 2`, …, behind faults at the first calls of the site `here`. */
+/** A service that answers `done 1`, `done 2`, …, with faults at the first calls of the site `here`. */
 function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
   const time = openVirtualTime(0, () => 0.5);
   const faults = kinds.map((kind, nth) => ({ site: 'here', nth, kind, times: 1 }));
@@ -28,8 +22,11 @@ function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
   const happened: string[] = [];
   const note = (what: string) => void happened.push(what);
   const intercept = faultyCalls({
-    mayDie: () => true,
-    ...{ clock: time.clock, schedule, chance: chanceOf(seed), siteOf },
+    clock: time.clock,
+    schedule,
+    chance: chanceOf(seed),
+    siteOf,
+    mayKillProcess: () => true,
     killCaller: () => note('caller killed'),
     killProcess: () => note('process killed'),
     abortExecution: (name) => note(`${name} aborted`),
@@ -38,7 +35,7 @@ function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
     note('effect');
     return `done ${happened.length}`;
   };
-  const call = (of = aCall(), does = next) => ending(time, intercept(of, does));
+  const call = (of = aCall(), does = next) => settle(time, intercept(of, does));
   return { time, schedule, happened, intercept, next, call };
 }
 
@@ -59,14 +56,14 @@ test.each<[FaultKind, happened: string[], seen: unknown]>([
 ])('%s: %j happens, and the caller sees %j', async (kind, happened, seen) => {
   const service = aService({ kinds: [kind] });
   expect(await service.call()).toEqual(seen);
-  await rest(service.time);
+  await runAll(service.time);
   expect(service.happened).toEqual(happened);
   expect(service.schedule.injected()).toEqual([{ site: 'here', nth: 0, kind, times: 1 }]);
   expect(await service.call()).toMatchObject({ answered: expect.stringMatching(/^done/) });
 });
 
 describe('a call', () => {
-  test('takes some milliseconds, and seconds at times; the same for the same seed', async () => {
+  it('takes milliseconds, sometimes seconds, and the same time for the same seed', async () => {
     const durationsOf = async (seed: number) => {
       const { time, call } = aService({ seed });
       const durations: number[] = [];
@@ -82,26 +79,26 @@ describe('a call', () => {
     expect(usual).toBeGreaterThan(20);
     expect(usual).toBeLessThan(60);
     expect(Math.max(...durations)).toBeGreaterThan(200);
-    // Twice the slowest, before and after what is done.
+    // Twice the slowest: before the effect and after it.
     expect(Math.max(...durations)).toBeLessThan(40_000);
     expect(await durationsOf(1)).toEqual(durations);
     expect(await durationsOf(2)).not.toEqual(durations);
   });
 
-  test('of the operator goes through at once and counts nowhere', async () => {
+  it('of the operator passes at once and is counted at no site', async () => {
     const { time, call, schedule } = aService({ kinds: ['error'], siteOf: () => undefined });
     expect(await call()).toEqual({ answered: 'done 1' });
     expect([time.clock.now(), schedule.sites().size]).toEqual([0, 0]);
   });
 
-  test('fails as it fails by itself', async () => {
+  it('that fails on its own fails with its own error', async () => {
     const { call } = aService({ kinds: ['late'] });
     const failing = () => Promise.reject(new Error('conditional'));
     expect(await call(aCall(), failing)).toEqual({ thrown: new Error('conditional') });
     expect(await call(aCall(), failing)).toEqual({ thrown: new Error('conditional') });
   });
 
-  test('is answered from memory, so that no file stays open behind an answer that gets lost', async () => {
+  it('is answered from memory, so that a lost answer leaves no file open', async () => {
     const { call } = aService();
     const answer = { status: 200, body: Readable.from([Buffer.from('a'), Buffer.from('b')]) };
     const answered = await call(aCall({ service: 's3', action: 'GetObject' }), async () => answer);
@@ -109,26 +106,26 @@ describe('a call', () => {
   });
 });
 
-test('a call that is late comes within seven minutes, and others go on meanwhile', async () => {
+test('a late call takes effect within seven minutes, and does not hold up others', async () => {
   const { time, intercept, next, happened } = aService({ kinds: ['late'], seed: 5 });
   const late = intercept(aCall(), next).then(() => time.clock.now());
   const other = intercept(aCall(), next).then(() => time.clock.now());
-  await rest(time);
+  await runAll(time);
   expect(await other).toBeLessThan(await late);
   expect(await late).toBeLessThan(408_000);
   expect(happened).toEqual(['effect', 'effect']);
 });
 
-test('who is not answered is told so while the call goes on', async () => {
+test('goes-on-unanswered: the caller sees a failure while the call continues', async () => {
   const { time, intercept, happened } = aService({ kinds: ['goes-on-unanswered'] });
   const slow = () => time.clock.sleep(60_000).then(() => happened.push('effect'));
-  expect(await ending(time, intercept(aCall(), slow))).toMatchObject(FAILED);
+  expect(await settle(time, intercept(aCall(), slow))).toMatchObject(FAILED);
   expect([happened, time.clock.now() < 30_000]).toEqual([[], true]);
-  await rest(time);
+  await runAll(time);
   expect(happened).toEqual(['effect']);
 });
 
-test('of a call that is made twice the second may fail unseen', async () => {
+test('twice: the second of the two calls may fail unnoticed', async () => {
   const { call, happened } = aService({ kinds: ['twice'] });
   const once = async () => {
     if (happened.push('effect') > 1) throw new Error('twice');
@@ -137,21 +134,23 @@ test('of a call that is made twice the second may fail unseen', async () => {
   expect(await call(aCall(), once)).toEqual({ answered: 'done' });
 });
 
-test('an execution that is aborted runs for up to 20 s', async () => {
+test('abort-execution: the execution runs for up to 20 s, then it is aborted', async () => {
   const { time, call, happened } = aService({ kinds: ['abort-execution'] });
   const start = aCall({ action: 'StartSyncExecution', input: () => ({ name: 'batch-7' }) });
   expect(await call(start)).toEqual({ answered: 'done 1' });
-  await rest(time);
+  await runAll(time);
   expect(happened).toEqual(['effect', 'batch-7 aborted']);
   expect(time.clock.now()).toBeLessThan(30_000);
 });
 
-test('partial: some of it happens, and the rest is named', async () => {
+test('partial: some records are put, and the answer names the others', async () => {
   const Records = Array.from({ length: 40 }, (_, n) => ({ Data: '', PartitionKey: `${n}` }));
-  const { time, intercept } = aService({ kinds: ['partial'] });
+  const { call } = aService({ kinds: ['partial'] });
   const put = aCall({ service: 'kinesis', action: 'PutRecords', input: () => ({ Records }) });
-  const answer = intercept(put, async (input) => ({ Records: Object(input).Records }));
-  const { FailedRecordCount, Records: answers } = Object(await ending(time, answer)).answered;
+  const Given = z.object({ Records: z.array(z.unknown()) });
+  const answer = await call(put, async (input?: unknown) => Given.parse(input));
+  const Answered = z.object({ answered: Given.extend({ FailedRecordCount: z.number() }) });
+  const { FailedRecordCount, Records: answers } = Answered.parse(answer).answered;
   expect(answers).toHaveLength(40);
   expect(FailedRecordCount).toBeGreaterThan(5);
   expect(FailedRecordCount).toBeLessThan(35);
@@ -168,36 +167,4 @@ test.each<[ApiCall['service'], throttle: string, failure: string]>([
   const { call } = aService({ kinds: ['throttle', 'error'] });
   expect(await call(aCall({ service }))).toMatchObject({ thrown: { code: throttle } });
   expect(await call(aCall({ service }))).toMatchObject({ thrown: { code: failure, status: 500 } });
-});
-
-describe('what can go wrong', () => {
-  const common = ['error', 'throttle', 'lost-answer', 'late'];
-  const process = ['kill-process-before', 'kill-process-after'];
-  const caller = ['no-answer', 'kill-function-before', 'kill-function-after'];
-
-  test("at a function's call", () => {
-    expect(new Set(kindsAt(aCall()))).toEqual(new Set([...common, ...process, ...caller]));
-    expect(kindsAt(aCall({ action: 'BatchWriteItem' }))).toContain('partial');
-  });
-
-  test("at a service's call: there is no function to kill", () => {
-    const read = aCall({ accessKey: PRINCIPALS.eventSource, action: 'GetRecords' });
-    expect(new Set(kindsAt(read))).toEqual(new Set([...common, ...process]));
-  });
-
-  test('at an invocation: the event source and the schedule always get an answer', () => {
-    const kindsBy = (accessKey: string) => kindsAt(aCall({ action: 'Invoke', accessKey }));
-    expect(kindsBy(PRINCIPALS.machine)).toEqual(
-      expect.arrayContaining(['no-answer', 'twice', 'goes-on-unanswered']),
-    );
-    expect(kindsBy(PRINCIPALS.eventSource)).toContain('twice');
-    expect(kindsBy(PRINCIPALS.eventSource)).not.toContain('no-answer');
-    expect(kindsBy(PRINCIPALS.schedule)).not.toContain('no-answer');
-  });
-
-  test('at an execution: it may be aborted, but is never started twice', () => {
-    const kinds = kindsAt(aCall({ service: 'states', action: 'StartSyncExecution' }));
-    expect(kinds).toEqual(expect.arrayContaining(['abort-execution', 'goes-on-unanswered']));
-    expect(kinds).not.toContain('twice');
-  });
 });

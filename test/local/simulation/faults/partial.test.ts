@@ -1,42 +1,41 @@
-import { describe, expect, test } from 'vitest';
-import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
+import { describe, expect, it, test } from 'vitest';
 import { isPartial, partly } from '../../../../local/simulation/faults/partial.ts';
+import { aCall } from './a-call.ts';
 
-const aCall = (action: string, input: unknown): ApiCall => ({
-  ...{ service: action === 'PutRecords' ? 'kinesis' : 'dynamodb', action, accessKey: 'AKIATEST' },
-  input: () => input,
-});
-
-/** Chooses as it is told, and nothing afterwards. */
+/** Chooses as given, and then nothing more. */
 const choosing = (...chosen: boolean[]) => {
   const left = [...chosen];
   return () => left.shift() ?? false;
 };
 
-test('two calls can be done in part', () => {
+test('two calls may be done in part', () => {
   const actions = ['PutRecords', 'BatchWriteItem', 'PutRecord', 'TransactWriteItems', 'PutObject'];
-  expect(actions.filter((action) => isPartial(aCall(action, {})))).toEqual([
+  expect(actions.filter((action) => isPartial(aCall({ action })))).toEqual([
     'PutRecords',
     'BatchWriteItem',
   ]);
 });
 
 describe('PutRecords in part', () => {
-  const Records = ['a', 'b', 'c', 'd'].map((key) => ({ PartitionKey: key, Data: 'AA==' }));
-  /** The stream: answers each record it is given in its place. */
+  const RECORDS = ['a', 'b', 'c', 'd'].map((key) => ({ PartitionKey: key, Data: 'AA==' }));
+  const call = aCall({
+    service: 'kinesis',
+    action: 'PutRecords',
+    input: () => ({ StreamName: 's', Records: RECORDS }),
+  });
+  /** A stream that answers each record in its place. */
   const stream = () => {
     const taken: unknown[] = [];
     const put = async (input: unknown): Promise<unknown> => {
       taken.push(input);
-      const { Records: given } = input as { Records: typeof Records };
+      const { Records: given } = input as { Records: typeof RECORDS };
       return { Records: given.map(({ PartitionKey }) => ({ SequenceNumber: PartitionKey })) };
     };
     return { taken, put };
   };
 
-  test('puts what was chosen, and answers each record in its place', async () => {
+  it('puts the chosen records and answers each record in its place', async () => {
     const { taken, put } = stream();
-    const call = aCall('PutRecords', { StreamName: 's', Records });
     const failed = expect.objectContaining({
       ErrorCode: 'ProvisionedThroughputExceededException',
     });
@@ -44,12 +43,11 @@ describe('PutRecords in part', () => {
       FailedRecordCount: 2,
       Records: [failed, { SequenceNumber: 'b' }, failed, { SequenceNumber: 'd' }],
     });
-    expect(taken).toEqual([{ StreamName: 's', Records: [Records[1], Records[3]] }]);
+    expect(taken).toEqual([{ StreamName: 's', Records: [RECORDS[1], RECORDS[3]] }]);
   });
 
-  test('does not call the stream for nothing', async () => {
+  it('does not call the stream when no record is chosen', async () => {
     const { taken, put } = stream();
-    const call = aCall('PutRecords', { StreamName: 's', Records });
     expect(await partly(call, put, choosing())).toMatchObject({ FailedRecordCount: 4 });
     expect(taken).toEqual([]);
   });
@@ -57,7 +55,10 @@ describe('PutRecords in part', () => {
 
 describe('BatchWriteItem in part', () => {
   const requests = ['1', '2', '3'].map((S) => ({ PutRequest: { Item: { pk: { S } } } }));
-  const call = aCall('BatchWriteItem', { RequestItems: { Table: requests } });
+  const call = aCall({
+    action: 'BatchWriteItem',
+    input: () => ({ RequestItems: { Table: requests } }),
+  });
   const table = (status = 200) => {
     const written: unknown[] = [];
     const write = async (input: unknown): Promise<unknown> => {
@@ -67,23 +68,24 @@ describe('BatchWriteItem in part', () => {
     return { written, write };
   };
 
-  test('writes what was chosen, and answers the rest as unprocessed', async () => {
+  it('writes the chosen items and answers the others as unprocessed', async () => {
     const { written, write } = table();
     const answer = await partly(call, write, choosing(true, false, true));
     expect(written).toEqual([{ RequestItems: { Table: [requests[0], requests[2]] } }]);
     expect(answer).toEqual({
-      ...{ status: 200, headers: { 'x-a': 'b' } },
+      status: 200,
+      headers: { 'x-a': 'b' },
       body: JSON.stringify({ UnprocessedItems: { Table: [requests[1]] } }),
     });
   });
 
-  test('does at least one, as DynamoDB does', async () => {
+  it('writes at least one item, as DynamoDB does', async () => {
     const { written, write } = table();
     await partly(call, write, choosing());
     expect(written).toEqual([{ RequestItems: { Table: [requests[0]] } }]);
   });
 
-  test('answers as the table did when that failed, or when all was chosen', async () => {
+  it('answers as the table did when the table failed or every item was chosen', async () => {
     const whole = { status: 200, headers: { 'x-a': 'b' }, body: '{"UnprocessedItems":{}}' };
     expect(await partly(call, table().write, () => true)).toEqual(whole);
     expect(await partly(call, table(400).write, choosing(true))).toEqual({ ...whole, status: 400 });

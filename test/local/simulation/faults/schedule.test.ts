@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   drawnSchedule,
   type Fault,
@@ -11,7 +11,7 @@ const KINDS: FaultKind[] = ['error', 'throttle', 'late', 'kill-process-after'];
 const SITES = Array.from({ length: 40 }, (_, n) => `Function${n % 8} → dynamodb.PutItem T${n}`);
 const PASSES = 60;
 
-/** Every decision at every pass of every site, as text. */
+/** The decision at each event of each site, as text. */
 const decisionsOf = (schedule: Schedule, sites = SITES): Map<string, string> =>
   new Map(
     Array.from({ length: PASSES }, (_, nth) => nth).flatMap((nth) =>
@@ -19,24 +19,27 @@ const decisionsOf = (schedule: Schedule, sites = SITES): Map<string, string> =>
     ),
   );
 
-/** A seed that draws fewer faults than a schedule takes, so that none is cut off. */
+/** A seed that draws fewer faults than a schedule allows, so that none is cut off. */
 const SEED = 3;
 const aFault = (fault: Partial<Fault> = {}): Fault => ({
-  ...{ site: 'a', nth: 1, kind: 'error', times: 1 },
+  site: 'a',
+  nth: 1,
+  kind: 'error',
+  times: 1,
   ...fault,
 });
 const kindsOf = (schedule: Schedule, site: string, passes: number) =>
   Array.from({ length: passes }, () => schedule.decide(site, KINDS)?.kind);
 
 describe('a drawn schedule', () => {
-  test('decides the same for the same seed, whatever the order of the sites', () => {
+  it('decides the same for the same seed, whatever the order of the sites', () => {
     const once = decisionsOf(drawnSchedule(SEED), SITES.slice(0, 10));
     const again = decisionsOf(drawnSchedule(SEED), SITES.slice(0, 10).toReversed());
     expect(Object.fromEntries(again)).toEqual(Object.fromEntries(once));
     expect(new Set(once.values()).size).toBeGreaterThan(2);
   });
 
-  test('decides otherwise for another seed', () => {
+  it('decides differently for another seed', () => {
     const all = Array.from({ length: 20 }, (_, seed) => {
       const schedule = drawnSchedule(seed);
       decisionsOf(schedule);
@@ -45,7 +48,7 @@ describe('a drawn schedule', () => {
     expect(new Set(all).size).toBeGreaterThan(15);
   });
 
-  test('decides at a site what it decides without the others', () => {
+  it('decides at a site as if there were no other sites', () => {
     const [site = ''] = drawnSites();
     const alone = drawnSchedule(SEED);
     decisionsOf(alone, [site]);
@@ -55,7 +58,7 @@ describe('a drawn schedule', () => {
     expect(among.injected().filter((fault) => fault.site === site)).toEqual(alone.injected());
   });
 
-  test('takes only what can go wrong there, as likely as it is told', () => {
+  it('injects only the given kinds, with the given probability', () => {
     const never = drawnSchedule(SEED);
     const always = drawnSchedule(SEED);
     const passes = Array.from({ length: 20 }, () => [
@@ -65,20 +68,20 @@ describe('a drawn schedule', () => {
     expect(passes).toEqual(passes.map(() => [undefined, 'fail-over']));
   });
 
-  test('ends after some faults at calls, of a site that comes late later, and never of what has a rate of its own', () => {
+  it('has a budget of faults at calls, a larger one for late sites, and none for events with their own probability', () => {
     const sites = ['a', 'b', 'c', 'd'];
     const passed = (schedule: Schedule, site: string) => {
       for (let pass = 0; pass < 3000; pass += 1) schedule.decide(site, ['late']);
       return schedule.injected().filter((fault) => fault.site === site).length;
     };
-    // A seed that injects at all: some have no faults but at their sites in focus.
+    // A seed that injects faults everywhere: some inject only at the sites in focus.
     const schedule = firstWith((candidate) => passed(candidate, 'first') === 14);
     for (const site of sites) expect(passed(schedule, site)).toBe(1);
     for (let pass = 0; pass < 100; pass += 1) schedule.decide('often', ['late'], 1);
     expect(schedule.injected()).toHaveLength(14 + sites.length + 100);
   });
 
-  test('is likelier to inject where it comes late', () => {
+  it('is more likely to inject at a late site', () => {
     const seldom = (seed: number, first: string): number => {
       const schedule = drawnSchedule(seed);
       for (const site of [first, ...Array(100).fill('often'), ...Array(4).fill('seldom')])
@@ -107,7 +110,7 @@ function drawnSites(): string[] {
 }
 
 describe('a replayed schedule', () => {
-  test('injects exactly the faults of a drawn one', () => {
+  it('injects exactly the faults of a drawn one', () => {
     const drawn = drawnSchedule(SEED);
     const wanted = decisionsOf(drawn);
     expect(drawn.injected().length).toBeGreaterThan(5);
@@ -116,7 +119,7 @@ describe('a replayed schedule', () => {
     expect(replayed.injected()).toEqual(drawn.injected());
   });
 
-  test('without one fault all others are as they were', () => {
+  it('without one fault injects all the others as before', () => {
     const drawn = drawnSchedule(SEED);
     decisionsOf(drawn);
     const fewer = drawn.injected().filter((_, index) => index !== 2);
@@ -125,7 +128,7 @@ describe('a replayed schedule', () => {
     expect(replayed.injected()).toEqual(fewer);
   });
 
-  test('injects at the n-th time, and so many times in a row, at that site only', () => {
+  it('injects at the n-th event and the given number in a row, at that site only', () => {
     const schedule = replayedSchedule([aFault({ times: 3 }), aFault({ nth: 5, kind: 'late' })]);
     schedule.decide('b', KINDS);
     const kinds = kindsOf(schedule, 'a', 7);
@@ -135,7 +138,7 @@ describe('a replayed schedule', () => {
   });
 });
 
-test('at rest nothing goes wrong any more, not even the rest of what has begun', () => {
+test('a schedule at rest injects nothing more, not even the rest of a fault that has begun', () => {
   const schedule = replayedSchedule([aFault({ nth: 0, times: 9 }), aFault({ site: 'b', nth: 0 })]);
   expect(schedule.decide('a', KINDS)?.kind).toBe('error');
   schedule.rest();
@@ -145,7 +148,7 @@ test('at rest nothing goes wrong any more, not even the rest of what has begun',
   expect(schedule.injected()).toEqual([aFault({ nth: 0, times: 9 })]);
 });
 
-test('counts how often each site was passed, also at rest', () => {
+test('a schedule counts the events of each site, also at rest', () => {
   const schedule = replayedSchedule([]);
   kindsOf(schedule, 'a', 2);
   schedule.rest();

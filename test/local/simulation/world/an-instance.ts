@@ -5,12 +5,12 @@ import type { Outcome } from '../../../../local/lambda/instance.ts';
 import { chanceOf, sequenceOf } from '../../../../local/simulation/world/chance.ts';
 import type { Request, Response } from '../../../../local/simulation/world/network.ts';
 import {
-  type InstanceSurroundings,
+  type InstanceEnvironment,
   startSimulatedInstance,
 } from '../../../../local/simulation/world/simulated-instance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
 import { aDataDir } from '../../support.ts';
-import { ending } from './stepping.ts';
+import { settle } from './stepping.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 
@@ -24,8 +24,8 @@ const GET = `const get = (path) => new Promise((resolve, reject) => {
 });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));`;
 
-/** An instance of a function with this body, on a network that answers after a second of virtual time. */
-export function anInstance(body: string, given: Partial<InstanceSurroundings> = {}) {
+/** Starts an instance of a function with this body. Its network answers after a second of virtual time. */
+export function anInstance(body: string, given: Partial<InstanceEnvironment> = {}) {
   const file = join(aDataDir(), 'index.cjs');
   writeFileSync(
     file,
@@ -33,30 +33,41 @@ export function anInstance(body: string, given: Partial<InstanceSurroundings> = 
   );
   const time = openVirtualTime(START, () => 0.5);
   const sent: string[] = [];
-  const said: string[] = [];
+  const logged: string[] = [];
   const send = async (_url: string, { path }: Request): Promise<Response> => {
     sent.push(path);
     await time.clock.sleep(1000);
     return { status: 200, headers: {}, body: Buffer.from(`got ${path}`) };
   };
   const spec = {
-    ...{ name: 'fn', arn: 'arn:fn', logicalId: 'Fn', file, exportName: 'handler' },
-    ...{ timeoutMs: 20_000, memoryMb: 256, variables: {}, accessKey: 'AKIA' },
+    name: 'fn',
+    arn: 'arn:fn',
+    logicalId: 'Fn',
+    file,
+    exportName: 'handler',
+    timeoutMs: 20_000,
+    memoryMb: 256,
+    variables: {},
+    accessKey: 'AKIA',
   };
   const instance = startSimulatedInstance(spec, {
-    ...{ environment: { TABLE: 'numbers' }, clock: time.clock, skewMs: 0 },
-    ...{ random: sequenceOf(chanceOf(1), 'any'), log: (text) => said.push(String(text)), send },
+    env: { TABLE: 'numbers' },
+    clock: time.clock,
+    skewMs: 0,
+    random: sequenceOf(chanceOf(1), 'any'),
+    log: (text) => logged.push(String(text)),
+    send,
     ...given,
   });
   const invoke = (event: unknown = {}) => instance.invoke(JSON.stringify(event), 'request-1');
   const result = async (event: unknown = {}): Promise<unknown> => {
-    const over = await ending<Outcome>(time, invoke(event));
-    const outcome = over !== 'never' && 'answered' in over ? over.answered : over;
+    const settled = await settle<Outcome>(time, invoke(event));
+    const outcome = settled !== 'never' && 'answered' in settled ? settled.answered : settled;
     return typeof outcome === 'object' && 'result' in outcome
       ? JSON.parse(outcome.result)
       : outcome;
   };
-  return { time, sent, said, instance, invoke, result };
+  return { time, sent, logged, instance, invoke, result };
 }
 
 export const errorOf = (errorType: string, errorMessage: unknown = expect.any(String)) =>

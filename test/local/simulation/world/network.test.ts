@@ -8,13 +8,15 @@ import {
 } from '../../../../local/simulation/world/network.ts';
 
 const aRequest = (body = '') => ({
-  ...{ method: 'POST', path: '/a?b=c' },
-  ...{ headers: { 'Content-Type': 'text/plain' }, body: Buffer.from(body) },
+  method: 'POST',
+  path: '/a?b=c',
+  headers: { 'Content-Type': 'text/plain' },
+  body: Buffer.from(body),
 });
 const ok: Listener = (_request, response) => response.end('ok');
 const never: Listener = () => undefined;
 
-test('a listener gets the whole request and its answer comes back whole', async () => {
+test('a listener gets the whole request, and its client the whole response', async () => {
   const network = openNetwork();
   const { url } = network.listen(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
@@ -33,14 +35,14 @@ test('a listener gets the whole request and its answer comes back whole', async 
   ]);
 });
 
-test('listeners have addresses of their own', async () => {
+test('each listener has its own address', async () => {
   const network = openNetwork();
   const [one, two] = ['one', 'two'].map((name) => network.listen((_, to) => to.end(name)).url);
   const answers = [one, two].map((url = '') => network.exchange(url, aRequest()));
   expect((await Promise.all(answers)).map(({ body }) => String(body))).toEqual(['one', 'two']);
 });
 
-test('where nobody listens the connection is refused', async () => {
+test('a connection is refused when nothing listens', async () => {
   const network = openNetwork();
   const { url, close } = network.listen(ok);
   await network.exchange(url, aRequest());
@@ -48,7 +50,7 @@ test('where nobody listens the connection is refused', async () => {
   await expect(network.exchange(url, aRequest())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('when the listener goes away, who waits for it is reset, and nobody else', async () => {
+test('closing a listener resets its own connections and no others', async () => {
   const network = openNetwork();
   const [gone, there] = [network.listen(never), network.listen(ok)];
   const waiting = network.exchange(gone.url, aRequest());
@@ -58,7 +60,7 @@ test('when the listener goes away, who waits for it is reset, and nobody else', 
   expect((await other).status).toBe(200);
 });
 
-test('an answer that is dropped, before or within it, resets the connection', async () => {
+test('a response that is dropped, before or after its first bytes, resets the connection', async () => {
   const dropped = exchange((_, response) => response.destroy(), aRequest());
   await expect(dropped).rejects.toMatchObject({ code: 'ECONNRESET' });
   const within = exchange((_, response) => {
@@ -68,7 +70,7 @@ test('an answer that is dropped, before or within it, resets the connection', as
   await expect(within).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
-test('an answer may be streamed', async () => {
+test('a response may be streamed', async () => {
   const { body } = await exchange(
     (_, response) => pipeline(Readable.from(['a', 'b', 'c']), response),
     aRequest(),

@@ -1,18 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chanceOf, sequenceOf } from '../../../../local/simulation/world/chance.ts';
 import type { Response } from '../../../../local/simulation/world/network.ts';
 import { anInstance, errorOf, START } from './an-instance.ts';
-import { ending, rest } from './stepping.ts';
+import { runAll, settle } from './stepping.ts';
 
 describe('an invocation', () => {
-  test('answers JSON, and finds the instance as the one before left it', async () => {
+  it('returns JSON, and finds the instance as the previous one left it', async () => {
     const { result } = anInstance('runs += 1; return { runs, event, gone: undefined }');
     expect(await result({ n: 1 })).toEqual({ runs: 1, event: { n: 1 } });
     expect(await result({ n: 2 })).toEqual({ runs: 2, event: { n: 2 } });
     expect(await anInstance('').result()).toBe(null);
   });
 
-  test('fails with the error that is thrown', async () => {
+  it('fails with the error that the handler throws', async () => {
     const { result, instance } = anInstance(
       `throw Object.assign(new Error('full'), { name: 'StoreFull' })`,
     );
@@ -20,26 +20,26 @@ describe('an invocation', () => {
     expect(instance.alive()).toBe(true);
   });
 
-  test('knows its deadline in virtual time', async () => {
+  it('has its deadline in virtual time', async () => {
     const { result } = anInstance(`await sleep(1500);
       return [context.awsRequestId, context.functionName, context.getRemainingTimeInMillis()]`);
     expect(await result()).toEqual(['request-1', 'fn', 18_500]);
   });
 
-  test('is ended by its time-out, at its very moment, and makes no further move', async () => {
+  it('ends exactly at its time-out, and has no further effect', async () => {
     const { time, sent, result, instance } = anInstance(`await sleep(19_500);
       await get('/1'); await get('/2')`);
     expect(await result()).toEqual(
       errorOf('Sandbox.Timedout', 'RequestId: request-1 Error: Task timed out after 20.00 seconds'),
     );
     expect([time.clock.now() - START, instance.alive()]).toEqual([20_000, false]);
-    await rest(time);
+    await runAll(time);
     expect(sent).toEqual(['/1']);
   });
 });
 
 describe('a kill', () => {
-  test('ends the invocation with Runtime.ExitError, and nothing more is sent', async () => {
+  it('ends the invocation with Runtime.ExitError, and nothing more is sent', async () => {
     const { time, sent, result, instance } = anInstance(`
       try { await get('/1') } finally { await get('/2') }`);
     time.clock.after(500, () => instance.kill());
@@ -47,19 +47,21 @@ describe('a kill', () => {
       errorOf('Runtime.ExitError', expect.stringContaining('exit status 137')),
     );
     expect([time.clock.now() - START, instance.alive()]).toEqual([500, false]);
-    await rest(time);
+    await runAll(time);
     expect(sent).toEqual(['/1']);
   });
 
-  test('leaves unanswered what it was waiting for', async () => {
-    const { time, sent, said, invoke, instance } = anInstance(`await get('/1'); console.log('on')`);
+  it('leaves requests unanswered', async () => {
+    const { time, sent, logged, invoke, instance } = anInstance(
+      `await get('/1'); console.log('on')`,
+    );
     time.clock.after(500, () => instance.kill());
-    await ending(time, invoke());
-    await rest(time);
-    expect([sent, said]).toEqual([['/1'], []]);
+    await settle(time, invoke());
+    await runAll(time);
+    expect([sent, logged]).toEqual([['/1'], []]);
   });
 
-  test('in the midst of a turn lets nothing of that turn out', async () => {
+  it('in the middle of a turn stops the rest of that turn from sending', async () => {
     const sent: string[] = [];
     const { time, invoke, instance } = anInstance(`await Promise.all([get('/1'), get('/2')])`, {
       send: async (_url, { path }, from) => {
@@ -68,27 +70,27 @@ describe('a kill', () => {
         return { status: 200, headers: {}, body: Buffer.alloc(0) };
       },
     });
-    await ending(time, invoke());
+    await settle(time, invoke());
     expect([sent, instance.alive()]).toEqual([['/1'], false]);
   });
 
-  test('while it waits for time leaves it waiting for ever', async () => {
+  it('stops timers', async () => {
     const { time, sent, invoke, instance } = anInstance(`
       setInterval(() => get('/again'), 10_000); await sleep(5000); await get('/late')`);
     time.clock.after(4000, () => instance.kill());
-    await ending(time, invoke());
-    await rest(time);
+    await settle(time, invoke());
+    await runAll(time);
     expect(sent).toEqual([]);
   });
 });
 
 describe('an instance has its own', () => {
-  test('environment, and nothing of the host', async () => {
+  it('environment variables, and none of the host', async () => {
     const { result } = anInstance('return process.env');
     expect(await result()).toEqual({ TABLE: 'numbers' });
   });
 
-  test('clock, which may be wrong', async () => {
+  it('clock, which may be wrong', async () => {
     const read = 'return [Date.now(), new Date().getTime(), new Date(7).getTime()]';
     expect(await anInstance(read).result()).toEqual([START, START, 7]);
     expect(await anInstance(read, { skewMs: -3000 }).result()).toEqual([
@@ -98,7 +100,7 @@ describe('an instance has its own', () => {
     ]);
   });
 
-  test('timers in virtual time', async () => {
+  it('timers, in virtual time', async () => {
     const { time, result } = anInstance(`
       const { setTimeout: pause } = require('timers/promises');
       await pause(1000);
@@ -113,7 +115,7 @@ describe('an instance has its own', () => {
     expect(time.clock.now() - START).toBe(8000);
   });
 
-  test('chance: two with the same seed draw the same', async () => {
+  it('source of chance: two instances with the same seed draw the same numbers', async () => {
     const draw = `const { randomUUID, randomBytes, randomInt } = require('node:crypto');
       return [Math.random(), randomUUID(), randomBytes(9).toString('hex'), randomInt(1000), Math.max(1, 2)]`;
     const drawn = async (seed: number) =>
@@ -130,14 +132,14 @@ describe('an instance has its own', () => {
     expect(await drawn(2)).not.toEqual(once);
   });
 
-  test('log', async () => {
-    const { result, said } = anInstance(`console.log('said'); console.error('wrong');
+  it('log', async () => {
+    const { result, logged } = anInstance(`console.log('said'); console.error('wrong');
       new console.Console(process.stdout).info('by another'); return 1`);
     await result();
-    expect(said.join('')).toBe('said\nwrong\nby another\n');
+    expect(logged.join('')).toBe('said\nwrong\nby another\n');
   });
 
-  test('compression that is done in this thread', async () => {
+  it('compression, in this thread', async () => {
     const { result, time } = anInstance(`
       const { promisify } = require('node:util');
       const zlib = require('node:zlib');
@@ -149,7 +151,7 @@ describe('an instance has its own', () => {
     expect(time.clock.now()).toBe(START);
   });
 
-  test('modules, also of dynamic imports', async () => {
+  it('modules, also for dynamic imports', async () => {
     const { result } = anInstance(`const { default: http, request } = await import("node:http");
       return [typeof request, http === undefined || typeof http.request, await get('/1')]`);
     expect(await result()).toEqual(['function', true, '200 got /1']);
@@ -161,13 +163,13 @@ describe('a request', () => {
   const open = `const request = require('http').request(
     { host: 'h', port: 1, method: 'GET', path: '/', headers: {} }, () => { runs = 'answered' });`;
 
-  test('fails as the network does', async () => {
+  it('fails as the network does', async () => {
     const refused = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     const { result } = anInstance(`return get('/1').catch(({ code }) => code)`, { send: refused });
     expect(await result()).toBe('ECONNREFUSED');
   });
 
-  test('has a socket that times out in virtual time', async () => {
+  it('has a socket that times out in virtual time', async () => {
     const { time, result } = anInstance(
       `${open} request.end();
       return new Promise((resolve) => request.socket.setTimeout(700, () => resolve('timed out')))`,
@@ -177,7 +179,7 @@ describe('a request', () => {
     expect(time.clock.now() - START).toBe(700);
   });
 
-  test('is open until it is answered', async () => {
+  it('stays open until it is answered', async () => {
     const { result } = anInstance(`${open} request.end();
       const closed = new Promise((resolve) => request.once('close', resolve));
       await Promise.race([closed, sleep(999)]);
@@ -187,7 +189,7 @@ describe('a request', () => {
     expect(await result()).toEqual([0, 'answered']);
   });
 
-  test('is not answered any more once it was given up, which a signal does in virtual time', async () => {
+  it('is never answered after it was given up; a signal aborts it in virtual time', async () => {
     const { time, sent, result } = anInstance(`${open} request.end();
       const signal = AbortSignal.timeout(400);
       await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -1,23 +1,23 @@
-import type { TimeKeeper } from '../../../../local/simulation/world/virtual-clock.ts';
+import type { VirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
 
-export type Ending<T> = { answered: T } | { thrown: unknown } | 'never';
+export type Settled<T> = { answered: T } | { thrown: unknown } | 'never';
 
-/** Lets time go on until a promise is settled, or until nobody waits for anything any more. */
-export async function ending<T>({ step }: TimeKeeper, promise: Promise<T>): Promise<Ending<T>> {
-  let is: Ending<T> = 'never';
+/** Steps until a promise settles or no timer is pending. Returns how the promise settled. */
+export async function settle<T>({ step }: VirtualTime, promise: Promise<T>): Promise<Settled<T>> {
+  let result: Settled<T> = 'never';
   promise.then(
     (answered) => {
-      is = { answered };
+      result = { answered };
     },
     (thrown) => {
-      is = { thrown };
+      result = { thrown };
     },
   );
-  while (is === 'never' && (await step()));
-  return is;
+  while (result === 'never' && (await step()));
+  return result;
 }
 
-/** Lets time go on until nobody waits. */
-export async function rest({ step }: TimeKeeper): Promise<void> {
+/** Steps until no timer is pending. */
+export async function runAll({ step }: VirtualTime): Promise<void> {
   while (await step());
 }
