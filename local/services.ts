@@ -1,27 +1,44 @@
+import { join } from 'node:path';
+import { type Front, startFront } from './api-gateway/front.ts';
 import type { Clock } from './clock.ts';
+import type { Layout } from './data-dir/layout.ts';
 import { openDynamodb } from './dynamodb/dynamodb.ts';
+import { type InternalCalls, PRINCIPALS } from './endpoint/internal-calls.ts';
+import { type EventSources, startEventSources } from './event-source/event-sources.ts';
 import { openGlue } from './glue/glue.ts';
 import type { Host } from './host.ts';
+import type { Permissions } from './iam/permissions.ts';
 import { openKinesis } from './kinesis/kinesis.ts';
+import { openLambda } from './lambda/invoker.ts';
+import type { LambdaService } from './lambda/lambda-service.ts';
 import { openS3 } from './s3/s3.ts';
+import { openStateMachines } from './state-machine/state-machines.ts';
 import type { Deployment } from './template/deployment.ts';
 
-/** The services that keep something in the data directory. */
-export type Stores = Awaited<ReturnType<typeof openStores>>;
+/** What the services are opened with. */
+export type ServiceContext = {
+  deployment: Deployment;
+  dataDir: string;
+  layout: Layout;
+  clock: Clock;
+  permissions: Permissions;
+  calls: InternalCalls;
+  host: Partial<Host>;
+};
+
+/** The services that keep data in the data directory. */
+type Stores = Awaited<ReturnType<typeof openStores>>;
 
 export async function openStores(
-  dataDir: string,
-  deployment: Deployment,
-  clock: Clock,
-  { startDynamodb }: Partial<Host>,
-  onClose: (close: () => unknown) => void,
+  { deployment, dataDir, clock, host }: ServiceContext,
+  onShutdown: (close: () => unknown) => void,
 ) {
   const s3 = await openS3(dataDir, deployment);
   const kinesis = await openKinesis(dataDir, deployment, clock);
-  onClose(kinesis.close);
+  onShutdown(kinesis.close);
   const glue = await openGlue(dataDir, deployment);
-  const dynamodb = await openDynamodb(dataDir, deployment, startDynamodb);
-  onClose(dynamodb.close);
+  const dynamodb = await openDynamodb(dataDir, deployment, host.startDynamodb);
+  onShutdown(dynamodb.close);
   const services = {
     s3: s3.handlers,
     kinesis: kinesis.handlers,
@@ -29,4 +46,67 @@ export async function openStores(
     dynamodb: dynamodb.handlers,
   };
   return { s3, kinesis, dynamodb, services };
+}
+
+/** The endpoint may open later than this: `endpoint` is called when a function starts. */
+export function openCompute(
+  { deployment, layout, clock, permissions, calls, host }: ServiceContext,
+  endpoint: () => string,
+) {
+  const lambda = openLambda({
+    deployment,
+    endpoint,
+    logs: layout.logs,
+    compileCache: layout.compileCache,
+    clock,
+    ...(host.startInstance && { startInstance: host.startInstance }),
+  });
+  const machines = openStateMachines({
+    deployment,
+    clock,
+    histories: join(layout.logs, 'executions'),
+    lambda: calls.invoking(PRINCIPALS.machine, lambda),
+    invokedBy: permissions.invokedBy,
+  });
+  return {
+    lambda,
+    machines,
+    services: { lambda: lambda.handlers, states: machines.handlers },
+    close: async () => {
+      await lambda.drain();
+      machines.close();
+      await lambda.close();
+    },
+  };
+}
+
+export function openFront(
+  { deployment, layout, clock, calls, host }: ServiceContext,
+  functions: LambdaService,
+  port: number,
+): Promise<Front | undefined> {
+  return startFront({
+    deployment,
+    clock,
+    keyFile: layout.apiKeys,
+    port,
+    lambda: calls.invoking(PRINCIPALS.api, functions),
+    ...(host.listenApi && { listen: host.listenApi }),
+  });
+}
+
+export function openEventSources(
+  { deployment, layout, clock, calls }: ServiceContext,
+  { kinesis, s3 }: Stores,
+  functions: LambdaService,
+): EventSources {
+  return startEventSources({
+    deployment,
+    clock,
+    checkpoints: layout.checkpoints,
+    log: calls.reading(kinesis.log),
+    lambda: calls.invoking(PRINCIPALS.eventSource, functions),
+    park: calls.parking(s3.putObject),
+    saving: calls.saving,
+  });
 }

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 
-/** Where things lie in a data directory. */
+/** The paths in a data directory. */
 export type Layout = {
-  /** `url`, `apiKey`, `awsEndpoint`, `pid` of the running process. */
+  /** `url`, `apiKey`, `awsEndpoint` and `pid` of the running process. */
   run: string;
   lock: string;
-  /** `<bucket>/<key>`, the key's segments as encoded by s3/object-path.ts. */
+  /** `<bucket>/<key>`, where s3/object-path.ts encodes each segment of the key. */
   s3: string;
-  /** `<stream>/<shard>.log`, and `<stream>/shards.json` once there was a split or merge. */
+  /** `<stream>/<shard>.log`, and `<stream>/shards.json` after the first split or merge. */
   kinesis: string;
   /** How far each event source mapping has read. */
   checkpoints: string;
   dynamodb: string;
-  /** The values that API keys were given, by logical id. */
+  /** The generated values of API keys, by logical id. */
   apiKeys: string;
   /** `<database>/<table>/` */
   glue: string;
-  /** Objects on their way in; emptied at start. */
+  /** Objects that are still being uploaded. Emptied at start. */
   incoming: string;
   logs: string;
-  /** Compiled function bundles; may be deleted. */
+  /** Compiled function bundles. They may be deleted. */
   compileCache: string;
 };
 

@@ -8,13 +8,13 @@ type Holder = z.infer<typeof Holder>;
 export type DataDirLock = { release(): void };
 
 /**
- * Makes the data directory and takes it for this process. Throws when a living process holds it; a lock that a dead
- * process left behind is taken over.
+ * Creates the data directory if needed and locks it for this process. Takes over the lock of a
+ * process that has died. Throws when a live process holds it.
  */
 export function lockDataDir(dataDir: string): DataDirLock {
   const { lock } = layoutOf(dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const self = { pid: process.pid, startedAt: startOf(process.pid) ?? '' };
+  const self = { pid: process.pid, startedAt: startTimeOf(process.pid) ?? '' };
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, JSON.stringify(self));
   try {
@@ -29,14 +29,14 @@ export function lockDataDir(dataDir: string): DataDirLock {
   };
 }
 
-/** A link is made whole or not at all, so nobody reads a lock that is half written. */
+/** A link appears with its whole content, so nobody ever reads a lock that is half written. */
 function take(own: string, lock: string, dataDir: string): void {
   try {
     linkSync(own, lock);
   } catch (error) {
     if (!isExists(error)) throw error;
     const holder = readHolder(lock);
-    if (holder && lives(holder)) {
+    if (holder && isAlive(holder)) {
       throw new Error(
         `${dataDir} is in use by process ${holder.pid}: stop it, or choose another --data-dir`,
         { cause: error },
@@ -55,18 +55,18 @@ function readHolder(lock: string): Holder | undefined {
   }
 }
 
-/** The start time tells the holder from a later process that was given the same id. */
-function lives({ pid, startedAt }: Holder): boolean {
+/** The start time distinguishes the holder from a later process with the same id. */
+function isAlive({ pid, startedAt }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  return startedAt === '' ? pid !== process.pid : startOf(pid) === startedAt;
+  return startedAt === '' ? pid !== process.pid : startTimeOf(pid) === startedAt;
 }
 
-/** Clock ticks from boot to the process's start; undefined where there is no /proc. */
-function startOf(pid: number): string | undefined {
+/** Clock ticks between boot and the start of the process; undefined where there is no /proc. */
+function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];

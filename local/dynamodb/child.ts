@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 const [path = ''] = process.argv.slice(2);
 
 /**
- * LevelDB maps the table files that it has open, 2 MB each, into memory: up to a thousand of them, so that the process would
- * grow with the data. 74 is the fewest that it takes.
+ * LevelDB maps its open table files, 2 MB each, into memory: up to a thousand of them, so that the
+ * process would grow with the data. 74 is the smallest limit that it accepts.
  */
 const MAX_OPEN_FILES = 74;
 
-// dynalite hands no options on to the store, so the class that it opens is given its bound before dynalite loads.
+// Dynalite passes no options to its store, so the store's class is replaced before dynalite loads.
 const requireOfDynalite = createRequire(import.meta.resolve('dynalite'));
 const store: StoreModule = requireOfDynalite('level');
 const { Level } = store;
@@ -21,7 +21,7 @@ const { default: dynalite } = await import('dynalite');
 
 type StoreModule = { Level: new (location: string, options: object) => object };
 
-// The channel closes when the parent ends, however it ends.
+// The channel closes when the parent ends for whatever reason.
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
 

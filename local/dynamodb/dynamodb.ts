@@ -8,12 +8,12 @@ export type StartDynamodb = typeof startDynamodb;
 
 export type Dynamodb = {
   handlers: NonNullable<Services['dynamodb']>;
-  /** Process id of the child, to measure its memory. */
+  /** The id of the child process, to measure its memory. */
   pid: number;
   close(): Promise<void>;
 };
 
-/** The template's tables, in a process of their own that ends with this one. */
+/** The template's tables, in a child process. */
 export async function openDynamodb(
   dataDir: string,
   deployment: Deployment,

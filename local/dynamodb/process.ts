@@ -5,31 +5,33 @@ import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { ServiceError } from '../endpoint/api-call.ts';
-import type { Answer } from '../endpoint/protocols.ts';
-import { bytesOf } from '../endpoint/protocols.ts';
+import { bytesOf, type HttpResponse } from '../endpoint/protocols.ts';
 
-/** Dynalite in a process of its own, its tables in a LevelDB. */
+/** Dynalite in a child process. */
 export type DynamodbProcess = {
   pid: number;
-  /** Sends one call through. Throws InternalServerError when the process has ended. */
-  call(action: string, body: Buffer): Promise<Answer>;
+  /** Forwards one call. Throws InternalServerError when the process has ended. */
+  call(action: string, body: Buffer): Promise<HttpResponse>;
   close(): Promise<void>;
 };
 
-/** A predecessor that was just killed takes a moment to let go of the files. */
-const PATIENCE_MS = 10_000;
+/** A process that was just killed takes a moment to release its files. */
+const FILES_IN_USE_MS = 10_000;
 
-/** Starts the process; it ends with this one, even when this one is killed. Throws when the files stay in use. */
+/**
+ * Starts a process that ends with this one, even when this one is killed. Throws when another process
+ * keeps the files in use.
+ */
 export async function startDynamodb(
   path: string,
   target: { account: string; region: string },
 ): Promise<DynamodbProcess> {
   mkdirSync(path, { recursive: true });
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + FILES_IN_USE_MS;
   for (;;) {
     const started = await start(path, target);
     try {
-      // Dynalite listens before it has opened its files; the first call finds out.
+      // Dynalite listens before it has opened its files. Only a call shows whether it could.
       await started.call('DescribeTable', Buffer.from('{"TableName":"any"}'));
       return started;
     } catch (error) {
@@ -53,14 +55,14 @@ async function start(
     env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let complaint = '';
+  let stderr = '';
   child.stderr?.on('data', (text: Buffer) => {
-    complaint = `${complaint}${text}`.slice(-2000);
+    stderr = `${stderr}${text}`.slice(-2000);
   });
   const failure = (): ServiceError =>
     new ServiceError(
       'InternalServerError',
-      `The DynamoDB process on ${path} has ended (${child.exitCode ?? child.signalCode}): ${complaint}`,
+      `The DynamoDB process on ${path} has ended (${child.exitCode ?? child.signalCode}): ${stderr}`,
       500,
     );
   const port = await portOf(child, failure);
@@ -69,7 +71,7 @@ async function start(
     pid: child.pid ?? 0,
     call: async (action, body) => {
       try {
-        return await ask({ agent, port, action, body });
+        return await send({ agent, port, action, body });
       } catch (error) {
         throw hasEnded(child) || (await endsSoon(child)) ? failure() : error;
       }
@@ -86,7 +88,7 @@ async function start(
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
-/** The connection breaks a moment before the exit is known. */
+/** The connection breaks shortly before the exit is reported. */
 async function endsSoon(child: ChildProcess): Promise<boolean> {
   await once(child, 'exit', { signal: AbortSignal.timeout(500) }).catch(() => undefined);
   return hasEnded(child);
@@ -102,7 +104,7 @@ async function portOf(child: ChildProcess, failure: () => Error): Promise<number
   return Listening.parse(message).port;
 }
 
-/** Dynalite wants a signature to be there, and looks no further. */
+/** Dynalite requires a signature, but does not verify it. */
 export const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20000101T000000Z',
@@ -110,10 +112,10 @@ export const SIGNED = {
     'AWS4-HMAC-SHA256 Credential=local/20000101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
 };
 
-type Question = { agent: Agent; port: number; action: string; body: Buffer };
+type Forwarded = { agent: Agent; port: number; action: string; body: Buffer };
 
-async function ask({ agent, port, action, body }: Question): Promise<Answer> {
-  const asked = request({
+async function send({ agent, port, action, body }: Forwarded): Promise<HttpResponse> {
+  const sent = request({
     agent,
     port,
     host: '127.0.0.1',
@@ -124,8 +126,8 @@ async function ask({ agent, port, action, body }: Question): Promise<Answer> {
       'content-length': body.length,
     },
   });
-  asked.end(body);
-  const [response] = await once(asked, 'response');
+  sent.end(body);
+  const [response] = await once(sent, 'response');
   return {
     status: response.statusCode,
     headers: { 'content-type': SIGNED['content-type'] },

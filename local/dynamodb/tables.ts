@@ -13,7 +13,7 @@ const Index = z.object({
   }),
 });
 
-/** What of a table can't change while it holds items. */
+/** The properties that can't change while the table exists. */
 const TableShape = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
   KeySchema,
@@ -22,9 +22,11 @@ const TableShape = z.object({
 });
 type TableShape = z.infer<typeof TableShape>;
 
-const Described = z.object({ Table: TableShape });
+const Description = z.object({ Table: TableShape });
 
-/** Makes the template's tables that are not there yet. Throws when one is there with other keys or indexes. */
+/**
+ * Creates the template's tables unless they exist. Throws when one exists with other keys or indexes.
+ */
 export async function deployTables(
   process: DynamodbProcess,
   deployment: Deployment,
@@ -38,44 +40,44 @@ export async function deployTables(
 
 async function deployTable(process: DynamodbProcess, { ref, properties }: Resource): Promise<void> {
   const wanted = TableShape.parse(properties);
-  const present = await describe(process, ref);
-  if (!present) {
+  const existing = await describe(process, ref);
+  if (!existing) {
     const table = { TableName: ref, BillingMode: 'PAY_PER_REQUEST', ...wanted };
-    await asked(process, 'CreateTable', table);
+    await call(process, 'CreateTable', table);
     await untilActive(process, ref);
-  } else if (!isDeepStrictEqual(inOrder(present), inOrder(wanted))) {
+  } else if (!isDeepStrictEqual(sorted(existing), sorted(wanted))) {
     throw new Error(
-      `The table ${ref} was made with other keys or indexes than the template has now: start with --reset`,
+      `The table ${ref} was made with other keys or indexes than the template now has: start with --reset`,
     );
   }
 }
 
 async function describe(process: DynamodbProcess, name: string): Promise<TableShape | undefined> {
-  const { status, json } = await answer(process, 'DescribeTable', { TableName: name });
-  return status === 400 ? undefined : Described.parse(json).Table;
+  const { status, json } = await send(process, 'DescribeTable', { TableName: name });
+  return status === 400 ? undefined : Description.parse(json).Table;
 }
 
 const Status = z.object({ Table: z.object({ TableStatus: z.string() }) });
 
 async function untilActive(process: DynamodbProcess, name: string): Promise<void> {
   for (;;) {
-    const { Table } = Status.parse(await asked(process, 'DescribeTable', { TableName: name }));
+    const { Table } = Status.parse(await call(process, 'DescribeTable', { TableName: name }));
     if (Table.TableStatus === 'ACTIVE') return;
   }
 }
 
-async function asked(process: DynamodbProcess, action: string, input: unknown): Promise<unknown> {
-  const { status, json } = await answer(process, action, input);
+async function call(process: DynamodbProcess, action: string, input: unknown): Promise<unknown> {
+  const { status, json } = await send(process, action, input);
   if (status === 200) return json;
   throw new Error(`DynamoDB refused ${action}: ${JSON.stringify(json)}`);
 }
 
-async function answer(process: DynamodbProcess, action: string, input: unknown) {
+async function send(process: DynamodbProcess, action: string, input: unknown) {
   const { status, body } = await process.call(action, Buffer.from(JSON.stringify(input)));
   return { status, json: JSON.parse(String(body)) as unknown };
 }
 
-const inOrder = (shape: TableShape): TableShape => ({
+const sorted = (shape: TableShape): TableShape => ({
   ...shape,
   AttributeDefinitions: shape.AttributeDefinitions.toSorted(by((it) => it.AttributeName)),
   GlobalSecondaryIndexes: (shape.GlobalSecondaryIndexes ?? []).toSorted(by((it) => it.IndexName)),

@@ -1,6 +1,6 @@
 import type { Invocation } from '../lambda/lambda-service.ts';
 import type { ApiCall } from './api-call.ts';
-import type { Answer, Incoming } from './protocols.ts';
+import type { HttpRequest, HttpResponse } from './protocols.ts';
 
 /** Every API action that the embedded AWS serves. A new one needs a caller in functions/ or cli/. */
 export const ACTIONS = {
@@ -43,23 +43,23 @@ type Handlers<Service extends keyof typeof ACTIONS, Handler> = Readonly<
   Record<(typeof ACTIONS)[Service][number], Handler>
 >;
 
-/** Takes the call's input as parsed JSON; what it answers is sent as JSON. */
+/** Takes the input as parsed JSON. Its result is sent as JSON. */
 export type JsonHandler = (input: unknown, call: ApiCall) => Promise<unknown>;
 
-export type RawHandler = (body: Buffer, call: ApiCall) => Promise<Answer>;
-export type S3Request = Incoming & { bucket: string; key: string };
-type S3Handler = (request: S3Request, call: ApiCall) => Promise<Answer>;
+export type RawHandler = (body: Buffer, call: ApiCall) => Promise<HttpResponse>;
+export type S3Request = HttpRequest & { bucket: string; key: string };
+type S3Handler = (request: S3Request, call: ApiCall) => Promise<HttpResponse>;
 
-/** The handlers of each service, by action: exactly those of the table above. */
+/** The handlers of each service, one for every action of the table above. */
 export type Services = {
   s3?: Handlers<'s3', S3Handler>;
   kinesis?: Handlers<'kinesis', JsonHandler>;
   glue?: Handlers<'glue', JsonHandler>;
   states?: Handlers<'states', JsonHandler>;
-  /** The input is `{ FunctionName, InvocationType, Payload }`, the payload parsed. */
   lambda?: Handlers<'lambda', (input: LambdaInvoke, call: ApiCall) => Promise<Invocation>>;
-  /** Bytes in, bytes out: the process behind it speaks the protocol itself. */
+  /** Takes and returns bytes: the process behind it speaks the protocol itself. */
   dynamodb?: Handlers<'dynamodb', RawHandler>;
 };
 
+/** The payload is parsed JSON. */
 export type LambdaInvoke = { FunctionName: string; InvocationType: string; Payload: unknown };

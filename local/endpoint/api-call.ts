@@ -2,19 +2,22 @@
 export type ApiCall = {
   service: 's3' | 'dynamodb' | 'kinesis' | 'glue' | 'states' | 'lambda';
   action: string;
-  /** The caller's access key id. Each function has one of its own; a service that calls gives its principal instead. */
+  /**
+   * The access key id of the caller. Every function has its own. A service that calls another one
+   * gives its service principal instead.
+   */
   accessKey: string;
-  /** The call's parameters, parsed on demand. For S3: the bucket, the key and the prefix only. */
+  /** Returns the parameters, parsed on demand. For S3 only the bucket, the key and the prefix. */
   input(): unknown;
 };
 
 /**
- * Runs around every call, to check permissions or to inject faults. Returns what `next` returns, or throws. `next` accepts an
- * input that replaces the call's own, for services that speak JSON.
+ * Runs around every call, to check permissions or to inject faults. Returns what `next` returns, or
+ * throws. `next` takes an input that replaces the call's own, if the service speaks JSON.
  */
 export type Interceptor = <T>(call: ApiCall, next: (input?: unknown) => Promise<T>) => Promise<T>;
 
-/** An error that AWS would return to the caller. The code is the exception's name. */
+/** An error that AWS would return to the caller. The code is the name of the exception. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;

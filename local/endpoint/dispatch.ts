@@ -1,23 +1,24 @@
 import type { Services } from './actions.ts';
 import { type ApiCall, type Interceptor, ServiceError } from './api-call.ts';
 import {
-  type Answer,
   bytesOf,
-  errorAnswer,
-  type Incoming,
-  jsonAnswer,
-  lambdaAnswer,
+  errorResponse,
+  type HttpRequest,
+  type HttpResponse,
+  jsonResponse,
+  lambdaResponse,
   parsedJson,
 } from './protocols.ts';
 import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
 
-type Take = (call: Omit<ApiCall, 'input'>, request: Incoming) => Promise<Answer>;
+/** Passes a request to the handler of its action, and turns the result into a response. */
+type Protocol = (call: Omit<ApiCall, 'input'>, request: HttpRequest) => Promise<HttpResponse>;
 
-/** Takes a request to the handler of its action; errors become the service's own. */
+/** Dispatches requests to their handlers. Errors become the service's own error responses. */
 export function dispatcher(
   services: Services,
   intercept: Interceptor,
-): (request: Incoming) => Promise<Answer> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   const protocols = protocolsOf(services, intercept);
   return async (request) => {
     let service: ApiCall['service'] | undefined;
@@ -30,23 +31,26 @@ export function dispatcher(
         request,
       );
     } catch (error) {
-      return errorAnswer(service ?? guessed(request), error);
+      return errorResponse(service ?? assumedService(request), error);
     }
   };
 }
 
-/** An unsigned request without a target can only be meant for S3. */
-const guessed = ({ headers }: Incoming): ApiCall['service'] | undefined =>
+/** An unsigned request without a target header can only be meant for S3. */
+const assumedService = ({ headers }: HttpRequest): ApiCall['service'] | undefined =>
   headers['x-amz-target'] === undefined ? 's3' : undefined;
 
-function protocolsOf(services: Services, intercept: Interceptor): Record<ApiCall['service'], Take> {
+function protocolsOf(
+  services: Services,
+  intercept: Interceptor,
+): Record<ApiCall['service'], Protocol> {
   const json =
-    (service: 'kinesis' | 'glue' | 'states'): Take =>
+    (service: 'kinesis' | 'glue' | 'states'): Protocol =>
     async (call, { body }) => {
       const handle = handlerOf(services[service], call);
       const input = parsedJson(await bytesOf(body));
       const full = { ...call, input: () => input };
-      return jsonAnswer(await intercept(full, (other = input) => handle(other, full)));
+      return jsonResponse(await intercept(full, (other = input) => handle(other, full)));
     };
   return {
     kinesis: json('kinesis'),
@@ -61,28 +65,28 @@ function protocolsOf(services: Services, intercept: Interceptor): Record<ApiCall
         handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
       );
     },
-    s3: async (call, incoming) => {
+    s3: async (call, request) => {
       const handle = handlerOf(services.s3, call);
-      const request = { ...incoming, ...s3Path(incoming) };
+      const { bucket, key } = s3Path(request);
       const full = {
         ...call,
         input: () => ({
-          Bucket: request.bucket,
-          Key: request.key,
-          Prefix: incoming.query.get('prefix') ?? undefined,
+          Bucket: bucket,
+          Key: key,
+          Prefix: request.query.get('prefix') ?? undefined,
         }),
       };
-      return intercept(full, () => handle(request, full));
+      return intercept(full, () => handle({ ...request, bucket, key }, full));
     },
-    lambda: async (call, incoming) => {
+    lambda: async (call, request) => {
       const handle = handlerOf(services.lambda, call);
       const input = {
-        FunctionName: functionIn(incoming) ?? '',
-        InvocationType: incoming.headers['x-amz-invocation-type'] ?? 'RequestResponse',
-        Payload: parsedJson(await bytesOf(incoming.body)),
+        FunctionName: functionIn(request) ?? '',
+        InvocationType: request.headers['x-amz-invocation-type'] ?? 'RequestResponse',
+        Payload: parsedJson(await bytesOf(request.body)),
       };
       const full = { ...call, input: () => input };
-      return lambdaAnswer(input.InvocationType, await intercept(full, () => handle(input, full)));
+      return lambdaResponse(input.InvocationType, await intercept(full, () => handle(input, full)));
     },
   };
 }

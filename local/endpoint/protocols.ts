@@ -3,53 +3,56 @@ import type { Readable } from 'node:stream';
 import type { Invocation } from '../lambda/lambda-service.ts';
 import { type ApiCall, ServiceError } from './api-call.ts';
 
-/** A request as both HTTP versions give it. */
-export type Incoming = {
+/** A request, of either HTTP version. */
+export type HttpRequest = {
   method: string;
-  /** As sent, percent-encoded. */
+  /** As sent: percent-encoded. */
   path: string;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | undefined>>;
   body: AsyncIterable<Buffer>;
 };
 
-export type Answer = {
+export type HttpResponse = {
   status: number;
   headers?: Record<string, string>;
   body?: string | Buffer | Readable;
 };
 
-/** The largest JSON call is a PutRecords of 10 MiB, which base64 makes a third larger. */
-const MAX_BODY = 32 * 1024 * 1024;
+/** The largest JSON call is a PutRecords of 10 MiB, which grows by a third in base64. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Reads the whole body. Throws when it is larger than any call may be. */
 export async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of body) {
     size += part.length;
-    if (size > MAX_BODY) throw new ServiceError('RequestEntityTooLarge', 'Body too large', 413);
+    if (size > MAX_BODY_BYTES)
+      throw new ServiceError('RequestEntityTooLarge', 'Body too large', 413);
     parts.push(part);
   }
   return Buffer.concat(parts);
 }
 
+/** Parses a body; an empty one is `{}`. Throws SerializationException when it is not JSON. */
 export function parsedJson(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
     return JSON.parse(body.toString());
   } catch {
-    // The parser's own message quotes the body.
-    throw new ServiceError('SerializationException', 'The body is not JSON');
+    // The parser's message is left out because it quotes the body.
+    throw new ServiceError('SerializationException', 'The body is not valid JSON');
   }
 }
 
-export const jsonAnswer = (output: unknown): Answer => ({
+export const jsonResponse = (output: unknown): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/x-amz-json-1.1' },
   body: JSON.stringify(output ?? {}),
 });
 
-export function lambdaAnswer(invocationType: string, invocation: Invocation): Answer {
+export function lambdaResponse(invocationType: string, invocation: Invocation): HttpResponse {
   if (invocationType === 'Event') return { status: 202 };
   const failed = 'error' in invocation;
   return {
@@ -63,8 +66,14 @@ export function lambdaAnswer(invocationType: string, invocation: Invocation): An
   };
 }
 
-/** What went wrong, in the service's own protocol. Anything but a ServiceError is InternalFailure. */
-export function errorAnswer(service: ApiCall['service'] | undefined, error: unknown): Answer {
+/**
+ * The error response in the protocol of the service. Any error that is not a `ServiceError` becomes
+ * InternalFailure.
+ */
+export function errorResponse(
+  service: ApiCall['service'] | undefined,
+  error: unknown,
+): HttpResponse {
   const failure =
     error instanceof ServiceError
       ? error
@@ -72,13 +81,13 @@ export function errorAnswer(service: ApiCall['service'] | undefined, error: unkn
   return service === 's3' ? xmlError(failure) : jsonError(failure);
 }
 
-const jsonError = ({ code, message, status }: ServiceError): Answer => ({
+const jsonError = ({ code, message, status }: ServiceError): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code },
   body: JSON.stringify({ __type: code, message, Message: message }),
 });
 
-const xmlError = ({ code, message, status }: ServiceError): Answer => ({
+const xmlError = ({ code, message, status }: ServiceError): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/xml' },
   body: xml('Error', { Code: code, Message: message, RequestId: randomUUID() }),
@@ -87,7 +96,7 @@ const xmlError = ({ code, message, status }: ServiceError): Answer => ({
 type XmlValue = string | number | boolean | undefined | XmlElement | XmlElement[];
 export type XmlElement = { [name: string]: XmlValue };
 
-/** A list becomes one element an entry. */
+/** Writes an XML document. A list becomes one element per entry. */
 export const xml = (root: string, content: XmlElement): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
 
@@ -104,5 +113,5 @@ function element(name: string, value: XmlValue): string {
 }
 
 const escapedXml = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may hold them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: S3 keys may contain them
   text.replace(/[&<>"\u0000-\u001f]/g, (character) => `&#${character.charCodeAt(0)};`);

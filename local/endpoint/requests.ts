@@ -1,10 +1,10 @@
 import { ACTIONS } from './actions.ts';
 import { type ApiCall, ServiceError } from './api-call.ts';
-import type { Incoming } from './protocols.ts';
+import type { HttpRequest } from './protocols.ts';
 
 type Service = ApiCall['service'];
 
-/** Who calls, and which service: what the signature's credential says. */
+/** The caller and the service that the signature's credential scope names. */
 export type Credential = { accessKey: string; service: string };
 
 const TARGETS: Readonly<Record<string, Service>> = {
@@ -14,47 +14,53 @@ const TARGETS: Readonly<Record<string, Service>> = {
   AWSStepFunctions: 'states',
 };
 
-/** Throws for an unsigned request. The signature itself is not checked: the access key names the caller. */
-export function credentialOf({ headers }: Incoming): Credential {
+/**
+ * The credential of a request. Throws MissingAuthenticationToken for an unsigned one. The signature
+ * itself is not verified: the access key identifies the caller.
+ */
+export function credentialOf({ headers }: HttpRequest): Credential {
   const scope = /^AWS4-HMAC-SHA256 +Credential=([^/\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
   const [, accessKey, service] = scope.exec(headers['authorization'] ?? '') ?? [];
   if (accessKey && service) return { accessKey, service };
   throw new ServiceError('MissingAuthenticationToken', 'Request is missing its signature', 403);
 }
 
-/** The service that the request is for: its target header's, else the credential's. */
-export function serviceOf({ headers }: Incoming, credential: Credential): Service {
+/**
+ * The service that the target header names, or else the one of the credential. Throws
+ * UnknownOperationException for a service that is not served here.
+ */
+export function serviceOf({ headers }: HttpRequest, credential: Credential): Service {
   const [prefix = ''] = (headers['x-amz-target'] ?? '').split('.');
   const service = TARGETS[prefix] ?? credential.service;
   if (isService(service)) return service;
   throw new ServiceError(
     'UnknownOperationException',
-    `${service} is not served here; served are: ${Object.keys(ACTIONS).join(', ')}`,
+    `${service} is not served here; the services are: ${Object.keys(ACTIONS).join(', ')}`,
     404,
   );
 }
 
 const isService = (service: string): service is Service => Object.hasOwn(ACTIONS, service);
 
-/** The action by name; throws when the table does not have it. */
-export function actionOf(service: Service, request: Incoming): string {
+/** The name of the action. Throws UnknownOperationException when the table does not list it. */
+export function actionOf(service: Service, request: HttpRequest): string {
   const action = requestedAction(service, request);
   if (action !== undefined && ACTIONS[service].some((served) => served === action)) return action;
   throw new ServiceError(
     'UnknownOperationException',
-    `${action ?? request.method} of ${service} is not served here; served are: ${ACTIONS[service].join(', ')}`,
+    `${action ?? request.method} of ${service} is not served here; the actions are: ${ACTIONS[service].join(', ')}`,
     service === 's3' ? 501 : 400,
   );
 }
 
-function requestedAction(service: Service, request: Incoming): string | undefined {
+function requestedAction(service: Service, request: HttpRequest): string | undefined {
   if (service === 's3') return s3Action(request);
   if (service === 'lambda') return functionIn(request) === undefined ? undefined : 'Invoke';
   return request.headers['x-amz-target']?.split('.')[1];
 }
 
-/** Sub-resources (`?acl`, `?uploads`, …) are actions of their own, none of which is served. */
-function s3Action({ method, path, query, headers }: Incoming): string | undefined {
+/** A sub-resource (`?acl`, `?uploads`, …) makes another action, and none of those is served. */
+function s3Action({ method, path, query, headers }: HttpRequest): string | undefined {
   const parameters = [...query.keys()].filter((name) => name !== 'x-id');
   const { key } = s3Path({ path });
   if (key === '') {
@@ -72,8 +78,8 @@ const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-/** `/<bucket>/<key>`; the key may hold slashes of its own. */
-export function s3Path({ path }: Pick<Incoming, 'path'>): { bucket: string; key: string } {
+/** Splits `/<bucket>/<key>`. The key is decoded and may contain slashes. */
+export function s3Path({ path }: Pick<HttpRequest, 'path'>): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
   try {
     return { bucket, key: decodeURIComponent(key) };
@@ -82,8 +88,8 @@ export function s3Path({ path }: Pick<Incoming, 'path'>): { bucket: string; key:
   }
 }
 
-/** The function that `POST /2015-03-31/functions/<name>/invocations` invokes. */
-export function functionIn({ path }: Incoming): string | undefined {
+/** The function in `/2015-03-31/functions/<name>/invocations`; undefined for any other path. */
+export function functionIn({ path }: HttpRequest): string | undefined {
   const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
   return name && decodeURIComponent(name);
 }

@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Services } from './actions.ts';
 import type { Interceptor } from './api-call.ts';
 import { dispatcher } from './dispatch.ts';
-import type { Answer, Incoming } from './protocols.ts';
+import type { HttpRequest, HttpResponse } from './protocols.ts';
 
 export type Endpoint = {
   /** `http://127.0.0.1:PORT` */
@@ -38,12 +38,13 @@ export function startEndpoint({
   listen = listenOnLoopback,
 }: Options): Promise<Endpoint> {
   const dispatch = dispatcher(services, intercept);
-  return listen(async (request, response) => send(await dispatch(incoming(request)), response));
+  return listen(async (request, response) => send(await dispatch(requestOf(request)), response));
 }
 
-/** Any free port of 127.0.0.1, HTTP/1.1 and HTTP/2 without TLS. */
+/** Serves HTTP/1.1 and HTTP/2 without TLS on any free port of 127.0.0.1. */
 async function listenOnLoopback(serve: Listener): Promise<Endpoint> {
-  // No keep-alive time-out: a client would race it, and StartSyncExecution is never sent twice.
+  // No keep-alive time-out: a client could send a request just as the connection is closed, and
+  // StartSyncExecution is never retried.
   const http1 = createHttp1({ keepAliveTimeout: 0 }, serve);
   const http2 = createHttp2(serve);
   const sockets = new Set<Socket>();
@@ -56,7 +57,7 @@ async function listenOnLoopback(serve: Listener): Promise<Endpoint> {
       socket.pause();
       socket.unshift(first);
       (isHttp2 ? http2 : http1).emit('connection', socket);
-      // An HTTP/2 session reads by itself; what flows here would be missing there.
+      // An HTTP/2 session reads from the socket itself. Data that is emitted here would be lost to it.
       if (!isHttp2) socket.resume();
     });
   });
@@ -77,8 +78,8 @@ async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void
   if (server.listening) await once(server, 'close');
 }
 
-/** The path stays as it was sent: URL would take the `..` out of a key. */
-function incoming(request: IncomingMessage | Http2ServerRequest): Incoming {
+/** Keeps the path as it was sent: `URL` would resolve a `..` in a key. */
+function requestOf(request: IncomingMessage | Http2ServerRequest): HttpRequest {
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   return {
     method: request.method ?? 'GET',
@@ -89,13 +90,15 @@ function incoming(request: IncomingMessage | Http2ServerRequest): Incoming {
   };
 }
 
-async function send(answer: Answer, response: ServerResponse | Http2ServerResponse): Promise<void> {
-  const { status, headers = {}, body } = answer;
+async function send(
+  { status, headers = {}, body }: HttpResponse,
+  response: ServerResponse | Http2ServerResponse,
+): Promise<void> {
   response.statusCode = status;
   response.setHeader('x-amzn-requestid', randomUUID());
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (body instanceof Readable) {
-    // The client is gone, or the file is: either way there is nobody left to tell.
+    // Either the client has gone or the file has. In both cases no error can be reported any more.
     await pipeline(body, response as ServerResponse).catch(() => response.destroy());
     return;
   }

@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 import { ServiceError } from './api-call.ts';
 
-/** The input as the schema reads it. Throws `code` with the places that are wrong, never with what stands there. */
+/**
+ * Parses an input. Throws a ServiceError of this code whose message names the invalid field but does
+ * not quote its value.
+ */
 export function inputOf<T>(schema: z.ZodType<T>, input: unknown, code: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

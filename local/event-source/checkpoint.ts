@@ -3,17 +3,17 @@ import { rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 
-/** How far one mapping has read one shard; survives the process. */
+/** How far a mapping has come in a shard. It is kept in a file. */
 export type Checkpoint = {
-  /** Every record up to this sequence number is done with. */
+  /** The sequence number up to which every record is finished. */
   position(): string | undefined;
-  /** Saves by atomic rename; of several advances on the way only the last is written. */
+  /** Saves by atomic rename. Of advances that come during a write, only the last is written. */
   advance(sequenceNumber: string): Promise<void>;
 };
 
 const Saved = z.object({ sequenceNumber: z.string() });
 
-/** Runs around every write of a checkpoint. */
+/** Runs around every write of a checkpoint, like an interceptor. */
 export type Saving = (shard: string, save: () => Promise<void>) => Promise<void>;
 
 export function openCheckpoint(
@@ -73,6 +73,6 @@ function saved(file: string): string | undefined {
     return Saved.parse(JSON.parse(readFileSync(file, 'utf8'))).sequenceNumber;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(`${file} is no checkpoint`, { cause: error });
+    throw new Error(`${file} is not a checkpoint`, { cause: error });
   }
 }

@@ -1,14 +1,15 @@
-/** Wakes whoever waits. */
-export type Bell = {
-  ring(): void;
-  /** Resolves at the next ring, or when the signal aborts. */
+/** Makes code wait until other code has changed the state that it depends on. */
+export type ConditionVariable = {
+  /** Wakes all that wait. */
+  notifyAll(): void;
+  /** Resolves at the next notification, or when the signal aborts. */
   wait(signal: AbortSignal): Promise<void>;
 };
 
-export function openBell(): Bell {
+export function conditionVariable(): ConditionVariable {
   const waiting = new Set<() => void>();
   return {
-    ring: () => {
+    notifyAll: () => {
       for (const wake of waiting) wake();
     },
     wait: (signal) =>

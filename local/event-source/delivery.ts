@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
-import type { MappingSpec } from './event-source-mapping.ts';
-import { failedBatch, type GivenUp } from './invocation-record.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import { type Discard, invocationRecord } from './invocation-record.ts';
 import type { EventRecord } from './kinesis-event.ts';
 
 const FIRST_DELAY_MS = 1000;
@@ -15,33 +15,34 @@ export type DeliveryPorts = {
 };
 
 /**
- * Invokes the function with a batch until it succeeds, or until its retries or its age are used up: then the batch goes to the
- * on-failure destination. Answers false when the signal aborted before either.
+ * Invokes the function with a batch until it succeeds. When the retries are exhausted or the records
+ * are too old, puts the batch into the on-failure destination instead. Returns false when the signal
+ * aborted before either.
  */
 export async function deliver(
   batch: EventRecord[],
   shard: string,
-  spec: MappingSpec,
+  mapping: EventSourceMapping,
   ports: DeliveryPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
   for (let invocations = 0; !signal.aborted; ) {
-    const condition = givenUp(batch, spec, invocations, ports.clock);
-    if (condition) return park(batch, shard, spec, { condition, invocations }, ports, signal);
+    const condition = discardCondition(batch, mapping, invocations, ports.clock);
+    if (condition) return discard(batch, shard, mapping, { condition, invocations }, ports, signal);
     if (invocations > 0) await backOff(invocations, ports.clock, signal);
     if (signal.aborted) return false;
-    if (await succeeds(batch, spec, ports.lambda)) return true;
+    if (await succeeds(batch, mapping, ports.lambda)) return true;
     invocations += 1;
   }
   return false;
 }
 
-function givenUp(
+function discardCondition(
   batch: EventRecord[],
-  { retries, maximumAgeMs }: MappingSpec,
+  { retries, maximumAgeMs }: EventSourceMapping,
   invocations: number,
   clock: Clock,
-): GivenUp['condition'] | undefined {
+): Discard['condition'] | undefined {
   if (invocations > retries) return 'RetryAttemptsExhausted';
   const oldest = batch[0]?.arrivedAt ?? 0;
   return clock.now() - oldest > maximumAgeMs ? 'RecordAgeExceeded' : undefined;
@@ -52,29 +53,30 @@ const backOff = (failures: number, clock: Clock, signal: AbortSignal): Promise<v
 
 async function succeeds(
   batch: EventRecord[],
-  { functionArn }: MappingSpec,
+  { functionArn }: EventSourceMapping,
   lambda: LambdaService,
 ): Promise<boolean> {
   try {
-    const answer = await lambda.invoke(functionArn, { Records: batch.map(({ json }) => json) });
-    return !('error' in answer);
+    const invocation = await lambda.invoke(functionArn, { Records: batch.map(({ json }) => json) });
+    return !('error' in invocation);
   } catch {
     return false;
   }
 }
 
-async function park(
+/** Retries until the destination has the batch. Without a destination the batch is simply dropped. */
+async function discard(
   batch: EventRecord[],
   shard: string,
-  spec: MappingSpec,
-  givenUp: GivenUp,
+  mapping: EventSourceMapping,
+  discarded: Discard,
   { park, clock }: DeliveryPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!spec.onFailure) return true;
-  const { key, body } = failedBatch(batch, shard, spec, givenUp, clock);
+  if (!mapping.onFailure) return true;
+  const { key, body } = invocationRecord(batch, shard, mapping, discarded, clock);
   for (let failures = 1; !signal.aborted; failures += 1) {
-    const parked = await park(spec.onFailure, key, body).then(
+    const parked = await park(mapping.onFailure, key, body).then(
       () => true,
       () => false,
     );

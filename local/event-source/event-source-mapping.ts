@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Deployment, Resource } from '../template/deployment.ts';
 
-const forever = z.coerce.number().transform((n) => (n < 0 ? Number.POSITIVE_INFINITY : n));
-const left = z.undefined('is not served here').optional();
+/** -1 stands for no limit. */
+const limit = z.coerce.number().transform((n) => (n < 0 ? Number.POSITIVE_INFINITY : n));
+const unsupported = z.undefined('is not served here').optional();
 
 const Properties = z.object({
   FunctionName: z.string(),
@@ -12,38 +13,38 @@ const Properties = z.object({
   BatchSize: z.coerce.number().default(100),
   MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
   ParallelizationFactor: z.coerce.number().int().min(1).max(10).default(1),
-  MaximumRetryAttempts: forever.default(Number.POSITIVE_INFINITY),
-  MaximumRecordAgeInSeconds: forever.default(Number.POSITIVE_INFINITY),
+  MaximumRetryAttempts: limit.default(Number.POSITIVE_INFINITY),
+  MaximumRecordAgeInSeconds: limit.default(Number.POSITIVE_INFINITY),
   DestinationConfig: z
     .object({ OnFailure: z.object({ Destination: z.string().startsWith('arn:aws:s3:::') }) })
     .optional(),
   BisectBatchOnFunctionError: z.literal(false, 'is not served here').optional(),
   FunctionResponseTypes: z.array(z.string()).max(0, 'are not served here').optional(),
-  FilterCriteria: left,
-  TumblingWindowInSeconds: left,
+  FilterCriteria: unsupported,
+  TumblingWindowInSeconds: unsupported,
 });
 
 /** An event source mapping from a Kinesis stream to a function. */
-export type MappingSpec = {
+export type EventSourceMapping = {
   id: string;
   functionArn: string;
   streamArn: string;
   startingPosition: 'TRIM_HORIZON' | 'LATEST';
   batchSize: number;
   windowMs: number;
-  /** Concurrent batches a shard. */
-  factor: number;
+  /** How many batches of a shard are processed at a time. */
+  parallelizationFactor: number;
   retries: number;
   maximumAgeMs: number;
-  /** Bucket of the records whose retries are used up. */
+  /** The bucket that gets discarded batches. */
   onFailure: string | undefined;
 };
 
-/** Every enabled mapping of the deployment. Throws on settings that would be left out. */
-export function mappingSpecs(deployment: Deployment): MappingSpec[] {
+/** Every enabled mapping of the template. Throws on a setting that is not supported here. */
+export function eventSourceMappings(deployment: Deployment): EventSourceMapping[] {
   return deployment.ofType('AWS::Lambda::EventSourceMapping').flatMap((resource) => {
     const properties = propertiesOf(resource);
-    return properties.Enabled ? [mappingSpec(resource.ref, properties, deployment)] : [];
+    return properties.Enabled ? [eventSourceMapping(resource.ref, properties, deployment)] : [];
   });
 }
 
@@ -53,11 +54,11 @@ function propertiesOf(resource: Resource): z.infer<typeof Properties> {
   throw new Error(`Event source ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
 }
 
-function mappingSpec(
+function eventSourceMapping(
   id: string,
   properties: z.infer<typeof Properties>,
   deployment: Deployment,
-): MappingSpec {
+): EventSourceMapping {
   const { FunctionName, EventSourceArn, DestinationConfig } = properties;
   const target = deployment.named(FunctionName);
   return {
@@ -67,7 +68,7 @@ function mappingSpec(
     startingPosition: properties.StartingPosition,
     batchSize: properties.BatchSize,
     windowMs: properties.MaximumBatchingWindowInSeconds * 1000,
-    factor: properties.ParallelizationFactor,
+    parallelizationFactor: properties.ParallelizationFactor,
     retries: properties.MaximumRetryAttempts,
     maximumAgeMs: properties.MaximumRecordAgeInSeconds * 1000,
     onFailure: DestinationConfig?.OnFailure.Destination.split(':').at(-1),

@@ -2,39 +2,60 @@ import type { StreamLog } from '../kinesis/stream-log.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { openCheckpoint, type Saving } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
-import { type MappingSpec, mappingSpecs } from './event-source-mapping.ts';
+import { type EventSourceMapping, eventSourceMappings } from './event-source-mapping.ts';
 import { openShardReader, type ShardReader } from './shard-reader.ts';
 import { openStreamReader } from './stream-reader.ts';
 
 export type ShardBacklog = { mapping: string; stream: string; shard: string; records: number };
 
 export type EventSources = {
-  /** How many records each mapping has not done with, by shard. */
+  /** Counts the records that each mapping has not finished, by shard. */
   backlog(): ShardBacklog[];
-  /** Stops reading and retrying; ends when the running invocations have ended. */
+  /**
+   * Starts the mappings again at their checkpoints, as when Lambda moves a shard to another poller.
+   * Running invocations continue.
+   */
+  failOver(): void;
+  /** Stops reading and retrying. Resolves when the running invocations have ended. */
   close(): Promise<void>;
 };
 
-/** Starts the template's event source mappings where their checkpoints are. */
-export function startEventSources(
-  options: DeliveryPorts & {
-    deployment: Deployment;
-    log: StreamLog;
-    /** Folder of the checkpoints. */
-    checkpoints: string;
-    saving?: Saving;
-  },
-): EventSources {
+type Options = DeliveryPorts & {
+  deployment: Deployment;
+  log: StreamLog;
+  /** The folder of the checkpoints. */
+  checkpoints: string;
+  saving?: Saving;
+};
+
+/** Starts the template's event source mappings, each at its checkpoints. */
+export function startEventSources(options: Options): EventSources {
+  let pollers = startPollers(options);
+  const replaced: Promise<void>[] = [];
+  return {
+    backlog: () => pollers.backlog(),
+    failOver: () => {
+      replaced.push(pollers.close());
+      pollers = startPollers(options);
+    },
+    close: async () => {
+      await Promise.all([pollers.close(), ...replaced]);
+    },
+  };
+}
+
+function startPollers(options: Options): Omit<EventSources, 'failOver'> {
   const stopped = new AbortController();
   const { signal } = stopped;
-  const readers = mappingSpecs(options.deployment).map((spec) => {
-    const openShard = (shard: string, from: MappingSpec) => open(shard, from, options, signal);
-    return { spec, reader: openStreamReader(spec, options.log, openShard, signal) };
+  const readers = eventSourceMappings(options.deployment).map((mapping) => {
+    const openShard = (shard: string, from: EventSourceMapping) =>
+      openReader(shard, from, options, signal);
+    return { mapping, reader: openStreamReader(mapping, options.log, openShard, signal) };
   });
   return {
     backlog: () =>
-      readers.flatMap(({ spec, reader }) =>
-        reader.backlog().map((behind) => ({ mapping: spec.id, stream: spec.streamArn, ...behind })),
+      readers.flatMap(({ mapping: { id, streamArn }, reader }) =>
+        reader.backlog().map((shard) => ({ mapping: id, stream: streamArn, ...shard })),
       ),
     close: async () => {
       stopped.abort();
@@ -43,12 +64,12 @@ export function startEventSources(
   };
 }
 
-function open(
+function openReader(
   shard: string,
-  spec: MappingSpec,
-  options: Parameters<typeof startEventSources>[0],
+  mapping: EventSourceMapping,
+  options: Options,
   signal: AbortSignal,
 ): ShardReader {
-  const checkpoint = openCheckpoint(options.checkpoints, spec.id, shard, options.saving);
-  return openShardReader(shard, spec, options.log, checkpoint, options, signal);
+  const checkpoint = openCheckpoint(options.checkpoints, mapping.id, shard, options.saving);
+  return openShardReader(shard, mapping, options.log, checkpoint, options, signal);
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { MappingSpec } from './event-source-mapping.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { EventRecord } from './kinesis-event.ts';
 
-/** Why a batch was given up. */
-export type GivenUp = {
+/** Why a batch was discarded, and after how many invocations. */
+export type Discard = {
   condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   invocations: number;
 };
@@ -12,12 +12,15 @@ export type GivenUp = {
 /** Every object that an on-failure destination gets has a key with this prefix. */
 export const PARKED_PREFIX = 'aws/lambda/';
 
-/** The object that an on-failure destination in S3 gets: its key, and the invocation record with the whole event. */
-export function failedBatch(
+/**
+ * The object that an on-failure destination in S3 gets for a discarded batch: its key, and the
+ * invocation record with the whole event.
+ */
+export function invocationRecord(
   batch: readonly EventRecord[],
   shardId: string,
-  { id, functionArn, streamArn }: MappingSpec,
-  { condition, invocations }: GivenUp,
+  { id, functionArn, streamArn }: EventSourceMapping,
+  { condition, invocations }: Discard,
   clock: Clock,
 ): { key: string; body: Buffer } {
   const timestamp = new Date(clock.now()).toISOString();

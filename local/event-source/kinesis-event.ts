@@ -1,21 +1,21 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { StreamRecord } from '../kinesis/stream-log.ts';
-import type { MappingSpec } from './event-source-mapping.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
 
-/** A record as the function gets it, made once however often it is delivered. */
+/** A record as the function receives it. It is built once, however often it is delivered. */
 export type EventRecord = {
   sequenceNumber: string;
   partitionKey: string;
   arrivedAt: number;
   json: KinesisStreamRecord;
-  /** What it takes of the invocation's payload. */
+  /** Its share of the invocation's payload. */
   bytes: number;
 };
 
 export function eventRecord(
   record: StreamRecord,
   shard: string,
-  { streamArn, functionArn }: MappingSpec,
+  { streamArn, functionArn }: EventSourceMapping,
 ): EventRecord {
   const { sequenceNumber, partitionKey, arrivedAt } = record;
   const json: KinesisStreamRecord = {

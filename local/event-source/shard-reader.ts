@@ -1,9 +1,9 @@
 import type { StreamLog } from '../kinesis/stream-log.ts';
-import { BATCH_BYTES, openLane } from './batcher.ts';
+import { BATCH_BYTES, openBatcher } from './batcher.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { openBell } from './condition-variable.ts';
 import { type DeliveryPorts, deliver } from './delivery.ts';
-import type { MappingSpec } from './event-source-mapping.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import { openInFlight } from './in-flight.ts';
 import { type EventRecord, eventRecord } from './kinesis-event.ts';
 
 const READ_BYTES = 2 * 1024 * 1024;
@@ -11,107 +11,81 @@ const READ_RECORDS = 10_000;
 const READ_AGAIN_MS = 1000;
 
 export type ShardReader = {
-  /** Records behind the checkpoint. */
+  /** Counts the records after the checkpoint. */
   backlog(): number;
-  /** Ends when the shard has ended and every record is done with, or when the signal aborted and running deliveries are over. */
+  /**
+   * Resolves when the shard has ended and all its records are finished, or when the signal has
+   * aborted and the running deliveries are over.
+   */
   running: Promise<unknown>;
 };
 
-/** Reads a shard on behalf of a mapping, deals its records to the lanes, and moves the checkpoint over the contiguous prefix that is done. */
+/**
+ * Reads a shard for a mapping, distributes the records to the batchers, and moves the checkpoint as
+ * batches are finished.
+ */
 export function openShardReader(
   shard: string,
-  spec: MappingSpec,
+  mapping: EventSourceMapping,
   log: StreamLog,
   checkpoint: Checkpoint,
   ports: DeliveryPorts,
   signal: AbortSignal,
 ): ShardReader {
-  const { streamArn, factor } = spec;
-  const progress = openProgress(checkpoint);
+  const { streamArn, parallelizationFactor } = mapping;
+  const inFlight = openInFlight(checkpoint);
   let position = checkpoint.position();
-  const deliverTo = async (batch: EventRecord[]) => {
-    if (await deliver(batch, shard, spec, ports, signal)) await progress.finish(batch);
+  const deliverBatch = async (batch: EventRecord[]) => {
+    if (await deliver(batch, shard, mapping, ports, signal)) await inFlight.finish(batch);
   };
   const ended = new AbortController();
-  const lanesOpen = AbortSignal.any([signal, ended.signal]);
-  const lanes = Array.from({ length: factor }, () =>
-    openLane(spec, deliverTo, ports.clock, lanesOpen),
+  const batchersOpen = AbortSignal.any([signal, ended.signal]);
+  const batchers = Array.from({ length: parallelizationFactor }, () =>
+    openBatcher(mapping, deliverBatch, ports.clock, batchersOpen),
   );
-  const deal = (record: EventRecord) => {
-    progress.begin(record);
-    lanes[laneOf(record.partitionKey, factor)]?.push(record);
+  const distribute = (record: EventRecord) => {
+    inFlight.add(record);
+    batchers[hashOf(record.partitionKey) % parallelizationFactor]?.push(record);
     position = record.sequenceNumber;
   };
-  const readOn = async () => {
-    // Each lane can fill its next batch while it delivers one; beyond that nothing is read ahead.
-    await progress.below(factor * 2 * BATCH_BYTES, signal);
+  const readMore = async () => {
+    // Each batcher can fill its next batch while it delivers one. Nothing is read beyond that.
+    await inFlight.below(parallelizationFactor * 2 * BATCH_BYTES, signal);
     await log.arrival(streamArn, shard, position, signal);
     if (signal.aborted) return;
     const records = await log.read(streamArn, shard, position, READ_RECORDS, READ_BYTES);
-    for (const record of records) deal(eventRecord(record, shard, spec));
+    for (const record of records) distribute(eventRecord(record, shard, mapping));
   };
   const run = async () => {
-    if (!position && spec.startingPosition === 'LATEST') {
-      position = await tail(log, streamArn, shard);
+    if (!position && mapping.startingPosition === 'LATEST') {
+      position = await latestPosition(log, streamArn, shard);
       if (position) await checkpoint.advance(position);
     }
     while (!signal.aborted && !log.ended(streamArn, shard, position)) {
-      await readOn().catch(() => ports.clock.sleep(READ_AGAIN_MS, signal));
+      await readMore().catch(() => ports.clock.sleep(READ_AGAIN_MS, signal));
     }
-    await progress.below(1, signal);
+    await inFlight.below(1, signal);
     ended.abort();
   };
   return {
     backlog: () => log.count(streamArn, shard, checkpoint.position()),
-    running: Promise.all([run(), ...lanes.map((lane) => lane.running)]),
+    running: Promise.all([run(), ...batchers.map((batcher) => batcher.running)]),
   };
 }
 
-/** FNV-1a: the same lane for the same partition key. */
-function laneOf(partitionKey: string, lanes: number): number {
+/** FNV-1a. */
+function hashOf(partitionKey: string): number {
   let hash = 0x811c9dc5;
-  for (const char of Buffer.from(partitionKey)) hash = Math.imul(hash ^ char, 0x01000193) >>> 0;
-  return hash % lanes;
+  for (const byte of Buffer.from(partitionKey)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
 }
 
-type Progress = {
-  begin(record: EventRecord): void;
-  finish(batch: readonly EventRecord[]): Promise<void>;
-  /** Resolves when the records that were begun take less than `bytes`. */
-  below(bytes: number, signal: AbortSignal): Promise<void>;
-};
-
-function openProgress(checkpoint: Checkpoint): Progress {
-  // Sequence numbers only: a lane that is stuck must not hold the data of the others.
-  const begun: string[] = [];
-  const finished = new Set<string>();
-  const bell = openBell();
-  let bytes = 0;
-  return {
-    begin: (record) => {
-      begun.push(record.sequenceNumber);
-      bytes += record.bytes;
-    },
-    finish: async (batch) => {
-      for (const record of batch) {
-        finished.add(record.sequenceNumber);
-        bytes -= record.bytes;
-      }
-      const open = begun.findIndex((sequenceNumber) => !finished.has(sequenceNumber));
-      const prefix = begun.splice(0, open < 0 ? begun.length : open);
-      for (const sequenceNumber of prefix) finished.delete(sequenceNumber);
-      bell.ring();
-      const last = prefix.at(-1);
-      // A checkpoint that can't be written is written with the next one: to deliver again is safe.
-      if (last) await checkpoint.advance(last).catch(() => undefined);
-    },
-    below: async (limit, signal) => {
-      while (bytes >= limit && !signal.aborted) await bell.wait(signal);
-    },
-  };
-}
-
-async function tail(log: StreamLog, stream: string, shard: string): Promise<string | undefined> {
+/** The sequence number of the newest record; undefined when the shard is empty. */
+async function latestPosition(
+  log: StreamLog,
+  stream: string,
+  shard: string,
+): Promise<string | undefined> {
   for (let last: string | undefined; ; ) {
     const records = await log.read(stream, shard, last, READ_RECORDS, READ_BYTES);
     if (records.length === 0) return last;

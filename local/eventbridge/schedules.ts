@@ -13,14 +13,17 @@ const Properties = z.object({
   Targets: z.array(z.object({ Arn: z.string(), Input: z.string().optional() })).default([]),
 });
 
-export type Schedule = { close(): Promise<void> };
+export type Schedules = { close(): Promise<void> };
 
-/** Invokes the targets of the template's rate rules, the first time one period after the start. A run that still lasts is not doubled. */
+/**
+ * Invokes the targets of the template's rate rules, for the first time one period after the start.
+ * A run that takes longer than the period delays the next one.
+ */
 export function startSchedules(
   deployment: Deployment,
   lambda: LambdaService,
   clock: Clock,
-): Schedule {
+): Schedules {
   const stopped = new AbortController();
   const rules = deployment
     .ofType('AWS::Events::Rule')
@@ -35,7 +38,7 @@ export function startSchedules(
       const runs = Targets.map(({ Arn, Input }) =>
         lambda.invoke(Arn, Input === undefined ? event : JSON.parse(Input)),
       );
-      // A failed run stands in the function's log; the next period comes anyway.
+      // A failure is in the function's log, and the function is invoked again after the next period.
       await Promise.allSettled(runs);
     }
   });

@@ -20,7 +20,7 @@ const StorageDescriptor = z.looseObject({
   SerdeInfo: z.looseObject({ SerializationLibrary: z.string().default('') }).optional(),
 });
 
-/** A table and a partition as the Glue API has them. */
+/** A table, as the Glue API has it. */
 export const Table = z.looseObject({
   Name: z.string().toLowerCase(),
   PartitionKeys: z.array(Column).default([]),
@@ -29,6 +29,7 @@ export const Table = z.looseObject({
 });
 export type Table = z.infer<typeof Table>;
 
+/** A partition, as the Glue API has it. */
 export const Partition = z.looseObject({
   Values: z.array(z.string()),
   StorageDescriptor: StorageDescriptor.optional(),
@@ -40,8 +41,9 @@ export type StoredTable = { table: Table; partitions: Map<string, Partition> };
 export const partitionKey = (values: readonly string[]): string => JSON.stringify(values);
 
 /**
- * The catalog's files: `<database>/<table>/table.json`, and `partitions.jsonl`, a line a write, the last one of a
- * partition's values counts. Lines are appended whole, so that another process may read them at any time.
+ * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has one
+ * line per write, and the last line of a partition counts. Lines are appended as a whole, so another
+ * process may read them at any time.
  */
 const TABLE = 'table.json';
 const PARTITIONS = 'partitions.jsonl';
@@ -49,9 +51,7 @@ const PARTITIONS = 'partitions.jsonl';
 const tableDir = (dataDir: string, database: string, table: string): string =>
   join(layoutOf(dataDir).glue, encodeURIComponent(database), encodeURIComponent(table));
 
-export function databasesIn(dataDir: string): string[] {
-  return foldersIn(layoutOf(dataDir).glue);
-}
+export const databasesIn = (dataDir: string): string[] => foldersIn(layoutOf(dataDir).glue);
 
 export function tablesIn(dataDir: string, database: string): string[] {
   return foldersIn(join(layoutOf(dataDir).glue, encodeURIComponent(database))).filter((table) =>
@@ -72,6 +72,7 @@ export function writeTable(dataDir: string, database: string, table: Table): voi
   replaceFile(join(dir, TABLE), JSON.stringify(table));
 }
 
+/** Throws when a file is damaged. */
 export function readTable(dataDir: string, database: string, name: string): StoredTable {
   const dir = tableDir(dataDir, database, name);
   const table = Table.parse(JSON.parse(readFileSync(join(dir, TABLE), 'utf8')));
@@ -87,7 +88,7 @@ export function appendPartitions(
   appendFileSync(join(tableDir(dataDir, database, table), PARTITIONS), linesFor(partitions));
 }
 
-/** Drops superseded lines and what a killed process left half written. */
+/** Drops superseded lines, and a line that a killed process left incomplete. */
 export function compactPartitions(dataDir: string, database: string, stored: StoredTable): void {
   const file = join(tableDir(dataDir, database, stored.table.Name), PARTITIONS);
   if (existsSync(file)) replaceFile(file, linesFor([...stored.partitions.values()]));
@@ -98,7 +99,7 @@ function entryOf(line: string): [string, Partition] {
   return [partitionKey(partition.Values), partition];
 }
 
-/** What stands behind the last newline was never acknowledged. */
+/** Text after the last newline is a write that was never acknowledged. */
 const linesOf = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 

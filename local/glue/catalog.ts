@@ -20,7 +20,7 @@ export type CatalogTable = {
 type CatalogDatabase = { name: string; tables: CatalogTable[] };
 export type Catalog = { databases: CatalogDatabase[] };
 
-/** The Glue catalog of a data directory, whether or not a process is at work on it. */
+/** Reads the Glue catalog of a data directory, whether or not a process is running on it. */
 export function readCatalog(dataDir: string): Catalog {
   return {
     databases: databasesIn(dataDir).map((name) => ({
@@ -53,13 +53,13 @@ const columnOf = ({ Name, Type }: Table['PartitionKeys'][number]): CatalogColumn
   type: Type,
 });
 
-/** Where Glue's readers look for a partition that names no place of its own. */
+/** The location that readers of Glue assume for a partition without one. */
 const hiveLocation = ({ PartitionKeys, StorageDescriptor }: Table, values: string[]): string =>
   `${StorageDescriptor.Location.replace(/\/?$/, '/')}${PartitionKeys.map(
     ({ Name }, index) => `${Name}=${values[index]}/`,
   ).join('')}`;
 
-/** The local files of the objects under an S3 location, sorted; none when nothing was written there. */
+/** The files of the objects under an S3 location, sorted. Throws when it is not an S3 location. */
 export function objectsUnder(dataDir: string, s3Location: string): string[] {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(s3Location) ?? [];
   if (!bucket) throw new Error(`${s3Location} is not an S3 location`);

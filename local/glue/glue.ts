@@ -21,7 +21,7 @@ export type Glue = { handlers: NonNullable<Services['glue']> };
 type Databases = Map<string, Map<string, StoredTable>>;
 type Catalog = { dataDir: string; account: string; databases: Databases };
 
-/** The template's databases and tables. A changed table is updated; partitions stay. */
+/** The template's databases and tables. A changed table is updated and keeps its partitions. */
 export async function openGlue(dataDir: string, deployment: Deployment): Promise<Glue> {
   for (const { ref } of deployment.ofType('AWS::Glue::Database')) writeDatabase(dataDir, ref);
   for (const { properties } of deployment.ofType('AWS::Glue::Table')) {
@@ -46,7 +46,7 @@ const PartitionInput = InTable.extend({ PartitionValues: z.array(z.string()) });
 const PartitionsInput = InTable.extend({
   MaxResults: z.int().min(1).max(1000).default(1000),
   NextToken: z.string().optional(),
-  Expression: z.undefined({ error: 'is not supported here: filter the answer' }).optional(),
+  Expression: z.undefined({ error: 'is not supported here: filter the result' }).optional(),
   Segment: z.undefined({ error: 'is not supported here' }).optional(),
 });
 const CreateInput = InTable.extend({ PartitionInput: Partition });
@@ -56,9 +56,9 @@ const UpdateInput = CreateInput.extend({ PartitionValueList: z.array(z.string())
 function handlersOf(catalog: Catalog): Glue['handlers'] {
   const { account, databases } = catalog;
   const taking =
-    <Input>(schema: z.ZodType<Input>, answer: (input: Input) => unknown): JsonHandler =>
+    <Input>(schema: z.ZodType<Input>, action: (input: Input) => unknown): JsonHandler =>
     async (json) =>
-      answer(inputOf(schema, json, 'InvalidInputException'));
+      action(inputOf(schema, json, 'InvalidInputException'));
   return {
     GetDatabase: taking(DatabaseInput, ({ Name }) => {
       databaseOf(databases, Name);
@@ -83,8 +83,8 @@ function handlersOf(catalog: Catalog): Glue['handlers'] {
     }),
     GetPartitions: taking(PartitionsInput, (input) => partitionPage(databases, input)),
     CreatePartition: taking(CreateInput, ({ PartitionInput, ...place }) => {
-      const [refused] = createPartitions(catalog, place, [PartitionInput]);
-      if (refused) throw alreadyExists();
+      const [existing] = createPartitions(catalog, place, [PartitionInput]);
+      if (existing) throw alreadyExists();
     }),
     BatchCreatePartition: taking(BatchCreateInput, ({ PartitionInputList, ...place }) => ({
       Errors: createPartitions(catalog, place, PartitionInputList).map(({ Values }) => ({
@@ -96,25 +96,25 @@ function handlersOf(catalog: Catalog): Glue['handlers'] {
   };
 }
 
-type Place = z.infer<typeof InTable>;
+type TableName = z.infer<typeof InTable>;
 
-/** Answers those that were there already. */
+/** Creates the partitions that do not exist. Returns those that do. */
 function createPartitions(
   catalog: Catalog,
-  place: Place,
+  place: TableName,
   partitions: readonly Partition[],
 ): Partition[] {
   const stored = tableOf(catalog.databases, place.DatabaseName, place.TableName);
   const created = new Map<string, Partition>();
-  const present: Partition[] = [];
+  const existing: Partition[] = [];
   for (const partition of partitions) {
     checkValues(stored, partition);
     const key = partitionKey(partition.Values);
-    if (stored.partitions.has(key) || created.has(key)) present.push(partition);
+    if (stored.partitions.has(key) || created.has(key)) existing.push(partition);
     else created.set(key, partition);
   }
   store(catalog, place, [...created.values()]);
-  return present;
+  return existing;
 }
 
 function updatePartition(catalog: Catalog, input: z.infer<typeof UpdateInput>): void {
@@ -123,13 +123,13 @@ function updatePartition(catalog: Catalog, input: z.infer<typeof UpdateInput>): 
   const partition = input.PartitionInput;
   checkValues(stored, partition);
   if (partitionKey(partition.Values) !== partitionKey(input.PartitionValueList)) {
-    throw new ServiceError('InvalidInputException', "A partition's values don't change here");
+    throw new ServiceError('InvalidInputException', "A partition's values can't be changed here");
   }
   store(catalog, input, [partition]);
 }
 
-/** The file first: what is answered as done is done. */
-function store(catalog: Catalog, place: Place, partitions: readonly Partition[]): void {
+/** Writes the file first, so that every acknowledged change is stored. */
+function store(catalog: Catalog, place: TableName, partitions: readonly Partition[]): void {
   const { table, partitions: known } = tableOf(
     catalog.databases,
     place.DatabaseName,

@@ -1,6 +1,6 @@
 import type { Interceptor } from '../endpoint/api-call.ts';
 import { type ApiCall, ServiceError } from '../endpoint/api-call.ts';
-import { mappingSpecs } from '../event-source/event-source-mapping.ts';
+import { eventSourceMappings } from '../event-source/event-source-mapping.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
@@ -116,7 +116,7 @@ function checkMappings(
   functions: ReadonlyMap<string, Principal>,
   denied: Usage['denied'],
 ): void {
-  for (const { id, functionArn, streamArn, onFailure } of mappingSpecs(deployment)) {
+  for (const { id, functionArn, streamArn, onFailure } of eventSourceMappings(deployment)) {
     const target = functions.get(deployment.named(functionArn).ref);
     const reading = READING.map((name) => ({ action: `kinesis:${name}`, resource: streamArn }));
     const parking = onFailure

@@ -1,22 +1,27 @@
-const HASHES = 1n << 128n;
+import { createHash } from 'node:crypto';
 
-/** The part of the hash keys that a shard takes, both ends included. */
-export type HashRange = { from: bigint; to: bigint };
+const HASH_KEYS = 1n << 128n;
 
-export const holds = ({ from, to }: HashRange, hashKey: bigint): boolean =>
+export const hashKeyOf = (partitionKey: string): bigint =>
+  BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+
+/** The hash keys of a shard, from and to included. */
+export type HashKeyRange = { from: bigint; to: bigint };
+
+export const includes = ({ from, to }: HashKeyRange, hashKey: bigint): boolean =>
   from <= hashKey && hashKey <= to;
 
-/** All hash keys in `count` equal parts, in order. */
-export function equalRanges(count: number): HashRange[] {
+/** Divides all hash keys into `count` equal ranges, in order. */
+export function equalRanges(count: number): HashKeyRange[] {
   const start = (part: number): bigint =>
-    (BigInt(part) * HASHES + BigInt(count - 1)) / BigInt(count);
+    (BigInt(part) * HASH_KEYS + BigInt(count - 1)) / BigInt(count);
   return Array.from({ length: count }, (_, part) => ({
     from: start(part),
     to: start(part + 1) - 1n,
   }));
 }
 
-export function halvesOf({ from, to }: HashRange): [HashRange, HashRange] {
+export function halvesOf({ from, to }: HashKeyRange): [HashKeyRange, HashKeyRange] {
   const middle = (from + to) / 2n;
   return [
     { from, to: middle },
@@ -24,8 +29,8 @@ export function halvesOf({ from, to }: HashRange): [HashRange, HashRange] {
   ];
 }
 
-/** Both as one; undefined when other hash keys lie between them. */
-export function unionOf(one: HashRange, other: HashRange): HashRange | undefined {
+/** The union of two ranges; undefined when they are not adjacent. */
+export function unionOf(one: HashKeyRange, other: HashKeyRange): HashKeyRange | undefined {
   const [low, high] = one.from < other.from ? [one, other] : [other, one];
   return low.to + 1n === high.from ? { from: low.from, to: high.to } : undefined;
 }

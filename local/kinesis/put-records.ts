@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { ServiceError } from '../endpoint/api-call.ts';
-import { holds } from './hash-keys.ts';
+import { hashKeyOf, includes } from './hash-keys.ts';
 import type { NewRecord } from './log-file.ts';
-import { hashOf } from './sequence-number.ts';
 import type { Stream } from './streams.ts';
 
 export const PutEntry = z.object({
@@ -16,11 +15,14 @@ export type PutResult =
   | { SequenceNumber: string; ShardId: string }
   | { ErrorCode: string; ErrorMessage: string };
 
-/** Kinesis's limits: 1 MiB a record, 10 MiB a call, keys included. */
-const MAX_RECORD = 1 << 20;
-const MAX_CALL = 10 << 20;
+/** The limits of Kinesis, keys included: 1 MiB per record, 10 MiB per call. */
+const MAX_RECORD_BYTES = 1 << 20;
+const MAX_CALL_BYTES = 10 << 20;
 
-/** Appends the records, each to the open shard that takes its key. When a shard can't be written, its records fail and the others don't. */
+/**
+ * Appends each record to the open shard of its hash key. When a shard can't be written, only its own
+ * records fail. Throws when a record or the call is too large.
+ */
 export async function putRecords(
   stream: Stream,
   entries: readonly PutEntry[],
@@ -31,7 +33,7 @@ export async function putRecords(
   const results: PutResult[] = [];
   await Promise.all(
     open.map(async (shard) => {
-      const own = records.filter(({ hash }) => holds(shard, hash));
+      const own = records.filter(({ hashKey }) => includes(shard, hashKey));
       if (own.length === 0) return;
       const numbers = await shard.log.append(own, arrivedAt).catch(() => undefined);
       for (const [index, { position }] of own.entries()) {
@@ -48,7 +50,7 @@ const NOT_WRITTEN: PutResult = {
   ErrorMessage: 'Internal service failure.',
 };
 
-type Routed = NewRecord & { hash: bigint; position: number };
+type Routed = NewRecord & { hashKey: bigint; position: number };
 
 function withinLimits(entries: readonly PutEntry[]): Routed[] {
   let total = 0;
@@ -56,13 +58,14 @@ function withinLimits(entries: readonly PutEntry[]): Routed[] {
     const data = Buffer.from(Data, 'base64');
     const size = data.length + Buffer.byteLength(PartitionKey);
     total += size;
-    if (size > MAX_RECORD) {
+    if (size > MAX_RECORD_BYTES) {
       throw new ServiceError('ValidationException', `Record ${position} is over 1 MiB`);
     }
-    if (total > MAX_CALL) {
+    if (total > MAX_CALL_BYTES) {
       throw new ServiceError('InvalidArgumentException', 'Records size exceeds 10 MB limit');
     }
-    const hash = ExplicitHashKey === undefined ? hashOf(PartitionKey) : BigInt(ExplicitHashKey);
-    return { partitionKey: PartitionKey, data, hash, position };
+    const hashKey =
+      ExplicitHashKey === undefined ? hashKeyOf(PartitionKey) : BigInt(ExplicitHashKey);
+    return { partitionKey: PartitionKey, data, hashKey, position };
   });
 }

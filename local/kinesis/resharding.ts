@@ -1,16 +1,15 @@
 import { ServiceError } from '../endpoint/api-call.ts';
-import { type HashRange, halvesOf, unionOf } from './hash-keys.ts';
-import { shardId } from './sequence-number.ts';
-import { openShard, type Shard, type ShardState, saveShards } from './shards.ts';
+import { type HashKeyRange, halvesOf, unionOf } from './hash-keys.ts';
+import { openShard, type Shard, type ShardState, saveShards, shardId } from './shards.ts';
 import type { Stream, Streams } from './streams.ts';
 
-/** Changes a stream's shards while it is written and read. Streams are known by name or ARN. */
+/** Changes the shards of a stream while it is in use. A stream is given by name or ARN. */
 export type Resharding = {
-  /** The ids of the shards that take records, in the order in which they were opened. */
+  /** The ids of the open shards, in the order in which they were opened. */
   openShards(stream: string): string[];
-  /** Closes a shard and opens one for each half of its hash keys. Answers the new ones' ids. */
+  /** Closes a shard and opens one for each half of its hash keys. Returns the ids of the new ones. */
   splitShard(stream: string, shard: string): Promise<string[]>;
-  /** Closes two shards whose hash keys adjoin and opens one for both. Answers its id, alone in a list. */
+  /** Closes two shards with adjacent hash keys and opens one for both. Returns a list of its id. */
   mergeShards(stream: string, shard: string, adjacent: string): Promise<string[]>;
 };
 
@@ -39,22 +38,24 @@ export function reshardingOf(streams: Streams): Resharding {
     mergeShards: (stream, id, adjacent) =>
       inTurn(() => {
         const parents = [openShard(stream, id), openShard(stream, adjacent)] as const;
-        const range = unionOf(...parents) ?? refused(`${id} and ${adjacent} do not adjoin`);
+        const range = unionOf(...parents) ?? refused(`${id} and ${adjacent} are not adjacent`);
         return replace(streams.named(stream), parents, [range]);
       }),
   };
 }
 
 /**
- * The file first: a process that is killed before the children take records finds them empty. From there on nothing is awaited
- * until the parents are closed, so that a record goes to the one or the other; what the parents still have to write, they write.
+ * Saves the new shards before they take records: if the process is killed in between, the next one
+ * finds the children, which are empty. From adding the children to closing the parents nothing is
+ * awaited, so every record goes either to a parent or to a child. The parents complete the writes
+ * that they have accepted.
  */
 async function replace(
   { dir, shards }: Stream,
   parents: readonly Shard[],
-  ranges: readonly HashRange[],
+  ranges: readonly HashKeyRange[],
 ): Promise<string[]> {
-  const born = ranges.map(
+  const created = ranges.map(
     (range, index): ShardState => ({
       ...range,
       id: shardId(shards.length + index),
@@ -62,18 +63,18 @@ async function replace(
       open: true,
     }),
   );
-  const left = (shard: Shard) => ({ ...shard, open: shard.open && !parents.includes(shard) });
-  saveShards(dir, [...shards.map(left), ...born]);
+  const closed = (shard: Shard) => ({ ...shard, open: shard.open && !parents.includes(shard) });
+  saveShards(dir, [...shards.map(closed), ...created]);
   const first = shards.length;
   const children = await Promise.all(
-    born.map((state, index) => openShard(dir, first + index, state, 0)),
+    created.map((state, index) => openShard(dir, first + index, state, 0)),
   );
   shards.push(...children);
   for (const parent of parents) parent.open = false;
   await Promise.all(parents.map(({ log }) => log.seal()));
-  return born.map(({ id }) => id);
+  return created.map(({ id }) => id);
 }
 
-function refused(why: string): never {
-  throw new ServiceError('InvalidArgumentException', why);
+function refused(reason: string): never {
+  throw new ServiceError('InvalidArgumentException', reason);
 }

@@ -5,7 +5,7 @@ import {
   frameOf,
   type LogFile,
   type NewRecord,
-  OVERHEAD,
+  OVERHEAD_BYTES,
   positionAfter,
   recordsAfter,
   recordsIn,
@@ -15,7 +15,7 @@ import {
 import { sequenceNumber } from './sequence-number.ts';
 import type { StreamRecord } from './stream-log.ts';
 
-/** A shard's records, in a file. Memory holds their offsets, not their data. */
+/** A shard's records in a file. Memory holds their positions only. */
 export class ShardLog {
   readonly #shard: number;
   readonly #file: FileHandle;
@@ -31,8 +31,8 @@ export class ShardLog {
   }
 
   /**
-   * Opens the file, making it if need be. What a killed process left half written is cut off; when every record
-   * arrived before `keepFrom`, all are dropped.
+   * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Drops all
+   * records when every one of them arrived before `keepFrom`.
    */
   static async open(path: string, shard: number, keepFrom: number): Promise<ShardLog> {
     if (!existsSync(path)) writeHeader(path, 1);
@@ -46,21 +46,27 @@ export class ShardLog {
     return new ShardLog(shard, file, log);
   }
 
-  /** Answers the sequence numbers, once the records are in the file. */
+  /** Returns the sequence numbers once the records are in the file. */
   append(records: readonly NewRecord[], arrivedAt: number): Promise<string[]> {
     const written = this.#writing.then(() => this.#write(records, arrivedAt));
     this.#writing = written.catch(() => undefined);
     return written;
   }
 
-  /** Records behind `after`: at most `limit` and `maxBytes` of keys and data, but at least one if there is any. */
+  /**
+   * Returns at most `limit` records after `after` and `maxBytes` of keys and data, but at least one
+   * record if there is one.
+   */
   async read(after: string | undefined, limit: number, maxBytes: number): Promise<StreamRecord[]> {
     const from = positionAfter(this.#log, after);
     const start = this.#startOf(from);
     const last = Math.min(this.#log.offsets.length, from + limit);
     if (from >= last) return [];
     let to = from + 1;
-    while (to < last && this.#startOf(to + 1) - start - (to + 1 - from) * OVERHEAD <= maxBytes) {
+    while (
+      to < last &&
+      this.#startOf(to + 1) - start - (to + 1 - from) * OVERHEAD_BYTES <= maxBytes
+    ) {
       to += 1;
     }
     const bytes = Buffer.allocUnsafe(this.#startOf(to) - start);
@@ -68,36 +74,36 @@ export class ShardLog {
     return recordsIn(bytes, (index) => this.#numberAt(from + index));
   }
 
-  /** How many records are behind `after`. */
+  /** Counts the records after `after`. */
   count(after: string | undefined): number {
     return recordsAfter(this.#log, after);
   }
 
-  /** Whether no record is behind `after`, and none ever will be. */
+  /** Whether there is no record after `after`, and never will be. */
   ended(after: string | undefined): boolean {
     return this.#sealed && this.count(after) === 0;
   }
 
-  /** Resolves when there is a record behind `after`, when there will be none, or when the signal aborts. */
+  /** Resolves when there is a record after `after`, when the log has ended, or on abort. */
   async arrival(after: string | undefined, signal: AbortSignal): Promise<void> {
     while (this.count(after) === 0 && !this.#sealed && !signal.aborted) {
       await once(this.#changed, 'change', { signal }).catch(() => undefined);
     }
   }
 
-  /** Says that nothing comes after what has been appended; resolves when that is in the file. */
+  /** Ends the log after the records that were appended. Resolves when they are in the file. */
   async seal(): Promise<void> {
     await this.#writing;
     this.#sealed = true;
     this.#changed.emit('change');
   }
 
-  /** The oldest record's sequence number. */
+  /** The sequence number of the oldest record. */
   first(): string {
     return this.#numberAt(0);
   }
 
-  /** The sequence number that comes next. */
+  /** The sequence number of the next record. */
   next(): string {
     return this.#numberAt(this.#log.offsets.length);
   }
@@ -128,7 +134,7 @@ export class ShardLog {
   }
 }
 
-/** A write that fails half-way leaves nothing behind its start. */
+/** A write that fails leaves nothing after its start. */
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   try {
     for (let done = 0; done < bytes.length; ) {

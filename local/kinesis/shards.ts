@@ -2,27 +2,28 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { equalRanges } from './hash-keys.ts';
-import { shardId } from './sequence-number.ts';
 import { ShardLog } from './shard-log.ts';
 
 const ShardState = z.object({
   id: z.string(),
   from: z.coerce.bigint(),
   to: z.coerce.bigint(),
-  /** The shards that this one came from, by a split or a merge. */
+  /** The shards that were split or merged into this one. */
   parents: z.array(z.string()),
   /** A closed shard takes no more records. */
   open: z.boolean(),
 });
 
-/** A shard but for its records: what a stream's `shards.json` tells of it. */
+/** What a stream's `shards.json` records of a shard. */
 export type ShardState = z.infer<typeof ShardState>;
 
 export type Shard = ShardState & { log: ShardLog };
 
+export const shardId = (shard: number): string => `shardId-${String(shard).padStart(12, '0')}`;
+
 const fileIn = (dir: string): string => join(dir, 'shards.json');
 
-/** The shards of a stream that was split or merged; undefined before that. */
+/** The shards of a stream; undefined when none was ever split or merged. */
 export function savedShards(dir: string): ShardState[] | undefined {
   const file = fileIn(dir);
   if (!existsSync(file)) return undefined;
@@ -53,7 +54,7 @@ export const shardLogFiles = (dir: string): { id: string; path: string }[] =>
     .filter((file) => file.endsWith('.log'))
     .map((file) => ({ id: basename(file, '.log'), path: join(dir, file) }));
 
-/** Opens the shard's log; when all its records arrived before `keepFrom`, they are dropped. */
+/** Opens the log of a shard. Drops its records when all of them arrived before `keepFrom`. */
 export async function openShard(
   dir: string,
   shard: number,

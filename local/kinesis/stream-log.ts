@@ -7,13 +7,13 @@ export type StreamRecord = {
 };
 
 /**
- * A stream's records as an event source mapping reads them. `after` is a sequence number: only the records after it are meant, or
- * all that the shard still holds if it is undefined.
+ * The records of a stream, as an event source mapping reads them. `after` is a sequence number and
+ * selects the records after it; undefined selects all that the shard holds.
  */
 export interface StreamLog {
-  /** Every shard, including closed ones. A shard's parents are those that were split or merged into it. */
+  /** All shards, including closed ones. Their parents are the shards that were split or merged. */
   shardsOf(stream: string): readonly { id: string; parents: readonly string[] }[];
-  /** Returns at most `limit` records and `maxBytes` of data, but at least one record if there is one. */
+  /** Returns at most `limit` records and `maxBytes` of data, but at least one record, if any. */
   read(
     stream: string,
     shard: string,
@@ -22,7 +22,7 @@ export interface StreamLog {
     maxBytes: number,
   ): Promise<StreamRecord[]>;
   count(stream: string, shard: string, after: string | undefined): number;
-  /** Whether the shard is closed and holds no more records. Its children, if it has any, exist by then. */
+  /** Whether the shard is closed and has no more records. By then its children, if any, exist. */
   ended(stream: string, shard: string, after: string | undefined): boolean;
   /** Resolves when there is a record to read, when the shard has ended, or when the signal aborts. */
   arrival(

@@ -16,7 +16,7 @@ const Properties = z.object({
     .default({ StreamMode: 'PROVISIONED' }),
 });
 
-/** AWS starts with four; two use both cores of a small machine. */
+/** AWS starts with four. Two are enough to use both cores of a small machine. */
 const ON_DEMAND_SHARDS = 2;
 
 export type Stream = {
@@ -24,9 +24,9 @@ export type Stream = {
   arn: string;
   mode: 'ON_DEMAND' | 'PROVISIONED';
   retentionHours: number;
-  /** Where its logs are. */
+  /** The folder of its logs. */
   dir: string;
-  /** In the order in which they were opened; a shard's place is its number. */
+  /** In the order in which they were opened: the index of a shard is its number. */
   shards: Shard[];
 };
 
@@ -67,7 +67,7 @@ async function openStream(dir: string, resource: Resource, clock: Clock): Promis
   const properties = Properties.parse(resource.properties);
   const mode = properties.StreamModeDetails.StreamMode;
   mkdirSync(dir, { recursive: true });
-  // A shard that already holds records stays, though the template may now want fewer.
+  // Shards that exist stay, even if the template now wants fewer.
   const present = shardLogFiles(dir).length;
   const wanted = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (properties.ShardCount ?? 1);
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;

@@ -1,8 +1,9 @@
 import { ServiceError } from '../endpoint/api-call.ts';
 
 /**
- * Takes the `aws-chunked` framing off an upload: `<size in hex>[;signature]`, the bytes, …, a chunk of size 0, trailers. The trailers are put
- * into `trailers`, lower-case, once the body is through.
+ * Removes the `aws-chunked` framing of an upload: for each chunk `<size in hex>[;signature]` and its
+ * bytes, then a chunk of size 0, then the trailers. After the last byte, puts the trailers into
+ * `trailers` under lower-case names. Throws IncompleteBody when the framing is broken.
  */
 export async function* withoutChunks(
   body: AsyncIterable<Buffer>,
@@ -28,8 +29,8 @@ async function chunkSize(input: Input): Promise<number> {
 const incomplete = (): ServiceError =>
   new ServiceError('IncompleteBody', 'The aws-chunked body ends early or is malformed');
 
-/** The longest line is a chunk's signature or a checksum trailer. */
-const MAX_LINE = 4096;
+/** The longest lines are a chunk's signature and a checksum trailer. */
+const MAX_LINE_BYTES = 4096;
 
 class Input {
   readonly #source: AsyncIterator<Buffer>;
@@ -40,17 +41,18 @@ class Input {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** The next line without its CRLF; empty at the end of the body. */
+  /** Returns the next line without its CRLF, or an empty one at the end of the body. */
   async line(): Promise<string> {
     let end = this.#pending.indexOf('\r\n');
     while (end < 0) {
       if (this.#ended && this.#pending.length === 0) return '';
-      if (this.#pending.length > MAX_LINE || !(await this.#more())) throw incomplete();
+      if (this.#pending.length > MAX_LINE_BYTES || !(await this.#more())) throw incomplete();
       end = this.#pending.indexOf('\r\n');
     }
     return this.#take(end + 2).toString('latin1', 0, end);
   }
 
+  /** Yields the next `size` bytes. */
   async *bytes(size: number): AsyncGenerator<Buffer> {
     for (let left = size; left > 0; ) {
       if (this.#pending.length === 0 && !(await this.#more())) throw incomplete();

@@ -26,12 +26,12 @@ function crc32Digest(): Digest {
 }
 
 /**
- * Computes the checksums that an upload names in its headers, or promises as trailers. CRC32C and CRC64NVME, which Node.js doesn't
- * have, are taken without a check.
+ * Computes the checksums that an upload states in its headers or announces as trailers. CRC32C and
+ * CRC64NVME, which Node.js lacks, are accepted unchecked.
  */
 export function checksumsOf(headers: Readonly<Record<string, string | undefined>>): {
   update(part: Buffer): void;
-  /** Throws BadDigest when the bytes are not those that the sender meant. */
+  /** Throws BadDigest when a checksum does not match. */
   verify(trailers: ReadonlyMap<string, string>): void;
 } {
   const trailer = headers['x-amz-trailer']?.toLowerCase();

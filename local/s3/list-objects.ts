@@ -1,18 +1,82 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { S3Request } from '../endpoint/actions.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
+import { type HttpResponse, xml } from '../endpoint/protocols.ts';
 import { keyOfSegment } from './object-path.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { Bucket } from './s3.ts';
 
-export type Page = {
+const MAX_KEYS = 1000;
+
+export async function listObjects(
+  { name, dir, objects }: Bucket,
+  { query }: S3Request,
+): Promise<HttpResponse> {
+  const token = query.get('continuation-token');
+  const listing: Listing = {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    after: token ? Buffer.from(token, 'base64url').toString() : (query.get('start-after') ?? ''),
+    max: Math.min(Number(query.get('max-keys') ?? MAX_KEYS), MAX_KEYS),
+  };
+  const page = await listKeys(dir, listing);
+  const isEncoded = query.get('encoding-type') === 'url';
+  const encoded = (key: string): string => (isEncoded ? encodeURIComponent(key) : key);
+  const contents = await Promise.all(page.keys.map((key) => summary(objects, key)));
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml' },
+    body: xml('ListBucketResult', {
+      Name: name,
+      Prefix: encoded(listing.prefix),
+      Delimiter: listing.delimiter ? encoded(listing.delimiter) : undefined,
+      MaxKeys: listing.max,
+      EncodingType: isEncoded ? 'url' : undefined,
+      KeyCount: page.keys.length + page.commonPrefixes.length,
+      IsTruncated: page.next !== undefined,
+      ContinuationToken: token ?? undefined,
+      NextContinuationToken: page.next && Buffer.from(page.next).toString('base64url'),
+      Contents: contents
+        .filter((entry) => entry !== undefined)
+        .map((entry) => ({ ...entry, Key: encoded(entry.Key) })),
+      CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encoded(prefix) })),
+    }),
+  };
+}
+
+/** Undefined for an object that has been deleted in the meantime. */
+async function summary(objects: ObjectStore, key: string) {
+  const object = await objects.open(key).catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'NoSuchKey') return undefined;
+    throw error;
+  });
+  await object?.handle.close();
+  return (
+    object && {
+      Key: key,
+      LastModified: object.modified.toISOString(),
+      ETag: `"${object.etag}"`,
+      Size: object.size,
+      StorageClass: 'STANDARD',
+    }
+  );
+}
+
+type Listing = { prefix: string; delimiter: string; after: string; max: number };
+
+type Page = {
   keys: string[];
   commonPrefixes: string[];
-  /** The last key or common prefix of the page, when more follow. */
+  /** The last key or common prefix of this page, if there are more. */
   next?: string;
 };
 
-export type Listing = { prefix: string; delimiter: string; after: string; max: number };
-
-/** One page of a bucket's keys in the order of their UTF-8 bytes; with a delimiter, grouped at its next occurrence. */
-export async function listKeys(bucketDir: string, listing: Listing): Promise<Page> {
+/**
+ * One page of a bucket's keys in the order of their UTF-8 bytes. With a delimiter, keys are grouped
+ * by the part that ends at its first occurrence after the prefix.
+ */
+async function listKeys(bucketDir: string, listing: Listing): Promise<Page> {
   const keys: string[] = [];
   const groups: string[] = [];
   let last = '';
@@ -29,18 +93,18 @@ export async function listKeys(bucketDir: string, listing: Listing): Promise<Pag
   return { keys, commonPrefixes: groups };
 }
 
-/** The key up to and with the first delimiter behind the prefix. */
+/** The key up to and including the first delimiter after the prefix; undefined if there is none. */
 function groupOf(key: string, { prefix, delimiter }: Listing): string | undefined {
   if (delimiter === '') return undefined;
   const at = key.indexOf(delimiter, prefix.length);
   return at < 0 ? undefined : key.slice(0, at + delimiter.length);
 }
 
-type Wanted = Pick<Listing, 'prefix' | 'after'>;
+type Bounds = Pick<Listing, 'prefix' | 'after'>;
 
-/** All keys with the prefix, and none from folders that lie wholly before `after`. */
-async function* keysUnder(dir: string, folder: string, wanted: Wanted): AsyncGenerator<string> {
-  const entries = await readdir(join(dir), { withFileTypes: true });
+/** All keys with the prefix, except those in folders that lie entirely before `after`. */
+async function* keysUnder(dir: string, folder: string, bounds: Bounds): AsyncGenerator<string> {
+  const entries = await readdir(dir, { withFileTypes: true });
   const sorted = entries
     .map((entry) => {
       const key = `${folder}${keyOfSegment(entry.name)}`;
@@ -52,14 +116,14 @@ async function* keysUnder(dir: string, folder: string, wanted: Wanted): AsyncGen
     })
     .sort((left, right) => compare(left.key, right.key));
   for (const { name, isFolder, key } of sorted) {
-    if (!isFolder && key.startsWith(wanted.prefix)) yield key;
-    if (isFolder && mayHold(key, wanted)) yield* keysUnder(join(dir, name), key, wanted);
+    if (!isFolder && key.startsWith(bounds.prefix)) yield key;
+    if (isFolder && mayHold(key, bounds)) yield* keysUnder(join(dir, name), key, bounds);
   }
 }
 
-function mayHold(folder: string, { prefix, after }: Wanted): boolean {
-  const inPrefix = folder.startsWith(prefix) || prefix.startsWith(folder);
-  return inPrefix && (compare(folder, after) > 0 || after.startsWith(folder));
+function mayHold(folder: string, { prefix, after }: Bounds): boolean {
+  const isInPrefix = folder.startsWith(prefix) || prefix.startsWith(folder);
+  return isInPrefix && (compare(folder, after) > 0 || after.startsWith(folder));
 }
 
 const compare = (left: string, right: string): number =>

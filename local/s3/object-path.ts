@@ -1,28 +1,29 @@
 import { ServiceError } from '../endpoint/api-call.ts';
 
-/** No file system takes longer names. */
-const MAX_SEGMENT = 255;
+/** The longest file name that common file systems allow. */
+const MAX_SEGMENT_BYTES = 255;
 
 /**
- * The relative path of a key's file. Ordinary characters, `=` among them, stay as they are; what a file system, a shell or
- * a glob would take for something else is percent-encoded, and an empty segment is a lone `%`.
+ * The relative path of a key's file. Ordinary characters, including `=`, stay as they are. Characters
+ * that mean something to a file system, a shell or a glob are percent-encoded. An empty segment
+ * becomes `%`. Throws KeyTooLongError when a segment is too long for a file name.
  */
 export function pathOfKey(key: string): string {
   const segments = key.split('/').map(encodedSegment);
-  if (segments.some((segment) => Buffer.byteLength(segment) > MAX_SEGMENT)) {
+  if (segments.some((segment) => Buffer.byteLength(segment) > MAX_SEGMENT_BYTES)) {
     throw new ServiceError('KeyTooLongError', 'A part of the key between slashes is too long');
   }
   return segments.join('/');
 }
 
-/** The inverse, for one segment. */
+/** The inverse for one segment of a path. */
 export const keyOfSegment = (segment: string): string =>
   segment === '%' ? '' : decodeURIComponent(segment);
 
 function encodedSegment(segment: string): string {
   if (segment === '') return '%';
   if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a key may hold them, a file name may not
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: allowed in a key, not in a file name
   return segment.replace(/[%\\:*?"<>|[\]{}\u0000-\u001f\u007f]/g, percent);
 }
 

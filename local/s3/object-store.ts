@@ -7,26 +7,32 @@ import { pathOfKey } from './object-path.ts';
 export type ObjectFile = { handle: FileHandle; size: number; modified: Date; etag: string };
 
 export type ObjectStore = {
-  /** Answers the ETag. The object appears whole or not at all; with `ifAbsent` it never replaces another. */
+  /**
+   * Writes an object and returns its ETag. It appears as a whole or not at all. With `ifAbsent`,
+   * throws PreconditionFailed when the key exists.
+   */
   put(key: string, body: AsyncIterable<Buffer>, ifAbsent: boolean): Promise<string>;
-  /** The object, opened: whoever asks closes it. Throws NoSuchKey. */
+  /** Opens an object, which the caller must close. Throws NoSuchKey. */
   open(key: string): Promise<ObjectFile>;
   delete(key: string): Promise<void>;
 };
 
-/** One bucket's objects as files. Uploads gather in a folder on the same file system until they are whole. */
+/**
+ * A bucket's objects as files. An upload is written to the folder `incoming`, which is on the same
+ * file system, and moved when it is complete.
+ */
 export function objectStore(bucketDir: string, incoming: string): ObjectStore {
-  const etags = etagMemory();
+  const etags = etagCache();
   const fileOf = (key: string): string => join(bucketDir, pathOfKey(key));
   return {
     put: async (key, body, ifAbsent) => {
       const target = fileOf(key);
       const upload = join(incoming, randomUUID());
       try {
-        const { etag, identity } = await written(upload, body);
+        const { etag, identity } = await writeBody(upload, body);
         await mkdir(dirname(target), { recursive: true });
         await (ifAbsent ? link(upload, target) : rename(upload, target));
-        etags.remember(identity, etag);
+        etags.put(identity, etag);
         return etag;
       } catch (error) {
         throw conflictOf(error);
@@ -41,7 +47,7 @@ export function objectStore(bucketDir: string, incoming: string): ObjectStore {
       try {
         const file = await handle.stat({ bigint: true });
         if (!file.isFile()) throw noSuchKey();
-        const etag = await etags.of(identityOf(file), handle);
+        const etag = await etags.get(identityOf(file), handle);
         return { handle, size: Number(file.size), modified: file.mtime, etag };
       } catch (error) {
         await handle.close();
@@ -52,7 +58,7 @@ export function objectStore(bucketDir: string, incoming: string): ObjectStore {
   };
 }
 
-async function written(
+async function writeBody(
   path: string,
   body: AsyncIterable<Buffer>,
 ): Promise<{ etag: string; identity: string }> {
@@ -76,22 +82,22 @@ type FileState = { ino: bigint; size: bigint; mtimeNs: bigint };
 
 const identityOf = ({ ino, size, mtimeNs }: FileState): string => `${ino}/${size}/${mtimeNs}`;
 
-/** Some 10 MB at most; an ETag that is forgotten is computed again from the file. */
-const REMEMBERED = 50_000;
+/** About 10 MB. An ETag that is not cached is computed from the file. */
+const CACHED_ETAGS = 50_000;
 
-function etagMemory() {
+function etagCache() {
   const etags = new Map<string, string>();
-  const remember = (identity: string, etag: string): void => {
-    if (etags.size >= REMEMBERED) etags.clear();
+  const put = (identity: string, etag: string): void => {
+    if (etags.size >= CACHED_ETAGS) etags.clear();
     etags.set(identity, etag);
   };
   return {
-    remember,
-    of: async (identity: string, handle: FileHandle): Promise<string> => {
+    put,
+    get: async (identity: string, handle: FileHandle): Promise<string> => {
       const known = etags.get(identity);
       if (known) return known;
       const etag = await md5Of(handle);
-      remember(identity, etag);
+      put(identity, etag);
       return etag;
     },
   };
@@ -116,7 +122,7 @@ function conflictOf(error: unknown): unknown {
   if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
     return new ServiceError(
       'NotImplemented',
-      'Here no key can be the folder of another key: objects are plain files',
+      'Objects are plain files here, so no key can be a folder of another key',
       501,
     );
   }

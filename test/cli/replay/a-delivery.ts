@@ -1,19 +1,19 @@
 import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
 import { encodeChunk } from '../../../functions/stream/chunk.ts';
-import { failedBatch } from '../../../local/event-source/invocation-record.ts';
+import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
 import { eventRecord } from '../../../local/event-source/kinesis-event.ts';
 import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
 
 const ARN = 'arn:aws:test:us-east-1:000000000000:it';
 
-const MAPPING: Parameters<typeof failedBatch>[2] = {
+const MAPPING: Parameters<typeof invocationRecord>[2] = {
   id: 'mapping',
   functionArn: ARN,
   streamArn: ARN,
   startingPosition: 'TRIM_HORIZON',
   batchSize: 1,
   windowMs: 0,
-  factor: 1,
+  parallelizationFactor: 1,
   retries: 0,
   maximumAgeMs: 0,
   onFailure: 'parked',
@@ -40,7 +40,7 @@ export function aParkedObject(...data: readonly Uint8Array[]): { key: string; bo
       MAPPING,
     ),
   );
-  const givenUp = { condition: 'RetryAttemptsExhausted', invocations: 6 } as const;
+  const discard = { condition: 'RetryAttemptsExhausted', invocations: 6 } as const;
   const clock = { now: () => ARRIVED, sleep: async () => undefined, random: () => 0 };
-  return failedBatch(records, 'shardId-000000000000', MAPPING, givenUp, clock);
+  return invocationRecord(records, 'shardId-000000000000', MAPPING, discard, clock);
 }

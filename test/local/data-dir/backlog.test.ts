@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readBacklog } from '../../local/backlog.ts';
-import { layoutOf } from '../../local/data-dir/layout.ts';
-import { openCheckpoint } from '../../local/event-source/checkpoint.ts';
-import { failedBatch } from '../../local/event-source/invocation-record.ts';
-import { ShardLog } from '../../local/kinesis/shard-log.ts';
-import { objectStore } from '../../local/s3/object-store.ts';
-import { aDataDir } from './support.ts';
+import { readBacklog } from '../../../local/data-dir/backlog.ts';
+import { layoutOf } from '../../../local/data-dir/layout.ts';
+import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
+import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
+import { ShardLog } from '../../../local/kinesis/shard-log.ts';
+import { objectStore } from '../../../local/s3/object-store.ts';
+import { aDataDir } from '../support.ts';
 
 const STREAM = 'lines';
 const [SHARD_0, SHARD_1] = ['shardId-000000000000', 'shardId-000000000001'];
@@ -45,14 +45,14 @@ async function park(bucket: string): Promise<void> {
     startingPosition: 'TRIM_HORIZON',
     batchSize: 1,
     windowMs: 0,
-    factor: 1,
+    parallelizationFactor: 1,
     retries: 0,
     maximumAgeMs: 0,
     onFailure: bucket,
   } as const;
-  const givenUp = { condition: 'RetryAttemptsExhausted', invocations: 1 } as const;
+  const discard = { condition: 'RetryAttemptsExhausted', invocations: 1 } as const;
   const clock = { now: () => 0, sleep: async () => undefined, random: () => 0 };
-  const { key, body } = failedBatch([], SHARD_0, spec, givenUp, clock);
+  const { key, body } = invocationRecord([], SHARD_0, spec, discard, clock);
   mkdirSync(incoming, { recursive: true });
   async function* pieces() {
     yield body;
