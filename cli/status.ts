@@ -1,5 +1,5 @@
 import { LINES_TABLE } from '../functions/lake/lake-tables.ts';
-import { readBacklog } from '../local/backlog.ts';
+import { readBacklog } from '../local/data-dir/backlog.ts';
 import { apiAt } from './api/api.ts';
 import { describeFailure, listBatches } from './api/batches.ts';
 import { retryPolicy } from './api/retry.ts';

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../cli/sample/seeded-random.ts';
 import { readRunFile } from '../../cli/target/run-file.ts';
 import { synthesise } from '../../infra/build/synthesise.ts';
-import { readBacklog } from '../../local/backlog.ts';
+import { readBacklog } from '../../local/data-dir/backlog.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { scanLog } from '../../local/kinesis/log-file.ts';
 import { type Launched, landFile, launch } from '../support/command.ts';
