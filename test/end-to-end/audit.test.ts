@@ -49,7 +49,7 @@ const operator = () => ({
 });
 const names = () => namesIn(pipeline.aws.deployment);
 
-it('of stores that agree finds nothing, and says what they hold', async () => {
+it('prints the totals of stores that agree, and no differences', async () => {
   const { code, stdout, stderr } = await audit();
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^Audited everything: 1 batch, 1 ingest, \d+ objects\.$/m);
@@ -62,13 +62,13 @@ it('of stores that agree finds nothing, and says what they hold', async () => {
   expect(code).toBe(0);
 });
 
-it('looks at what came since a day', async () => {
+it('audits what is new since a day', async () => {
   const { stdout } = await audit('--since', '2999-01-01');
   expect(stdout).toContain('Audited everything since 2999-01-01: 0 batches, 0 ingests');
   expect((await audit('--since', 'yesterday')).code).toBe(2);
 });
 
-it('finds a deployed pipeline by the outputs of its stacks', async () => {
+it('audits a deployed pipeline by the outputs of its stacks', async () => {
   const { batchesTable, stagingBucket, parkedBucket, lakeBucket, ...others } = names();
   const file = join(pipeline.dataDir, 'cdk-outputs.json');
   const outputs = {
@@ -93,22 +93,22 @@ it('finds a deployed pipeline by the outputs of its stacks', async () => {
   expect(code).toBe(0);
 });
 
-it('names an object that is gone, and one that nobody sealed', async () => {
+it('reports a missing object, and one that no batch sealed', async () => {
   const s3 = new S3Client(operator());
   const { lakeBucket: Bucket } = names();
-  const gone = linesKey('2010-12-02', batchId);
-  const foreign = linesKey('2010-12-01', 'nobody');
-  await s3.send(new DeleteObjectCommand({ Bucket, Key: gone }));
-  await s3.send(new PutObjectCommand({ Bucket, Key: foreign, Body: 'x' }));
+  const missing = linesKey('2010-12-02', batchId);
+  const stray = linesKey('2010-12-01', 'nobody');
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: missing }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: stray, Body: 'x' }));
   const { code, stdout } = await audit();
-  expect(stdout).toContain(`LakeObjectMissing: ${gone} of batch ${batchId} is missing.`);
+  expect(stdout).toContain(`LakeObjectMissing: ${missing} of batch ${batchId} is missing.`);
   expect(stdout).toContain(
-    `ObjectOutsideLedger: ${foreign} belongs to a batch that is not in the ledger.`,
+    `ObjectOutsideLedger: ${stray} belongs to a batch that is not in the ledger.`,
   );
   expect(code).toBe(1);
 });
 
-it('names a day that the catalog has somewhere else', async () => {
+it('reports a day at another location in the catalog', async () => {
   const glue = new GlueClient(operator());
   const { glueDatabase: DatabaseName } = names();
   const day = { DatabaseName, TableName: 'invoice_lines', PartitionValues: ['2010-12-01'] };
@@ -127,7 +127,7 @@ it('names a day that the catalog has somewhere else', async () => {
   expect((await differences()).map(({ kind }) => kind)).not.toContain('PartitionElsewhere');
 });
 
-it('names a fragment that is gone, and no customer', async () => {
+it('reports a missing fragment without naming its customer', async () => {
   const tables = new DynamoDBClient(operator());
   const { customersTable: TableName } = names();
   const { Items: [item] = [] } = await tables.send(new ScanCommand({ TableName }));
@@ -141,7 +141,7 @@ it('names a fragment that is gone, and no customer', async () => {
   expect(found?.says).not.toContain(customerId.S);
 });
 
-it('names a batch whose item in the ledger makes no sense, and audits the others', async () => {
+it('reports a batch whose item in the ledger is invalid, and audits the others', async () => {
   const { batches } = await pipeline.land(csv(aRow({ no: '536999' })));
   const [other] = batches as { batchId: string }[];
   const tables = new DynamoDBClient(operator());
@@ -161,7 +161,7 @@ it('names a batch whose item in the ledger makes no sense, and audits the others
   expect((await audit()).stdout).toMatch(/^Audited everything: 1 batch, /m);
 });
 
-it('says how a pipeline is started where none runs', async () => {
+it('says how to start a pipeline if none is running', async () => {
   const { code, stderr } = await run('audit', ['--data-dir', 'no-such-folder']);
   expect(stderr).toContain('npm start');
   expect(code).toBe(1);

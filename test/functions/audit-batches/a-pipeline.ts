@@ -26,7 +26,10 @@ type Seal = {
 
 const LINES = [{ customerId: '17850' }, { customerId: null, quantity: -3, unitPrice: 1 }];
 
-/** Everything that the audit reads, in maps; a batch and its one ingest land by the code of the steps. */
+/**
+ * Everything that the audit reads, in maps. A batch and its one ingest are written by the code of
+ * the steps.
+ */
 export function aPipeline() {
   const beginning = Date.UTC(2026, 5, 1);
   const batches = new Map<string, Batch>();
@@ -60,7 +63,9 @@ export function aPipeline() {
     return progress;
   };
 
-  /** Lands a batch of one chunk, which is an ingest of its own; what its state says is written. */
+  /**
+   * Adds a batch of one chunk, which is an ingest of its own, and writes what its state implies.
+   */
   const land = async (batchId: string, seal: Seal = {}): Promise<SealedPlan> => {
     const { at: minutes = 0, state = 'COMMITTED', lines = LINES, quarantined = 1 } = seal;
     const ingestId = `i-${batchId}`;
@@ -104,9 +109,9 @@ export function aPipeline() {
     return value;
   };
 
-  const senseless = new Set<object>();
-  const sensible = <T extends object | undefined>(item: T): T => {
-    if (item && senseless.has(item)) throw new RangeError('17850 is no state');
+  const invalid = new Set<object>();
+  const checked = <T extends object | undefined>(item: T): T => {
+    if (item && invalid.has(item)) throw new RangeError('17850 is not a state');
     return item;
   };
 
@@ -120,7 +125,7 @@ export function aPipeline() {
           (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
         );
         for (const batch of found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)))
-          yield { batchId: batch.batchId, startedAt: batch.startedAt, read: () => sensible(batch) };
+          yield { batchId: batch.batchId, startedAt: batch.startedAt, read: () => checked(batch) };
       },
       listIngests: async function* ({ from, to }) {
         calls.push('listIngests');
@@ -128,8 +133,8 @@ export function aPipeline() {
           .map(([ingestId, { acceptedAt }]) => ({ ingestId, acceptedAt }))
           .filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt <= to);
       },
-      readBatch: async (batchId) => counted('readBatch', sensible(batches.get(batchId))),
-      readIngest: async (ingestId) => counted('readIngest', sensible(ingests.get(ingestId))),
+      readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
+      readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),
     },
     stores: {
       plan: async ({ key }) => counted('plan', plans.get(key) ?? 'missing'),
@@ -167,8 +172,8 @@ export function aPipeline() {
     beginning,
     batches,
     ingests,
-    /** Batches and ingests that can't be made sense of. */
-    senseless,
+    /** Batches and ingests that can't be read. */
+    invalid,
     plans,
     objects,
     invoices,

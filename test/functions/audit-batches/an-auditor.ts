@@ -17,7 +17,7 @@ export const EVERYTHING: AuditOptions = {
   mostOpen: MOST_OPEN,
 };
 
-/** Audits from where the last audit stopped, `minutes` after the beginning. */
+/** Each call audits from where the last one stopped, at so many minutes after the beginning. */
 export function auditor(pipeline: Pipeline, options: Partial<AuditOptions> = {}) {
   let state: AuditState = stateFrom(new Date(pipeline.beginning).toISOString());
   return async (minutes = 30) => {

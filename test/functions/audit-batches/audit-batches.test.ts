@@ -6,8 +6,8 @@ import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { aPipeline, OBJECTS_A_PAGE } from './a-pipeline.ts';
 import { auditor, first, landed, type Pipeline } from './an-auditor.ts';
 
-describe('stores that agree', () => {
-  it('differ in nothing, and come to the same', async () => {
+describe('an audit of stores that agree', () => {
+  it('finds no differences and equal totals', async () => {
     const report = await auditor(await landed('b-1', 'b-2'))();
     expect(report.differences).toEqual([]);
     const { lake, named, invoices, customers } = report.stores;
@@ -21,7 +21,7 @@ describe('stores that agree', () => {
     });
   });
 
-  it('are looked at once', async () => {
+  it('checks each batch and ingest once', async () => {
     const pipeline = await landed('b-1', 'b-2');
     const audit = auditor(pipeline);
     await audit(30);
@@ -29,60 +29,60 @@ describe('stores that agree', () => {
   });
 });
 
-describe('what was planted is found, with its id', () => {
+describe('differences', () => {
   const planted: Record<string, [kind: string, plant: (pipeline: Pipeline) => void]> = {
-    'a lake object that is not there': [
+    'a missing lake object': [
       'LakeObjectMissing',
       ({ objects }) => {
         objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
       },
     ],
-    'a lake object of other lines': [
+    'a lake object with other lines': [
       'LakeObjectDiffers',
       ({ objects }) => {
         const other = objects.get('lake/invoice_date=2010-12-02/g=0/b-2.parquet');
         if (other) objects.set('lake/invoice_date=2010-12-01/g=0/b-1.parquet', other);
       },
     ],
-    'a lake object that is cut off': [
+    'a truncated lake object': [
       'LakeObjectDiffers',
       ({ objects }) => {
         const [, object] = first(objects);
         object.bytes = object.bytes.subarray(0, object.bytes.length - 20);
       },
     ],
-    'a quarantine object that is not there': [
+    'a missing quarantine object': [
       'QuarantineObjectMissing',
       ({ objects }) => {
         objects.delete('quarantine/ingest_date=2026-01-31/b-1.json.gz');
       },
     ],
-    'a quarantine object that can not be read': [
+    'an unreadable quarantine object': [
       'QuarantineObjectDiffers',
       ({ objects }) => {
         const object = objects.get('quarantine/ingest_date=2026-01-31/b-1.json.gz');
         if (object) object.bytes = Buffer.from('no gzip');
       },
     ],
-    'a day that is not in the catalog': [
+    'a day missing from the catalog': [
       'PartitionMissing',
       ({ locations }) => {
         locations.delete('invoice_lines 2010-12-01');
       },
     ],
-    'a day that the catalog has elsewhere': [
+    'a day at another location in the catalog': [
       'PartitionElsewhere',
       ({ locations }) => {
         locations.set('invoice_lines 2010-12-01', 'lake/invoice_date=2010-12-01/g=1/');
       },
     ],
-    'an Invoices fragment that is not there': [
+    'a missing Invoices fragment': [
       'InvoiceFragmentMissing',
       ({ invoices }) => {
         invoices.delete(first(invoices)[0]);
       },
     ],
-    'an Invoices fragment with a line more': [
+    'an Invoices fragment with one line too many': [
       'InvoiceFragmentDiffers',
       ({ invoices }) => {
         const [key, item] = first(invoices);
@@ -90,26 +90,26 @@ describe('what was planted is found, with its id', () => {
         invoices.set(key, { ...rest, lines: lines.replace(/\]\]$/, '],[9,"X",null,1,0,1]]') });
       },
     ],
-    'an Invoices fragment whose sums lie': [
+    'an Invoices fragment with wrong sums': [
       'InvoiceFragmentDiffers',
       ({ invoices }) => {
         const [key, item] = first(invoices);
         invoices.set(key, { ...(item as InvoiceFragment), revenue: 1n });
       },
     ],
-    'an Invoices fragment that can not be read': [
+    'an unreadable Invoices fragment': [
       'InvoiceFragmentDiffers',
       ({ invoices }) => {
         invoices.set(first(invoices)[0], 'unreadable');
       },
     ],
-    'a Customers fragment that is not there': [
+    'a missing Customers fragment': [
       'CustomerFragmentMissing',
       ({ customers }) => {
         customers.delete(first(customers)[0]);
       },
     ],
-    'a Customers fragment that is a thousandth more': [
+    'a Customers fragment with a thousandth too much': [
       'CustomerFragmentDiffers',
       ({ customers }) => {
         const [key, item] = first(customers);
@@ -124,26 +124,26 @@ describe('what was planted is found, with its id', () => {
         customers.set(key, { ...(item as CustomerFragment), batchId: 'b-2' });
       },
     ],
-    'a plan that is gone': [
+    'a missing plan': [
       'PlanMissing',
       ({ plans }) => {
         plans.delete('staging/b-1/plan');
       },
     ],
-    'a plan that can not be read': [
+    'an unreadable plan': [
       'PlanUnreadable',
       ({ plans }) => {
         plans.set('staging/b-1/plan', 'unreadable');
       },
     ],
-    'a plan that makes no sense': [
+    'an invalid plan': [
       'BatchUnreadable',
       ({ plans }) => {
         const plan = plans.get('staging/b-1/plan') as SealedPlan;
         plans.set('staging/b-1/plan', { ...plan, lines: {} as SealedPlan['lines'] });
       },
     ],
-    'counts other than the plan has': [
+    'counts in the ledger that differ from the plan': [
       'PlanUneven',
       ({ batches }) => {
         const batch = batches.get('b-1');
@@ -152,18 +152,21 @@ describe('what was planted is found, with its id', () => {
     ],
   };
 
-  it.each(Object.entries(planted))('%s', async (_, [kind, plant]) => {
-    const pipeline = await landed('b-1');
-    const other = { invoiceNo: '9', quantity: 7, invoiceTs: Date.UTC(2010, 11, 2) };
-    await pipeline.land('b-2', { at: 1, lines: [other] });
-    plant(pipeline);
-    const { differences } = await auditor(pipeline)();
-    expect(differences).toEqual([{ kind, id: 'b-1', says: expect.stringContaining('b-1') }]);
-    // Names fragments and objects, and nothing of a customer.
-    expect(differences[0]?.says).not.toContain('17850');
-  });
+  it.each(Object.entries(planted))(
+    '%s: reported with the id of the batch',
+    async (_, [kind, plant]) => {
+      const pipeline = await landed('b-1');
+      const other = { invoiceNo: '9', quantity: 7, invoiceTs: Date.UTC(2010, 11, 2) };
+      await pipeline.land('b-2', { at: 1, lines: [other] });
+      plant(pipeline);
+      const { differences } = await auditor(pipeline)();
+      expect(differences).toEqual([{ kind, id: 'b-1', says: expect.stringContaining('b-1') }]);
+      // It names fragments and objects, and nothing of a customer.
+      expect(differences[0]?.says).not.toContain('17850');
+    },
+  );
 
-  it('a landing that is lost: the ingest', async () => {
+  it('a lost landing: reported with the id of the ingest', async () => {
     const pipeline = await landed('b-1');
     pipeline.ingests.get('i-b-1')?.landings.pop();
     expect((await auditor(pipeline)()).differences).toMatchObject([
@@ -171,7 +174,7 @@ describe('what was planted is found, with its id', () => {
     ]);
   });
 
-  it('lines that landed twice: the ingest', async () => {
+  it('lines that landed twice: reported with the id of the ingest', async () => {
     const pipeline = await landed('b-1');
     const ingest = pipeline.ingests.get('i-b-1');
     ingest?.landings.push(...ingest.landings);
@@ -180,7 +183,7 @@ describe('what was planted is found, with its id', () => {
     ]);
   });
 
-  it('is told again until it is put right', async () => {
+  it('are reported again until they are corrected', async () => {
     const pipeline = await landed('b-1');
     const [key, object] = first(pipeline.objects);
     pipeline.objects.delete(key);
@@ -193,8 +196,8 @@ describe('what was planted is found, with its id', () => {
   });
 });
 
-describe('the cost', () => {
-  it('of an audit with nothing new does not grow with what is there', async () => {
+describe('the cost of an audit', () => {
+  it('does not grow with the lake when nothing is new', async () => {
     const callsWith = async (batches: number): Promise<string[]> => {
       const pipeline = aPipeline();
       for (let batch = 0; batch < batches; batch += 1) {
@@ -212,8 +215,8 @@ describe('the cost', () => {
   });
 });
 
-describe('the beginning', () => {
-  it('is a week before the first batch, for the ingests that it may have brought', async () => {
+describe('the initial state', () => {
+  it('begins a week before the first batch, for the ingests of its chunks', async () => {
     const pipeline = await landed('b-1');
     expect(await initialState(pipeline.ports.ledger, 0)).toMatchObject({
       batchesFrom: '2026-05-24T00:00:00.000Z',
@@ -233,14 +236,14 @@ describe('AuditFailed', () => {
       says: `Ingest i-${at} is late.`,
     }));
 
-  it('says what differs, by id', () => {
+  it('lists the differences in its message', () => {
     expect(new AuditFailed(differences(1))).toMatchObject({
       name: 'AuditFailed',
       message: '1 difference.\nIngestPending: Ingest i-0 is late.',
     });
   });
 
-  it('names twenty, and counts the others', () => {
+  it('lists twenty differences and counts the others', () => {
     const lines = new AuditFailed(differences(25)).message.split('\n');
     expect(lines[0]).toBe('25 differences.');
     expect(lines).toHaveLength(22);

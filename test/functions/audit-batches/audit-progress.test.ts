@@ -9,8 +9,8 @@ import {
 import { aPipeline, HOUR_MS } from './a-pipeline.ts';
 import { auditor, EVERYTHING, first, landed } from './an-auditor.ts';
 
-describe('an ingest that does not land', () => {
-  it('is pending for an hour, and then a difference that says how much of it is missing', async () => {
+describe('an ingest', () => {
+  it('is pending for an hour, and then a difference that says how much is pending', async () => {
     const pipeline = aPipeline();
     pipeline.accept('i-lost', 12);
     const audit = auditor(pipeline);
@@ -30,7 +30,7 @@ describe('an ingest that does not land', () => {
     });
   });
 
-  it('is done with when it lands late, by a replay', async () => {
+  it('is no longer open once a replay has committed it', async () => {
     const pipeline = aPipeline();
     pipeline.accept('i-late', 3);
     const audit = auditor(pipeline);
@@ -40,7 +40,7 @@ describe('an ingest that does not land', () => {
     expect(await audit(210)).toMatchObject({ kinds: [], ingests: 0 });
   });
 
-  it('does not differ when its batch commits while it is looked at', async () => {
+  it('does not differ when its batch commits between two reads', async () => {
     const pipeline = await landed('b-1');
     const { ports, ingests } = pipeline;
     const before = { ...first(ingests)[1], landings: [] };
@@ -50,15 +50,15 @@ describe('an ingest that does not land', () => {
     expect(await auditor(pipeline)()).toMatchObject({ kinds: [], next: { openIngests: [] } });
   });
 
-  it('is reported when it is spoilt between two reads, and the audit continues', async () => {
+  it('is reported when it becomes invalid between two reads, and the audit continues', async () => {
     const pipeline = await landed('b-1', 'b-2');
-    const { ports, ingests, senseless } = pipeline;
+    const { ports, ingests, invalid } = pipeline;
     const [id, progress] = first(ingests);
     progress.landings.pop();
     const { readIngest } = ports.ledger;
     ports.ledger.readIngest = async (ingestId) => {
       const read = await readIngest(ingestId);
-      if (ingestId === id) senseless.add(progress);
+      if (ingestId === id) invalid.add(progress);
       return read;
     };
     const { differences, ingests: checked, next } = await auditor(pipeline)();
@@ -67,7 +67,7 @@ describe('an ingest that does not land', () => {
     expect([checked, next.openIngests]).toEqual([1, []]);
   });
 
-  it('has not landed for what a batch that is not committed says', async () => {
+  it('does not count the landings of a batch that is not committed', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     const { days } = await auditor(pipeline)(5);
@@ -75,15 +75,15 @@ describe('an ingest that does not land', () => {
   });
 });
 
-/** The objects of a batch that the ledger does not know. */
-const leftBehind = (batchId: string): string[][] =>
+/** The differences for the objects of a batch that is not in the ledger. */
+const strayObjectsOf = (batchId: string): string[][] =>
   [
     `lake/invoice_date=2010-12-01/g=0/${batchId}.parquet`,
     `quarantine/ingest_date=2026-01-31/${batchId}.json.gz`,
   ].map((key) => ['ObjectOutsideLedger', key]);
 
-describe('a batch that is not over', () => {
-  it('is a difference when it is sealed for longer than the finisher takes', async () => {
+describe('a batch', () => {
+  it('is a difference when it is SEALED for longer than the finisher takes', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     const audit = auditor(pipeline);
@@ -93,7 +93,7 @@ describe('a batch that is not over', () => {
   });
 
   it.each(['STARTED', 'SEALED'] as const)(
-    'is audited when it commits late, having been %s',
+    'is checked when it commits late, after the last audit saw it %s',
     async (state) => {
       const pipeline = aPipeline();
       await pipeline.land('b-1', { state });
@@ -107,7 +107,7 @@ describe('a batch that is not over', () => {
     },
   );
 
-  it('is audited when it commits while the index is asked, which tells it nowhere', async () => {
+  it('is checked when it commits during the queries and the index lists it nowhere', async () => {
     const pipeline = await landed('b-1', 'b-2');
     pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
     const { listBatches } = pipeline.ports.ledger;
@@ -119,7 +119,7 @@ describe('a batch that is not over', () => {
     expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
   });
 
-  it('stays open when it is sealed while the index is asked, which tells it nowhere', async () => {
+  it('is checked later when it is sealed during the queries and the index lists it nowhere', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     const { listBatches } = pipeline.ports.ledger;
@@ -134,12 +134,12 @@ describe('a batch that is not over', () => {
   });
 
   it.each(['STARTED', 'SEALED', 'COMMITTED'] as const)(
-    'is told once when its %s item makes no sense, and the audit goes on',
+    'is reported once when its %s item is invalid, and the audit continues',
     async (state) => {
       const pipeline = aPipeline();
       await pipeline.land('b-1', { state });
       await pipeline.land('b-2', { at: 1 });
-      pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+      pipeline.invalid.add(pipeline.batches.get('b-1') ?? {});
       const report = await auditor(pipeline)();
       expect(report.differences.map(({ kind, id }) => [kind, id])).toEqual([
         ['BatchUnreadable', 'b-1'],
@@ -149,25 +149,25 @@ describe('a batch that is not over', () => {
     },
   );
 
-  it('is audited although what the ledger holds of its ingest makes no sense, which is told', async () => {
+  it('is checked although the items of its ingest are invalid, which is reported', async () => {
     const pipeline = await landed('b-1', 'b-2');
-    pipeline.senseless.add(pipeline.ingests.get('i-b-1') ?? {});
+    pipeline.invalid.add(pipeline.ingests.get('i-b-1') ?? {});
     const audit = auditor(pipeline);
     const { differences, batches, ingests } = await audit();
     expect(differences.map(({ kind, id }) => [kind, id])).toEqual([['IngestUnreadable', 'i-b-1']]);
     expect([batches, ingests]).toEqual([2, 1]);
   });
 
-  it('is told once when it was open, and its item makes no sense any more', async () => {
+  it('is reported once when it was open and its item has become invalid', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     const audit = auditor(pipeline);
     await audit(20);
-    pipeline.senseless.add(pipeline.batches.get('b-1') ?? {});
+    pipeline.invalid.add(pipeline.batches.get('b-1') ?? {});
     expect((await audit(25)).kinds).toEqual(['BatchUnreadable']);
   });
 
-  it('is told once when it is gone from the ledger, as is an ingest', async () => {
+  it('is reported once when it is missing from the ledger, as is an ingest', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     const audit = auditor(pipeline);
@@ -178,12 +178,12 @@ describe('a batch that is not over', () => {
     expect(differences.map(({ kind, id }) => [kind, id])).toEqual([
       ['LedgerItemMissing', 'b-1'],
       ['LedgerItemMissing', 'i-b-1'],
-      ...leftBehind('b-1'),
+      ...strayObjectsOf('b-1'),
     ]);
     expect((await audit(40)).kinds).not.toContain('LedgerItemMissing');
   });
 
-  it.each(['FAILED', 'ABANDONED'] as const)('is forgotten when it is %s', async (state) => {
+  it.each(['FAILED', 'ABANDONED'] as const)('is not kept open when it is %s', async (state) => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state });
     const { next } = await auditor(pipeline)(20);
@@ -191,7 +191,7 @@ describe('a batch that is not over', () => {
     expect(next.openIngests).toEqual(['i-b-1']);
   });
 
-  it('is no longer waited for when nobody is left to seal it', async () => {
+  it('is no longer kept open when nothing can seal it any more', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'STARTED' });
     const audit = auditor(pipeline);
@@ -200,20 +200,20 @@ describe('a batch that is not over', () => {
   });
 });
 
-describe('an audit that has to stop', () => {
-  it('goes on where it stopped, and looks at everything', async () => {
+describe('an audit that runs out of time or room', () => {
+  it('continues where it stopped, and checks everything', async () => {
     const ids = Array.from({ length: 9 }, (_, at) => `b-${at}`);
     const pipeline = await landed(...ids);
-    let looks = 0;
+    let calls = 0;
     const audit = auditor(pipeline, { deadline: 0 });
-    // Every look at the clock is a second; an audit has some seconds.
+    // Each call of now() takes a second; an audit has nine.
     const { ports } = pipeline;
     const seen: number[] = [];
     let state = (await audit(30)).next;
     for (let hour = 0; hour < 9; hour += 1) {
       const from = pipeline.clock.now;
-      const now = () => from + 1000 * looks++;
-      looks = 0;
+      const now = () => from + 1000 * calls++;
+      calls = 0;
       const options = { ...EVERYTHING, deadline: from + 9000, sweptPages: 0 };
       const { report, next } = await auditBatches(state, options, { ...ports, now });
       expect(report.differences).toEqual([]);
@@ -226,7 +226,7 @@ describe('an audit that has to stop', () => {
     expect(state.batchesFrom > pipeline.at(30)).toBe(true);
   });
 
-  it('does not move past what it can not keep in mind', async () => {
+  it('does not move past ingests that its state can not hold', async () => {
     const pipeline = aPipeline();
     const many = MOST_OPEN + 100;
     for (let at = 0; at < many; at += 1) pipeline.accept(`i-${at}`, 1, at / 1000);
@@ -238,7 +238,7 @@ describe('an audit that has to stop', () => {
     expect((await audit(40)).next).toMatchObject({ openIngests: [], ingestsFrom: pipeline.at(40) });
   });
 
-  it('begins no page of the sweep, and begins there the next time', async () => {
+  it('begins no page of the sweep, and leaves it to the next audit', async () => {
     const pipeline = await landed('b-1');
     const { next } = await auditor(pipeline, { sweptPages: 1 })(30);
     const state = { ...next, sweptTo: 'lake/invoice_date=2010' };
@@ -249,7 +249,7 @@ describe('an audit that has to stop', () => {
     expect(pipeline.calls).not.toContain('objects');
   });
 
-  it('says so when it stands a day behind', async () => {
+  it('reports that it is a day behind', async () => {
     const audit = auditor(await landed('b-1'), { deadline: 0 });
     expect((await audit(24 * 60)).kinds).toEqual([]);
     const [difference] = (await audit(26 * 60)).differences;
@@ -260,7 +260,7 @@ describe('an audit that has to stop', () => {
     });
   });
 
-  it('has a state that fits an item, however full it is', () => {
+  it('has a state that fits into an item even when it is full', () => {
     const state: AuditState = {
       ...stateFrom('2026-06-01T00:00:00.000Z'),
       openBatches: Array(MOST_OPEN).fill('b'.repeat(64)),

@@ -6,11 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { awsAuditStores } from '../../../functions/audit-batches/aws-audit-stores.ts';
 
 const NAMES = {
-  ...{ STAGING_BUCKET: 's', LAKE_BUCKET: 'l', INVOICES_TABLE: 'i', CUSTOMERS_TABLE: 'c' },
+  STAGING_BUCKET: 's',
+  LAKE_BUCKET: 'l',
+  INVOICES_TABLE: 'i',
+  CUSTOMERS_TABLE: 'c',
   GLUE_DATABASE: 'g',
 };
 
-/** The stores, where S3 and Glue answer with this, or throw. */
+/** The stores, on an S3 and a Glue that return this answer, or throw it. */
 function storesWith(answer: object | Error) {
   const region = 'eu-west-1';
   const s3 = new S3Client({ region });
@@ -35,37 +38,37 @@ function planOf(answer: Uint8Array | Error) {
   return storesWith(body).plan({ key: 'staging/b-1/plan' });
 }
 
-describe('a sealed plan', () => {
+describe('plan', () => {
   it.each([
-    ['no gzip', Buffer.from('17850')],
-    ['no JSON', gzipSync('17850,WHITE HANGING HEART')],
-    ['no plan of this version', gzipSync('{"v":2}')],
-  ])('is unreadable where it is %s, and nothing of it is in an error', async (_, bytes) => {
+    ['is not gzip', Buffer.from('17850')],
+    ['is not JSON', gzipSync('17850,WHITE HANGING HEART')],
+    ['is not a plan of this version', gzipSync('{"v":2}')],
+  ])('is unreadable if it %s, and no error quotes it', async (_, bytes) => {
     expect(await planOf(bytes)).toBe('unreadable');
   });
 
-  it('is missing where S3 has none', async () => {
+  it('is missing if S3 has no such key', async () => {
     expect(await planOf(new NoSuchKey({ message: 'gone', $metadata: {} }))).toBe('missing');
   });
 
-  it('is not judged when S3 fails', async () => {
+  it('throws if S3 fails', async () => {
     await expect(planOf(new Error('slow down'))).rejects.toMatchObject({
       name: 'StagingUnavailable',
     });
   });
 });
 
-describe('where the catalog has a day', () => {
+describe('location', () => {
   const locationOf = (answer: object | Error) =>
     storesWith(answer).location('invoice_lines', '2010-12-01');
   const at = (Location: string) => ({ Partition: { StorageDescriptor: { Location } } });
 
-  it('is the prefix of its keys, or the whole location when that is in another bucket', async () => {
+  it('is the prefix of the keys, or the whole URL if it is in another bucket', async () => {
     expect(await locationOf(at('s3://l/lake/d/g=0/'))).toBe('lake/d/g=0/');
     expect(await locationOf(at('s3://ll/lake/d/g=0/'))).toBe('s3://ll/lake/d/g=0/');
   });
 
-  it('is missing where Glue has none, and not judged when Glue fails', async () => {
+  it('is missing if Glue has no such partition, and throws if Glue fails', async () => {
     const gone = new EntityNotFoundException({ message: 'gone', $metadata: {} });
     expect(await locationOf(gone)).toBe('missing');
     await expect(locationOf(new Error('slow down'))).rejects.toThrow('slow down');

@@ -53,7 +53,7 @@ describe('an object outside the ledger', () => {
     expect(await find(pipeline, `${DAY}b-2.parquet`)).toContain('not in the plan');
   });
 
-  it('that no batch could have written is found, and told until it is gone', async () => {
+  it('that no batch could have written is found, and reported until it is gone', async () => {
     const pipeline = await landed('b-1');
     put(pipeline, 'lake/notes.txt');
     const audit = auditor(pipeline);
@@ -65,7 +65,7 @@ describe('an object outside the ledger', () => {
     expect((await later(90)).kinds).toEqual([]);
   });
 
-  it('is found in time by a sweep of one page an audit', async () => {
+  it('is found in the end by a sweep of one page per audit', async () => {
     const pipeline = aPipeline();
     for (let batch = 0; batch < 3 * OBJECTS_A_PAGE; batch += 1) await pipeline.land(`b-${batch}`);
     const audit = auditor(pipeline, { sweptPages: 1 });
@@ -76,7 +76,7 @@ describe('an object outside the ledger', () => {
     expect(found).toContain('ObjectOutsideLedger');
   });
 
-  it('is none while its batch is sealed and not committed', async () => {
+  it('is not one whose batch is SEALED and not yet COMMITTED', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
     expect((await auditor(pipeline)(5)).kinds).toEqual([]);
