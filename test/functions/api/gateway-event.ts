@@ -12,16 +12,17 @@ type Parts = Partial<
     | 'queryStringParameters'
   >
 > & {
-  /** The path as the client used it, stage included. */
+  /** The path that the client used, including the stage. */
   fullPath?: string;
   apiKeyId?: string;
   userArn?: string;
   arrivedAt?: number;
+  requestId?: string;
 };
 
-/** An event as a REST API hands it to a function. */
+/** An event as a REST API sends it to a function. */
 export function aGatewayEvent(parts: Parts = {}): APIGatewayProxyEvent {
-  const { fullPath, apiKeyId, userArn, arrivedAt = 0, ...event } = parts;
+  const { fullPath, apiKeyId, userArn, arrivedAt = 0, requestId = 'request-1', ...event } = parts;
   const httpMethod = event.httpMethod ?? 'POST';
   const resource = event.resource ?? '/invoice-lines';
   return {
@@ -62,7 +63,7 @@ export function aGatewayEvent(parts: Parts = {}): APIGatewayProxyEvent {
       },
       path: fullPath ?? resource,
       stage: 'prod',
-      requestId: 'request-1',
+      requestId,
       requestTimeEpoch: arrivedAt,
       resourceId: 'resource',
       resourcePath: resource,

@@ -18,7 +18,7 @@ async function served(route: Route, event = aGatewayEvent()) {
 }
 
 describe('httpHandler', () => {
-  it('answers what the route answers, as JSON', async () => {
+  it('sends what the route returns, as JSON', async () => {
     const answer = await served(async () => ({
       status: 202,
       body: { lines: 3 },
@@ -28,7 +28,7 @@ describe('httpHandler', () => {
     expect(answer.headers).toMatchObject({ 'Content-Type': 'application/json', Location: '/x' });
   });
 
-  it('answers a thrown problem as its document', async () => {
+  it('sends a thrown problem as its document', async () => {
     const answer = await served(async () => {
       throw new Problem(422, 'The header row does not name Country.', {
         type: 'urn:invoice-pipeline:missing-columns',
@@ -49,7 +49,7 @@ describe('httpHandler', () => {
     });
   });
 
-  it('answers a wrong method with 405 and the ones that are possible', async () => {
+  it('answers a wrong method with 405 and the allowed ones', async () => {
     const answer = await served(
       async () => ({ status: 200, body: {} }),
       aGatewayEvent({ httpMethod: 'DELETE' }),
@@ -66,7 +66,7 @@ describe('httpHandler', () => {
     expect(answer.status).toBe(404);
   });
 
-  it('answers whatever else is thrown with 503, Retry-After and nothing of the inside', async () => {
+  it('answers any other error with 503 and Retry-After, revealing nothing of the inside', async () => {
     const answer = await served(async () => {
       throw new TypeError('customer 17850 is undefined');
     });
@@ -75,7 +75,7 @@ describe('httpHandler', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/17850|TypeError/);
   });
 
-  it('notes a problem by its title and an error by its name, and neither message', async () => {
+  it('notes a problem by its title and an error by its name, without their messages', async () => {
     const place = { requestId: 'request-1', resource: '/invoice-lines' };
     const problem = await served(async () => {
       throw new Problem(400, 'Row 17850 is odd.', { cause: new RangeError('17850') });
@@ -91,11 +91,11 @@ describe('httpHandler', () => {
     expect(JSON.stringify(error.failures)).not.toMatch(/17850/);
   });
 
-  it('notes nothing of a request that was served', async () => {
+  it('notes nothing about a request that was served', async () => {
     expect((await served(async () => ({ status: 200, body: {} }))).failures).toEqual([]);
   });
 
-  it('passes the Retry-After of a problem on', async () => {
+  it('sends the Retry-After of a problem', async () => {
     const answer = await served(async () => {
       throw unavailable('Busy.', 7);
     });
@@ -111,7 +111,7 @@ describe('the request of a route', () => {
     ['/ingests/i1', '/x'],
     ['/prod/ingests/i1', '/prod/x'],
     ['/base/v1/ingests/i1', '/base/v1/x'],
-  ])('links below the prefix of %s', async (fullPath, link) => {
+  ])('makes links below the prefix of %s', async (fullPath, link) => {
     const answer = await served(
       async (request) => ({ status: 200, body: request.link('/x') }),
       event({ fullPath }),
@@ -119,7 +119,7 @@ describe('the request of a route', () => {
     expect(answer.body).toBe(link);
   });
 
-  it('has path parameters that are decoded once', async () => {
+  it('has its path parameters decoded once', async () => {
     const answer = await served(
       async ({ path }) => ({ status: 200, body: path }),
       event({ pathParameters: { ingestId: 'BANK%20CHARGES%2520' } }),
@@ -127,7 +127,7 @@ describe('the request of a route', () => {
     expect(answer.body).toEqual({ ingestId: 'BANK CHARGES%20' });
   });
 
-  it('is refused with 400 when a path parameter can not be decoded', async () => {
+  it('is refused with 400 when a path parameter cannot be decoded', async () => {
     const answer = await served(
       async () => ({ status: 200, body: {} }),
       event({ pathParameters: { ingestId: '%E0%A4' } }),
@@ -135,7 +135,7 @@ describe('the request of a route', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('has the body as bytes, base64 or not', async () => {
+  it('has its body as bytes, whether base64 or not', async () => {
     const length: Route = async (request) => ({ status: 200, body: [...request.bytes()] });
     const base64 = aGatewayEvent({ body: Buffer.from([0xa3]).toString('base64') });
     expect((await served(length, { ...base64, isBase64Encoded: true })).body).toEqual([0xa3]);

@@ -22,12 +22,12 @@ describe('the OpenAPI description', () => {
     expect(all).toEqual(Object.keys(OPERATIONS));
   });
 
-  it('gives each a name of its own', () => {
+  it('gives each operation an id of its own', () => {
     const ids = operations.map(([name]) => described(name).operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('refers to nothing that it does not hold, and holds nothing that it does not refer to', () => {
+  it('defines every component that it refers to, and no other', () => {
     const referred = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
       ([, ref]) => ref,
     );
@@ -42,7 +42,7 @@ describe('the OpenAPI description', () => {
     for (const { description } of inPath) expect(description).toEqual(expect.any(String));
   });
 
-  it.each(operations.map(([name]) => name))('%s says in which form each status comes', (name) => {
+  it.each(operations.map(([name]) => name))('%s declares the media type of each status', (name) => {
     for (const [status, { content }] of Object.entries<{ content: object }>(
       described(name).responses,
     )) {
@@ -51,7 +51,7 @@ describe('the OpenAPI description', () => {
     }
   });
 
-  it('asks for the key everywhere, itself included', () => {
+  it('requires the key everywhere, including for itself', () => {
     expect(document.security).toEqual([{ apiKey: [] }]);
     expect(document.components.securitySchemes.apiKey).toMatchObject({
       in: 'header',
@@ -60,7 +60,7 @@ describe('the OpenAPI description', () => {
     expect(operations.filter(([name]) => described(name).security)).toEqual([]);
   });
 
-  it('leaves room for members that answers will gain', () => {
+  it('leaves room for new members in responses', () => {
     expect(JSON.stringify(document)).not.toContain('"additionalProperties":false');
   });
 });
@@ -76,7 +76,7 @@ describe('GET /openapi.json', () => {
   });
 });
 
-describe('the query parameters that are described are those that are read:', () => {
+describe('the described query parameters are those that the route knows:', () => {
   const reading = operations.filter(([, { servedBy }]) => servedBy === 'Query');
   it.each(reading)('%s', async (name, { query }) => {
     const path = name.replace('GET ', '').replaceAll(/\{\w+\}/g, 'x');

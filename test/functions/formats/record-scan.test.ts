@@ -32,7 +32,7 @@ describe('records end', () => {
     );
   });
 
-  it('without a record for empty lines; a line of spaces is one', () => {
+  it('without a record for empty lines, but with one for a line of spaces', () => {
     expect(scanned('\r\n\n1,2,3\n\n\r\n\r \n\n')).toEqual(whole('1,2,3', ' '));
   });
 
@@ -42,16 +42,16 @@ describe('records end', () => {
     );
   });
 
-  it('as they stand where the fields are too few or too many: that is for validation', () => {
+  it('where their line ends even with too few or too many fields, which validation reports', () => {
     expect(scanned('1,2\n1,2,3,4\n1,2,3,"4"\n')).toEqual(whole('1,2', '1,2,3,4', '1,2,3,"4"'));
   });
 
-  it('with a quote in the middle of a field as text', () => {
+  it('where their line ends if a quote is in the middle of a field', () => {
     expect(scanned('1,7" FRAME,3\n4,5,6\n')).toEqual(whole('1,7" FRAME,3', '4,5,6'));
   });
 });
 
-describe('an unclosed quote costs its line', () => {
+describe('an unclosed quote costs only its own line', () => {
   it('when nothing closes it', () => {
     expect(scanned('1,2,3\n4,"5,6\n7,8,9\n')).toEqual([
       ...whole('1,2,3'),
@@ -65,12 +65,12 @@ describe('an unclosed quote costs its line', () => {
     expect(scanned('4,5,"6')).toEqual([unclosed('4,5,"6')]);
   });
 
-  it('when the opening quote of a later row would close it', () => {
+  it('when only the opening quote of a later row could close it', () => {
     expect(scanned('1,"2,3\n4,"5",6\n')).toEqual([unclosed('1,"2,3'), ...whole('4,"5",6')]);
     expect(scanned('1,"2,3\n4,",5",6\n')).toEqual([unclosed('1,"2,3'), ...whole('4,",5",6')]);
   });
 
-  it('when a stray quote of a later row would close it and the fields happen to fit', () => {
+  it('when a stray quote in a later row could close it and the number of fields happens to fit', () => {
     expect(scanned('1,"OLD SIGN,3\n4,FRAME 7",6\n')).toEqual([
       unclosed('1,"OLD SIGN,3'),
       ...whole('4,FRAME 7",6'),
@@ -81,14 +81,14 @@ describe('an unclosed quote costs its line', () => {
     expect(scanned('1,"2"x,3\n4,5,6\n')).toEqual([unclosed('1,"2"x,3'), ...whole('4,5,6')]);
   });
 
-  it('when a record over several lines would not have the fields of the header', () => {
+  it('when a record over several lines would not have as many fields as the header', () => {
     expect(scanned('1,"2\n3",4,5\n6,7,8\n')).toEqual([
       unclosed('1,"2'),
       ...whole('3",4,5', '6,7,8'),
     ]);
   });
 
-  it('when it closes, but too far away', () => {
+  it('when it closes too far away', () => {
     const far = `1,"2\n${'x\n'.repeat(MAX_RECORD_BYTES / 2)}",3\n`;
     expect(scanned(far)[0]).toEqual(unclosed('1,"2'));
     const near = `1,"2\n${'x\n'.repeat(MAX_RECORD_BYTES / 2 - 20)}",3\n`;
@@ -96,8 +96,8 @@ describe('an unclosed quote costs its line', () => {
   });
 });
 
-describe('a record longer than any chunk', () => {
-  it.each(['x', '"'])('is broken as a whole, its neighbours are not (%s)', (first) => {
+describe('a record longer than a chunk', () => {
+  it.each(['x', '"'])('is broken as a whole, and its neighbours are not (%s)', (first) => {
     const long = `1,${first}${'x'.repeat(MAX_RECORD_BYTES)},3`;
     expect(scanned(`1,2,3\n${long}\n4,5,6\n`)).toEqual([
       { text: '1,2,3' },
@@ -106,7 +106,7 @@ describe('a record longer than any chunk', () => {
     ]);
   });
 
-  it('is allowed to be as long as the limit', () => {
+  it('is not broken if it is exactly as long as the limit', () => {
     const longest = `1,"${'x'.repeat(MAX_RECORD_BYTES - 6)}",3`;
     expect(longest).toHaveLength(MAX_RECORD_BYTES);
     expect(scanned(`${longest}\n4,5,6\n`)).toEqual(whole(longest, '4,5,6'));
@@ -122,12 +122,12 @@ const row = fc
   .map((cells) => ['r', ...cells].join(','));
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 
-describe('whatever the text', () => {
+describe('for any text', () => {
   const text = fc.array(fc.constantFrom('"', '""', ',', '\n', '\r\n', '\r', 'x', 'yz', ' '), {
     maxLength: 60,
   });
 
-  it('records are in order, hold every byte but line ends, and end as they say', () => {
+  it('records are in order, cover every byte but line ends, and end at line ends', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 4 }), (parts, fields) => {
         const bytes = Buffer.from(parts.join(''));
@@ -155,7 +155,7 @@ describe('whatever the text', () => {
     );
   });
 
-  /** The records as a reader finds them that gets `piece` bytes more at a time. */
+  /** The records that a reader finds if it receives `piece` bytes at a time. */
   function inPieces(bytes: Buffer, piece: number): ScannedRecord[] {
     const found: ScannedRecord[] = [];
     for (let to = piece; ; to += piece) {
@@ -167,7 +167,7 @@ describe('whatever the text', () => {
     }
   }
 
-  it('one quote too many costs one line at most, and never a neighbour', () => {
+  it('one stray quote costs at most its own line', () => {
     fc.assert(
       fc.property(
         fc.array(row, { minLength: 1, maxLength: 12 }),
@@ -187,14 +187,14 @@ describe('whatever the text', () => {
     );
   });
 
-  /** The row with a quote more, at the beginning of one of its fields. */
+  /** Adds a quote at the beginning of one of the fields. */
   function withQuote(text: string, where: number): string {
     const starts = [...text].flatMap((character, at) => (character === ',' ? [at + 1] : []));
     const at = starts[where % starts.length] ?? 0;
     return `${text.slice(0, at)}"${text.slice(at)}`;
   }
 
-  it('text is read in time that grows with its length', () => {
+  it('the time of a scan grows linearly with the length', () => {
     const hostile = '",a","\n';
     const bytes = Buffer.from(hostile.repeat(4_000_000 / hostile.length));
     const began = process.cpuUsage();

@@ -20,18 +20,18 @@ function cut(source: () => Source): Chunk[] {
 }
 
 const cutCsv = (text: string) => cut(() => csvSource(Buffer.from(text)));
-/** Equal for equal chunks, and quicker to compare. */
+/** Hashes of the chunks, which are quicker to compare. */
 const hashesOf = (chunks: Chunk[]) =>
   chunks.map((chunk) => createHash('sha256').update(encodeChunk(chunk)).digest('hex'));
 const text = ({ records }: Chunk) => Buffer.from(records).toString();
 
 describe('chunks of a CSV body', () => {
-  it('hold 2,000 records at most, so that a body of two-byte lines makes batches of an ordinary size', () => {
+  it('hold at most 2,000 records, so that a body of two-byte lines makes batches of ordinary size', () => {
     const chunks = cutCsv(`${HEADER}\n${'x\n'.repeat(5000)}`);
     expect(chunks.map(({ header }) => header.rows)).toEqual([MAX_CHUNK_ROWS, MAX_CHUNK_ROWS, 1000]);
   });
 
-  it('say how they are to be read', () => {
+  it('say how to read them', () => {
     const [chunk] = cutCsv(`Till;${HEADER.replaceAll(',', ';')}\n1;2\n`);
     expect(chunk?.header).toEqual({
       v: 1,
@@ -46,7 +46,7 @@ describe('chunks of a CSV body', () => {
     });
   });
 
-  it('are as large as a chunk may be, and number their rows', () => {
+  it('are as large as the limit allows, and number their rows', () => {
     const rows = Array.from({ length: 3000 }, (_, index) => aRow({ InvoiceNo: String(index) }));
     const chunks = cutCsv(csv(...rows));
     expect(chunks.length).toBeGreaterThan(3);
@@ -61,7 +61,7 @@ describe('chunks of a CSV body', () => {
     }
   });
 
-  it('hold a broken record alone', () => {
+  it('hold a broken record on its own', () => {
     const chunks = cutCsv(csv(aRow(), aRow({ Description: '"open' }), aRow(), aRow()));
     expect(chunks.map(({ header }) => [header.firstRow, header.rows, header.broken])).toEqual([
       [1, 1, undefined],
@@ -71,7 +71,7 @@ describe('chunks of a CSV body', () => {
     expect(text(chunks[1] as Chunk)).toBe(aRow({ Description: '"open' }));
   });
 
-  it('keep a record that fits no chunk whole, as long as it fits the stream', () => {
+  it('keep the whole text of a record that is too long for a chunk, if it fits the stream', () => {
     const long = aRow({ Description: 'x'.repeat(70_000) });
     const huge = aRow({ Description: 'x'.repeat(1_000_000) });
     const chunks = cutCsv(csv(long, huge, aRow()));
@@ -85,7 +85,7 @@ describe('chunks of a CSV body', () => {
     expect(text(chunks[2] as Chunk)).toBe(aRow());
   });
 
-  it('take the longest record that is not broken', () => {
+  it('have room for the longest record that is not broken', () => {
     const longest = aRow({ Description: '' });
     const filled = aRow({ Description: 'x'.repeat(63 * 1024 - longest.length) });
     const wide = `${HEADER}${','.repeat(56)}`;
@@ -94,11 +94,11 @@ describe('chunks of a CSV body', () => {
     expect(encodeChunk(chunk as Chunk).length).toBeLessThanOrEqual(MAX_CHUNK_BYTES);
   });
 
-  it('are none for a header without rows', () => {
+  it('do not exist for a header without rows', () => {
     expect(cutCsv(csv())).toEqual([]);
   });
 
-  it('are no chunks, but a problem, when thousands of records are broken', () => {
+  it('are refused with a problem when thousands of records are broken', () => {
     expect(() => cutCsv(csv(...Array.from({ length: 6000 }, () => '"a')))).toThrow(
       expect.objectContaining({ status: 422 }),
     );
@@ -115,8 +115,8 @@ const body = fc
   .tuple(fc.array(row, { maxLength: 25 }), lineEnd, fc.boolean())
   .map(([rows, end, ended]) => [HEADER, ...rows].join(end) + (ended ? end : ''));
 
-describe('whatever the body', () => {
-  it('its chunks, the header and empty lines are the body; its rows are those of the chunks', () => {
+describe('for any body', () => {
+  it('the header, the chunks and empty lines make up the body, and the rows are numbered throughout', () => {
     fc.assert(
       fc.property(body, (text) => {
         const source = () => csvSource(Buffer.from(text));
@@ -136,7 +136,7 @@ describe('whatever the body', () => {
     );
   });
 
-  it('a chunk fits, unless it is one broken record', () => {
+  it('a chunk is within the limit unless it is one broken record', () => {
     fc.assert(
       fc.property(body, (text) => {
         for (const chunk of cutCsv(text)) {
@@ -147,7 +147,7 @@ describe('whatever the body', () => {
     );
   });
 
-  it('the recorded plan cuts it as the first time', () => {
+  it('the recorded plan cuts the same chunks again', () => {
     fc.assert(
       fc.property(body, (text) => {
         const recorded = JSON.parse(JSON.stringify(planOf(csvSource(Buffer.from(text)))));
@@ -159,7 +159,7 @@ describe('whatever the body', () => {
 });
 
 describe('chunks of a JSON body', () => {
-  it('are the same for an array and for a record a line', () => {
+  it('are the same for an array and for one record per line', () => {
     const records = Array.from({ length: 1000 }, (_, index) => aRecord({ InvoiceNo: index }));
     const array = cut(() => jsonSource(Buffer.from(`[\n ${records.join(',\n ')}\n]`)));
     const lines = cut(() => ndjsonSource(Buffer.from(records.join('\r\n\r\n'))));

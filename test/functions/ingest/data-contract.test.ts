@@ -13,7 +13,7 @@ import {
 
 const contract = readFileSync(new URL('../../../docs/data-contract.md', import.meta.url), 'utf8');
 
-/** The first cells of the table below a text. */
+/** The first cells of the rows of the table below a text. */
 function firstCellsBelow(text: string): string[] {
   const below = contract.slice(contract.indexOf(text) + text.length);
   const table = /(?:^\|.*\n?)+/m.exec(below)?.[0] ?? '';
@@ -21,7 +21,7 @@ function firstCellsBelow(text: string): string[] {
 }
 
 describe('docs/data-contract.md', () => {
-  it('names every reason for quarantine', () => {
+  it('names every quarantine reason', () => {
     expect(firstCellsBelow('## Quarantine').sort()).toEqual(Object.keys(QUARANTINE_REASONS).sort());
   });
 

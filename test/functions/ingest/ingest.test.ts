@@ -17,7 +17,7 @@ const aPost = (parts: Partial<Post> = {}): Post => ({
   ...parts,
 });
 
-/** An ingest with a stream that keeps what it takes, and a diary of what was called. */
+/** An ingest with a stream that keeps its records, and a diary of the calls. */
 function theIngest() {
   const taken: StreamRecord[] = [];
   const diary: string[] = [];
@@ -67,7 +67,7 @@ function theIngest() {
 const throttled: IngestPorts['stream'] = { putRecords: async (records) => [...records.keys()] };
 
 describe('a POST', () => {
-  it('is recorded before its first chunk, and accepted behind its last', async () => {
+  it('is recorded before its first chunk is put, and accepted after its last', async () => {
     const { post, diary, headers } = theIngest();
     const accepted = await post();
     expect(diary).toEqual(['create', 'put', 'accept']);
@@ -81,13 +81,13 @@ describe('a POST', () => {
     expect(headers()).toMatchObject([{ ingestId: accepted.ingestId, firstRow: 1, rows: 2 }]);
   });
 
-  it('with only a header is accepted with no line', async () => {
+  it('with only a header row is accepted with no lines', async () => {
     const { post, diary } = theIngest();
     expect(await post({ body: Buffer.from(csv()) })).toMatchObject({ lines: 0, chunks: 0 });
     expect(diary).toEqual(['create', 'accept']);
   });
 
-  it('without a key is an ingest of its own each time, named in the order of time', async () => {
+  it('without a key is a new ingest each time, with ids that sort by time', async () => {
     const { post, ports } = theIngest();
     const first = await post({ idempotencyKey: undefined });
     await ports.timer.sleep(1);
@@ -96,7 +96,7 @@ describe('a POST', () => {
     expect(second.ingestId > first.ingestId).toBe(true);
   });
 
-  it('is not accepted while a chunk is not in the stream', async () => {
+  it('is not accepted until every chunk is in the stream', async () => {
     const { ports, diary } = theIngest();
     await expect(ingest(aPost(), { ...ports, stream: throttled })).rejects.toMatchObject({
       status: 503,
@@ -105,7 +105,7 @@ describe('a POST', () => {
   });
 
   it.each(['', 'with space', 'ümlaut', 'x'.repeat(256), 'line\n'])(
-    'with the key %j is a problem',
+    'with the key %j is refused',
     async (idempotencyKey) => {
       const { post, diary } = theIngest();
       await expect(post({ idempotencyKey })).rejects.toMatchObject({ status: 400 });
@@ -115,14 +115,14 @@ describe('a POST', () => {
 });
 
 describe('a repeated POST', () => {
-  it('has the same answer at once, and says that it was one', async () => {
+  it('returns the same result at once, marked as replayed', async () => {
     const { post, diary } = theIngest();
     const first = await post();
     expect(await post()).toEqual({ ...first, replayed: true });
     expect(diary).toEqual(['create', 'put', 'accept', 'create']);
   });
 
-  it('with another body is a problem, before anything is put', async () => {
+  it('with another body is refused before anything is put', async () => {
     const { post, taken } = theIngest();
     await post();
     const other = { body: Buffer.from(csv(aRow())) };
@@ -133,7 +133,7 @@ describe('a repeated POST', () => {
     expect(taken).toHaveLength(1);
   });
 
-  it('with the same bytes, to be read in another way, is a problem', async () => {
+  it('with the same bytes but another charset is refused', async () => {
     const { post } = theIngest();
     await post();
     await expect(post({ contentType: 'text/csv; charset=latin1' })).rejects.toMatchObject({
@@ -144,14 +144,14 @@ describe('a repeated POST', () => {
     });
   });
 
-  it('is the same gzipped or not', async () => {
+  it('is the same whether gzipped or not', async () => {
     const { post } = theIngest();
     await post();
     const gzipped = { body: gzipSync(aPost().body), contentEncoding: 'gzip' };
     expect(await post(gzipped)).toMatchObject({ replayed: true });
   });
 
-  it('by another sender is another ingest', async () => {
+  it('with the same key from another sender is another ingest', async () => {
     const { post } = theIngest();
     const { ingestId } = await post();
     const other = await post({ sender: 'client-2' });
@@ -159,7 +159,7 @@ describe('a repeated POST', () => {
     expect(other.ingestId).not.toBe(ingestId);
   });
 
-  it('after a failure puts every chunk again, cut as it was recorded', async () => {
+  it('after a failure puts every chunk again, cut by the recorded plan', async () => {
     const { ports, post, headers, diary, recorded } = theIngest();
     const body = Buffer.from(csv(...Array.from({ length: 2000 }, () => aRow())));
     await expect(ingest(aPost({ body }), { ...ports, stream: throttled })).rejects.toThrow();
@@ -173,7 +173,7 @@ describe('a repeated POST', () => {
     );
   });
 
-  it('is cut by the recorded plan, even where today it would be cut elsewhere', async () => {
+  it('is cut by the recorded plan even if the current code would cut elsewhere', async () => {
     const { ports, headers } = theIngest();
     const body = aPost().body;
     const { createIngest } = ports.ledger;

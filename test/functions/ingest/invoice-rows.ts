@@ -13,18 +13,18 @@ const LINE: Readonly<Record<ColumnName, string>> = {
 
 export const HEADER = COLUMNS.join(',');
 
-/** A row of the data set with the given cells, as they are. */
+/** A CSV row of the data set, with the given cells in place of its own. */
 export function aRow(cells: Partial<typeof LINE> = {}): string {
   const line = { ...LINE, ...cells };
   return COLUMNS.map((column) => line[column]).join(',');
 }
 
-/** A CSV body. */
+/** A CSV body with a header row. */
 export function csv(...rows: string[]): string {
   return [HEADER, ...rows].map((row) => `${row}\r\n`).join('');
 }
 
-/** A line as JSON. */
+/** The same line as a JSON object. */
 export function aRecord(cells: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({ ...LINE, ...cells });
 }

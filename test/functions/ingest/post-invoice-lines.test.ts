@@ -24,7 +24,7 @@ describe('POST /invoice-lines', () => {
     });
   });
 
-  it('marks the answer to a repeat', async () => {
+  it('marks the response to a repeated POST', async () => {
     const { post } = theApi();
     const headers = { ...type('text/csv'), 'Idempotency-Key': 'k' };
     const first = await post(csv(aRow()), headers);
@@ -53,7 +53,7 @@ describe('POST /invoice-lines', () => {
     expect(body['warnings']).toEqual([expect.stringContaining('"Shelf"')]);
   });
 
-  it('takes a header alone as no lines', async () => {
+  it('accepts a header without rows as no lines', async () => {
     for (const body of [csv(), HEADER, `\ufeff${HEADER}\n\n\n`]) {
       expect(await theApi().post(body)).toMatchObject({
         status: 202,
@@ -67,19 +67,19 @@ describe('POST /invoice-lines', () => {
     ['text/csv'],
     ['TEXT/CSV;charset="UTF-8"; header=present'],
     ['text/csv; charset=iso-8859-1'],
-  ])('takes %s', async (contentType) => {
+  ])('accepts %s', async (contentType) => {
     expect((await theApi().post(csv(aRow()), type(contentType))).status).toBe(202);
   });
 
   it.each(['application/x-ndjson', 'application/ndjson', 'application/jsonl; charset=utf-8'])(
-    'takes %s',
+    'accepts %s',
     async (contentType) => {
       const answer = await theApi().post(`${aRecord()}\n{"broken\n`, type(contentType));
       expect(answer).toMatchObject({ status: 202, body: { lines: 2, chunks: 1 } });
     },
   );
 
-  it('takes gzip', async () => {
+  it('accepts gzip', async () => {
     const headers = { ...type('text/csv'), 'Content-Encoding': 'gzip' };
     expect(await theApi().post(gzipSync(csv(aRow())), headers)).toMatchObject({
       status: 202,
@@ -87,7 +87,7 @@ describe('POST /invoice-lines', () => {
     });
   });
 
-  it('keeps the bytes of a windows-1252 pound sign, and says so', async () => {
+  it('keeps the bytes of a windows-1252 pound sign, and records the encoding', async () => {
     const { post, chunks } = theApi();
     await post(Buffer.from(csv(aRow({ Description: 'Voucher £40.00' })), 'latin1'));
     const [chunk] = chunks();
@@ -104,7 +104,7 @@ describe('POST /invoice-lines', () => {
   });
 });
 
-describe('a body that can not be taken', () => {
+describe('a body that cannot be accepted', () => {
   const utf16 = Buffer.from(`\ufeff${csv(aRow())}`, 'utf16le');
   const cases: [
     name: string,
@@ -114,10 +114,10 @@ describe('a body that can not be taken', () => {
     as?: Headers,
   ][] = [
     ['empty', 400, /empty/, ''],
-    ['a byte order mark alone', 400, /empty/, '\ufeff\r\n'],
+    ['only a byte order mark', 400, /empty/, '\ufeff\r\n'],
     ['UTF-16', 400, /UTF-8/, utf16],
     ['UTF-16 without a byte order mark', 400, /UTF-8/, utf16.subarray(2)],
-    ['gzip that is not declared', 400, /Content-Encoding/, gzipSync('x')],
+    ['undeclared gzip', 400, /Content-Encoding/, gzipSync('x')],
     ['a workbook', 400, /CSV/, Buffer.from('PK\x03\x04...')],
     [
       'broken gzip',
@@ -128,14 +128,14 @@ describe('a body that can not be taken', () => {
     ],
     ['another encoding', 415, /gzip/, 'x', { ...type('text/csv'), 'Content-Encoding': 'br' }],
     ['another content type', 415, /text\/csv/, '<a/>', type('application/xml')],
-    ['a prototype for a content type', 415, /text\/csv/, 'x', type('constructor')],
+    ['the name of a prototype member as content type', 415, /text\/csv/, 'x', type('constructor')],
     ['no content type', 415, /text\/csv/, csv(aRow()), {}],
     ['another charset', 415, /utf-8/, csv(aRow()), type('text/csv; charset=utf-16')],
     ['JSON in another charset', 415, /UTF-8/, '[]', type('application/json; charset=latin1')],
-    ['no header row, as it says', 415, /header/, aRow(), type('text/csv; header=absent')],
+    ['a header row declared absent', 415, /header/, aRow(), type('text/csv; header=absent')],
     ['4,000,001 bytes', 413, /npm run ingest/, csv().padEnd(4_000_001, 'x')],
     [
-      '4,000,001 bytes, packed',
+      '4,000,001 bytes, gzipped',
       413,
       /npm run ingest/,
       gzipSync(csv().padEnd(4_000_001, 'x')),
@@ -146,7 +146,7 @@ describe('a body that can not be taken', () => {
     ['an object', 400, /array/, aRecord(), JSON_TYPE],
     ['broken JSON', 400, /line 1, column 20/, '[{"InvoiceNo": "1",]', JSON_TYPE],
     ['NaN', 400, /line 2, column 14, in element 2/, '[{},\n {"Quantity":NaN}]', JSON_TYPE],
-    ['a key that is none', 400, /Key/, csv(), { ...type('text/csv'), 'Idempotency-Key': 'a b' }],
+    ['an invalid key', 400, /Key/, csv(), { ...type('text/csv'), 'Idempotency-Key': 'a b' }],
   ];
 
   it.each(cases)('%s: %i', async (_, status, detail, body, headers) => {
@@ -158,20 +158,20 @@ describe('a body that can not be taken', () => {
     expect(chunks()).toEqual([]);
   });
 
-  it('of exactly 4,000,000 bytes can', async () => {
+  it('of exactly 4,000,000 bytes is accepted', async () => {
     const rows = csv(aRow());
     const body = rows.padEnd(4_000_000, `${aRow()}\r\n`);
     expect((await theApi().post(body)).status).toBe(202);
   });
 });
 
-describe('what fails behind the API is a 503 with Retry-After', () => {
+describe('a failure behind the API is a 503 with Retry-After:', () => {
   const retryLater = {
     status: 503,
     headers: { 'Retry-After': expect.stringMatching(/^\d+$/) },
   };
 
-  it('a stream that takes no more', async () => {
+  it('a stream that takes no more records', async () => {
     let now = 0;
     const timer = {
       now: () => now,
@@ -185,7 +185,7 @@ describe('what fails behind the API is a 503 with Retry-After', () => {
     expect(now).toBeLessThanOrEqual(15_000);
   });
 
-  it('a ledger that does not answer', async () => {
+  it('a ledger that is throttled', async () => {
     const createIngest = async () => {
       throw new StepFailure('LedgerUnavailable', 'throttled');
     };

@@ -18,7 +18,7 @@ const chunk = (ordinal: number, size = 10): Chunk => ({
 const chunks = (count: number, size?: number) =>
   Array.from({ length: count }, (_, ordinal) => chunk(ordinal, size));
 
-/** Time that passes only while something sleeps. */
+/** A timer whose time passes only during sleeps. */
 function virtualTimer(): Timer & { pauses: number[] } {
   const pauses: number[] = [];
   return {
@@ -31,39 +31,39 @@ function virtualTimer(): Timer & { pauses: number[] } {
   };
 }
 
-/** A stream that answers the calls as told, then takes everything. */
-function streamThat(...answers: (number[] | Error)[]): RecordStream & { calls: StreamRecord[][] } {
+/** A stream that gives the calls these results in turn, and then takes everything. */
+function streamWith(...results: (number[] | Error)[]): RecordStream & { calls: StreamRecord[][] } {
   const calls: StreamRecord[][] = [];
   return {
     calls,
     putRecords: async (records) => {
       calls.push([...records]);
-      const answer = answers.shift() ?? [];
-      if (answer instanceof Error) throw answer;
-      return answer;
+      const result = results.shift() ?? [];
+      if (result instanceof Error) throw result;
+      return result;
     },
   };
 }
 
 describe('putChunks', () => {
   it('makes calls of at most 500 records and 5 MiB', async () => {
-    const stream = streamThat();
+    const stream = streamWith();
     await putChunks(chunks(1001), stream, virtualTimer(), 1000);
     expect(stream.calls.map((call) => call.length)).toEqual([500, 500, 1]);
-    const large = streamThat();
+    const large = streamWith();
     await putChunks(chunks(12, 900_000), large, virtualTimer(), 1000);
     expect(large.calls.map((call) => call.length)).toEqual([5, 5, 2]);
   });
 
-  it('keeps about 40 neighbours on a shard', async () => {
-    const stream = streamThat();
+  it('gives 40 neighbouring chunks the same partition key', async () => {
+    const stream = streamWith();
     await putChunks(chunks(100), stream, virtualTimer(), 1000);
     const keys = stream.calls.flat().map(({ partitionKey }) => partitionKey);
     expect([keys[0], keys[39], keys[40], keys[99]]).toEqual(['i1-0', 'i1-0', 'i1-1', 'i1-2']);
   });
 
-  it('puts again what the stream did not take, and nothing else, with growing pauses', async () => {
-    const stream = streamThat([1, 3], [1], []);
+  it('retries only the records that the stream did not take, with growing pauses', async () => {
+    const stream = streamWith([1, 3], [1], []);
     const timer = virtualTimer();
     await putChunks(chunks(4), stream, timer, 10_000);
     const [first = [], second, third] = stream.calls;
@@ -72,13 +72,13 @@ describe('putChunks', () => {
     expect(timer.pauses).toEqual([50, 100]);
   });
 
-  it('puts all of a call again that failed as a whole', async () => {
-    const stream = streamThat(new Error('connection lost'));
+  it('retries all records of a call that failed as a whole', async () => {
+    const stream = streamWith(new Error('connection lost'));
     await putChunks(chunks(3), stream, virtualTimer(), 10_000);
     expect(stream.calls.map((call) => call.length)).toEqual([3, 3]);
   });
 
-  it('gives up at the deadline with a 503 that says when to come back', async () => {
+  it('gives up at the deadline with a 503 that says when to retry', async () => {
     const never: RecordStream = { putRecords: async (records) => records.map((_, at) => at) };
     const timer = virtualTimer();
     await expect(putChunks(chunks(2), never, timer, 15_000)).rejects.toMatchObject({

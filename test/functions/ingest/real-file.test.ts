@@ -7,7 +7,7 @@ import { scanRecords } from '../../../functions/formats/record-scan.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
 import { cpuMs } from '../formats/cpu-time.ts';
 
-/** The original data set beside the project, where there is one. */
+/** The original data set, if it is beside the project. */
 const FILE = new URL('../../../../shared/data/online-retail.csv.gz', import.meta.url);
 const ROWS = 541_909;
 
@@ -16,7 +16,7 @@ if (!existsSync(FILE)) console.log('skipped: the data set is not at ../shared/da
 describe.skipIf(!existsSync(FILE))('the real file', () => {
   const bytes = existsSync(FILE) ? gunzipSync(readFileSync(FILE)) : Buffer.alloc(0);
 
-  it('has a record a line and none that is broken', () => {
+  it('has a record per line, none of them broken', () => {
     const began = process.cpuUsage();
     const records = Array.from(scanRecords(bytes, { delimiter: 44, fields: 8 }));
     console.log(`scanned ${bytes.length} bytes in ${cpuMs(began)} ms of CPU`);
@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(FILE))('the real file', () => {
     expect(records.every(({ start, end }, at) => end - start === lines[at]?.length)).toBe(true);
   });
 
-  it('is windows-1252, and its chunks are its bytes', () => {
+  it('is windows-1252, and its chunks hold all of its bytes', () => {
     const began = process.cpuUsage();
     const source = csvSource(bytes);
     const plan = planOf(source);

@@ -10,12 +10,12 @@ export type Headers = Record<string, string>;
 
 type Circumstances = Partial<PostPorts> & {
   query?: Record<string, string>;
-  /** How old the request is when the function gets it. */
+  /** The age of the request when the function receives it. */
   ageMs?: number;
   timeoutMs?: number;
 };
 
-/** The ingest function with an empty stream and ledger. */
+/** The ingest function, by default with an empty stream and ledger. Every response must be a documented one. */
 export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circumstances = {}) {
   const taken: StreamRecord[] = [];
   const all: PostPorts = {
@@ -35,16 +35,16 @@ export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circu
   };
   const handler = httpHandler({ 'POST /invoice-lines': postInvoiceLines(all) }, () => {});
   const post = async (body: string | Buffer, headers: Headers = { 'content-type': 'text/csv' }) => {
-    const begun = all.timer.now();
+    const start = all.timer.now();
     const event = aGatewayEvent({
       body: Buffer.from(body).toString('base64'),
       isBase64Encoded: true,
       headers,
       fullPath: '/prod/invoice-lines',
       queryStringParameters: query ?? null,
-      arrivedAt: begun - ageMs,
+      arrivedAt: start - ageMs,
     });
-    const getRemainingTimeInMillis = () => begun + timeoutMs - all.timer.now();
+    const getRemainingTimeInMillis = () => start + timeoutMs - all.timer.now();
     const answer = await handler(event, { getRemainingTimeInMillis });
     const document: Record<string, unknown> = JSON.parse(answer.body);
     const given = { status: answer.statusCode, headers: answer.headers ?? {}, body: document };

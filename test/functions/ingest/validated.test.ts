@@ -8,7 +8,7 @@ import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { aRecord, aRow, HEADER } from './invoice-rows.ts';
 
-/** Every line that validation makes of what ingest cut: its row, and its reason where it is quarantined. */
+/** Every line that validation finds in the chunks of ingest: its row, and the reason if it is quarantined. */
 function validated(source: () => Source) {
   const plan = planOf(source());
   const lines = Array.from(chunksOf(source(), plan, 'i1')).flatMap((chunk) => {
@@ -23,7 +23,7 @@ const parts = fc.array(
   { maxLength: 40 },
 );
 
-it('validation finds the records of a CSV body where ingest found them', () => {
+it('validation finds the same records of a CSV body as ingest', () => {
   fc.assert(
     fc.property(parts, (texts) => {
       const body = Buffer.from(`${HEADER}\n${texts.join('')}`);
@@ -51,7 +51,7 @@ const record = fc.constantFrom(
   '""',
 );
 
-it('and those of a JSON body', () => {
+it('validation finds the same records of a JSON body as ingest', () => {
   fc.assert(
     fc.property(fc.array(record, { minLength: 1, maxLength: 9 }), (records) => {
       const array = validated(() => jsonSource(Buffer.from(`[${records.join('\n,\n')}]`)));

@@ -24,7 +24,7 @@ const timer = {
   random: () => 1,
 };
 
-/** The API, where two lines land as accepted and one as quarantined so long after the start. */
+/** The API, where two accepted lines and a quarantined one land `landsAfter` milliseconds after the start. */
 function aPipeline({
   landsAfter = NEVER,
   query = { wait: 'true' },
@@ -61,13 +61,13 @@ function aPipeline({
     await vi.advanceTimersByTimeAsync(60_000);
     return answer;
   };
-  /** Posts, and tells after how long it was answered. */
+  /** Posts, and returns how long the response took. */
   const timed = async (...request: Parameters<typeof api.post>) => {
-    const begun = elapsed();
+    const start = elapsed();
     let answeredAt = NEVER;
     const answer = api.post(...request);
     void answer.finally(() => {
-      answeredAt = elapsed() - begun;
+      answeredAt = elapsed() - start;
     });
     await vi.advanceTimersByTimeAsync(60_000);
     return { ...(await answer), answeredAt };
@@ -95,37 +95,37 @@ function progressOf(ingestId: string, landed: boolean): IngestProgress {
 }
 
 describe('POST /invoice-lines?wait=true', () => {
-  it('answers 200 once every line has landed, and what became of them', async () => {
+  it('responds with 200 once every line has landed, and with the counts', async () => {
     const { status, body, headers, answeredAt } = await aPipeline({ landsAfter: 3100 }).timed(BODY);
     expect(status).toBe(200);
     expect(body).toMatchObject({ lines: 3, chunks: 1, accepted: 2, quarantined: 1, warnings: [] });
-    const { self } = Object(body['links']);
+    const self = `/prod/ingests/${body['ingestId']}`;
     expect(headers).toMatchObject({ Location: self });
-    expect(self).toBe(`/prod/ingests/${body['ingestId']}`);
+    expect(body['links']).toMatchObject({ self });
     expect(answeredAt).toBeGreaterThanOrEqual(3100);
     expect(answeredAt).toBeLessThanOrEqual(4100);
   });
 
-  it('answers 202 when they have not within 25 s of its arrival', async () => {
+  it('responds with 202 if they have not landed 25 s after the request arrived', async () => {
     const { status, body, answeredAt } = await aPipeline().timed(BODY);
     expect(status).toBe(202);
     expect(body).not.toHaveProperty('accepted');
     expect(answeredAt).toBe(25_000);
   });
 
-  it('counts the time that it lay in front of the function', async () => {
+  it('counts the time that the request waited for the function', async () => {
     expect((await aPipeline({ ageMs: 9000 }).timed(BODY)).answeredAt).toBe(16_000);
     expect((await aPipeline({ ageMs: 26_000 }).timed(BODY)).answeredAt).toBe(0);
   });
 
-  it('ends before the function does, whatever the clock of the gateway says', async () => {
+  it('ends before the function does, even if the clock of the gateway is wrong', async () => {
     const { status, answeredAt } = await aPipeline({ ageMs: -3_600_000 }).timed(BODY);
     expect(status).toBe(202);
     expect(answeredAt).toBeLessThan(FUNCTION_SIZES.Ingest.timeoutSeconds * 1000);
     expect((await aPipeline({ timeoutMs: 5000 }).timed(BODY)).status).toBe(202);
   });
 
-  it('looks every second at most, and not more than 30 times', async () => {
+  it('polls at most once a second and not more than 30 times', async () => {
     const { timed, reads } = aPipeline();
     await timed(BODY);
     const pauses = reads.slice(1).map((at, index) => at - (reads[index] ?? 0));
@@ -133,7 +133,7 @@ describe('POST /invoice-lines?wait=true', () => {
     expect(reads.length).toBeLessThanOrEqual(30);
   });
 
-  it('waits again for a repeat that came too early', async () => {
+  it('waits again when it is repeated before the lines have landed', async () => {
     const { post } = aPipeline({ landsAfter: 40_000 });
     const headers = { 'content-type': 'text/csv', 'idempotency-key': 'k' };
     const first = await post(BODY, headers);
@@ -146,7 +146,7 @@ describe('POST /invoice-lines?wait=true', () => {
     });
   });
 
-  it('answers a body without lines at once', async () => {
+  it('responds at once to a body without lines', async () => {
     const readIngest: ReadIngest = async (ingestId) => {
       const { ingest } = progressOf(ingestId, false);
       return { ingest: { ...ingest, lines: 0, chunks: 0 }, claims: [], landings: [] };
@@ -157,8 +157,8 @@ describe('POST /invoice-lines?wait=true', () => {
   });
 });
 
-describe('a ledger that cannot be read while a POST waits leaves it accepted:', () => {
-  it('throttled', async () => {
+describe('a POST that waits stays accepted if the ledger cannot be read:', () => {
+  it('it is throttled', async () => {
     const throttled = new StepFailure('LedgerUnavailable', 'throttled');
     const { timed, reads, waitFailures, chunks } = aPipeline({
       readIngest: async () => {
@@ -172,7 +172,7 @@ describe('a ledger that cannot be read while a POST waits leaves it accepted:', 
     expect(reads).toHaveLength(1);
   });
 
-  it('throttled later', async () => {
+  it('it is throttled later', async () => {
     const readIngest: ReadIngest = async (ingestId) => {
       if (elapsed() < 2000) return progressOf(ingestId, false);
       throw new StepFailure('LedgerUnavailable', 'throttled');
@@ -180,21 +180,21 @@ describe('a ledger that cannot be read while a POST waits leaves it accepted:', 
     expect((await aPipeline({ readIngest }).timed(BODY)).status).toBe(202);
   });
 
-  it('without an answer', async () => {
+  it('it does not respond', async () => {
     const readIngest: ReadIngest = () => new Promise(() => {});
     const { status, answeredAt } = await aPipeline({ readIngest }).timed(BODY);
     expect(status).toBe(202);
     expect(answeredAt).toBe(25_000);
   });
 
-  it('with no such ingest', async () => {
+  it('it has no such ingest', async () => {
     const readIngest: ReadIngest = async () => undefined;
     expect((await aPipeline({ readIngest }).timed(BODY)).status).toBe(202);
   });
 });
 
 describe('without wait=true', () => {
-  it.each([{}, { wait: 'false' }])('%j does not look', async (query) => {
+  it.each([{}, { wait: 'false' }])('%j does not poll', async (query) => {
     const { timed, reads } = aPipeline({ landsAfter: 0, query });
     const { status, answeredAt } = await timed(BODY);
     expect({ status, answeredAt }).toEqual({ status: 202, answeredAt: 0 });
@@ -202,7 +202,7 @@ describe('without wait=true', () => {
   });
 });
 
-describe('another parameter is a 400, and nothing is taken:', () => {
+describe('any other parameter or value is a 400, and nothing is accepted:', () => {
   it.each([
     [{ wait: 'yes' }, 'wait must be true or false.'],
     [{ wait: '' }, 'wait must be true or false.'],

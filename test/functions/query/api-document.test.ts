@@ -10,7 +10,7 @@ import { queryApi, routesOfQuery } from './query-api.ts';
 
 const DOCUMENT = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
 
-/** Each `curl "$URL/…"` of the document that reads, with the answer printed below it. */
+/** Each GET example of the document (`curl "$URL/…"`), with the response printed below it. */
 const EXAMPLES = [
   ...DOCUMENT.matchAll(/^curl "\$URL(?<path>[^"]+)".*?```json\n(?<answer>.*?)```/gms),
 ].map(({ groups }) => ({ path: groups?.['path'] ?? '', answer: groups?.['answer'] ?? '' }));
@@ -102,12 +102,12 @@ const api = queryApi(
 );
 
 describe('docs/api.md', () => {
-  it.each(EXAMPLES)('shows what GET $path answers', async ({ path, answer }) => {
+  it.each(EXAMPLES)('shows the response to GET $path', async ({ path, answer }) => {
     const { body } = await api.get(path);
     expect(JSON.stringify(JSON.parse(answer))).toBe(JSON.stringify(body));
   });
 
-  it('shows what POST /invoice-lines answers, waiting or not', () => {
+  it('shows the responses to POST /invoice-lines, with and without waiting', () => {
     const examples = [
       ...DOCUMENT.matchAll(/^curl -X POST "\$URL\/invoice-lines(\S*)".*?```json\n(.*?)```/gms),
     ];
@@ -119,16 +119,16 @@ describe('docs/api.md', () => {
     expect(statuses).toEqual([202, 200]);
   });
 
-  it('says how long a batch waits to be full', () => {
+  it('says how long a batch waits to fill up', () => {
     for (const stage of ['dev', 'prod']) {
       const [, { batchWindowSeconds }] = stageConfigOf(stage);
       expect(DOCUMENT).toContain(`${batchWindowSeconds} s in ${stage}`);
     }
   });
 
-  it('has an example of every route that reads', () => {
+  it('has an example of every GET route', () => {
     const shown = EXAMPLES.map(({ path }) => path.split('?')[0] ?? '');
-    // The description is longer than this document, and says what it is by itself.
+    // The OpenAPI description is longer than this document, and needs no example.
     for (const route of routesOfQuery().filter((name) => name !== 'GET /openapi.json')) {
       const pattern = new RegExp(`^${route.replace('GET ', '').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
       expect(
@@ -142,7 +142,7 @@ describe('docs/api.md', () => {
     for (const name of Object.keys(OPERATIONS)) expect(DOCUMENT).toContain(`\`${name}`);
   });
 
-  it('names every reason of the quarantine, in the words of the code', () => {
+  it('names every quarantine reason, in the words of the code', () => {
     const rows = [...DOCUMENT.matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm)];
     const named = Object.fromEntries(rows.map(([, reason, text]) => [reason, text]));
     expect(named).toMatchObject(QUARANTINE_REASONS);

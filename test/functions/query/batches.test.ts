@@ -16,7 +16,7 @@ const aBatch = (given: Partial<Batch> & { batchId: string }): Batch => ({
   ...given,
 });
 
-/** The ledger in memory; its pages end behind an index. */
+/** A ledger in memory. Its cursors are indexes. */
 function ledgerOf(...batches: Batch[]): LedgerReader {
   return {
     readIngest: async () => undefined,
@@ -58,14 +58,14 @@ describe('GET /batches', () => {
     expect(idsOf(body)).toEqual(ids);
   });
 
-  it('?status=FAILED lists sealed batches that carry a failure and overdue ones too', async () => {
+  it('?status=FAILED also lists sealed batches with a failure and overdue ones', async () => {
     const { body } = await apiOf(...everyKind).get('/batches?status=FAILED');
     expect(idsOf(body)).toEqual(['failed', 'parked', 'overdue']);
     expect(body.batches[1]).toMatchObject({ state: 'SEALED', failure });
     expect(body.batches[2]).toMatchObject({ state: 'STARTED', failure: { error: 'Overdue' } });
   });
 
-  it('without a status lists what is neither committed nor abandoned', async () => {
+  it('without a status lists the batches that are neither committed nor abandoned', async () => {
     const { body } = await apiOf(...everyKind).get('/batches');
     expect(idsOf(body)).toEqual(['failed', 'sealed', 'parked', 'young', 'overdue']);
   });
@@ -76,7 +76,7 @@ describe('GET /batches', () => {
     expect(answer.body.detail).toContain('STARTED, SEALED, COMMITTED, FAILED, ABANDONED');
   });
 
-  it.each([1, 2, 3, 7, 100])('gives each batch once over pages of %i', async (limit) => {
+  it.each([1, 2, 3, 7, 100])('lists each batch once over pages of %i', async (limit) => {
     const many = Array.from({ length: 9 }, (_, at) => [
       aBatch({ batchId: `f${at}`, state: 'FAILED', failure }),
       aBatch({ batchId: `s${at}`, state: 'SEALED', ...(at % 3 === 0 && { failure }) }),
@@ -98,7 +98,7 @@ describe('GET /batches', () => {
     },
   );
 
-  it('misspelling the filter is a 400, not the unfiltered list', async () => {
+  it('a misspelled filter is a 400, not the unfiltered list', async () => {
     const { status, body } = await apiOf(...everyKind).get('/batches?state=FAILED');
     expect(status).toBe(400);
     expect(body.detail).toContain('status');
@@ -106,7 +106,7 @@ describe('GET /batches', () => {
 });
 
 describe('GET /batches/{batchId}', () => {
-  it('shows state, counts, members, failure and where the console shows the execution', async () => {
+  it('shows state, counts, members, failure and a link to the execution in the console', async () => {
     const members = [{ ingestId: 'i1', from: 0, to: 4 }];
     const counts = { accepted: 90, quarantined: 10 };
     const startedAt = '2026-03-01T11:49:00.000Z';
@@ -135,18 +135,18 @@ describe('GET /batches/{batchId}', () => {
     });
   });
 
-  it('of a batch that has no plan yet shows no counts', async () => {
+  it('shows no counts for a batch that is not sealed yet', async () => {
     const { body } = await apiOf(aBatch({ batchId: '0-a-1' })).get('/batches/0-a-1');
     expect(body).toMatchObject({ state: 'STARTED' });
     expect(Object.keys(body)).toEqual(['batchId', 'state', 'startedAt', 'links', 'execution']);
   });
 
-  it('has no console link where the execution is no Express ARN', async () => {
+  it('has no console link if the execution is not an Express ARN', async () => {
     const { body } = await apiOf(aBatch({ batchId: 'a', execution: 'local' })).get('/batches/a');
     expect(body.links).toEqual({ self: '/prod/batches/a' });
   });
 
-  it('is a 404 problem where there is none', async () => {
+  it('is a 404 problem for an unknown batch', async () => {
     expect((await apiOf().get('/batches/0-a-1')).status).toBe(404);
   });
 });

@@ -8,7 +8,7 @@ const apiOf = (...fragments: Parameters<typeof aCustomerFragment>[0][]) =>
 const on = (day: string): number => Date.parse(`${day}T10:00:00Z`);
 
 describe('GET /customers/{customerId}', () => {
-  it('adds up the fragments, by invoice and over all', async () => {
+  it('sums the fragments of each invoice and of all invoices', async () => {
     const api = apiOf(
       {
         invoiceNo: '536366',
@@ -75,12 +75,12 @@ describe('GET /customers/{customerId}', () => {
     });
   });
 
-  it('writes a quantity that no number holds as text', async () => {
+  it('writes a quantity as text if a number cannot hold it', async () => {
     const { body } = await apiOf({ quantity: 2n ** 53n + 1n }).get('/customers/17850');
     expect(body.quantity).toBe('9007199254740993');
   });
 
-  it('gives every invoice once over its pages, and the totals of all on each', async () => {
+  it('lists every invoice once over its pages, and the totals of all on each page', async () => {
     const numbers = Array.from({ length: 23 }, (_, at) => String(536365 + ((at * 7) % 23)));
     const api = apiOf(...numbers.map((invoiceNo) => ({ invoiceNo })));
     const pages = await pagesOf(api, '/customers/17850?limit=5');
@@ -90,7 +90,7 @@ describe('GET /customers/{customerId}', () => {
     expect(pages.map(({ invoiceCount }) => invoiceCount)).toEqual([23, 23, 23, 23, 23]);
   });
 
-  it('is a 404 problem where there is none: ids are text, 17850.0 is another', async () => {
+  it('is a 404 problem for an unknown customer, and 17850.0 is not 17850', async () => {
     const { status, headers } = await apiOf({}).get('/customers/17850.0');
     expect(status).toBe(404);
     expect(headers['Content-Type']).toBe('application/problem+json');

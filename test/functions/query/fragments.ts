@@ -33,7 +33,7 @@ function encoded({ row, ...line }: GivenLine): EncodedLine {
   return [row, stockCode, description, quantity, Date.parse(at), unitPrice];
 }
 
-/** A fragment as UpsertInvoices writes it, its totals summed from its lines. */
+/** A fragment as UpsertInvoices writes it, with the totals of its lines. */
 export function aFragment(given: GivenFragment = {}): InvoiceFragment {
   const { ordinal = 0, part = 0, ingestId = 'i1', lines = [{ row: 1 }], customerId } = given;
   const rows = lines.map(encoded);
@@ -52,7 +52,7 @@ export function aFragment(given: GivenFragment = {}): InvoiceFragment {
   };
 }
 
-/** The item that UpsertCustomers writes beside an invoice's fragment. */
+/** The item that UpsertCustomers writes for a fragment of an invoice. */
 export function aCustomerFragment(given: Partial<CustomerFragment> = {}): CustomerFragment {
   const invoiceNo = given.invoiceNo ?? '536365';
   return {
@@ -70,7 +70,7 @@ export function aCustomerFragment(given: Partial<CustomerFragment> = {}): Custom
   };
 }
 
-/** The index tables, in memory. */
+/** An index in memory. */
 export function indexOf(
   invoices: readonly InvoiceFragment[],
   customers: readonly CustomerFragment[] = [],

@@ -48,7 +48,7 @@ const aStoredLine = (given: Partial<StoredLine> = {}): StoredLine => ({
 function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
   const known: IngestProgress = { ingest: anIngest(), claims: [], landings: [], ...progress };
   const unused = async (): Promise<never> => {
-    throw new Error('Not asked for.');
+    throw new Error('The test does not expect this call.');
   };
   return {
     readIngest: async (id) => (id === known.ingest.ingestId ? known : undefined),
@@ -57,7 +57,7 @@ function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
   };
 }
 
-/** Objects by key; a key that is not there is an error, as S3 says it. */
+/** Objects by key. A missing key is an error, as in S3. */
 const quarantineOf = (objects: Record<string, StoredLine[]>): QuarantineReader => ({
   read: async (key) => {
     const lines = objects[key];
@@ -67,7 +67,7 @@ const quarantineOf = (objects: Record<string, StoredLine[]>): QuarantineReader =
 });
 
 describe('GET /ingests/{ingestId}', () => {
-  it('tells how many lines came, landed, were quarantined and are pending, and by which batch', async () => {
+  it('counts the received, accepted, quarantined and pending lines, and lists the batches', async () => {
     const ledger = ledgerOf({
       ingest: anIngest({ warnings: ['The column Shelf is ignored.'] }),
       claims: [
@@ -97,7 +97,7 @@ describe('GET /ingests/{ingestId}', () => {
     });
   });
 
-  it('has nothing pending when every line has landed, in whichever batches', async () => {
+  it('has nothing pending once every line has landed, in any number of batches', async () => {
     const landings = [
       aLanding({ accepted: 6, batchId: '0-a-1' }),
       aLanding({ accepted: 3, quarantined: 1, batchId: '0-b-1' }),
@@ -106,7 +106,7 @@ describe('GET /ingests/{ingestId}', () => {
     expect(body).toMatchObject({ accepted: 9, quarantined: 1, pending: 0 });
   });
 
-  it('of a header only has 0 lines and nothing pending', async () => {
+  it('shows no lines and nothing pending for a body without rows', async () => {
     const ledger = ledgerOf({ ingest: anIngest({ lines: 0, chunks: 0 }) });
     const { body } = await queryApi({ ledger }).get('/ingests/i1');
     expect(body).toMatchObject({ lines: 0, accepted: 0, quarantined: 0, pending: 0, batches: [] });
@@ -118,7 +118,7 @@ describe('GET /ingests/{ingestId}', () => {
     expect(headers['Content-Type']).toBe('application/problem+json');
   });
 
-  it('is a 503 that asks to come again while the ledger cannot be read', async () => {
+  it('is a 503 with Retry-After while the ledger cannot be read', async () => {
     const { status, headers, body } = await queryApi({}).get('/ingests/i1');
     expect(status).toBe(503);
     expect(Number(headers['Retry-After'])).toBeGreaterThan(0);
@@ -173,7 +173,7 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
     });
   });
 
-  it('is a 503 where an object is missing, not a shorter list', async () => {
+  it('is a 503 if an object is missing, not a shorter list', async () => {
     const landings = [aLanding({ quarantined: 1, quarantineKeys: ['q/lost'] })];
     const api = queryApi({ ledger: ledgerOf({ landings }), quarantine: quarantineOf({}) });
     const { status, headers } = await api.get('/ingests/i1/quarantine');
@@ -181,7 +181,7 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
     expect(headers).toHaveProperty('Retry-After');
   });
 
-  it('gives every line once and in row order, though the rows of batches interleave', async () => {
+  it('lists every line once and in row order, even if the rows of batches interleave', async () => {
     const placed = fc.uniqueArray(
       fc.record({ row: fc.integer({ min: 1, max: 500 }), object: fc.constantFrom('q/1', 'q/2') }),
       { selector: ({ row }) => row, maxLength: 40 },
@@ -206,7 +206,7 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
     );
   });
 
-  it('stays below 4 MB an answer, a record of 900,000 NUL bytes included', async () => {
+  it('keeps every response below 4 MB, even with a record of 900,000 NUL bytes', async () => {
     const texts = ['"'.repeat(900_000), '\0'.repeat(900_000), 'x'.repeat(900_000)];
     const lines = texts.map((text, at) => aStoredLine({ row: at + 1, text }));
     const landings = [aLanding({ quarantined: 3, quarantineKeys: ['q/1'] })];

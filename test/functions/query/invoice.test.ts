@@ -7,7 +7,7 @@ type Fragments = Parameters<typeof indexOf>[0];
 const apiOf = (...fragments: Fragments) => queryApi({ index: indexOf(fragments) });
 
 describe('GET /invoices/{invoiceNo}', () => {
-  it('shows a line as the source has it: its own time, exact price, spaces kept', async () => {
+  it('shows a line as it is in the source: local time, exact price, spaces kept', async () => {
     const lines = [{ row: 7, description: ' 4 PURPLE FLOCK ', quantity: -3, unitPrice: 1 }];
     const { status, headers, body } = await apiOf(aFragment({ lines, customerId: '17850' })).get(
       '/invoices/536365',
@@ -39,20 +39,23 @@ describe('GET /invoices/{invoiceNo}', () => {
     });
   });
 
-  it.each(['Pacific/Kiritimati', 'America/New_York'])('does so on a host in %s', async (zone) => {
-    vi.stubEnv('TZ', zone);
-    expect(new Date(0).getTimezoneOffset()).not.toBe(0);
-    const lines = [
-      { row: 1, at: '2010-12-01T00:00:00Z' },
-      { row: 2, at: '2010-12-31T23:59:00Z' },
-    ];
-    const { body } = await apiOf(aFragment({ lines })).get('/invoices/536365');
-    expect(body.lines).toMatchObject([
-      { invoiceDate: '2010-12-01T00:00:00' },
-      { invoiceDate: '2010-12-31T23:59:00' },
-    ]);
-    vi.unstubAllEnvs();
-  });
+  it.each(['Pacific/Kiritimati', 'America/New_York'])(
+    'shows the time of the source on a host in %s',
+    async (zone) => {
+      vi.stubEnv('TZ', zone);
+      expect(new Date(0).getTimezoneOffset()).not.toBe(0);
+      const lines = [
+        { row: 1, at: '2010-12-01T00:00:00Z' },
+        { row: 2, at: '2010-12-31T23:59:00Z' },
+      ];
+      const { body } = await apiOf(aFragment({ lines })).get('/invoices/536365');
+      expect(body.lines).toMatchObject([
+        { invoiceDate: '2010-12-01T00:00:00' },
+        { invoiceDate: '2010-12-31T23:59:00' },
+      ]);
+      vi.unstubAllEnvs();
+    },
+  );
 
   it.each([
     ['536365', 'sale'],
@@ -64,14 +67,14 @@ describe('GET /invoices/{invoiceNo}', () => {
     expect(body.kind).toBe(kind);
   });
 
-  it('says null, never "None", where the source has no customer and no description', async () => {
+  it('shows null, never "None", if the source has no customer or description', async () => {
     const lines = [{ row: 1, description: null }];
     const { body } = await apiOf(aFragment({ lines })).get('/invoices/536365');
     expect(body).toMatchObject({ customerId: null, lines: [{ description: null }] });
     expect(body).not.toHaveProperty('customerIds');
   });
 
-  it('names every customer and country where its lines disagree', async () => {
+  it('lists every customer and country if its lines differ', async () => {
     const api = apiOf(
       aFragment({ customerId: '1', country: 'EIRE', part: 0, lines: [{ row: 1 }, { row: 3 }] }),
       aFragment({ country: 'France', part: 1, lines: [{ row: 2 }] }),
@@ -83,7 +86,7 @@ describe('GET /invoices/{invoiceNo}', () => {
     expect(shown).toEqual(['EIRE', 'France', 'EIRE']);
   });
 
-  it('counts the lines of every fragment, whichever page is asked for', async () => {
+  it('shows the totals of every fragment on every page', async () => {
     const api = apiOf(
       aFragment({ ordinal: 0, lines: [{ row: 1, quantity: 80_995, unitPrice: 2_080 }] }),
       aFragment({ ordinal: 1, lines: [{ row: 900, quantity: 1, unitPrice: -11_062_060 }] }),
@@ -95,7 +98,7 @@ describe('GET /invoices/{invoiceNo}', () => {
     }
   });
 
-  it('sums what a double cannot hold', async () => {
+  it('sums exactly beyond what a double holds', async () => {
     const big = { quantity: 2_147_483_647, unitPrice: 465_661 };
     const lines = Array.from({ length: 39 }, (_, at) => ({ row: at + 1, ...big }));
     const { body } = await apiOf(aFragment({ lines })).get('/invoices/536365');
@@ -103,14 +106,14 @@ describe('GET /invoices/{invoiceNo}', () => {
     expect(body.lines[0].lineTotal).toBe('999999382545.667');
   });
 
-  it('is a 404 problem where there is none', async () => {
+  it('is a 404 problem for an unknown invoice', async () => {
     const { status, headers, body } = await apiOf().get('/invoices/536365');
     expect(status).toBe(404);
     expect(headers['Content-Type']).toBe('application/problem+json');
     expect(body).toMatchObject({ status: 404, title: 'Not Found' });
   });
 
-  it('is a 404, not a failure of the table, where no key can be that long', async () => {
+  it('is a 404, not a failure of the table, if no key can be that long', async () => {
     expect((await apiOf().get(`/invoices/${'9'.repeat(1025)}`)).status).toBe(404);
   });
 });
@@ -126,7 +129,7 @@ describe('the pages of an invoice', () => {
     )
     .map(distinctRows);
 
-  it('give every line once, in the same order, whatever the limit', async () => {
+  it('list every line once, in the same order for any limit', async () => {
     await fc.assert(
       fc.asyncProperty(fragments, fc.integer({ min: 1, max: 20 }), async (given, limit) => {
         const api = apiOf(...given);
@@ -139,7 +142,7 @@ describe('the pages of an invoice', () => {
     );
   });
 
-  it('give no line twice when others land in between', async () => {
+  it('list no line twice if others land in between', async () => {
     const first = [aFragment({ ingestId: 'i2', lines: [{ row: 1 }, { row: 2 }] })];
     const start = await apiOf(...first).get('/invoices/536365?limit=1');
     const landed = [...first, aFragment({ ingestId: 'i1', lines: [{ row: 9 }] })];
@@ -147,7 +150,7 @@ describe('the pages of an invoice', () => {
     expect(rest.body.lines).toMatchObject([{ lineId: 'i2-2' }]);
   });
 
-  it('end before an answer grows beyond what a function may give', async () => {
+  it('end before a response exceeds what a function may return', async () => {
     const lines = Array.from({ length: 400 }, (_, at) => ({
       row: at + 1,
       description: '"'.repeat(10_000),
@@ -171,12 +174,12 @@ describe('the pages of an invoice', () => {
   }
 });
 
-describe('what a list route is asked', () => {
+describe('the parameters of a list', () => {
   const api = apiOf(aFragment());
   const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   it.each(['limit=0', 'limit=1001', 'limit=-1', 'limit=1.5', 'limit=1e2', 'limit=', 'limit=all'])(
-    '%s is a 400 that tells the range',
+    '%s is a 400 that states the range',
     async (search) => {
       const { status, body } = await api.get(`/invoices/536365?${search}`);
       expect(status).toBe(400);
@@ -194,7 +197,7 @@ describe('what a list route is asked', () => {
     expect((await api.get(`/invoices/536365?${search}`)).status).toBe(400);
   });
 
-  it('a parameter that the route does not know is a 400 naming those it knows', async () => {
+  it('an unknown parameter is a 400 that names the known ones', async () => {
     const { status, body } = await api.get('/invoices/536365?Limit=5');
     expect(status).toBe(400);
     expect(body.detail).toContain('limit, cursor');
@@ -205,7 +208,7 @@ describe('GET /invoices/{invoiceNo}/lines/{stockCode}', () => {
   const withCode = (...stockCodes: string[]) =>
     apiOf(aFragment({ lines: stockCodes.map((stockCode, at) => ({ row: at + 1, stockCode })) }));
 
-  it('is a list: the same pair can stand in an invoice many times', async () => {
+  it('is a list, because a stock code can occur in an invoice many times', async () => {
     const api = apiOf(
       aFragment({
         ordinal: 0,
@@ -254,11 +257,14 @@ describe('GET /invoices/{invoiceNo}/lines/{stockCode}', () => {
     expect(decodeURIComponent(body.links.self)).toBe(`/prod/invoices/536365/lines/${stockCode}`);
   });
 
-  it.each(['%', '%2', '%zz', '%C3%28', '50%'])('%s is no percent-encoding: 400', async (code) => {
-    expect((await withCode('50%').get(`/invoices/536365/lines/${code}`)).status).toBe(400);
-  });
+  it.each(['%', '%2', '%zz', '%C3%28', '50%'])(
+    '%s is not valid percent-encoding: 400',
+    async (code) => {
+      expect((await withCode('50%').get(`/invoices/536365/lines/${code}`)).status).toBe(400);
+    },
+  );
 
-  it('tells an invoice without such a line from no invoice', async () => {
+  it('distinguishes an invoice without such a line from an unknown invoice', async () => {
     const api = withCode('85123A');
     const noLine = await api.get('/invoices/536365/lines/85123a');
     expect(noLine).toMatchObject({ status: 404, body: { invoiceExists: true } });
@@ -266,7 +272,7 @@ describe('GET /invoices/{invoiceNo}/lines/{stockCode}', () => {
     expect(noInvoice).toMatchObject({ status: 404, body: { invoiceExists: false } });
   });
 
-  it('is given in pages as well', async () => {
+  it('comes in pages as well', async () => {
     const api = withCode('POST', '85123A', 'POST', 'POST');
     const pages = await pagesOf(api, '/invoices/536365/lines/POST?limit=2');
     const ids = pages.flatMap((page) => page.lines.map(({ lineId }: { lineId: string }) => lineId));

@@ -2,15 +2,16 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { httpHandler } from '../../../functions/api/http-handler.ts';
 import { type QueryPorts, query } from '../../../functions/query/query.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { aGatewayEvent } from '../api/gateway-event.ts';
 
 export type Answer = {
   status: number;
   headers: Record<string, unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests look at whatever the answer holds.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check any member of the response.
   body: any;
 };
 
-/** The time at which every test asks. */
+/** The current time in every test. */
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 const unreachable = async (): Promise<never> => {
@@ -45,7 +46,7 @@ export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
   return { send, get: (target: string) => send('GET', target) };
 }
 
-/** Every page of a list, from the first to the last. */
+/** Reads every page of a list, from the first to the last. */
 export async function pagesOf(
   { get }: ReturnType<typeof queryApi>,
   target: string,
@@ -62,7 +63,7 @@ export async function pagesOf(
   return pages;
 }
 
-/** What API Gateway gives a REST proxy function: path parameters as they stand in the path, the query decoded. */
+/** The event of API Gateway: path parameters as they are in the path, query parameters decoded. */
 function anEvent(
   resources: string[],
   method: string,
@@ -76,18 +77,14 @@ function anEvent(
   const parameters = resource
     .split('/')
     .flatMap((name, at) => (name.startsWith('{') ? [[name.slice(1, -1), segments[at]]] : []));
-  const event = {
+  return aGatewayEvent({
     resource,
-    path,
     httpMethod: method,
+    fullPath: `${prefix}${path}`,
     pathParameters: Object.fromEntries(parameters),
     queryStringParameters: Object.fromEntries(new URLSearchParams(search)),
-    headers: {},
-    body: null,
-    isBase64Encoded: false,
-    requestContext: { requestId: 'r-1', path: `${prefix}${path}`, identity: {} },
-  };
-  return event as unknown as APIGatewayProxyEvent;
+    requestId: 'r-1',
+  });
 }
 
 function splitTarget(target: string): { path: string; search: string } {

@@ -39,7 +39,7 @@ describe('every route', () => {
   });
 });
 
-it('serves the routes that the API deploys, and no other', async () => {
+it('serves exactly the routes that the API deploys', async () => {
   const { ROUTES } = await import('../../../infra/api/invoice-api.ts');
   expect(ROUTES.Query.toSorted()).toEqual(routesOfQuery().toSorted());
 });

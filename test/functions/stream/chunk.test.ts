@@ -16,7 +16,7 @@ const header: ChunkHeader = {
 };
 
 describe('a chunk', () => {
-  it('carries any bytes behind its header', () => {
+  it('carries any bytes after its header', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (records) => {
         const decoded = decodeChunk(encodeChunk({ header, records }));
@@ -26,17 +26,17 @@ describe('a chunk', () => {
     );
   });
 
-  it('of a version it does not know is no chunk', () => {
+  it('of an unknown version is refused', () => {
     const data = Buffer.from(`${JSON.stringify({ ...header, v: 2 })}\nx`);
     expect(() => decodeChunk(data)).toThrow();
   });
 
-  it('is not read out of foreign bytes', () => {
+  it('is not read from foreign bytes', () => {
     expect(() => decodeChunk(Buffer.from('hello'))).toThrow();
   });
 });
 
-it('a delivery gives back each record with its own bytes', () => {
+it('a delivery returns each record with its own bytes', () => {
   const chunk = (ordinal: number, text: string) => ({
     ingestId: 'i1',
     ordinal,

@@ -61,7 +61,7 @@ describe('readUnitPrice', () => {
     },
   );
 
-  it('says what was expected and shows at most 40 characters of what was found', () => {
+  it('reports what was expected and at most 40 characters of what was found', () => {
     expect(readUnitPrice('abc')).toMatchObject({
       message: 'UnitPrice: expected a plain decimal such as 2.55, found "abc"',
     });
@@ -71,7 +71,7 @@ describe('readUnitPrice', () => {
   });
 });
 
-it('isRepresentable agrees with the exact product, also beyond what a double holds', () => {
+it('isRepresentable agrees with the exact product, even beyond what a double holds', () => {
   const quantity = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
   const unitPrice = fc.integer({ min: -999_999_999_999, max: 999_999_999_999 });
   fc.assert(

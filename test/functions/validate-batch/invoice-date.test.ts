@@ -18,7 +18,7 @@ describe('readInvoiceDate', () => {
     ['2009-12-01 07:45:00.5', '2009-12-01T07:45:00.500Z'],
     ['2009-12-01 07:45:00.123', '2009-12-01T07:45:00.123Z'],
     ['1900-01-01', '1900-01-01T00:00:00.000Z'],
-  ])('reads %s month first and as if it were UTC', (text, expected) => {
+  ])('reads %s, month first and as if it were UTC', (text, expected) => {
     expect(iso(text)).toBe(expected);
   });
 
@@ -39,7 +39,7 @@ describe('readInvoiceDate', () => {
     '20101201',
     '40513',
     'yesterday',
-  ])('refuses %s, which is no date that exists', (text) => {
+  ])('refuses %s, which is not an existing date', (text) => {
     expect(readInvoiceDate(text)).toMatchObject({
       reason: 'invalid_invoice_date',
       column: 'InvoiceDate',
@@ -48,13 +48,13 @@ describe('readInvoiceDate', () => {
   });
 
   it.each(['2010-12-01T08:26:00Z', '2010-12-01T08:26:00+01:00', '2010-12-01 08:26:00.000-0500'])(
-    'says of %s that no zone is expected',
+    'reports that %s must not have a zone',
     (text) => {
       expect(readInvoiceDate(text)).toMatchObject({ message: expect.stringContaining('zone') });
     },
   );
 
-  it('reads every minute of two centuries as it was written', () => {
+  it('reads every minute of two centuries in both forms', () => {
     const minutes = fc.integer({
       min: Date.UTC(1900, 0) / 60_000,
       max: Date.UTC(2100, 11, 31) / 60_000,

@@ -20,7 +20,7 @@ function jsonChunk(...records: (string | Buffer)[]): Chunk {
   return { header: json, records: bytes };
 }
 
-/** The record with some values as raw JSON. */
+/** The record, with the given values as raw JSON. */
 function withRaw(values: Record<string, string>): string {
   const raw = Object.entries({ ...RECORD }).map(
     ([key, value]) => [key, JSON.stringify(value)] as const,
@@ -31,8 +31,8 @@ function withRaw(values: Record<string, string>): string {
 
 const read = (...records: (string | Buffer)[]) => validateChunk(jsonChunk(...records));
 
-describe('a JSON line is accepted as it came', () => {
-  it('numbers or texts, keys by any of their names, unknown keys ignored', () => {
+describe('a JSON line is accepted as it was sent:', () => {
+  it('values as numbers or texts, keys by any of their names, unknown keys ignored', () => {
     const named = {
       invoice: '536365',
       stock_code: '85123A',
@@ -49,7 +49,7 @@ describe('a JSON line is accepted as it came', () => {
     expect(accepted).toEqual([aLine(), aLine({ row: 2 })]);
   });
 
-  it('numbers keep every digit', () => {
+  it('every digit of a number', () => {
     const { accepted } = read(
       withRaw({
         InvoiceNo: '12345678901234567890123',
@@ -68,14 +68,14 @@ describe('a JSON line is accepted as it came', () => {
     ]);
   });
 
-  it('null, and a key that is not there, are no value', () => {
+  it('null and a missing key as no value', () => {
     const { Description: _, ...rest } = RECORD;
     expect(read(JSON.stringify({ ...rest, CustomerID: null })).accepted).toMatchObject([
       { description: null, customerId: null },
     ]);
   });
 
-  it('a __proto__ key does nothing', () => {
+  it('a __proto__ key without effect', () => {
     const { accepted } = read(
       withRaw({ Country: '"EIRE", "__proto__": {"Country": "x", "polluted": 1}' }),
     );
@@ -90,7 +90,7 @@ describe('a JSON line is accepted as it came', () => {
   });
 });
 
-describe('a JSON line that is no invoice line is quarantined alone', () => {
+describe('a JSON line that is not a valid invoice line is quarantined on its own:', () => {
   it.each([
     ['broken', '{"InvoiceNo": ', 'invalid_json'],
     ['NaN', withRaw({ UnitPrice: 'NaN' }), 'invalid_json'],
@@ -102,8 +102,8 @@ describe('a JSON line that is no invoice line is quarantined alone', () => {
     ['the same key twice', withRaw({ Country: '"EIRE", "Country": "France"' }), 'duplicate_key'],
     ['a raw NUL byte', withRaw({ Country: '"EI\0RE"' }), 'nul_byte'],
     ['an escaped NUL', withRaw({ Description: '"EI\\u0000RE"' }), 'nul_byte'],
-    ['half a character', withRaw({ Description: '"\\ud83c"' }), 'invalid_text'],
-    ['a truth value', withRaw({ CustomerID: 'true' }), 'invalid_text'],
+    ['half a surrogate pair', withRaw({ Description: '"\\ud83c"' }), 'invalid_text'],
+    ['a boolean', withRaw({ CustomerID: 'true' }), 'invalid_text'],
     ['an object', withRaw({ CustomerID: '{"id": 1}' }), 'invalid_text'],
     ['a name with an exponent', withRaw({ InvoiceNo: '5e5' }), 'invalid_text'],
     ['a price with an exponent', withRaw({ UnitPrice: '1e400' }), 'invalid_unit_price'],
@@ -113,8 +113,8 @@ describe('a JSON line that is no invoice line is quarantined alone', () => {
       withRaw({ UnitPrice: '2.5500000000000000000001' }),
       'invalid_unit_price',
     ],
-    ['a number as date', withRaw({ InvoiceDate: '1291191960' }), 'invalid_invoice_date'],
-    ['a required value missing', withRaw({ Country: 'null' }), 'missing_value'],
+    ['a number as a date', withRaw({ InvoiceDate: '1291191960' }), 'invalid_invoice_date'],
+    ['a missing required value', withRaw({ Country: 'null' }), 'missing_value'],
   ])('%s', (_, record, reason) => {
     const good = JSON.stringify(RECORD);
     const { accepted, quarantined } = read(good, record, good);
@@ -122,7 +122,7 @@ describe('a JSON line that is no invoice line is quarantined alone', () => {
     expect(quarantined).toMatchObject([{ row: 2, reason, text: record, encoding: 'text' }]);
   });
 
-  it('bytes that are no UTF-8', () => {
+  it('bytes that are not UTF-8', () => {
     const record = Buffer.concat([
       Buffer.from('{"Country":"'),
       Buffer.from([0xa3]),

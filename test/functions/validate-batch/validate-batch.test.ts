@@ -20,7 +20,7 @@ function delivery(...ordinals: number[]) {
 }
 
 describe('validateBatch', () => {
-  it('validates the claimed chunks only, in the order of the claim', () => {
+  it('validates only the claimed chunks, in the order of the claim', () => {
     const batch = validateBatch(delivery(0, 1, 2), { v: 1, chunks: [0, 2] });
     expect(batch.chunks).toEqual([
       { ingestId: INGEST, ordinal: 0, arrivedAt: ARRIVED },
@@ -38,25 +38,25 @@ describe('validateBatch', () => {
     expect(countsOf(batch)).toEqual({ accepted: 2, quarantined: 2 });
   });
 
-  it('of nothing claimed is nothing', () => {
+  it('returns no lines for an empty claim', () => {
     const batch = validateBatch(delivery(0), { v: 1, chunks: [] });
     expect(countsOf(batch)).toEqual({ accepted: 0, quarantined: 0 });
     expect(ValidatedLines.safeParse(batch).success).toBe(true);
   });
 
-  it('answers the same again, and what survives staging', () => {
+  it('returns the same lines again, and they survive staging', () => {
     const [claimed, claim] = [delivery(0, 1), { v: 1 as const, chunks: [0, 1] }];
     const batch = validateBatch(claimed, claim);
     expect(validateBatch(claimed, claim)).toEqual(batch);
     expect(ValidatedLines.parse(JSON.parse(JSON.stringify(batch)))).toEqual(batch);
   });
 
-  it('refuses a claim that is none of the delivery', () => {
+  it('refuses a claim on a chunk that is not in the delivery', () => {
     expect(() => validateBatch(delivery(0), { v: 1, chunks: [1] })).toThrow('chunk 1 of 1');
   });
 });
 
-describe('whatever the bytes', () => {
+describe('for any bytes', () => {
   const piece = fc.oneof(
     fc.constantFrom(',', '"', '""', '\r\n', '\n', '\r', '\0', ' ', '£', '🎄'),
     fc.constant(`${aRecord()}\r\n`),
@@ -69,7 +69,7 @@ describe('whatever the bytes', () => {
     .map((pieces) => Buffer.concat(pieces.map((part) => Buffer.from(part))));
   const encoding = fc.constantFrom('utf-8' as const, 'windows-1252' as const);
 
-  /** Cuts the text as ingest does: broken records by themselves, the others together. */
+  /** Cuts the text as ingest does: each broken record on its own, the others together. */
   function chunksOf(bytes: Buffer, charset: ChunkEncoding) {
     const records = [...scanRecords(bytes, { delimiter: 44, fields: 8 })];
     const sound = records.filter((record) => !record.broken);
@@ -93,7 +93,7 @@ describe('whatever the bytes', () => {
     };
   }
 
-  it('accepted + quarantined = records, and what is quarantined is kept to the byte', () => {
+  it('accepted + quarantined = records, and quarantined records are kept to the byte', () => {
     fc.assert(
       fc.property(text, encoding, (bytes, charset) => {
         const { records, chunks } = chunksOf(bytes, charset);
@@ -109,7 +109,7 @@ describe('whatever the bytes', () => {
   });
 });
 
-/** The bytes that a quarantined line came from, a character each. */
+/** The original bytes of a quarantined line, as one character each. */
 function originalOf({ text, encoding }: QuarantinedLine, charset: ChunkEncoding): string {
   if (encoding === 'base64') return Buffer.from(text, 'base64').toString('latin1');
   if (charset === 'utf-8') return Buffer.from(text).toString('latin1');

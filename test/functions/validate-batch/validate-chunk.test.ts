@@ -6,12 +6,12 @@ import { aChunk, aLine, aRecord, INGEST } from '../../support/lines.ts';
 const bytes = (...parts: (string | number)[]): Buffer =>
   Buffer.concat(parts.map((part) => Buffer.from(typeof part === 'string' ? part : [part])));
 
-describe('a CSV line is accepted as it came', () => {
+describe('a CSV line is accepted as it was sent:', () => {
   it('the first line of the data set', () => {
     expect(validateChunk(aChunk([aRecord()]))).toEqual({ accepted: [aLine()], quarantined: [] });
   });
 
-  it('with the row that it has in its ingest', () => {
+  it('with its row in the ingest', () => {
     const { accepted } = validateChunk(aChunk([aRecord(), aRecord()], { firstRow: 541 }));
     expect(accepted.map(({ row }) => row)).toEqual([541, 542]);
   });
@@ -28,7 +28,7 @@ describe('a CSV line is accepted as it came', () => {
     ['white space only', '   '],
     ['a comma', '"LIGHT, BLUE"', 'LIGHT, BLUE'],
     ['doubled quotes', '"RECORD FRAME 7"" SINGLE SIZE "', 'RECORD FRAME 7" SINGLE SIZE '],
-    ['a quote within', 'FRAME 7" WIDE', 'FRAME 7" WIDE'],
+    ['a quote in the middle', 'FRAME 7" WIDE', 'FRAME 7" WIDE'],
     ['several lines', '"first\r\nsecond"', 'first\r\nsecond'],
     ['emoji, right-to-left marks, formulas', "=cmd|' /C calc'!A0 🎄 \u200fשלום"],
   ])('description: %s', (_, Description, expected = Description) => {
@@ -36,7 +36,7 @@ describe('a CSV line is accepted as it came', () => {
     expect(accepted.map(({ description }) => description)).toEqual([expected, aLine().description]);
   });
 
-  it('names keep case and spaces; a customer that a client made a float is the customer', () => {
+  it('names with case and spaces kept, and a customer id that a client wrote as a float', () => {
     const record = aRecord({
       StockCode: 'bank charges ',
       InvoiceNo: 'C536379',
@@ -72,7 +72,7 @@ describe('a CSV line is accepted as it came', () => {
     expect(validateChunk(chunk).accepted).toMatchObject([{ description: 'Voucher £40 €' }]);
   });
 
-  it.each(['\n', '\r\n', '\r'])('with line ends %j, and empty lines between', (lineEnd) => {
+  it.each(['\n', '\r\n', '\r'])('with line ends %j and empty lines in between', (lineEnd) => {
     const records = Buffer.from([aRecord(), '', aRecord(), ''].join(lineEnd));
     const chunk = { ...aChunk([]), records };
     const { accepted } = validateChunk({ ...chunk, header: { ...chunk.header, rows: 2 } });
@@ -80,7 +80,7 @@ describe('a CSV line is accepted as it came', () => {
   });
 });
 
-describe('a CSV line that is no invoice line is quarantined alone', () => {
+describe('a CSV line that is not a valid invoice line is quarantined on its own:', () => {
   const wrong: [
     name: string,
     record: string | Buffer,
@@ -91,7 +91,7 @@ describe('a CSV line that is no invoice line is quarantined alone', () => {
     ['too many fields', `${aRecord()},`, 'field_count'],
     ['a NUL byte', bytes(aRecord({ Description: 'HOL\0DER' })), 'nul_byte'],
     [
-      'a byte that is no UTF-8',
+      'a byte that is not UTF-8',
       bytes('536365,85123A,', 0xa3, ',6,12/1/2010 8:26,2.55,,France'),
       'undecodable',
     ],
@@ -142,7 +142,7 @@ describe('a CSV line that is no invoice line is quarantined alone', () => {
     expect(encoding).toBe(reason === 'undecodable' ? 'base64' : 'text');
   });
 
-  it('accepts values of the greatest length', () => {
+  it('but values of the maximum length are accepted', () => {
     const name = 'A'.repeat(100);
     const record = aRecord({
       InvoiceNo: name,
@@ -162,7 +162,7 @@ describe('a CSV line that is no invoice line is quarantined alone', () => {
     ]);
   });
 
-  it('a value that is too long is not repeated in the message', () => {
+  it('with a message that does not repeat a value that is too long', () => {
     const record = aRecord({ StockCode: 'SECRET'.repeat(100) });
     const [line] = validateChunk(aChunk([record])).quarantined;
     expect(line?.message).toBe('StockCode: expected at most 100 characters, found 600');
@@ -170,7 +170,7 @@ describe('a CSV line that is no invoice line is quarantined alone', () => {
 });
 
 describe('a chunk that ingest could not cut into lines', () => {
-  it('is one quarantined line of that reason, with its text', () => {
+  it('is one quarantined line with that reason and its text', () => {
     const chunk = aChunk(['1,"2,3'], { broken: 'unclosed_quote', firstRow: 7 });
     expect(validateChunk(chunk)).toMatchObject({
       accepted: [],
@@ -178,14 +178,14 @@ describe('a chunk that ingest could not cut into lines', () => {
     });
   });
 
-  it('keeps a foreign record, whatever its bytes', () => {
+  it('keeps any bytes of a foreign record', () => {
     const chunk = aChunk([bytes(0xff, 0x00, 0x0a, 0x31)], { broken: 'foreign_record' });
     expect(validateChunk(chunk).quarantined).toMatchObject([
       { reason: 'foreign_record', encoding: 'base64', text: '/wAKMQ==' },
     ]);
   });
 
-  it('is quarantined as a whole, as many lines as it says, when it holds another number', () => {
+  it('is quarantined as a whole if it does not hold as many records as its header says', () => {
     const chunk = aChunk([aRecord(), aRecord()], { rows: 3 });
     const { accepted, quarantined } = validateChunk(chunk);
     expect(accepted).toEqual([]);

@@ -12,7 +12,7 @@ export const ENCODINGS = {
 } as const;
 export type Encoding = keyof typeof ENCODINGS;
 
-/** Of what is beyond Latin-1 the lines hold one apostrophe. */
+/** The only character beyond Latin-1 in the generated lines is one apostrophe. */
 function windows1252(text: string): Buffer {
   const bytes = [...text].map((character) => {
     if (character === '’') return 0x92;
@@ -22,7 +22,7 @@ function windows1252(text: string): Buffer {
   return Buffer.from(bytes);
 }
 
-/** Bytes that stand where they should not; text in UTF-8. */
+/** Bytes to insert where they do not belong. Text is in UTF-8. */
 const PIECES: readonly (string | number[])[] = [
   '"',
   '""',
@@ -59,7 +59,7 @@ const PIECES: readonly (string | number[])[] = [
 
 type ByteFault = (bytes: Buffer) => Buffer;
 
-/** A place in bytes of any length, in thousandths of it. */
+/** A place in bytes of any length, in thousandths of that length. */
 const place = fc.nat({ max: 1000 });
 const offset = (place: number, bytes: Buffer) => Math.floor((bytes.length * place) / 1000);
 
@@ -105,7 +105,7 @@ const huge = place.map(
       inserted(where, Buffer.alloc(70_000, 'x'), bytes),
 );
 
-/** What can happen to bytes. */
+/** What can go wrong with bytes. */
 export const byteFault: fc.Arbitrary<ByteFault> = fc.oneof(
   { weight: 12, arbitrary: put },
   { weight: 6, arbitrary: changedByte },

@@ -1,9 +1,9 @@
 import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
 
-/** A value as text, or as what is written as it is: a token of JSON, a cell that nobody quotes. */
+/** A value as text, or as raw source that is written without quoting: a JSON token, an unquoted cell. */
 export type Cell = string | { raw: string };
 
-/** What each column can hold. Few days, since a day of a batch is an object of its own. */
+/** Valid values of each column. They have few days, because each day of a batch is an object of its own. */
 export const GOOD_CELLS: Readonly<Record<ColumnName, readonly string[]>> = {
   InvoiceNo: ['536365', '536366', 'C536379', 'A563185', 'B-é/7'],
   StockCode: ['85123A', '85123a', 'BANK CHARGES', 'POST', 'gift_0001_20 ', '§1'],
@@ -25,7 +25,7 @@ export const GOOD_CELLS: Readonly<Record<ColumnName, readonly string[]>> = {
   Country: ['United Kingdom', 'EIRE', 'Côte d’Ivoire'],
 };
 
-/** Names of the columns that are known too. */
+/** Other known names of the columns. */
 export const ALIASES: Readonly<Partial<Record<ColumnName, readonly string[]>>> = {
   InvoiceNo: ['Invoice', 'invoice_no', ' INVOICENO '],
   UnitPrice: ['Price', 'unit price'],
@@ -70,7 +70,7 @@ const TOKENS = [
   `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`,
 ];
 
-/** What no column can hold, or only some, or just so. */
+/** Values that are invalid in every column, in some columns, or only just valid. */
 export const ODD_TEXTS: readonly string[] = [
   '',
   ' ',

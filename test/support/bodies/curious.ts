@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 const HEADER =
   'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
 
-/** Bodies that are no lines at all, or just so. */
+/** Bodies without any lines, and bodies that are only just readable. */
 export const CURIOUS: readonly (string | readonly number[])[] = [
   '',
   '\n',
@@ -41,7 +41,7 @@ export const CURIOUS: readonly (string | readonly number[])[] = [
   [0x00, 0x00, 0xfe, 0xff],
 ];
 
-/** Small on the way, and much once unpacked. */
+/** Bodies that are small on the wire and large once unpacked. */
 export const LARGE: readonly Buffer<ArrayBuffer>[] = [
   gzipSync(HEADER.padEnd(4_000_001, 'x')),
   gzipSync(HEADER + '"open,1\n'.repeat(5100)),

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { COLUMNS, type ColumnName } from '../../../functions/domain/invoice-line.ts';
 import { ALIASES, type Cell, GOOD_CELLS, ODD_CELLS, ODD_NAMES, ODD_TEXTS } from './cells.ts';
 
-/** Lines before they are written down: what the columns are called, and a cell for each. */
+/** Lines before they are written as text: the names of the columns, and the cells of each row. */
 export type Draft = { names: string[]; rows: Cell[][] };
 
 const goodRow = fc.tuple(...COLUMNS.map((column) => fc.constantFrom<Cell>(...GOOD_CELLS[column])));
 
-/** Mostly a few lines, now and then forty. */
+/** Mostly a few lines, sometimes up to forty. */
 const goodRows = fc.oneof(
   { weight: 12, arbitrary: fc.array(goodRow, { minLength: 1, maxLength: 6 }) },
   { weight: 1, arbitrary: fc.array(goodRow, { minLength: 1, maxLength: 40, size: 'max' }) },
@@ -25,7 +25,7 @@ const anyOrder = fc.oneof(
   { weight: 1, arbitrary: fc.shuffledSubarray(inOrder, { minLength: inOrder.length }) },
 );
 
-/** Lines that are all acceptable, the columns in any order and under any name that is known, perhaps with one more. */
+/** Lines that are all acceptable. The columns have any order and any known names, and there may be one more. */
 export const goodDraft: fc.Arbitrary<Draft> = fc
   .record({
     names: fc.tuple(...COLUMNS.map(nameOf)),
@@ -40,7 +40,7 @@ export const goodDraft: fc.Arbitrary<Draft> = fc
 
 export type DraftFault = (draft: Draft) => Draft;
 
-/** Which of however many there are. */
+/** Selects an element, modulo the number of elements. */
 const which = fc.nat({ max: 1000 });
 
 const changed = <T>(values: readonly T[], which: number, change: (value: T) => T): T[] =>
@@ -55,7 +55,7 @@ const oddCellOf = (odd: readonly Cell[]) =>
       }),
   );
 
-/** Costs the line that it is in, and no other. */
+/** Makes at most one line unacceptable. */
 export const oddText: fc.Arbitrary<DraftFault> = oddCellOf(ODD_TEXTS);
 
 const raggedRow = fc.record({ row: which, longer: fc.boolean() }).map(
@@ -93,7 +93,7 @@ const manyColumns: fc.Arbitrary<DraftFault> = fc.constant(({ names, rows }) => (
   rows,
 }));
 
-/** What can be wrong with lines before they are written down. */
+/** What can be wrong with lines before they are written as text. */
 export const draftFault: fc.Arbitrary<DraftFault> = fc.oneof(
   { weight: 12, arbitrary: oddCellOf(ODD_CELLS) },
   { weight: 4, arbitrary: raggedRow },

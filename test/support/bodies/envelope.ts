@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Format } from './written.ts';
 
-/** What goes around a body's bytes but for their type. */
+/** What surrounds the bytes of a body, except for the content type. */
 export type Envelope = {
   declared: string | undefined;
   pack: (bytes: Buffer) => Buffer;
@@ -43,7 +43,7 @@ const ODD_CONTENT_TYPES = [
 export const goodType = (format: Format, western = false): fc.Arbitrary<string> =>
   fc.constantFrom(...(western ? WESTERN_TYPES : CONTENT_TYPES[format]));
 
-/** Now and then something else. */
+/** Mostly `usual`; once in `times + 1` cases `odd`. */
 export const seldom = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, times: number) =>
   fc.oneof({ weight: times, arbitrary: usual }, { weight: 1, arbitrary: odd });
 
@@ -84,7 +84,7 @@ function halves(bytes: Buffer): Buffer[] {
   return [bytes.subarray(0, half), bytes.subarray(half)];
 }
 
-/** Stands for a key that nothing else has. */
+/** Stands for a unique key. */
 export const NEW_KEY = 'new';
 const newKey = fc.constant(NEW_KEY);
 const noKey = fc.constant(undefined);
@@ -97,7 +97,7 @@ const oddQuery = fc.constantFrom(
   ...['?wait=', '?wait=1', '?wait=true&wait=no', '?x', '?__proto__=1', '?wait=%'],
 );
 
-/** In which nothing is wrong. */
+/** An envelope without faults. */
 export const goodEnvelope: fc.Arbitrary<Envelope> = fc
   .record({
     packing: goodPacking,

@@ -5,12 +5,12 @@ import { type Draft, type DraftFault, draftFault, goodDraft, oddText } from './d
 import { anyEnvelope, anyType, type Envelope, goodEnvelope, goodType, seldom } from './envelope.ts';
 import { type Form, type Format, goodForm, written } from './written.ts';
 
-/** A POST of whatever it may be. */
+/** A POST with any content. */
 export type SentBody = {
   bytes: Buffer<ArrayBuffer>;
   headers: Record<string, string>;
   query: string;
-  /** Where nothing is wrong but the values of some lines: how many lines it holds, and how many of them are odd, at most. */
+  /** Present if only values of lines may be wrong: the number of lines, and the maximum number of odd ones. */
   sound?: { lines: number; odd: number };
 };
 
@@ -25,7 +25,7 @@ function sent(bytes: Buffer, type: string | undefined, envelope: Envelope): Sent
 
 const unicode = fc.constantFrom<Encoding>('utf-8', 'utf-8', 'utf-8 with a mark');
 
-/** A body in which nothing is wrong, but for a value or two. */
+/** A body without faults, except for a few odd values. */
 const soundBody = fc
   .record({
     good: goodDraft,
@@ -55,7 +55,7 @@ const anyEncoding: fc.Arbitrary<Encoding> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(ENCODINGS) as Encoding[])) },
 );
 
-/** A body that was sound, and had nothing, one thing or a few go wrong with it. */
+/** A sound body with up to a few faults. */
 const faultyBody = goodForm
   .chain((form) =>
     fc.record({
@@ -96,7 +96,7 @@ const largeBody = fc.constantFrom(...LARGE).map(
   }),
 );
 
-/** Whatever a client may send: many sound, most of the others made from what was. */
+/** Anything that a client may send. Many bodies are sound, and most of the others are made from sound ones. */
 export const sentBody: fc.Arbitrary<SentBody> = fc.oneof(
   { weight: 70, arbitrary: soundBody },
   { weight: 100, arbitrary: faultyBody },
@@ -104,7 +104,7 @@ export const sentBody: fc.Arbitrary<SentBody> = fc.oneof(
   { weight: 2, arbitrary: largeBody },
 );
 
-/** For whoever has to find out what went wrong. */
+/** Prints a body for the report of a failed test. */
 export function shown({ bytes, headers, query, sound }: SentBody): string {
   const text = bytes.toString();
   const body = bytes.equals(Buffer.from(text)) ? { text } : { base64: bytes.toString('base64') };

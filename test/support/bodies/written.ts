@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 
 export type Format = 'csv' | 'json' | 'ndjson';
 
-/** How lines are written down as text. */
+/** How lines are written as text. */
 export type Form = {
   format: Format;
   delimiter: string;
@@ -12,11 +12,11 @@ export type Form = {
   quotes: 'where needed' | 'everywhere' | 'nowhere';
   blankLines: boolean;
   lastLineEnd: boolean;
-  /** JSON only: what looks like a number is one. */
+  /** JSON only: values that look like numbers are written as numbers. */
   numbers: boolean;
 };
 
-/** A form in which every text survives. */
+/** A form that preserves every text. */
 export const goodForm: fc.Arbitrary<Form> = fc.record({
   format: fc.constantFrom<Format>('csv', 'csv', 'csv', 'json', 'ndjson'),
   delimiter: fc.constantFrom(',', ',', ',', ';', '\t', '|'),
@@ -55,7 +55,7 @@ function cellOf(cell: Cell, { delimiter, quotes }: Form): string {
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
-/** Written by hand, since an object can't name a key twice. */
+/** Written by hand, because JSON.stringify cannot write the same key twice. */
 function objectOf(names: readonly string[], cells: readonly Cell[], { numbers }: Form): string {
   const members = cells.map((cell, index) => {
     const name = JSON.stringify(names[index] ?? `more${index}`);
