@@ -199,7 +199,7 @@ describe('what can not be replayed is said', () => {
     ['outputs that are not there', ['--failed', '--outputs', 'nowhere.json']],
   ])('%s: exit 2', async (_, args) => {
     const { code, stderr } = await run('replay', args);
-    expect(stderr).toMatch(/One of BATCH_ID|nowhere\.json/);
+    expect(stderr).toMatch(/exactly one of BATCH_ID|nowhere\.json/);
     expect(code).toBe(2);
   });
 });
