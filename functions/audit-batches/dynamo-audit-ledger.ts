@@ -35,9 +35,9 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
       let after: Item | undefined;
       do {
         const page = await table.inState(state, { within, limit: PAGE, ...(after && { after }) });
-        const begun = page.items.map((item) => ({ ...startIn(item), read: () => batchOf(item) }));
-        yield* begun;
-        const last = begun.at(-1);
+        const listed = page.items.map((item) => ({ ...startIn(item), read: () => batchOf(item) }));
+        yield* listed;
+        const last = listed.at(-1);
         after = page.more && last ? startOf(state, cursorOf(last)) : undefined;
       } while (after);
     },
