@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
-import { anApp } from './support/an-app.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { anApp, removeApps } from './support/an-app.ts';
+
+afterAll(removeApps);
 
 async function templates(customerManagedKey: boolean): Promise<Template[]> {
   const { lake, etl, api } = await anApp('prod', { customerManagedKey });

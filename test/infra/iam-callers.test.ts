@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
-import { anApp } from './support/an-app.ts';
+import { afterAll, expect, it } from 'vitest';
+import { anApp, removeApps } from './support/an-app.ts';
+
+afterAll(removeApps);
 
 const api = Template.fromStack((await anApp('dev', { auth: 'iam' })).api);
 

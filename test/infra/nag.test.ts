@@ -1,8 +1,10 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { anApp } from './support/an-app.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anApp, removeApps } from './support/an-app.ts';
+
+afterAll(removeApps);
 
 /** Synthesised, so that references between stacks are what they are in the templates. */
 async function synthesisedApp(stage: string, changes: object): Promise<App> {

@@ -11,6 +11,7 @@ it('counts are one line of the log, in the format that CloudWatch takes metrics 
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'invoice-pipeline-test');
   vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
+  vi.resetModules();
   const { count } = await import('../../../functions/runtime/metrics.ts');
   count({ LinesAccepted: 40, LinesQuarantined: 0, BatchesCommitted: 1 });
   expect(lines).toHaveLength(1);

@@ -2,16 +2,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { afterAll } from 'vitest';
 import { bundleFunctions } from '../../../infra/build/bundle.ts';
 import { addPipeline } from '../../../infra/pipeline.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-const root = mkdtempSync(join(tmpdir(), 'an-app-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const outputs: string[] = [];
+
+/** Removes what the apps have written. Each test file says so itself: files share this module. */
+export function removeApps(): void {
+  for (const outdir of outputs.splice(0)) rmSync(outdir, { recursive: true, force: true });
+}
 
 /** The pipeline of a stage with settings of its own, not synthesised yet. */
 export async function anApp(stage: string, changes: object) {
+  const outdir = mkdtempSync(join(tmpdir(), 'an-app-'));
+  outputs.push(outdir);
   const app = new App({
     context: {
       ...context,
@@ -21,7 +26,7 @@ export async function anApp(stage: string, changes: object) {
       '@aws-cdk/core:validateAgainstDefaultRules': false,
       'aws:cdk:disable-stack-trace': true,
     },
-    outdir: mkdtempSync(join(root, 'app-')),
+    outdir,
     analyticsReporting: false,
     treeMetadata: false,
   });
