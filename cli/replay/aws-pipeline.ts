@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resumeExecutionName, runMachine } from '../../functions/execution/sfn-execution.ts';
-import { finishBatch } from '../../functions/finish-batches/finish-batches.ts';
+import { resumeToEnd } from '../../functions/execution/run-to-end.ts';
+import { sfnMachine } from '../../functions/execution/sfn-machine.ts';
 import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
@@ -85,14 +85,10 @@ function deliverTo({ where, names }: Target, timer: Timer): ReplayPorts['deliver
 }
 
 function resumeOn({ where, names }: Target, ledger: Ledger, timer: Timer): ReplayPorts['resume'] {
-  const machine = stepFunctions(where);
+  const { resume } = sfnMachine(stepFunctions(where), names.stateMachineArn, () => {});
+  const ports = { ledger, resume, now: timer.now, unrecorded: () => {} };
   return async (batch) => {
-    const { error } = await finishBatch(batch, {
-      ledger,
-      resume: (sealed) =>
-        runMachine(machine, names.stateMachineArn, resumeExecutionName(sealed.batchId), sealed),
-      now: timer.now,
-    });
+    const { error } = await resumeToEnd(batch, ports);
     return error && `could not be finished: ${error}`;
   };
 }

@@ -1,22 +1,21 @@
-import { resumeExecutionName, runMachine } from '../execution/sfn-execution.ts';
+import { sfnMachine } from '../execution/sfn-machine.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/config.ts';
 import { count } from '../runtime/metrics.ts';
-import { logger } from '../runtime/telemetry.ts';
+import { executionEnded, failureUnrecorded, logger } from '../runtime/telemetry.ts';
 import { type Finished, finishBatches } from './finish-batches.ts';
 
 const config = configOf('FinishBatches');
-const ledger = dynamoLedger(dynamodb(), config.BATCHES_TABLE);
-const machine = stepFunctions();
+const ports = {
+  ...sfnMachine(stepFunctions(), config.STATE_MACHINE_ARN, executionEnded),
+  ledger: dynamoLedger(dynamodb(), config.BATCHES_TABLE),
+  now: Date.now,
+  unrecorded: failureUnrecorded,
+};
 
 export async function handler(): Promise<Finished> {
-  const finished = await finishBatches({
-    ledger,
-    resume: (batch) =>
-      runMachine(machine, config.STATE_MACHINE_ARN, resumeExecutionName(batch.batchId), batch),
-    now: Date.now,
-  });
+  const finished = await finishBatches(ports);
   logger.info('sealed batches finished', { finished });
   count({ BatchesUnfinished: finished.failed.length });
   return finished;

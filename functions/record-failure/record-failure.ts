@@ -1,6 +1,6 @@
+import { failureOf } from '../execution/failure.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
-import { readableCause } from './failure-cause.ts';
 
 export type RecordPorts = {
   ledger: Pick<Ledger, 'failBatch'>;
@@ -9,17 +9,13 @@ export type RecordPorts = {
 };
 
 /**
- * Writes down why the execution failed: a STARTED batch becomes FAILED, a SEALED one keeps its state. `recorded` is
- * false where there is nothing to write to: no batch item yet, or a batch that is over.
+ * Records why the execution failed. A STARTED batch becomes FAILED, a SEALED one keeps its state. `recorded` is false
+ * when there is nothing to record it on: the batch has no item yet, or is ABANDONED or COMMITTED.
  */
 export async function recordFailure(
   { batchId, failure }: StepInput<'RecordFailure'>,
   { ledger, now }: RecordPorts,
 ): Promise<StepOutput<'RecordFailure'>> {
-  const state = await ledger.failBatch(batchId, {
-    error: failure.Error,
-    cause: readableCause(failure.Cause),
-    at: new Date(now()).toISOString(),
-  });
+  const state = await ledger.failBatch(batchId, failureOf(failure.Error, failure.Cause, now()));
   return { batchId, recorded: state === 'FAILED' || state === 'SEALED' };
 }

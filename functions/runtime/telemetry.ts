@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { EndedExecution } from '../execution/sfn-machine.ts';
 
 /**
  * Structured logs. Ids and counts only: nothing of a line, a customer or a body is ever logged. The stage's name comes from
@@ -18,3 +19,11 @@ export function aboutIngests(parts: Iterable<{ ingestId: string }>): void {
   }
   logger.appendKeys({ ingestIds: [...ingestIds] });
 }
+
+/** Logs that an execution has ended, and how. */
+export const executionEnded = (execution: EndedExecution): void =>
+  logger.info('execution ended', execution);
+
+/** Logs a failure that is missing in the ledger: nothing else says that the batch failed. */
+export const failureUnrecorded = (batchId: string, error: unknown): void =>
+  logger.error('the failure is not in the ledger', { batchId, error: String(error) });

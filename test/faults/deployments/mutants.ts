@@ -60,9 +60,9 @@ export const MUTANTS: readonly Mutant[] = [
     functions: ['StartBatch', 'SplitBatch'],
     code: [
       {
-        file: 'functions/start-batch/start-batch.ts',
-        from: 'ports.resume({ batchId, plan, counts, unfinished: [] })',
-        to: 'ports.resume({ batchId, payload: batch.payload } as never)',
+        file: 'functions/execution/run-to-end.ts',
+        from: 'machine.resume({ batchId, plan, counts, unfinished: [] })',
+        to: 'machine.resume({ batchId, payload: batch.payload } as never)',
       },
       {
         file: LEDGER,

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { resumeExecutionName } from '../../../functions/execution/sfn-execution.ts';
-import {
-  finishBatches,
-  LEFT_ALONE_MS,
-  type Run,
-} from '../../../functions/finish-batches/finish-batches.ts';
+import type { MachineRun } from '../../../functions/execution/machine.ts';
+import { finishBatches, LEFT_ALONE_MS } from '../../../functions/finish-batches/finish-batches.ts';
 import type { SealedBatch } from '../../../functions/steps.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 
@@ -12,6 +8,9 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const now = () => START + LEFT_ALONE_MS + 1;
 const plan = { key: 'p' };
 const counts = { accepted: 1, quarantined: 0 };
+
+const unrecorded = () => {};
+const succeeded = (batch: SealedBatch): MachineRun => ({ status: 'SUCCEEDED', output: batch });
 
 async function sealedBatches(...startedAt: number[]) {
   const ledger = memoryLedger();
@@ -33,27 +32,29 @@ describe('finishBatches', () => {
     const ledger = await sealedBatches(START, START, START + 2);
     await ledger.commitBatch('b1');
     const resumed: SealedBatch[] = [];
-    const resume = async (batch: SealedBatch): Promise<Run> => {
+    const resume = async (batch: SealedBatch): Promise<MachineRun> => {
       resumed.push(batch);
-      return { status: 'SUCCEEDED' };
+      return succeeded(batch);
     };
-    expect(await finishBatches({ ledger, resume, now })).toEqual({ committed: ['b0'], failed: [] });
+    expect(await finishBatches({ ledger, resume, now, unrecorded })).toEqual({
+      committed: ['b0'],
+      failed: [],
+    });
     expect(resumed).toEqual([{ batchId: 'b0', plan, counts, unfinished: [] }]);
   });
 
   test('one that fails does not keep the others', async () => {
     const ledger = await sealedBatches(START, START, START, START);
-    const runs: Record<string, () => Run> = {
+    const runs: Record<string, () => MachineRun> = {
       b0: () => ({ status: 'FAILED', error: 'LakeWriteFailed' }),
       b1: () => {
         throw new Error('socket hang up');
       },
       b2: () => ({ status: 'TIMED_OUT' }),
-      b3: () => ({ status: 'SUCCEEDED' }),
     };
-    const resume = async ({ batchId }: SealedBatch): Promise<Run> =>
-      runs[batchId]?.() ?? { status: 'FAILED' };
-    expect(await finishBatches({ ledger, resume, now })).toEqual({
+    const resume = async (batch: SealedBatch): Promise<MachineRun> =>
+      runs[batch.batchId]?.() ?? succeeded(batch);
+    expect(await finishBatches({ ledger, resume, now, unrecorded })).toEqual({
       committed: ['b3'],
       failed: [
         { batchId: 'b0', error: 'LakeWriteFailed' },
@@ -65,8 +66,8 @@ describe('finishBatches', () => {
 
   test('records what the machine could not record itself', async () => {
     const ledger = await sealedBatches(START);
-    const resume = async (): Promise<Run> => ({ status: 'TIMED_OUT' });
-    await finishBatches({ ledger, resume, now });
+    const resume = async (): Promise<MachineRun> => ({ status: 'TIMED_OUT' });
+    await finishBatches({ ledger, resume, now, unrecorded });
     expect(await ledger.readBatch('b0')).toMatchObject({
       state: 'SEALED',
       failure: { error: 'ResumeFailed', cause: 'Error: The execution timed out' },
@@ -76,16 +77,9 @@ describe('finishBatches', () => {
   test('a ledger that fails while one is recorded does not keep the others', async () => {
     const ledger = await sealedBatches(START, START);
     const failBatch = () => Promise.reject(new Error('throttled'));
-    const resume = async (): Promise<Run> => ({ status: 'TIMED_OUT' });
-    const { failed } = await finishBatches({ ledger: { ...ledger, failBatch }, resume, now });
+    const resume = async (): Promise<MachineRun> => ({ status: 'TIMED_OUT' });
+    const failing = { ...ledger, failBatch };
+    const { failed } = await finishBatches({ ledger: failing, resume, now, unrecorded });
     expect(failed).toHaveLength(2);
-  });
-});
-
-describe('resumeExecutionName', () => {
-  test('fits into an execution name and is new each time', () => {
-    const batchId = 'x'.repeat(64);
-    expect(resumeExecutionName(batchId)).toMatch(/^[0-9A-Za-z-]{65,80}$/);
-    expect(resumeExecutionName(batchId)).not.toBe(resumeExecutionName(batchId));
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readableCause } from '../../../functions/record-failure/failure-cause.ts';
 import { recordFailure } from '../../../functions/record-failure/record-failure.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 
@@ -62,18 +61,5 @@ describe('recordFailure', () => {
         recorded: false,
       });
     expect((await ledger.readBatch('b'))?.failure).toBeUndefined();
-  });
-});
-
-describe('readableCause', () => {
-  test('text that is no answer of Lambda stays as it is', () => {
-    expect(readableCause('Timed out after 70 s')).toBe('Timed out after 70 s');
-    expect(readableCause('')).toBe('');
-    expect(readableCause('{"other":1}')).toBe('{"other":1}');
-    expect(readableCause('null')).toBe('null');
-  });
-
-  test('a long message is cut', () => {
-    expect(readableCause('x'.repeat(5000))).toHaveLength(1000);
   });
 });

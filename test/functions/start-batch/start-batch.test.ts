@@ -1,6 +1,6 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import type { MachineRun } from '../../../functions/execution/sfn-execution.ts';
+import type { MachineRun } from '../../../functions/execution/machine.ts';
 import type { Batch, Failure } from '../../../functions/ledger/ledger.ts';
 import { decodeDelivery } from '../../../functions/staging/delivery.ts';
 import { type StartPorts, startBatch } from '../../../functions/start-batch/start-batch.ts';
@@ -77,7 +77,8 @@ function world(run: (input: NewBatch | SealedBatch) => Promise<MachineRun>, batc
       },
     },
     unique: () => '0123456789',
-    now: () => new Date(0),
+    now: () => 0,
+    begun: () => {},
     unrecorded: (batchId) => unrecorded.push(batchId),
   };
   return { ports, runs, staged, failures, unrecorded };

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { type SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import type { NewBatch, SealedBatch } from '../steps.ts';
+import type { Machine, MachineRun } from './machine.ts';
+
+/** What is noted when an execution has ended. */
+export type EndedExecution = {
+  batchId: string;
+  executionArn: string | undefined;
+  status: string | undefined;
+  error: string | undefined;
+};
+
+/** The state machine as Step Functions runs it. */
+export function sfnMachine(
+  client: SFNClient,
+  machineArn: string,
+  ended: (execution: EndedExecution) => void,
+): Machine {
+  const run = async (name: string, input: NewBatch | SealedBatch): Promise<MachineRun> => {
+    const { executionArn, status, output, error, cause } = await client.send(
+      new StartSyncExecutionCommand({
+        stateMachineArn: machineArn,
+        name,
+        input: JSON.stringify(input),
+      }),
+    );
+    ended({ batchId: input.batchId, executionArn, status, error });
+    if (status === undefined) throw new Error(`The execution ${name} ended without a status`);
+    return {
+      status,
+      ...(output !== undefined && { output: JSON.parse(output) as unknown }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    };
+  };
+  return {
+    start: (batch) => run(batch.batchId, batch),
+    resume: (batch) => run(resumeExecutionName(batch.batchId), batch),
+  };
+}
+
+/** Names an execution that resumes a sealed batch: new every time, at most 76 of a name's 80 characters. */
+export function resumeExecutionName(batchId: string): string {
+  return `${batchId}-r-${randomUUID().slice(0, 8)}`;
+}
