@@ -2,6 +2,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import { areEqual, noLines, plus } from '../domain/line-totals.ts';
 import { lakeObjectTotals, type ObjectTotals } from '../lake/lake-object-totals.ts';
 import { countQuarantinedLines } from '../lake/quarantine-object.ts';
+import { nullableAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import { counted, type Difference } from './difference.ts';
@@ -67,7 +68,9 @@ function missing(
 }
 
 function isAsPlanned(found: ObjectTotals, { lines }: SealedPlan, rows: readonly number[]): boolean {
-  const withCustomer = rows.filter((row) => lines.customerId[row] !== null);
+  const withCustomer = rows.filter(
+    (row) => nullableAt(lines.customerId, row, 'customerId') !== null,
+  );
   return (
     areEqual(found.all, rowTotals(lines, rows)) &&
     areEqual(found.named, rowTotals(lines, withCustomer))
