@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Reasons to suppress findings of cdk-nag, by rule. A test checks that each has a reason, and that cdk-nag
- * would still report it.
+ * Reasons to suppress findings of cdk-nag, by rule. A test checks that each has a reason, and that
+ * cdk-nag would still report it.
  */
 export type Suppressions = Readonly<Record<string, string>>;
 

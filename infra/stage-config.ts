@@ -4,8 +4,8 @@ const KINESIS_RETENTION_HOURS = [24, 8760] as const;
 /** The event source mapping allows 7 days at most. */
 const RECORD_AGE_HOURS = 168;
 /**
- * An invocation's payload may be 6 MB. In base64, a chunk of 64 KiB takes 87,384 bytes of that, and its
- * record's metadata 600.
+ * An invocation's payload may be 6 MB. In base64, a chunk of 64 KiB takes 87,384 bytes of that, and
+ * its record's metadata 600.
  */
 const MAX_CHUNKS_PER_INVOCATION = 70;
 /** The time to repair a sealed batch that keeps failing, beyond the stream's retention. */
@@ -29,8 +29,8 @@ const StageConfig = z
     retentionHours: z.int().min(KINESIS_RETENTION_HOURS[0]).max(KINESIS_RETENTION_HOURS[1]),
 
     /**
-     * The maximum number of chunks in a batch. A batch is one execution of the state machine, so this
-     * setting determines what a line costs.
+     * The maximum number of chunks in a batch. A batch is one execution of the state machine, so
+     * this setting determines what a line costs.
      */
     batchSize: z.int().min(1).max(MAX_CHUNKS_PER_INVOCATION),
     /** How long the event source mapping waits for a batch to fill up. */
@@ -40,12 +40,14 @@ const StageConfig = z
     /** How often a failed delivery is retried before it is parked. */
     retryAttempts: z.int().min(0).max(100),
     /**
-     * Deliveries older than this are parked. This is the only bound for throttled invocations, which do
-     * not count as attempts.
+     * Deliveries older than this are parked. This is the only bound for throttled invocations,
+     * which do not count as attempts.
      */
     recordAgeHours: z.int().min(1).max(RECORD_AGE_HOURS),
 
-    /** How long staged payloads and sealed plans are kept. Must be longer than any batch stays open. */
+    /**
+     * How long staged payloads and sealed plans are kept. Must be longer than any batch stays open.
+     */
     stagingDays: z.int().min(8),
     /** How long a parked delivery is kept for its replay. */
     parkedDays: z.int().min(14),
@@ -55,11 +57,14 @@ const StageConfig = z
     noncurrentDays: z.int().min(1),
 
     /**
-     * Who may call the API: holders of its key (`apiKey`), or principals that sign with SigV4 and have
-     * permission to invoke it (`iam`).
+     * Who may call the API: holders of its key (`apiKey`), or principals that sign with SigV4 and
+     * have permission to invoke it (`iam`).
      */
     auth: z.enum(['apiKey', 'iam']),
-    /** Limits of the whole API, and of the key if there is one. The monthly quota is the key's alone. */
+    /**
+     * Limits of the whole API, and of the key if there is one. The monthly quota is the key's
+     * alone.
+     */
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
@@ -79,13 +84,15 @@ const StageConfig = z
 
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
     logDays: z.literal([...LOG_DAYS]),
-    /** What happens to stored data when its stack is deleted or the resource leaves the template. */
+    /**
+     * What happens to stored data when its stack is deleted or the resource leaves the template.
+     */
     removalPolicy: z.enum(['DESTROY', 'RETAIN']),
     deletionProtection: z.boolean(),
     pointInTimeRecovery: z.boolean(),
     /**
-     * Encrypts data and logs with a KMS key of the Lake stack instead of keys that AWS manages. The key
-     * costs $1 a month, plus its requests.
+     * Encrypts data and logs with a KMS key of the Lake stack instead of keys that AWS manages. The
+     * key costs $1 a month, plus its requests.
      */
     customerManagedKey: z.boolean(),
 
@@ -161,8 +168,9 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
 };
 
 /**
- * Returns the stage's name and its configuration: the defaults of the stage, overridden by the settings
- * that `stages` in the context of cdk.json has for it. Throws an error that names every invalid setting.
+ * Returns the stage's name and its configuration: the defaults of the stage, overridden by the
+ * settings that `stages` in the context of cdk.json has for it. Throws an error that names every
+ * invalid setting.
  */
 export function stageConfigOf(stage: unknown, stages: unknown = {}): [Stage, StageConfig] {
   const name = parsed('stage', Stage, stage);

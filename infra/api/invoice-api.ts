@@ -39,8 +39,8 @@ export function apiNameOf(stage: Stage): string {
 }
 
 /**
- * The REST API. Every method requires an API key with a usage plan, or IAM. Bodies are passed on as bytes,
- * and the gateway's own error responses are problem documents.
+ * The REST API. Every method requires an API key with a usage plan, or IAM. Bodies are passed on as
+ * bytes, and the gateway's own error responses are problem documents.
  */
 export class InvoiceApi extends Construct {
   readonly api: RestApi;
@@ -52,7 +52,7 @@ export class InvoiceApi extends Construct {
     this.api = new RestApi(this, 'Api', {
       restApiName: apiNameOf(stage),
       endpointTypes: [EndpointType.REGIONAL],
-      // If bodies were passed on as text, a windows-1252 pound sign would not reach the function intact.
+      // As text, a windows-1252 pound sign would not reach the function intact.
       binaryMediaTypes: ['*/*'],
       cloudWatchRole: true,
       defaultMethodOptions: METHODS[config.auth],
@@ -71,8 +71,8 @@ export class InvoiceApi extends Construct {
   }
 
   /**
-   * Adds the methods that the function serves. ANY is added to every resource on the path too, so that
-   * the function can return 404 or 405 for the others.
+   * Adds the methods that the function serves. ANY is added to every resource on the path too, so
+   * that the function can return 404 or 405 for the others.
    */
   private route(routes: readonly string[], handler: IFunction): void {
     const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });

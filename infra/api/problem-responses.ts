@@ -11,8 +11,8 @@ type ProblemResponse = {
 };
 
 /**
- * The responses that the gateway sends on its own, without calling a function. Its internal errors all
- * become 503, because the client may retry them.
+ * The responses that the gateway sends on its own, without calling a function. Its internal errors
+ * all become 503, because the client may retry them.
  */
 const RESPONSES: readonly ProblemResponse[] = [
   {
@@ -53,8 +53,8 @@ const RESPONSES: readonly ProblemResponse[] = [
 ];
 
 /**
- * Turns every response that the gateway sends on its own into an RFC 9457 problem document with the same
- * members as those of the functions.
+ * Turns every response that the gateway sends on its own into an RFC 9457 problem document with the
+ * same members as those of the functions.
  */
 export function addProblemResponses(api: RestApi): void {
   for (const response of RESPONSES) {
@@ -72,7 +72,9 @@ export function addProblemResponses(api: RestApi): void {
   }
 }
 
-/** The gateway substitutes `$context` variables into the text. `messageString` includes its quotes. */
+/**
+ * The gateway substitutes `$context` variables into the text. `messageString` includes its quotes.
+ */
 function documentOf({ status, detail }: ProblemResponse): string {
   const members = [
     '"type":"about:blank"',

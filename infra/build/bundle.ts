@@ -16,14 +16,14 @@ const INPUTS = [
 ];
 
 /**
- * `dir` holds one folder per function, with its bundle `index.cjs`. `fresh` is false if the bundles were
- * already up to date.
+ * `dir` holds one folder per function, with its bundle `index.cjs`. `fresh` is false if the bundles
+ * were already up to date.
  */
 export type Bundles = { dir: string; fresh: boolean };
 
 /**
- * Bundles every function, the SDK included, in one esbuild call. Does nothing if no input has changed.
- * Throws if a function that functions/runtime/environment.ts names has no handler.
+ * Bundles every function, the SDK included, in one esbuild call. Does nothing if no input has
+ * changed. Throws if a function that functions/runtime/environment.ts names has no handler.
  */
 export async function bundleFunctions(): Promise<Bundles> {
   const dir = join(ROOT, 'dist', 'functions');
@@ -53,9 +53,9 @@ function entryOf(name: FunctionName): [string, string] {
 }
 
 /**
- * Functions are bundled as sloppy-mode CommonJS, because parquetjs-lite assigns to globals that it never
- * declares. Without `tsconfigRaw`, esbuild would find the project's tsconfig, which is strict, and write
- * "use strict" into every bundle.
+ * Functions are bundled as sloppy-mode CommonJS, because parquetjs-lite assigns to globals that it
+ * never declares. Without `tsconfigRaw`, esbuild would find the project's tsconfig, which is
+ * strict, and write "use strict" into every bundle.
  */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
@@ -70,7 +70,10 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Returns the bundles of functions and their source maps, with paths below `outdir`. Writes nothing. */
+/**
+ * Returns the bundles of functions and their source maps, with paths below `outdir`. Writes
+ * nothing.
+ */
 export async function bundled(
   names: readonly FunctionName[],
   outdir: string,
@@ -90,7 +93,9 @@ export async function bundled(
   return outputFiles;
 }
 
-/** Writes atomically: neither a crash nor another process that bundles leaves half a file behind. */
+/**
+ * Writes atomically: neither a crash nor another process that bundles leaves half a file behind.
+ */
 async function write(path: string, contents: Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });

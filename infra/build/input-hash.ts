@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /**
- * Returns a hash of the names and contents of the given files and folders. It does not depend on the order in
- * which the file system lists them.
+ * Returns a hash of the names and contents of the given files and folders. It does not depend on
+ * the order in which the file system lists them.
  */
 export function hashOf(root: string, inputs: readonly string[]): string {
   const hash = createHash('sha256');

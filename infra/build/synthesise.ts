@@ -18,9 +18,9 @@ const KEPT_ASSEMBLIES = 3;
 export type Synthesis = { assemblyDir: string; fresh: boolean };
 
 /**
- * Synthesises the cloud assembly of a stage as `cdk synth` does, but only if its inputs have changed. The
- * folder is named for a hash of the inputs and appears atomically. The CDK takes seconds to load, so it
- * runs in a separate process, which is not needed when the assembly exists.
+ * Synthesises the cloud assembly of a stage as `cdk synth` does, but only if its inputs have
+ * changed. The folder is named for a hash of the inputs and appears atomically. The CDK takes
+ * seconds to load, so it runs in a separate process, which is not needed when the assembly exists.
  */
 export async function synthesise(stage: Stage): Promise<Synthesis> {
   const assemblyDir = join(OUTPUT, `${stage}-${hashOf(ROOT, INPUTS).slice(0, 16)}`);

@@ -18,9 +18,9 @@ export type DeliveryProps = {
 };
 
 /**
- * Delivers the stream's chunks to StartBatch. Attempts are bounded in number and age. When they are used
- * up, the payload is parked in a bucket and the shard continues. A failed delivery is not bisected,
- * because its chunks would be redelivered in other batches.
+ * Delivers the stream's chunks to StartBatch. Attempts are bounded in number and age. When they are
+ * used up, the payload is parked in a bucket and the shard continues. A failed delivery is not
+ * bisected, because its chunks would be redelivered in other batches.
  */
 export class Delivery extends EventSourceMapping {
   constructor(scope: Construct, id: string, { stream, target, parked, config }: DeliveryProps) {
@@ -36,7 +36,7 @@ export class Delivery extends EventSourceMapping {
       maxRecordAge: Duration.hours(config.recordAgeHours),
       // Publishes the metric that the alarm on parked chunks needs. It is off by default.
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
-      // The CDK's own destination would also grant reading and deleting. The grants are in permissions.ts.
+      // The CDK's own destination would also grant reading and deleting: see permissions.ts.
       onFailure: { bind: () => ({ destination: parked.bucketArn }) },
     });
   }

@@ -9,8 +9,8 @@ import { pinned } from '../storage/pinned.ts';
 export type InvoiceStreamProps = { config: StageConfig; key: IKey | undefined };
 
 /**
- * The stream of chunks between Ingest and StartBatch. It holds lines that are stored nowhere else yet, so
- * it has the removal policy of the lake.
+ * The stream of chunks between Ingest and StartBatch. It holds lines that are stored nowhere else
+ * yet, so it has the removal policy of the lake.
  */
 export class InvoiceStream extends Stream {
   constructor(scope: Construct, id: string, { config, key }: InvoiceStreamProps) {

@@ -20,9 +20,9 @@ export type ProcessBatchProps = {
 };
 
 /**
- * The Express state machine of statemachines/process-batch.asl.json. Express executions are visible only
- * through their log, so everything is logged. That is safe because payloads hold references and counts,
- * never lines.
+ * The Express state machine of statemachines/process-batch.asl.json. Express executions are visible
+ * only through their log, so everything is logged. That is safe because payloads hold references
+ * and counts, never lines.
  */
 export class ProcessBatch extends Construct {
   readonly machine: StateMachine;
@@ -41,8 +41,8 @@ export class ProcessBatch extends Construct {
         destination: new EtlLogGroup(this, 'Logs', {
           config,
           key,
-          // CloudWatch Logs has a resource policy of at most 5,120 characters for log delivery. Groups
-          // with this prefix need no entry of their own in it.
+          // CloudWatch Logs has a resource policy of at most 5,120 characters for log delivery.
+          // Groups with this prefix need no entry of their own in it.
           name: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
         }),
       },

@@ -21,7 +21,9 @@ import { folderOf } from './function-names.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
 import { iamActions, PARTITION_KEYS, PERMISSIONS, type Target } from './permissions.ts';
 
-/** The props that all functions share. A function's name decides which variables and ARNs it gets. */
+/**
+ * The props that all functions share. A function's name decides which variables and ARNs it gets.
+ */
 export type EtlFunctionProps = {
   config: StageConfig;
   /** The name of this deployment in logs and metrics. Each stage has its own. */
@@ -38,9 +40,9 @@ export type EtlFunctionProps = {
 };
 
 /**
- * A Lambda function whose bundle, variables (functions/runtime/environment.ts), permissions and size
- * all follow from its name. The constructor throws if the props lack a variable or an ARN that the
- * function needs.
+ * A Lambda function whose bundle, variables (functions/runtime/environment.ts), permissions and
+ * size all follow from its name. The constructor throws if the props lack a variable or an ARN that
+ * the function needs.
  */
 export class EtlFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -80,7 +82,9 @@ export class EtlFunction extends Construct {
   }
 }
 
-/** The variables of functions/runtime/environment.ts, and those that Node.js and Powertools read. */
+/**
+ * The variables of functions/runtime/environment.ts, and those that Node.js and Powertools read.
+ */
 function environmentOf(
   name: FunctionName,
   { variables, service }: EtlFunctionProps,

@@ -33,8 +33,9 @@ type Parts = {
 };
 
 /**
- * Returns the props that all functions share: the value of every variable, and the ARNs of every target
- * in permissions.ts, except those of the state machine. A function's name decides which of them it gets.
+ * Returns the props that all functions share: the value of every variable, and the ARNs of every
+ * target in permissions.ts, except those of the state machine. A function's name decides which of
+ * them it gets.
  */
 export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts): EtlFunctionProps {
   const { staging, parked, lake, index } = stack;

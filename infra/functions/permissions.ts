@@ -6,7 +6,9 @@ const SERVICES = {
   stream: 'kinesis',
   /** The objects below `staging/` in the staging bucket. */
   staging: 's3',
-  /** The staging bucket itself. S3 reports a missing object as such only to those who may list it. */
+  /**
+   * The staging bucket itself. S3 reports a missing object as such only to those who may list it.
+   */
   stagingBucket: 's3',
   /** The objects below `lake/` in the lake bucket. */
   lines: 's3',
@@ -23,7 +25,9 @@ const SERVICES = {
   ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
   customers: 'dynamodb',
-  /** The catalog, and the lake's database and tables in it. Glue checks permissions on all three. */
+  /**
+   * The catalog, and the lake's database and tables in it. Glue checks permissions on all three.
+   */
   catalog: 'glue',
   machine: 'states',
   /** The topic that alarms go to. */
@@ -55,7 +59,10 @@ const READ_STREAM = [
 const LEDGER_CREATE = ['GetItem', 'PutItem', 'UpdateItem'];
 const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
 
-/** Everything that each function may do besides logging and tracing, in flow order. No function may delete. */
+/**
+ * Everything that each function may do besides logging and tracing, in flow order. No function may
+ * delete anything.
+ */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
   StartBatch: {

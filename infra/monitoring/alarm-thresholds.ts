@@ -15,7 +15,10 @@ import {
 
 export type AlarmThreshold = {
   metric: IMetric;
-  /** A period is bad if the metric reaches this value within it. A period is five minutes by default. */
+  /**
+   * A period is bad if the metric reaches this value within it. A period is five minutes by
+   * default.
+   */
   atLeast: number;
   /** How many of the last periods have to be bad to raise the alarm. One of one by default. */
   of?: [bad: number, periods: number];

@@ -9,13 +9,14 @@ import type { StageConfig } from '../stage-config.ts';
 export type AlarmTopicProps = { config: StageConfig; key: IKey | undefined };
 
 /**
- * The topic of all alarms and of the audit's findings. It mails them to the stage's `alarmEmail`, if
- * there is one.
+ * The topic of all alarms and of the audit's findings. It mails them to the stage's `alarmEmail`,
+ * if there is one.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { config, key }: AlarmTopicProps) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) });
-    // enforceSSL gives the topic a policy, which replaces the default policy that lets alarms publish.
+    // enforceSSL gives the topic a policy, which replaces the default policy that lets alarms
+    // publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',

@@ -26,7 +26,9 @@ const WIDTH = 24;
 
 export type EtlDashboardProps = { flow: Flow; alarms: readonly Alarm[] };
 
-/** The operator's dashboard: the alarms first, then the metrics in flow order, and the costs last. */
+/**
+ * The operator's dashboard: the alarms first, then the metrics in flow order, and the costs last.
+ */
 export class EtlDashboard extends Construct {
   constructor(scope: Construct, id: string, { flow, alarms }: EtlDashboardProps) {
     super(scope, id);

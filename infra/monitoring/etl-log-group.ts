@@ -7,8 +7,8 @@ import type { StageConfig } from '../stage-config.ts';
 export type EtlLogGroupProps = { config: StageConfig; key: IKey | undefined; name?: string };
 
 /**
- * A log group that keeps logs for the `logDays` of the stage. Logs hold only ids and counts, so they are
- * deleted with their stack.
+ * A log group that keeps logs for the `logDays` of the stage. Logs hold only ids and counts, so
+ * they are deleted with their stack.
  */
 export class EtlLogGroup extends LogGroup {
   constructor(scope: Construct, id: string, { config, key, name }: EtlLogGroupProps) {

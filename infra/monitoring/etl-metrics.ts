@@ -96,8 +96,8 @@ export function ofApi({ apiName, stage }: Flow, metricName: string, statistic = 
 const MAX_METRICS = 10;
 
 /**
- * Returns the sum of the metrics. A metric without data counts as 0. Throws if there are more metrics
- * than an alarm may use.
+ * Returns the sum of the metrics. A metric without data counts as 0. Throws if there are more
+ * metrics than an alarm may use.
  */
 export function sumOf(label: string, metrics: readonly IMetric[]): MathExpression {
   if (metrics.length > MAX_METRICS) throw new Error(`${label}: more than ${MAX_METRICS} metrics`);

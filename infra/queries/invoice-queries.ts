@@ -10,9 +10,9 @@ import { namedQueries } from './named-queries.ts';
 const RESULTS_PREFIX = 'results/';
 
 /**
- * Athena over the lake: the saved queries of this folder, and a workgroup that limits how much a query
- * may scan. The workgroup also decides where results are written, how they are encrypted and how long
- * they are kept; clients can't override that.
+ * Athena over the lake: the saved queries of this folder, and a workgroup that limits how much a
+ * query may scan. The workgroup also decides where results are written, how they are encrypted and
+ * how long they are kept; clients can't override that.
  */
 export class InvoiceQueries extends Construct {
   readonly workGroupName: string;
@@ -32,7 +32,8 @@ export class InvoiceQueries extends Construct {
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: `invoice-pipeline-${stage}`,
       description: 'Invoice Pipeline: SQL over invoice_lines and quarantine',
-      // Where data is retained, deletion fails if the workgroup still holds queries that people saved.
+      // Where data is retained, deletion fails if the workgroup still holds queries that people
+      // saved.
       recursiveDeleteOption: config.removalPolicy === 'DESTROY',
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,

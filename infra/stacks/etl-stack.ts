@@ -19,7 +19,9 @@ import type { Flow } from '../monitoring/etl-metrics.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import type { LakeStack } from './lake-stack.ts';
 
-/** Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough. */
+/**
+ * Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough.
+ */
 const FINISHER_MINUTES = 5;
 const AUDIT_HOURS = 1;
 
@@ -108,8 +110,8 @@ export class EtlStack extends Stack {
   }
 
   /**
-   * An audit that finds differences ends with an error that lists them, and Lambda sends that error to
-   * the topic. There are no retries, so the topic gets one message per failed audit.
+   * An audit that finds differences ends with an error that lists them, and Lambda sends that error
+   * to the topic. There are no retries, so the topic gets one message per failed audit.
    */
   private scheduleAudit(audit: IFunction, topic: ITopic): void {
     audit.configureAsyncInvoke({

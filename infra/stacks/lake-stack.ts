@@ -9,11 +9,13 @@ import { InvoiceLake } from '../storage/invoice-lake.ts';
 
 export type LakeStackProps = StackProps & { config: StageConfig };
 
-/** Everything that must survive: buckets, tables, the catalog, and their key. Nothing in it runs. */
+/**
+ * Everything that must survive: buckets, tables, the catalog, and their key. Nothing in it runs.
+ */
 export class LakeStack extends Stack {
   /**
-   * Encrypts the data of this stack, and the stream, topic and logs of the others. Undefined where the
-   * keys that AWS manages are used.
+   * Encrypts the data of this stack, and the stream, topic and logs of the others. Undefined where
+   * the keys that AWS manages are used.
    */
   readonly key: IKey | undefined;
   readonly staging: EtlBucket;

@@ -6,8 +6,8 @@ import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
 
 /**
- * The services that may use the key on behalf of their callers. SNS is one of them because Lambda sends
- * the audit's findings to the topic.
+ * The services that may use the key on behalf of their callers. SNS is one of them because Lambda
+ * sends the audit's findings to the topic.
  */
 const DATA_SERVICES = ['s3', 'dynamodb', 'kinesis', 'sns'] as const;
 
@@ -20,9 +20,10 @@ const USE = [
 ];
 
 /**
- * The customer-managed key of buckets, tables, stream, logs and alarms. Its policy is the one that AWS's
- * own service keys have: a principal of the account that may read an object, item or record may have the
- * service decrypt it, and nobody may use the key directly. So no role needs permissions on the key.
+ * The customer-managed key of buckets, tables, stream, logs and alarms. Its policy is the one that
+ * AWS's own service keys have: a principal of the account that may read an object, item or record
+ * may have the service decrypt it, and nobody may use the key directly. So no role needs
+ * permissions on the key.
  */
 export class DataKey extends Key {
   constructor(scope: Construct, id: string, config: StageConfig) {

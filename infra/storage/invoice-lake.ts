@@ -50,8 +50,9 @@ const QUARANTINE: LakeTable = {
 };
 
 /**
- * The bucket of the Parquet and quarantine objects, and their Glue catalog. Partitions are registered
- * and not projected: only Athena supports projection, so Redshift Spectrum would see no rows.
+ * The bucket of the Parquet and quarantine objects, and their Glue catalog. Partitions are
+ * registered and not projected: only Athena supports projection, so Redshift Spectrum would see no
+ * rows.
  */
 export class InvoiceLake extends Construct {
   readonly bucket: EtlBucket;

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { anApp, removeApps } from './support/an-app.ts';
+import { at, listAt } from './support/at.ts';
 
 afterAll(removeApps);
 
@@ -19,23 +20,28 @@ const withKey = await templates(true);
 const KEY = expect.toSatisfy((arn: unknown) => JSON.stringify(arn).includes('DataKey'));
 
 describe('with a customer-managed key', () => {
-  it('the key rotates, survives, and is called DataKey for ever', () => {
+  it('the key rotates, is retained, and has the logical id DataKey', () => {
     const [lake] = withKey;
     expect(lake?.findResources('AWS::KMS::Key')).toMatchObject({
       DataKey: { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' },
     });
   });
 
-  it('every bucket but that of the access logs is encrypted with it', () => {
-    const keys = all(withKey, 'AWS::S3::Bucket').map(({ Properties }) => {
-      const [rule] = Object(Properties['BucketEncryption']).ServerSideEncryptionConfiguration;
-      return rule.ServerSideEncryptionByDefault;
-    });
+  it('it encrypts every bucket except that of the access logs', () => {
+    const encryptions = all(withKey, 'AWS::S3::Bucket').map(({ Properties }) =>
+      at(
+        Properties,
+        'BucketEncryption',
+        'ServerSideEncryptionConfiguration',
+        0,
+        'ServerSideEncryptionByDefault',
+      ),
+    );
     const own = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY };
-    expect(keys).toEqual([{ SSEAlgorithm: 'AES256' }, own, own, own]);
+    expect(encryptions).toEqual([{ SSEAlgorithm: 'AES256' }, own, own, own]);
   });
 
-  it('so are tables, stream, log groups and the topic of the alarms', () => {
+  it('it encrypts tables, stream, log groups and the alarm topic', () => {
     for (const { Properties } of all(withKey, 'AWS::DynamoDB::Table')) {
       expect(Properties['SSESpecification']).toEqual({
         SSEEnabled: true,
@@ -53,28 +59,28 @@ describe('with a customer-managed key', () => {
     expect(all(withKey, 'AWS::SNS::Topic')[0]?.Properties['KmsMasterKeyId']).toEqual(KEY);
   });
 
-  it('the key is used through the data services, the logs and the alarms of this account only', () => {
+  it('only the data services, logs and alarms of this account may use it', () => {
     const [key] = all(withKey, 'AWS::KMS::Key');
-    const [owner, ...others] = Object(key?.Properties['KeyPolicy']).Statement;
-    expect(owner.Principal.AWS).toBeDefined();
+    const [owner, ...others] = listAt(key?.Properties, 'KeyPolicy', 'Statement');
+    expect(at(owner, 'Principal', 'AWS')).toBeDefined();
     expect(others).toHaveLength(3);
-    for (const { Effect, Condition } of others) {
-      expect(Effect).toBe('Allow');
-      expect(JSON.stringify(Condition)).toMatch(/AWS::AccountId/);
+    for (const statement of others) {
+      expect(at(statement, 'Effect')).toBe('Allow');
+      expect(JSON.stringify(at(statement, 'Condition'))).toMatch(/AWS::AccountId/);
     }
     const [data] = others;
-    expect(data.Principal).toEqual({ AWS: '*' });
-    expect(JSON.stringify(data.Condition.StringEquals['kms:ViaService'])).toMatch(
+    expect(at(data, 'Principal')).toEqual({ AWS: '*' });
+    expect(JSON.stringify(at(data, 'Condition', 'StringEquals', 'kms:ViaService'))).toMatch(
       /s3.*dynamodb.*kinesis.*sns/,
     );
   });
 
-  it('no role needs a permission of its own for it', () => {
+  it('no role needs a permission on it', () => {
     expect(JSON.stringify(all(withKey, 'AWS::IAM::Policy'))).not.toContain('kms:');
   });
 });
 
-it('without one there is none to pay for', async () => {
+it('without a customer-managed key there is no key to pay for', async () => {
   const without = await templates(false);
   expect(all(without, 'AWS::KMS::Key')).toEqual([]);
   expect(JSON.stringify(without.map((template) => template.toJSON()))).not.toContain('DataKey');

@@ -1,56 +1,103 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/build/bundle.ts';
+import { bundleFunctions, bundleOf } from '../../infra/build/bundle.ts';
 import { FUNCTION_NAMES, folderOf } from '../../infra/functions/function-names.ts';
+import { FUNCTION_SIZES } from '../../infra/functions/function-sizes.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
 import { FAULT_KINDS } from '../../local/simulation/faults/schedule.ts';
+import { anchors, paths, relativeLinks } from './support/markdown.ts';
 
 const textOf = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
-const rowsOf = (name: string): string[] =>
-  textOf(name)
+
+/** Returns the cells of each table row in a text, header rows included. */
+const tableRows = (text: string): string[][] =>
+  text
     .split('\n')
-    .filter((line) => /^\| (?!-)/.test(line));
+    .filter((line) => /^\| (?!-)/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+const rowsOf = (name: string): string[][] => tableRows(textOf(name));
+
+describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').sort()])(
+  '%s',
+  (file) => {
+    const text = readFileSync(file, 'utf8');
+    const targets = relativeLinks(text).map((link) => {
+      const [path = '', anchor] = link.split('#');
+      return { link, path: path === '' ? file : join(dirname(file), path), anchor };
+    });
+
+    it('links only to existing files', () => {
+      const broken = targets.filter(({ path }) => !existsSync(path));
+      expect(broken.map(({ link }) => link)).toEqual([]);
+    });
+
+    it('links only to existing headings', () => {
+      const broken = targets.filter(
+        ({ path, anchor }) => anchor && !anchors(readFileSync(path, 'utf8')).includes(anchor),
+      );
+      expect(broken.map(({ link }) => link)).toEqual([]);
+    });
+
+    it('names only existing paths', () => {
+      expect(paths(text).filter((path) => globSync(path).length === 0)).toEqual([]);
+    });
+  },
+);
 
 describe('docs/security.md', () => {
-  const claims = rowsOf('security').slice(1);
+  const claims = rowsOf('security')
+    .slice(1)
+    .map(([threat = '', , tests = '']) => [threat, tests] as const);
 
-  it.each(claims)('%s is tied to a test', (claim) => {
-    const cited = claim.split('|').at(-2) ?? '';
-    const files = [...cited.matchAll(/`(test\/[^`]+)`((?:,? "[^"]+")+)/g)];
+  it.each(claims)('names an existing test for: %s', (_, tests) => {
+    const files = [...tests.matchAll(/`(test\/[^`]+)`((?:,? "[^"]+")+)/g)];
     expect(files.length).toBeGreaterThan(0);
-    for (const [, file = '', names = ''] of files) {
+    for (const [, file = '', titles = ''] of files) {
       expect(existsSync(file), file).toBe(true);
       const source = readFileSync(file, 'utf8');
-      for (const [, name = ''] of names.matchAll(/"([^"]+)"/g)) {
-        expect(source, `${file}: ${name}`).toMatch(`'${name}'`);
+      for (const [, title = ''] of titles.matchAll(/"([^"]+)"/g)) {
+        expect(source.includes(`'${title}'`), `${file}: ${title}`).toBe(true);
       }
     }
   });
 });
 
 describe('docs/functions.md', () => {
-  const rows = new Map(
-    rowsOf('functions').map((row) => {
-      const [, name = '', bundle = ''] = row.split('|').map((cell) => cell.trim());
-      return [name, Number(bundle.replace(' kB', ''))];
-    }),
-  );
+  const [functions = '', sizes = ''] = textOf('functions').split('\n## Bundle sizes\n');
+  const rowOf = (table: string, name: string): string[] =>
+    tableRows(table).find(([first]) => first === name) ?? [];
 
   it.each(FUNCTION_NAMES)('has the size of %s, give or take a tenth', async (name) => {
     const { dir } = await bundleFunctions();
-    const kilobytes = statSync(join(dir, folderOf(name), 'index.cjs')).size / 1000;
-    expect(Math.abs(Number(rows.get(name)) - kilobytes) / kilobytes).toBeLessThan(0.1);
+    const kilobytes = statSync(bundleOf(dir, name)).size / 1000;
+    const documented = Number(rowOf(sizes, name)[1]?.replace(' kB', ''));
+    expect(Math.abs(documented - kilobytes) / kilobytes).toBeLessThan(0.1);
+  });
+
+  it.each(FUNCTION_NAMES)('has the memory, time-out and folder of %s', (name) => {
+    const { memoryMb, timeoutSeconds } = FUNCTION_SIZES[name];
+    expect(rowOf(functions, name).slice(-3)).toEqual([
+      `${memoryMb.toLocaleString('en')} MB`,
+      `${timeoutSeconds} s`,
+      `\`functions/${folderOf(name)}/\``,
+    ]);
   });
 });
 
 describe('docs/faults.md', () => {
-  it('has every kind of fault, and no other', () => {
-    const named = rowsOf('faults').flatMap((row) => /^\| `([a-z-]+)` /.exec(row)?.[1] ?? []);
+  it('lists exactly the kinds of faults', () => {
+    const named = rowsOf('faults').flatMap(([first = '']) => /^`([a-z-]+)`/.exec(first)?.[1] ?? []);
     expect(named.toSorted()).toEqual([...FAULT_KINDS].toSorted());
   });
 
-  it('has every file of the simulation', () => {
+  it('lists every file of the simulation', () => {
     const files = readdirSync('local/simulation', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== 'chance.ts')
       .map((entry) => entry.name);
@@ -61,19 +108,25 @@ describe('docs/faults.md', () => {
 
 describe('docs/deploy.md', () => {
   const settings = new Map(
-    rowsOf('deploy').map((row) => {
-      const [, name = '', dev = '', prod = ''] = row.split('|').map((cell) => cell.trim());
-      return [name.replaceAll('`', ''), { dev, prod }];
-    }),
+    rowsOf('deploy').map(([name = '', dev = '', prod = '']) => [
+      name.replaceAll('`', ''),
+      { dev, prod },
+    ]),
   );
   const shown = (value: unknown): string =>
     typeof value === 'object' ? JSON.stringify(value) : String(value ?? 'none');
-  const [, dev] = stageConfigOf('dev', { dev: { alarmEmail: 'ops@example.com' } });
+  const defaults = {
+    dev: new Map<string, unknown>(Object.entries(stageConfigOf('dev')[1])),
+    prod: new Map<string, unknown>(Object.entries(stageConfigOf('prod')[1])),
+  };
+  const [, everySetting] = stageConfigOf('dev', { dev: { alarmEmail: 'ops@example.com' } });
 
-  it.each(Object.keys(dev))('has the setting %s with the defaults of both stages', (name) => {
-    for (const stage of ['dev', 'prod'] as const) {
-      const value = Object(stageConfigOf(stage)[1])[name];
-      expect(settings.get(name)?.[stage], stage).toBe(`\`${shown(value)}\``);
-    }
-  });
+  it.each(Object.keys(everySetting))(
+    'has the setting %s with the defaults of both stages',
+    (name) => {
+      for (const stage of ['dev', 'prod'] as const) {
+        expect(settings.get(name)?.[stage], stage).toBe(`\`${shown(defaults[stage].get(name))}\``);
+      }
+    },
+  );
 });

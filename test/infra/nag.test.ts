@@ -1,4 +1,5 @@
 import { type App, Validations } from 'aws-cdk-lib';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,14 +7,16 @@ import { anApp, removeApps } from './support/an-app.ts';
 
 afterAll(removeApps);
 
-/** Synthesised, so that references between stacks are what they are in the templates. */
+/**
+ * Synthesises the app, because only then references between stacks are what they are in templates.
+ */
 async function synthesisedApp(stage: string, changes: object): Promise<App> {
   const { app } = await anApp(stage, changes);
   app.synth();
   return app;
 }
 
-function acknowledgementsIn(construct: IConstruct): [path: string, rule: string, reason: string][] {
+function suppressionsIn(construct: IConstruct): [path: string, rule: string, reason: string][] {
   return construct.node.findAll().flatMap(({ node }) =>
     node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
@@ -26,7 +29,7 @@ function acknowledgementsIn(construct: IConstruct): [path: string, rule: string,
   );
 }
 
-/** Every finding with the paths of its resources, whether acknowledged or not. */
+/** Returns every finding, suppressed or not, with the paths of its resources. */
 function findingsIn(app: App): Map<string, string[]> {
   const checks = new AwsSolutionsChecks();
   Reflect.set(checks, 'isAcknowledged', () => false);
@@ -50,27 +53,29 @@ describe.each([
     app = await synthesisedApp(stage, changes);
   });
 
-  it('finds nothing that is not acknowledged', () => {
+  it('reports nothing that is not suppressed', () => {
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
   });
 
-  it('is acknowledged with a reason', () => {
-    const acknowledged = acknowledgementsIn(app);
-    expect(acknowledged.length).toBeGreaterThan(10);
-    for (const [, rule, reason] of acknowledged) expect(reason, rule).toMatch(/^.{50,}\.$/);
+  it('is suppressed only with a reason', () => {
+    const suppressed = suppressionsIn(app);
+    expect(suppressed.length).toBeGreaterThan(10);
+    for (const [, rule, reason] of suppressed) expect(reason, rule).toMatch(/^.{50,}\.$/);
   });
 
-  it('still finds what is acknowledged, where it is', () => {
+  it('would still report everything that is suppressed', () => {
     const findings = findingsIn(app);
-    for (const [path, rule] of acknowledgementsIn(app)) {
+    for (const [path, rule] of suppressionsIn(app)) {
       const found = findings.get(rule)?.some((resource) => resource.startsWith(`${path}/`));
       expect(found, `${rule} at ${path}`).toBe(true);
     }
   });
 });
 
-it('what is not acknowledged stops the synthesis', async () => {
+it('a finding that is not suppressed fails the synthesis', async () => {
   const { app, lake } = await anApp('dev', {});
-  Reflect.set(Object(lake.staging.node.defaultChild), 'loggingConfiguration', undefined);
+  const bucket = lake.staging.node.defaultChild;
+  if (!(bucket instanceof CfnBucket)) throw new Error('the staging bucket is missing');
+  bucket.loggingConfiguration = undefined;
   expect(() => app.synth()).toThrow(/server access logs disabled[\s\S]*AwsSolutions-S1/);
 });

@@ -5,7 +5,7 @@ import { synthesised } from './support/synthesised.ts';
 
 const runbook = readFileSync('docs/runbook.md', 'utf8');
 
-/** The text below each heading of the third level, by heading. */
+/** Returns the text below each heading of the third level in a chapter, by heading. */
 function entriesBelow(chapter: string): Map<string, string> {
   const [, text = ''] = runbook.split(`\n## ${chapter}\n`);
   const [own = ''] = text.split('\n## ');
@@ -24,29 +24,29 @@ const { etl } = await synthesised('dev');
 const alarmNames = etl
   .ofType('AWS::CloudWatch::Alarm')
   .map(({ Properties }) => String(Properties['AlarmName']).replace('invoice-pipeline-dev-', ''));
-/** What an execution or a delivery ends with beside the failures of the steps. */
-const OTHERS = ['BatchFailed', 'ResumeFailed', 'Overdue', 'States.Timeout', 'TIMED_OUT'];
+/** The errors of executions and deliveries that are not failures of a step. */
+const OTHER_ERRORS = ['BatchFailed', 'ResumeFailed', 'Overdue', 'States.Timeout', 'TIMED_OUT'];
 
 describe('the runbook', () => {
-  it('has an entry for each alarm, in the same order, and for no other', () => {
+  it('has an entry for exactly the alarms, in the same order', () => {
     expect([...entriesBelow('Alarms').keys()]).toEqual(alarmNames);
   });
 
-  it('has an entry for each error, and for no other', () => {
+  it('has an entry for exactly the errors', () => {
     expect([...entriesBelow('Errors').keys()].sort()).toEqual(
-      [...Object.keys(FAILURES), ...OTHERS].sort(),
+      [...Object.keys(FAILURES), ...OTHER_ERRORS].sort(),
     );
   });
 
   it.each([...entriesBelow('Alarms'), ...entriesBelow('Errors')])(
-    'says of %s what it means and what to do',
+    'says what %s means and what to do',
     (_, text) => {
       expect(text).toMatch(/\*\*Means\.\*\* .{40,}/);
       expect(text).toMatch(/\*\*Do\.\*\* .{20,}/s);
     },
   );
 
-  it('names only commands that there are', () => {
+  it('names only existing commands', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = [...runbook.matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(
       ([, name = '']) => name,

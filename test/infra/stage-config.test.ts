@@ -9,7 +9,7 @@ describe('a stage', () => {
     ]);
   });
 
-  it('keeps what it holds in prod', () => {
+  it('is on-demand and keeps its data in prod', () => {
     expect(stageConfigOf('prod')).toMatchObject([
       'prod',
       {
@@ -21,7 +21,7 @@ describe('a stage', () => {
     ]);
   });
 
-  it('is opened by a key and encrypted with keys of AWS, and alarms nobody, unless told', () => {
+  it('has an API key, no customer-managed key and no alarm address by default', () => {
     for (const stage of ['dev', 'prod']) {
       const [, config] = stageConfigOf(stage);
       expect(config).toMatchObject({ auth: 'apiKey', customerManagedKey: false });
@@ -29,7 +29,7 @@ describe('a stage', () => {
     }
   });
 
-  it('takes what the context says differently, and the rest from its defaults', () => {
+  it('overrides its defaults with the settings in the context', () => {
     const [, config] = stageConfigOf('dev', { dev: { batchSize: 10 }, prod: { batchSize: 20 } });
     expect(config).toEqual({ ...stageConfigOf('dev')[1], batchSize: 10 });
   });
@@ -58,7 +58,7 @@ describe('a stage', () => {
     ['dev', { dev: { logDays: 10 } }, /stages\.dev\.logDays/],
     ['dev', { dev: { databaseName: 'Invoices-1' } }, /databaseName: must be a plain/],
     ['dev', { test: {} }, /stages/],
-  ])('says what is wrong with %s %j', (stage, stages, message) => {
+  ])('rejects %s %j and names the invalid setting', (stage, stages, message) => {
     expect(() => stageConfigOf(stage, stages)).toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { objectAt, textAt } from './support/at.ts';
 import { synthesised } from './support/synthesised.ts';
 
 const dev = await synthesised('dev');
@@ -7,24 +8,24 @@ const stacks = [...Object.values(dev), ...Object.values(await synthesised('prod'
 describe.each(stacks.map((stack) => [stack.name, stack] as const))('%s', (_, stack) => {
   it('is synthesised without a warning', () => expect(stack.warnings).toEqual([]));
 
-  it('is made of what CloudFormation itself knows: no custom resource', () => {
+  it('uses only resource types of CloudFormation itself, no custom resources', () => {
     const types = Object.values(stack.resources).map(({ Type }) => Type);
     expect(types.filter((type) => !/^AWS::(?!CloudFormation::CustomResource)/.test(type))).toEqual(
       [],
     );
   });
 
-  it('is plain ASCII, because CloudFormation makes question marks of the rest', () => {
+  it('is plain ASCII, because CloudFormation replaces other characters by question marks', () => {
     expect(JSON.stringify(stack.template)).toMatch(/^[\x20-\x7e]*$/);
   });
 });
 
-describe('stacks know each other by exports', () => {
-  it.each(['etl', 'api'] as const)('%s imports what another one exports', (name) => {
+describe('the stacks', () => {
+  it.each(['etl', 'api'] as const)('%s imports only values that another stack exports', (name) => {
     const exported = Object.values(dev).flatMap(({ template }) =>
-      Object.values<{ Export?: { Name: string } }>(Object(template['Outputs'])).flatMap(
-        ({ Export }) => Export?.Name ?? [],
-      ),
+      Object.values(objectAt(template, 'Outputs'))
+        .map((output) => objectAt(output)['Export'])
+        .flatMap((exported) => (exported ? textAt(exported, 'Name') : [])),
     );
     const imports = JSON.stringify(dev[name].template).matchAll(/"Fn::ImportValue":("[^"]+")/g);
     const imported = [...imports].map(([, value]) => JSON.parse(value ?? '""'));
@@ -33,7 +34,9 @@ describe('stacks know each other by exports', () => {
   });
 });
 
-/** Without the hash of an asset, which differs from build to build, and the definition, which is a file of its own. */
+/**
+ * Masks asset hashes, which differ from build to build, and the definition, which is its own file.
+ */
 const masked = (template: unknown): string =>
   JSON.stringify(
     template,

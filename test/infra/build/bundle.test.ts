@@ -2,22 +2,21 @@ import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesKey } from '../../../functions/lake/lake-keys.ts';
-import { environment } from '../../../functions/runtime/environment.ts';
+import { environment, type FunctionName } from '../../../functions/runtime/environment.ts';
 import { appendLine, emptyLineTable } from '../../../functions/staging/line-table.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
-import { bundleFunctions } from '../../../infra/build/bundle.ts';
-import { FUNCTION_NAMES, folderOf } from '../../../infra/functions/function-names.ts';
+import { bundleFunctions, bundleOf } from '../../../infra/build/bundle.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 
 const run = promisify(execFile);
 const LARGEST_BYTES = 1_500_000;
-/** What the SDK tries to load for multi-region access points, and does without. */
+/** The SDK tries to load this for multi-region access points, and works without it. */
 const OPTIONAL = '@aws-sdk/signature-v4-crt';
 
 let dir: string;
@@ -25,18 +24,21 @@ beforeAll(async () => {
   dir = (await bundleFunctions()).dir;
 });
 
-const bundleOf = (name: (typeof FUNCTION_NAMES)[number]) => join(dir, folderOf(name), 'index.cjs');
+const fileOf = (name: FunctionName) => bundleOf(dir, name);
 
-/** A script in a process of its own, with a function's variables and nothing else of this one's. */
+/**
+ * Runs a script in a separate process that has the environment variables of the function and none
+ * of this process. Returns what it prints.
+ */
 async function evaluate(
-  name: (typeof FUNCTION_NAMES)[number],
+  name: FunctionName,
   script: string,
   variables: Record<string, string> = {},
 ): Promise<string> {
-  const given = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
-  const { stdout } = await run(process.execPath, ['-e', script, bundleOf(name)], {
+  const own = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
+  const { stdout } = await run(process.execPath, ['-e', script, fileOf(name)], {
     env: {
-      ...Object.fromEntries(given),
+      ...Object.fromEntries(own),
       AWS_REGION: 'eu-west-2',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -47,27 +49,27 @@ async function evaluate(
 }
 
 describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
-  it('exports its handler, given the variables of its environment', async () => {
+  it('exports its handler when the variables of its environment are set', async () => {
     const type = await evaluate(name, 'console.log(typeof require(process.argv[1]).handler)');
     expect(type.trim()).toBe('function');
   });
 
-  it('asks for nothing that Lambda does not have', () => {
-    const required = readFileSync(bundleOf(name), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g);
+  it('requires only modules that Lambda provides', () => {
+    const required = readFileSync(fileOf(name), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g);
     const modules = [...required].map(([, module = '']) => module.replace(/^node:/, ''));
     const { builtinModules } = process.getBuiltinModule('node:module');
     const foreign = modules.filter((module) => !builtinModules.includes(module));
     expect(foreign.filter((module) => module !== OPTIONAL)).toEqual([]);
   });
 
-  it('is small, sloppy-mode CommonJS beside its source map', () => {
-    expect(statSync(bundleOf(name)).size).toBeLessThan(LARGEST_BYTES);
-    expect(readFileSync(bundleOf(name), 'utf8')).not.toMatch(/^\s*["']use strict/);
-    expect(JSON.parse(readFileSync(`${bundleOf(name)}.map`, 'utf8'))).toHaveProperty('mappings');
+  it('is small, sloppy-mode CommonJS with a source map beside it', () => {
+    expect(statSync(fileOf(name)).size).toBeLessThan(LARGEST_BYTES);
+    expect(readFileSync(fileOf(name), 'utf8')).not.toMatch(/^\s*["']use strict/);
+    expect(JSON.parse(readFileSync(`${fileOf(name)}.map`, 'utf8'))).toHaveProperty('mappings');
   });
 });
 
-it('nothing is done while nothing has changed', async () => {
+it('bundles nothing if nothing has changed', async () => {
   expect(await bundleFunctions()).toEqual({ dir, fresh: false });
 });
 
@@ -75,7 +77,7 @@ describe('the bundled write-parquet', () => {
   const stored = new Map<string, Buffer>();
   let server: Server;
 
-  /** As much of S3 as one bundle asks for. */
+  /** Serves the two S3 requests that the bundle makes: GetObject and PutObject. */
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const key = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname);
@@ -88,7 +90,7 @@ describe('the bundled write-parquet', () => {
     server.close();
   });
 
-  it('writes Parquet, which parquetjs-lite can do in sloppy mode only', async () => {
+  it('writes Parquet, which parquetjs-lite can do only in sloppy mode', async () => {
     const plan = aPlan();
     stored.set('/the-STAGING_BUCKET/staging/b1/plan', gzipSync(JSON.stringify(plan)));
     const batch = {
@@ -104,7 +106,7 @@ describe('the bundled write-parquet', () => {
         console.error(error);
         process.exit(1);
       })`,
-      // One checksum less, so that the body comes as it is and not in signed chunks.
+      // Without the optional checksum, the body arrives as it is and not in signed chunks.
       {
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
         AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',

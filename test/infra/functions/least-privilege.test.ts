@@ -1,37 +1,49 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 import { PERMISSIONS } from '../../../infra/functions/permissions.ts';
-import { synthesised } from '../support/synthesised.ts';
+import { at, listAt } from '../support/at.ts';
+import { type CfnResource, synthesised } from '../support/synthesised.ts';
 
 const stacks = Object.values(await synthesised('prod'));
 const { etl } = await synthesised('dev');
 
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
+const Statement = z.object({
+  Effect: z.string(),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.unknown(),
+  Condition: z.unknown().optional(),
+});
+type Statement = z.infer<typeof Statement>;
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
 const statements = stacks.flatMap((stack) =>
-  stack.ofType('AWS::IAM::Policy').flatMap(({ Properties }): Statement[] => {
-    return Object(Properties['PolicyDocument']).Statement;
-  }),
+  stack.ofType('AWS::IAM::Policy').flatMap(statementsIn),
 );
+
+function statementsIn(policy: CfnResource | undefined): Statement[] {
+  return listAt(policy, 'Properties', 'PolicyDocument', 'Statement').map((statement) =>
+    Statement.parse(statement),
+  );
+}
 
 function statementsOf(name: string): Statement[] {
   const [, policy] =
     Object.entries(etl.resources).find(
       ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(`${name}Role`),
     ) ?? [];
-  return Object(policy?.Properties['PolicyDocument']).Statement;
+  return statementsIn(policy);
 }
 
 describe('permissions', () => {
-  it('name every action', () => {
+  it('name every action, without wildcards', () => {
     const actions = statements.flatMap(({ Action }) => list(Action));
     expect(actions.length).toBeGreaterThan(50);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('name every resource, but for traces and the delivery of logs', () => {
+  it('name every resource, except for traces and the delivery of logs', () => {
     const everywhere = statements.filter(({ Resource }) => list(Resource).includes('*'));
     const actions = everywhere.flatMap(({ Action }) => list(Action));
     expect(
@@ -39,7 +51,7 @@ describe('permissions', () => {
     ).toEqual([]);
   });
 
-  it('reach below a prefix or into the parked bucket, and no further', () => {
+  it('reach objects only below a prefix or in the parked bucket', () => {
     const wild = statements
       .flatMap(({ Resource }) => list(Resource))
       .map((resource) => JSON.stringify(resource))
@@ -51,32 +63,32 @@ describe('permissions', () => {
     }
   });
 
-  it('let nobody delete', () => {
+  it('let no role delete anything', () => {
     const actions = statements.flatMap(({ Action }) => list(Action));
     expect(actions.filter((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action))).toEqual([]);
   });
 
-  it('are given to a role of its own for every function', () => {
+  it('are those of a separate role for every function', () => {
     const roles = etl
       .ofType('AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties['Role']));
     expect(new Set(roles).size).toBe(FUNCTION_NAMES.length);
   });
 
-  it.each(FUNCTION_NAMES)('of %s are those of the table, its log and its traces', (name) => {
+  it.each(FUNCTION_NAMES)('of %s are those in PERMISSIONS, plus its log and its traces', (name) => {
     const given = statementsOf(name).flatMap(({ Action }) => list(Action));
-    const said = Object.values(PERMISSIONS[name]).flat();
+    const listed = Object.values(PERMISSIONS[name]).flat();
     const own = ['CreateLogStream', 'PutLogEvents', 'PutTelemetryRecords', 'PutTraceSegments'];
     expect([...new Set(given.map((action) => action.replace(/^\w+:/, '')))].sort()).toEqual(
-      [...new Set([...said, ...own])].sort(),
+      [...new Set([...listed, ...own])].sort(),
     );
   });
 
-  it('let the state machine call its own steps and nothing else', () => {
+  it('let the state machine invoke its steps and no other function', () => {
     const invoke = statementsOf('ProcessBatch').find(
       ({ Action }) => Action === 'lambda:InvokeFunction',
     );
-    const functions = list(invoke?.Resource).map((arn) => Object(arn)['Fn::GetAtt']?.[0]);
+    const functions = list(invoke?.Resource).map((arn) => String(at(arn, 'Fn::GetAtt', 0)));
     expect(functions.map((id) => id.replace(/Function\w+$/, '')).sort()).toEqual(
       FUNCTION_NAMES.filter(
         (name) =>
@@ -85,7 +97,7 @@ describe('permissions', () => {
     );
   });
 
-  it('let the audit write its own item of the ledger, and nothing else', () => {
+  it('let the audit write its own item of the ledger and nothing else', () => {
     const writing = statementsOf('AuditBatches').filter(({ Action }) =>
       list(Action).some((action) =>
         /^(s3|dynamodb|glue):(Batch)?(Put|Update|Write|Create)/.test(action),
@@ -99,7 +111,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let each bucket be written by those who fill it', () => {
+  it('let only one function write to each of lake, quarantine and parked bucket', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));
     expect(writers('lines')).toEqual(['WriteParquet']);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE, METRICS } from '../../../functions/runtime/metric-names.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { at, listAt, objectAt } from '../support/at.ts';
 import { synthesised } from '../support/synthesised.ts';
 
 const { etl: dev } = await synthesised('dev');
@@ -33,23 +34,26 @@ describe('the alarms', () => {
     ]);
   });
 
-  it.each([...alarms])('%s tells the topic when it begins and when it ends', (name, properties) => {
-    const topic = [{ Ref: expect.stringMatching(/^AlarmTopic/) }];
-    expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
-    const isSilence = name === 'AuditSilent';
-    expect(properties['TreatMissingData']).toBe(isSilence ? 'breaching' : 'notBreaching');
-    expect(properties['AlarmDescription']).toMatch(
-      new RegExp(`What to do: docs/runbook.md, ${name}\\.$`),
-    );
-  });
+  it.each([...alarms])(
+    '%s notifies the topic when it goes off and when it is over',
+    (name, properties) => {
+      const topic = [{ Ref: expect.stringMatching(/^AlarmTopic/) }];
+      expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+      const isSilent = name === 'AuditSilent';
+      expect(properties['TreatMissingData']).toBe(isSilent ? 'breaching' : 'notBreaching');
+      expect(properties['AlarmDescription']).toMatch(
+        new RegExp(`What to do: docs/runbook.md, ${name}\\.$`),
+      );
+    },
+  );
 
-  it('go by the name of their stage', () => {
+  it('have the stage in their names', () => {
     for (const { Properties } of prod.ofType('AWS::CloudWatch::Alarm')) {
       expect(Properties['AlarmName']).toMatch(/^invoice-pipeline-prod-/);
     }
   });
 
-  it('look at each function for errors that no state machine sees, and for throttles', () => {
+  it('watch every function for throttles, and those outside the state machine for errors', () => {
     const watchedBy = (...names: string[]) =>
       FUNCTION_NAMES.filter((name) =>
         names.some((alarm) =>
@@ -66,7 +70,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('hold for as long as it takes to the next audit', () => {
+  it('stay on until the next audit if an audit fails', () => {
     expect(alarms.get('AuditFailed')).toMatchObject({
       Threshold: 1,
       DatapointsToAlarm: 1,
@@ -74,21 +78,22 @@ describe('the alarms', () => {
     });
   });
 
-  it('come when no audit has run for three hours, not even to fail', () => {
+  it('go off if no audit has run for three hours, not even a failed one', () => {
     const dimension = { Value: { Ref: expect.stringMatching(/^AuditBatchesFunction/) } };
     const metric = { MetricName: 'Invocations', Dimensions: [dimension] };
     expect(alarms.get('AuditSilent')).toMatchObject({
       Metrics: [{ MetricStat: { Metric: metric, Period: 3600 } }],
-      ...{ EvaluationPeriods: 3, DatapointsToAlarm: 3 },
-      ...{ ComparisonOperator: 'LessThanThreshold', Threshold: 1 },
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
     });
   });
 
-  it('know a parked delivery by the event source that parked it', () => {
+  it('count the parked chunks of the event source mapping', () => {
     const properties = alarms.get('DeliveriesParked');
     expect(properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
-    const [{ MetricStat }] = Object(properties?.['Metrics']);
-    expect(MetricStat.Metric).toEqual({
+    expect(at(properties, 'Metrics', 0, 'MetricStat', 'Metric')).toEqual({
       Namespace: 'AWS/Lambda',
       MetricName: 'OnFailureDestinationDeliveredEventCount',
       Dimensions: [
@@ -103,7 +108,7 @@ describe('the alarms', () => {
 });
 
 describe('an audit that fails', () => {
-  it('is told to the topic with its message, once', () => {
+  it('sends its error to the topic, without retries', () => {
     const [config, ...others] = dev.ofType('AWS::Lambda::EventInvokeConfig');
     expect(others).toEqual([]);
     expect(config?.Properties).toMatchObject({
@@ -118,10 +123,10 @@ describe('an audit that fails', () => {
 
 describe('the topic', () => {
   const [policy] = dev.ofType('AWS::SNS::TopicPolicy');
-  const { Statement } = Object(policy?.Properties['PolicyDocument']);
+  const statements = listAt(policy?.Properties, 'PolicyDocument', 'Statement');
 
-  it('takes alarms of this account, and nothing without TLS', () => {
-    expect(Statement).toEqual(
+  it('accepts alarms of this account, and nothing without TLS', () => {
+    expect(statements).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           Effect: 'Allow',
@@ -137,28 +142,27 @@ describe('the topic', () => {
     );
   });
 
-  it('mails nobody whom the stage does not name', () => {
+  it('has no subscription unless the stage names an address', () => {
     expect(dev.ofType('AWS::SNS::Subscription')).toEqual([]);
   });
 });
 
 describe('the dashboard', () => {
   const [dashboard] = dev.ofType('AWS::CloudWatch::Dashboard');
-  const { 'Fn::Join': joined } = Object(dashboard?.Properties['DashboardBody']);
-  const names: string[] = [];
-  const body: string = joined[1]
-    .map((part: string | { Ref?: string }) => {
+  const parts = listAt(dashboard?.Properties, 'DashboardBody', 'Fn::Join', 1);
+  const references: string[] = [];
+  const body = parts
+    .map((part) => {
       if (typeof part === 'string') return part;
-      names.push(part.Ref ?? '');
-      return part.Ref ?? 'arn';
+      const { Ref: reference = 'arn' } = objectAt(part);
+      references.push(String(reference));
+      return reference;
     })
     .join('');
-  const { widgets } = JSON.parse(body);
-  const titles: string[] = widgets.map((widget: { properties: { title: string } }) => {
-    return widget.properties.title;
-  });
+  const widgets = listAt(JSON.parse(body), 'widgets');
+  const titles = widgets.map((widget) => at(widget, 'properties', 'title'));
 
-  it('is in flow order, and ends with what is paid for', () => {
+  it('is in flow order and ends with the costs', () => {
     expect(titles).toEqual([
       'Alarms',
       'Lines: received, accepted, quarantined',
@@ -182,7 +186,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('shows everything that the functions count, of this stage', () => {
+  it('shows every metric that the functions of this stage publish', () => {
     for (const metric of METRICS) {
       expect(body).toContain(`"${METRIC_NAMESPACE}","${metric}","service","invoice-pipeline-dev"`);
     }
@@ -191,7 +195,7 @@ describe('the dashboard', () => {
   it('shows every function', () => {
     for (const name of FUNCTION_NAMES) {
       expect(
-        names.some((ref) => ref.startsWith(`${name}Function`)),
+        references.some((ref) => ref.startsWith(`${name}Function`)),
         name,
       ).toBe(true);
     }

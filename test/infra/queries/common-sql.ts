@@ -7,13 +7,16 @@ import {
   QUARANTINE_TABLE,
 } from '../../../functions/lake/lake-tables.ts';
 
-/** What Athena (Trino) and DuckDB read in the same way; a query of ours that needs more adds it here, looked up in both. */
+/**
+ * Keywords that Athena (Trino) and DuckDB interpret in the same way. Before you add one, check the
+ * documentation of both.
+ */
 const KEYWORDS = words(`
   SELECT DISTINCT AS FROM WHERE GROUP BY HAVING ORDER ASC DESC NULLS FIRST LAST LIMIT WITH UNION ALL
   INNER LEFT JOIN CROSS ON AND OR NOT IN IS NULL LIKE BETWEEN EXISTS CASE WHEN THEN ELSE END
   OVER PARTITION CAST DATE TIMESTAMP`);
 
-/** Their results have the same value in both; avg and / of decimals, for one, do not. */
+/** Functions that return the same value in both. `avg` of decimals, for example, does not. */
 const FUNCTIONS = words(`
   count sum min max coalesce nullif abs round row_number rank ntile date_trunc date_diff lower upper substr length`);
 
@@ -27,10 +30,13 @@ const COLUMNS = new Set([
 const SYMBOLS = /^(<=|>=|<>|[-+*/(),.=<>])$/;
 const TOKEN = /'(?:[^']|'')*'|[A-Za-z_]\w*|\d+(?:\.\d+)?|<=|>=|<>|::|\S/g;
 
-/** What of a statement is not common to both; nothing when it runs in Athena as it does here, as far as words can tell. */
+/**
+ * Returns the parts of a statement that the two do not have in common. If there are none, Athena
+ * runs the statement as DuckDB does, as far as its words show.
+ */
 export function foreignTo(sql: string): string[] {
   const tokens = sql.replaceAll(/--.*$/gm, '').match(TOKEN) ?? [];
-  const names = namesGiven(tokens);
+  const names = aliasesIn(tokens);
   return [
     ...tokens.filter((token, at) => !isCommon(token, tokens[at + 1], names)),
     ...castsOf(tokens),
@@ -52,17 +58,17 @@ function isCommon(token: string, next: string | undefined, names: ReadonlySet<st
   return COLUMNS.has(token) || names.has(token) || TYPES.has(word);
 }
 
-/** `… AS name`, `WITH name AS (`, `), name AS (`. */
-function namesGiven(tokens: readonly string[]): Set<string> {
-  const given = tokens.filter(
+/** Returns the names in `… AS name`, `WITH name AS (` and `), name AS (`. */
+function aliasesIn(tokens: readonly string[]): Set<string> {
+  const aliases = tokens.filter(
     (token, at) =>
       /^[a-z_]/.test(token) &&
       (same(tokens[at - 1], 'AS') || (same(tokens[at + 1], 'AS') && tokens[at + 2] === '(')),
   );
-  return new Set(given.filter((name) => !KEYWORDS.has(name)));
+  return new Set(aliases.filter((name) => !KEYWORDS.has(name)));
 }
 
-/** Types that one of them does not know, or knows by another name. */
+/** Returns casts to types that one of the two lacks, or has under another name. */
 function castsOf(tokens: readonly string[]): string[] {
   const inCast = tokens.flatMap((token, at) =>
     same(token, 'CAST') ? [typeOfCast(tokens, at)] : [],
@@ -76,29 +82,37 @@ function typeOfCast(tokens: readonly string[], at: number): string {
   return tokens[as + 1] ?? '';
 }
 
-/** Of integers, Trino's is whole and DuckDB's is not; of decimals the other way round. Of doubles they agree. */
+/**
+ * Returns divisions of anything but doubles. Trino divides integers to integers and decimals to
+ * decimals, where DuckDB returns doubles.
+ */
 function divisionsOf(tokens: readonly string[]): string[] {
   return tokens.flatMap((token, at) => {
     if (token !== '/') return [];
     const start = tokens.indexOf('CAST', at);
     const direct = start === at + 1 || (start === at + 3 && same(tokens[at + 1], 'nullif'));
-    return direct && typeOfCast(tokens, start) === 'double' ? [] : ['/ by what is no double'];
+    return direct && typeOfCast(tokens, start) === 'double'
+      ? []
+      : ['/ by something other than a double'];
   });
 }
 
-/** Trino compares no date with a text. */
+/** Returns dates that are written as text. Trino does not compare a date with text. */
 function datesAsText(tokens: readonly string[]): string[] {
   return tokens.filter(
     (token, at) => /^'\d{4}-\d\d/.test(token) && !/^(date|timestamp)$/i.test(tokens[at - 1] ?? ''),
   );
 }
 
-/** Trino knows the name that a SELECT gives a column in its ORDER BY only; DuckDB everywhere behind it. */
+/**
+ * Returns column aliases that are used where only DuckDB knows them. In Trino, an alias of a SELECT
+ * exists only in its ORDER BY.
+ */
 function aliasesUsedEarly(tokens: readonly string[]): string[] {
   return tokens.flatMap((token, at) => (same(token, 'SELECT') ? earlyIn(scope(tokens, at)) : []));
 }
 
-/** A SELECT to its end, without the queries within it and without its own ORDER BY. */
+/** Returns a SELECT to its end, without its subqueries and its ORDER BY. */
 function scope(tokens: readonly string[], select: number): string[] {
   const own: string[] = [];
   for (let at = select; at < tokens.length; at += 1) {

@@ -18,7 +18,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => pipeline?.stop());
 
-/** Three customers and a nobody, two months, one cancellation, one thing sent back, postage and an adjustment. */
+/**
+ * Three customers and lines without one, two months, a cancelled sale, a single returned item,
+ * postage and an adjustment.
+ */
 const LINES = [
   aRow({ no: '1', code: '85123A', text: 'HOLDER', qty: '10', price: '2.55' }),
   aRow({ no: '1', code: '85123A', text: 'HOLDER', qty: '10', price: '2.55' }),
@@ -183,12 +186,12 @@ const EXPECTED: Readonly<Record<string, unknown[]>> = {
   ],
 };
 
-describe('on a lake of known lines', () => {
-  it.each(QUERIES.map(({ name }) => name))('%s answers what it should', async (name) => {
+describe('with known lines in the lake', () => {
+  it.each(QUERIES.map(({ name }) => name))('%s returns the right rows', async (name) => {
     expect(await rowsOf(name)).toEqual(EXPECTED[name]);
   });
 
-  it('every query is asked here', () => {
+  it('every query is tested', () => {
     expect(Object.keys(EXPECTED).sort()).toEqual(QUERIES.map(({ name }) => name));
   });
 
@@ -200,33 +203,32 @@ describe('on a lake of known lines', () => {
 });
 
 describe('npm run sql -- --query', () => {
-  it('with an unknown name says which there are', async () => {
+  it('lists the names if the name is unknown', async () => {
     const { code, stderr } = await run('sql', ['--query', 'revenue']);
     expect(code).toBe(2);
     for (const { name } of QUERIES) expect(stderr).toContain(name);
   });
 
-  it('beside a statement is refused', async () => {
+  it('refuses a statement beside it', async () => {
     expect((await run('sql', ['--query', 'cancellations', 'SELECT 1'])).code).toBe(2);
   });
 
-  it('stands in the help with every name', async () => {
+  it('is in the help text with every name', async () => {
     const { stdout } = await run('sql', ['--help']);
     for (const { name } of QUERIES) expect(stdout).toContain(name);
   });
 });
 
 describe.each(QUERIES)('$name', ({ question, sql }) => {
-  it('says at its head what it question, as a question', () => {
+  it('begins with a comment that asks the question it answers', () => {
     expect(question).toMatch(/^[A-Z][^?]+\?/);
     expect(question.length).toBeLessThanOrEqual(1024);
   });
 
-  it('is written in what Athena and DuckDB have in common', () =>
-    expect(foreignTo(sql)).toEqual([]));
+  it('uses only what Athena and DuckDB have in common', () => expect(foreignTo(sql)).toEqual([]));
 });
 
-it('docs/deploy.md names every query with its question', () => {
+it('docs/deploy.md lists every query with its question', () => {
   const document = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
   const rows = [...document.matchAll(/^\| `([a-z-]+)` +\| ([^?]+\?)/gm)];
   const questions = rows.map(([, name, question]) => [name, question]);
@@ -234,7 +236,7 @@ it('docs/deploy.md names every query with its question', () => {
   expect(questions.sort()).toEqual(asked);
 });
 
-describe('what only one of them reads is found:', () => {
+describe('foreignTo() finds', () => {
   it.each([
     ['a cast by ::', 'SELECT quantity::double FROM invoice_lines'],
     [
@@ -252,7 +254,7 @@ describe('what only one of them reads is found:', () => {
     ["Trino's functions", 'SELECT approx_distinct(invoice_no) FROM invoice_lines'],
     ['a mean of decimals', 'SELECT avg(line_total) FROM invoice_lines'],
     ['a division of decimals', 'SELECT sum(line_total) / count(*) AS mean FROM invoice_lines'],
-    ['a type of one only', 'SELECT CAST(quantity AS hugeint) FROM invoice_lines'],
+    ['a type that only DuckDB has', 'SELECT CAST(quantity AS hugeint) FROM invoice_lines'],
     ['a date as text', "SELECT country FROM invoice_lines WHERE invoice_date > '2011-01-01'"],
     ['an alias in WHERE', 'SELECT quantity AS units FROM invoice_lines WHERE units > 1'],
     [
@@ -264,10 +266,10 @@ describe('what only one of them reads is found:', () => {
       'an alias in a window',
       'SELECT sum(quantity) AS units, rank() OVER (ORDER BY units) FROM invoice_lines',
     ],
-    ['a column that there is not', 'SELECT revenue FROM invoice_lines'],
+    ['a column that does not exist', 'SELECT revenue FROM invoice_lines'],
   ])('%s', (_, sql) => expect(foreignTo(sql)).not.toEqual([]));
 
-  it('and what both read is not', () => {
+  it('nothing in a statement that both understand', () => {
     const both = `SELECT lower(country) AS land, sum(quantity) AS units FROM invoice_lines
       WHERE invoice_date > DATE '2011-01-01' GROUP BY 1 HAVING sum(quantity) > 0 ORDER BY units DESC LIMIT 5`;
     expect(foreignTo(both)).toEqual([]);

@@ -1,26 +1,33 @@
-import { describe, expect, it } from 'vitest';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, it } from 'vitest';
+import { anApp, removeApps } from '../support/an-app.ts';
+import { objectAt, textAt } from '../support/at.ts';
 import { synthesised } from '../support/synthesised.ts';
+
+afterAll(removeApps);
 
 const { api } = await synthesised('dev');
 
-type Method = { route: string; serves: string; apiKeyRequired: boolean };
+type Method = { route: string; handler: string; apiKeyRequired: boolean };
 
-function pathOf(resource: { Ref?: string }): string {
-  const properties = resource.Ref ? api.resources[resource.Ref]?.Properties : undefined;
+/** The path of the resource that a ResourceId or ParentId refers to. The API itself is the root. */
+function pathOf(reference: unknown): string {
+  const { Ref: id } = objectAt(reference);
+  const properties = typeof id === 'string' ? api.resources[id]?.Properties : undefined;
   if (!properties) return '';
-  return `${pathOf(Object(properties['ParentId']))}/${properties['PathPart']}`;
+  return `${pathOf(properties['ParentId'])}/${properties['PathPart']}`;
 }
 
 const methods: Method[] = api.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
-  route: `${Properties['HttpMethod']} ${pathOf(Object(Properties['ResourceId']))}`,
-  serves: /(Ingest|Query)Function/.exec(JSON.stringify(Properties['Integration']))?.[1] ?? '',
+  route: `${Properties['HttpMethod']} ${pathOf(Properties['ResourceId'])}`,
+  handler: /(Ingest|Query)Function/.exec(JSON.stringify(Properties['Integration']))?.[1] ?? '',
   apiKeyRequired: Properties['ApiKeyRequired'] === true,
 }));
 
-const routes = (verb: (method: string) => boolean) =>
+const routes = (includes: (verb: string) => boolean) =>
   methods
-    .filter(({ route }) => verb(route.split(' ')[0] ?? ''))
-    .map(({ route, serves }) => `${route} -> ${serves}`)
+    .filter(({ route }) => includes(route.split(' ')[0] ?? ''))
+    .map(({ route, handler }) => `${route} -> ${handler}`)
     .sort();
 
 describe('the API', () => {
@@ -38,7 +45,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('lets the functions answer every other method on a path that there is', () => {
+  it('passes every other method on an existing path to a function', () => {
     expect(routes((verb) => verb === 'ANY')).toEqual([
       'ANY /batches -> Query',
       'ANY /batches/{batchId} -> Query',
@@ -56,11 +63,11 @@ describe('the API', () => {
     ]);
   });
 
-  it('asks for the key everywhere', () => {
+  it('requires the key for every method', () => {
     expect(methods.filter(({ apiKeyRequired }) => !apiKeyRequired)).toEqual([]);
   });
 
-  it('takes every body as bytes', () => {
+  it('passes every body on as bytes', () => {
     expect(api.ofType('AWS::ApiGateway::RestApi')[0]?.Properties).toMatchObject({
       BinaryMediaTypes: ['*/*'],
     });
@@ -69,7 +76,7 @@ describe('the API', () => {
     }
   });
 
-  it('bounds what a key may do', () => {
+  it('limits the rate and the monthly requests of the key', () => {
     expect(api.ofType('AWS::ApiGateway::UsagePlan')[0]?.Properties).toMatchObject({
       Throttle: { RateLimit: 100, BurstLimit: 200 },
       Quota: { Limit: 1_000_000, Period: 'MONTH' },
@@ -77,24 +84,46 @@ describe('the API', () => {
     expect(api.ofType('AWS::ApiGateway::UsagePlanKey')).toHaveLength(1);
   });
 
-  it('says where it is and which key opens it', () => {
-    expect(Object.keys(Object(api.template['Outputs']))).toEqual(['ApiUrl', 'ApiKeyId']);
+  it('outputs its URL and the id of its key', () => {
+    expect(Object.keys(objectAt(api.template, 'Outputs'))).toEqual(['ApiUrl', 'ApiKeyId']);
   });
 });
 
-describe('the log', () => {
-  const [stage] = api.ofType('AWS::ApiGateway::Stage');
-  const { Format } = Object(stage?.Properties['AccessLogSetting']);
+describe('the API with IAM callers', async () => {
+  const withIam = Template.fromStack((await anApp('dev', { auth: 'iam' })).api);
 
-  it('holds the resource path, and neither the path nor what came with it', () => {
-    const variables: string[] = Object.values(JSON.parse(Format));
-    expect(variables).toContain('$context.resourcePath');
-    const tells =
-      /\$context\.(path|customDomain|requestOverride|identity\.(sourceIp|userAgent|apiKey$))/;
-    expect(variables.filter((variable) => tells.test(variable))).toEqual([]);
+  it('requires a signature for every method, and has no key', () => {
+    const all = Object.values(withIam.findResources('AWS::ApiGateway::Method'));
+    expect(all.length).toBeGreaterThan(10);
+    for (const { Properties } of all) {
+      expect(Properties['AuthorizationType']).toBe('AWS_IAM');
+      expect(Properties['ApiKeyRequired'] ?? false).toBe(false);
+    }
+    withIam.resourceCountIs('AWS::ApiGateway::ApiKey', 0);
+    withIam.resourceCountIs('AWS::ApiGateway::UsagePlan', 0);
+    expect(Object.keys(withIam.toJSON()['Outputs'])).toEqual(['ApiUrl']);
   });
 
-  it('holds no requests of the gateway itself, and traces are on', () => {
+  it('is still throttled as a whole', () => {
+    withIam.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [{ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }],
+    });
+  });
+});
+
+describe('the access log', () => {
+  const [stage] = api.ofType('AWS::ApiGateway::Stage');
+
+  it('holds the resource path, but not the path, the address or the key of a request', () => {
+    const format = textAt(stage?.Properties, 'AccessLogSetting', 'Format');
+    const variables: string[] = Object.values(JSON.parse(format));
+    expect(variables).toContain('$context.resourcePath');
+    const sensitive =
+      /\$context\.(path|customDomain|requestOverride|identity\.(sourceIp|userAgent|apiKey$))/;
+    expect(variables.filter((variable) => sensitive.test(variable))).toEqual([]);
+  });
+
+  it("replaces the gateway's execution log, and traces are on", () => {
     expect(stage?.Properties).toMatchObject({
       TracingEnabled: true,
       MethodSettings: [{ DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: true }],
@@ -102,17 +131,17 @@ describe('the log', () => {
   });
 });
 
-describe('what the gateway answers by itself', () => {
+describe("the gateway's own response", () => {
   const responses = new Map(
     api.ofType('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => {
-      const template = Object(Properties['ResponseTemplates'])['application/json'];
-      const filled = template.replace('$context.error.messageString', '"Forbidden"');
+      const template = textAt(Properties, 'ResponseTemplates', 'application/json');
+      const document = template.replace('$context.error.messageString', '"Forbidden"');
       return [
         Properties['ResponseType'],
         {
           status: Properties['StatusCode'],
-          headers: Object(Properties['ResponseParameters']),
-          document: JSON.parse(filled),
+          headers: objectAt(Properties, 'ResponseParameters'),
+          document: objectAt(JSON.parse(document)),
         },
       ];
     }),
@@ -127,7 +156,7 @@ describe('what the gateway answers by itself', () => {
     ['UNSUPPORTED_MEDIA_TYPE', '415', undefined],
     ['DEFAULT_4XX', undefined, undefined],
     ['DEFAULT_5XX', '503', "'5'"],
-  ])('%s is a problem document: %s', (type, status, retryAfter) => {
+  ])('%s is a problem document with status %s', (type, status, retryAfter) => {
     const response = responses.get(type);
     expect(response?.status).toBe(status);
     expect(response?.headers['gatewayresponse.header.Content-Type']).toBe(
@@ -135,8 +164,8 @@ describe('what the gateway answers by itself', () => {
     );
     expect(response?.headers['gatewayresponse.header.Retry-After']).toBe(retryAfter);
     expect(response?.document).toMatchObject({ type: 'about:blank', title: expect.any(String) });
-    expect(response?.document.status).toBe(status && Number(status));
+    expect(response?.document['status']).toBe(status && Number(status));
   });
 
-  it('is nothing but these', () => expect(responses.size).toBe(8));
+  it('has no other types', () => expect(responses.size).toBe(8));
 });

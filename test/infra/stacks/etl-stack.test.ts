@@ -4,17 +4,18 @@ import { environment } from '../../../functions/runtime/environment.ts';
 import { steps } from '../../../functions/steps.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 import { definition } from '../../../statemachines/process-batch.ts';
+import { at, numberAt, objectAt, textAt } from '../support/at.ts';
 import { type CfnResource, synthesised } from '../support/synthesised.ts';
 
 const { etl: dev } = await synthesised('dev');
 const { etl: prod } = await synthesised('prod');
 
 function functionNamed(name: string): CfnResource {
-  const found = Object.entries(dev.resources).filter(
+  const [[, found] = [], ...others] = Object.entries(dev.resources).filter(
     ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`${name}Function`),
   );
-  expect(found).toHaveLength(1);
-  return found[0]?.[1] ?? { Type: '', Properties: {} };
+  if (!found || others.length > 0) throw new Error(`not exactly one function ${name}`);
+  return found;
 }
 
 const only = (type: string, stack = dev): CfnResource => {
@@ -36,7 +37,7 @@ describe('the stream', () => {
     });
   });
 
-  it('is on demand and retained in prod', () => {
+  it('is on-demand and retained in prod', () => {
     expect(prod.resources['InvoiceStream']).toMatchObject({
       Properties: { StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
       DeletionPolicy: 'Retain',
@@ -46,19 +47,19 @@ describe('the stream', () => {
 });
 
 describe('every function', () => {
-  it('is there, and no other', () => {
+  it('exists, and no other does', () => {
     expect(dev.ofType('AWS::Lambda::Function')).toHaveLength(FUNCTION_NAMES.length);
   });
 
-  it.each(FUNCTION_NAMES)('%s gets the variables that it reads, and no other', (name) => {
-    const { Variables } = Object(functionNamed(name).Properties['Environment']);
-    expect(Object.keys(Variables).sort()).toEqual(
+  it.each(FUNCTION_NAMES)('%s gets exactly the variables that it reads', (name) => {
+    const variables = objectAt(functionNamed(name).Properties, 'Environment', 'Variables');
+    expect(Object.keys(variables).sort()).toEqual(
       [...Object.keys(environment[name].shape), 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort(),
     );
   });
 
   it.each(FUNCTION_NAMES)(
-    '%s runs on Node.js 24 and arm64, traced, with a log of its own',
+    '%s runs on Node.js 24 and arm64, is traced, and has its own log',
     (name) => {
       const { Properties } = functionNamed(name);
       expect(Properties).toMatchObject({
@@ -68,12 +69,12 @@ describe('every function', () => {
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
       });
-      const { LogGroup } = Object(Properties['LoggingConfig']);
-      expect(dev.resources[LogGroup.Ref]?.Properties).toEqual({ RetentionInDays: 14 });
+      const logGroup = textAt(Properties, 'LoggingConfig', 'LogGroup', 'Ref');
+      expect(dev.resources[logGroup]?.Properties).toEqual({ RetentionInDays: 14 });
     },
   );
 
-  it('ends a step before the state machine gives up on it', () => {
+  it('times out before the state machine does, if it is a step', () => {
     const tasks = Object.keys(steps).map((name) => functionNamed(name).Properties['Timeout']);
     expect(tasks).toEqual(tasks.map(() => 60));
     const limits = JSON.stringify(definition)
@@ -82,7 +83,7 @@ describe('every function', () => {
     expect(new Set(limits)).toEqual(new Set(['"TimeoutSeconds":70']));
   });
 
-  it('outlives what it waits for', () => {
+  it('has more time than what it waits for, and less than what waits for it', () => {
     expect(functionNamed('StartBatch').Properties['Timeout']).toBeGreaterThan(
       definition.TimeoutSeconds,
     );
@@ -94,22 +95,22 @@ describe('every function', () => {
 describe('the state machine', () => {
   const { Properties } = only('AWS::StepFunctions::StateMachine');
 
-  it('is the file, but for the ARNs', () => {
+  it('is the file, except for the ARNs', () => {
     const file = readFileSync('statemachines/process-batch.asl.json', 'utf8');
     expect(JSON.parse(String(Properties['DefinitionString']))).toEqual(JSON.parse(file));
   });
 
-  it('has an ARN for every placeholder, of the function of that name', () => {
+  it('gets the ARN of the function of the same name for every placeholder', () => {
     const placeholders = String(Properties['DefinitionString']).match(/(?<=\$\{)\w+(?=\})/g);
-    const substitutions = Object(Properties['DefinitionSubstitutions']);
+    const substitutions = objectAt(Properties, 'DefinitionSubstitutions');
     expect(Object.keys(substitutions).sort()).toEqual([...new Set(placeholders)].sort());
-    for (const [placeholder, arn] of Object.entries<Record<string, string[]>>(substitutions)) {
+    for (const [placeholder, arn] of Object.entries(substitutions)) {
       const name = placeholder.replace(/FunctionArn$/, '');
-      expect(arn['Fn::GetAtt']?.[0]).toMatch(new RegExp(`^${name}Function`));
+      expect(at(arn, 'Fn::GetAtt', 0)).toMatch(new RegExp(`^${name}Function`));
     }
   });
 
-  it('is an Express machine that logs everything and is traced', () => {
+  it('is an Express state machine that logs everything and is traced', () => {
     expect(Properties).toMatchObject({
       StateMachineType: 'EXPRESS',
       TracingConfiguration: { Enabled: true },
@@ -120,7 +121,7 @@ describe('the state machine', () => {
 });
 
 describe('the delivery', () => {
-  it('is bounded in size, attempts and age, never bisected, and parked at last', () => {
+  it('is bounded in size, attempts and age, is never bisected, and is parked in the end', () => {
     const { FunctionName, EventSourceArn, DestinationConfig, ...settings } = only(
       'AWS::Lambda::EventSourceMapping',
     ).Properties;
@@ -139,17 +140,16 @@ describe('the delivery', () => {
     expect(JSON.stringify(DestinationConfig)).toContain('ParkedBucket');
   });
 
-  it.each([dev, prod])('gives up on a chunk before the stream forgets it', (stack) => {
-    const { MaximumRecordAgeInSeconds: age } = Object(
-      only('AWS::Lambda::EventSourceMapping', stack).Properties,
-    );
-    const { RetentionPeriodHours: hours } = Object(stack.resources['InvoiceStream']?.Properties);
+  it.each([dev, prod])('parks a chunk before the stream discards it', (stack) => {
+    const mapping = only('AWS::Lambda::EventSourceMapping', stack);
+    const age = numberAt(mapping.Properties, 'MaximumRecordAgeInSeconds');
+    const hours = numberAt(stack.resources, 'InvoiceStream', 'Properties', 'RetentionPeriodHours');
     expect(age).toBeLessThan(hours * 3600);
   });
 });
 
 it.each([
-  ['the finisher comes every five minutes', 'rate(5 minutes)', 'FinishBatches'],
+  ['the finisher runs every five minutes', 'rate(5 minutes)', 'FinishBatches'],
   ['the audit runs every hour', 'rate(1 hour)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);

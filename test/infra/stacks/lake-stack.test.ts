@@ -7,6 +7,7 @@ import {
 } from '../../../functions/lake/lake-tables.ts';
 import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
 import { BY_ACCEPTANCE, BY_STATE } from '../../../functions/ledger/ledger.ts';
+import { listAt, objectAt } from '../support/at.ts';
 import { synthesised } from '../support/synthesised.ts';
 
 const dev = (await synthesised('dev')).lake;
@@ -16,8 +17,8 @@ const BUCKETS = ['AccessLogBucket', ...DATA];
 const TABLES = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
 const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable'];
 
-describe('what must survive', () => {
-  it('is known by these logical ids: another one is another, empty resource', () => {
+describe('a resource that holds data', () => {
+  it('has one of these logical ids, which never change: a new id is a new, empty resource', () => {
     for (const { resources } of [dev, prod]) {
       const stateful = Object.keys(resources).filter(
         (id) => resources[id]?.Type !== 'AWS::S3::BucketPolicy',
@@ -26,7 +27,7 @@ describe('what must survive', () => {
     }
   });
 
-  it('is retained and protected in prod, and goes with its stack in dev', () => {
+  it('is retained and protected in prod, and deleted with its stack in dev', () => {
     const kept = (stack: typeof dev, id: string) => {
       const { DeletionPolicy, UpdateReplacePolicy } = stack.resources[id] ?? {};
       return [DeletionPolicy, UpdateReplacePolicy];
@@ -38,7 +39,7 @@ describe('what must survive', () => {
     expect([dev.terminationProtection, prod.terminationProtection]).toEqual([false, true]);
   });
 
-  it('holds nothing that runs', () => {
+  it('is in a stack that holds nothing that runs', () => {
     expect(dev.ofType('AWS::Lambda::Function')).toEqual([]);
     expect(dev.ofType('AWS::IAM::Role')).toEqual([]);
   });
@@ -61,7 +62,7 @@ describe('every bucket', () => {
     });
   });
 
-  it.each(BUCKETS)('%s refuses what does not come by TLS', (id) => {
+  it.each(BUCKETS)('%s refuses requests without TLS', (id) => {
     const policy = dev
       .ofType('AWS::S3::BucketPolicy')
       .find(({ Properties }) => JSON.stringify(Properties['Bucket']) === `{"Ref":"${id}"}`);
@@ -77,19 +78,21 @@ describe('every bucket', () => {
     });
   });
 
-  it.each(DATA)('%s logs who read and wrote what', (id) => {
+  it.each(DATA)('%s has an access log', (id) => {
     expect(prod.resources[id]?.Properties['LoggingConfiguration']).toEqual({
       DestinationBucketName: { Ref: 'AccessLogBucket' },
       LogFilePrefix: `${id}/`,
     });
   });
 
-  it('keeps staging, parked payloads and quarantine for a time of their own, and lines for ever', () => {
+  it('expires logs, staging, parked payloads and quarantine, but never lines', () => {
     const expiries = (stack: typeof dev, id: string) => {
-      const { Rules } = Object(stack.resources[id]?.Properties['LifecycleConfiguration']);
-      return Rules.flatMap((rule: Record<string, unknown>) =>
-        rule['ExpirationInDays'] ? [[rule['Prefix'] ?? '', rule['ExpirationInDays']]] : [],
-      );
+      const rules = listAt(stack.resources, id, 'Properties', 'LifecycleConfiguration', 'Rules');
+      return rules
+        .map((rule) => objectAt(rule))
+        .flatMap(({ Prefix: prefix = '', ExpirationInDays: days }) =>
+          days ? [[prefix, days]] : [],
+        );
     };
     expect(BUCKETS.map((id) => expiries(dev, id))).toEqual([
       [['', 14]],
@@ -101,7 +104,7 @@ describe('every bucket', () => {
     expect(expiries(prod, 'LakeBucket')).toEqual([['quarantine/', 365]]);
   });
 
-  it('keeps versions of what the lake holds, and removes what is left of uploads', () => {
+  it('keeps versions if it is the lake bucket, and removes incomplete uploads', () => {
     expect(dev.resources['LakeBucket']?.Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: {
@@ -134,7 +137,7 @@ describe('the tables', () => {
     });
   });
 
-  it('find batches by state in the order of their start, and ingests by the time of their 202', () => {
+  it('index batches by state and start, and ingests by the time of their 202', () => {
     expect(dev.resources['BatchesTable']?.Properties['GlobalSecondaryIndexes']).toEqual([
       {
         IndexName: BY_STATE,
@@ -155,7 +158,7 @@ describe('the tables', () => {
     ]);
   });
 
-  it.each(TABLES)('%s can be brought back to any point in time in prod', (id) => {
+  it.each(TABLES)('%s has point-in-time recovery in prod', (id) => {
     expect(prod.resources[id]?.Properties).toMatchObject({
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       DeletionProtectionEnabled: true,
@@ -174,25 +177,28 @@ describe('the catalog', () => {
       'quarantine/',
       QUARANTINE_STORAGE,
     ],
-  ] as const)('%s is what the domain says', (id, name, columns, partition, prefix, storage) => {
-    expect(dev.resources[id]?.Properties).toMatchObject({
-      DatabaseName: 'invoices',
-      TableInput: {
-        Name: name,
-        TableType: 'EXTERNAL_TABLE',
-        PartitionKeys: [{ Name: partition, Type: 'date' }],
-        StorageDescriptor: {
-          Columns: columns.map((column) => ({ Name: column.name, Type: column.type })),
-          Location: { 'Fn::Join': ['', ['s3://', { Ref: 'LakeBucket' }, `/${prefix}`]] },
-          InputFormat: storage.inputFormat,
-          OutputFormat: storage.outputFormat,
-          SerdeInfo: { SerializationLibrary: storage.serde },
+  ] as const)(
+    '%s has the columns, location and format of functions/lake',
+    (id, name, columns, partition, prefix, storage) => {
+      expect(dev.resources[id]?.Properties).toMatchObject({
+        DatabaseName: 'invoices',
+        TableInput: {
+          Name: name,
+          TableType: 'EXTERNAL_TABLE',
+          PartitionKeys: [{ Name: partition, Type: 'date' }],
+          StorageDescriptor: {
+            Columns: columns.map((column) => ({ Name: column.name, Type: column.type })),
+            Location: { 'Fn::Join': ['', ['s3://', { Ref: 'LakeBucket' }, `/${prefix}`]] },
+            InputFormat: storage.inputFormat,
+            OutputFormat: storage.outputFormat,
+            SerdeInfo: { SerializationLibrary: storage.serde },
+          },
         },
-      },
-    });
-  });
+      });
+    },
+  );
 
-  it('projects no partitions, which readers but Athena ignore', () => {
+  it('does not use partition projection, which only Athena supports', () => {
     expect(JSON.stringify(dev.template)).not.toContain('projection.');
   });
 });

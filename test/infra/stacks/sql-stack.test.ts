@@ -12,7 +12,7 @@ const workGroupOf = (stack: typeof dev) => {
 };
 
 describe('the workgroup', () => {
-  it('stops a query at its scan limit, and no client can say otherwise', () => {
+  it('cancels a query at its scan limit, and clients can not override that', () => {
     expect([dev, prod].map((stack) => workGroupOf(stack).properties)).toMatchObject([
       {
         Name: 'invoice-pipeline-dev',
@@ -31,7 +31,7 @@ describe('the workgroup', () => {
     ]);
   });
 
-  it('writes results encrypted to a place of its own in this account', () => {
+  it('writes results, encrypted, to its own bucket in this account', () => {
     expect(workGroupOf(prod).properties['WorkGroupConfiguration']).toMatchObject({
       ResultConfiguration: {
         OutputLocation: { 'Fn::Join': ['', ['s3://', { Ref: 'QueryResultsBucket' }, '/results/']] },
@@ -44,7 +44,7 @@ describe('the workgroup', () => {
   it.each([
     ['dev', dev, 7],
     ['prod', prod, 30],
-  ] as const)('in %s keeps results in a private bucket for some days', (_, stack, days) => {
+  ] as const)('in %s keeps results in a private bucket until they expire', (_, stack, days) => {
     expect(stack.resources['QueryResultsBucket']?.Properties).toMatchObject({
       LifecycleConfiguration: {
         Rules: expect.arrayContaining([
@@ -60,7 +60,7 @@ describe('the workgroup', () => {
 it.each([
   ['invoices', dev],
   ['invoices_prod', prod],
-] as const)('every query is saved in it, over the database %s', (database, stack) => {
+] as const)('every query is saved in the workgroup, for the database %s', (database, stack) => {
   const { id } = workGroupOf(stack);
   const saved = stack.ofType('AWS::Athena::NamedQuery').map(({ Properties }) => Properties);
   expect(saved).toEqual(

@@ -8,12 +8,12 @@ import { addPipeline } from '../../../infra/pipeline.ts';
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const outputs: string[] = [];
 
-/** Removes what the apps have written. Each test file says so itself: files share this module. */
+/** Removes what the apps have written. Each test file calls it, because files share this module. */
 export function removeApps(): void {
   for (const outdir of outputs.splice(0)) rmSync(outdir, { recursive: true, force: true });
 }
 
-/** The pipeline of a stage with settings of its own, not synthesised yet. */
+/** Returns the app and stacks of a stage with some settings changed. It is not synthesised yet. */
 export async function anApp(stage: string, changes: object) {
   const outdir = mkdtempSync(join(tmpdir(), 'an-app-'));
   outputs.push(outdir);
@@ -22,7 +22,7 @@ export async function anApp(stage: string, changes: object) {
       ...context,
       stage,
       stages: { [stage]: changes },
-      // What `npm run synth` does beside, and what costs seconds.
+      // Skips what `npm run synth` also does and what takes seconds.
       '@aws-cdk/core:validateAgainstDefaultRules': false,
       'aws:cdk:disable-stack-trace': true,
     },

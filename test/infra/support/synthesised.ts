@@ -14,14 +14,14 @@ export type SynthesisedStack = {
   name: string;
   template: Record<string, unknown>;
   terminationProtection: boolean;
-  /** What the CDK has to say about its constructs: warnings and errors. */
+  /** The warnings and errors that the CDK attached to constructs. */
   warnings: string[];
   /** By logical id. */
   resources: Record<string, CfnResource>;
   ofType(type: string): CfnResource[];
 };
 
-/** The stacks of a stage as they are deployed. */
+/** Returns the synthesised stacks of a stage, as they would be deployed. */
 export async function synthesised(stage: Stage) {
   const { assemblyDir } = await synthesise(stage);
   const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-${stage}-${name}`);
