@@ -2,30 +2,30 @@ import { isUtf8 } from 'node:buffer';
 import { readCsvHeader } from '../../../functions/formats/csv-header.ts';
 import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
-import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError, REFUSED } from '../../command.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
+import { readAsIngest } from './unreadable-file.ts';
 
-/** How a file begins, which says how to read the rest. */
+/** The beginning of a file, which determines how to read the rest. */
 export type Opening = {
   contentType: 'text/csv' | 'application/x-ndjson' | 'application/json';
-  /** Sent before the records of every part: the header row with its line end; empty for JSON. */
+  /** Sent before the records of every part: the header row with a line end. Empty for JSON. */
   header: Buffer;
-  /** Where the first record may begin. */
+  /** The byte offset after the header, where the first record can begin. */
   bodyStart: number;
-  /** A byte order mark settles the encoding. */
+  /** Whether a byte order mark or the format says that the file is UTF-8. */
   saysUtf8: boolean;
   cut: RecordCutter;
 };
 
-/** A header row is far shorter. */
-const LOOK_BYTES = 64 * 1024;
+/** More than the longest header row that ingest accepts. */
+const OPENING_BYTES = 64 * 1024;
 
-/** Reads as much of a file as tells its header. Throws when there is nothing in it, or nothing that can be read. */
+/** Reads the beginning of a file. Throws a `CommandError` when it is empty, or ingest would refuse it. */
 export async function openingOf(file: SourceFile): Promise<Opening> {
   const bytes = await firstBytes(file);
-  refuseOthers(file.path, bytes);
+  refuseUtf16(file.path, bytes);
   const start = byteOrderMark(bytes);
   if (bytes.subarray(start).toString('latin1').trim() === '') {
     throw new CommandError(`${file.path} is empty.`, REFUSED);
@@ -38,44 +38,37 @@ export async function openingOf(file: SourceFile): Promise<Opening> {
   return { ...json, contentType: 'application/json', cut: arrayElements(file.path) };
 }
 
-/** A JSON array is one document and goes in one POST: all of its elements stand in the same place. */
+/**
+ * A JSON array is one document and has to go in one POST. Each of its elements is therefore given the
+ * span of the whole array.
+ */
 function arrayElements(path: string): RecordCutter {
   return (bytes, atEnd) => {
     if (!atEnd) return [];
     const whole = { start: 0, end: bytes.length, next: bytes.length };
-    const records = asSaidByIngest(path, () => cutArray(Buffer.from(bytes)));
-    return Array.from(records, () => whole);
+    const elements = readAsIngest(path, () => cutArray(Buffer.from(bytes)));
+    return Array.from(elements, () => whole);
   };
 }
 
 function csvOpening(path: string, bytes: Buffer, start: number): Opening {
   const encoding = isUtf8(bytes) ? 'utf-8' : 'windows-1252';
-  const { delimiter, columns, end } = asSaidByIngest(path, () => readCsvHeader(bytes, encoding));
+  const { delimiter, columns, end } = readAsIngest(path, () => readCsvHeader(bytes, encoding));
   return {
     contentType: 'text/csv',
     header: Buffer.concat([bytes.subarray(start, end), Buffer.from('\r\n')]),
-    bodyStart: behindLineEnd(bytes, end),
+    bodyStart: afterLineEnd(bytes, end),
     saysUtf8: start > 0,
     cut: csvCutter(delimiter.charCodeAt(0), columns.length),
   };
 }
 
-/** The API would say the same of every part; here it is said before anything is sent. */
-function asSaidByIngest<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UnreadableBody)) throw error;
-    throw new CommandError(`${path}: ${error.message}`, REFUSED, error);
-  }
-}
-
 const CR = 13;
 const LF = 10;
 
-function behindLineEnd(bytes: Buffer, end: number): number {
-  const behindReturn = bytes[end] === CR ? end + 1 : end;
-  return bytes[behindReturn] === LF ? behindReturn + 1 : behindReturn;
+function afterLineEnd(bytes: Buffer, end: number): number {
+  const afterReturn = bytes[end] === CR ? end + 1 : end;
+  return bytes[afterReturn] === LF ? afterReturn + 1 : afterReturn;
 }
 
 async function firstBytes(file: SourceFile): Promise<Buffer> {
@@ -84,12 +77,12 @@ async function firstBytes(file: SourceFile): Promise<Buffer> {
   for await (const piece of file.bytes()) {
     pieces.push(piece);
     length += piece.length;
-    if (length >= LOOK_BYTES) break;
+    if (length >= OPENING_BYTES) break;
   }
   return Buffer.concat(pieces);
 }
 
-function refuseOthers(path: string, bytes: Buffer): void {
+function refuseUtf16(path: string, bytes: Buffer): void {
   const mark = bytes.length >= 2 ? bytes.readUInt16BE() : 0;
   if (mark !== 0xfffe && mark !== 0xfeff) return;
   throw new CommandError(`${path} is UTF-16. Save it as UTF-8 and try again.`, REFUSED);

@@ -5,8 +5,8 @@ import type { SourceFile } from './source-file.ts';
 type Stretch = { start: number; end: number; sha256: string };
 
 /**
- * The bodies of parts, in order, as they are sent: the header, then the part's bytes. Reads the file once and holds
- * one part at a time. Throws when the file is no longer what it was when it was surveyed.
+ * Yields the body of each part, in order: the header, then the bytes of the part. Reads the file once
+ * and holds one body at a time. Throws a `CommandError` when the file has changed since it was surveyed.
  */
 export async function* partBodies<Part extends Stretch>(
   file: SourceFile,
@@ -26,7 +26,7 @@ export async function* partBodies<Part extends Stretch>(
     }
     offset += piece.length;
   }
-  // A part without a record stands at the end of the file, as does whatever the file has lost.
+  // Left are a part without bytes at the end of the file, or parts that the file no longer has.
   for (const part of waiting) {
     yield { part, body: checked(file, part, Buffer.concat([header, ...open])) };
     open = [];
@@ -36,7 +36,7 @@ export async function* partBodies<Part extends Stretch>(
 function checked(file: SourceFile, part: Stretch, body: Buffer): Buffer {
   if (createHash('sha256').update(body).digest('hex') === part.sha256) return body;
   throw new CommandError(
-    `${file.path} changed while it was being read. Nothing is lost: send it again once it is complete.`,
+    `${file.path} changed while it was being read. Nothing is lost: upload it again once it is complete.`,
     FAILED,
   );
 }

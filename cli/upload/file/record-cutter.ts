@@ -1,19 +1,22 @@
 import { scanRecords } from '../../../functions/formats/record-scan.ts';
 
-/** Where a record stands in the bytes that were looked at. */
+/** The position of a record in a window of bytes. The next record cannot begin before `next`. */
 export type RecordSpan = { start: number; end: number; next: number };
 
-/** Finds the records in bytes that begin with one; what later bytes could change is left for then. */
+/**
+ * Finds the records in a window that begins with one. Unless the window is `atEnd`, it leaves out a
+ * record whose end depends on later bytes.
+ */
 export type RecordCutter = (bytes: Uint8Array, atEnd: boolean) => Iterable<RecordSpan>;
 
-/** CSV records as ingest cuts them: quotes included, each unclosed one costs one line. */
+/** Cuts CSV the way ingest does: line ends in quotes do not count, and an unclosed quote costs one line. */
 export function csvCutter(delimiter: number, fields: number): RecordCutter {
   return (bytes, atEnd) => scanRecords(bytes, { delimiter, fields, atEnd });
 }
 
 const LF = 10;
 
-/** One JSON document a line; lines without any are none. */
+/** Cuts NDJSON: each line that is not blank is a record. */
 export function* ndjsonLines(bytes: Uint8Array, atEnd: boolean): Generator<RecordSpan> {
   let start = 0;
   while (start < bytes.length) {
@@ -26,7 +29,7 @@ export function* ndjsonLines(bytes: Uint8Array, atEnd: boolean): Generator<Recor
   }
 }
 
+/** White space and control characters are the bytes up to the space. */
 function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) > 32) return false;
-  return true;
+  return bytes.subarray(from, to).every((byte) => byte <= 0x20);
 }

@@ -7,11 +7,11 @@ import { CommandError, REFUSED } from '../../command.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'json';
 
-/** A file to upload: what is in it, and its unpacked bytes as often as they are asked for. */
+/** A file to upload. It can be read any number of times. */
 export type SourceFile = {
   path: string;
   format: FileFormat;
-  /** In pieces of some 100 KiB; an endless file takes no more memory. Throws what a person can act on. */
+  /** The unpacked bytes, in pieces of a few hundred KiB. Throws a `CommandError`. */
   bytes(): AsyncIterable<Buffer>;
 };
 
@@ -27,26 +27,28 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
   '.json': 'json',
 };
 
-/** Looks at a file. Throws when there is none, or when it is nothing that can be uploaded. */
+/** Throws a `CommandError` when the file does not exist, or is of a kind that can't be uploaded. */
 export async function sourceFile(path: string): Promise<SourceFile> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`${path} can't be read: ${reasonOf(error)}.`, REFUSED, error);
   });
-  if (found.isDirectory()) throw new CommandError(`${path} is a folder; name a file.`, REFUSED);
-  const packed = await beginsLikeGzip(path);
+  if (found.isDirectory()) {
+    throw new CommandError(`${path} is a directory. Name a file.`, REFUSED);
+  }
+  const gzipped = await isGzip(path);
   const format = FORMATS[extname(path.toLowerCase().replace(/\.gz$/, ''))];
   if (!format) {
     const known = Object.keys(FORMATS).join(', ');
     throw new CommandError(
-      `${path}: the name tells no format. Known are ${known}, also with .gz behind it.`,
+      `${path}: the file name does not say the format. Use one of ${known}, optionally followed by .gz.`,
       REFUSED,
     );
   }
-  return { path, format, bytes: () => unpacked(path, packed) };
+  return { path, format, bytes: () => unpacked(path, gzipped) };
 }
 
-/** By its first bytes, whatever its name says. */
-async function beginsLikeGzip(path: string): Promise<boolean> {
+/** Looks at the first bytes and ignores the name. Throws when they are those of a ZIP archive. */
+async function isGzip(path: string): Promise<boolean> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`${path} can't be read: ${reasonOf(error)}.`, REFUSED, error);
   });
@@ -54,7 +56,7 @@ async function beginsLikeGzip(path: string): Promise<boolean> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead === 4 && buffer.readUInt32LE() === 0x04034b50) {
       throw new CommandError(
-        `${path} is a ZIP archive or a workbook: give the CSV in it.`,
+        `${path} is a ZIP archive or a workbook. Upload the CSV file that is in it.`,
         REFUSED,
       );
     }
@@ -64,10 +66,10 @@ async function beginsLikeGzip(path: string): Promise<boolean> {
   }
 }
 
-async function* unpacked(path: string, packed: boolean): AsyncGenerator<Buffer> {
+async function* unpacked(path: string, gzipped: boolean): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
-  // An error of the file destroys the unpacking, and the iteration below throws it.
-  const stream = packed
+  // A read error destroys the gunzip stream too, so that the iteration below throws it.
+  const stream = gzipped
     ? pipeline(file, createGunzip({ chunkSize: UNPACK_BYTES }), () => undefined)
     : file;
   try {
@@ -80,6 +82,6 @@ async function* unpacked(path: string, packed: boolean): AsyncGenerator<Buffer> 
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'there is no such file';
-  if (error.code === 'EACCES') return 'it is not readable for you';
+  if (error.code === 'EACCES') return 'permission denied';
   return error.message;
 }

@@ -26,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const plan = (text: string, mode: Mode = 'careful'): Promise<PlannedUpload> =>
   planUpload(aFile(text), journal, mode);
 
-/** As if the upload had been sent: all of it, or its first parts. */
+/** Records that an upload was sent: all of it, or its first parts. */
 async function sent(
   planned: PlannedUpload,
   count = planned.plan.parts.length,
@@ -40,8 +40,8 @@ async function sent(
 
 const keysOf = ({ plan: { parts } }: PlannedUpload): string[] => parts.map((part) => part.key);
 
-describe('a file that was not uploaded before', () => {
-  it('is sent whole, each part under the hash of its bytes and its ordinal', async () => {
+describe('a file that has not been uploaded before', () => {
+  it('is sent whole, with the hash and the ordinal of each part as its key', async () => {
     const planned = await plan(FILE);
     expect(planned.recognised.kind).toBe('new');
     expect(planned.plan.rows).toBe(LINES);
@@ -58,13 +58,13 @@ describe('a file that was not uploaded before', () => {
     expect(there.plan.uploadId).toBe(here.plan.uploadId);
   });
 
-  it('cannot be appended to', async () => {
+  it('is refused with --append', async () => {
     await expect(plan(FILE, 'append')).rejects.toThrow('without --append');
   });
 });
 
 describe('the same file again', () => {
-  it('is the same upload, with what was sent of it', async () => {
+  it('is the same upload, with the parts that were sent', async () => {
     const first = await sent(await plan(FILE));
     const again = await plan(FILE);
     expect(again.recognised.kind).toBe('same');
@@ -72,20 +72,20 @@ describe('the same file again', () => {
     expect(again.sent.size).toBe(first.plan.parts.length);
   });
 
-  it('goes on where an interrupted upload stopped', async () => {
+  it('continues where an interrupted upload stopped', async () => {
     const first = await sent(await plan(FILE), 1);
     const again = await plan(FILE);
     expect(keysOf(again)).toEqual(keysOf(first));
     expect([...again.sent.keys()]).toEqual([0]);
   });
 
-  it('is not sent twice when the journal is lost: the keys are the same', async () => {
+  it('has the same keys when the journal is lost, so that nothing is ingested twice', async () => {
     const first = await sent(await plan(FILE));
     await rm(folder, { recursive: true });
     expect(keysOf(await plan(FILE))).toEqual(keysOf(first));
   });
 
-  it('is new under --as-new', async () => {
+  it('is a new upload with --as-new', async () => {
     const first = await sent(await plan(FILE));
     const anew = await plan(FILE, 'as-new');
     expect(anew.sent.size).toBe(0);
@@ -94,19 +94,19 @@ describe('the same file again', () => {
 });
 
 describe('a file that grew', () => {
-  it('stops, and says how many rows were sent and how many are new', async () => {
+  it('is refused, with the numbers of rows that were sent and that are new', async () => {
     await sent(await plan(FILE));
     const refused = plan(GROWN);
     await expect(refused).rejects.toThrow(/40,000 rows of it were sent then, 500 are new/);
     await expect(refused).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  it('counts as sent what was sent', async () => {
+  it('is refused with the rows of the parts that were sent, not those of the plan', async () => {
     const [first] = (await sent(await plan(FILE), 1)).plan.parts;
     await expect(plan(GROWN)).rejects.toThrow(`${grouped(first?.rows ?? 0)} rows of it`);
   });
 
-  it('sends only what is new with --append', async () => {
+  it('is sent from its first new row on with --append', async () => {
     const first = await sent(await plan(FILE));
     const { plan: appended, sent: before } = await plan(GROWN, 'append');
     const unsent = appended.parts.filter((part) => !before.has(part.ordinal));
@@ -116,7 +116,7 @@ describe('a file that grew', () => {
     ]);
   });
 
-  it('is recognised once appended, and can grow again', async () => {
+  it('is recognised after --append, and can grow again', async () => {
     await sent(await plan(FILE));
     const appended = await sent(await plan(GROWN, 'append'));
     expect(keysOf(await plan(GROWN))).toEqual(keysOf(appended));
@@ -125,39 +125,39 @@ describe('a file that grew', () => {
     );
   });
 
-  it('is recognised though the earlier one had no line end behind its last row', async () => {
+  it('is recognised even if the earlier file had no line end after its last row', async () => {
     await sent(await plan(FILE.trimEnd()));
     await expect(plan(GROWN)).rejects.toThrow('500 are new');
   });
 
-  it('sends everything with --as-new', async () => {
+  it('is sent whole with --as-new', async () => {
     await sent(await plan(FILE));
     expect((await plan(GROWN, 'as-new')).plan.rows).toBe(LINES + 500);
   });
 });
 
-describe('a file that begins like an earlier one and then differs', () => {
+describe('a file that begins like an earlier one, then differs,', () => {
   const changed = FILE.replace('NUMBER 39999"', 'NUMBER 0"');
 
-  it('stops, and says how many rows are the same', async () => {
+  it('is refused, with the number of rows that are the same', async () => {
     const { parts } = (await sent(await plan(FILE))).plan;
     const same = LINES - (parts.at(-1)?.rows ?? 0);
     await expect(plan(changed)).rejects.toThrow(`the first ${grouped(same)} rows are the same`);
   });
 
-  it('cannot be appended', async () => {
+  it('is refused with --append', async () => {
     await sent(await plan(FILE));
     await expect(plan(changed, 'append')).rejects.toThrow("can't tell which rows are new");
   });
 
-  it('stops when the earlier file ended within a row', async () => {
+  it('is refused when the earlier file ended within a row', async () => {
     const cut = FILE.slice(0, -20);
     await sent(await plan(cut));
     await expect(plan(GROWN)).rejects.toThrow(/differs/);
     await expect(plan(GROWN, 'append')).rejects.toThrow("can't tell which rows are new");
   });
 
-  it('stops when the earlier one, of a single part, ended within a row', async () => {
+  it('is refused when the earlier file had a single part and ended within a row', async () => {
     const small = csvOfLines(10);
     await sent(await plan(small.slice(0, -20)));
     await expect(plan(small)).rejects.toThrow(
@@ -165,19 +165,19 @@ describe('a file that begins like an earlier one and then differs', () => {
     );
   });
 
-  it('does not stop for an upload of which nothing was sent', async () => {
+  it('is sent when nothing of the earlier upload was sent', async () => {
     await sent(await plan(FILE), 0);
     expect((await plan(GROWN)).recognised.kind).toBe('new');
   });
 });
 
-it('the charset is that of the file, and UTF-8 for a part that reads the same in both', async () => {
+it('the charset of a part is that of the file, but UTF-8 for an ASCII part', async () => {
   const latin = Buffer.from(FILE.replace('NUMBER 39999"', 'COSTS £5"'), 'latin1');
   const { plan: planned } = await planUpload(aFile(latin), journal, 'careful');
   expect(planned.parts.map((part) => part.charset)).toEqual(['utf-8', 'utf-8', 'windows-1252']);
 });
 
-it('a journal that a crash cut off forgets its last line only', async () => {
+it('a journal that a crash cut off loses only its last line', async () => {
   const first = await sent(await plan(FILE));
   const path = join(folder, `${first.plan.uploadId}.ndjson`);
   const { size } = await stat(path);
