@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import type { FunctionSpec } from './function-spec.ts';
 
-/** The function's whole environment: nothing of the host's comes through. */
+/** All environment variables of a function. None is inherited from the host. */
 export function lambdaEnvironment(
   spec: FunctionSpec,
   region: string,
@@ -16,7 +16,7 @@ export function lambdaEnvironment(
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: spec.accessKey,
     AWS_SECRET_ACCESS_KEY: 'embedded',
-    // The host's own AWS configuration must not reach a function.
+    // The AWS configuration of the host must not reach a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,18 +1,21 @@
 import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROTATED_BYTES = 5 * 1024 * 1024;
+const ROTATION_BYTES = 5 * 1024 * 1024;
 
 export type FunctionLog = { write(text: string | Buffer): void; close(): Promise<void> };
 
-/** Appends to `<logs>/<function>.log`, made at the first write; a big one is set aside as `.log.1` first. */
+/**
+ * Appends to `<logs>/<function>.log`, which is opened at the first write. A large file is renamed to
+ * `.log.1` first.
+ */
 export function functionLog(logs: string, functionName: string): FunctionLog {
   let stream: ReturnType<typeof createWriteStream> | undefined;
   const open = () => {
     mkdirSync(logs, { recursive: true });
     const path = join(logs, `${functionName}.log`);
-    if (existsSync(path) && statSync(path).size > ROTATED_BYTES) renameSync(path, `${path}.1`);
-    // A log that can't be written must not take the pipeline down.
+    if (existsSync(path) && statSync(path).size > ROTATION_BYTES) renameSync(path, `${path}.1`);
+    // A log that can't be written must not stop the pipeline.
     return createWriteStream(path, { flags: 'a' }).on('error', () => undefined);
   };
   return {

@@ -18,17 +18,17 @@ export type FunctionSpec = {
   name: string;
   arn: string;
   logicalId: string;
-  /** The bundle, and what it exports as the handler. */
+  /** The bundle, and the name of the handler that it exports. */
   file: string;
   exportName: string;
   timeoutMs: number;
   memoryMb: number;
   variables: Record<string, string>;
-  /** Every function has a key of its own: it tells who calls. */
+  /** Every function has its own, which identifies it as a caller. */
   accessKey: string;
 };
 
-/** Every function of the deployment. Throws, naming the function, when one can't be run here. */
+/** All functions of the template. Throws, naming the function, when one can't be run here. */
 export function functionSpecs(deployment: Deployment): FunctionSpec[] {
   return deployment
     .ofType('AWS::Lambda::Function')
@@ -60,6 +60,6 @@ function bundleOf(resource: Resource, folder: string, module: string): string {
   return file;
 }
 
-/** Shaped like an access key id; the same for the same function at every start. */
+/** Has the form of an access key id. A function gets the same one at every start. */
 const accessKeyOf = (functionName: string): string =>
   `AKIA${createHash('sha256').update(functionName).digest('hex').slice(0, 16).toUpperCase()}`;

@@ -5,25 +5,26 @@ import type { FunctionLog } from './function-log.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
 export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
-/** The handler's result as JSON, or the error as Lambda reports it. */
+/** The result of the handler as JSON, or the error as Lambda reports it. */
 export type Outcome = { result: string } | { error: FunctionError };
 
 /**
- * What a function uses is some 35 MB; V8 lets a heap grow the further, the more it may take. All workers together took 2.1 GB for a
- * whole file without these limits and 1.5 GB with them, at the same speed.
+ * A function uses about 35 MB, but V8 lets a heap grow further the higher its limit is. For a whole
+ * file, all workers together took 2.1 GB without these limits and 1.5 GB with them, at the same
+ * speed.
  */
 const OLD_SPACE_MB = 192;
 const YOUNG_SPACE_MB = 8;
 
-/** One execution environment: a worker thread that takes one invocation at a time. */
+/** An execution environment: a worker thread that runs one invocation at a time. */
 export type Instance = {
   invoke(event: string, requestId: string): Promise<Outcome>;
-  /** False once it crashed, timed out or was closed. */
+  /** False after it has crashed, timed out or been closed. */
   alive(): boolean;
   close(): Promise<void>;
 };
 
-const Answer = z.object({
+const Reply = z.object({
   result: z.string().optional(),
   error: z
     .object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) })
@@ -32,7 +33,7 @@ const Answer = z.object({
   fatal: z.boolean().optional(),
 });
 
-/** Starts the worker; the bundle is loaded at its first invocation. */
+/** Starts the worker. The bundle is loaded at the first invocation. */
 export function startInstance(
   spec: FunctionSpec,
   environment: Record<string, string>,
@@ -48,7 +49,7 @@ export function startInstance(
     settle(outcome);
   };
   worker.on('message', (message) => {
-    const { result, error, fatal } = Answer.parse(message);
+    const { result, error, fatal } = Reply.parse(message);
     if (fatal) alive = false;
     settle(() => (error ? { error } : { result: result ?? 'null' }));
   });
@@ -61,12 +62,12 @@ export function startInstance(
   };
   const invoke = async (event: string, requestId: string): Promise<Outcome> => {
     const done = new AbortController();
-    const answered = new Promise<Outcome>((resolve) => {
+    const replied = new Promise<Outcome>((resolve) => {
       settle = (outcome) => resolve(outcome(requestId));
     });
     worker.postMessage({ requestId, event, remainingMs: spec.timeoutMs });
     const late = clock.sleep(spec.timeoutMs, done.signal).then(() => undefined);
-    const outcome = await Promise.race([answered, late]);
+    const outcome = await Promise.race([replied, late]);
     done.abort();
     if (outcome) return outcome;
     await close();
@@ -99,7 +100,7 @@ function startWorker(
   return worker;
 }
 
-/** What the context says in every invocation of an instance. */
+/** The part of the context object that is the same in every invocation of an instance. */
 export const contextOf = (
   { name, arn, memoryMb }: FunctionSpec,
   environment: Record<string, string>,

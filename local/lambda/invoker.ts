@@ -16,23 +16,26 @@ const DRAINING_MS = 10_000;
 
 export type Lambda = LambdaService & {
   handlers: NonNullable<Services['lambda']>;
-  /** The name of the function that an access key was given to. */
+  /** Returns the name of the function that has this access key. */
   functionOf(accessKey: string): string | undefined;
-  /** Lets running invocations, and those that they make, finish for a while. */
+  /** Waits a while for running invocations, and for those that they make. */
   drain(): Promise<void>;
-  /** Stops every worker; nothing can be invoked any more. */
+  /** Stops every worker. No function can be invoked afterwards. */
   close(): Promise<void>;
 };
 
-type Deployed = { spec: FunctionSpec; pool: Pool; log: FunctionLog };
+type DeployedFunction = { spec: FunctionSpec; pool: Pool; log: FunctionLog };
 
-/** Runs the template's functions in worker threads, each with the environment, limits and errors that Lambda gives it. */
+/**
+ * Runs the template's functions in worker threads with the environment, the limits and the errors of
+ * Lambda.
+ */
 export function openLambda(options: {
   deployment: Deployment;
-  /** Asked when an instance starts: the endpoint opens later than this. */
+  /** Called when an instance starts, because the endpoint opens later than this. */
   endpoint: () => string;
   logs: string;
-  /** Folder of compiled bundles; may be lost. */
+  /** The folder of compiled bundles. It may be deleted. */
   compileCache: string;
   clock: Clock;
   startInstance?: typeof startInstance;
@@ -52,9 +55,9 @@ export function openLambda(options: {
     invoke,
     handlers: {
       Invoke: async ({ FunctionName, InvocationType, Payload }) => {
-        const answer = invoke(FunctionName, Payload);
-        if (InvocationType !== 'Event') return answer;
-        answer.catch(() => undefined);
+        const invocation = invoke(FunctionName, Payload);
+        if (InvocationType !== 'Event') return invocation;
+        invocation.catch(() => undefined);
         return { payload: null };
       },
     },
@@ -67,7 +70,7 @@ export function openLambda(options: {
   };
 }
 
-function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): Deployed {
+function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): DeployedFunction {
   const { deployment, endpoint, logs, compileCache, clock } = options;
   const startOne = options.startInstance ?? startInstance;
   const log = functionLog(logs, spec.name);
@@ -79,14 +82,14 @@ function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): 
 }
 
 async function invokeFunction(
-  { pool, log }: Deployed,
+  { pool, log }: DeployedFunction,
   payload: unknown,
   caller: Caller,
 ): Promise<Invocation> {
   const event = JSON.stringify(payload) ?? 'null';
   refuseOversized(event);
   const requestId = randomUUID();
-  const outcome = within(RESULT_BYTES, await pool.invoke(event, requestId, caller));
+  const outcome = limited(RESULT_BYTES, await pool.invoke(event, requestId, caller));
   if ('result' in outcome) return { payload: JSON.parse(outcome.result) };
   const { errorType, errorMessage } = outcome.error;
   log.write(`${JSON.stringify({ requestId, errorType, errorMessage })}\n`);
@@ -104,7 +107,7 @@ function refuseOversized(event: string): void {
   );
 }
 
-function within(
+function limited(
   limit: number,
   outcome: { result: string } | { error: FunctionError },
 ): { result: string } | { error: FunctionError } {
@@ -113,7 +116,7 @@ function within(
   return { error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
 }
 
-async function drain(deployed: Deployed[], clock: Clock): Promise<void> {
+async function drain(deployed: DeployedFunction[], clock: Clock): Promise<void> {
   const until = clock.now() + DRAINING_MS;
   while (deployed.some(({ pool }) => pool.busy() > 0) && clock.now() < until) await clock.sleep(20);
 }

@@ -1,12 +1,18 @@
-/** What an invocation returns. A failure has the name that Lambda gives it: the payload that comes with `FunctionError`. */
+/**
+ * The result of an invocation. An error is named as Lambda names it: it is the payload that comes
+ * with `FunctionError`.
+ */
 export type Invocation =
   | { payload: unknown }
   | { error: { errorType: string; errorMessage: string; trace?: string[] } };
 
-/** Who waits for the result: a client of the REST API, or a part of AWS that can wait longer. */
+/** Who waits for the result: a client of the REST API, or an AWS service, which can wait longer. */
 export type Caller = 'client' | 'aws';
 
 export interface LambdaService {
-  /** Invokes a function by name or ARN. The payload makes a round trip through JSON. `caller` defaults to 'aws'. */
+  /**
+   * Invokes a function by name or ARN. The payload makes a round trip through JSON. `caller` defaults
+   * to 'aws'.
+   */
   invoke(functionName: string, payload: unknown, caller?: Caller): Promise<Invocation>;
 }

@@ -4,21 +4,22 @@ import type { Instance, Outcome } from './instance.ts';
 import type { Caller } from './lambda-service.ts';
 
 /**
- * How long an invocation queues before another instance of its function starts, and up to how many there may be. An
- * instance takes some 60 MB and a step of a batch about a second: it rather waits for its turn. Measured on the 541,909
- * lines of a whole file: 0.6 GB less at the peak, and no slower. A client has less patience: the ones in front of it may
- * be waiting themselves, for 25 s of the 29 s that the gateway gives each.
+ * How long an invocation waits for a free instance before another one is started, and how many there
+ * may be. An instance takes about 60 MB and a step of a batch about a second, so waiting is better.
+ * Measured on a whole file of 541,909 lines: 0.6 GB less at the peak, and no slower. A client waits
+ * for less time, because the invocations before it may themselves be waiting: for 25 s of the 29 s
+ * that the gateway allows.
  */
-const PATIENCE: Readonly<Record<Caller, { ms: number; instances: number }>> = {
+const QUEUEING: Readonly<Record<Caller, { ms: number; instances: number }>> = {
   aws: { ms: 10_000, instances: 2 },
   client: { ms: 2000, instances: 6 },
 };
 const IDLE_MS = 20_000;
 
-/** The instances of one function: started when needed, all but one stopped when idle. */
+/** The instances of a function. They start on demand, and all but one are stopped when idle. */
 export type Pool = {
   invoke(event: string, requestId: string, caller: Caller): Promise<Outcome>;
-  /** Invocations that run or wait. */
+  /** Counts the invocations that are running or waiting. */
   busy(): number;
   close(): Promise<void>;
 };
@@ -27,12 +28,12 @@ export function openPool(start: () => Instance, clock: Clock): Pool {
   const closed = new AbortController();
   const instances = openInstances(start, (ms) => clock.sleep(ms, closed.signal));
   let running = 0;
-  let reaping = false;
-  const reap = async () => {
-    if (reaping || instances.count() < 2) return;
-    reaping = true;
+  let isStopping = false;
+  const stopIdle = async () => {
+    if (isStopping || instances.count() < 2) return;
+    isStopping = true;
     await clock.sleep(IDLE_MS, closed.signal);
-    reaping = false;
+    isStopping = false;
     if (!closed.signal.aborted) instances.dropOldestIdle();
   };
   const invoke: Pool['invoke'] = async (event, requestId, caller) => {
@@ -42,7 +43,7 @@ export function openPool(start: () => Instance, clock: Clock): Pool {
       return await instances.use(caller, (instance) => instance.invoke(event, requestId));
     } finally {
       running -= 1;
-      void reap();
+      void stopIdle();
     }
   };
   const close = () => {
@@ -55,7 +56,7 @@ export function openPool(start: () => Instance, clock: Clock): Pool {
 const shutDown = () => new ServiceError('ServiceException', 'Shut down', 500);
 
 type Instances = {
-  /** Runs `action` on an instance that nobody else uses meanwhile. */
+  /** Runs `action` on an instance that nothing else uses at the same time. */
   use<T>(caller: Caller, action: (instance: Instance) => Promise<T>): Promise<T>;
   count(): number;
   /** Drops the least recently used idle instance unless it is the only one. */
@@ -76,8 +77,8 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
     all.delete(instance);
     void instance.close();
   };
-  const addIfQueued = (most: number) => {
-    if (all.size < most) queue.shift()?.resolve(add());
+  const addIfQueued = (limit: number) => {
+    if (all.size < limit) queue.shift()?.resolve(add());
   };
   const acquire = async (caller: Caller): Promise<Instance> => {
     const instance = idle.pop();
@@ -85,16 +86,16 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
     if (instance) drop(instance);
     if (all.size === 0) return add();
     const turn = new Promise<Instance>((resolve, reject) => queue.push({ resolve, reject }));
-    const { ms, instances } = PATIENCE[caller];
+    const { ms, instances } = QUEUEING[caller];
     if (all.size < instances) void sleep(ms).then(() => addIfQueued(instances));
     return turn;
   };
   const release = (instance: Instance) => {
-    const well = instance.alive();
-    if (!well) drop(instance);
+    const isAlive = instance.alive();
+    if (!isAlive) drop(instance);
     const next = queue.shift();
-    if (next) next.resolve(well ? instance : add());
-    else if (well) idle.push(instance);
+    if (next) next.resolve(isAlive ? instance : add());
+    else if (isAlive) idle.push(instance);
   };
   return {
     use: async (caller, action) => {

@@ -2,29 +2,32 @@ import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import { Definition, type Retrier, State, type TaskState } from './states-language.ts';
 
-/** An Express execution lives five minutes at most. */
+/** An Express execution takes at most five minutes. */
 const EXPRESS_MS = 300_000;
 
-/** A Task as the adapter runs it. */
+/** A Task as it is run here. */
 export type Task = {
   name: string;
   functionArn: string;
   timeoutMs: number;
   retry: Retrier[];
-  /** Error names that the state itself catches. */
+  /** The error names in the Catch fields of the state. */
   caught: string[];
-  /** The Parallel states around it, the outermost first. */
+  /** The enclosing Parallel states, outermost first. */
   within: string[];
 };
 
 export type PreparedDefinition = {
-  /** For the library: retries are taken out, as the adapter does them on its own clock. */
+  /** For the library. It has no retries, because they are done here, on the injected clock. */
   definition: StateMachineDefinition;
   tasks: Task[];
   timeoutMs: number;
 };
 
-/** Checks a definition, and splits it in what the library runs and what the adapter does. Throws on what it can't serve. */
+/**
+ * Checks a definition, and divides it into the part that the library runs and the part that is done
+ * here. Throws on anything that is not supported.
+ */
 export function prepareDefinition(json: string): PreparedDefinition {
   const definition = servable('The definition', Definition, JSON.parse(json));
   const tasks = tasksOf(definition.States, []);
@@ -73,8 +76,9 @@ function refuseUnknownContext(name: string, state: unknown): void {
 const isPath = (key: string): boolean => key.endsWith('.$') || /(?:Path|^Variable)$/.test(key);
 
 /**
- * The library sets `$$.Execution` itself, and anew in each branch, so the real one goes by another name. Time-outs are the
- * adapter's, on its own clock: a Task without one would get the library's minute.
+ * The library sets `$$.Execution` itself, and to another value in every branch, so the real one has
+ * another name. Timeouts are kept here, on the injected clock. The library's own timeout, a minute
+ * unless the Task sets one, is set so high that it never fires.
  */
 function forLibrary(key: string, value: unknown): unknown {
   if (isPath(key) && typeof value === 'string')
@@ -85,5 +89,5 @@ function forLibrary(key: string, value: unknown): unknown {
   return { ...without(value, 'Retry'), TimeoutSeconds: (EXPRESS_MS / 1000) * 2 };
 }
 
-const without = (value: unknown, left: string): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(value as object).filter(([key]) => key !== left));
+const without = (value: unknown, omitted: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value as object).filter(([key]) => key !== omitted));

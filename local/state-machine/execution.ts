@@ -3,7 +3,7 @@ import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { PreparedDefinition, Task } from './definition.ts';
-import type { Event } from './history.ts';
+import type { HistoryEvent } from './history.ts';
 import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';
 
 type Run = ReturnType<StateMachine['run']>;
@@ -22,8 +22,8 @@ export type Execution = {
   context: { Execution: Record<string, unknown>; StateMachine: Record<string, unknown> };
   lambda: LambdaService;
   clock: Clock;
-  record(event: Event): void;
-  /** Aborted when the whole machine shuts down: the execution ends there. */
+  record(event: HistoryEvent): void;
+  /** Aborts when the execution must end at once, for example at shutdown. */
   closing: AbortSignal;
 };
 
@@ -53,7 +53,7 @@ export async function execute(execution: Execution): Promise<Outcome> {
   over.abort();
   run.abort();
   await recorded;
-  // A state that exceeded the limit may have been the last one.
+  // The state that exceeded the limit may have been the last one.
   return Promise.race([limit.promise, outcome]);
 }
 
@@ -61,7 +61,7 @@ function taskHandlers(
   execution: Execution,
   over: AbortSignal,
 ): NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers'] & object {
-  // A failed branch stops its siblings; the next run of the same Parallel state gets a new signal.
+  // A failed branch stops its siblings. The next run of the same Parallel state gets a new signal.
   const failed = new Map<string, AbortController>();
   const controllerOf = (parallel: string): AbortController => {
     const controller = failed.get(parallel);
@@ -92,14 +92,14 @@ async function recordEvents(
     if (!('state' in event)) continue;
     const { name, input, output } = event.state;
     if (tooBig(input) || tooBig(output)) exceeded(name);
-    const told = tellingOf(event);
-    if (told) record({ ...told, state: name });
+    const historyEvent = historyEventOf(event);
+    if (historyEvent) record({ ...historyEvent, state: name });
   }
-  // Events of nested branches arrive some turns after the library's result.
+  // Events of nested branches arrive a few turns of the event loop after the library's result.
   await setImmediate();
 }
 
-function tellingOf(event: LibraryEvent): Event | undefined {
+function historyEventOf(event: LibraryEvent): HistoryEvent | undefined {
   if (event.type === 'StateEntered') return { type: event.type, input: event.state.input };
   if (event.type === 'StateExited') return { type: event.type, output: event.state.output };
   if (event.type === 'StateCaught') return { type: event.type };
@@ -110,7 +110,7 @@ function tellingOf(event: LibraryEvent): Event | undefined {
 function failureOf(thrown: { cause?: unknown }): Outcome {
   const { cause } = thrown;
   const message = cause instanceof Error ? cause.message : String(cause);
-  // The library's own failures say whether they may be retried; anything else is a fault of the definition.
+  // Failures of the library have `isRetryable`. Anything else is an error in the definition.
   const known = cause instanceof StateFailure || (cause instanceof Error && 'isRetryable' in cause);
   return { status: 'FAILED', error: known ? cause.name : 'States.Runtime', cause: message };
 }

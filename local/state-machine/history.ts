@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One step of an execution. Payloads are references and counts, so big ones are left out. */
-export type Event = {
+/** An event of an execution. Payloads are references and counts, so large ones are left out. */
+export type HistoryEvent = {
   type: string;
   state?: string;
   error?: string;
@@ -16,11 +16,11 @@ const KEPT = 500;
 const PAYLOAD_CHARS = 4096;
 
 export type Histories = {
-  /** Writes an execution's events in order, one JSON object a line, to `<name>.jsonl`. */
-  write(name: string, events: readonly (Event & { at: string })[]): Promise<void>;
+  /** Writes the events of an execution to `<name>.jsonl`, one JSON object per line. */
+  write(name: string, events: readonly (HistoryEvent & { at: string })[]): Promise<void>;
 };
 
-/** Execution histories in a folder, of which the newest 500 are kept. */
+/** The histories of the last 500 executions, in a folder. */
 export function openHistories(folder: string): Histories {
   mkdirSync(folder, { recursive: true });
   const age = (file: string) => statSync(join(folder, file)).mtimeMs;
@@ -39,7 +39,7 @@ export function openHistories(folder: string): Histories {
   };
 }
 
-function line(event: Event & { at: string }): string {
+function line(event: HistoryEvent & { at: string }): string {
   const { input, output, ...rest } = event;
   return JSON.stringify({ ...rest, input: short(input), output: short(output) });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Retrier } from './states-language.ts';
 
-/** Whether an `ErrorEquals` list matches an error, wildcards included. */
+/** Whether an `ErrorEquals` list matches an error. It may contain wildcards. */
 export function matches(errorEquals: readonly string[], error: string): boolean {
   return errorEquals.some(
     (name) =>
@@ -11,7 +11,10 @@ export function matches(errorEquals: readonly string[], error: string): boolean 
   );
 }
 
-/** Counts the retries of one Task: answers the delay before the next one, or undefined when it is over. */
+/**
+ * Counts the retries of a Task. The returned function takes the error of a failed attempt and returns
+ * the milliseconds to wait before the next one, or undefined when there is none.
+ */
 export function retries(
   retriers: readonly Retrier[],
   clock: Clock,

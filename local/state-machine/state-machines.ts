@@ -9,7 +9,7 @@ import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { type PreparedDefinition, prepareDefinition } from './definition.ts';
 import { type Execution, execute } from './execution.ts';
-import { type Event, type Histories, openHistories } from './history.ts';
+import { type Histories, type HistoryEvent, openHistories } from './history.ts';
 import { DATA_BYTES } from './task.ts';
 
 type ExecutionResult = {
@@ -23,7 +23,7 @@ type ExecutionResult = {
 };
 
 const Properties = z.object({
-  StateMachineType: z.literal('EXPRESS', { error: 'only Express machines are served' }),
+  StateMachineType: z.literal('EXPRESS', { error: 'only Express state machines are served here' }),
   DefinitionString: z.string(),
   DefinitionSubstitutions: z.record(z.string(), z.string()).default({}),
 });
@@ -34,21 +34,21 @@ export type StateMachines = {
   /** Runs an Express execution and returns its result when it has ended. */
   startSyncExecution(machineArn: string, name: string, input: string): Promise<ExecutionResult>;
   handlers: NonNullable<Services['states']>;
-  /** Executions that run. */
+  /** Counts the running executions. */
   running(): number;
-  /** Ends the executions of this name where they are. */
+  /** Ends the executions of this name in the state that they are in. */
   abort(name: string): void;
-  /** Gives up the executions that run. */
+  /** Ends all executions in the state that they are in. */
   close(): void;
 };
 
-/** The template's Express state machines. Throws when a definition can't be run here as it runs on AWS. */
+/** The template's Express state machines. Throws when one can't be run here as it runs on AWS. */
 export function openStateMachines(options: {
   deployment: Deployment;
   lambda: LambdaService;
-  /** Functions as the machine's role lets it invoke them. */
+  /** Wraps the functions so that a state machine invokes only those that its role allows. */
   invokedBy?: (machineArn: string, lambda: LambdaService) => LambdaService;
-  /** Folder of the execution histories. */
+  /** The folder of the execution histories. */
   histories: string;
   clock: Clock;
 }): StateMachines {
@@ -88,12 +88,15 @@ export function openStateMachines(options: {
       for (const [aborting, execution] of running) if (execution === name) aborting.abort();
     },
     close: () => closing.abort(),
-    handlers: { StartSyncExecution: (input) => answer(startSyncExecution, input) },
+    handlers: { StartSyncExecution: (input) => startByApi(startSyncExecution, input) },
   };
 }
 
-/** Definitions that the library has found valid: it takes a fifth of a second, and a simulated process starts often. */
-const valid = new Set<string>();
+/**
+ * Definitions that the library has validated. Validation takes a fifth of a second, and the simulation
+ * of faults starts a process often.
+ */
+const validated = new Set<string>();
 const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };
 
 function machineOf(resource: Resource): Machine {
@@ -107,9 +110,9 @@ function machineOf(resource: Resource): Machine {
   );
   const prepared = prepareDefinition(json);
   const library = new StateMachine(prepared.definition, {
-    validationOptions: valid.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
+    validationOptions: validated.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
   });
-  valid.add(json);
+  validated.add(json);
   const name = resource.attributes['Name'] ?? resource.ref.split(':').at(-1) ?? resource.logicalId;
   return { arn: resource.ref, name, library, prepared };
 }
@@ -136,8 +139,8 @@ async function runExecution(start: Start): Promise<ExecutionResult> {
   const executionArn = `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
   const startDate = clock.now();
   const iso = () => new Date(clock.now()).toISOString();
-  const events: (Event & { at: string })[] = [];
-  const record = (event: Event) => events.push({ at: iso(), ...event });
+  const events: (HistoryEvent & { at: string })[] = [];
+  const record = (event: HistoryEvent) => events.push({ at: iso(), ...event });
   const context = {
     Execution: { Id: executionArn, Name: name, StartTime: iso(), Input: JSON.parse(input) },
     StateMachine: { Id: machine.arn, Name: machine.name },
@@ -158,7 +161,10 @@ const StartInput = z.object({
   input: z.string().default('{}'),
 });
 
-async function answer(start: StateMachines['startSyncExecution'], body: unknown): Promise<unknown> {
+async function startByApi(
+  start: StateMachines['startSyncExecution'],
+  body: unknown,
+): Promise<unknown> {
   const {
     stateMachineArn,
     name = randomUUID(),
@@ -168,7 +174,10 @@ async function answer(start: StateMachines['startSyncExecution'], body: unknown)
   const billedDurationInMilliseconds = Math.ceil((stopDate - startDate) / 100) * 100;
   return {
     ...result,
-    ...{ stateMachineArn, name, input, inputDetails: { included: true } },
+    stateMachineArn,
+    name,
+    input,
+    inputDetails: { included: true },
     ...('output' in result && { outputDetails: { included: true } }),
     startDate: startDate / 1000,
     stopDate: stopDate / 1000,

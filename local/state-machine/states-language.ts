@@ -42,20 +42,27 @@ const Task = z.strictObject({
   Resource: z.string().regex(/^arn:aws[\w-]*:lambda:/, 'must be the ARN of a Lambda function'),
   TimeoutSeconds: z.int().positive().optional(),
   Retry: z.array(Retrier).default([]),
-  ...{ ...common, ...next, ...result, ...caught },
+  ...common,
+  ...next,
+  ...result,
+  ...caught,
 });
 const Parallel = z.strictObject({
   Type: z.literal('Parallel'),
   Branches: z.array(Branch).min(1),
-  ...{ ...common, ...next, ...result, ...caught },
+  ...common,
+  ...next,
+  ...result,
+  ...caught,
 });
 const Pass = z.strictObject({
   Type: z.literal('Pass'),
-  // The library takes a falsy result for none.
+  // The library treats a falsy result as no result.
   Result: z.json().refine(Boolean, 'must not be null, false, 0 or empty').optional(),
   Parameters: z.json().optional(),
   ResultPath: Path.nullish(),
-  ...{ ...common, ...next },
+  ...common,
+  ...next,
 });
 const Choice = z.strictObject({
   Type: z.literal('Choice'),
@@ -73,11 +80,11 @@ const Fail = z.strictObject({
   CausePath: Path.optional(),
 });
 
-/** A state as it is served here: the library would leave out any other field without a word, so it is refused. */
+/** A state as it is supported here. Any other field is refused: the library would ignore it silently. */
 export const State = z.discriminatedUnion('Type', [Task, Parallel, Pass, Choice, Succeed, Fail]);
 export type TaskState = z.infer<typeof Task>;
 
-/** The machine around its states: no JSONata. */
+/** A state machine. JSONata is not supported. */
 export const Definition = z.strictObject({
   ...flow,
   Comment: z.string().optional(),

@@ -2,13 +2,16 @@ import type { Clock } from '../clock.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Task } from './definition.ts';
-import type { Event } from './history.ts';
+import type { HistoryEvent } from './history.ts';
 import { matches, retries } from './retry.ts';
 
-/** What a state's input and output may hold, as UTF-8. */
+/** The limit of a state's input and of its output, as UTF-8. */
 export const DATA_BYTES = 262_144;
 
-/** A state's failure by its ASL name; the library reads `isCatchable`, and puts the message into `Cause`. */
+/**
+ * A failure of a state under its name in Amazon States Language. The library reads `isCatchable`, and
+ * copies the message to `Cause`.
+ */
 export class StateFailure extends Error {
   readonly isCatchable: boolean;
   constructor(name: string, cause: string, isCatchable = true) {
@@ -18,16 +21,16 @@ export class StateFailure extends Error {
   }
 }
 
-/** What a Task needs of its execution. */
+/** What a Task needs from its execution. */
 export type TaskRun = {
   lambda: LambdaService;
   clock: Clock;
-  record(event: Event): void;
-  /** Aborted when the execution, or a Parallel state around the task, is over. */
+  record(event: HistoryEvent): void;
+  /** Aborts when the execution or an enclosing Parallel state has ended. */
   signal: AbortSignal;
 };
 
-/** Runs a Task with its retries and time-out. Throws the failure that is left, which its Catch may take. */
+/** Runs a Task with its retries and its timeout. Throws the last failure, which Catch may handle. */
 export async function runTask(task: Task, input: unknown, run: TaskRun): Promise<unknown> {
   const delayBeforeRetry = retries(task.retry, run.clock);
   for (;;) {
@@ -43,7 +46,7 @@ export async function runTask(task: Task, input: unknown, run: TaskRun): Promise
   }
 }
 
-/** Whether the state's own Catch takes the failure. */
+/** Whether the Catch of the state itself handles the failure. */
 export const catches = (task: Task, failure: unknown): boolean =>
   failure instanceof StateFailure && failure.isCatchable && matches(task.caught, failure.name);
 
@@ -71,11 +74,11 @@ async function invoke(
   lambda: LambdaService,
 ): Promise<{ output: unknown } | StateFailure> {
   try {
-    const answer = await lambda.invoke(functionArn, input);
-    if ('error' in answer) {
-      return new StateFailure(answer.error.errorType, JSON.stringify(answer.error));
+    const invocation = await lambda.invoke(functionArn, input);
+    if ('error' in invocation) {
+      return new StateFailure(invocation.error.errorType, JSON.stringify(invocation.error));
     }
-    return tooBig(answer.payload) ? dataLimitExceeded(name) : { output: answer.payload };
+    return tooBig(invocation.payload) ? dataLimitExceeded(name) : { output: invocation.payload };
   } catch (error) {
     const code = error instanceof ServiceError ? error.code : 'SdkClientException';
     return new StateFailure(`Lambda.${code}`, error instanceof Error ? error.message : '');
@@ -85,7 +88,7 @@ async function invoke(
 export const tooBig = (value: unknown): boolean =>
   Buffer.byteLength(JSON.stringify(value) ?? '') > DATA_BYTES;
 
-/** Nothing catches it, States.ALL neither. */
+/** Nothing catches this failure, not even States.ALL. */
 export const dataLimitExceeded = (state: string): StateFailure =>
   new StateFailure(
     'States.DataLimitExceeded',
