@@ -1,4 +1,4 @@
-/** The only source of time and chance, so that windows, retries and leases can run in virtual time. */
+/** The only source of time and chance. Windows, retries and leases can run in virtual time. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -62,8 +62,8 @@ type ShutdownStep = { close: () => unknown; drains: boolean };
 type OnShutdown = (close: () => unknown, kind?: 'drains running work') => void;
 
 /**
- * Deploys a synthesised app on a data directory and runs it. Throws on anything that it can't run as
- * AWS would.
+ * Deploys a synthesised app on a data directory and runs it. Throws on anything that it can't run
+ * as AWS would.
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   // The newest step comes first, so that everything closes before the things that it depends on.

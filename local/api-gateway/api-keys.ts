@@ -20,15 +20,18 @@ export type ApiKey = { id: string; value: string };
 type Admission = { key: ApiKey } | 'INVALID_API_KEY' | 'QUOTA_EXCEEDED';
 
 export type ApiKeys = {
-  /** The first key that opens the API; undefined when there is none. */
+  /** The first key that is valid for the API; undefined when there is none. */
   first: ApiKey | undefined;
-  /** Checks a key against the usage plans, and counts the request against the quota. */
+  /** Checks a key against the usage plans and counts the request toward its quota. */
   admit(value: string | undefined): Admission;
 };
 
-type PlannedKey = ApiKey & { quota: Quota | undefined; window: string; used: number };
+type PlannedKey = ApiKey & { quota: Quota | undefined; period: string; used: number };
 
-/** The API's keys. A key without a value in the template gets one at its first start, kept in `file` for the owner only. */
+/**
+ * The keys of an API. A key without a value in the template gets one at the first start. It is
+ * saved in `file`, which only its owner can read.
+ */
 export function openApiKeys(
   deployment: Deployment,
   apiId: string,
@@ -38,12 +41,12 @@ export function openApiKeys(
   const values = keyValues(deployment, file);
   const keys = plannedKeys(deployment, apiId, values);
   const admit = (value: string | undefined): Admission => {
-    const key = keys.find((one) => one.value === value);
+    const key = keys.find((candidate) => candidate.value === value);
     if (!key) return 'INVALID_API_KEY';
     if (!key.quota) return { key };
-    const window = windowOf(key.quota, clock.now());
-    key.used = key.window === window ? key.used + 1 : 1;
-    key.window = window;
+    const period = periodOf(key.quota, clock.now());
+    key.used = key.period === period ? key.used + 1 : 1;
+    key.period = period;
     return key.used > key.quota.Limit ? 'QUOTA_EXCEEDED' : { key };
   };
   return { first: keys[0], admit };
@@ -65,7 +68,7 @@ function keyValues(deployment: Deployment, file: string): Map<string, string> {
   );
 }
 
-/** A key opens the API only through a usage plan that has the API. */
+/** A key is valid for an API only through a usage plan that includes the API. */
 function plannedKeys(
   deployment: Deployment,
   apiId: string,
@@ -81,14 +84,14 @@ function plannedKeys(
     const plan = plans.get(UsagePlanId);
     const value = values.get(KeyId);
     if (!value || !plan?.ApiStages.some(({ ApiId }) => ApiId === apiId)) return [];
-    return [{ id: KeyId, value, quota: plan.Quota, window: '', used: 0 }];
+    return [{ id: KeyId, value, quota: plan.Quota, period: '', used: 0 }];
   });
 }
 
 const DAY_MS = 86_400_000;
 
-/** Names the period of a quota that a time lies in. */
-function windowOf({ Period }: Quota, now: number): string {
+/** A name for the quota period that contains a time. */
+function periodOf({ Period }: Quota, now: number): string {
   if (Period === 'WEEK') return String(Math.floor(now / (7 * DAY_MS)));
   return new Date(now).toISOString().slice(0, Period === 'DAY' ? 10 : 7);
 }

@@ -13,24 +13,24 @@ import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GatewayResponses,
   gatewayResponses,
   type ResponseType,
 } from './gateway-response.ts';
 import { type Call, proxyEvent } from './proxy-event.ts';
-import { proxyAnswer } from './proxy-result.ts';
+import { proxyResponse } from './proxy-result.ts';
 import { type RestApi, restApi } from './rest-api.ts';
 import { route } from './route.ts';
 
-/** API Gateway's limit of a body. */
+/** The limit of API Gateway. */
 const BODY_BYTES = 10 * 1024 * 1024;
 const LINGER_MS = 2000;
 
 export type Front = {
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Empty when the API asks for none. */
+  /** Empty when the API requires none. */
   apiKey: string;
   close(): Promise<void>;
 };
@@ -42,16 +42,16 @@ export type FrontOptions = {
   deployment: Deployment;
   lambda: LambdaService;
   clock: Clock;
-  /** Where the values of API keys are kept. */
+  /** The file with the values of API keys. */
   keyFile: string;
-  /** 0: any free one. */
+  /** 0 is any free port. */
   port: number;
   listen?: (listener: Listener, port: number) => Promise<Server>;
 };
 
 type Gateway = { api: RestApi; keys: ApiKeys; responses: GatewayResponses } & FrontOptions;
 
-/** Serves the template's REST API; undefined when it has none. */
+/** Serves the template's REST API. Returns undefined when it has none. */
 export async function startFront(options: FrontOptions): Promise<Front | undefined> {
   const { deployment, keyFile, clock, port, listen = listenOnLoopback } = options;
   const api = restApi(deployment);
@@ -86,33 +86,33 @@ async function serve(
 ): Promise<void> {
   const requestId = randomUUID();
   try {
-    const answer = await answerTo(request, requestId, gateway);
-    for (const [name, value] of answer.headers) response.appendHeader(name, value);
+    const result = await respond(request, requestId, gateway);
+    for (const [name, value] of result.headers) response.appendHeader(name, value);
     response.setHeader('x-amzn-requestid', requestId);
     if (!request.complete) stopReading(request, response);
-    response.writeHead(answer.statusCode).end(request.method === 'HEAD' ? undefined : answer.body);
+    response.writeHead(result.statusCode).end(request.method === 'HEAD' ? undefined : result.body);
   } catch {
-    // The client went away while its body was read, or a header can't be sent.
+    // The client closed the connection while its body was read, or a header is invalid.
     response.destroy();
   }
 }
 
-/** The rest of the body is thrown away for a moment, so that the client gets to read its answer. */
+/** Discards the rest of the body for a moment, so that the client can read the response. */
 function stopReading(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
   request.resume();
   setTimeout(() => request.destroy(), LINGER_MS).unref();
 }
 
-async function answerTo(
+async function respond(
   request: IncomingMessage,
   requestId: string,
   gateway: Gateway,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const { api, keys, clock, deployment } = gateway;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const found = route(api.root, request.method ?? '', url.pathname);
-  const refuse = (type: ResponseType): Answer =>
+  const refuse = (type: ResponseType): ApiResponse =>
     gateway.responses(
       type,
       contextOf(request, requestId, found?.node.path),
@@ -126,28 +126,29 @@ async function answerTo(
   if (!body) return refuse('REQUEST_TOO_LARGE');
   const { account } = deployment;
   const call = { request, url, route: found, body, requestId, at: clock.now(), account };
-  const answer = await integrate({ ...call, key: admission.key }, gateway);
-  return typeof answer === 'string' ? refuse(answer) : answer;
+  const response = await integrate({ ...call, key: admission.key }, gateway);
+  return typeof response === 'string' ? refuse(response) : response;
 }
 
 async function integrate(
   call: Call,
   { api, lambda, clock }: Gateway,
-): Promise<Answer | ResponseType> {
+): Promise<ApiResponse | ResponseType> {
   const { functionArn, timeoutMs } = call.route.method;
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, done.signal).then((): ResponseType => 'INTEGRATION_TIMEOUT');
-  const answered = lambda.invoke(functionArn, proxyEvent(api, call), 'client').then(
-    (answer) => ('payload' in answer && proxyAnswer(answer.payload)) || 'INTEGRATION_FAILURE',
-    // Base64 makes a body of 4.5 MB too big for Lambda.
+  const responded = lambda.invoke(functionArn, proxyEvent(api, call), 'client').then(
+    (invocation) =>
+      ('payload' in invocation && proxyResponse(invocation.payload)) || 'INTEGRATION_FAILURE',
+    // In base64, a body of 4.5 MB is too large for Lambda.
     (error): ResponseType =>
       error instanceof ServiceError && error.status === 413
         ? 'REQUEST_TOO_LARGE'
         : 'INTEGRATION_FAILURE',
   );
-  const answer = await Promise.race([answered, late]);
+  const response = await Promise.race([responded, late]);
   done.abort();
-  return answer;
+  return response;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {

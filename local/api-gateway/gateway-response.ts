@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { properties } from './rest-api.ts';
 
-/** What the gateway itself answers, without a function. */
+/** The responses that the gateway sends without invoking a function. */
 const DEFAULTS = {
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
   INVALID_API_KEY: [403, 'Forbidden'],
@@ -14,19 +14,19 @@ const DEFAULTS = {
 } as const;
 
 export type ResponseType = keyof typeof DEFAULTS;
-export type Answer = {
+export type ApiResponse = {
   statusCode: number;
   headers: [name: string, value: string][];
   body: string | Buffer;
 };
 
-/** What a template may name as `$context.…`, by its path. */
+/** The values that a template can refer to as `$context.…`, by their paths. */
 type TemplateContext = Record<string, string>;
 export type GatewayResponses = (
   type: ResponseType,
   context: TemplateContext,
   accept: string | undefined,
-) => Answer;
+) => ApiResponse;
 
 const Properties = z.object({
   ResponseType: z.string(),
@@ -42,7 +42,7 @@ const PLAIN: Custom = {
   ResponseParameters: {},
 };
 
-/** The template's gateway responses, with API Gateway's own where it has none. */
+/** The template's gateway responses, and the defaults of API Gateway for those that it lacks. */
 export function gatewayResponses(deployment: Deployment): GatewayResponses {
   const custom = new Map(
     deployment
@@ -54,18 +54,18 @@ export function gatewayResponses(deployment: Deployment): GatewayResponses {
     const [status, message] = DEFAULTS[type];
     const exact = custom.get(type);
     const response = exact ?? custom.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX') ?? PLAIN;
-    const said = {
+    const values = {
       ...context,
       'error.message': message,
       'error.messageString': JSON.stringify(message),
       'error.responseType': type,
     };
     const [contentType, template] = templateFor(response.ResponseTemplates, accept);
-    const headers = new Map([['content-type', contentType], ...parameters(response, said)]);
+    const headers = new Map([['content-type', contentType], ...parameters(response, values)]);
     return {
       statusCode: response.StatusCode ?? status,
       headers: [...headers],
-      body: filled(template, said),
+      body: filled(template, values),
     };
   };
 }
@@ -79,7 +79,7 @@ function templateFor(templates: Record<string, string>, accept: string): [string
   return wanted ?? all.find(([type]) => type === 'application/json') ?? all[0] ?? ['', ''];
 }
 
-/** `gatewayresponse.header.X` → a value in quotes, or one of the context. */
+/** Maps `gatewayresponse.header.X` to a quoted value or to a value of the context. */
 const parameters = (
   { ResponseParameters }: Pick<Custom, 'ResponseParameters'>,
   context: TemplateContext,
@@ -89,7 +89,7 @@ const parameters = (
     /^'.*'$/s.test(value) ? value.slice(1, -1) : (context[value.replace(/^context\./, '')] ?? ''),
   ]);
 
-/** `$context.a.b` and `${context.a.b}`; nothing else is evaluated, as in API Gateway. */
+/** Replaces `$context.a.b` and `${context.a.b}`. Like API Gateway, evaluates nothing else. */
 const filled = (template: string, context: TemplateContext): string =>
   template.replace(
     /\$context\.((?:\w+\.)*\w+)|\$\{context\.((?:\w+\.)*\w+)\}/g,

@@ -18,7 +18,7 @@ export type Call = {
 /** The event of a REST API's Lambda proxy integration, version 1.0. */
 export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
   const { request, url, route, body } = call;
-  const multiValueHeaders = grouped(pairs(request.rawHeaders));
+  const multiValueHeaders = grouped(headerPairs(request.rawHeaders));
   const multiValueQuery = grouped([...url.searchParams]);
   const isBase64Encoded = body.length > 0 && isBinary(api, request.headers['content-type']);
   return {
@@ -37,7 +37,7 @@ export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
   };
 }
 
-/** Whether the API takes a media type as bytes. */
+/** Whether the API treats a media type as binary. */
 function isBinary(api: RestApi, mediaType = 'application/json'): boolean {
   const [type = ''] = mediaType.split(';');
   return api.binaryMediaTypes.some(
@@ -87,7 +87,7 @@ const identity = (
   userArn: null,
 });
 
-function pairs(raw: string[]): [string, string][] {
+function headerPairs(raw: string[]): [string, string][] {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from './gateway-response.ts';
+import type { ApiResponse } from './gateway-response.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Result = z.strictObject({
@@ -10,8 +10,11 @@ const Result = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** What a function answered, as HTTP; undefined when it isn't what a proxy integration must answer. */
-export function proxyAnswer(payload: unknown): Answer | undefined {
+/**
+ * The HTTP response for the result of a function; undefined when a proxy integration does not
+ * accept the result.
+ */
+export function proxyResponse(payload: unknown): ApiResponse | undefined {
   const parsed = Result.safeParse(payload);
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
@@ -23,7 +26,7 @@ export function proxyAnswer(payload: unknown): Answer | undefined {
     .filter(([name]) => !named.has(name.toLowerCase()))
     .map(([name, value]): [string, string] => [name, String(value)]);
   const all = [...single, ...several];
-  // API Gateway's own default.
+  // The default of API Gateway.
   if (!all.some(([name]) => name.toLowerCase() === 'content-type'))
     all.push(['content-type', 'application/json']);
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Deployment, Resource } from '../template/deployment.ts';
 
-/** One method of the API with its Lambda proxy integration. */
+/** A method of the API with its Lambda proxy integration. */
 export type Method = {
   httpMethod: string;
   functionArn: string;
@@ -9,10 +9,13 @@ export type Method = {
   timeoutMs: number;
 };
 
-/** A resource with its path part (`{name}` and `{name+}` are parameters), its methods, and what lies below it. */
+/**
+ * A resource of the API with its path part, its methods and its child resources. Path parts
+ * `{name}` and `{name+}` are parameters.
+ */
 export type PathNode = {
   id: string;
-  /** As the event names it: `/invoices/{invoiceNo}`. */
+  /** As in the event: `/invoices/{invoiceNo}`. */
   path: string;
   part: string;
   methods: Map<string, Method>;
@@ -36,12 +39,15 @@ const MethodProperties = z.object({
   Integration: z.object({
     Type: z.literal('AWS_PROXY', 'only Lambda proxy integrations are served here'),
     Uri: z.string().regex(/functions\/[^/]+\/invocations$/, 'must invoke a Lambda function'),
-    // API Gateway's own limit.
+    // The default of API Gateway.
     TimeoutInMillis: z.coerce.number().default(29_000),
   }),
 });
 
-/** The template's REST API; undefined when it has none. Throws on what can't be served here as on AWS. */
+/**
+ * The template's REST API; undefined when it has none. Throws on anything that can't be served here
+ * as on AWS.
+ */
 export function restApi(deployment: Deployment): RestApi | undefined {
   const [api, ...more] = deployment.ofType('AWS::ApiGateway::RestApi');
   if (more.length > 0) throw new Error('Only one REST API is served here');
@@ -56,7 +62,7 @@ export function restApi(deployment: Deployment): RestApi | undefined {
   };
 }
 
-/** A resource's properties by a schema. Throws, naming the resource. */
+/** Parses the properties of a resource. Throws an error that names the resource. */
 export function properties<T>(resource: Resource, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(resource.properties);
   if (parsed.success) return parsed.data;

@@ -3,11 +3,14 @@ import type { Method, PathNode } from './rest-api.ts';
 export type Route = {
   node: PathNode;
   method: Method;
-  /** Percent-encoded, as they came. */
+  /** As received: percent-encoded. */
   pathParameters: Record<string, string>;
 };
 
-/** The method that a request goes to: a fixed path part beats a parameter, a named method beats ANY. */
+/**
+ * Finds the method for a request. A literal path part has precedence over a parameter, and a named
+ * method over ANY.
+ */
 export function route(root: PathNode, httpMethod: string, path: string): Route | undefined {
   const segments = path.replace(/^\/|\/$/g, '').split('/');
   const found = match(root, segments[0] === '' ? [] : segments);

@@ -19,8 +19,8 @@ export type DynamodbProcess = {
 const FILES_IN_USE_MS = 10_000;
 
 /**
- * Starts a process that ends with this one, even when this one is killed. Throws when another process
- * keeps the files in use.
+ * Starts a process that ends with this one, even when this one is killed. Throws when another
+ * process keeps the files in use.
  */
 export async function startDynamodb(
   path: string,

@@ -25,7 +25,8 @@ type TableShape = z.infer<typeof TableShape>;
 const Description = z.object({ Table: TableShape });
 
 /**
- * Creates the template's tables unless they exist. Throws when one exists with other keys or indexes.
+ * Creates the template's tables unless they exist. Throws when one exists with other keys or
+ * indexes.
  */
 export async function deployTables(
   process: DynamodbProcess,

@@ -2,7 +2,7 @@ import type { Invocation } from '../lambda/lambda-service.ts';
 import type { ApiCall } from './api-call.ts';
 import type { HttpRequest, HttpResponse } from './protocols.ts';
 
-/** Every API action that the embedded AWS serves. A new one needs a caller in functions/ or cli/. */
+/** Every API action that is served here. A new one needs a caller in functions/ or cli/. */
 export const ACTIONS = {
   s3: ['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'ListObjectsV2'],
   dynamodb: [

@@ -57,7 +57,7 @@ async function listenOnLoopback(serve: Listener): Promise<Endpoint> {
       socket.pause();
       socket.unshift(first);
       (isHttp2 ? http2 : http1).emit('connection', socket);
-      // An HTTP/2 session reads from the socket itself. Data that is emitted here would be lost to it.
+      // An HTTP/2 session reads from the socket itself. It would lose data that is emitted here.
       if (!isHttp2) socket.resume();
     });
   });

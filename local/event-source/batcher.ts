@@ -8,7 +8,8 @@ export const BATCH_BYTES = 6_291_456 - 16;
 
 /**
  * Delivers one sequence of batches of a shard, one batch at a time. A shard has as many batchers as
- * the mapping's parallelization factor, and the records of a partition key always go to the same one.
+ * the mapping's parallelization factor, and the records of a partition key always go to the same
+ * one.
  */
 export type Batcher = {
   push(record: EventRecord): void;

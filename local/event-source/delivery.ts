@@ -15,9 +15,9 @@ export type DeliveryPorts = {
 };
 
 /**
- * Invokes the function with a batch until it succeeds. When the retries are exhausted or the records
- * are too old, puts the batch into the on-failure destination instead. Returns false when the signal
- * aborted before either.
+ * Invokes the function with a batch until it succeeds. When the retries are exhausted or the
+ * records are too old, puts the batch into the on-failure destination instead. Returns false when
+ * the signal aborted before either.
  */
 export async function deliver(
   batch: EventRecord[],
@@ -64,7 +64,7 @@ async function succeeds(
   }
 }
 
-/** Retries until the destination has the batch. Without a destination the batch is simply dropped. */
+/** Retries until the destination has the batch. Without a destination the batch is dropped. */
 async function discard(
   batch: EventRecord[],
   shard: string,

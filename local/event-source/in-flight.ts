@@ -7,7 +7,7 @@ export type InFlight = {
   add(record: EventRecord): void;
   /** Removes a finished batch, and moves the checkpoint if no earlier record is in flight. */
   finish(batch: readonly EventRecord[]): Promise<void>;
-  /** Resolves when the records in flight take less than `limit` bytes, or when the signal aborts. */
+  /** Resolves when the records in flight take less than `limit` bytes, or on abort. */
   below(limit: number, signal: AbortSignal): Promise<void>;
 };
 

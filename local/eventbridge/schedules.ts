@@ -38,7 +38,7 @@ export function startSchedules(
       const runs = Targets.map(({ Arn, Input }) =>
         lambda.invoke(Arn, Input === undefined ? event : JSON.parse(Input)),
       );
-      // A failure is in the function's log, and the function is invoked again after the next period.
+      // A failure is in the function's log. The function runs again after the next period.
       await Promise.allSettled(runs);
     }
   });

@@ -42,8 +42,8 @@ export const partitionKey = (values: readonly string[]): string => JSON.stringif
 
 /**
  * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has one
- * line per write, and the last line of a partition counts. Lines are appended as a whole, so another
- * process may read them at any time.
+ * line per write, and the last line of a partition counts. Lines are appended as a whole, so
+ * another process may read them at any time.
  */
 const TABLE = 'table.json';
 const PARTITIONS = 'partitions.jsonl';

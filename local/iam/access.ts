@@ -3,17 +3,20 @@ import { KeySchema } from '../dynamodb/tables.ts';
 import type { ApiCall } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
 
-/** What a call asks for: an action on a resource, as policies name them. */
+/** What a call needs to be allowed: an action on a resource, named as in policies. */
 export type Access = {
   action: string;
   resource: string;
-  /** Of the one item that it is about. */
+  /** The partition key of the item, if the action is on one item of a table. */
   partitionKey?: () => string | undefined;
 };
 
 const name = z.string().optional().catch(undefined);
 
-/** Whatever names a resource in one of the calls; a call that lacks its own is its service's to answer. */
+/**
+ * The parameters that name a resource in any of the calls. All are optional here: a call without
+ * its own is refused by its service.
+ */
 const Input = z.object({
   Bucket: name,
   Key: name,
@@ -29,10 +32,10 @@ const Input = z.object({
 });
 type Input = z.infer<typeof Input>;
 
-/** The ARN of a resource in the deployment's account; a name that is an ARN already stays. */
+/** Returns the ARN of a resource in the deployment's account. An ARN is returned unchanged. */
 type ArnOf = (service: string, kind: string, name: string | undefined) => string;
 
-/** Everything that the call needs to be allowed: all of it, or it is denied. */
+/** Everything that a call needs. It is denied unless all of it is allowed. */
 export function accessesOf(call: ApiCall, deployment: Deployment): Access[] {
   const arnOf: ArnOf = (service, kind, name = '') =>
     name.startsWith('arn:')
@@ -63,7 +66,7 @@ function partitionKeyOf(call: ApiCall, deployment: Deployment): string | undefin
   return value === undefined ? undefined : String(value);
 }
 
-/** Actions that policies call otherwise than the API does. */
+/** The actions that have another name in policies than in the API. */
 const ACTION_NAMES: Readonly<Record<string, string>> = {
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
@@ -89,12 +92,12 @@ const RESOURCES: Record<
     const index = IndexName === undefined ? '' : `/index/${IndexName}`;
     return tables.map((table) => `${arnOf('dynamodb', 'table/', table)}${index}`);
   },
-  // An iterator does not say in clear of which stream it is: whoever uses one without the ARN needs them all.
+  // A shard iterator is opaque. A call that gives one without the ARN needs access to every stream.
   kinesis: ({ StreamARN, StreamName }, arnOf) => {
     const stream = StreamARN ?? StreamName;
     return [stream === undefined ? '*' : arnOf('kinesis', 'stream/', stream)];
   },
-  // Glue asks for the whole way from the catalog down.
+  // Glue requires access to the catalog, the database and the table.
   glue: ({ DatabaseName, Name, TableName }, arnOf, action) => {
     const isOfDatabases = action.startsWith('GetDatabase');
     const database = (isOfDatabases ? Name : DatabaseName) ?? '*';

@@ -1,10 +1,13 @@
 export type Pattern = (text: string) => boolean;
 
-/** Actions know no case. */
+/** Actions are not case-sensitive. */
 export const actionPattern = (pattern: string): Pattern =>
   matching(new RegExp(`^${expression(pattern, '.*')}$`, 'is'));
 
-/** `*` alone is everything; within an ARN it stays in its segment, of which the last, the resource, may hold colons. */
+/**
+ * `*` alone matches everything. Within an ARN it matches within its segment. The last segment, the
+ * resource, may contain colons.
+ */
 export function resourcePattern(pattern: string): Pattern {
   if (pattern === '*') return () => true;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;

@@ -8,16 +8,22 @@ import { type Principal, principalOf } from './principal.ts';
 import { openUsage, type Usage } from './usage.ts';
 
 export type Permissions = Omit<Usage, 'denied'> & {
-  /** Denies what a function's role does not allow. A caller that is no function is the operator, who may do everything. */
+  /**
+   * Denies the calls that the role of a function does not allow. A caller that is not a function is
+   * the operator, who may do everything. `outer` runs around the check and so sees denials.
+   */
   interceptor(
     functionOf: (accessKey: string) => string | undefined,
     outer?: Interceptor,
   ): Interceptor;
-  /** Functions, as a state machine's role lets it invoke them. */
+  /** Denies invocations that the role of a state machine does not allow. */
   invokedBy(machineArn: string, lambda: LambdaService): LambdaService;
 };
 
-/** Evaluates the roles of the template. Throws on a policy that it can't evaluate, and on a mapping that AWS would not create. */
+/**
+ * Evaluates the roles of the template. Throws on a policy that it can't evaluate, and on an event
+ * source mapping that AWS would refuse to create.
+ */
 export function openPermissions(deployment: Deployment): Permissions {
   const functions = principals(deployment, 'AWS::Lambda::Function', 'Role');
   const machines = principals(deployment, 'AWS::StepFunctions::StateMachine', 'RoleArn');
@@ -67,7 +73,7 @@ async function checked<T>(check: {
   try {
     return await next();
   } catch (error) {
-    // S3 tells only those who may list the bucket that it has no such object.
+    // S3 reports a missing object only to callers that may list the bucket.
     if (error instanceof ServiceError && error.code === 'NoSuchKey')
       refuseUnless(accesses.map(({ resource }) => listBucket(bucketIn(resource))));
     throw error;
@@ -76,7 +82,7 @@ async function checked<T>(check: {
 
 const bucketIn = (objectArn: string): string => objectArn.replace(/^arn:aws:s3:::|\/.*$/gs, '');
 
-/** In the words of AWS, with the code and status of the service. */
+/** Has the wording of AWS, and the code and the status of the service. */
 function accessDenied(
   service: ApiCall['service'],
   user: string,
@@ -90,7 +96,7 @@ function accessDenied(
   );
 }
 
-/** What Step Functions makes of the answer of Lambda. */
+/** The error of Lambda as Step Functions reports it. */
 function notInvocable({ user }: Principal, { action, resource }: Access): ServiceError {
   const answer = '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)';
   const message = `${notAuthorized(user, action, resource)} ${answer}`;
@@ -101,8 +107,8 @@ const notAuthorized = (user: string, action: string, resource: string): string =
   `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ` +
   `because no identity-based policy allows the ${action} action`;
 
-/** What Lambda asks of the function's role before it creates an event source mapping on a stream. */
-const READING = [
+/** The actions that Lambda requires of a role before it creates a mapping on a stream. */
+const READ_ACTIONS = [
   'DescribeStream',
   'DescribeStreamSummary',
   'GetRecords',
@@ -110,7 +116,10 @@ const READING = [
   'ListShards',
 ];
 
-/** Lambda reads the stream and parks in the function's name. It is asked once, here: the mapping itself makes no calls. */
+/**
+ * Lambda reads the stream and parks batches with the role of the function. This is checked only
+ * here, because the mapping's own calls do not go through the endpoint.
+ */
 function checkMappings(
   deployment: Deployment,
   functions: ReadonlyMap<string, Principal>,
@@ -118,7 +127,10 @@ function checkMappings(
 ): void {
   for (const { id, functionArn, streamArn, onFailure } of eventSourceMappings(deployment)) {
     const target = functions.get(deployment.named(functionArn).ref);
-    const reading = READING.map((name) => ({ action: `kinesis:${name}`, resource: streamArn }));
+    const reading = READ_ACTIONS.map((name) => ({
+      action: `kinesis:${name}`,
+      resource: streamArn,
+    }));
     const parking = onFailure
       ? [listBucket(onFailure), putObject(onFailure, `aws/lambda/${id}/`)]
       : [];

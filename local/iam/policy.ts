@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import type { Deployment, Resource } from '../template/deployment.ts';
 
-/** One action on one resource, each as its policy writes it. Role and policy by logical id. */
+/**
+ * One action on one resource, both as the policy writes them. The role and the policy are logical
+ * ids.
+ */
 export type Grant = {
   role: string;
   policy: string;
   action: string;
   resource: string;
-  /** Of a table, the items of these partition keys alone. */
+  /** If set, only the items of the table with these partition keys. */
   partitionKeys?: readonly string[];
 };
 
@@ -19,14 +22,17 @@ const Arn = z
 
 const NOT_HERE = 'is not evaluated here';
 
-/** The one condition that is evaluated. Where a call names no partition key AWS takes it for met: so it may be set for single items only. */
+/**
+ * The only condition that is evaluated. AWS considers it met when a call names no partition key, so
+ * it is accepted only for actions on a single item.
+ */
 const OnPartitionKeys = z.strictObject(
   { 'ForAllValues:StringEquals': z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }) },
   NOT_HERE,
 );
-const OF_AN_ITEM = /^dynamodb:(Get|Put|Update|Delete)Item$/;
+const SINGLE_ITEM_ACTION = /^dynamodb:(Get|Put|Update|Delete)Item$/;
 
-/** Strict, so that NotAction, NotResource and Principal are refused, not overlooked. */
+/** Strict, so that NotAction, NotResource and Principal are refused instead of ignored. */
 const Statement = z
   .strictObject({
     Sid: z.string().optional(),
@@ -36,8 +42,12 @@ const Statement = z
     Condition: z.union([z.undefined(), OnPartitionKeys], NOT_HERE).optional(),
   })
   .refine(
-    ({ Action, Condition }) => !Condition || Action.every((action) => OF_AN_ITEM.test(action)),
-    { path: ['Condition'], error: 'is evaluated here for actions on one item of a table only' },
+    ({ Action, Condition }) =>
+      !Condition || Action.every((action) => SINGLE_ITEM_ACTION.test(action)),
+    {
+      path: ['Condition'],
+      error: 'is evaluated here only for actions on a single item of a table',
+    },
   );
 
 const Document = z.object({
@@ -51,7 +61,10 @@ const RoleProperties = z.object({
   PermissionsBoundary: z.undefined(NOT_HERE).optional(),
 });
 
-/** All that a role is granted. Throws, naming policy and role, on anything that would be evaluated otherwise than AWS does. */
+/**
+ * Everything that a role is granted. Throws, naming the policy and the role, on anything that can't
+ * be evaluated as AWS does.
+ */
 export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
   const { Policies, ManagedPolicyArns } = parsed(RoleProperties, role.properties, inTemplate(role));
   const managed = deployment.ofType('AWS::IAM::ManagedPolicy');
@@ -76,20 +89,20 @@ export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
   );
 }
 
-/** Keys are not served here, so what is said of them alone is overlooked, whatever its conditions. */
+/** Ignores statements about KMS alone, whatever their conditions: keys are not served here. */
 function granted({ Statement: statements }: z.infer<typeof Document>, where: string) {
   return statements
-    .filter(({ Action }) => ![Action].flat().every(isOfKeys))
+    .filter(({ Action }) => ![Action].flat().every(isKmsAction))
     .map((statement) => parsed(Statement, statement, where))
     .flatMap(({ Action, Resource, Condition }) => {
       const partitionKeys = Condition?.['ForAllValues:StringEquals']['dynamodb:LeadingKeys'];
-      return Action.filter((action) => !isOfKeys(action)).flatMap((action) =>
+      return Action.filter((action) => !isKmsAction(action)).flatMap((action) =>
         Resource.map((resource) => ({ action, resource, ...(partitionKeys && { partitionKeys }) })),
       );
     });
 }
 
-const isOfKeys = (action: unknown): boolean => /^kms:/i.test(String(action));
+const isKmsAction = (action: unknown): boolean => /^kms:/i.test(String(action));
 
 const inTemplate = ({ logicalId, stack }: Resource): string => `${logicalId} in stack ${stack}`;
 

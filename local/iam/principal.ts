@@ -5,16 +5,16 @@ import { type Grant, grantsOf } from './policy.ts';
 
 type Rule = { grant: Grant; allowsAction: Pattern; allowsResource: Pattern };
 
-/** Who acts in a role's name: a function, or a state machine. */
+/** A function or a state machine, which acts with its role. */
 export type Principal = {
-  /** As an error names it. */
+  /** Its name in error messages. */
   user: string;
-  /** The grants that allow this, each by itself. */
+  /** Returns the grants that allow the access. Each of them is sufficient. */
   allowing(access: Access): Grant[];
   grants: readonly Grant[];
 };
 
-/** Compiles the role of a resource. Throws when it has none, or one that can't be evaluated. */
+/** Compiles the role of a resource. Throws when there is none, or when it can't be evaluated. */
 export function principalOf(
   { ref, logicalId, type, properties }: Resource,
   roleProperty: 'Role' | 'RoleArn',
@@ -41,19 +41,19 @@ function allowsItem({ partitionKeys }: Grant, partitionKey: Access['partitionKey
   return key !== undefined && partitionKeys.includes(key);
 }
 
-/** Kept by action: those that the endpoint serves are few, and each leaves one or two rules to look at. */
+/** Caches the rules by action: few actions are served, and each matches one or two rules. */
 function rulesByAction(grants: readonly Grant[]): (action: string) => Rule[] {
   const rules = grants.map((grant) => ({
     grant,
     allowsAction: actionPattern(grant.action),
     allowsResource: resourcePattern(grant.resource),
   }));
-  const kept = new Map<string, Rule[]>();
+  const cache = new Map<string, Rule[]>();
   return (action) => {
-    const known = kept.get(action);
+    const known = cache.get(action);
     if (known) return known;
     const found = rules.filter(({ allowsAction }) => allowsAction(action));
-    kept.set(action, found);
+    cache.set(action, found);
     return found;
   };
 }

@@ -2,17 +2,17 @@ import type { Access } from './access.ts';
 import type { Grant } from './policy.ts';
 import type { Principal } from './principal.ts';
 
-const DENIALS_KEPT = 100;
+const MAX_DENIALS = 100;
 
-/** Who needed what. */
+/** Records which grants were needed, and what was denied. */
 export type Usage = {
-  /** The first of the accesses that the principal's role does not allow. Remembers both outcomes. */
+  /** Returns the first access that the principal's role does not allow, if any. Records both. */
   denied(principal: Principal, accesses: readonly Access[]): Access | undefined;
-  /** Grants without which something would have been denied: nothing else allowed it. */
+  /** The grants without which an access would have been denied: no other grant allowed it. */
   usedGrants(): Grant[];
-  /** Grants that nobody would have missed so far. */
+  /** The grants that no access has needed so far. */
   unusedGrants(): Grant[];
-  /** What was denied to whom, the first 100. */
+  /** The first 100 denials: principal, action and resource. */
   denials(): string[];
 };
 
@@ -32,7 +32,7 @@ export function openUsage(principals: readonly Principal[]): Usage {
   return {
     denied: (principal, accesses) => {
       const denied = accesses.find((access) => !isAllowed(principal, access));
-      if (denied && denials.size < DENIALS_KEPT)
+      if (denied && denials.size < MAX_DENIALS)
         denials.add(`${principal.user} ${denied.action} ${denied.resource}`);
       return denied;
     },
@@ -42,6 +42,6 @@ export function openUsage(principals: readonly Principal[]): Usage {
   };
 }
 
-/** Two functions may share a role, and so its grants. */
+/** Identifies a grant. Functions that share a role share its grants. */
 const nameOf = ({ role, policy, action, resource, partitionKeys = [] }: Grant): string =>
   [role, policy, action, resource, ...partitionKeys].join(' ');

@@ -55,8 +55,8 @@ export function recordsIn(bytes: Buffer, numberOf: (index: number) => string): S
 }
 
 /**
- * Reads only the heads of the frames. The log ends before the first frame that is incomplete. Throws
- * when the file is not a log.
+ * Reads only the heads of the frames. The log ends before the first frame that is incomplete.
+ * Throws when the file is not a log.
  */
 export function scanLog(path: string): LogFile {
   const file = openSync(path, 'r');

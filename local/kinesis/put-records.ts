@@ -20,8 +20,8 @@ const MAX_RECORD_BYTES = 1 << 20;
 const MAX_CALL_BYTES = 10 << 20;
 
 /**
- * Appends each record to the open shard of its hash key. When a shard can't be written, only its own
- * records fail. Throws when a record or the call is too large.
+ * Appends each record to the open shard of its hash key. When a shard can't be written, only its
+ * own records fail. Throws when a record or the call is too large.
  */
 export async function putRecords(
   stream: Stream,

@@ -7,7 +7,9 @@ import type { Stream, Streams } from './streams.ts';
 export type Resharding = {
   /** The ids of the open shards, in the order in which they were opened. */
   openShards(stream: string): string[];
-  /** Closes a shard and opens one for each half of its hash keys. Returns the ids of the new ones. */
+  /**
+   * Closes a shard and opens one for each half of its hash keys. Returns the ids of the new ones.
+   */
   splitShard(stream: string, shard: string): Promise<string[]>;
   /** Closes two shards with adjacent hash keys and opens one for both. Returns a list of its id. */
   mergeShards(stream: string, shard: string, adjacent: string): Promise<string[]>;

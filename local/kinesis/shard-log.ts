@@ -31,8 +31,8 @@ export class ShardLog {
   }
 
   /**
-   * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Drops all
-   * records when every one of them arrived before `keepFrom`.
+   * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Drops
+   * all records when every one of them arrived before `keepFrom`.
    */
   static async open(path: string, shard: number, keepFrom: number): Promise<ShardLog> {
     if (!existsSync(path)) writeHeader(path, 1);

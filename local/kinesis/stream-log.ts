@@ -24,7 +24,9 @@ export interface StreamLog {
   count(stream: string, shard: string, after: string | undefined): number;
   /** Whether the shard is closed and has no more records. By then its children, if any, exist. */
   ended(stream: string, shard: string, after: string | undefined): boolean;
-  /** Resolves when there is a record to read, when the shard has ended, or when the signal aborts. */
+  /**
+   * Resolves when there is a record to read, when the shard has ended, or when the signal aborts.
+   */
   arrival(
     stream: string,
     shard: string,

@@ -6,8 +6,8 @@ const ROTATION_BYTES = 5 * 1024 * 1024;
 export type FunctionLog = { write(text: string | Buffer): void; close(): Promise<void> };
 
 /**
- * Appends to `<logs>/<function>.log`, which is opened at the first write. A large file is renamed to
- * `.log.1` first.
+ * Appends to `<logs>/<function>.log`, which is opened at the first write. A large file is renamed
+ * to `.log.1` first.
  */
 export function functionLog(logs: string, functionName: string): FunctionLog {
   let stream: ReturnType<typeof createWriteStream> | undefined;

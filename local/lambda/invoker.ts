@@ -27,8 +27,8 @@ export type Lambda = LambdaService & {
 type DeployedFunction = { spec: FunctionSpec; pool: Pool; log: FunctionLog };
 
 /**
- * Runs the template's functions in worker threads with the environment, the limits and the errors of
- * Lambda.
+ * Runs the template's functions in worker threads with the environment, the limits and the errors
+ * of Lambda.
  */
 export function openLambda(options: {
   deployment: Deployment;

@@ -11,8 +11,8 @@ export type Caller = 'client' | 'aws';
 
 export interface LambdaService {
   /**
-   * Invokes a function by name or ARN. The payload makes a round trip through JSON. `caller` defaults
-   * to 'aws'.
+   * Invokes a function by name or ARN. The payload makes a round trip through JSON. `caller`
+   * defaults to 'aws'.
    */
   invoke(functionName: string, payload: unknown, caller?: Caller): Promise<Invocation>;
 }

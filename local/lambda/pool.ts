@@ -4,11 +4,11 @@ import type { Instance, Outcome } from './instance.ts';
 import type { Caller } from './lambda-service.ts';
 
 /**
- * How long an invocation waits for a free instance before another one is started, and how many there
- * may be. An instance takes about 60 MB and a step of a batch about a second, so waiting is better.
- * Measured on a whole file of 541,909 lines: 0.6 GB less at the peak, and no slower. A client waits
- * for less time, because the invocations before it may themselves be waiting: for 25 s of the 29 s
- * that the gateway allows.
+ * How long an invocation waits for a free instance before another one is started, and how many
+ * there may be. An instance takes about 60 MB and a step of a batch about a second, so waiting is
+ * better. Measured on a whole file of 541,909 lines: 0.6 GB less at the peak, and no slower. A
+ * client waits for less time, because the invocations before it may themselves be waiting: for 25 s
+ * of the 29 s that the gateway allows.
  */
 const QUEUEING: Readonly<Record<Caller, { ms: number; instances: number }>> = {
   aws: { ms: 10_000, instances: 2 },

@@ -1,8 +1,8 @@
 import { ServiceError } from '../endpoint/api-call.ts';
 
 /**
- * Removes the `aws-chunked` framing of an upload: for each chunk `<size in hex>[;signature]` and its
- * bytes, then a chunk of size 0, then the trailers. After the last byte, puts the trailers into
+ * Removes the `aws-chunked` framing of an upload: for each chunk `<size in hex>[;signature]` and
+ * its bytes, then a chunk of size 0, then the trailers. After the last byte, puts the trailers into
  * `trailers` under lower-case names. Throws IncompleteBody when the framing is broken.
  */
 export async function* withoutChunks(

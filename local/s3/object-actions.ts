@@ -60,7 +60,9 @@ export async function getObject(
   };
 }
 
-/** Parses `bytes=a-b`, `bytes=a-` and `bytes=-n`. Undefined for any other form, which S3 ignores. */
+/**
+ * Parses `bytes=a-b`, `bytes=a-` and `bytes=-n`. Undefined for any other form, which S3 ignores.
+ */
 function rangeOf(
   header: string,
   size: number,

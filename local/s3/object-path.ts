@@ -4,9 +4,9 @@ import { ServiceError } from '../endpoint/api-call.ts';
 const MAX_SEGMENT_BYTES = 255;
 
 /**
- * The relative path of a key's file. Ordinary characters, including `=`, stay as they are. Characters
- * that mean something to a file system, a shell or a glob are percent-encoded. An empty segment
- * becomes `%`. Throws KeyTooLongError when a segment is too long for a file name.
+ * The relative path of a key's file. Ordinary characters, including `=`, stay as they are.
+ * Characters that mean something to a file system, a shell or a glob are percent-encoded. An empty
+ * segment becomes `%`. Throws KeyTooLongError when a segment is too long for a file name.
  */
 export function pathOfKey(key: string): string {
   const segments = key.split('/').map(encodedSegment);

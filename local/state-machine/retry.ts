@@ -12,8 +12,8 @@ export function matches(errorEquals: readonly string[], error: string): boolean 
 }
 
 /**
- * Counts the retries of a Task. The returned function takes the error of a failed attempt and returns
- * the milliseconds to wait before the next one, or undefined when there is none.
+ * Counts the retries of a Task. The returned function takes the error of a failed attempt and
+ * returns the milliseconds to wait before the next one, or undefined when there is none.
  */
 export function retries(
   retriers: readonly Retrier[],

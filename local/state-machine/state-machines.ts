@@ -93,8 +93,8 @@ export function openStateMachines(options: {
 }
 
 /**
- * Definitions that the library has validated. Validation takes a fifth of a second, and the simulation
- * of faults starts a process often.
+ * Definitions that the library has validated. Validation takes a fifth of a second, and the
+ * simulation of faults starts a process often.
  */
 const validated = new Set<string>();
 const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };

@@ -80,7 +80,10 @@ const Fail = z.strictObject({
   CausePath: Path.optional(),
 });
 
-/** A state as it is supported here. Any other field is refused: the library would ignore it silently. */
+/**
+ * A state as it is supported here. Any other field is refused: the library would ignore it
+ * silently.
+ */
 export const State = z.discriminatedUnion('Type', [Task, Parallel, Pass, Choice, Succeed, Fail]);
 export type TaskState = z.infer<typeof Task>;
 

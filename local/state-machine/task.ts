@@ -9,8 +9,8 @@ import { matches, retries } from './retry.ts';
 export const DATA_BYTES = 262_144;
 
 /**
- * A failure of a state under its name in Amazon States Language. The library reads `isCatchable`, and
- * copies the message to `Cause`.
+ * A failure of a state under its name in Amazon States Language. The library reads `isCatchable`,
+ * and copies the message to `Cause`.
  */
 export class StateFailure extends Error {
   readonly isCatchable: boolean;
@@ -30,7 +30,9 @@ export type TaskRun = {
   signal: AbortSignal;
 };
 
-/** Runs a Task with its retries and its timeout. Throws the last failure, which Catch may handle. */
+/**
+ * Runs a Task with its retries and its timeout. Throws the last failure, which Catch may handle.
+ */
 export async function runTask(task: Task, input: unknown, run: TaskRun): Promise<unknown> {
   const delayBeforeRetry = retries(task.retry, run.clock);
   for (;;) {

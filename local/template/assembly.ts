@@ -53,13 +53,13 @@ const AssetManifest = z.object({
 });
 
 export type Assembly = {
-  /** Every stack behind those that it depends on. */
+  /** In deployment order: each stack comes after those that it depends on. */
   stacks: { name: string; template: Template }[];
-  /** File or folder of each asset, by S3 key. */
+  /** The file or folder of each asset, by S3 key. */
   assets: ReadonlyMap<string, string>;
 };
 
-/** Reads what `cdk synth` wrote. Throws when it holds no stack. */
+/** Reads the output of `cdk synth`. Throws when it has no stack. */
 export function loadAssembly(dir: string): Assembly {
   const read = <T>(file: string, schema: z.ZodType<T>): T => {
     const result = schema.safeParse(JSON.parse(readFileSync(join(dir, file), 'utf8')));
@@ -72,7 +72,7 @@ export function loadAssembly(dir: string): Assembly {
       artifacts[id]?.properties ?? {};
     return { name: stackName, template: read(templateFile, Template) };
   });
-  if (stacks.length === 0) throw new Error(`${dir} holds no stack: run the synth first`);
+  if (stacks.length === 0) throw new Error(`${dir} has no stack: run the synth first`);
   const assetFiles = Object.values(artifacts)
     .filter(({ type }) => type === 'cdk:asset-manifest')
     .flatMap(({ properties }) => properties.file ?? []);

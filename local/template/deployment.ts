@@ -22,15 +22,22 @@ export interface Deployment {
   readonly account: string;
   /** The resources of a type, in the order of the template. */
   ofType(type: string): Resource[];
-  /** The resource with this ARN, physical name or logical id. Throws when there is none or more than one. */
+  /**
+   * The resource with this ARN, physical name or logical id. Throws when there is none or more than
+   * one.
+   */
   named(name: string): Resource;
-  /** The folder or file of an asset, from the S3 key that the template gives it. Throws for an unknown key. */
+  /**
+   * The folder or file of an asset, from the S3 key that the template gives it. Throws for an
+   * unknown key.
+   */
   assetPath(s3Key: string): string;
 }
 
 /**
- * Deploys the synthesised app: every stack of the assembly, all intrinsic functions resolved. Names that the template
- * leaves open follow from stack and logical id. Throws, naming the resource, on anything that it can't deploy.
+ * Deploys every stack of a synthesised app and resolves all intrinsic functions. A name that the
+ * template does not give is derived from the stack and the logical id. Throws, naming the resource,
+ * on anything that can't be deployed.
  */
 export function loadDeployment(assemblyDir: string, target: Target): Deployment {
   const assembly = loadAssembly(assemblyDir);
@@ -39,7 +46,7 @@ export function loadDeployment(assemblyDir: string, target: Target): Deployment 
   return {
     ...target,
     ofType: (type) => resources.filter((resource) => resource.type === type),
-    named: theOneOf(resources),
+    named: resourceByName(resources),
     assetPath: (s3Key) => {
       const path = assembly.assets.get(s3Key);
       if (path) return path;
@@ -48,7 +55,7 @@ export function loadDeployment(assemblyDir: string, target: Target): Deployment 
   };
 }
 
-function theOneOf(resources: readonly Resource[]): Deployment['named'] {
+function resourceByName(resources: readonly Resource[]): Deployment['named'] {
   const byName = new Map<string, Set<Resource>>();
   for (const resource of resources) {
     const { attributes, ref, logicalId } = resource;
@@ -101,7 +108,7 @@ function stackScope(
     throw new Error(`The template of stack ${stack} refers to ${what}, which it does not have`);
   };
   const scope: StackScope = {
-    identity: lazily((logicalId) => {
+    identity: memoized((logicalId) => {
       const resource = template.Resources[logicalId] ?? unknown(logicalId);
       const property = (key: string): unknown => resolve(resource.Properties[key], scope);
       return identityOf(resource.Type, { stack, logicalId, ...target, property });
@@ -110,11 +117,12 @@ function stackScope(
       if (Object.hasOwn(pseudo, ref)) return pseudo[ref];
       const parameter = template.Parameters[ref];
       if (!parameter) return scope.identity(ref).ref;
-      return parameter.Default ?? unknown(`the parameter ${ref} without a default, a value`);
+      if (parameter.Default !== undefined) return parameter.Default;
+      throw new Error(`The parameter ${ref} of stack ${stack} has no default value`);
     },
     attribute: (logicalId, attribute) =>
       scope.identity(logicalId).attributes[attribute] ?? unknown(`${logicalId}.${attribute}`),
-    condition: lazily((name) => {
+    condition: memoized((name) => {
       const condition = template.Conditions[name] ?? unknown(`the condition ${name}`);
       return resolve(condition, scope) === true;
     }),
@@ -136,17 +144,17 @@ const pseudoParameters = (stack: string, { account, region }: Target): Record<st
   'AWS::NoValue': NO_VALUE,
 });
 
-/** Each name is looked up once, and never in the midst of its own look-up. */
-function lazily<T>(find: (name: string) => T): (name: string) => T {
-  const found = new Map<string, T>();
-  const open = new Set<string>();
+/** Computes each value once. Throws when a value depends on itself. */
+function memoized<T>(compute: (name: string) => T): (name: string) => T {
+  const values = new Map<string, T>();
+  const computing = new Set<string>();
   return (name) => {
-    const known = found.get(name);
+    const known = values.get(name);
     if (known !== undefined) return known;
-    if (open.has(name)) throw new Error(`${name} refers to itself in the template`);
-    open.add(name);
-    const value = find(name);
-    found.set(name, value);
+    if (computing.has(name)) throw new Error(`${name} refers to itself in the template`);
+    computing.add(name);
+    const value = compute(name);
+    values.set(name, value);
     return value;
   };
 }

@@ -1,4 +1,4 @@
-/** What intrinsic functions look up. Every member throws for a name that it does not know. */
+/** The values that intrinsic functions refer to. Every member throws for an unknown name. */
 export type Scope = {
   /** Parameters, pseudo parameters and resources. */
   ref(name: string): unknown;
@@ -8,12 +8,12 @@ export type Scope = {
   exported(name: string): unknown;
 };
 
-/** What `AWS::NoValue` gives: the property or list entry that holds it is left out. */
+/** The value of `AWS::NoValue`. A property or a list entry with this value is removed. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-type Intrinsic = (argument: unknown, scope: Scope) => unknown;
+type IntrinsicFunction = (argument: unknown, scope: Scope) => unknown;
 
-/** Replaces every intrinsic function in a template's value by what it gives. Throws on one that it does not know. */
+/** Replaces every intrinsic function by its value. Throws on a function that is not supported. */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) {
     return value.map((entry) => resolve(entry, scope)).filter((entry) => entry !== NO_VALUE);
@@ -33,7 +33,7 @@ const isIntrinsic = (key: string): boolean =>
   key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
 
 function call(name: string, argument: unknown, scope: Scope): unknown {
-  // `Condition` is a function inside conditions only; in a policy it is a plain key.
+  // `Condition` is a function only inside conditions. In a policy it is an ordinary key.
   if (name === 'Condition' && typeof argument !== 'string') {
     return { Condition: resolve(argument, scope) };
   }
@@ -42,7 +42,7 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
   return intrinsic(argument, scope);
 }
 
-const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   Ref: (name, scope) => scope.ref(text(name)),
   Condition: (name, scope) => scope.condition(text(name)),
   'Fn::GetAtt': (target, scope) => {
@@ -59,7 +59,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Select': (argument, scope) => {
     const [index, entries] = resolved(argument, scope);
     const entry = list(entries)[Number(index)];
-    if (entry === undefined) throw new Error(`Fn::Select finds no entry ${String(index)}`);
+    if (entry === undefined) throw new Error(`Fn::Select: the list has no entry ${String(index)}`);
     return entry;
   },
   'Fn::Split': (argument, scope) => {
@@ -84,10 +84,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Or': (argument, scope) => resolved(argument, scope).some(Boolean),
 };
 
-/** `${Name}`, `${Name.Attribute}`; `${!Literal}` stands for `${Literal}`. */
+/** Replaces `${Name}` and `${Name.Attribute}`. `${!Literal}` becomes `${Literal}`. */
 function substitute(argument: unknown, scope: Scope): string {
   const [template, own] = Array.isArray(argument) ? argument : [argument, {}];
-  const variables = Object(own) as Record<string, unknown>;
+  const variables: Record<string, unknown> = { ...own };
   return text(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return text(resolve(variables[name], scope));

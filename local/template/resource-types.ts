@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
-/** What a resource type is told about one resource. */
-export type Declared = {
+/** A resource as the template declares it. */
+export type Declaration = {
   stack: string;
   logicalId: string;
   region: string;
   account: string;
-  /** One property, resolved; undefined when the template does not give it. */
+  /** Returns a resolved property; undefined when the template does not give it. */
   property(name: string): unknown;
 };
 
 export type Identity = { ref: string; attributes: Record<string, string> };
-type Describe = (resource: Declared) => Identity;
+type Describe = (resource: Declaration) => Identity;
 
 const named = z.object({ Name: z.string() });
 
-/** The types that some part of the embedded AWS acts on. */
+/** The types that the embedded AWS implements. */
 const DEPLOYED: Readonly<Record<string, Describe>> = {
   'AWS::S3::Bucket': (it) => {
     const ref = text(it.property('BucketName')) ?? generated(it, 63).toLowerCase();
@@ -70,12 +70,12 @@ const DEPLOYED: Readonly<Record<string, Describe>> = {
   'AWS::ApiGateway::Model': byId,
 };
 
-/** The types that are kept, so that others can refer to them, and that change nothing in a local run. */
+/** The types that have no effect in a local run. They exist because others refer to them. */
 const WITHOUT_EFFECT: Readonly<Record<string, Describe>> = {
   'AWS::CDK::Metadata': byId,
   'AWS::S3::BucketPolicy': byId,
   'AWS::Lambda::Permission': byId,
-  // Where failed runs are told of: there are no mails here, and the function's log has them.
+  // The destination of failed runs. Nothing is sent here; the log of the function has the failure.
   'AWS::Lambda::EventInvokeConfig': byId,
   'AWS::ApiGateway::Account': byId,
   'AWS::Logs::LogGroup': (it) => byName(it, 'LogGroupName', 'logs', 'log-group:', 512),
@@ -104,22 +104,22 @@ const WITHOUT_EFFECT: Readonly<Record<string, Describe>> = {
   'AWS::Athena::NamedQuery': byId,
 };
 
-/** Says what a resource is called. Throws for a type that the embedded AWS neither deploys nor knowingly ignores. */
-export function identityOf(type: string, resource: Declared): Identity {
+/** The names of a resource. Throws for a type in neither of the two tables. */
+export function identityOf(type: string, resource: Declaration): Identity {
   const describe = DEPLOYED[type] ?? WITHOUT_EFFECT[type];
   if (describe) return describe(resource);
   throw new Error(
     `${type} (${resource.logicalId} in stack ${resource.stack}) is not supported by the local run: ` +
-      'deploy it to AWS, or teach it in local/template/resource-types.ts',
+      'deploy it to AWS, or add it to local/template/resource-types.ts',
   );
 }
 
-function table(it: Declared): Identity {
+function table(it: Declaration): Identity {
   const { ref, attributes } = byName(it, 'TableName', 'dynamodb', 'table/', 255);
   return { ref, attributes: { ...attributes, TableId: id(it, 32) } };
 }
 
-function glue(it: Declared, property: string): Identity {
+function glue(it: Declaration, property: string): Identity {
   const input = named.safeParse(it.property(property));
   return {
     ref: input.success ? input.data.Name : generated(it, 255).toLowerCase(),
@@ -128,7 +128,7 @@ function glue(it: Declared, property: string): Identity {
 }
 
 function byName(
-  it: Declared,
+  it: Declaration,
   property: string,
   service: string,
   kind: string,
@@ -138,20 +138,20 @@ function byName(
   return { ref, attributes: { Arn: arn(it, service, `${kind}${ref}`) } };
 }
 
-function byId(it: Declared): Identity {
+function byId(it: Declaration): Identity {
   return { ref: id(it), attributes: {} };
 }
 
-const arn = (it: Declared, service: string, path: string): string =>
+const arn = (it: Declaration, service: string, path: string): string =>
   `arn:aws:${service}:${it.region}:${it.account}:${path}`;
 
-/** The same name in every run, so that a data directory finds its resources again. */
-function generated(it: Declared, max: number): string {
+/** The name is the same in every run, so that the data directory keeps its resources. */
+function generated(it: Declaration, max: number): string {
   const name = `${it.stack}-${it.logicalId}`;
   return name.length <= max ? name : `${name.slice(0, max - 9)}-${id(it, 8)}`;
 }
 
-const id = (it: Declared, length = 10): string =>
+const id = (it: Declaration, length = 10): string =>
   createHash('sha256').update(`${it.stack}/${it.logicalId}`).digest('hex').slice(0, length);
 
 const text = (value: unknown): string | undefined =>
