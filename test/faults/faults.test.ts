@@ -5,7 +5,7 @@ import { openTally, type Tally } from './report/tally.ts';
 import type { Deployments, Report } from './run/job.ts';
 import { runSchedules } from './run/worker-pool.ts';
 
-/** A fixed set; `npm run faults -- --schedules 1000` runs a thousand. */
+/** A fixed set. `npm run faults -- --schedules 1000` runs a thousand. */
 const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);
 const SOME_SEEDS = SEEDS.filter((seed) => seed % 4 === 0);
 const MINUTES = 60_000;
@@ -29,7 +29,7 @@ describe('the pipeline under faults', () => {
     expect(reports).toHaveLength(SEEDS.length);
   });
 
-  it('met faults of nearly every kind, at most of its call sites', () => {
+  it('meets faults of almost every kind, at more than half of its call sites', () => {
     const kinds = new Set(reports.flatMap(({ injected }) => injected.map(({ kind }) => kind)));
     expect(kinds.size).toBeGreaterThanOrEqual(17);
     const hit = tally.sites().filter(([, { injected }]) => injected.size > 0);
@@ -37,7 +37,7 @@ describe('the pipeline under faults', () => {
   });
 
   it(
-    'is the same when it runs again, and when the faults are given and not drawn',
+    'runs the same again with the same seed, also when the faults are given instead of drawn',
     async () => {
       const first = reports.find(({ injected }) => injected.length > 5);
       if (!first) throw new Error('No schedule had faults');
@@ -50,7 +50,7 @@ describe('the pipeline under faults', () => {
   );
 
   it(
-    'is the same with the bundles that are deployed, packages included',
+    'runs the same with the bundles that are really deployed, packages included',
     async () => {
       const ofThese = reports.filter(({ seed }) => SOME_SEEDS.includes(seed));
       expect(await reportsOf(SOME_SEEDS, await shippedDeployments())).toEqual(ofThese);
@@ -59,7 +59,7 @@ describe('the pipeline under faults', () => {
   );
 });
 
-/** In the order of the seeds. */
+/** Returns the reports in the order of the seeds. */
 async function reportsOf(
   seeds: readonly number[],
   app: Deployments,

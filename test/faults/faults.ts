@@ -8,31 +8,32 @@ import {
   wholeNumber,
 } from '../../cli/command.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
-import { counted, duration, grouped } from '../../cli/ui/text.ts';
+import { counted } from '../../cli/ui/text.ts';
 import { Fault } from '../../local/simulation/faults/schedule.ts';
 import { deployments } from './deployments/deployments.ts';
-import { failureText, tallyText } from './report/report.ts';
+import { failureText, summaryText, tallyText } from './report/report.ts';
 import { shrunk } from './report/shrink.ts';
-import { openTally } from './report/tally.ts';
+import { openTally, type Tally } from './report/tally.ts';
 import type { Job, Report } from './run/job.ts';
 import { runSchedules } from './run/worker-pool.ts';
 
 const DEFAULT_SCHEDULES = 100;
-/** The exit status of a command that Ctrl-C ends. */
+/** The exit status of a command that was ended by Ctrl-C. */
 const STOPPED = 130;
 
 const HELP = `
 npm run faults -- [--seed N] [--schedules N] [--only FAULTS]
 
-Sends some hundred lines through the whole pipeline, in virtual time, while calls fail, answers get lost, functions, executions and the
-whole process are killed, shards split and clocks are wrong; then holds what all stores show to what was sent. A schedule that
-fails is made as small as it can be and printed.
+Sends a few hundred lines per schedule through the whole pipeline, in virtual time. Meanwhile calls fail,
+answers get lost, functions, executions and the whole process are killed, shards split and clocks are
+wrong. Then compares what all stores show with what was sent. Prints a failing schedule with as few
+faults as it needs.
 
-  --seed N         of the first schedule (default 1); the same seed is the same schedule
-  --schedules N    how many (default ${DEFAULT_SCHEDULES}, or 1 with --seed)
-  --only FAULTS    of one schedule these faults alone, as they were printed
+  --seed N         the seed of the first schedule (default 1); the same seed is the same schedule
+  --schedules N    the number of schedules (default ${DEFAULT_SCHEDULES}, or 1 with --seed)
+  --only FAULTS    run one schedule with these faults only, as printed for a failure
 
-Ctrl-C ends it with what there is so far.`;
+Ctrl-C ends the run and prints the results so far.`;
 
 const OPTIONS = {
   seed: { type: 'string' },
@@ -58,11 +59,7 @@ function faultsIn(text: string): Fault[] {
   try {
     return z.array(Fault).parse(JSON.parse(text));
   } catch (error) {
-    throw new CommandError(
-      '--only takes the faults as they were printed: a JSON list.',
-      REFUSED,
-      error,
-    );
+    throw new CommandError('--only needs the faults as printed: a JSON list.', REFUSED, error);
   }
 }
 
@@ -71,6 +68,23 @@ async function jobOf(seed: number, faults: Fault[] | undefined): Promise<Job> {
 }
 
 async function run(jobs: readonly Job[]): Promise<number> {
+  const began = performance.now();
+  const { tally, failures, isStopped } = await runAll(jobs);
+  process.stdout.write(`${tallyText(tally)}\n\n`);
+  const [failure] = failures;
+  if (failure) process.stdout.write(`${failureText(await smallest(failure, jobs))}\n\n`);
+  const seconds = (performance.now() - began) / 1000;
+  const failed = failures.map(({ seed }) => seed);
+  const planned = jobs.length;
+  process.stdout.write(`${summaryText({ tally, failed, planned, isStopped, seconds })}\n`);
+  if (failures.length > 0) return FAILED;
+  return isStopped ? STOPPED : 0;
+}
+
+type Results = { tally: Tally; failures: Report[]; isStopped: boolean };
+
+/** Runs all schedules, or until Ctrl-C, and shows the progress. */
+async function runAll(jobs: readonly Job[]): Promise<Results> {
   const tally = openTally();
   const failures: Report[] = [];
   const progress = progressOn(process.stderr);
@@ -78,10 +92,9 @@ async function run(jobs: readonly Job[]): Promise<number> {
   process.once('SIGINT', () => {
     isStopped = true;
     progress.note(
-      'Stops when the schedules that run have ended; press Ctrl-C again to stop at once.',
+      'Stops after the schedules that are running. Press Ctrl-C again to stop at once.',
     );
   });
-  const began = performance.now();
   await runSchedules(jobs, (report) => {
     tally.add(report);
     if (report.violations.length > 0) {
@@ -94,22 +107,10 @@ async function run(jobs: readonly Job[]): Promise<number> {
     return isStopped;
   });
   progress.done();
-  process.stdout.write(`${tallyText(tally)}\n\n`);
-  const [failure] = failures;
-  if (failure) process.stdout.write(`${failureText(await smallest(failure, jobs))}\n\n`);
-  const seeds = failures.map(({ seed }) => seed).join(', ');
-  const verdict =
-    failures.length === 0 ? 'no violation' : `${failures.length} failed: seeds ${seeds}`;
-  const number = isStopped
-    ? `Stopped after ${tally.schedules()} of ${counted(jobs.length, 'schedule')}`
-    : counted(jobs.length, 'schedule');
-  const lines = `${number}, ${grouped(tally.lines())} lines`;
-  process.stdout.write(`${lines}, ${duration((performance.now() - began) / 1000)}: ${verdict}\n`);
-  if (failures.length > 0) return FAILED;
-  return isStopped ? STOPPED : 0;
+  return { tally, failures, isStopped };
 }
 
-/** The failure with as few faults as it needs. */
+/** Returns the failure with as few faults as it needs. */
 async function smallest(failure: Report, jobs: readonly Job[]): Promise<Report> {
   const job = jobs.find(({ seed }) => seed === failure.seed);
   if (!job) return failure;

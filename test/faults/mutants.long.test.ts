@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 
 afterAll(removeFolders);
 
-describe('the fault schedules find the planted bug that', () => {
+describe('the fault schedules find this planted bug:', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
     '%s, which no run without faults shows',
     async (_, mutant) => {

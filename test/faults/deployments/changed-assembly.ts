@@ -11,18 +11,21 @@ import { newFolder } from './temporary-folders.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** One text of a source file in the place of another. */
+/** Replaces a piece of text in a source file. */
 type Replacement = { file: string; from: string; to: string };
 
-/** How a version of the app differs from the one that is synthesised. */
+/** How a version of the app differs from the synthesised one. */
 export type Change = {
-  /** The functions that are deployed with the changed code; the others stay as they are. */
+  /** The functions that are deployed with the changed code. The others stay unchanged. */
   functions: readonly FunctionName[];
   code: readonly Replacement[];
   template?: (resources: Resources) => void;
 };
 
-/** The assemblies of apps that are changed like this, and the packages that all their bundles leave out. */
+/**
+ * Builds the assemblies of changed apps, and a bundle of the packages that all their functions leave
+ * out.
+ */
 export async function changedDeployments(
   first: Change,
   ...others: readonly Change[]
@@ -37,8 +40,8 @@ export async function changedDeployments(
 }
 
 /**
- * The assembly of a changed app, until folders are removed. Where a set is given, all bundles leave packages out and add
- * them to it.
+ * Builds the assembly of a changed app, which exists until `removeFolders`. If `packages` is given, all
+ * bundles leave their packages out and add their names to it.
  */
 export async function changedAssembly(
   { functions, code, template }: Change,
@@ -61,7 +64,10 @@ export async function changedAssembly(
   return assemblyDir;
 }
 
-/** Throws when a change would get lost: its text is not, or not once, in its file, or its file is in none of the bundles. */
+/**
+ * Throws when a change would be lost: its text does not occur exactly once in its file, or no bundle
+ * contains the file.
+ */
 async function changedBundles(
   functions: readonly FunctionName[],
   code: readonly Replacement[],
@@ -88,6 +94,8 @@ async function changedBundles(
 function replaced(source: string, { file, from, to }: Replacement): string {
   const [before, after, ...more] = source.split(from);
   if (before === undefined || after === undefined || more.length > 0)
-    throw new Error(`${file} holds ${more.length > 0 ? 'more than once' : 'nowhere'}: ${from}`);
+    throw new Error(
+      `${file} contains this ${more.length > 0 ? 'more than once' : 'nowhere'}: ${from}`,
+    );
   return before + to + after;
 }

@@ -4,8 +4,9 @@ import type { Deployments } from '../run/job.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 
 /**
- * A later version that would plan otherwise: rows, fragments' parts and messages. It lands the same lines, so that it may
- * take over at any moment, but what an earlier version sealed it has to write as that would have.
+ * A later version that plans differently: rows, parts of fragments and messages. It lands the same
+ * lines, so it may take over at any moment. But what an earlier version has sealed, it must write as
+ * that version would have.
  */
 export const NEXT_VERSION: Change = {
   functions: ['ValidateBatch', 'SplitBatch'],
@@ -39,18 +40,21 @@ const OTHER_SETTINGS: Change = {
   template: withDelivery({ BatchSize: 5, MaximumBatchingWindowInSeconds: 3 }),
 };
 
-const AS_IT_IS: Change = { functions: [], code: [] };
+const UNCHANGED: Change = { functions: [], code: [] };
 const LATER = [NEXT_VERSION, OTHER_SETTINGS];
 
 let made: Promise<Deployments> | undefined;
 
-/** The app as it is, then what a deployment may bring; packages are evaluated once a process. Made once. */
+/**
+ * Returns the app as it is, then the versions that a deployment may bring. Their packages are evaluated
+ * once per process. They are built once.
+ */
 export function deployments(): Promise<Deployments> {
-  made ??= changedDeployments(AS_IT_IS, ...LATER);
+  made ??= changedDeployments(UNCHANGED, ...LATER);
   return made;
 }
 
-/** The same with the bundles that are deployed, packages included. */
+/** Returns the same versions with the bundles that are really deployed, packages included. */
 export async function shippedDeployments(): Promise<Deployments> {
   const { assemblyDir } = await synthesise('dev');
   const later = await Promise.all(LATER.map((change) => changedAssembly(change)));

@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../../infra/build/bundle.ts';
 import { newFolder } from './temporary-folders.ts';
 
-/** Leaves every package out of a bundle, and says which. */
+/** Returns a plugin that leaves every package out of a bundle and adds its name to the set. */
 export const withoutLibraries = (packages: Set<string>): Plugin => ({
   name: 'without-libraries',
   setup: ({ onResolve }) => {
@@ -16,7 +16,7 @@ export const withoutLibraries = (packages: Set<string>): Plugin => ({
   },
 });
 
-/** The file of a bundle that exports packages by their names. */
+/** Builds a bundle that exports packages by their names, and returns its file. */
 export async function bundledLibraries(packages: ReadonlySet<string>): Promise<string> {
   const names = [...packages].map((name) => JSON.stringify(name));
   const outfile = join(newFolder(), 'libraries.cjs');

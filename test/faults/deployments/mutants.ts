@@ -1,17 +1,22 @@
+import * as z from 'zod';
 import type { Resources } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
 import { type Change, changedDeployments } from './changed-assembly.ts';
 import { NEXT_VERSION } from './deployments.ts';
 
-/** A bug that was planted, and what it must show as where it shows as something else without any fault. */
-export type Mutant = Change & { name: string; shows?: RegExp };
+/** An app with a planted bug. */
+export type Mutant = Change & {
+  name: string;
+  /** The violations that count as finding it, if it also causes others without any fault. */
+  shows?: RegExp;
+};
 
 const LEDGER = 'functions/ledger/dynamo-ledger.ts';
 const SETTLE = 'functions/claim-batch/settle-chunk.ts';
 const ABANDON =
   "if (batch.state === 'STARTED' || batch.state === 'FAILED') return ledger.abandonBatch(holder);";
 
-/** The bugs that systems of this kind have. */
+/** Bugs that are typical of systems of this kind. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the seal is unconditional',
@@ -52,7 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: "put(key.replace('.parquet', '-' + Date.now() + '.parquet'), bytes(), contentType)",
       },
     ],
-    // Without any fault the ledger knows none of the objects.
+    // Even without faults, the ledger knows none of the objects.
     shows: /twice/,
   },
   {
@@ -109,14 +114,20 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+const PolicyDocument = z.looseObject({
+  Statement: z.array(z.looseObject({ Action: z.unknown() })),
+});
+
 function mayUpdateCustomers(resources: Resources): void {
   const policies = Object.entries(resources).filter(
     ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith('UpsertCustomers'),
   );
   for (const [, policy] of policies) {
-    for (const statement of Object(policy.Properties['PolicyDocument']).Statement) {
+    const document = PolicyDocument.parse(policy.Properties['PolicyDocument']);
+    for (const statement of document.Statement) {
       if (statement.Action === 'dynamodb:BatchWriteItem') statement.Action = 'dynamodb:UpdateItem';
     }
+    policy.Properties['PolicyDocument'] = document;
   }
 }
 
@@ -133,7 +144,7 @@ function commitFirst(resources: Resources): void {
   }
 }
 
-/** The app with the bug in it, and a later version with the same bug. */
+/** Builds the app with the bug in it, and a later version with the same bug. */
 export const deploymentsOf = (mutant: Mutant): Promise<Deployments> =>
   changedDeployments(mutant, both(mutant, NEXT_VERSION));
 

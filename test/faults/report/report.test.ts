@@ -8,7 +8,7 @@ import { openTally } from './tally.ts';
 const fault = (nth: number): Fault => ({ site: 'A → s3.PutObject', nth, kind: 'error', times: 1 });
 
 describe('a schedule that fails', () => {
-  it('is left with the faults that it needs', async () => {
+  it('is reduced to the faults that it needs', async () => {
     const some = fc.uniqueArray(fc.nat(40), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(some, fc.infiniteStream(fc.boolean()), async (numbers, coin) => {
@@ -38,7 +38,7 @@ describe('a schedule that fails', () => {
 });
 
 describe('the tally of schedules', () => {
-  it('counts what was injected by kind and site, and names where nothing was', () => {
+  it('counts what was injected by kind and site, and names the kinds and sites without faults', () => {
     const tally = openTally();
     const sites = { 'A → s3.PutObject': 5, 'B → s3.GetObject': 3 };
     for (const seed of [1, 2]) {

@@ -1,8 +1,8 @@
 import type { Fault } from '../../../local/simulation/faults/schedule.ts';
 
 /**
- * The faults that are needed for a schedule to fail, as few as can be found by leaving some out: first halves, then
- * quarters, in the end one by one.
+ * Returns the faults that a schedule needs to fail. It tries to leave some out: first halves, then
+ * quarters, and at last single ones.
  */
 export async function shrunk(
   faults: readonly Fault[],

@@ -1,17 +1,17 @@
 import { FAULT_KINDS, type FaultKind } from '../../../local/simulation/faults/schedule.ts';
 import type { Report } from '../run/job.ts';
 
-/** How often something was passed, and what was injected there. */
+/** How often a site was passed, and how often each kind of fault was injected there. */
 type Site = { passed: number; injected: Map<FaultKind, number> };
 
-/** What a number of schedules injected, by call site and kind. */
+/** Counts what schedules injected, by call site and kind. */
 export type Tally = {
   add(report: Report): void;
   schedules(): number;
   lines(): number;
-  /** In the order of their names. */
+  /** Sorted by name. */
   sites(): [site: string, Site][];
-  /** Sites and kinds at which nothing was injected. */
+  /** Returns the kinds that were not injected, and the sites at which nothing was. */
   gaps(): string[];
 };
 

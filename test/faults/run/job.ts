@@ -3,14 +3,14 @@ import { Fault } from '../../../local/simulation/faults/schedule.ts';
 
 /** What a schedule deploys. */
 export const Deployments = z.object({
-  /** The one that is deployed first, and those that a deployment may bring. */
+  /** The assembly that is deployed first, then those that a deployment may bring. */
   assemblies: z.tuple([z.string()], z.string()),
-  /** The file of a bundle of the packages that the functions' bundles leave out, if they do. */
+  /** The bundle of the packages that the functions' bundles leave out, if they leave any out. */
   libraries: z.string().optional(),
 });
 export type Deployments = z.infer<typeof Deployments>;
 
-/** What a worker is sent: one schedule to run, drawn from its seed or given. */
+/** One schedule for a worker to run. Its faults are drawn from the seed unless they are given. */
 export const Job = z.object({
   seed: z.int(),
   deployments: Deployments,
@@ -18,11 +18,12 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
-/** What it answers. */
+/** The worker's answer to a job. */
 export const Report = z.object({
   seed: z.int(),
   violations: z.array(z.string()),
   injected: z.array(Fault),
+  /** How often each call site was passed. */
   sites: z.record(z.string(), z.int()),
   lines: z.int(),
 });

@@ -7,13 +7,14 @@ import {
   synchronousFiles,
 } from '../../../local/simulation/world/synchronous-io.ts';
 
-// The operator's own commands run beside the simulation: they too may not wait for another thread.
+// The operator's commands run beside the simulation, and must not wait for another thread either.
 Object.assign(zlib, synchronousCompression);
 Object.assign(promises, synchronousFiles);
 syncBuiltinESMExports();
 
-// The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed where a Task is killed. It never comes
-// here; but it would keep all that belongs to the Task in memory, and the whole schedule with it.
+// The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed when
+// the Task is killed. No schedule takes that long; but the timer would keep the Task in memory, and the
+// whole schedule with it.
 const arm = globalThis.setTimeout;
 const NEVER_MS = 600_000;
 globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
@@ -21,7 +22,8 @@ globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
     ? arm(() => undefined, 0)
     : arm(call, ms, ...rest)) as typeof arm;
 
-// Node.js keeps a signal of several in memory for as long as somebody listens to it, and whoever is killed listens for ever.
+// Node.js keeps the result of `AbortSignal.any` in memory for as long as it has a listener, and killed
+// code never removes its listener.
 AbortSignal.any = (signals) => {
   const any = new AbortController();
   for (const signal of signals) {
@@ -31,5 +33,6 @@ AbortSignal.any = (signals) => {
   return any.signal;
 };
 
-// A schema that is compiled pays only after many values, and each cold start makes its schemas anew. Bundles find this setting as well: it is global.
+// Compiling a schema pays off only after many values, and each cold start makes its schemas anew. The
+// setting is global, so bundles find it too.
 z.config({ jitless: true });

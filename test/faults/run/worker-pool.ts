@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { type Job, Report } from './job.ts';
 
 /**
- * Runs schedules in as many processes as there are processors, in the order of the jobs. Ends early once `onReport` answers
- * true; what runs then is not waited for.
+ * Runs schedules in as many processes as there are processors, starting them in the order of the jobs.
+ * Ends early once `onReport` returns true: schedules that are then running are finished, no more are
+ * started.
  */
 export async function runSchedules(
   jobs: Iterable<Job>,
@@ -29,7 +30,7 @@ function openWorker() {
 
 const startChild = (): ChildProcess =>
   fork(new URL('./worker.ts', import.meta.url), {
-    // Short-lived garbage is most of what a schedule makes: it is cheapest to let it lie for a while.
+    // A schedule makes mostly short-lived garbage, which is cheapest to collect seldom.
     execArgv: [
       '--max-semi-space-size=32',
       '--initial-heap-size=1500',

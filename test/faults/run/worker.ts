@@ -1,4 +1,4 @@
-// First: what is imported below takes its functions from there.
+// This comes first: the modules that are imported below must find its replacements.
 import './single-thread.ts';
 import { drawnSchedule, replayedSchedule } from '../../../local/simulation/faults/schedule.ts';
 import { Job, type Report } from './job.ts';
@@ -6,19 +6,17 @@ import { runSchedule } from './run-schedule.ts';
 
 async function run({ seed, deployments, faults }: Job): Promise<Report> {
   const schedule = faults ? replayedSchedule(faults) : drawnSchedule(seed);
-  try {
-    const { violations, lines } = await runSchedule({ seed, schedule, deployments });
-    return reportOf(violations, lines);
-  } catch (error) {
-    return reportOf([`It could not be run to its end: ${String(error)}`], 0);
-  }
-  function reportOf(violations: string[], lines: number): Report {
-    const sites = Object.fromEntries(schedule.sites());
-    return { seed, violations, injected: [...schedule.injected()], sites, lines };
-  }
+  const { violations, lines } = await runSchedule({ seed, schedule, deployments }).catch(
+    (error) => ({
+      violations: [`The schedule could not be run to its end: ${String(error)}`],
+      lines: 0,
+    }),
+  );
+  const sites = Object.fromEntries(schedule.sites());
+  return { seed, violations, injected: [...schedule.injected()], sites, lines };
 }
 
 process.on('message', async (job) => process.send?.(await run(Job.parse(job))));
 process.on('disconnect', () => process.exit());
-// Ctrl-C is for whoever sends the jobs.
+// Ctrl-C is handled by the parent process.
 process.on('SIGINT', () => undefined);

@@ -1,43 +1,33 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
 import { readMoney } from '../../../functions/domain/money.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
-import { readTable } from '../../../local/glue/catalog-files.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
+import type { ExpectedLine } from '../workload/uploads.ts';
+import { keysBelow, parquetReader, quarantinedIds, tableFiles } from './lake-files.ts';
 
-/** A line as a store shows it, by its id `<ingest>-<row>`. */
-export type StoredLine = {
-  lineId: string;
-  invoiceNo: string;
-  stockCode: string;
-  description: string | null;
-  quantity: number;
-  unitPrice: number;
-  customerId: string | null;
-};
-type QuarantinedLine = { lineId: string; text: string; reason: string };
-export type CustomerItem = { customerId: string; lines: number; quantity: bigint; revenue: bigint };
-export type LedgerItem = Record<string, string>;
+/** A line as a store shows it. Its id is `<ingest>-<row>`. */
+export type StoredLine = ExpectedLine & { lineId: string };
 
-/** What all stores hold, read past the pipeline: files and tables as they are at this moment. */
+/** All stores, read without the pipeline: files and tables as they are at the moment of the call. */
 export type Stores = {
-  /** Through the catalog: the objects below the registered locations. */
+  /** Reads through the catalog: the objects below the registered locations. */
   lake(): Promise<StoredLine[]>;
-  quarantine(): QuarantinedLine[];
-  /** Keys of all objects below `lake/`, registered or not. */
+  /** Returns the ids of the quarantined lines. */
+  quarantine(): string[];
+  /** Returns the keys of all objects below `lake/`, registered or not. */
   lakeKeys(): string[];
   invoices(): Promise<StoredLine[]>;
-  customers(): Promise<CustomerItem[]>;
-  ledger(): Promise<LedgerItem[]>;
-  /** Objects that were written again with other bytes. */
+  /** Returns the totals in each item of the Customers table. */
+  customers(): Promise<Totals[]>;
+  batches(): Promise<StoredBatch[]>;
+  /** Returns the lake's objects that were overwritten with different bytes. */
   changed(): readonly string[];
 };
+
+export type Totals = { lines: number; quantity: bigint; revenue: bigint };
 
 export function storesOf(
   dataDir: string,
@@ -46,96 +36,29 @@ export function storesOf(
 ): Stores {
   const ref = (logicalId: string) => deployment.named(logicalId).ref;
   const bucket = join(layoutOf(dataDir).s3, ref('LakeBucket'));
-  const { read, changed } = rememberedObjects();
-  const database = ref('InvoicesDatabase');
-  const scan = scanning(tables);
+  const filesOf = (table: string) => tableFiles(dataDir, ref('InvoicesDatabase'), table, bucket);
+  const { read, changed } = parquetReader();
+  const scan = scanner(tables);
   return {
-    lake: async () => {
-      const folders = locations(dataDir, database, 'invoice_lines', bucket);
-      const objects = await Promise.all(folders.flatMap(filesIn).map((path) => read(path)));
-      return objects.flat();
-    },
-    quarantine: () =>
-      locations(dataDir, database, 'quarantine', bucket).flatMap(filesIn).flatMap(quarantined),
+    lake: async () => (await Promise.all(filesOf('invoice_lines').map(read))).flat(),
+    quarantine: () => filesOf('quarantine').flatMap(quarantinedIds),
     lakeKeys: () => keysBelow(bucket, 'lake'),
     invoices: async () => (await scan(ref('InvoicesTable'))).flatMap(linesOfItem),
-    customers: async () => (await scan(ref('CustomersTable'))).map(customerOf),
-    ledger: async () => (await scan(ref('BatchesTable'))).map(plain),
+    customers: async () =>
+      (await scan(ref('CustomersTable'))).map((item) => CustomerItem.parse(item)),
+    batches: async () =>
+      (await scan(ref('BatchesTable')))
+        .filter((item) => 'batchState' in item)
+        .map((item) => BatchItem.parse(item)),
     changed,
   };
 }
 
-function locations(dataDir: string, database: string, table: string, bucket: string): string[] {
-  return [...readTable(dataDir, database, table).partitions.values()].map(({ StorageDescriptor }) =>
-    join(bucket, (StorageDescriptor?.Location ?? '').replace(/^s3:\/\/[^/]+\//, '')),
-  );
-}
+const Item = z.record(z.string(), z.unknown());
+type Item = z.infer<typeof Item>;
+const Page = z.object({ Items: z.array(Item), LastEvaluatedKey: z.unknown().optional() });
 
-const filesIn = (folder: string): string[] =>
-  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-
-const keysBelow = (bucket: string, prefix: string): string[] =>
-  existsSync(join(bucket, prefix))
-    ? readdirSync(join(bucket, prefix), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(bucket.length + 1))
-    : [];
-
-const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
-
-const LakeRow = z.object({
-  line_id: z.string(),
-  invoice_no: z.string(),
-  stock_code: z.string(),
-  description: z.string().nullish(),
-  quantity: z.number(),
-  unit_price: z.number(),
-  customer_id: z.string().nullish(),
-});
-
-/** Objects are read once: what is written again must be the same, byte for byte. */
-function rememberedObjects() {
-  const known = new Map<string, { hash: string; lines: StoredLine[] }>();
-  const changed: string[] = [];
-  const read = async (path: string): Promise<StoredLine[]> => {
-    const bytes = readFileSync(path);
-    const hash = createHash('sha1').update(bytes).digest('hex');
-    const before = known.get(path);
-    if (before?.hash === hash) return before.lines;
-    if (before) changed.push(path);
-    const file = new Uint8Array(bytes).buffer;
-    const rows = await parquetReadObjects({ file, compressors });
-    const lines = rows.map((row) => lakeLine(LakeRow.parse(row)));
-    known.set(path, { hash, lines });
-    return lines;
-  };
-  return { read, changed: () => changed };
-}
-
-const lakeLine = (row: z.infer<typeof LakeRow>): StoredLine => ({
-  ...{ lineId: row.line_id, invoiceNo: row.invoice_no, stockCode: row.stock_code },
-  ...{ description: row.description ?? null, quantity: row.quantity },
-  unitPrice: Math.round(row.unit_price * 1000),
-  customerId: row.customer_id ?? null,
-});
-
-const QuarantineRow = z.object({ line_id: z.string(), text: z.string(), reason: z.string() });
-
-const quarantined = (path: string): QuarantinedLine[] =>
-  gunzipSync(readFileSync(path))
-    .toString()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => QuarantineRow.parse(JSON.parse(line)))
-    .map(({ line_id, text, reason }) => ({ lineId: line_id, text, reason }));
-
-type Item = Record<string, { S?: string; N?: string }>;
-const Page = z.object({
-  Items: z.array(z.record(z.string(), z.object({ S: z.string(), N: z.string() }).partial())),
-  LastEvaluatedKey: z.unknown().optional(),
-});
-
-function scanning(tables: Pick<DynamodbProcess, 'call'>) {
+function scanner(tables: Pick<DynamodbProcess, 'call'>) {
   return async (TableName: string): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: unknown;
@@ -143,28 +66,45 @@ function scanning(tables: Pick<DynamodbProcess, 'call'>) {
       const input = Buffer.from(JSON.stringify({ TableName, ExclusiveStartKey }));
       const { body } = await tables.call('Scan', input);
       const page = Page.parse(JSON.parse(String(body)));
-      items.push(...(page.Items as Item[]));
+      items.push(...page.Items);
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     return items;
   };
 }
 
-const plain = (item: Item): LedgerItem =>
-  Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? N ?? '']));
+const Text = z.object({ S: z.string() }).transform(({ S }) => S);
+const Decimal = z.object({ N: z.string() }).transform(({ N }) => N);
+
+const InvoiceItem = z.object({
+  invoiceNo: Text,
+  ingestId: Text,
+  customerId: Text.optional(),
+  lines: Text,
+});
 
 function linesOfItem(item: Item): StoredLine[] {
-  const { invoiceNo = '', ingestId, customerId, lines = '[]' } = plain(item);
+  const { invoiceNo, ingestId, customerId, lines } = InvoiceItem.parse(item);
   return decodeLines(lines).map(([row, stockCode, description, quantity, , unitPrice]) => ({
-    ...{ lineId: `${ingestId}-${row}`, invoiceNo, stockCode, description, quantity, unitPrice },
+    lineId: `${ingestId}-${row}`,
+    invoiceNo,
+    stockCode,
+    description,
+    quantity,
+    unitPrice,
     customerId: customerId ?? null,
   }));
 }
 
-function customerOf(item: Item): CustomerItem {
-  const { customerId = '', lineCount, quantity = '0', revenue = '0' } = plain(item);
-  return {
-    ...{ customerId, lines: Number(lineCount) },
-    ...{ quantity: BigInt(quantity), revenue: readMoney(revenue) },
-  };
-}
+const CustomerItem = z
+  .object({ lineCount: Decimal, quantity: Decimal, revenue: Decimal })
+  .transform(({ lineCount, quantity, revenue }) => ({
+    lines: Number(lineCount),
+    quantity: BigInt(quantity),
+    revenue: readMoney(revenue),
+  }));
+
+const BatchItem = z
+  .object({ batchId: Text, batchState: Text, failure: Text.optional() })
+  .transform(({ batchId, batchState, failure }) => ({ batchId, state: batchState, failure }));
+export type StoredBatch = z.infer<typeof BatchItem>;

@@ -1,10 +1,13 @@
 import type { Upload } from '../workload/uploads.ts';
 import type { Stores } from './stores.ts';
 
-/** Readers while the pipeline runs: no line is ever seen twice, and none that was seen is gone later. */
+/**
+ * Readers while the pipeline runs. No line may ever be there twice, and none that was there may be
+ * missing later.
+ */
 export type Watch = {
   look(): Promise<void>;
-  /** Once the API says that all lines of an upload have landed, each store shows them. */
+  /** Once the API says that all lines of an upload have landed, each store must show them. */
   landed(upload: Upload, ingestId: string): Promise<void>;
   violations(): string[];
 };
@@ -16,8 +19,8 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
     look: async () => {
       for (const read of readers) found.push(...(await read()));
     },
-    landed: async ({ wanted }, ingestId) => {
-      const ids = wanted.flatMap((line, at) =>
+    landed: async ({ expected }, ingestId) => {
+      const ids = expected.flatMap((line, at) =>
         line === 'quarantined' ? [] : [`${ingestId}-${at + 1}`],
       );
       found.push(...missing('the lake', ids, await lake()));
@@ -25,7 +28,7 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
     },
     violations: () => [
       ...new Set(found),
-      ...changed().map((path) => `An object was written again with other bytes: ${path}`),
+      ...changed().map((path) => `An object was overwritten with different bytes: ${path}`),
     ],
   };
 }
@@ -54,5 +57,5 @@ function missing(
   const shown = new Set(lines.map(({ lineId }) => lineId));
   return ids
     .filter((id) => !shown.has(id))
-    .map((id) => `The API said that ${id} has landed, and ${store} did not show it`);
+    .map((id) => `The API reported that ${id} had landed, but ${store} did not show it`);
 }

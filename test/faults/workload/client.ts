@@ -2,20 +2,23 @@ import type { Simulation } from '../../../local/simulation/driver/simulation.ts'
 import { type Chance, chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { Upload } from './uploads.ts';
 
-/** What a client knows in the end: the ingest that its POST was accepted as, or that it gave up. */
+/** What a client knows at the end: the ingest that accepted its POST, or undefined if it gave up. */
 export type Sent = { upload: Upload; ingestId: string | undefined };
 
-/** Told at the moment at which the API says that all lines of an ingest can be queried. */
+/** Called at the moment when the API says that all lines of an ingest can be queried. */
 export type OnLanded = (upload: Upload, ingestId: string) => Promise<void>;
 
 const FIRST_POST_MS = 15_000;
 const PATIENCE_MS = 31_000;
 const LONGEST_PAUSE_MS = 12_000;
 const ATTEMPTS = 60;
-/** Looks at the progress, ever further apart, for four minutes; a replay may come much later. */
-const LOOKS = 8;
+/** The progress is polled at growing intervals for four minutes. A replay may come much later. */
+const POLLS = 8;
 
-/** Sends an upload as clients do: again after every answer but 202, at times twice, at times again when all is well. */
+/**
+ * Sends an upload as clients do. They retry after every response but 202; some send it twice at the same
+ * time, and some send it again after it was accepted.
+ */
 export async function send(
   upload: Upload,
   seed: number,
@@ -31,7 +34,7 @@ export async function send(
   }
   const [first, second] = await Promise.all(sending);
   const ingestId = first ?? second;
-  if (ingestId) await follow(upload, ingestId, simulation, onLanded);
+  if (ingestId) await pollProgress(upload, ingestId, simulation, onLanded);
   return { upload, ingestId };
 }
 
@@ -56,52 +59,40 @@ async function attempts(
   return ingestId;
 }
 
-/** Undefined when the same request has to be sent again. */
+/** Returns undefined when the same request has to be sent again. Throws when it was refused. */
 async function post(
   upload: Upload,
   path: string,
   simulation: Simulation,
 ): Promise<{ ingestId: string; hasLanded: boolean } | undefined> {
-  const answer = await ask(simulation, 'POST', path, upload);
-  if (!answer || answer.status >= 429) return undefined;
-  if (answer.status > 202) throw new Refused(answer.status);
-  return { ...JSON.parse(String(answer.body)), hasLanded: answer.status === 200 };
+  const response = await request(simulation, 'POST', path, upload);
+  if (!response || response.status >= 429) return undefined;
+  // The body is valid, so no fault may cause a refusal.
+  if (response.status > 202) throw new Error(`A valid body was answered with ${response.status}`);
+  return { ...JSON.parse(String(response.body)), hasLanded: response.status === 200 };
 }
 
-/** A valid body was refused: no fault may do that. */
-class Refused extends Error {
-  constructor(status: number) {
-    super(`A valid body was answered with ${status}`);
-  }
-}
-
-/** Looks at the progress until all has landed, or for some minutes. */
-async function follow(
+async function pollProgress(
   upload: Upload,
   ingestId: string,
   simulation: Simulation,
   onLanded: OnLanded,
 ): Promise<void> {
-  for (let look = 1; look <= LOOKS; look += 1) {
-    await simulation.clock.sleep(2 ** look * 500);
-    const answer = await ask(simulation, 'GET', `/ingests/${ingestId}`);
-    if (answer?.status !== 200 || JSON.parse(String(answer.body)).pending > 0) continue;
+  for (let poll = 1; poll <= POLLS; poll += 1) {
+    await simulation.clock.sleep(2 ** poll * 500);
+    const response = await request(simulation, 'GET', `/ingests/${ingestId}`);
+    if (response?.status !== 200 || JSON.parse(String(response.body)).pending > 0) continue;
     return onLanded(upload, ingestId);
   }
 }
 
-/** Undefined when there was no answer, or not in time. */
-async function ask(
-  { aws, clock, request }: Simulation,
-  method: string,
-  path: string,
-  upload?: Upload,
-) {
+/** Returns undefined when there was no response in time. */
+async function request(simulation: Simulation, method: string, path: string, upload?: Upload) {
   const headers = {
-    'x-api-key': aws()?.apiKey ?? '',
+    'x-api-key': simulation.aws()?.apiKey ?? '',
     ...(upload && { 'content-type': upload.contentType, 'idempotency-key': upload.key }),
   };
   const sent = { method, path, headers, body: upload?.body ?? Buffer.alloc(0) };
-  const late = clock.sleep(PATIENCE_MS).then(() => undefined);
-  return Promise.race([request('url', sent).catch(() => undefined), late]);
+  const late = simulation.clock.sleep(PATIENCE_MS).then(() => undefined);
+  return Promise.race([simulation.request('url', sent).catch(() => undefined), late]);
 }

@@ -6,7 +6,7 @@ import { embeddedServices, type Target } from '../../../cli/target/target.ts';
 import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 
-/** The pipeline of a simulation, for those who act on it from outside. Throws while it is down. */
+/** Returns the simulated pipeline as a target of the command line. Throws while it is down. */
 function targetIn({ aws, request }: Simulation): Target {
   const up = aws();
   if (!up) throw new Error('The pipeline is down');
@@ -20,7 +20,10 @@ function targetIn({ aws, request }: Simulation): Target {
   return { where, names };
 }
 
-/** What `npm run replay -- --parked` and `--failed` do, one after the other. Answers how much there was to do. */
+/**
+ * Does what `npm run replay -- --parked` and then `--failed` do. Returns how many deliveries and batches
+ * there were to replay.
+ */
 export async function replayEverything(simulation: Simulation): Promise<number> {
   const pipeline = awsPipeline(targetIn(simulation), simulation.clock);
   const ports = { ...pipeline, onProgress: () => undefined };
@@ -32,8 +35,8 @@ export async function replayEverything(simulation: Simulation): Promise<number> 
   return parked.length + failed.length;
 }
 
-/** What `npm run audit` says. */
+/** Returns the differences that `npm run audit` finds. */
 export async function auditEverything(simulation: Simulation): Promise<string[]> {
   const { report } = await audit(targetIn(simulation), undefined, simulation.clock.now);
-  return report.differences.map(({ says }) => `The audit says: ${says}`);
+  return report.differences.map(({ says }) => `The audit reports: ${says}`);
 }

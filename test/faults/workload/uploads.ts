@@ -5,8 +5,8 @@ import { type SeededRandom, seededRandom } from '../../../cli/sample/seeded-rand
 import { csvRecord } from '../../../cli/ui/text.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
-/** A line as every store must show it: what its text says, read here by other means than the pipeline's. */
-export type Wanted = {
+/** A line as every store must show it. It is read from its text without the pipeline's own code. */
+export type ExpectedLine = {
   invoiceNo: string;
   stockCode: string;
   description: string | null;
@@ -16,18 +16,18 @@ export type Wanted = {
   customerId: string | null;
 };
 
-/** One POST: its body, and what must become of each of its records, by row from 1. */
+/** One POST: its body, and what must become of each of its records, in the order of the rows. */
 export type Upload = {
   key: string;
   contentType: string;
   body: Buffer;
-  wanted: (Wanted | 'quarantined')[];
+  expected: (ExpectedLine | 'quarantined')[];
 };
 
-/** Lines of a schedule: a few hundred, in POSTs of one to five chunks. */
+/** A schedule has a few hundred lines, in POSTs of one to five chunks. */
 const UPLOADS = [2, 3] as const;
 const RECORDS = [40, 120] as const;
-/** All of them would be of a dozen days, and a batch writes an object a day. */
+/** All quirks together would span a dozen days, and a batch writes an object per day. */
 const SOME_QUIRKS = 6;
 
 export function uploadsOf(seed: number): Upload[] {
@@ -46,7 +46,7 @@ function uploadOf(seed: number, n: number, random: SeededRandom, quirks: readonl
   return { key, ...write(rows, random) };
 }
 
-/** Few invoices, customers and days, so that uploads, batches and chunks meet in the same items and objects. */
+/** Few invoices, customers and days, so that uploads, batches and chunks share items and objects. */
 function rowOf(random: SeededRandom, padding: number, quirks: readonly Row[]): Row {
   if (random.happens(1 / 4)) return random.pick(quirks);
   const invoice = 536_365 + random.int(0, 11);
@@ -64,11 +64,21 @@ function rowOf(random: SeededRandom, padding: number, quirks: readonly Row[]): R
   ];
 }
 
-function wantedOf([invoiceNo, stockCode, description, quantity, , price, customerId]: Row): Wanted {
+function expectedLine([
+  invoiceNo,
+  stockCode,
+  description,
+  quantity,
+  ,
+  price,
+  customerId,
+]: Row): ExpectedLine {
   const [whole = '', decimals = ''] = price.replace('-', '').split('.');
   const thousandths = Number(whole) * 1000 + Number(decimals.padEnd(3, '0'));
   return {
-    ...{ invoiceNo, stockCode, quantity: Number(quantity) },
+    invoiceNo,
+    stockCode,
+    quantity: Number(quantity),
     description: description === '' ? null : description,
     unitPrice: price.startsWith('-') ? -thousandths : thousandths,
     customerId: customerId === '' ? null : customerId,
@@ -79,16 +89,16 @@ type Written = Omit<Upload, 'key'>;
 
 const MALFORMED_SHARE = 1 / 20;
 
-/** As the data set is: CRLF, windows-1252. Now and then a record is malformed. */
+/** Has CRLF and windows-1252, as the data set does. Some records are malformed. */
 function csvUpload(rows: readonly Row[], random: SeededRandom): Written {
-  const wanted: Upload['wanted'] = [];
+  const expected: Upload['expected'] = [];
   const records = rows.map((row, n) => {
     const isMalformed = random.happens(MALFORMED_SHARE);
-    wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
+    expected.push(isMalformed ? 'quarantined' : expectedLine(row));
     return isMalformed ? MALFORMED[random.pick(MALFORMED_KINDS)](n) : csvRecord(row);
   });
   const text = `${[COLUMNS.join(','), ...records].join('\r\n')}\r\n`;
-  return { contentType: 'text/csv', body: Buffer.from(text, 'latin1'), wanted };
+  return { contentType: 'text/csv', body: Buffer.from(text, 'latin1'), expected };
 }
 
 const objectOf = (row: Row): Record<string, string> =>
@@ -96,16 +106,16 @@ const objectOf = (row: Row): Record<string, string> =>
 
 function jsonUpload(rows: readonly Row[]): Written {
   const body = Buffer.from(JSON.stringify(rows.map(objectOf)));
-  return { contentType: 'application/json', body, wanted: rows.map(wantedOf) };
+  return { contentType: 'application/json', body, expected: rows.map(expectedLine) };
 }
 
 function ndjsonUpload(rows: readonly Row[], random: SeededRandom): Written {
-  const wanted: Upload['wanted'] = [];
+  const expected: Upload['expected'] = [];
   const records = rows.map((row) => {
     const isMalformed = random.happens(MALFORMED_SHARE);
-    wanted.push(isMalformed ? 'quarantined' : wantedOf(row));
+    expected.push(isMalformed ? 'quarantined' : expectedLine(row));
     return isMalformed ? '{"InvoiceNo":' : JSON.stringify(objectOf(row));
   });
   const body = Buffer.from(`${records.join('\n')}\n`);
-  return { contentType: 'application/x-ndjson', body, wanted };
+  return { contentType: 'application/x-ndjson', body, expected };
 }

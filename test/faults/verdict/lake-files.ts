@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
+import * as z from 'zod';
+import { readTable } from '../../../local/glue/catalog-files.ts';
+import type { StoredLine } from './stores.ts';
+
+/** Returns the files of a table: those in the locations that its registered partitions name. */
+export function tableFiles(
+  dataDir: string,
+  database: string,
+  table: string,
+  bucket: string,
+): string[] {
+  const { partitions } = readTable(dataDir, database, table);
+  return [...partitions.values()].flatMap(({ StorageDescriptor }) => {
+    if (!StorageDescriptor) throw new Error(`A partition of ${table} has no location`);
+    return filesIn(join(bucket, StorageDescriptor.Location.replace(/^s3:\/\/[^/]+\//, '')));
+  });
+}
+
+const filesIn = (folder: string): string[] =>
+  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+
+/** Returns the keys of all objects below a prefix, whether a partition names their folder or not. */
+export const keysBelow = (bucket: string, prefix: string): string[] =>
+  existsSync(join(bucket, prefix))
+    ? readdirSync(join(bucket, prefix), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(bucket.length + 1))
+    : [];
+
+const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
+
+/** Parses each Parquet file once. Notes the files that were overwritten with different bytes. */
+export function parquetReader() {
+  const known = new Map<string, { hash: string; lines: StoredLine[] }>();
+  const changed: string[] = [];
+  const read = async (path: string): Promise<StoredLine[]> => {
+    const bytes = readFileSync(path);
+    const hash = createHash('sha1').update(bytes).digest('hex');
+    const before = known.get(path);
+    if (before?.hash === hash) return before.lines;
+    if (before) changed.push(path);
+    const file = new Uint8Array(bytes).buffer;
+    const rows = await parquetReadObjects({ file, compressors });
+    const lines = rows.map((row) => LakeLine.parse(row));
+    known.set(path, { hash, lines });
+    return lines;
+  };
+  return { read, changed: (): readonly string[] => changed };
+}
+
+const LakeLine = z
+  .object({
+    line_id: z.string(),
+    invoice_no: z.string(),
+    stock_code: z.string(),
+    description: z.string().nullish(),
+    quantity: z.number(),
+    unit_price: z.number(),
+    customer_id: z.string().nullish(),
+  })
+  .transform((row) => ({
+    lineId: row.line_id,
+    invoiceNo: row.invoice_no,
+    stockCode: row.stock_code,
+    description: row.description ?? null,
+    quantity: row.quantity,
+    unitPrice: Math.round(row.unit_price * 1000),
+    customerId: row.customer_id ?? null,
+  }));
+
+const QuarantineRow = z.object({ line_id: z.string(), text: z.string(), reason: z.string() });
+
+/** Returns the ids of the lines in a file of the quarantine. */
+export const quarantinedIds = (path: string): string[] =>
+  gunzipSync(readFileSync(path))
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => QuarantineRow.parse(JSON.parse(line)).line_id);

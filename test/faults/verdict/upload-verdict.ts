@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Sent } from '../workload/client.ts';
+import type { ExpectedLine, Upload } from '../workload/uploads.ts';
+import type { StoredLine } from './stores.ts';
+
+/** An ingest as `GET /ingests/{ingestId}` reports it. */
+export type IngestStatus = {
+  state: string;
+  accepted: number;
+  quarantined: number;
+  pending: number;
+};
+
+/** What the stores hold, and what the API says about an ingest. */
+export type UploadEvidence = {
+  lake: readonly StoredLine[];
+  invoices: readonly StoredLine[];
+  quarantine: readonly string[];
+  /** Returns the ingest id that belongs to an idempotency key, also when the client gave up. */
+  ingestOf(key: string): string;
+  statusOf(ingestId: string): Promise<Partial<IngestStatus>>;
+};
+
+/**
+ * Returns what is wrong with an upload. Each line of an accepted POST must be where it belongs exactly
+ * once, each line of one that was given up at most once.
+ */
+export async function uploadViolations(
+  { upload, ingestId }: Sent,
+  { lake, invoices, quarantine, ingestOf, statusOf }: UploadEvidence,
+): Promise<string[]> {
+  const id = ingestOf(upload.key);
+  if (ingestId !== undefined && ingestId !== id)
+    return [`${upload.key} got an unexpected ingest id: ${ingestId}`];
+  const isOf = (lineId: string) => lineId.startsWith(`${id}-`);
+  const linesIn = (store: readonly StoredLine[]) => store.filter(({ lineId }) => isOf(lineId));
+  const isAccepted = ingestId !== undefined;
+  const differences = [
+    ...compareLines('The lake', linesIn(lake), expectedLines(upload, id), isAccepted),
+    ...compareLines('Invoices', linesIn(invoices), expectedLines(upload, id), isAccepted),
+    ...compareIds('Quarantine', quarantine.filter(isOf), quarantinedIds(upload, id), isAccepted),
+  ];
+  if (!isAccepted) return differences;
+  return [...differences, ...compareStatus(upload, await statusOf(id), id)];
+}
+
+const rowsOf = (upload: Upload, id: string): [string, ExpectedLine | 'quarantined'][] =>
+  upload.expected.map((line, index) => [`${id}-${index + 1}`, line]);
+
+const expectedLines = (upload: Upload, id: string): Map<string, StoredLine> =>
+  new Map(
+    rowsOf(upload, id).flatMap(([lineId, line]) =>
+      line === 'quarantined' ? [] : [[lineId, { lineId, ...line }]],
+    ),
+  );
+
+const quarantinedIds = (upload: Upload, id: string): string[] =>
+  rowsOf(upload, id).flatMap(([lineId, line]) => (line === 'quarantined' ? [lineId] : []));
+
+function compareLines(
+  store: string,
+  lines: readonly StoredLine[],
+  expected: ReadonlyMap<string, StoredLine>,
+  isAccepted: boolean,
+): string[] {
+  const ids = lines.map(({ lineId }) => lineId);
+  return [
+    ...compareIds(store, ids, [...expected.keys()], isAccepted),
+    ...lines
+      .filter((line) => expected.has(line.lineId))
+      .filter((line) => !isDeepStrictEqual(line, expected.get(line.lineId)))
+      .map(({ lineId }) => `${store} shows ${lineId} differently from what was sent`),
+  ];
+}
+
+function compareIds(
+  store: string,
+  ids: readonly string[],
+  expected: readonly string[],
+  isAccepted: boolean,
+): string[] {
+  const allowed = new Set(expected);
+  const there = new Set(ids);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  const strays = ids.filter((id) => !allowed.has(id));
+  const lost = isAccepted ? expected.filter((id) => !there.has(id)) : [];
+  return [
+    ...twice.map((id) => `${store} holds ${id} twice`),
+    ...strays.map((id) => `${store} holds ${id}, which does not belong there`),
+    ...lost.map((id) => `${store} has lost ${id}, which was accepted with 202`),
+  ];
+}
+
+function compareStatus(
+  { expected: lines }: Upload,
+  { state, accepted, quarantined, pending }: Partial<IngestStatus>,
+  id: string,
+): string[] {
+  const notAccepted = lines.filter((line) => line === 'quarantined').length;
+  const expected = {
+    state: 'ACCEPTED',
+    accepted: lines.length - notAccepted,
+    quarantined: notAccepted,
+    pending: 0,
+  };
+  const reported = { state, accepted, quarantined, pending };
+  if (isDeepStrictEqual(reported, expected)) return [];
+  return [
+    `GET /ingests/${id} returns ${JSON.stringify(reported)} instead of ${JSON.stringify(expected)}`,
+  ];
+}
