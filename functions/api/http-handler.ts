@@ -25,7 +25,10 @@ export type HttpHandler = (
   invocation: Invocation,
 ) => Promise<APIGatewayProxyResult>;
 
-/** A request that was answered with a problem. Names and places only: an error's message may quote the request. */
+/**
+ * A request that was answered with a problem. Names and places only: an error's message may quote
+ * the request.
+ */
 export type RequestFailure = {
   requestId: string;
   resource: string;
@@ -41,8 +44,8 @@ export type RequestFailure = {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Returns the handler of a function behind a REST API. A thrown Problem becomes its document. Any other error becomes
- * a 503 that reveals nothing of the inside. `noteFailure` is called for both.
+ * Returns the handler of a function behind a REST API. A thrown Problem becomes its document. Any
+ * other error becomes a 503 that reveals nothing of the inside. `noteFailure` is called for both.
  */
 export function httpHandler(
   routes: Routes,
@@ -78,7 +81,7 @@ function routeFor({ method, resource }: HttpRequest, routes: Routes): Route {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return unavailable(
-    'The request could not be served now. The same request may be sent again later.',
+    'The request could not be served now. The same request may be sent again.',
     RETRY_AFTER_SECONDS,
     error,
   );

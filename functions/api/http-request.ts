@@ -14,7 +14,10 @@ export type HttpRequest = {
   header(name: string): string | undefined;
   /** Returns the bytes of the body, empty if there is none. Decodes them on every call. */
   bytes(): Buffer;
-  /** Returns a link to a path of this API, below the stage or base path that the request came through. */
+  /**
+   * Returns a link to a path of this API, below the stage or base path that the request came
+   * through.
+   */
   link(path: string): string;
   /** The sender: the id of the API key, else the ARN of the IAM caller, else ''. */
   sender: string;
@@ -24,8 +27,8 @@ export type HttpRequest = {
 };
 
 /**
- * Reads an API Gateway event (REST API, Lambda proxy integration). Throws a 400 Problem when a path parameter is not
- * valid percent-encoding.
+ * Reads an API Gateway event (REST API, Lambda proxy integration). Throws a 400 Problem when a path
+ * parameter is not valid percent-encoding.
  */
 export function requestOf(event: APIGatewayProxyEvent): HttpRequest {
   const headers = headersOf(event);
@@ -51,8 +54,8 @@ function headersOf(event: APIGatewayProxyEvent): Map<string, string> {
 }
 
 /**
- * The part of the client's path before the resource: `/prod`, the base path of a custom domain, or nothing. It is
- * counted from the end, because `event.path` leaves out a stage but not a base path.
+ * The part of the client's path before the resource: `/prod`, the base path of a custom domain, or
+ * nothing. It is counted from the end, because `event.path` leaves out a stage but not a base path.
  */
 function prefixOf(event: APIGatewayProxyEvent): string {
   const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');

@@ -32,8 +32,9 @@ const ACCEPTED_HEADERS = {
 };
 
 /**
- * Every operation of the API, by method and path. The methods of the gateway, the routes of the functions, the types of
- * their responses and the OpenAPI description are all derived from this table.
+ * Every operation of the API, by method and path. The methods of the gateway, the routes of the
+ * functions, the types of their responses and the OpenAPI description are all derived from this
+ * table.
  */
 export const OPERATIONS = {
   'POST /invoice-lines': {
@@ -41,8 +42,8 @@ export const OPERATIONS = {
     operationId: 'postInvoiceLines',
     summary: 'Send lines',
     description:
-      'A body may have at most 4 MB, unpacked. With an Idempotency-Key, any request can be retried safely, ' +
-      'whatever its outcome.',
+      'A body may have at most 4 MB, unpacked. With an Idempotency-Key, any request can be ' +
+      'retried safely, whatever its outcome.',
     query: {
       wait: z
         .enum(['true', 'false'])
@@ -70,7 +71,8 @@ export const OPERATIONS = {
       413: problemWhen('The body is larger than 4 MB', TooLarge),
       415: problemWhen('The content type, charset or content encoding is not supported'),
       422: problemWhen(
-        'The columns are not those of an invoice line, too many records are broken, or the key was used for another body',
+        'The columns are not those of an invoice line, too many records are broken, ' +
+          'or the key was used for another body',
         UnfitBody,
       ),
     },

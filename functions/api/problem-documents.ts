@@ -11,7 +11,10 @@ export const ProblemType = z.enum([
 ]);
 export type ProblemType = z.infer<typeof ProblemType>;
 
-/** The gateway leaves out the status when it refuses a request for a reason that has no fixed status. */
+/**
+ * The gateway leaves out the status when it refuses a request for a reason that has no fixed
+ * status.
+ */
 const document = z.object({
   type: z.literal('about:blank'),
   title: z.string().describe('The same for every problem of the type'),

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { ProblemType } from './problem-documents.ts';
 
 /**
- * The statuses of the API when it cannot do what was asked. The only 5xx is 503: sending the request again may
- * help.
+ * The statuses of the API when it cannot do what was asked. The only 5xx is 503: sending the
+ * request again may help.
  */
 export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503;
 
@@ -19,8 +19,8 @@ export type ProblemOptions = {
 };
 
 /**
- * Thrown when a request cannot be served; it becomes an RFC 9457 problem document. Its detail tells the sender what to
- * do, and never contains the content of a line.
+ * Thrown when a request cannot be served; it becomes an RFC 9457 problem document. Its detail tells
+ * the sender what to do, and never contains the content of a line.
  */
 export class Problem extends Error {
   readonly status: ProblemStatus;
@@ -47,8 +47,8 @@ export class Problem extends Error {
 }
 
 /**
- * Returns the 503 for a service behind the API that is out of capacity or broken. The client may send the same request
- * again after `retryAfterSeconds`.
+ * Returns the 503 for a service behind the API that is out of capacity or broken. The client may
+ * send the same request again after `retryAfterSeconds`.
  */
 export function unavailable(detail: string, retryAfterSeconds: number, cause?: unknown): Problem {
   return new Problem(503, detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });

@@ -15,12 +15,15 @@ const HINTS: Readonly<Record<ColumnName, string>> = {
 
 const value = z.union([z.string(), z.number()]);
 
-/** What a line should look like. A line that does not is quarantined, and the request is accepted all the same. */
+/**
+ * What a line should look like. A line that does not is quarantined, and the request is accepted
+ * all the same.
+ */
 const SentLine = z
   .looseObject(Object.fromEntries(COLUMNS.map((column) => [column, cellOf(column)])))
   .describe(
-    'Case, spaces and underscores in the names do not matter. Invoice and Price are known too. Other names are ' +
-      'ignored. A line that cannot be accepted is quarantined; it does not affect the others',
+    'Case, spaces and underscores in the names do not matter. Invoice and Price are known too. ' +
+      'Other names are ignored. A line that cannot be accepted is quarantined on its own',
   )
   .register(COMPONENTS, { id: 'SentLine' });
 

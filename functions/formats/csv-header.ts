@@ -19,8 +19,8 @@ export type CsvHeader = {
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /**
- * Limits the size of a chunk's header. It also limits how many times a hostile text can make the record scan read the
- * same byte.
+ * Limits the size of a chunk's header. It also limits how many times a hostile text can make the
+ * record scan read the same byte.
  */
 const MAX_COLUMNS = 64;
 
@@ -28,8 +28,9 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Reads the first non-empty line as the header row, using the delimiter with which it names most columns. Throws
- * `UnreadableBody` when there is no such line, or when it does not name each of the eight columns exactly once.
+ * Reads the first non-empty line as the header row, using the delimiter with which it names most
+ * columns. Throws `UnreadableBody` when there is no such line, or when it does not name each of the
+ * eight columns exactly once.
  */
 export function readCsvHeader(bytes: Uint8Array, encoding: ChunkEncoding): CsvHeader {
   const { start, end } = firstLine(bytes);

@@ -4,7 +4,10 @@ import { scanRecords } from './record-scan.ts';
 import { ignoredColumns, type Source } from './source.ts';
 import { encodingOf } from './text-encoding.ts';
 
-/** Reads the header row of a CSV body and finds its records, without parsing them. Throws `UnreadableBody`. */
+/**
+ * Reads the header row of a CSV body and finds its records, without parsing them. Throws
+ * `UnreadableBody`.
+ */
 export function csvSource(bytes: Uint8Array, charset?: ChunkEncoding): Source {
   const encoding = encodingOf(bytes, charset);
   const { delimiter, columns, ignored, end } = readCsvHeader(bytes, encoding);

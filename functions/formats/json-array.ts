@@ -9,9 +9,9 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * Finds the elements of a JSON array. All of JSON's own characters are ASCII, so the array is checked without decoding
- * it, and bytes that are not UTF-8 only affect the line that holds them. Throws `UnreadableBody` when the bytes are
- * not a JSON array.
+ * Finds the elements of a JSON array. All of JSON's own characters are ASCII, so the array is
+ * checked without decoding it, and bytes that are not UTF-8 only affect the line that holds them.
+ * Throws `UnreadableBody` when the bytes are not a JSON array.
  */
 export function cutArray(bytes: Buffer): Iterable<Span> {
   const value = parsed(bytes.toString('latin1'));
@@ -45,7 +45,10 @@ function* between(bytes: Buffer, bounds: Iterable<number>): Generator<Span> {
   }
 }
 
-/** The positions of the opening bracket, the commas and the closing bracket of an array that is known to be valid. */
+/**
+ * The positions of the opening bracket, the commas and the closing bracket of an array that is
+ * known to be valid.
+ */
 function* boundsOf(bytes: Buffer): Generator<number> {
   let depth = 0;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -70,7 +73,10 @@ function closingQuote(bytes: Buffer, opening: number): number {
   return at;
 }
 
-/** Leaves out surrounding white space. All bytes up to the space are white space between JSON's tokens. */
+/**
+ * Leaves out surrounding white space. All bytes up to the space are white space between JSON's
+ * tokens.
+ */
 function trimmed(bytes: Buffer, from: number, to: number): Span {
   let start = from;
   let end = to;

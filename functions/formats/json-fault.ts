@@ -1,4 +1,7 @@
-/** Where a text stops being JSON. JSON.parse reports this for some faults only, and its messages quote the text. */
+/**
+ * Where a text stops being JSON. JSON.parse reports this for some faults only, and its messages
+ * quote the text.
+ */
 export type JsonFault = {
   /** 1-based. */
   line: number;
@@ -10,7 +13,10 @@ export type JsonFault = {
   element?: number;
 };
 
-/** Returns the position of the first token that is not allowed in its place, or the end of a text that ends too early. */
+/**
+ * Returns the position of the first token that is not allowed in its place, or the end of a text
+ * that ends too early.
+ */
 export function jsonFaultOf(latin1: string): JsonFault {
   const { offset, element } = walk(latin1);
   const before = latin1.slice(0, offset);
@@ -46,7 +52,9 @@ function walk(text: string): Walk {
   }
 }
 
-/** The place after a token that begins with `first`, or undefined if the token is not allowed here. */
+/**
+ * The place after a token that begins with `first`, or undefined if the token is not allowed here.
+ */
 function placeAfter(walk: Walk, first: string): Place | undefined {
   if (first === ',') return afterComma(walk);
   if (first === ']' || first === '}') return afterClosing(walk, first);

@@ -12,8 +12,9 @@ const CR = 13;
 const SPACE = 32;
 
 /**
- * Reads a JSON array as the raw texts of its elements, one per line, so that every digit stays as it was sent.
- * Throws `UnreadableBody`, with the position of the fault, when the body is not a JSON array.
+ * Reads a JSON array as the raw texts of its elements, one per line, so that every digit stays as
+ * it was sent. Throws `UnreadableBody`, with the position of the fault, when the body is not a JSON
+ * array.
  */
 export function jsonSource(body: Buffer): Source {
   const text = body.subarray(byteOrderMark(body));
@@ -21,7 +22,10 @@ export function jsonSource(body: Buffer): Source {
   return sourceOf(onePerLine(text, cutArray(text)));
 }
 
-/** Reads NDJSON line by line, without checking the lines. Blank lines are left out. Throws `UnreadableBody`. */
+/**
+ * Reads NDJSON line by line, without checking the lines. Blank lines are left out. Throws
+ * `UnreadableBody`.
+ */
 export function ndjsonSource(body: Buffer): Source {
   const bytes = onePerLine(body, linesOf(body, byteOrderMark(body)));
   if (bytes.length === 0) throw emptyBody();
@@ -37,7 +41,10 @@ function sourceOf(bytes: Buffer): Source {
   };
 }
 
-/** Copies each record to a line of its own. A line feed within a JSON record can only be white space between tokens. */
+/**
+ * Copies each record to a line of its own. A line feed within a JSON record can only be white space
+ * between tokens.
+ */
 function onePerLine(text: Buffer, records: Iterable<Span>): Buffer {
   const bytes = Buffer.alloc(text.length + 1);
   let length = 0;
@@ -79,7 +86,10 @@ function isBlank(bytes: Buffer, { start, end }: Span): boolean {
 
 const WHITE_SPACE = [SPACE, 9, LF, CR];
 
-/** How many records are searched for unknown keys. A body may have 20,000, and the warning need not be complete. */
+/**
+ * How many records are searched for unknown keys. A body may have 20,000, and the warning need not
+ * be complete.
+ */
 const SEARCHED_RECORDS = 1000;
 
 function warningsOf(bytes: Buffer): string[] {

@@ -7,8 +7,8 @@ import { UnreadableBody } from './unreadable-body.ts';
 export type BodyFormat = 'csv' | 'json' | 'ndjson';
 
 /**
- * Finds the records of a body. `charset` is the encoding that the sender declares for CSV, if any; JSON is always
- * UTF-8. Throws `UnreadableBody` when the body as a whole cannot be read.
+ * Finds the records of a body. `charset` is the encoding that the sender declares for CSV, if any;
+ * JSON is always UTF-8. Throws `UnreadableBody` when the body as a whole cannot be read.
  */
 export function readBody(body: Buffer, format: BodyFormat, charset?: ChunkEncoding): Source {
   requireText(body);

@@ -1,8 +1,8 @@
 import type { QuarantineReason } from '../domain/quarantine.ts';
 
 /**
- * The limit on a record: a chunk's 64 KiB, less 1 KiB for the chunk's header. A quote is not followed further than
- * this.
+ * The limit on a record: a chunk's 64 KiB, less 1 KiB for the chunk's header. A quote is not
+ * followed further than this.
  */
 export const MAX_RECORD_BYTES = 63 * 1024;
 
@@ -24,7 +24,10 @@ export type RecordScan = {
   fields: number;
   /** Where the first record begins. Default 0. */
   start?: number;
-  /** Whether these bytes end the text. If not, a record that later bytes could change is held back. Default true. */
+  /**
+   * Whether these bytes end the text. If not, a record that later bytes could change is held back.
+   * Default true.
+   */
   atEnd?: boolean;
 };
 
@@ -33,16 +36,18 @@ const CR = 13;
 const QUOTE = 34;
 
 /**
- * Finds the records of a CSV text, in order. Empty lines are not records. A record ends at a CR, LF or CRLF outside
- * quotes. It may span several lines only if every quote closes at the end of its field, within MAX_RECORD_BYTES, and
- * if the record has as many fields as the header row. Otherwise it is broken: it ends at its first line end, and the scan
- * continues in the next line. So one unclosed quote costs one line.
+ * Finds the records of a CSV text, in order. Empty lines are not records. A record ends at a CR, LF
+ * or CRLF outside quotes. It may span several lines only if every quote closes at the end of its
+ * field, within MAX_RECORD_BYTES, and if the record has as many fields as the header row. Otherwise
+ * it is broken: it ends at its first line end, and the scan continues in the next line. So one
+ * unclosed quote costs one line.
  *
- * A reader that does not have the whole text passes `atEnd: false`, keeps the bytes from the last record's `next` on,
- * and scans them again with the following bytes appended.
+ * A reader that does not have the whole text passes `atEnd: false`, keeps the bytes from the last
+ * record's `next` on, and scans them again with the following bytes appended.
  *
- * The scan is linear, however hostile the text. To look past another line that opens a quote, a record must first
- * close its own quote and so complete a field. At most `fields` records therefore look ahead at the same byte.
+ * The scan is linear, however hostile the text. To look past another line that opens a quote, a
+ * record must first close its own quote and so complete a field. At most `fields` records therefore
+ * look ahead at the same byte.
  */
 export function* scanRecords(bytes: Uint8Array, scan: RecordScan): Generator<ScannedRecord> {
   const { delimiter, fields, start = 0, atEnd = true } = scan;
@@ -67,8 +72,8 @@ export function* scanRecords(bytes: Uint8Array, scan: RecordScan): Generator<Sca
 type Text = { bytes: Uint8Array; delimiter: number; fields: number; atEnd: boolean };
 
 /**
- * Returns a function that finds the next position of `byte`, or the length if there is none. It must be called with
- * ascending positions, so that every byte is read once.
+ * Returns a function that finds the next position of `byte`, or the length if there is none. It
+ * must be called with ascending positions, so that every byte is read once.
  */
 function finderOf(bytes: Uint8Array, byte: number): (from: number) => number {
   let position = -1;
@@ -98,7 +103,10 @@ function recordAt(
   return recordUpTo(text, start, end);
 }
 
-/** Whether the line end at `position` is complete. The LF after a CR that ends the bytes may be in the next bytes. */
+/**
+ * Whether the line end at `position` is complete. The LF after a CR that ends the bytes may be in
+ * the next bytes.
+ */
 function isComplete({ bytes, atEnd }: Text, position: number): boolean {
   return atEnd || position + 1 < bytes.length || bytes[position] === LF;
 }
@@ -131,7 +139,10 @@ function quotedRecordEnd(text: Text, start: number, lineEnd: number): RecordEnd 
   return 'broken';
 }
 
-/** The end of the field that begins at `at`: the position of a delimiter, of a line end, or of the end of the text. */
+/**
+ * The end of the field that begins at `at`: the position of a delimiter, of a line end, or of the
+ * end of the text.
+ */
 function fieldEnd(text: Text, at: number, limit: number): RecordEnd {
   const { bytes, delimiter, atEnd } = text;
   const end =
@@ -164,9 +175,9 @@ function isFieldEnd(byte: number | undefined, delimiter: number): boolean {
 }
 
 /**
- * Whether a text that spans several lines really is one record. If its first and its last line would each be a complete
- * record with quotes ignored, then a stray quote in one has met a stray quote in the other (`"OLD SIGN` and
- * `FRAME 7"`), and they are two.
+ * Whether a text that spans several lines really is one record. If its first and its last line
+ * would each be a complete record with quotes ignored, then a stray quote in one has met a stray
+ * quote in the other (`"OLD SIGN` and `FRAME 7"`), and they are two.
  */
 function isOneRecord(
   text: Text,

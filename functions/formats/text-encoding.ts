@@ -1,15 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkEncoding } from '../stream/chunk.ts';
 
-/** Returns the length of the UTF-8 byte order mark at the beginning of the bytes, or 0 if there is none. */
+/**
+ * Returns the length of the UTF-8 byte order mark at the beginning of the bytes, or 0 if there is
+ * none.
+ */
 export function byteOrderMark(bytes: Uint8Array): 0 | 3 {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 /**
- * Returns the encoding of a CSV text: the declared one if there is one, UTF-8 if there is a byte order mark or all bytes
- * are valid UTF-8, and windows-1252 otherwise. A text with more UTF-8 characters than stray bytes is UTF-8 with a few
- * damaged lines, and only those lines are quarantined.
+ * Returns the encoding of a CSV text: the declared one if there is one, UTF-8 if there is a byte
+ * order mark or all bytes are valid UTF-8, and windows-1252 otherwise. A text with more UTF-8
+ * characters than stray bytes is UTF-8 with a few damaged lines, and only those lines are
+ * quarantined.
  */
 export function encodingOf(bytes: Uint8Array, charset?: ChunkEncoding): ChunkEncoding {
   if (charset) return charset;
@@ -22,7 +26,10 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
   return characters > strays;
 }
 
-/** Counts the UTF-8 characters beyond ASCII, and the bytes beyond ASCII that belong to no UTF-8 character. */
+/**
+ * Counts the UTF-8 characters beyond ASCII, and the bytes beyond ASCII that belong to no UTF-8
+ * character.
+ */
 export function utf8Census(bytes: Uint8Array): { characters: number; strays: number } {
   let characters = 0;
   let strays = 0;

@@ -13,13 +13,16 @@ import {
 
 type PlannedChunk = IngestPlan['chunks'][number];
 
-/** A plan is stored in one ledger item (400 KB) at 44 bytes per chunk. A readable body of 4 MB has about 65 chunks. */
+/**
+ * A plan is stored in one ledger item (400 KB) at 44 bytes per chunk. A readable body of 4 MB has
+ * about 65 chunks.
+ */
 const MAX_CHUNKS = 5000;
 
 /**
- * Plans where to cut a body: a chunk takes consecutive records up to its size limit, and each broken record gets a chunk
- * of its own. Empty lines between the records of a chunk belong to it. Throws a 422 Problem when too many records are
- * broken.
+ * Plans where to cut a body: a chunk takes consecutive records up to its size limit, and each
+ * broken record gets a chunk of its own. Empty lines between the records of a chunk belong to it.
+ * Throws a 422 Problem when too many records are broken.
  */
 export function planOf(source: Source): IngestPlan {
   const room = MAX_CHUNK_BYTES - maxHeaderBytes(source);

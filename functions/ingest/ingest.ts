@@ -36,9 +36,9 @@ export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'
 };
 
 /**
- * Puts the lines of a POST into the stream. When it resolves, every chunk is in the stream. When it throws, a retry with
- * the same key is safe: the ingest is recorded before the first chunk is put, and a retry cuts and names the chunks
- * in the same way.
+ * Puts the lines of a POST into the stream. When it resolves, every chunk is in the stream. When it
+ * throws, a retry with the same key is safe: the ingest is recorded before the first chunk is put,
+ * and a retry cuts and names the chunks in the same way.
  *
  * Throws a Problem when the request cannot be accepted.
  */

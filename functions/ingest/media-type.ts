@@ -20,8 +20,8 @@ const FORMATS: Readonly<Record<string, BodyFormat>> = {
 const ACCEPTED = 'text/csv, application/json, application/x-ndjson';
 
 /**
- * The names of Latin-1 mean windows-1252, as in every browser: it only adds characters to Latin-1. ASCII is a subset
- * of UTF-8.
+ * The names of Latin-1 mean windows-1252, as in every browser: it only adds characters to Latin-1.
+ * ASCII is a subset of UTF-8.
  */
 const CHARSETS: Readonly<Record<string, ChunkEncoding>> = {
   'utf-8': 'utf-8',
@@ -34,8 +34,8 @@ const CHARSETS: Readonly<Record<string, ChunkEncoding>> = {
 };
 
 /**
- * Reads a Content-Type such as `text/csv; charset=windows-1252; header=present`. Throws a 415 Problem when the type or
- * one of its parameters is not supported.
+ * Reads a Content-Type such as `text/csv; charset=windows-1252; header=present`. Throws a 415
+ * Problem when the type or one of its parameters is not supported.
  */
 export function mediaTypeOf(contentType: string | undefined): MediaType {
   const [name = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim());

@@ -15,15 +15,18 @@ export type PostPorts = IngestPorts &
   };
 
 /**
- * The gateway waits for 29 s. The last call to the stream may begin when the request is this old, and may take
- * 10 s.
+ * The gateway waits for 29 s. The last call to the stream may begin when the request is this old,
+ * and may take 10 s.
  */
 const TIME_FOR_THE_STREAM_MS = 15_000;
 
 /** Reserved for the last call to the stream, the ledger and the answer. */
 const TIME_FOR_THE_END_MS = 11_000;
 
-/** A request stops waiting for its lines at this age. The rest of the gateway's 29 s is for the way back. */
+/**
+ * A request stops waiting for its lines at this age. The rest of the gateway's 29 s is for the way
+ * back.
+ */
 const LONGEST_WAIT_MS = 25_000;
 
 /** Reserved for the answer of a request that has waited. */
@@ -65,8 +68,8 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
 }
 
 /**
- * The wait is measured from the gateway's clock, because the request may have waited for a cold start. It also ends
- * before the function's own time does.
+ * The wait is measured from the gateway's clock, because the request may have waited for a cold
+ * start. It also ends before the function's own time does.
  */
 function waitDeadline({ arrivedAt }: HttpRequest, invocation: Invocation, now: number): number {
   const left = invocation.getRemainingTimeInMillis() - TIME_FOR_THE_ANSWER_MS;

@@ -10,7 +10,10 @@ import {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** Puts every chunk into the stream. Throws a 503 Problem if some chunk is still not in the stream at `deadline`. */
+/**
+ * Puts every chunk into the stream. Throws a 503 Problem if some chunk is still not in the stream
+ * at `deadline`.
+ */
 export async function putChunks(
   chunks: Iterable<Chunk>,
   stream: RecordStream,

@@ -8,8 +8,8 @@ export const MAX_BODY_BYTES = 4_000_000;
 const inflate = promisify(gunzip);
 
 /**
- * Returns a body as its sender wrote it, with its Content-Encoding undone. Throws a 400, 413 or 415 Problem when it
- * cannot be unpacked or is too large.
+ * Returns a body as its sender wrote it, with its Content-Encoding undone. Throws a 400, 413 or 415
+ * Problem when it cannot be unpacked or is too large.
  */
 export async function unpackBody(
   sent: Buffer,

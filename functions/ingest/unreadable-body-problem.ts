@@ -21,7 +21,10 @@ const RESPONSES: Readonly<Record<BodyFault['kind'], Response>> = {
   'too-many-columns': { status: 422, type: 'urn:invoice-pipeline:too-many-columns' },
 };
 
-/** Returns the problem document for a body that cannot be read. What is known of the fault becomes its members. */
+/**
+ * Returns the problem document for a body that cannot be read. What is known of the fault becomes
+ * its members.
+ */
 export function unreadableBodyProblem({ fault, message }: UnreadableBody): Problem {
   const { kind, ...members } = fault;
   const { status, type, advice } = RESPONSES[kind];

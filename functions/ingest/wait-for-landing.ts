@@ -15,11 +15,11 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
- * Waits until every line of the ingest can be queried, and returns what landed. Returns undefined if some lines
- * cannot be queried by `deadline`.
+ * Waits until every line of the ingest can be queried, and returns what landed. Returns undefined
+ * if some lines cannot be queried by `deadline`.
  *
- * Never throws: a ledger that cannot be read says nothing about the lines. The SDK has retried such a read several
- * times already, so it is not repeated here.
+ * Never throws: a ledger that cannot be read says nothing about the lines. The SDK has retried such
+ * a read several times already, so it is not repeated here.
  */
 export async function waitForLanding(
   ingestId: string,

@@ -30,8 +30,8 @@ function linksOf({ batchId, execution, startedAt }: Batch, request: HttpRequest)
 }
 
 /**
- * The page of an Express execution in the Step Functions console, which finds an execution only by its ARN and its start.
- * Undefined if the ledger holds no such ARN.
+ * The page of an Express execution in the Step Functions console, which finds an execution only by
+ * its ARN and its start. Undefined if the ledger holds no such ARN.
  */
 function consoleLink(execution: string, startedAt: string): string | undefined {
   const region = /^arn:aws:states:([a-z0-9-]+):\d+:express:/.exec(execution)?.[1];

@@ -16,8 +16,8 @@ const Place = z.strictObject({ state: BatchState, after: z.string().optional() }
 type Place = z.infer<typeof Place>;
 
 /**
- * GET /batches?status=…: the batches of a status, by state, and within a state the latest first. Without a status:
- * all that are open.
+ * GET /batches?status=…: the batches of a status, by state, and within a state the latest first.
+ * Without a status: all that are open.
  */
 export async function getBatches(
   request: HttpRequest,
@@ -60,8 +60,8 @@ function sourcesFor(status: string | undefined): readonly BatchSource[] {
 type Wanted = { limit: number; now: number; from: Place | undefined };
 
 /**
- * Reads the sources one after the other, and never more batches than are still wanted, so that each page ends at a known
- * place.
+ * Reads the sources one after the other, and never more batches than are still wanted, so that each
+ * page ends at a known place.
  */
 async function collect(sources: readonly BatchSource[], ledger: LedgerReader, wanted: Wanted) {
   const batches: Batch[] = [];

@@ -30,8 +30,8 @@ const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, InvoiceView> 
 };
 
 /**
- * GET /customers/{customerId}: the totals of everything that the customer bought and returned, and a page of the
- * invoices.
+ * GET /customers/{customerId}: the totals of everything that the customer bought and returned, and
+ * a page of the invoices.
  */
 export async function getCustomer(
   request: HttpRequest,

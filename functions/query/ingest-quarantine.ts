@@ -28,8 +28,8 @@ const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
 };
 
 /**
- * GET /ingests/{ingestId}/quarantine: the lines that were not accepted, in row order. The list is complete once no
- * line is pending.
+ * GET /ingests/{ingestId}/quarantine: the lines that were not accepted, in row order. The list is
+ * complete once no line is pending.
  */
 export async function getIngestQuarantine(
   request: HttpRequest,
@@ -49,9 +49,9 @@ export async function getIngestQuarantine(
 }
 
 /**
- * Returns the lines of the page and one more. The rows of different batches interleave, so the objects are read in the
- * order of their first rows, until no later object can hold a row of the page. Only the page is kept in memory, however
- * many lines of an ingest were quarantined.
+ * Returns the lines of the page and one more. The rows of different batches interleave, so the
+ * objects are read in the order of their first rows, until no later object can hold a row of the
+ * page. Only the page is kept in memory, however many lines of an ingest were quarantined.
  */
 async function linesOfPage(
   { ingest: { ingestId }, landings }: IngestProgress,
@@ -80,7 +80,10 @@ function withQuarantine(landings: IngestProgress['landings']): IngestProgress['l
     .sort((a, b) => a.firstRow - b.firstRow);
 }
 
-/** Text that would outgrow a page once JSON has escaped it, such as 900,000 NUL bytes, is sent as base64. */
+/**
+ * Text that would outgrow a page once JSON has escaped it, such as 900,000 NUL bytes, is sent as
+ * base64.
+ */
 function viewOf({ ingestId: _, ...line }: StoredLine): QuarantinedRow {
   if (responseBytes(line.text) < MAX_PAGE_BYTES) return line;
   return { ...line, text: Buffer.from(line.text).toString('base64'), encoding: 'base64' };

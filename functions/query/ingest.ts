@@ -28,7 +28,10 @@ export async function getIngest(
   return { status: 200, body };
 }
 
-/** Returns what the ledger records about an ingest. Throws a 404 Problem when there is no such ingest. */
+/**
+ * Returns what the ledger records about an ingest. Throws a 404 Problem when there is no such
+ * ingest.
+ */
 export async function readIngest(ledger: LedgerReader, ingestId: string): Promise<IngestProgress> {
   const progress = await ledger.readIngest(ingestId);
   if (progress) return progress;

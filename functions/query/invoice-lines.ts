@@ -14,7 +14,10 @@ export type IndexedLine = InvoiceLine & { ingestId: string };
 const Place = z.strictObject({ ingestId: z.string(), row: z.int() });
 type Place = z.infer<typeof Place>;
 
-/** The lines of an invoice by ingest and row. A later ingest does not change the order of earlier lines. */
+/**
+ * The lines of an invoice by ingest and row. A later ingest does not change the order of earlier
+ * lines.
+ */
 export const byLineId: Listing<IndexedLine, Place, LineView> = {
   usualLimit: 500,
   cursor: Place,

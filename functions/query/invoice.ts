@@ -34,7 +34,8 @@ export async function getInvoice(
 }
 
 /**
- * GET /invoices/{invoiceNo}/lines/{stockCode}: always a list, because a stock code may occur in an invoice many times.
+ * GET /invoices/{invoiceNo}/lines/{stockCode}: always a list, because a stock code may occur in an
+ * invoice many times.
  */
 export async function getInvoiceLines(
   request: HttpRequest,
@@ -66,7 +67,10 @@ function kindOf(invoiceNo: string): Invoice['kind'] {
   return /^A\d/.test(invoiceNo) ? 'adjustment' : 'sale';
 }
 
-/** The customer and the country of an invoice. If its lines differ, they are null and all values are listed too. */
+/**
+ * The customer and the country of an invoice. If its lines differ, they are null and all values are
+ * listed too.
+ */
 function partiesOf(fragments: readonly InvoiceFragment[]) {
   const customerIds = [...new Set(fragments.map(({ customerId = null }) => customerId))];
   const countries = [...new Set(fragments.map(({ country }) => country))];

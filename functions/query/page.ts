@@ -18,7 +18,9 @@ export type Page<View> = { views: View[]; next?: string };
 
 const MAX_LIMIT = 1000;
 
-/** The response of a Lambda function holds 6 MB. This leaves room for everything around the page. */
+/**
+ * The response of a Lambda function holds 6 MB. This leaves room for everything around the page.
+ */
 export const MAX_PAGE_BYTES = 4_000_000;
 
 /** Reads `limit` and `cursor`. Throws a 400 Problem when either is invalid. */
@@ -64,19 +66,24 @@ function withinBytes<View>(views: View[]): View[] {
 }
 
 /**
- * Returns how many bytes a value takes in the response of a function. The body of the response is JSON within JSON, so
- * that a quote takes four bytes.
+ * Returns how many bytes a value takes in the response of a function. The body of the response is
+ * JSON within JSON, so that a quote takes four bytes.
  */
 export function responseBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 }
 
-/** Returns the place where a page ends as opaque text, which a client sends back for the next page. */
+/**
+ * Returns the place where a page ends as opaque text, which a client sends back for the next page.
+ */
 export function encodeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Reads the text that `encodeCursor` returned for the same list. Throws a 400 Problem for any other text. */
+/**
+ * Reads the text that `encodeCursor` returned for the same list. Throws a 400 Problem for any other
+ * text.
+ */
 function decodeCursor<Cursor>(schema: z.ZodType<Cursor>, text: string): Cursor {
   const result = schema.safeParse(jsonIn(text));
   if (result.success) return result.data;

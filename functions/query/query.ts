@@ -35,7 +35,10 @@ export function query({ ledger, index, quarantine, now }: QueryPorts): RoutesOf<
   };
 }
 
-/** The module that makes the description is loaded on demand, so that no other request waits for its schemas. */
+/**
+ * The module that makes the description is loaded on demand, so that no other request waits for its
+ * schemas.
+ */
 async function getOpenApi(request: HttpRequest): Promise<HttpResponse<{ openapi: '3.1.0' }>> {
   allowQuery(request, []);
   const { openApi } = await import('../api/openapi.ts');

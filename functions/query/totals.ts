@@ -3,8 +3,8 @@ import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 
 /**
- * Returns totals as the API writes them: money as exact decimal text, a quantity as a number unless a double could not
- * hold it exactly.
+ * Returns totals as the API writes them: money as exact decimal text, a quantity as a number unless
+ * a double could not hold it exactly.
  */
 export function totalsView({ lineCount, quantity, revenue }: LineTotals): Totals {
   const asNumber = Number(quantity);

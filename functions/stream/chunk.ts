@@ -3,18 +3,23 @@ import type { ChunkRef } from '../domain/batch.ts';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
 
-/** The limit on a chunk: consecutive records of one ingest, which are the data of one Kinesis record. */
+/**
+ * The limit on a chunk: consecutive records of one ingest, which are the data of one Kinesis
+ * record.
+ */
 export const MAX_CHUNK_BYTES = 64 * 1024;
 
 /**
- * The limit on the records in a chunk. A line that can be accepted takes some 30 bytes, so only a body that is not
- * invoice lines reaches it. The limit keeps a batch of two-byte lines as small in memory as any other.
+ * The limit on the records in a chunk. A line that can be accepted takes some 30 bytes, so only a
+ * body that is not invoice lines reaches it. The limit keeps a batch of two-byte lines as small in
+ * memory as any other.
  */
 export const MAX_CHUNK_ROWS = 2000;
 
 /**
- * The limit on a record that ingest already knows to be unreadable. It travels in a chunk of its own, which may be larger
- * than others because a Kinesis record holds 1 MiB. Only the beginning of a longer record is kept.
+ * The limit on a record that ingest already knows to be unreadable. It travels in a chunk of its
+ * own, which may be larger than others because a Kinesis record holds 1 MiB. Only the beginning of
+ * a longer record is kept.
  */
 export const MAX_BROKEN_RECORD_BYTES = 900_000;
 
@@ -22,8 +27,8 @@ export const ChunkEncoding = z.enum(['utf-8', 'windows-1252']);
 export type ChunkEncoding = z.infer<typeof ChunkEncoding>;
 
 /**
- * The header of a chunk. With `v`, a deployment recognises chunks that an older one wrote. Every JSON record is on a
- * line of its own, so that a JSON array and NDJSON are one format from here on.
+ * The header of a chunk. With `v`, a deployment recognises chunks that an older one wrote. Every
+ * JSON record is on a line of its own, so that a JSON array and NDJSON are one format from here on.
  */
 export const ChunkHeader = z.object({
   v: z.literal(1),
@@ -50,7 +55,10 @@ export type Chunk = { header: ChunkHeader; records: Uint8Array };
 /** Neighbouring chunks share a partition key, and so a shard, so that a batch covers few days. */
 const CHUNKS_PER_PARTITION_KEY = 40;
 
-/** Returns the partition key of a chunk's record. It is the same whether ingest or a replay puts the record. */
+/**
+ * Returns the partition key of a chunk's record. It is the same whether ingest or a replay puts the
+ * record.
+ */
 export function partitionKeyOf({ ingestId, ordinal }: ChunkRef): string {
   return `${ingestId}-${Math.floor(ordinal / CHUNKS_PER_PARTITION_KEY)}`;
 }
@@ -62,7 +70,9 @@ export function encodeChunk({ header, records }: Chunk): Uint8Array {
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), records]);
 }
 
-/** Reads the bytes that `encodeChunk` wrote. Throws when they are not a chunk of a known version. */
+/**
+ * Reads the bytes that `encodeChunk` wrote. Throws when they are not a chunk of a known version.
+ */
 export function decodeChunk(data: Uint8Array): Chunk {
   const end = data.indexOf(NEWLINE);
   const header = ChunkHeader.parse(JSON.parse(Buffer.from(data.subarray(0, end)).toString()));

@@ -14,7 +14,10 @@ export type Timer = {
   random(): number;
 };
 
-/** Thrown when some record is still not in the stream at the deadline. The cause is the last failure, if any. */
+/**
+ * Thrown when some record is still not in the stream at the deadline. The cause is the last
+ * failure, if any.
+ */
 export class StreamFull extends Error {
   constructor(cause: unknown) {
     super('The stream cannot take more records at present', { cause });
@@ -30,8 +33,9 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Puts every record into the stream, in as few calls as its limits allow, and retries the records that it does not
- * take. Throws `StreamFull` if some record is still not in the stream at `deadline`.
+ * Puts every record into the stream, in as few calls as its limits allow, and retries the records
+ * that it does not take. Throws `StreamFull` if some record is still not in the stream at
+ * `deadline`.
  */
 export async function putRecords(
   records: Iterable<StreamRecord>,
@@ -75,8 +79,8 @@ async function putAll(
 }
 
 /**
- * Returns the records that are left to put. A call that fails as a whole may have been throttled or have lost its
- * response, so all of its records are put again.
+ * Returns the records that are left to put. A call that fails as a whole may have been throttled or
+ * have lost its response, so all of its records are put again.
  */
 async function put(
   records: readonly StreamRecord[],

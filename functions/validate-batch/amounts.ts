@@ -23,8 +23,8 @@ export const readUnitPrice = memoized((text: string): number | Fault => {
 });
 
 /**
- * Whether quantity × price fits the lake's line_total. Rounding preserves order and the limit is below 2^53, so the
- * product as a double is on the same side of the limit as the exact product.
+ * Whether quantity × price fits the lake's line_total. Rounding preserves order and the limit is
+ * below 2^53, so the product as a double is on the same side of the limit as the exact product.
  */
 export function isRepresentable(quantity: number, unitPrice: number): boolean {
   return Math.abs(quantity * unitPrice) < MAX_LINE_TOTAL;

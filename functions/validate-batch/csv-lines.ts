@@ -21,7 +21,9 @@ export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
   });
 }
 
-/** Parses the whole chunk at once. Returns undefined if its records have to be parsed one by one. */
+/**
+ * Parses the whole chunk at once. Returns undefined if its records have to be parsed one by one.
+ */
 function parseChunk({ header, records }: Chunk): Fields[] | undefined {
   const text = decodeText(records, header.encoding);
   if (text === undefined || text.includes(NUL)) return undefined;
@@ -29,7 +31,10 @@ function parseChunk({ header, records }: Chunk): Fields[] | undefined {
   return parsed?.length === header.rows ? parsed : undefined;
 }
 
-/** Parses the records one by one. It is six times slower, but a damaged record does not affect its neighbours. */
+/**
+ * Parses the records one by one. It is six times slower, but a damaged record does not affect its
+ * neighbours.
+ */
 function parseEachRecord(chunk: Chunk): (Fields | Fault)[] {
   return sliceRecords(chunk).map((record) => parseRecord(record, chunk.header));
 }

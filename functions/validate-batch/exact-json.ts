@@ -4,9 +4,14 @@ const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g;
 
 export type ExactJson = {
-  /** The value. Plain numbers are text with the digits of the source. A number with an exponent stays a number. */
+  /**
+   * The value. Plain numbers are text with the digits of the source. A number with an exponent
+   * stays a number.
+   */
   value: unknown;
-  /** Whether an object in the text has the same key twice. JSON.parse silently keeps the last one. */
+  /**
+   * Whether an object in the text has the same key twice. JSON.parse silently keeps the last one.
+   */
   keyRepeated: boolean;
 };
 

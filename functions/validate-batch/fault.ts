@@ -5,8 +5,8 @@ import { QUARANTINE_REASONS, type QuarantineReason } from '../domain/quarantine.
 const SHOWN_CHARACTERS = 40;
 
 /**
- * Why a record is not a valid invoice line. It is a value and never thrown, so that a hostile file does not cost a stack
- * trace per line.
+ * Why a record is not a valid invoice line. It is a value and never thrown, so that a hostile file
+ * does not cost a stack trace per line.
  */
 export class Fault {
   readonly reason: QuarantineReason;

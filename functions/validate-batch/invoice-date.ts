@@ -16,8 +16,8 @@ const FIRST_YEAR = 1900;
 const LAST_YEAR = 2100;
 
 /**
- * Reads a date in the source's local time as if it were UTC, independent of the host's time zone. Returns milliseconds
- * since 1970, or a fault if there is no such date or time of day.
+ * Reads a date in the source's local time as if it were UTC, independent of the host's time zone.
+ * Returns milliseconds since 1970, or a fault if there is no such date or time of day.
  */
 export const readInvoiceDate = memoized((text: string): number | Fault => {
   const trimmed = text.trim();

@@ -30,7 +30,9 @@ function valuesOf(text: string | undefined): Values | Fault {
   return inColumnOrder(value);
 }
 
-/** Returns the values of the keys that name a column. Other keys, such as `__proto__`, are skipped. */
+/**
+ * Returns the values of the keys that name a column. Other keys, such as `__proto__`, are skipped.
+ */
 function inColumnOrder(record: object): Values | Fault {
   const values = new Map<ColumnName, string | null>();
   for (const [key, value] of Object.entries(record)) {

@@ -3,8 +3,8 @@ const MAX_TEXT = 32;
 const MAX_TEXTS = 5_000;
 
 /**
- * Returns `read` with a cache of its results for recent short texts, because dates, prices and quantities repeat.
- * `read` must always return the same result for the same text.
+ * Returns `read` with a cache of its results for recent short texts, because dates, prices and
+ * quantities repeat. `read` must always return the same result for the same text.
  */
 export function memoized<Result extends object | number>(
   read: (text: string) => Result,

@@ -5,7 +5,10 @@ import type { Chunk, ChunkEncoding } from '../stream/chunk.ts';
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const WINDOWS_1252 = new TextDecoder('windows-1252');
 
-/** The bytes for which windows-1252 defines no character. TextDecoder turns them, and no others, into C1 controls. */
+/**
+ * The bytes for which windows-1252 defines no character. TextDecoder turns them, and no others,
+ * into C1 controls.
+ */
 const UNDEFINED_IN_WINDOWS_1252 = /[\u0081\u008d\u008f\u0090\u009d]/;
 
 const CR = 13;
@@ -19,7 +22,8 @@ export function decodeText(bytes: Uint8Array, encoding: ChunkEncoding): string |
 }
 
 /**
- * Returns the bytes of each record of a chunk as they were sent, without their line ends. A broken chunk is one record.
+ * Returns the bytes of each record of a chunk as they were sent, without their line ends. A broken
+ * chunk is one record.
  */
 export function sliceRecords({ header, records }: Chunk): Uint8Array[] {
   if (header.broken) return [withoutLineEnd(records)];

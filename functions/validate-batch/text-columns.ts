@@ -1,7 +1,10 @@
 import type { ColumnName } from '../domain/invoice-line.ts';
 import { Fault } from './fault.ts';
 
-/** Names are parts of DynamoDB keys. A name of 100 characters and a fragment's id stay below a sort key's 1,024 bytes. */
+/**
+ * Names are parts of DynamoDB keys. A name of 100 characters and a fragment's id stay below a sort
+ * key's 1,024 bytes.
+ */
 const MAX_NAME = 100;
 const MAX_DESCRIPTION = 4_000;
 
@@ -25,7 +28,10 @@ export function readName(column: ColumnName, value: Value): string | Fault {
   return isBlank(value) ? missing(column) : nameOf(column, value);
 }
 
-/** Reads a name that may be missing. Clients that treat the column as numbers write `17850.0` for 17850. */
+/**
+ * Reads a name that may be missing. Clients that treat the column as numbers write `17850.0` for
+ * 17850.
+ */
 export function readOptionalName(column: ColumnName, value: Value): string | null | Fault {
   if (isBlank(value)) return null;
   return nameOf(column, FLOATED_ID.test(value) ? value.slice(0, -2) : value);

@@ -7,8 +7,8 @@ import { validateChunk } from './validate-chunk.ts';
 type Delivery = readonly (DeliveredChunk & { data: Uint8Array })[];
 
 /**
- * Validates the chunks of a delivery that the batch has claimed. The same delivery and claim always give the same
- * lines.
+ * Validates the chunks of a delivery that the batch has claimed. The same delivery and claim always
+ * give the same lines.
  */
 export function validateBatch(delivery: Delivery, claim: Claim): ValidatedLines {
   const validated: ValidatedLines = { v: 1, chunks: [], lines: emptyLineTable(), quarantined: [] };

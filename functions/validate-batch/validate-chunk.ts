@@ -8,7 +8,10 @@ import { decodeText, sliceRecords } from './source-records.ts';
 
 export type ValidatedChunk = { accepted: InvoiceLine[]; quarantined: QuarantinedLine[] };
 
-/** Validates a chunk. Every line is accepted or quarantined, and together they are as many as the header says. */
+/**
+ * Validates a chunk. Every line is accepted or quarantined, and together they are as many as the
+ * header says.
+ */
 export function validateChunk(chunk: Chunk): ValidatedChunk {
   const accepted: InvoiceLine[] = [];
   const quarantined: QuarantinedLine[] = [];
@@ -33,7 +36,10 @@ function linesOf(chunk: Chunk): (InvoiceLine | Fault)[] {
   return Array.from({ length: rows }, () => new Fault('foreign_record', message));
 }
 
-/** The original text of each line. If their number is not what the header says, the first line gets all of it. */
+/**
+ * The original text of each line. If their number is not what the header says, the first line gets
+ * all of it.
+ */
 function sourcesOf(chunk: Chunk): Uint8Array[] {
   const sources = sliceRecords(chunk);
   return sources.length === chunk.header.rows ? sources : [chunk.records];

@@ -15,7 +15,10 @@ type Circumstances = Partial<PostPorts> & {
   timeoutMs?: number;
 };
 
-/** The ingest function, by default with an empty stream and ledger. Every response must be a documented one. */
+/**
+ * The ingest function, by default with an empty stream and ledger. Every response must be a
+ * documented one.
+ */
 export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circumstances = {}) {
   const taken: StreamRecord[] = [];
   const all: PostPorts = {

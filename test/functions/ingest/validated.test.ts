@@ -8,7 +8,10 @@ import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { aRecord, aRow, HEADER } from './invoice-rows.ts';
 
-/** Every line that validation finds in the chunks of ingest: its row, and the reason if it is quarantined. */
+/**
+ * Every line that validation finds in the chunks of ingest: its row, and the reason if it is
+ * quarantined.
+ */
 function validated(source: () => Source) {
   const plan = planOf(source());
   const lines = Array.from(chunksOf(source(), plan, 'i1')).flatMap((chunk) => {

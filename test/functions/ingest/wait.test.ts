@@ -24,7 +24,10 @@ const timer = {
   random: () => 1,
 };
 
-/** The API, where two accepted lines and a quarantined one land `landsAfter` milliseconds after the start. */
+/**
+ * The API, where two accepted lines and a quarantined one land `landsAfter` milliseconds after the
+ * start.
+ */
 function aPipeline({
   landsAfter = NEVER,
   query = { wait: 'true' },

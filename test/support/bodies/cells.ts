@@ -1,9 +1,15 @@
 import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
 
-/** A value as text, or as raw source that is written without quoting: a JSON token, an unquoted cell. */
+/**
+ * A value as text, or as raw source that is written without quoting: a JSON token, an unquoted
+ * cell.
+ */
 export type Cell = string | { raw: string };
 
-/** Valid values of each column. They have few days, because each day of a batch is an object of its own. */
+/**
+ * Valid values of each column. They have few days, because each day of a batch is an object of its
+ * own.
+ */
 export const GOOD_CELLS: Readonly<Record<ColumnName, readonly string[]>> = {
   InvoiceNo: ['536365', '536366', 'C536379', 'A563185', 'B-é/7'],
   StockCode: ['85123A', '85123a', 'BANK CHARGES', 'POST', 'gift_0001_20 ', '§1'],

@@ -25,7 +25,10 @@ const anyOrder = fc.oneof(
   { weight: 1, arbitrary: fc.shuffledSubarray(inOrder, { minLength: inOrder.length }) },
 );
 
-/** Lines that are all acceptable. The columns have any order and any known names, and there may be one more. */
+/**
+ * Lines that are all acceptable. The columns have any order and any known names, and there may be
+ * one more.
+ */
 export const goodDraft: fc.Arbitrary<Draft> = fc
   .record({
     names: fc.tuple(...COLUMNS.map(nameOf)),

@@ -10,7 +10,10 @@ export type SentBody = {
   bytes: Buffer<ArrayBuffer>;
   headers: Record<string, string>;
   query: string;
-  /** Present if only values of lines may be wrong: the number of lines, and the maximum number of odd ones. */
+  /**
+   * Present if only values of lines may be wrong: the number of lines, and the maximum number of
+   * odd ones.
+   */
   sound?: { lines: number; odd: number };
 };
 
@@ -96,7 +99,10 @@ const largeBody = fc.constantFrom(...LARGE).map(
   }),
 );
 
-/** Anything that a client may send. Many bodies are sound, and most of the others are made from sound ones. */
+/**
+ * Anything that a client may send. Many bodies are sound, and most of the others are made from
+ * sound ones.
+ */
 export const sentBody: fc.Arbitrary<SentBody> = fc.oneof(
   { weight: 70, arbitrary: soundBody },
   { weight: 100, arbitrary: faultyBody },
