@@ -24,8 +24,8 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ['start', ['--once', 'nowhere.csv'], 2, /nowhere\.csv can't be read: there is no such file/],
     ['start', ['--append'], 2, /need --once/],
     ['ingest', [], 2, /exactly one FILE/],
-    ['ingest', ['FOLDER'], 2, /is a folder/],
-    ['ingest', ['FOLDER/lines.xml'], 2, /the name tells no format/],
+    ['ingest', ['FOLDER'], 2, /is a directory/],
+    ['ingest', ['FOLDER/lines.xml'], 2, /the file name does not say the format/],
     ['ingest', ['FOLDER/book.csv'], 2, /ZIP archive or a workbook/],
     [
       'ingest',
