@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Timer } from '../../functions/concurrency/timer.ts';
 import { resumeToEnd } from '../../functions/execution/run-to-end.ts';
 import { sfnMachine } from '../../functions/execution/sfn-machine.ts';
 import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
@@ -9,7 +10,7 @@ import { FAILED } from '../../functions/query/batch-status.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
 import { partitionKeyOf } from '../../functions/stream/chunk.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
-import { putRecords, type Timer } from '../../functions/stream/put-records.ts';
+import { putRecords } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
 import { PARKED_PREFIX } from './parked-delivery.ts';
 import type { ReplayPorts } from './replay.ts';

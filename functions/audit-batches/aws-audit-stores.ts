@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { StepFailure } from '../failures.ts';
 import { customerFragmentOf } from '../index/customer-item.ts';
-import { itemsAt } from '../index/dynamo-get-items.ts';
+import { getItems } from '../index/dynamo-get-items.ts';
 import { invoiceFragmentOf } from '../index/invoice-item.ts';
 import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
@@ -55,7 +55,7 @@ export function awsAuditStores(
         invoiceNo: { S: invoiceNo },
         fragment: { S: fragment },
       }));
-      const items = await itemsAt(dynamodb, names.INVOICES_TABLE, attributes);
+      const items = await getItems(dynamodb, names.INVOICES_TABLE, attributes);
       return items.map((item) => decoded(item, invoiceFragmentOf));
     },
     customers: async (keys) => {
@@ -63,7 +63,7 @@ export function awsAuditStores(
         customerId: { S: customerId },
         invoiceFragment: { S: invoiceFragment },
       }));
-      const items = await itemsAt(dynamodb, names.CUSTOMERS_TABLE, attributes);
+      const items = await getItems(dynamodb, names.CUSTOMERS_TABLE, attributes);
       return items.map((item) => decoded(item, customerFragmentOf));
     },
     objects: (prefix, after) => listObjects(s3, Bucket, prefix, after),

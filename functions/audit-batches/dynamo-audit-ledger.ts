@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { type Item, type LedgerTable, ledgerTable } from '../ledger/dynamo-ledger-table.ts';
+import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import {
   AUDIT_KEY,
   acceptedKeyOf,
@@ -12,6 +12,7 @@ import {
   startIn,
   startOf,
 } from '../ledger/ledger-items.ts';
+import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
 import { AuditState } from './audit-state.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
@@ -20,7 +21,7 @@ const PAGE = 500;
 
 /** The ledger on DynamoDB, as the audit reads it. */
 export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
-  const table = ledgerTable(client, tableName);
+  const table = dynamoLedgerTable(client, tableName);
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
   return {
     readBatch,
@@ -72,7 +73,7 @@ function* daysOf({ from, to }: Span): Generator<string> {
 
 /** The audit's state, one item of the ledger. */
 export function dynamoAuditState(client: DynamoDBClient, tableName: string): AuditStateStore {
-  const table = ledgerTable(client, tableName);
+  const table = dynamoLedgerTable(client, tableName);
   return {
     load: async () => {
       const item = await table.get(AUDIT_KEY);

@@ -13,7 +13,7 @@ const ATTEMPTS_WITHOUT_NEWS = 6;
 const FIRST_WAIT_MS = 100;
 
 /** The items at up to 100 keys of a table, in the keys' order, read consistently; undefined where there is none. */
-export async function itemsAt(
+export async function getItems(
   client: DynamoDBClient,
   table: string,
   keys: readonly Key[],
@@ -24,7 +24,7 @@ export async function itemsAt(
   let [left, quiet]: [readonly Item[], number] = [keys, 0];
   while (left.length > 0) {
     if (quiet > 0) await pause(table, quiet);
-    const page = await getItems(client, table, left);
+    const page = await getPage(client, table, left);
     for (const item of page.items) found.set(nameOf(item), item);
     quiet = page.items.length > 0 ? 0 : quiet + 1;
     left = page.left;
@@ -32,7 +32,7 @@ export async function itemsAt(
   return keys.map((key) => found.get(nameOf(key)));
 }
 
-async function getItems(client: DynamoDBClient, table: string, keys: readonly Item[]) {
+async function getPage(client: DynamoDBClient, table: string, keys: readonly Item[]) {
   const request = { [table]: { Keys: [...keys], ConsistentRead: true } };
   const answer = await client.send(new BatchGetItemCommand({ RequestItems: request }));
   return {

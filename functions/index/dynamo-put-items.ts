@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import type { Timer } from '../concurrency/timer.ts';
 import { failingAs } from '../failures.ts';
 import type { Attributes } from './attributes.ts';
 
@@ -24,9 +25,6 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ]);
 
-/** Where waiting and chance come from. */
-export type Pace = { sleep(milliseconds: number): Promise<unknown>; random(): number };
-
 /**
  * Puts the items, each over whatever has its key. What DynamoDB leaves unprocessed or throttles is sent again, later
  * and later; then it throws `IndexWriteFailed`. Keys must differ.
@@ -35,11 +33,11 @@ export async function putItems(
   client: DynamoDBClient,
   table: string,
   items: readonly Attributes[],
-  pace: Pace = { sleep, random: Math.random },
+  timer: Pick<Timer, 'sleep' | 'random'> = { sleep, random: Math.random },
 ): Promise<void> {
   await failingAs('IndexWriteFailed', `${table} could not be written`, () =>
     inParallel(CALLS_AT_A_TIME, inGroups(items, ITEMS_AT_A_TIME), (group) =>
-      putGroup(client, table, group, pace),
+      putGroup(client, table, group, timer),
     ),
   );
 }
@@ -48,11 +46,11 @@ async function putGroup(
   client: DynamoDBClient,
   table: string,
   group: readonly Attributes[],
-  pace: Pace,
+  timer: Pick<Timer, 'sleep' | 'random'>,
 ): Promise<void> {
   let left: WriteRequests = group.map((Item) => ({ PutRequest: { Item } }));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await pace.sleep(pace.random() * longestWait(attempt));
+    if (attempt > 0) await timer.sleep(timer.random() * longestWait(attempt));
     left = await unprocessed(client, table, left);
     if (left.length === 0) return;
   }

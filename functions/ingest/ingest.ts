@@ -1,9 +1,10 @@
 import { Problem } from '../api/problem.ts';
+import type { Timer } from '../concurrency/timer.ts';
 import { readBody } from '../formats/read-body.ts';
 import type { Source } from '../formats/source.ts';
 import { UnreadableBody } from '../formats/unreadable-body.ts';
 import type { Ingest, Ledger } from '../ledger/ledger.ts';
-import type { RecordStream, Timer } from '../stream/put-records.ts';
+import type { RecordStream } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { bodyHashOf, ingestIdOf, newIngestId } from './ingest-id.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';

@@ -1,11 +1,11 @@
 import { unavailable } from '../api/problem.ts';
+import type { Timer } from '../concurrency/timer.ts';
 import { type Chunk, encodeChunk, partitionKeyOf } from '../stream/chunk.ts';
 import {
   putRecords,
   type RecordStream,
   StreamFull,
   type StreamRecord,
-  type Timer,
 } from '../stream/put-records.ts';
 
 const RETRY_AFTER_SECONDS = 5;

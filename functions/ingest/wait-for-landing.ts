@@ -1,7 +1,7 @@
+import type { Timer } from '../concurrency/timer.ts';
 import type { LineCounts } from '../domain/batch.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
-import type { Timer } from '../stream/put-records.ts';
 
 export type LandingPorts = {
   progress: Pick<LedgerReader, 'readIngest'>;

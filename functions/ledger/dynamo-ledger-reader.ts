@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Item, ledgerTable } from './dynamo-ledger-table.ts';
+import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import type { IngestProgress } from './ingest-progress.ts';
 import {
   batchKey,
@@ -15,12 +15,13 @@ import {
   startOf,
 } from './ledger-items.ts';
 import type { ClaimReader, LedgerReader } from './ledger-reader.ts';
+import type { Item } from './ledger-table.ts';
 
 export function dynamoLedgerReader(
   client: DynamoDBClient,
   tableName: string,
 ): LedgerReader & ClaimReader {
-  const table = ledgerTable(client, tableName);
+  const table = dynamoLedgerTable(client, tableName);
   return {
     readIngest: async (ingestId) => progressOf(await table.partition(ingestPk(ingestId))),
     claimsOf: async (ingestId) => claimsIn(await table.partition(ingestPk(ingestId))),

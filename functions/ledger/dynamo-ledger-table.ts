@@ -11,41 +11,9 @@ import {
 import type { BatchState } from '../domain/batch.ts';
 import { failingAs } from '../failures.ts';
 import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
+import type { AcceptedPage, Item, LedgerTable, StatePage } from './ledger-table.ts';
 
-export type Key = { pk: string; sk: string };
-/** An item as the ledger writes it: flat, text and numbers; what is nested is JSON in one attribute. */
-export type Item = Record<string, string | number>;
-
-/** A stretch of time, both ends included: ISO 8601. */
-type Span = { from: string; to: string };
-
-type StatePage = {
-  before?: string;
-  within?: Span;
-  limit?: number;
-  latestFirst?: boolean;
-  after?: Item;
-};
-
-type AcceptedPage = { within: Span; limit: number; after?: Item };
-
-/** The few ways in which the ledger touches its table. Every failure is `LedgerUnavailable`. */
-export type LedgerTable = {
-  get(key: Key): Promise<Item | undefined>;
-  put(item: Item): Promise<void>;
-  /** False when there is an item of this key already. */
-  putIfAbsent(item: Item): Promise<boolean>;
-  /** Sets attributes if `attribute` is one of `values`; answers the new item, or undefined when it is not. */
-  setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
-  /** Every item under a partition key. */
-  partition(pk: string): Promise<Item[]>;
-  /** Batches in a state by the time they started; the index lags a little behind the table. */
-  inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
-  /** Keys of the ingests accepted on a day by the time of it; this index lags as well. */
-  acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;
-};
-
-export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
+export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const TableName = tableName;
   const queryAll = (input: Omit<QueryCommandInput, 'TableName'>) =>
     failingAs('LedgerUnavailable', 'The ledger could not be read', () =>

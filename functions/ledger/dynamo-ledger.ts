@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { BatchState } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
-import { type Item, type Key, type LedgerTable, ledgerTable } from './dynamo-ledger-table.ts';
+import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import type { Batch, Ledger } from './ledger.ts';
 import {
   acceptance,
@@ -19,13 +19,14 @@ import {
   landingItem,
   sealedAttribute,
 } from './ledger-items.ts';
+import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
 /**
  * The ledger in one DynamoDB table. A condition that did not hold is followed by a consistent read: whoever wrote in
  * between, the answer is a state that the item really had after the call.
  */
 export function dynamoLedger(client: DynamoDBClient, tableName: string): Ledger {
-  const table = ledgerTable(client, tableName);
+  const table = dynamoLedgerTable(client, tableName);
   return { ...ingestsIn(table), ...claimsIn(table), ...batchesIn(table) };
 }
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
 import type { Landing } from '../staging/plan.ts';
 import { Staged } from '../staging/staging.ts';
-import type { Item, Key } from './dynamo-ledger-table.ts';
 import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
+import type { Item, Key } from './ledger-table.ts';
 
 /** Sort keys: what an item is, and which one. */
 export const INGEST = 'INGEST';

@@ -1,17 +1,11 @@
+import type { Timer } from '../concurrency/timer.ts';
+
 /** One record of the stream. */
 export type StreamRecord = { partitionKey: string; data: Uint8Array };
 
 export type RecordStream = {
   /** Puts records, and returns the positions of those that the stream did not take. */
   putRecords(records: readonly StreamRecord[]): Promise<readonly number[]>;
-};
-
-export type Timer = {
-  /** Milliseconds since 1970. */
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  /** In [0, 1). */
-  random(): number;
 };
 
 /**

@@ -1,8 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Key } from '../../functions/ledger/dynamo-ledger-table.ts';
 import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
+import type { Key } from '../../functions/ledger/ledger-table.ts';
 import type { Clock } from '../../local/clock.ts';
 import { systemClock } from '../../local/clock.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';

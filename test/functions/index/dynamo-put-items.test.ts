@@ -21,8 +21,11 @@ function table(answer: Answer) {
     return { UnprocessedItems: left.length > 0 ? { T: left } : {} };
   };
   const client = { send } as unknown as DynamoDBClient;
-  const pace = { sleep: async (ms: number) => waits.push(ms), random: () => 0.5 };
-  return { stored, sizes, waits, put: (all: Attributes[]) => putItems(client, 'T', all, pace) };
+  const sleep = async (milliseconds: number) => {
+    waits.push(milliseconds);
+  };
+  const timer = { sleep, random: () => 0.5 };
+  return { stored, sizes, waits, put: (all: Attributes[]) => putItems(client, 'T', all, timer) };
 }
 
 const throttled = () => Object.assign(new Error('slow down'), { name: 'ThrottlingException' });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Timer } from '../../../functions/concurrency/timer.ts';
 import { putChunks } from '../../../functions/ingest/put-chunks.ts';
 import type { Chunk } from '../../../functions/stream/chunk.ts';
-import type { RecordStream, StreamRecord, Timer } from '../../../functions/stream/put-records.ts';
+import type { RecordStream, StreamRecord } from '../../../functions/stream/put-records.ts';
 
 const chunk = (ordinal: number, size = 10): Chunk => ({
   header: {

@@ -1,0 +1,35 @@
+import type { BatchState } from '../domain/batch.ts';
+
+export type Key = { pk: string; sk: string };
+
+/** A flat item of text and numbers. Nested values are JSON in one attribute. */
+export type Item = Record<string, string | number>;
+
+/** A range of ISO 8601 times, both ends included. */
+type Span = { from: string; to: string };
+
+export type StatePage = {
+  before?: string;
+  within?: Span;
+  limit?: number;
+  latestFirst?: boolean;
+  after?: Item;
+};
+
+export type AcceptedPage = { within: Span; limit: number; after?: Item };
+
+/** The few ways in which the ledger uses its table. Every failure is `LedgerUnavailable`. */
+export interface LedgerTable {
+  get(key: Key): Promise<Item | undefined>;
+  put(item: Item): Promise<void>;
+  /** Returns false when an item with this key exists. */
+  putIfAbsent(item: Item): Promise<boolean>;
+  /** Sets attributes if `attribute` is one of `values`. Returns the new item, or undefined when it is not. */
+  setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
+  /** Returns every item under a partition key. */
+  partition(pk: string): Promise<Item[]>;
+  /** Batches in a state, in the order in which they started. The index lags a little behind the table. */
+  inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
+  /** Keys of the ingests accepted on a day, in the order of acceptance. This index lags too. */
+  acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;
+}
