@@ -18,3 +18,11 @@ export interface Machine {
   /** Runs a sealed batch from its plan on. The execution has a new name. */
   resume(batch: SealedBatch): Promise<MachineRun>;
 }
+
+/** What is noted when an execution has ended. */
+export type EndedExecution = {
+  batchId: string;
+  executionArn: string | undefined;
+  status: string | undefined;
+  error: string | undefined;
+};

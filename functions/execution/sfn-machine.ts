@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import type { NewBatch, SealedBatch } from '../steps.ts';
-import type { Machine, MachineRun } from './machine.ts';
-
-/** What is noted when an execution has ended. */
-export type EndedExecution = {
-  batchId: string;
-  executionArn: string | undefined;
-  status: string | undefined;
-  error: string | undefined;
-};
+import type { EndedExecution, Machine, MachineRun } from './machine.ts';
 
 /** The state machine as Step Functions runs it. */
 export function sfnMachine(

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { EndedExecution } from '../execution/sfn-machine.ts';
+import type { EndedExecution } from '../execution/machine.ts';
 
 /**
  * Structured logs. Ids and counts only: nothing of a line, a customer or a body is ever logged. The stage's name comes from
