@@ -26,8 +26,8 @@ export type HttpHandler = (
 ) => Promise<APIGatewayProxyResult>;
 
 /**
- * A request that was answered with a problem. Names and places only: an error's message may quote
- * the request.
+ * A request that ended in a problem. Names and places only: an error's message may quote the
+ * request.
  */
 export type RequestFailure = {
   requestId: string;

@@ -16,13 +16,13 @@ const readingProblems = (notFound: string, document?: z.ZodObject) => ({
   404: problemWhen(notFound, document),
 });
 
-const paged = (usualLimit: number) => ({
+const paged = (defaultLimit: number) => ({
   limit: z
     .int()
     .min(1)
     .max(1000)
     .optional()
-    .describe(`The maximum number of items in the page. Default ${usualLimit}`),
+    .describe(`The maximum number of items in the page. Default ${defaultLimit}`),
   cursor: z.string().optional().describe('The `next` of the previous page'),
 });
 

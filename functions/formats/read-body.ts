@@ -28,7 +28,7 @@ const ZIP: Mistake = {
   message: 'The body is a ZIP archive or an Excel workbook. Save the sheet as CSV (UTF-8).',
 };
 
-/** How the files begin that people send by mistake. */
+/** The first bytes of files that people send by mistake. */
 const SIGNATURES: readonly { bytes: readonly number[]; mistake: Mistake }[] = [
   { bytes: [0xff, 0xfe], mistake: NOT_TEXT },
   { bytes: [0xfe, 0xff], mistake: NOT_TEXT },

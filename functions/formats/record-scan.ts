@@ -45,9 +45,9 @@ const QUOTE = 34;
  * A reader that does not have the whole text passes `atEnd: false`, keeps the bytes from the last
  * record's `next` on, and scans them again with the following bytes appended.
  *
- * The scan is linear, however hostile the text. To look past another line that opens a quote, a
- * record must first close its own quote and so complete a field. At most `fields` records therefore
- * look ahead at the same byte.
+ * The time of a scan is linear in the length, however hostile the text. To look past another line
+ * that opens a quote, a record must first close its own quote and so complete a field. At most
+ * `fields` records therefore look ahead at the same byte.
  */
 export function* scanRecords(bytes: Uint8Array, scan: RecordScan): Generator<ScannedRecord> {
   const { delimiter, fields, start = 0, atEnd = true } = scan;
@@ -94,8 +94,9 @@ function recordAt(
   quoted: boolean,
 ): ScannedRecord | undefined {
   if (!isComplete(text, lineEnd)) return undefined;
-  if (lineEnd - start > MAX_RECORD_BYTES)
+  if (lineEnd - start > MAX_RECORD_BYTES) {
     return recordUpTo(text, start, lineEnd, 'record_too_long');
+  }
   if (!quoted) return recordUpTo(text, start, lineEnd);
   const end = quotedRecordEnd(text, start, lineEnd);
   if (end === 'unknown') return undefined;

@@ -9,9 +9,9 @@ export type BodyFault =
   | { kind: 'repeated-columns'; repeated: readonly ColumnName[] };
 
 /**
- * Thrown when no line can be read from a body. The message tells its sender what to do, and quotes
- * nothing of the body but column names. A line that cannot be read is not an error: it is
- * quarantined.
+ * Thrown when a body as a whole cannot be read. The message tells its sender what to do, and quotes
+ * nothing of the body but shortened cells of the header row. A single line that cannot be read is
+ * not an error: it is quarantined.
  */
 export class UnreadableBody extends Error {
   readonly fault: BodyFault;

@@ -6,8 +6,8 @@ import type { MediaType } from './media-type.ts';
 export const ENTROPY_BYTES = 10;
 
 /**
- * Returns an id for a POST without a key: `i` and 25 characters of [0-9a-z]. It encodes the time in
- * milliseconds in six bytes, followed by random bytes, so that ids sort by time.
+ * Returns an id for a POST without a key: `i` and 25 characters of [0-9a-z]. It encodes six bytes
+ * of time in milliseconds, followed by random bytes, so that ids sort by time.
  */
 export function newIngestId(now: number, entropy: Uint8Array): string {
   const time = Buffer.alloc(6);

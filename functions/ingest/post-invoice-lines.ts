@@ -20,7 +20,7 @@ export type PostPorts = IngestPorts &
  */
 const TIME_FOR_THE_STREAM_MS = 15_000;
 
-/** Reserved for the last call to the stream, the ledger and the answer. */
+/** Reserved for the last call to the stream, the ledger and the response. */
 const TIME_FOR_THE_END_MS = 11_000;
 
 /**
@@ -29,8 +29,8 @@ const TIME_FOR_THE_END_MS = 11_000;
  */
 const LONGEST_WAIT_MS = 25_000;
 
-/** Reserved for the answer of a request that has waited. */
-const TIME_FOR_THE_ANSWER_MS = 1000;
+/** Reserved for the response to a request that has waited. */
+const TIME_FOR_THE_RESPONSE_MS = 1000;
 
 /** The route `POST /invoice-lines`. */
 export function postInvoiceLines(ports: PostPorts): RoutesOf<'Ingest'>['POST /invoice-lines'] {
@@ -72,7 +72,7 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
  * start. It also ends before the function's own time does.
  */
 function waitDeadline({ arrivedAt }: HttpRequest, invocation: Invocation, now: number): number {
-  const left = invocation.getRemainingTimeInMillis() - TIME_FOR_THE_ANSWER_MS;
+  const left = invocation.getRemainingTimeInMillis() - TIME_FOR_THE_RESPONSE_MS;
   return Math.min(arrivedAt + LONGEST_WAIT_MS, now + left);
 }
 

@@ -2,14 +2,14 @@ import { Problem, type ProblemStatus } from '../api/problem.ts';
 import type { ProblemType } from '../api/problem-documents.ts';
 import type { BodyFault, UnreadableBody } from '../formats/unreadable-body.ts';
 
-type Response = {
+type ProblemParts = {
   status: ProblemStatus;
   type?: ProblemType;
-  /** What only the sender of a POST can do about it. */
+  /** What the sender of a POST can do about it, in terms of HTTP. */
   advice?: string;
 };
 
-const RESPONSES: Readonly<Record<BodyFault['kind'], Response>> = {
+const PROBLEMS: Readonly<Record<BodyFault['kind'], ProblemParts>> = {
   empty: { status: 400 },
   gzip: { status: 400, advice: 'Send it with Content-Encoding: gzip.' },
   zip: { status: 400 },
@@ -27,7 +27,7 @@ const RESPONSES: Readonly<Record<BodyFault['kind'], Response>> = {
  */
 export function unreadableBodyProblem({ fault, message }: UnreadableBody): Problem {
   const { kind, ...members } = fault;
-  const { status, type, advice } = RESPONSES[kind];
+  const { status, type, advice } = PROBLEMS[kind];
   const detail = advice === undefined ? message : `${message} ${advice}`;
   return new Problem(status, detail, { members, ...(type && { type }) });
 }

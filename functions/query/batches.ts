@@ -25,7 +25,7 @@ export async function getBatches(
   now: number,
 ): Promise<HttpResponse<Batches>> {
   allowQuery(request, ['status', 'limit', 'cursor']);
-  const { limit, after } = pageRequest(request, { usualLimit: 100, cursor: Place });
+  const { limit, after } = pageRequest(request, { defaultLimit: 100, cursor: Place });
   const sources = sourcesFor(request.query['status']);
   const { batches, next } = await collect(sources, ledger, { limit, now, from: after });
   const body = {

@@ -17,7 +17,7 @@ type CustomerInvoice = LineTotals & { invoiceNo: string; firstTs: number; countr
 const Place = z.strictObject({ invoiceNo: z.string() });
 
 const byInvoiceNo: Listing<CustomerInvoice, z.infer<typeof Place>, InvoiceView> = {
-  usualLimit: 100,
+  defaultLimit: 100,
   cursor: Place,
   cursorOf: ({ invoiceNo }) => ({ invoiceNo }),
   order: (a, b) => compareText(a.invoiceNo, b.invoiceNo),

@@ -20,7 +20,7 @@ import {
 const Place = z.strictObject({ row: z.int() });
 
 const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
-  usualLimit: 100,
+  defaultLimit: 100,
   cursor: Place,
   cursorOf: ({ row }) => ({ row }),
   order: (a, b) => a.row - b.row,

@@ -19,7 +19,7 @@ type Place = z.infer<typeof Place>;
  * lines.
  */
 export const byLineId: Listing<IndexedLine, Place, LineView> = {
-  usualLimit: 500,
+  defaultLimit: 500,
   cursor: Place,
   cursorOf: ({ ingestId, row }) => ({ ingestId, row }),
   order: (a, b) => compareText(a.ingestId, b.ingestId) || a.row - b.row,

@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.ts';
 
 /** A list that a route returns in pages. */
 export type Listing<Item, Cursor, View> = {
-  usualLimit: number;
+  defaultLimit: number;
   cursor: z.ZodType<Cursor>;
   /** Returns the place of an item in the list. No two items of a list have the same place. */
   cursorOf(item: Item): Cursor;
@@ -26,14 +26,14 @@ export const MAX_PAGE_BYTES = 4_000_000;
 /** Reads `limit` and `cursor`. Throws a 400 Problem when either is invalid. */
 export function pageRequest<Cursor>(
   { query }: HttpRequest,
-  { usualLimit, cursor }: { usualLimit: number; cursor: z.ZodType<Cursor> },
+  { defaultLimit, cursor }: { defaultLimit: number; cursor: z.ZodType<Cursor> },
 ): PageRequest<Cursor> {
   const after = query['cursor'] === undefined ? undefined : decodeCursor(cursor, query['cursor']);
-  return { limit: limitOf(query['limit'], usualLimit), after };
+  return { limit: limitOf(query['limit'], defaultLimit), after };
 }
 
-function limitOf(text: string | undefined, usual: number): number {
-  if (text === undefined) return usual;
+function limitOf(text: string | undefined, defaultLimit: number): number {
+  if (text === undefined) return defaultLimit;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= MAX_LIMIT) return limit;
   throw new Problem(400, `limit must be a whole number from 1 to ${MAX_LIMIT}.`);

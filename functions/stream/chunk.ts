@@ -10,9 +10,9 @@ import { QuarantineReason } from '../domain/quarantine.ts';
 export const MAX_CHUNK_BYTES = 64 * 1024;
 
 /**
- * The limit on the records in a chunk. A line that can be accepted takes some 30 bytes, so only a
- * body that is not invoice lines reaches it. The limit keeps a batch of two-byte lines as small in
- * memory as any other.
+ * The limit on the records in a chunk. A valid line takes at least some 30 bytes, so only a chunk
+ * of invalid lines reaches the limit. It keeps a batch of two-byte lines as small in memory as any
+ * other.
  */
 export const MAX_CHUNK_ROWS = 2000;
 

@@ -4,7 +4,7 @@ import type { RecordStream } from './put-records.ts';
 /** A call that takes longer is aborted and repeated. */
 const CALL_MS = 10_000;
 
-/** Returns a Kinesis stream as a place to put records. */
+/** Returns the port to a Kinesis stream. */
 export function kinesisStream(client: KinesisClient, streamName: string): RecordStream {
   return {
     putRecords: async (records) => {
@@ -16,7 +16,11 @@ export function kinesisStream(client: KinesisClient, streamName: string): Record
         })),
       });
       const response = await client.send(command, { abortSignal: AbortSignal.timeout(CALL_MS) });
-      return (response.Records ?? []).flatMap(({ ErrorCode }, at) => (ErrorCode ? [at] : []));
+      const { Records: results } = response;
+      if (results?.length !== records.length) {
+        throw new Error('PutRecords did not report on every record');
+      }
+      return results.flatMap(({ ErrorCode }, at) => (ErrorCode ? [at] : []));
     },
   };
 }

@@ -9,6 +9,7 @@ const INT32 = 2 ** 31;
 export const readQuantity = memoized((text: string): number | Fault => {
   const trimmed = text.trim();
   const quantity = WHOLE_NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
+  // Adding 0 turns -0 into 0.
   if (quantity >= -INT32 && quantity < INT32) return quantity + 0;
   const message = `Quantity: ${unexpected('a whole number of at most 32 bits', text)}`;
   return new Fault('invalid_quantity', message, 'Quantity');

@@ -19,24 +19,24 @@ async function served(route: Route, event = aGatewayEvent()) {
 
 describe('httpHandler', () => {
   it('sends what the route returns, as JSON', async () => {
-    const answer = await served(async () => ({
+    const response = await served(async () => ({
       status: 202,
       body: { lines: 3 },
       headers: { Location: '/x' },
     }));
-    expect(answer).toMatchObject({ status: 202, body: { lines: 3 } });
-    expect(answer.headers).toMatchObject({ 'Content-Type': 'application/json', Location: '/x' });
+    expect(response).toMatchObject({ status: 202, body: { lines: 3 } });
+    expect(response.headers).toMatchObject({ 'Content-Type': 'application/json', Location: '/x' });
   });
 
   it('sends a thrown problem as its document', async () => {
-    const answer = await served(async () => {
+    const response = await served(async () => {
       throw new Problem(422, 'The header row does not name Country.', {
         type: 'urn:invoice-pipeline:missing-columns',
         members: { missing: ['Country'] },
       });
     });
-    expect(answer.headers['Content-Type']).toBe('application/problem+json');
-    expect(answer).toMatchObject({
+    expect(response.headers['Content-Type']).toBe('application/problem+json');
+    expect(response).toMatchObject({
       status: 422,
       body: {
         type: 'urn:invoice-pipeline:missing-columns',
@@ -49,30 +49,30 @@ describe('httpHandler', () => {
     });
   });
 
-  it('answers a wrong method with 405 and the allowed ones', async () => {
-    const answer = await served(
+  it('responds to a wrong method with 405 and the allowed ones', async () => {
+    const response = await served(
       async () => ({ status: 200, body: {} }),
       aGatewayEvent({ httpMethod: 'DELETE' }),
     );
-    expect(answer.status).toBe(405);
-    expect(answer.headers['Allow']).toBe('POST');
+    expect(response.status).toBe(405);
+    expect(response.headers['Allow']).toBe('POST');
   });
 
-  it('answers an unknown resource with 404', async () => {
-    const answer = await served(
+  it('responds to an unknown resource with 404', async () => {
+    const response = await served(
       async () => ({ status: 200, body: {} }),
       aGatewayEvent({ resource: '/nowhere' }),
     );
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
   });
 
-  it('answers any other error with 503 and Retry-After, revealing nothing of the inside', async () => {
-    const answer = await served(async () => {
+  it('turns any other error into a 503 that reveals nothing of the inside', async () => {
+    const response = await served(async () => {
       throw new TypeError('customer 17850 is undefined');
     });
-    expect(answer.status).toBe(503);
-    expect(Number(answer.headers['Retry-After'])).toBeGreaterThan(0);
-    expect(JSON.stringify(answer.body)).not.toMatch(/17850|TypeError/);
+    expect(response.status).toBe(503);
+    expect(Number(response.headers['Retry-After'])).toBeGreaterThan(0);
+    expect(JSON.stringify(response.body)).not.toMatch(/17850|TypeError/);
   });
 
   it('notes a problem by its title and an error by its name, without their messages', async () => {
@@ -96,10 +96,10 @@ describe('httpHandler', () => {
   });
 
   it('sends the Retry-After of a problem', async () => {
-    const answer = await served(async () => {
+    const response = await served(async () => {
       throw unavailable('Busy.', 7);
     });
-    expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '7' } });
+    expect(response).toMatchObject({ status: 503, headers: { 'Retry-After': '7' } });
   });
 });
 
@@ -112,27 +112,27 @@ describe('the request of a route', () => {
     ['/prod/ingests/i1', '/prod/x'],
     ['/base/v1/ingests/i1', '/base/v1/x'],
   ])('makes links below the prefix of %s', async (fullPath, link) => {
-    const answer = await served(
+    const response = await served(
       async (request) => ({ status: 200, body: request.link('/x') }),
       event({ fullPath }),
     );
-    expect(answer.body).toBe(link);
+    expect(response.body).toBe(link);
   });
 
   it('has its path parameters decoded once', async () => {
-    const answer = await served(
+    const response = await served(
       async ({ path }) => ({ status: 200, body: path }),
       event({ pathParameters: { ingestId: 'BANK%20CHARGES%2520' } }),
     );
-    expect(answer.body).toEqual({ ingestId: 'BANK CHARGES%20' });
+    expect(response.body).toEqual({ ingestId: 'BANK CHARGES%20' });
   });
 
   it('is refused with 400 when a path parameter cannot be decoded', async () => {
-    const answer = await served(
+    const response = await served(
       async () => ({ status: 200, body: {} }),
       event({ pathParameters: { ingestId: '%E0%A4' } }),
     );
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 
   it('has its body as bytes, whether base64 or not', async () => {

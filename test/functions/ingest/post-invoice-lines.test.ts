@@ -10,7 +10,7 @@ const type = (contentType: string): Headers => ({ 'Content-Type': contentType })
 const JSON_TYPE = type('application/json');
 
 describe('POST /invoice-lines', () => {
-  it('answers 202 with links below the stage', async () => {
+  it('responds with 202 and links below the stage', async () => {
     const { status, headers, body } = await theApi().post(csv(aRow()));
     const self = `/prod/ingests/${body['ingestId']}`;
     expect(status).toBe(202);
@@ -74,8 +74,8 @@ describe('POST /invoice-lines', () => {
   it.each(['application/x-ndjson', 'application/ndjson', 'application/jsonl; charset=utf-8'])(
     'accepts %s',
     async (contentType) => {
-      const answer = await theApi().post(`${aRecord()}\n{"broken\n`, type(contentType));
-      expect(answer).toMatchObject({ status: 202, body: { lines: 2, chunks: 1 } });
+      const response = await theApi().post(`${aRecord()}\n{"broken\n`, type(contentType));
+      expect(response).toMatchObject({ status: 202, body: { lines: 2, chunks: 1 } });
     },
   );
 
@@ -151,10 +151,10 @@ describe('a body that cannot be accepted', () => {
 
   it.each(cases)('%s: %i', async (_, status, detail, body, headers) => {
     const { post, chunks } = theApi();
-    const answer = await post(body, headers);
-    expect(answer.status).toBe(status);
-    expect(answer.headers['Content-Type']).toBe('application/problem+json');
-    expect(answer.body['detail']).toMatch(detail);
+    const response = await post(body, headers);
+    expect(response.status).toBe(status);
+    expect(response.headers['Content-Type']).toBe('application/problem+json');
+    expect(response.body['detail']).toMatch(detail);
     expect(chunks()).toEqual([]);
   });
 

@@ -48,9 +48,9 @@ export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circu
       arrivedAt: start - ageMs,
     });
     const getRemainingTimeInMillis = () => start + timeoutMs - all.timer.now();
-    const answer = await handler(event, { getRemainingTimeInMillis });
-    const document: Record<string, unknown> = JSON.parse(answer.body);
-    const given = { status: answer.statusCode, headers: answer.headers ?? {}, body: document };
+    const response = await handler(event, { getRemainingTimeInMillis });
+    const document: Record<string, unknown> = JSON.parse(response.body);
+    const given = { status: response.statusCode, headers: response.headers ?? {}, body: document };
     expectDocumented('POST /invoice-lines', given);
     return given;
   };

@@ -60,20 +60,20 @@ function aPipeline({
     noteWaitFailure: (ingestId, error) => waitFailures.push({ ingestId, error }),
   });
   const post = async (...request: Parameters<typeof api.post>) => {
-    const answer = api.post(...request);
+    const response = api.post(...request);
     await vi.advanceTimersByTimeAsync(60_000);
-    return answer;
+    return response;
   };
   /** Posts, and returns how long the response took. */
   const timed = async (...request: Parameters<typeof api.post>) => {
     const start = elapsed();
-    let answeredAt = NEVER;
-    const answer = api.post(...request);
-    void answer.finally(() => {
-      answeredAt = elapsed() - start;
+    let respondedAt = NEVER;
+    const response = api.post(...request);
+    void response.finally(() => {
+      respondedAt = elapsed() - start;
     });
     await vi.advanceTimersByTimeAsync(60_000);
-    return { ...(await answer), answeredAt };
+    return { ...(await response), respondedAt };
   };
   return { post, timed, reads, waitFailures, chunks: api.chunks };
 }
@@ -99,32 +99,34 @@ function progressOf(ingestId: string, landed: boolean): IngestProgress {
 
 describe('POST /invoice-lines?wait=true', () => {
   it('responds with 200 once every line has landed, and with the counts', async () => {
-    const { status, body, headers, answeredAt } = await aPipeline({ landsAfter: 3100 }).timed(BODY);
+    const { status, body, headers, respondedAt } = await aPipeline({ landsAfter: 3100 }).timed(
+      BODY,
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject({ lines: 3, chunks: 1, accepted: 2, quarantined: 1, warnings: [] });
     const self = `/prod/ingests/${body['ingestId']}`;
     expect(headers).toMatchObject({ Location: self });
     expect(body['links']).toMatchObject({ self });
-    expect(answeredAt).toBeGreaterThanOrEqual(3100);
-    expect(answeredAt).toBeLessThanOrEqual(4100);
+    expect(respondedAt).toBeGreaterThanOrEqual(3100);
+    expect(respondedAt).toBeLessThanOrEqual(4100);
   });
 
   it('responds with 202 if they have not landed 25 s after the request arrived', async () => {
-    const { status, body, answeredAt } = await aPipeline().timed(BODY);
+    const { status, body, respondedAt } = await aPipeline().timed(BODY);
     expect(status).toBe(202);
     expect(body).not.toHaveProperty('accepted');
-    expect(answeredAt).toBe(25_000);
+    expect(respondedAt).toBe(25_000);
   });
 
   it('counts the time that the request waited for the function', async () => {
-    expect((await aPipeline({ ageMs: 9000 }).timed(BODY)).answeredAt).toBe(16_000);
-    expect((await aPipeline({ ageMs: 26_000 }).timed(BODY)).answeredAt).toBe(0);
+    expect((await aPipeline({ ageMs: 9000 }).timed(BODY)).respondedAt).toBe(16_000);
+    expect((await aPipeline({ ageMs: 26_000 }).timed(BODY)).respondedAt).toBe(0);
   });
 
   it('ends before the function does, even if the clock of the gateway is wrong', async () => {
-    const { status, answeredAt } = await aPipeline({ ageMs: -3_600_000 }).timed(BODY);
+    const { status, respondedAt } = await aPipeline({ ageMs: -3_600_000 }).timed(BODY);
     expect(status).toBe(202);
-    expect(answeredAt).toBeLessThan(FUNCTION_SIZES.Ingest.timeoutSeconds * 1000);
+    expect(respondedAt).toBeLessThan(FUNCTION_SIZES.Ingest.timeoutSeconds * 1000);
     expect((await aPipeline({ timeoutMs: 5000 }).timed(BODY)).status).toBe(202);
   });
 
@@ -154,8 +156,8 @@ describe('POST /invoice-lines?wait=true', () => {
       const { ingest } = progressOf(ingestId, false);
       return { ingest: { ...ingest, lines: 0, chunks: 0 }, claims: [], landings: [] };
     };
-    const { status, body, answeredAt } = await aPipeline({ readIngest }).timed(csv());
-    expect({ status, answeredAt }).toEqual({ status: 200, answeredAt: 0 });
+    const { status, body, respondedAt } = await aPipeline({ readIngest }).timed(csv());
+    expect({ status, respondedAt }).toEqual({ status: 200, respondedAt: 0 });
     expect(body).toMatchObject({ lines: 0, accepted: 0, quarantined: 0 });
   });
 });
@@ -185,9 +187,9 @@ describe('a POST that waits stays accepted if the ledger cannot be read:', () =>
 
   it('it does not respond', async () => {
     const readIngest: ReadIngest = () => new Promise(() => {});
-    const { status, answeredAt } = await aPipeline({ readIngest }).timed(BODY);
+    const { status, respondedAt } = await aPipeline({ readIngest }).timed(BODY);
     expect(status).toBe(202);
-    expect(answeredAt).toBe(25_000);
+    expect(respondedAt).toBe(25_000);
   });
 
   it('it has no such ingest', async () => {
@@ -199,8 +201,8 @@ describe('a POST that waits stays accepted if the ledger cannot be read:', () =>
 describe('without wait=true', () => {
   it.each([{}, { wait: 'false' }])('%j does not poll', async (query) => {
     const { timed, reads } = aPipeline({ landsAfter: 0, query });
-    const { status, answeredAt } = await timed(BODY);
-    expect({ status, answeredAt }).toEqual({ status: 202, answeredAt: 0 });
+    const { status, respondedAt } = await timed(BODY);
+    expect({ status, respondedAt }).toEqual({ status: 202, respondedAt: 0 });
     expect(reads).toEqual([]);
   });
 });

@@ -12,8 +12,8 @@ const DOCUMENT = readFileSync(new URL('../../../docs/api.md', import.meta.url), 
 
 /** Each GET example of the document (`curl "$URL/…"`), with the response printed below it. */
 const EXAMPLES = [
-  ...DOCUMENT.matchAll(/^curl "\$URL(?<path>[^"]+)".*?```json\n(?<answer>.*?)```/gms),
-].map(({ groups }) => ({ path: groups?.['path'] ?? '', answer: groups?.['answer'] ?? '' }));
+  ...DOCUMENT.matchAll(/^curl "\$URL(?<path>[^"]+)".*?```json\n(?<response>.*?)```/gms),
+].map(({ groups }) => ({ path: groups?.['path'] ?? '', response: groups?.['response'] ?? '' }));
 
 const INGEST_ID = 'i0c2p9ah4kq8w7n1t5x3d6z0vb';
 const BATCH_ID = '0-gs3rdusd6teh04lp23n4rcjangyrafx80jtu-6f9619ff';
@@ -102,18 +102,18 @@ const api = queryApi(
 );
 
 describe('docs/api.md', () => {
-  it.each(EXAMPLES)('shows the response to GET $path', async ({ path, answer }) => {
+  it.each(EXAMPLES)('shows the response to GET $path', async ({ path, response }) => {
     const { body } = await api.get(path);
-    expect(JSON.stringify(JSON.parse(answer))).toBe(JSON.stringify(body));
+    expect(JSON.stringify(JSON.parse(response))).toBe(JSON.stringify(body));
   });
 
   it('shows the responses to POST /invoice-lines, with and without waiting', () => {
     const examples = [
       ...DOCUMENT.matchAll(/^curl -X POST "\$URL\/invoice-lines(\S*)".*?```json\n(.*?)```/gms),
     ];
-    const statuses = examples.map(([, query = '', answer = '']) => {
+    const statuses = examples.map(([, query = '', response = '']) => {
       const status = query === '' ? 202 : 200;
-      expectDocumented('POST /invoice-lines', { status, body: JSON.parse(answer) });
+      expectDocumented('POST /invoice-lines', { status, body: JSON.parse(response) });
       return status;
     });
     expect(statuses).toEqual([202, 200]);

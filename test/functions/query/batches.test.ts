@@ -71,9 +71,9 @@ describe('GET /batches', () => {
   });
 
   it.each(['failed', 'DONE', '', 'STARTED,FAILED'])('?status=%s is a 400', async (status) => {
-    const answer = await apiOf().get(`/batches?status=${status}`);
-    expect(answer.status).toBe(400);
-    expect(answer.body.detail).toContain('STARTED, SEALED, COMMITTED, FAILED, ABANDONED');
+    const response = await apiOf().get(`/batches?status=${status}`);
+    expect(response.status).toBe(400);
+    expect(response.body.detail).toContain('STARTED, SEALED, COMMITTED, FAILED, ABANDONED');
   });
 
   it.each([1, 2, 3, 7, 100])('lists each batch once over pages of %i', async (limit) => {

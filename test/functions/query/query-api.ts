@@ -4,7 +4,7 @@ import { type QueryPorts, query } from '../../../functions/query/query.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { aGatewayEvent } from '../api/gateway-event.ts';
 
-export type Answer = {
+export type ApiResponse = {
   status: number;
   headers: Record<string, unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: the tests check any member of the response.
@@ -34,14 +34,14 @@ export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
   const routes = query({ ...noStores, ...stores });
   const handler = httpHandler(routes, () => {});
   const resources = [...new Set(Object.keys(routes).map((route) => route.split(' ')[1] ?? ''))];
-  const send = async (method: string, target: string): Promise<Answer> => {
+  const send = async (method: string, target: string): Promise<ApiResponse> => {
     const event = anEvent(resources, method, target, prefix);
     const { statusCode, headers, body } = await handler(event, {
       getRemainingTimeInMillis: () => 10_000,
     });
-    const answer = { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
-    expectDocumented(`${method} ${event.resource}`, answer);
-    return answer;
+    const response = { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
+    expectDocumented(`${method} ${event.resource}`, response);
+    return response;
   };
   return { send, get: (target: string) => send('GET', target) };
 }
@@ -50,7 +50,7 @@ export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
 export async function pagesOf(
   { get }: ReturnType<typeof queryApi>,
   target: string,
-): Promise<Answer['body'][]> {
+): Promise<ApiResponse['body'][]> {
   const pages = [];
   let cursor: string | undefined;
   do {
