@@ -24,10 +24,10 @@ const STOPPED = 130;
 const HELP = `
 npm run faults -- [--seed N] [--schedules N] [--only FAULTS]
 
-Sends a few hundred lines per schedule through the whole pipeline, in virtual time. Meanwhile calls fail,
-answers get lost, functions, executions and the whole process are killed, shards split and clocks are
-wrong. Then compares what all stores show with what was sent. Prints a failing schedule with as few
-faults as it needs.
+Sends a few hundred lines per schedule through the whole pipeline, in virtual time. Meanwhile calls
+fail, answers get lost, functions, executions and the whole process are killed, shards split and
+clocks are wrong. Then compares what all stores show with what was sent. Prints a failing schedule
+with as few faults as it needs.
 
   --seed N         the seed of the first schedule (default 1); the same seed is the same schedule
   --schedules N    the number of schedules (default ${DEFAULT_SCHEDULES}, or 1 with --seed)

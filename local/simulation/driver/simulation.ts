@@ -19,14 +19,18 @@ export type SimulationOptions = {
    */
   libraries?: string | undefined;
   dataDir: string;
-  /** Decides durations, clock skews and all that functions draw. The schedule decides the faults. */
+  /**
+   * Decides durations, clock skews and all that functions draw. The schedule decides the faults.
+   */
   seed: number;
   schedule: Schedule;
   /** Milliseconds since 1970. */
   startsAt: number;
 };
 
-/** The embedded AWS in one thread and in virtual time, under faults. Its process dies and restarts. */
+/**
+ * The embedded AWS in one thread and in virtual time, under faults. Its process dies and restarts.
+ */
 export type Simulation = {
   /** Keeps running while the process is down. */
   clock: VirtualClock;

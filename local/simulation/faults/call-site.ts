@@ -41,13 +41,19 @@ function target(call: ApiCall, deployment: Deployment): string {
   return ` ${nameOf(resource, deployment)}${part}`;
 }
 
-/** Returns the kind of item that a sort key names, for tables of several kinds: `/CHUNK` for `CHUNK#000001`. */
+/**
+ * Returns the kind of item that a sort key names, for tables of several kinds: `/CHUNK` for
+ * `CHUNK#000001`.
+ */
 function kindOf(sortKey = ''): string {
   const kind = /^[A-Z]+/.exec(sortKey)?.[0];
   return kind ? `/${kind}` : '';
 }
 
-/** Returns an object's folder and the word that its name begins with: `/staging/plan` for `staging/<batch>/plan-<id>`. */
+/**
+ * Returns an object's folder and the word that its name begins with: `/staging/plan` for
+ * `staging/<batch>/plan-<id>`.
+ */
 function folderOf(key: string): string {
   const [folder] = key.split('/');
   const kind = /^[a-z]{3,}(?=-|\.)/.exec(key.split('/').at(-1) ?? '')?.[0];

@@ -8,7 +8,9 @@ import type { Schedule } from './schedule.ts';
 export type FaultyCallPorts = InjectionPorts & {
   schedule: Schedule;
   chance: Chance;
-  /** Returns where the call is made, or undefined for the operator's calls, which are left alone. */
+  /**
+   * Returns where the call is made, or undefined for the operator's calls, which are left alone.
+   */
   siteOf(call: ApiCall): string | undefined;
   /** Whether the process may be killed again. Restarts take most of a schedule's running time. */
   mayKillProcess(): boolean;
@@ -39,7 +41,10 @@ export function faultyCalls(ports: FaultyCallPorts): Interceptor {
   };
 }
 
-/** Reads a streamed body into memory: if the answer gets lost, nobody would close the file behind it. */
+/**
+ * Reads a streamed body into memory: if the answer gets lost, nobody would close the file behind
+ * it.
+ */
 async function readWhole<T>(answer: T): Promise<T> {
   return isStreamed(answer)
     ? { ...answer, body: Buffer.concat(await answer.body.toArray()) }
@@ -55,8 +60,8 @@ const isStreamed = (answer: unknown): answer is { body: Readable } =>
 const USUAL_MS = 30;
 type Pace = { slow: number; slowestMs: number };
 /**
- * The share of calls that are slow, and how slow they are. In the last two, calls are so slow that other
- * attempts take running batches for dead.
+ * The share of calls that are slow, and how slow they are. In the last two, calls are so slow that
+ * other attempts take running batches for dead.
  */
 const PACES: Pace[] = [
   { slow: 0.03, slowestMs: 1000 },

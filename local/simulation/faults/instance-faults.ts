@@ -11,7 +11,10 @@ const MOST_SKEW_MS = 3_600_000;
 
 type Draws = { schedule: Schedule; chance: Chance };
 
-/** Returns the milliseconds by which a new instance's clock is wrong: up to an hour fast or slow, mostly 0. */
+/**
+ * Returns the milliseconds by which a new instance's clock is wrong: up to an hour fast or slow,
+ * mostly 0.
+ */
 export function skewOf(logicalId: string, { schedule, chance }: Draws): number {
   const site = instanceSite(logicalId, 'clock');
   const fault = schedule.decide(site, ['clock-skew'], pick(SHARES, chance('skewed')));
@@ -19,8 +22,8 @@ export function skewOf(logicalId: string, { schedule, chance }: Draws): number {
 }
 
 /**
- * Returns the bundle of a new instance. While a version is rolled out, some instances of a function run
- * another version than the deployed one.
+ * Returns the bundle of a new instance. While a version is rolled out, some instances of a function
+ * run another version than the deployed one.
  */
 export function bundleFor(
   { logicalId, file }: FunctionSpec,

@@ -3,7 +3,10 @@ import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
 import { isPartial } from './partial.ts';
 import type { FaultKind } from './schedule.ts';
 
-/** Returns the kinds of fault that are possible at a call. A kind that is listed twice is twice as likely. */
+/**
+ * Returns the kinds of fault that are possible at a call. A kind that is listed twice is twice as
+ * likely.
+ */
 export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {
   const isService = call.accessKey in INVOCATION;
   return [
@@ -29,8 +32,8 @@ const CONDITIONAL_WRITE: FaultKind[] = ['late', 'late', 'late', 'late'];
 const PROCESS: FaultKind[] = ['kill-process-before', 'kill-process-after'];
 const FUNCTION: FaultKind[] = ['no-answer', 'kill-function-before', 'kill-function-after'];
 /**
- * By the service that invokes. The event source and the schedule wait without a time-out, because Lambda
- * always answers them; so they get no `no-answer`.
+ * By the service that invokes. The event source and the schedule wait without a time-out, because
+ * Lambda always answers them; so they get no `no-answer`.
  */
 const INVOCATION: Readonly<Record<string, FaultKind[]>> = {
   [PRINCIPALS.api]: ['no-answer', 'twice', 'goes-on-unanswered'],

@@ -10,8 +10,8 @@ const Items = z.object({ RequestItems: z.record(z.string(), z.array(z.unknown())
 const Answer = z.object({ body: z.unknown(), status: z.number() });
 
 /**
- * Does part of a call: `chosen` is asked about each record or item. The answer reports the others as
- * failed or unprocessed, as the service would.
+ * Does part of a call: `chosen` is asked about each record or item. The answer reports the others
+ * as failed or unprocessed, as the service would.
  */
 export async function partly<T>(
   call: ApiCall,

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type Chance, chanceOf, pick } from '../world/chance.ts';
 
 /**
- * The kinds of fault; docs/faults.md says what each does. `before` means that the call has no effect,
- * `after` that it has one which its caller never learns of.
+ * The kinds of fault; docs/faults.md says what each does. `before` means that the call has no
+ * effect, `after` that it has one which its caller never learns of.
  */
 export const FAULT_KINDS = [
   'error',
@@ -28,7 +28,9 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A fault at the n-th event of a site, counted from 0, and at the events after it: `times` in all. */
+/**
+ * A fault at the n-th event of a site, counted from 0, and at the events after it: `times` in all.
+ */
 export const Fault = z.object({
   site: z.string(),
   nth: z.int().nonnegative(),
@@ -49,7 +51,10 @@ export type Schedule = {
   rest(): void;
 };
 
-/** Returns a schedule that draws its faults: few or many, and at some sites at almost every third event. */
+/**
+ * Returns a schedule that draws its faults: few or many, and at some sites at almost every third
+ * event.
+ */
 export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
@@ -68,13 +73,16 @@ export function drawnSchedule(seed: number): Schedule {
   });
 }
 
-/** The rate of faults at calls: in some schedules 1 in 100, in others 0 except at the sites in focus. */
+/**
+ * The rate of faults at calls: in some schedules 1 in 100, in others 0 except at the sites in
+ * focus.
+ */
 const RATES = [0, 0.004, 0.012, 0.03];
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
 /**
- * Some sites are reached late and have few events: those that are reached only at the end, or after much
- * has gone wrong. Their first fault is therefore more likely.
+ * Some sites are reached late and have few events: those that are reached only at the end, or after
+ * much has gone wrong. Their first fault is therefore more likely.
  */
 const LATE_RATE = 0.2;
 const LATE_AFTER = 100;
@@ -90,9 +98,11 @@ function lateSites(): (site: string, nth: number) => boolean {
   };
 }
 
-/** So many faults are enough for a schedule, except at late sites that have had none. */
+/**
+ * After so many faults at calls, only a site that has had none gets one, up to the second limit.
+ */
 const MOST_FAULTS = 14;
-const MOST_WITH_LATE_SITES = 28;
+const MOST_WITH_NEW_SITES = 28;
 
 function faultBudget() {
   const hit = new Set<string>();
@@ -101,7 +111,7 @@ function faultBudget() {
     hasFault: (site: string): boolean => hit.has(site),
     /** Returns whether one more fault is allowed at the site, and counts it if so. */
     spend: (site: string): boolean => {
-      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_LATE_SITES;
+      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_NEW_SITES;
       if (faults >= most) return false;
       hit.add(site);
       faults += 1;
@@ -111,7 +121,9 @@ function faultBudget() {
 }
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
-/** The SDK makes 3 attempts at a call, the state machine 5 at a Task, the event source 6 at a batch. */
+/**
+ * The SDK makes 3 attempts at a call, the state machine 5 at a Task, the event source 6 at a batch.
+ */
 const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 100];
 
 const timesOf = (chance: Chance, site: string, nth: number): number =>

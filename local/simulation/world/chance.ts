@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Returns a number in [0, 1), a hash of the seed and the names. It depends on nothing else, so adding or
- * removing one draw does not change any other.
+ * Returns a number in [0, 1), a hash of the seed and the names. It depends on nothing else, so
+ * adding or removing one draw does not change any other.
  */
 export type Chance = (...names: (string | number)[]) => number;
 

@@ -30,8 +30,8 @@ class ClientRequest extends Writable {
   readonly #send: Send;
 
   constructor(options: RequestOptions, send: Send, clock: VirtualClock) {
-    // The request stays open until it is answered: code that waits for `close` waits for the response
-    // or for its own time-out.
+    // The request stays open until it is answered: code that waits for `close` waits for the
+    // response or for its own time-out.
     super({ autoDestroy: false });
     this.#options = options;
     this.#send = send;

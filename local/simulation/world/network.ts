@@ -14,8 +14,8 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => u
 export type Network = {
   listen(listener: Listener): { url: string; close(): Promise<void> };
   /**
-   * Rejects with ECONNREFUSED when nothing listens at the URL, and with ECONNRESET when the listener
-   * is closed before it has responded.
+   * Rejects with ECONNREFUSED when nothing listens at the URL, and with ECONNRESET when the
+   * listener is closed before it has responded.
    */
   exchange(url: string, request: Request): Promise<Response>;
 };

@@ -8,9 +8,9 @@ import { openVirtualTime } from './virtual-clock.ts';
 type Exports = Record<string, unknown>;
 
 /**
- * Evaluates a CommonJS bundle anew, as a cold start does, and returns its exports. `libraries` is the
- * file of a second bundle, which exports by name the packages that this one leaves out. Throws when the
- * bundle requires any other package.
+ * Evaluates a CommonJS bundle anew, as a cold start does, and returns its exports. `libraries` is
+ * the file of a second bundle, which exports by name the packages that this one leaves out. Throws
+ * when the bundle requires any other package.
  */
 export function loadBundle(
   file: string,
@@ -30,7 +30,10 @@ export const runIn = <T>(environment: HostEnvironment, call: () => T): T =>
 
 const evaluated = new Map<string, Exports>();
 
-/** Libraries are evaluated once per process. They act in the environment of the code that calls them. */
+/**
+ * Libraries are evaluated once per process. They act in the environment of the code that calls
+ * them.
+ */
 function librariesIn(file: string): Exports {
   const scope = scopeOf(() => current.getStore() ?? NOWHERE);
   const known = evaluated.get(file) ?? runIn(NOWHERE, () => evaluate(file, scope, {}));
@@ -38,7 +41,9 @@ function librariesIn(file: string): Exports {
   return known;
 }
 
-/** The environment in which libraries are evaluated: the same, whichever function needs them first. */
+/**
+ * The environment in which libraries are evaluated: the same, whichever function needs them first.
+ */
 const NOWHERE: HostEnvironment = {
   clock: openVirtualTime(0, () => 0).clock,
   skewMs: 0,

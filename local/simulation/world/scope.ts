@@ -18,7 +18,9 @@ export type HostEnvironment = {
   log(text: string | Buffer): void;
 };
 
-/** The globals that code sees, and the built-in modules that it requires, where they are replaced. */
+/**
+ * The globals that code sees, and the built-in modules that it requires, where they are replaced.
+ */
 export type Scope = { globals: Record<string, unknown>; modules: Record<string, object> };
 
 /** Returns a scope whose parts act, at each use, in the environment that `current` returns then. */

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 
 /**
- * Replaces the functions of `node:fs/promises` that the embedded AWS calls. They do their work in this
- * thread, because work on another thread would end at an unpredictable moment.
+ * Replaces the functions of `node:fs/promises` that the embedded AWS calls. They do their work in
+ * this thread, because work on another thread would end at an unpredictable moment.
  */
 export const synchronousFiles = {
   link: settled(fs.linkSync),

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import { type After, sleepBy } from '../../clock.ts';
 
-/** Virtual time: it stands still while any code can run, then jumps to the earliest pending timer. */
+/**
+ * Virtual time: it stands still while any code can run, then jumps to the earliest pending timer.
+ */
 export type VirtualClock = Clock & {
   after: After;
   /** Returns a clock that shows the same time and that can be stopped on its own. */
@@ -51,7 +53,9 @@ export function openVirtualTime(start: number, random: () => number): VirtualTim
     return false;
   };
   let stepping: Promise<boolean> | undefined;
-  /** Concurrent calls share one step: two that waited for a quiet moment would keep each other busy. */
+  /**
+   * Concurrent calls share one step: two that waited for a quiet moment would keep each other busy.
+   */
   const step = () => {
     stepping ??= fireNext().finally(() => {
       stepping = undefined;
@@ -62,7 +66,10 @@ export function openVirtualTime(start: number, random: () => number): VirtualTim
   return { clock: clockOn(() => Math.floor(now), after, random), step };
 }
 
-/** Timers are sorted latest first, so that the earliest is popped. Of equal ones the oldest fires first. */
+/**
+ * Timers are sorted latest first, so that the earliest is popped. Of equal ones the oldest fires
+ * first.
+ */
 function placeOf({ at, order }: Timer, timers: readonly Timer[]): number {
   let [low, high] = [0, timers.length];
   while (low < high) {

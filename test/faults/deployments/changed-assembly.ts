@@ -23,8 +23,8 @@ export type Change = {
 };
 
 /**
- * Builds the assemblies of changed apps, and a bundle of the packages that all their functions leave
- * out.
+ * Builds the assemblies of changed apps, and a bundle of the packages that all their functions
+ * leave out.
  */
 export async function changedDeployments(
   first: Change,
@@ -40,8 +40,8 @@ export async function changedDeployments(
 }
 
 /**
- * Builds the assembly of a changed app, which exists until `removeFolders`. If `packages` is given, all
- * bundles leave their packages out and add their names to it.
+ * Builds the assembly of a changed app, which exists until `removeFolders`. If `packages` is given,
+ * all bundles leave their packages out and add their names to it.
  */
 export async function changedAssembly(
   { functions, code, template }: Change,
@@ -65,8 +65,8 @@ export async function changedAssembly(
 }
 
 /**
- * Throws when a change would be lost: its text does not occur exactly once in its file, or no bundle
- * contains the file.
+ * Throws when a change would be lost: its text does not occur exactly once in its file, or no
+ * bundle contains the file.
  */
 async function changedBundles(
   functions: readonly FunctionName[],

@@ -5,8 +5,8 @@ import { type Change, changedAssembly, changedDeployments } from './changed-asse
 
 /**
  * A later version that plans differently: rows, parts of fragments and messages. It lands the same
- * lines, so it may take over at any moment. But what an earlier version has sealed, it must write as
- * that version would have.
+ * lines, so it may take over at any moment. But what an earlier version has sealed, it must write
+ * as that version would have.
  */
 export const NEXT_VERSION: Change = {
   functions: ['ValidateBatch', 'SplitBatch'],
@@ -46,8 +46,8 @@ const LATER = [NEXT_VERSION, OTHER_SETTINGS];
 let made: Promise<Deployments> | undefined;
 
 /**
- * Returns the app as it is, then the versions that a deployment may bring. Their packages are evaluated
- * once per process. They are built once.
+ * Returns the app as it is, then the versions that a deployment may bring. Their packages are
+ * evaluated once per process. They are built once.
  */
 export function deployments(): Promise<Deployments> {
   made ??= changedDeployments(UNCHANGED, ...LATER);

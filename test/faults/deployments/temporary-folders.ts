@@ -11,7 +11,10 @@ export function newFolder(): string {
   return folder;
 }
 
-/** Removes all of them. A process does so at its exit; vitest kills its own, so a test has to call it. */
+/**
+ * Removes all of them. A process does so at its exit; vitest kills its own, so a test has to call
+ * it.
+ */
 export function removeFolders(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();

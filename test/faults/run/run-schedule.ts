@@ -28,8 +28,8 @@ const REPLAYS = 8;
 const ATTEMPTS = 5;
 
 /**
- * Sends a few hundred lines through the whole pipeline while a schedule injects faults. Returns every
- * violation of what the pipeline promises.
+ * Sends a few hundred lines through the whole pipeline while a schedule injects faults. Returns
+ * every violation of what the pipeline promises.
  */
 export async function runSchedule(trial: Trial): Promise<Result> {
   const { seed, schedule, deployments } = trial;
@@ -97,7 +97,10 @@ function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive
   };
 }
 
-/** Waits until nothing runs, nothing is in the stream or left to the finisher, and late calls are made. */
+/**
+ * Waits until nothing runs, nothing is in the stream or left to the finisher, and late calls are
+ * made.
+ */
 async function quiet({ aws, clock }: Simulation, { batches }: Stores): Promise<void> {
   const isBusy = async () => {
     const up = aws();
@@ -123,7 +126,9 @@ async function replayUntilNothingIsLeft(
   return [`After ${REPLAYS} replays there is still work left: ${left}`];
 }
 
-/** Calls may be so slow that the gateway times out. Then it is asked again, as its response advises. */
+/**
+ * Calls may be so slow that the gateway times out. Then it is asked again, as its response advises.
+ */
 async function ingestStatus(
   { aws, clock, request }: Simulation,
   ingestId: string,

@@ -12,9 +12,9 @@ Object.assign(zlib, synchronousCompression);
 Object.assign(promises, synchronousFiles);
 syncBuiltinESMExports();
 
-// The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed when
-// the Task is killed. No schedule takes that long; but the timer would keep the Task in memory, and the
-// whole schedule with it.
+// The state machine library arms a real time-out of ten minutes for each Task, and leaves it armed
+// when the Task is killed. No schedule takes that long; but the timer would keep the Task in
+// memory, and the whole schedule with it.
 const arm = globalThis.setTimeout;
 const NEVER_MS = 600_000;
 globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
@@ -22,8 +22,8 @@ globalThis.setTimeout = ((...[call, ms, ...rest]: Parameters<typeof arm>) =>
     ? arm(() => undefined, 0)
     : arm(call, ms, ...rest)) as typeof arm;
 
-// Node.js keeps the result of `AbortSignal.any` in memory for as long as it has a listener, and killed
-// code never removes its listener.
+// Node.js keeps the result of `AbortSignal.any` in memory for as long as it has a listener, and
+// killed code never removes its listener.
 AbortSignal.any = (signals) => {
   const any = new AbortController();
   for (const signal of signals) {
@@ -33,6 +33,6 @@ AbortSignal.any = (signals) => {
   return any.signal;
 };
 
-// Compiling a schema pays off only after many values, and each cold start makes its schemas anew. The
-// setting is global, so bundles find it too.
+// Compiling a schema pays off only after many values, and each cold start makes its schemas anew.
+// The setting is global, so bundles find it too.
 z.config({ jitless: true });

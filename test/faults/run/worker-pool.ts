@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os';
 import { type Job, Report } from './job.ts';
 
 /**
- * Runs schedules in as many processes as there are processors, starting them in the order of the jobs.
- * Ends early once `onReport` returns true: schedules that are then running are finished, no more are
- * started.
+ * Runs schedules in as many processes as there are processors, starting them in the order of the
+ * jobs. Ends early once `onReport` returns true: schedules that are then running are finished, no
+ * more are started.
  */
 export async function runSchedules(
   jobs: Iterable<Job>,

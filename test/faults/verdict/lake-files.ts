@@ -24,7 +24,9 @@ export function tableFiles(
 const filesIn = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 
-/** Returns the keys of all objects below a prefix, whether a partition names their folder or not. */
+/**
+ * Returns the keys of all objects below a prefix, whether a partition names their folder or not.
+ */
 export const keysBelow = (bucket: string, prefix: string): string[] =>
   existsSync(join(bucket, prefix))
     ? readdirSync(join(bucket, prefix), { recursive: true, withFileTypes: true })

@@ -11,7 +11,9 @@ import { keysBelow, parquetReader, quarantinedIds, tableFiles } from './lake-fil
 /** A line as a store shows it. Its id is `<ingest>-<row>`. */
 export type StoredLine = ExpectedLine & { lineId: string };
 
-/** All stores, read without the pipeline: files and tables as they are at the moment of the call. */
+/**
+ * All stores, read without the pipeline: files and tables as they are at the moment of the call.
+ */
 export type Stores = {
   /** Reads through the catalog: the objects below the registered locations. */
   lake(): Promise<StoredLine[]>;

@@ -22,8 +22,8 @@ export type UploadEvidence = {
 };
 
 /**
- * Returns what is wrong with an upload. Each line of an accepted POST must be where it belongs exactly
- * once, each line of one that was given up at most once.
+ * Returns what is wrong with an upload. Each line of an accepted POST must be where it belongs
+ * exactly once, each line of one that was given up at most once.
  */
 export async function uploadViolations(
   { upload, ingestId }: Sent,

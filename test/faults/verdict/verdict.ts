@@ -9,8 +9,8 @@ export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
 };
 
 /**
- * Compares what all stores show at the end with what was sent: invariants 1 to 4 of docs/architecture.md.
- * Returns each violation as a sentence.
+ * Compares what all stores show at the end with what was sent: invariants 1 to 4 of
+ * docs/architecture.md. Returns each violation as a sentence.
  */
 export async function verdict({ stores, sent, ingestOf, statusOf }: Evidence): Promise<string[]> {
   const lake = await stores.lake();
@@ -40,7 +40,9 @@ function strayLines(
     .map((lineId) => `${lineId} belongs to no POST`);
 }
 
-/** All faults are over, so no batch may be waiting, and none may have failed other than by a fault. */
+/**
+ * All faults are over, so no batch may be waiting, and none may have failed other than by a fault.
+ */
 const openBatches = (batches: readonly StoredBatch[]): string[] =>
   batches.flatMap(({ batchId, state, failure }) => [
     ...(['COMMITTED', 'ABANDONED'].includes(state) ? [] : [`Batch ${batchId} is left ${state}`]),

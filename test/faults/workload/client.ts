@@ -2,7 +2,9 @@ import type { Simulation } from '../../../local/simulation/driver/simulation.ts'
 import { type Chance, chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { Upload } from './uploads.ts';
 
-/** What a client knows at the end: the ingest that accepted its POST, or undefined if it gave up. */
+/**
+ * What a client knows at the end: the ingest that accepted its POST, or undefined if it gave up.
+ */
 export type Sent = { upload: Upload; ingestId: string | undefined };
 
 /** Called at the moment when the API says that all lines of an ingest can be queried. */
@@ -16,8 +18,8 @@ const ATTEMPTS = 60;
 const POLLS = 8;
 
 /**
- * Sends an upload as clients do. They retry after every response but 202; some send it twice at the same
- * time, and some send it again after it was accepted.
+ * Sends an upload as clients do. They retry after every response but 202; some send it twice at the
+ * same time, and some send it again after it was accepted.
  */
 export async function send(
   upload: Upload,

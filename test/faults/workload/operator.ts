@@ -21,8 +21,8 @@ function targetIn({ aws, request }: Simulation): Target {
 }
 
 /**
- * Does what `npm run replay -- --parked` and then `--failed` do. Returns how many deliveries and batches
- * there were to replay.
+ * Does what `npm run replay -- --parked` and then `--failed` do. Returns how many deliveries and
+ * batches there were to replay.
  */
 export async function replayEverything(simulation: Simulation): Promise<number> {
   const pipeline = awsPipeline(targetIn(simulation), simulation.clock);

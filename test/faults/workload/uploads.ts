@@ -46,7 +46,9 @@ function uploadOf(seed: number, n: number, random: SeededRandom, quirks: readonl
   return { key, ...write(rows, random) };
 }
 
-/** Few invoices, customers and days, so that uploads, batches and chunks share items and objects. */
+/**
+ * Few invoices, customers and days, so that uploads, batches and chunks share items and objects.
+ */
 function rowOf(random: SeededRandom, padding: number, quirks: readonly Row[]): Row {
   if (random.happens(1 / 4)) return random.pick(quirks);
   const invoice = 536_365 + random.int(0, 11);

@@ -2,8 +2,8 @@ import { openSimulation, type Simulation } from '../../../../local/simulation/dr
 import { Fault, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 
 /**
- * A process of its own, in which no other work keeps virtual time from passing. Sends its parent what
- * happened at which moment.
+ * A process of its own, in which no other work keeps virtual time from passing. Sends its parent
+ * what happened at which moment.
  */
 const [assembly = '', dataDir = '', seed = '', faults = '[]'] = process.argv.slice(2);
 const STARTS_AT = Date.UTC(2026, 0, 1);

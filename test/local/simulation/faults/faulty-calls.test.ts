@@ -14,7 +14,9 @@ import { aCall } from './a-call.ts';
 
 type Setup = { kinds?: FaultKind[]; seed?: number; siteOf?: FaultyCallPorts['siteOf'] };
 
-/** A service that answers `done 1`, `done 2`, …, with faults at the first calls of the site `here`. */
+/**
+ * A service that answers `done 1`, `done 2`, …, with faults at the first calls of the site `here`.
+ */
 function aService({ kinds = [], seed = 1, siteOf = () => 'here' }: Setup = {}) {
   const time = openVirtualTime(0, () => 0.5);
   const faults = kinds.map((kind, nth) => ({ site: 'here', nth, kind, times: 1 }));

@@ -68,7 +68,7 @@ describe('a drawn schedule', () => {
     expect(passes).toEqual(passes.map(() => [undefined, 'fail-over']));
   });
 
-  it('has a budget of faults at calls, a larger one for late sites, and none for events with their own probability', () => {
+  it('limits the faults at calls, later where a site has had none, but not events with a probability of their own', () => {
     const sites = ['a', 'b', 'c', 'd'];
     const passed = (schedule: Schedule, site: string) => {
       for (let pass = 0; pass < 3000; pass += 1) schedule.decide(site, ['late']);

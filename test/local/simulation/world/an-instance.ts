@@ -24,7 +24,10 @@ const GET = `const get = (path) => new Promise((resolve, reject) => {
 });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));`;
 
-/** Starts an instance of a function with this body. Its network answers after a second of virtual time. */
+/**
+ * Starts an instance of a function with this body. Its network answers after a second of virtual
+ * time.
+ */
 export function anInstance(body: string, given: Partial<InstanceEnvironment> = {}) {
   const file = join(aDataDir(), 'index.cjs');
   writeFileSync(
