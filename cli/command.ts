@@ -16,7 +16,9 @@ export class CommandError extends Error {
   }
 }
 
-/** The error for arguments that are missing or contradict each other: a sentence and the help text. */
+/**
+ * The error for arguments that are missing or contradict each other: a sentence and the help text.
+ */
 export function usageError(message: string, help: string, cause?: unknown): CommandError {
   return new CommandError(`${message}\n\n${help.trim()}`, REFUSED, cause);
 }
@@ -62,7 +64,8 @@ export function wholeNumber(
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   exitWhenStdoutCloses();
   const code = await main().catch(printError);
-  // Worker threads and native handles must not keep the process alive once the command has finished.
+  // Worker threads and native handles must not keep the process alive once the command has
+  // finished.
   process.stdout.write('', () => process.exit(code));
 }
 

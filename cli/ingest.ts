@@ -20,8 +20,8 @@ changes nothing. After an interruption, the same command continues where it stop
   --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
   --url URL        the URL of a deployed pipeline
   --key KEY        its API key (default: INVOICE_PIPELINE_KEY in the environment)
-  --append         sends only the rows that were added to the file since it was uploaded
-  --as-new         sends all rows, whatever was uploaded before`;
+  --append         send only the rows that were added to the file since it was uploaded
+  --as-new         send all rows, whatever was uploaded before`;
 
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },

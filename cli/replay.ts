@@ -18,8 +18,8 @@ landed are not touched, so running the same command again changes nothing.
   --failed         every batch that GET /batches?status=FAILED lists
   --parked         every delivery that was parked after its last retry. Once all of a delivery has
                    landed, its parked object is removed.
-  --dry-run        shows what would be done, and does nothing
-  --no-wait        returns without waiting for the lines to land
+  --dry-run        show what would be done, and do nothing
+  --no-wait        do not wait for the lines to land
   --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
   --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline. Uses your
                    AWS credentials.`;

@@ -17,8 +17,8 @@ catalog: invoice_lines and quarantine. "SHOW TABLES" lists them, "DESCRIBE invoi
 columns of one. The engine is DuckDB.
 
   --data-dir DIR   the pipeline's data directory (default ${DEFAULT_DATA_DIR})
-  --format FORMAT  table (default), csv, or json, in which decimals are strings so that no digit is lost
-  --query NAME     runs one of the queries that are also deployed to Athena:
+  --format FORMAT  table (default), csv, or json, where decimals are strings so that no digit is lost
+  --query NAME     run one of the queries that are also deployed to Athena:
 ${QUERIES.map(({ name }) => `                     ${name}`).join('\n')}`;
 
 const OPTIONS = {

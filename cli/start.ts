@@ -19,16 +19,16 @@ landed, and serves the API until Ctrl-C.
 
   --data-dir DIR   where the pipeline keeps its data (default ${DEFAULT_DATA_DIR})
   --port N         the port of the API (default ${DEFAULT_PORT}; 0 picks a free one)
-  --reset          deletes the data first
-  --no-sample      does not upload the sample
+  --reset          delete the data first
+  --no-sample      do not upload the sample
 
 npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new]
 
 Uploads FILE, waits until every line has landed, reads all stores back, prints one JSON object and
 exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
 
-  --append         sends only the rows that were added to the file since it was uploaded
-  --as-new         sends all rows, whatever was uploaded before`;
+  --append         send only the rows that were added to the file since it was uploaded
+  --as-new         send all rows, whatever was uploaded before`;
 
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },

@@ -8,7 +8,7 @@ export type Api = {
   url: string;
   /** Returns the parsed body; undefined for a 404. */
   get(path: string): Promise<unknown>;
-  /** Posts until the body is accepted. With an Idempotency-Key, any request can be retried safely. */
+  /** Retries until the body is accepted, which is safe because of the Idempotency-Key. */
   post(
     path: string,
     body: Buffer,
@@ -73,7 +73,7 @@ function parsed(text: string): unknown {
 
 const PAGE = 1000;
 
-/** Yields every item of a paged list. Reads a page only when the caller has consumed the one before. */
+/** Yields every item of a paged list. Reads a page only when the one before is consumed. */
 export async function* paged<Page extends { next?: string | null | undefined }, Item>(
   api: Pick<Api, 'get'>,
   path: string,

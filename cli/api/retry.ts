@@ -20,7 +20,9 @@ const TOTAL_MS = 5 * 60_000;
 
 type RetryOptions = { totalMs?: number; note?: (text: string) => void };
 
-/** The policy on the real clock: five minutes by default. `note` gets each new reason for a retry. */
+/**
+ * The policy on the real clock: five minutes by default. `note` gets each new reason for a retry.
+ */
 export function retryPolicy({ totalMs = TOTAL_MS, note }: RetryOptions = {}): RetryPolicy {
   return {
     now: () => performance.now(),
@@ -81,8 +83,9 @@ const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 10_000;
 
 /**
- * Milliseconds to wait after this many failures. The delay doubles each time up to ten seconds, with
- * jitter so that clients do not return together, and is never shorter than what the server asks for.
+ * Milliseconds to wait after this many failures. The delay doubles each time up to ten seconds,
+ * with jitter so that clients do not return together, and is never shorter than what the server
+ * asks for.
  */
 export function retryDelay(
   { random }: Pick<RetryPolicy, 'random'>,

@@ -18,7 +18,8 @@ export function unreachable(url: string, error: unknown): CommandError {
     return new NoServer(`Nothing listens at ${url}. "npm start" starts the pipeline.`);
   }
   const reason = `${url} can't be reached: ${message || code || 'no response'}.`;
-  // Every network error has a code, a time-out its name. Without either, fetch rejected the address.
+  // Every network error has a code, a time-out its name. Without either, fetch rejected the
+  // address.
   const wrongAddress = code === 'ENOTFOUND' || (code === '' && name !== 'TimeoutError');
   return wrongAddress ? new NoServer(reason) : new CommandError(reason);
 }

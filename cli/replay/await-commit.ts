@@ -1,4 +1,5 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
+import { STALL_LIMIT_MS } from '../api/batches.ts';
 import { parkedChunks } from './parked-delivery.ts';
 import { chunkName, type UncommittedChunks } from './uncommitted-chunks.ts';
 
@@ -16,13 +17,10 @@ const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 3000;
 const PARKED_CHECK_MS = 5000;
 
-/** The scheduled finisher runs every five minutes. After it has had its chance, waiting is useless. */
-const GIVE_UP_MS = 6 * 60_000;
-
 /**
- * Waits until every chunk is in a COMMITTED batch, until all others have been parked again, or until
- * none has been committed for six minutes. `parkedBefore` are the objects that were parked before
- * these chunks were delivered.
+ * Waits until every chunk is in a COMMITTED batch, until all others have been parked again, or
+ * until none has been committed for six minutes. `parkedBefore` are the objects that were parked
+ * before these chunks were delivered.
  */
 export async function awaitCommit(
   chunks: readonly ChunkRef[],
@@ -34,7 +32,7 @@ export async function awaitCommit(
   let since = ports.now();
   for (let pause = FIRST_PAUSE_MS; open.length > 0; pause = nextPause(pause)) {
     ports.onProgress(chunks.length - open.length, chunks.length);
-    if (ports.now() - since > GIVE_UP_MS || (await areParked(open))) return;
+    if (ports.now() - since > STALL_LIMIT_MS || (await areParked(open))) return;
     await ports.sleep(pause);
     const before = open.length;
     open = await ports.uncommitted(open);
@@ -44,7 +42,10 @@ export async function awaitCommit(
 
 const nextPause = (pause: number): number => Math.min(pause * 1.3, LONGEST_PAUSE_MS);
 
-/** Checks every five seconds whether chunks are in objects that were parked since. Reads each object once. */
+/**
+ * Checks every five seconds whether chunks are in objects that were parked since. Reads each object
+ * once.
+ */
 function parkedCheck(parkedBefore: readonly string[], ports: WaitPorts) {
   const seen = new Set(parkedBefore);
   const parked = new Set<string>();

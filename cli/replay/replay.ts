@@ -33,9 +33,9 @@ export type Outcome = {
 };
 
 /**
- * Replays batches and parked deliveries. Chunks that have not landed go through the pipeline again in
- * a new delivery, of which ClaimBatch lets each chunk land once. Afterwards a parked object whose
- * chunks have all landed is removed, and a failed batch whose chunks landed in other batches is
+ * Replays batches and parked deliveries. Chunks that have not landed are put into the stream again,
+ * and ClaimBatch makes sure that each of them lands once. Afterwards a parked object whose chunks
+ * have all landed is removed, and a failed batch whose chunks have landed in other batches is
  * abandoned. A subject that can't be replayed does not hold up the others.
  */
 export async function replay(

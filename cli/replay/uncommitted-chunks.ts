@@ -2,7 +2,10 @@ import { inParallel } from '../../functions/concurrency/in-parallel.ts';
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import type { ClaimReader, LedgerReader } from '../../functions/ledger/ledger-reader.ts';
 
-/** Returns those of the chunks that no COMMITTED batch holds. A chunk in a COMMITTED batch has landed for good. */
+/**
+ * Returns those of the chunks that no COMMITTED batch holds. A chunk in a COMMITTED batch has
+ * landed for good.
+ */
 export type UncommittedChunks = (chunks: readonly ChunkRef[]) => Promise<ChunkRef[]>;
 
 /** Ingests and batches read at a time. */
@@ -47,7 +50,10 @@ export function chunkName({ ingestId, ordinal }: ChunkRef): string {
   return `${ingestId}#${ordinal}`;
 }
 
-/** Keeps one of the chunks that have the same name: a retried PutRecords can put a chunk into the stream twice. */
+/**
+ * Keeps one of the chunks that have the same name: a retried PutRecords can put a chunk into the
+ * stream twice.
+ */
 export function distinctChunks<Chunk extends ChunkRef>(chunks: readonly Chunk[]): Chunk[] {
   return [...new Map(chunks.map((chunk) => [chunkName(chunk), chunk])).values()];
 }

@@ -60,7 +60,9 @@ async function refuseASecond(dataDir: string): Promise<void> {
   );
 }
 
-/** The process may have died without removing its run file, and its id may now be another process's. */
+/**
+ * The process may have died without removing its run file, and its id may now be another process's.
+ */
 async function responds(url: string): Promise<boolean> {
   const signal = AbortSignal.timeout(2000);
   return fetch(url, { signal }).then(
@@ -69,7 +71,7 @@ async function responds(url: string): Promise<boolean> {
   );
 }
 
-/** Deletes a data directory. Refuses one with a file that no pipeline writes: it may be the wrong one. */
+/** Deletes a data directory, unless it contains a file that no pipeline writes. */
 async function removeData(dataDir: string, note: (text: string) => void): Promise<void> {
   const known = [...Object.values(layoutOf(dataDir)), journalFolder(dataDir)];
   const entries = await readdir(dataDir).catch(() => []);
@@ -104,8 +106,8 @@ function portError(error: unknown, port: number): unknown {
 }
 
 /**
- * Limits the heap's young generation to 4 MB instead of 48 MB. Deliveries in flight are then collected
- * early: the peak for a whole file is 0.14 GB lower, and the run is no slower.
+ * Limits the heap's young generation to 4 MB instead of 48 MB. Deliveries in flight are then
+ * collected early: the peak for a whole file is 0.14 GB lower, and the run is no slower.
  */
 function limitYoungGeneration(): void {
   setFlagsFromString('--max-semi-space-size=4');

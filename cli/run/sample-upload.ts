@@ -11,7 +11,7 @@ import { uploadReport } from '../upload/upload-report.ts';
 const SAMPLE_LINES = 20_000;
 const NAME = 'the sample.csv';
 
-/** Uploads the generated sample unless this pipeline has it. Returns a sentence about the outcome. */
+/** Uploads the generated sample, unless it has landed before. Returns a sentence about it. */
 export async function uploadSample(destination: Destination, progress: Progress): Promise<string> {
   const uploadedBefore = await isInJournal(destination.journal);
   const result = await uploadFile(sampleSource(), 'careful', destination, progress);

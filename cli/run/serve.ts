@@ -9,8 +9,8 @@ import { uploadSample } from './sample-upload.ts';
 export type ServeOptions = { sample: boolean; progress: Progress; stopped: Promise<unknown> };
 
 /**
- * Uploads the sample unless it has landed before, prints an overview of the stores and the commands to
- * continue with, and serves until `stopped` resolves. Returns the exit code.
+ * Uploads the sample unless it has landed before, prints an overview of the stores and the commands
+ * to continue with, and serves until `stopped` resolves. Returns the exit code.
  */
 export async function serve(pipeline: LocalPipeline, options: ServeOptions): Promise<number> {
   await Promise.race([present(pipeline, options), options.stopped]);

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api/api.ts';
-import { describeFailure, holdsLines, listBatches } from '../api/batches.ts';
+import { describeFailure, holdsLines, listBatches, STALL_LIMIT_MS } from '../api/batches.ts';
 import { CommandError } from '../command.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 
 const CHECK_EVERY_MS = 200;
 
-/** The scheduled finisher runs every five minutes. After it has had its chance, waiting is useless. */
-const GIVE_UP_MS = 6 * 60_000;
-
 /**
- * Waits until no record is in the stream, no execution is running, and every SEALED batch with lines is
- * COMMITTED: only then do the stores have to agree. Throws a `CommandError` after six minutes.
+ * Waits until no record is in the stream, no execution is running, and every SEALED batch with
+ * lines is COMMITTED: only then do the stores have to agree. Throws a `CommandError` after six
+ * minutes.
  */
 export async function settle(pipeline: LocalPipeline, api: Api): Promise<void> {
   for (const began = performance.now(); ; await sleep(CHECK_EVERY_MS)) {
@@ -19,7 +17,7 @@ export async function settle(pipeline: LocalPipeline, api: Api): Promise<void> {
     const isRunning = backlog + pipeline.executions() > 0;
     const unfinished = isRunning ? undefined : (await listBatches(api)).filter(holdsLines);
     if (unfinished?.length === 0) return;
-    if (performance.now() - began < GIVE_UP_MS) continue;
+    if (performance.now() - began < STALL_LIMIT_MS) continue;
     const left = unfinished?.map(describeFailure) ?? [`${backlog} records in the stream`];
     throw new CommandError(
       `The pipeline has not finished its work within 6 minutes:\n  ${left.join('\n  ')}`,

@@ -5,11 +5,11 @@ import type { SeededRandom } from './seeded-random.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** The first invoice of the real file was written then, in the shop's own time. */
+/** The time of the real file's first invoice, in the shop's own zone. */
 const FIRST_DAY = Date.UTC(2010, 11, 1, 8, 26);
 const FIRST_NUMBER = 600_000;
 
-/** Shares as they are in the real file. */
+/** The shares of lines and invoices that are out of the ordinary, as in the real file. */
 const WITHOUT_CUSTOMER = 0.14;
 const CANCELLED = 0.15;
 const OVER_TWO_MINUTES = 0.01;
@@ -19,7 +19,9 @@ const HELD_BACK = 0.02;
 
 const COUNTRIES = ['Germany', 'France', 'EIRE', 'Spain', 'Netherlands', 'Belgium', 'Cyprus', 'RSA'];
 
-/** Ordinary invoice lines without end, day after day; invoices interleave now and then. */
+/**
+ * Yields ordinary invoice lines without end, day after day. The lines of some invoices interleave.
+ */
 export function* invoiceRows(random: SeededRandom, linesPerDay: number): Generator<Row> {
   const products = productsOf(random);
   let written = 0;
@@ -79,7 +81,7 @@ function quantityOf(cancelled: boolean, random: SeededRandom): number {
 
 type Buyer = readonly [customerId: string, country: string];
 
-/** One customer in ninety buys from wherever he is: the country belongs to the invoice. */
+/** One customer in ninety buys from several countries: the country belongs to the invoice. */
 function buyerOf(random: SeededRandom): Buyer {
   const id = random.int(12_346, 12_900);
   const home = id % 10 === 0 ? (COUNTRIES[id % COUNTRIES.length] ?? '') : 'United Kingdom';

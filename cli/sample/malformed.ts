@@ -1,6 +1,6 @@
 import { csvRecord } from '../ui/text.ts';
 
-/** Why each kind of malformed record cannot be accepted, and one record of the kind. */
+/** A malformed record of each kind; the key says why it cannot be accepted. */
 export const MALFORMED = {
   'too few fields': (n) => csvRecord([invoice(n), '22139', 'A ROW THAT ENDS EARLY', '6']),
   'too many fields': (n) => csvRecord([...fields(n), 'AND', 'MORE']),
@@ -16,10 +16,10 @@ export const MALFORMED = {
 
 export const MALFORMED_KINDS = Object.keys(MALFORMED) as (keyof typeof MALFORMED)[];
 
-/** How many records of each kind the sample holds. */
+/** How many records of each kind are in the sample. */
 export const OF_EACH_KIND = 20;
 
-/** All malformed records, kind after kind in turn. */
+/** All malformed records. The kinds alternate. */
 export function malformedRecords(): string[] {
   return Array.from({ length: OF_EACH_KIND }, (_, n) =>
     MALFORMED_KINDS.map((kind) => MALFORMED[kind](n)),
@@ -28,7 +28,7 @@ export function malformedRecords(): string[] {
 
 const invoice = (n: number): string => `59${String(n).padStart(4, '0')}`;
 
-/** A good row's fields, with others in their places. */
+/** The fields of a valid row, some of them replaced. */
 function fields(n: number, others: Readonly<Record<number, string>> = {}): string[] {
   const good = [invoice(n), '22139', 'A PLAIN MUG', '6', '12/2/2010 8:26', '2.55', '17850', 'EIRE'];
   return good.map((field, column) => others[column] ?? field);

@@ -20,12 +20,12 @@ const PRICES = [
   '0.125',
 ];
 
-/** How many different products the sample sells. */
+/** The number of products in the sample. */
 const PRODUCTS = 400;
 
 /**
- * Products with what the real ones have: descriptions with commas, doubled quotes and spaces at either end, several
- * descriptions for one code, codes that differ by case only.
+ * Products with the peculiarities of the real ones: descriptions with commas, doubled quotes, and
+ * spaces at either end; several descriptions for one code; codes that differ only by case.
  */
 export function productsOf(random: SeededRandom): Product[] {
   return Array.from({ length: PRODUCTS }, (_, index) => {

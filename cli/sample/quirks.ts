@@ -2,9 +2,9 @@ import type { Row } from './row.ts';
 
 const UK = 'United Kingdom';
 
-/** One row or a few for each trap of the real file; all of them are good lines and all of them count. */
+/** A few rows for each trap of the real file. Every one is a valid line, and every one counts. */
 export const QUIRKS: readonly Row[] = [
-  // no customer, no description, free
+  // no customer, no description, price 0
   ['536414', '22139', '', '56', '12/1/2010 11:52', '0', '', UK],
   // a doubled quote, a trailing space
   ['536477', '22041', 'RECORD FRAME 7" SINGLE SIZE ', '48', '12/1/2010 12:27', '2.1', '16210', UK],
@@ -21,7 +21,7 @@ export const QUIRKS: readonly Row[] = [
     '',
     UK,
   ],
-  // codes that differ by case only, a code with a space, a code that ends in one
+  // codes that differ only by case, a code with a space, a code that ends in a space
   [
     '536365',
     '85123A',
@@ -79,15 +79,15 @@ export const QUIRKS: readonly Row[] = [
   ],
   // three decimals
   ['550193', 'PADS', 'PADS TO MATCH ALL CUSHIONS', '1', '12/15/2010 9:27', '0.001', '13952', UK],
-  // negative and no cancellation; a cancellation that is positive
+  // a negative quantity without a cancellation; a cancellation with a positive quantity
   ['536589', '21777', '', '-10', '12/1/2010 16:50', '0', '', UK],
   ['C496350', 'M', 'Manual', '1', '12/1/2010 8:24', '373.57', '', UK],
-  // one code twice in an invoice: other quantities, other prices
+  // a code twice in one invoice, with different quantities or prices
   ['536381', '71270', 'PHOTO CLIP LINE', '1', '12/1/2010 9:41', '1.25', '15311', UK],
   ['536381', '71270', 'PHOTO CLIP LINE', '3', '12/1/2010 9:41', '1.25', '15311', UK],
   ['536544', '22844', 'VINTAGE CREAM DOG FOOD CONTAINER', '1', '12/1/2010 14:32', '16.98', '', UK],
   ['536544', '22844', 'VINTAGE CREAM DOG FOOD CONTAINER', '2', '12/1/2010 14:32', '8.5', '', UK],
-  // an invoice over two minutes
+  // an invoice that spans two minutes
   ['536591', '21868', 'POTTING SHED TEA MUG', '2', '12/1/2010 16:57', '1.25', '14606', UK],
   [
     '536591',
@@ -120,7 +120,7 @@ export const QUIRKS: readonly Row[] = [
     '12370',
     'Austria',
   ],
-  // the same line twenty times: twenty lines
+  // the same line twenty times, which is twenty lines
   ...Array.from(
     { length: 20 },
     (): Row => [

@@ -6,21 +6,22 @@ import { QUIRKS } from './quirks.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export type Sample = {
-  /** Records below the header, malformed ones included. */
+  /** The number of records after the header, including malformed ones. */
   lines: number;
-  /** Whether malformed records are among them. Default true. */
+  /** Whether to include malformed records. Default true. */
   malformed?: boolean;
   /** Default 1. */
   seed?: number;
-  /** How many lines go by before the next day begins. Default 500. */
+  /** The number of lines after which the next day begins. Default 500. */
   linesPerDay?: number;
 };
 
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * A file like the real one (CSV, CRLF, windows-1252) in pieces of about 64 KiB: ordinary invoices, with the quirks and
- * the malformed records spread evenly among them. The same parameters give the same bytes.
+ * Yields a file like the real one (CSV, CRLF, windows-1252) in pieces of about 64 KiB: ordinary
+ * invoices, with the quirks and the malformed records spread evenly among them. The same parameters
+ * give the same bytes.
  */
 export function* sampleFile(sample: Sample): Generator<Buffer> {
   let text = `${COLUMNS.join(',')}\r\n`;
@@ -33,7 +34,7 @@ export function* sampleFile(sample: Sample): Generator<Buffer> {
   yield windows1252(text);
 }
 
-/** The sample's records without their line ends. */
+/** Yields the records of the sample, without their line ends. */
 export function* sampleRecords(sample: Sample): Generator<string> {
   const { lines, malformed = true, seed = 1, linesPerDay = 500 } = sample;
   const special = specialRecords(malformed).slice(0, lines);
@@ -46,12 +47,12 @@ export function* sampleRecords(sample: Sample): Generator<string> {
   }
 }
 
-/** Quirks first, because a small sample holds the first of them only. */
+/** Quirks come first, because a small sample has room only for the first records of this list. */
 function specialRecords(malformed: boolean): string[] {
   return [...QUIRKS.map((row) => csvRecord(row)), ...(malformed ? malformedRecords() : [])];
 }
 
-/** The only character here that ISO-8859-1 and windows-1252 could disagree on is none: £ is 0xA3 in both. */
+/** ISO-8859-1 and windows-1252 agree on every character of the sample; £ is 0xA3 in both. */
 function windows1252(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }

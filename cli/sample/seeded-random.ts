@@ -1,4 +1,4 @@
-/** A seeded pseudo-random generator (mulberry32): the same seed gives the same sample on every machine. */
+/** A generator (mulberry32) that gives the same values for the same seed on every machine. */
 export type SeededRandom = {
   /** A whole number from `least` to `most`, both included. */
   int(least: number, most: number): number;

@@ -17,8 +17,8 @@ export type LocalLake = {
 const MEMORY = '512MB';
 
 /**
- * Opens the lake as the catalog describes it now: a view for each table, in a schema named after its
- * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
+ * Opens the lake as the catalog describes it now: a view for each table, in a schema named after
+ * its database. DuckDB can read the objects of these tables and nothing else, and no setting can be
  * changed. Throws a `CommandError` when the data directory does not exist.
  */
 export async function openLake(dataDir: string): Promise<LocalLake> {

@@ -14,8 +14,8 @@ export type Result = {
 };
 
 /**
- * Runs one statement that only reads. Throws a `CommandError`, here or while the rows are read, that
- * shows where the statement is wrong or says why it is refused.
+ * Runs one statement that only reads. Throws a `CommandError`, here or while the rows are read,
+ * that shows where the statement is wrong or says why it is refused.
  */
 export async function query(lake: LocalLake, sql: string): Promise<Result> {
   const { connection, tables } = lake;
@@ -62,7 +62,10 @@ async function* explaining<T>(
   }
 }
 
-/** DuckDB's own message, which shows the place of the error. If a table is unknown, lists those that exist. */
+/**
+ * DuckDB's own message, which shows the place of the error. If a table is unknown, lists those that
+ * exist.
+ */
 function explained(error: unknown, tables: readonly string[]): CommandError {
   if (error instanceof CommandError) return error;
   const message = (error instanceof Error ? error.message : String(error)).replace(

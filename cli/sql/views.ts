@@ -7,9 +7,10 @@ export type LocalTable = Omit<CatalogTable, 'partitions'> & {
 };
 
 /**
- * The statement that creates a view for a table of the catalog. The view names the files that are in
- * the table's partitions now: a glob would also match files that a rewrite has replaced. DuckDB takes
- * the value of a partition column from the path, and skips the files of days that a query excludes.
+ * The statement that creates a view for a table of the catalog. The view names the files that are
+ * in the table's partitions now: a glob would also match files that a rewrite has replaced. DuckDB
+ * takes the value of a partition column from the path, and skips the files of days that a query
+ * excludes.
  */
 export function viewOf(table: LocalTable): string {
   const files = table.partitions.flatMap((partition) => partition.files);

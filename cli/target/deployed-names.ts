@@ -40,7 +40,9 @@ export function namesIn(deployment: Deployment): DeployedNames {
 
 const STATE_MACHINE_ARN = /^arn:[^:]+:states:([^:]+):/;
 
-/** The outputs of the stacks, as infra/stacks/lake-stack.ts and infra/stacks/etl-stack.ts name them. */
+/**
+ * The outputs of the stacks, as infra/stacks/lake-stack.ts and infra/stacks/etl-stack.ts name them.
+ */
 const Outputs = z.object({
   BatchesTableName: z.string(),
   InvoicesTableName: z.string(),
@@ -54,8 +56,8 @@ const Outputs = z.object({
 });
 
 /**
- * The names in the file that `cdk deploy --outputs-file` writes: the outputs of each stack, by stack
- * name. Throws when an output is missing, and when the file describes more than one pipeline.
+ * The names in the file that `cdk deploy --outputs-file` writes: the outputs of each stack, by
+ * stack name. Throws when an output is missing, and when the file describes more than one pipeline.
  */
 export function namesInOutputs(
   stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>,

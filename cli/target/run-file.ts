@@ -24,7 +24,7 @@ export async function removeRunFile(dataDir: string): Promise<void> {
   await rm(layoutOf(dataDir).run, { force: true });
 }
 
-/** Returns undefined when no pipeline is running on the data directory, or one died and left its file. */
+/** Returns undefined when no pipeline is running on the data directory, even if one left its file. */
 export async function readRunFile(dataDir: string): Promise<RunFile | undefined> {
   const text = await readFile(layoutOf(dataDir).run, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -32,7 +32,7 @@ export async function readRunFile(dataDir: string): Promise<RunFile | undefined>
   return run.success && isAlive(run.data.pid) ? run.data : undefined;
 }
 
-/** Throws when no pipeline is running on the data directory; `alternative` says how to name another. */
+/** Throws when no pipeline is running there. `alternative` is advice on how to name another one. */
 export async function requireRunFile(dataDir: string, alternative: string): Promise<RunFile> {
   const run = await readRunFile(dataDir);
   if (run) return run;

@@ -9,7 +9,9 @@ import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './p
 export type Destination = {
   api: Api;
   journal: Journal;
-  /** Whether lines that have not landed will not land without the user. Called when nothing lands. */
+  /**
+   * Whether lines that have not landed will not land without the user. Called when nothing lands.
+   */
   isStuck(): Promise<boolean>;
 };
 
@@ -29,8 +31,8 @@ export function localDestination(
 }
 
 /**
- * A pipeline whose backlog is not visible from here, such as a deployed one. When nothing lands, only
- * time tells. Throws when the URL is invalid.
+ * A pipeline whose backlog is not visible from here, such as a deployed one. When nothing lands,
+ * only time tells. Throws when the URL is invalid.
  */
 export function remoteDestination(
   { url, key }: { url: string; key: string | undefined },
@@ -45,8 +47,8 @@ export function remoteDestination(
 }
 
 /**
- * Whether a delivery is parked while nothing else is in progress: no record is left in the stream, and
- * no sealed batch waits for the scheduled finisher.
+ * Whether a delivery is parked while nothing else is in progress: no record is left in the stream,
+ * and no sealed batch waits for the scheduled finisher.
  */
 async function isStuck(dataDir: string, api: Api): Promise<boolean> {
   const { records, parked } = readBacklog(dataDir);

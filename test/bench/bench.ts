@@ -17,26 +17,28 @@ import { duration, grouped, rounded } from '../../cli/ui/text.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DEFAULT_LINES = 200_000;
-/** As in the UCI file: 541,909 lines in 305 days. */
+/** As in the UCI file, which has 541,909 lines in 305 days. */
 const LINES_PER_DAY = 1776;
 
 const HELP = `
 npm run bench -- [--file FILE | --lines N]
 
-Lands a file in a pipeline of its own and prints how fast, beside what DuckDB takes for the same CSV to Parquet.
+Uploads a file to a new pipeline and prints the speed, compared with DuckDB converting the same CSV
+file to Parquet.
 
-  --file FILE   a file of invoice lines
-  --lines N     generates one of so many lines (default ${DEFAULT_LINES})`;
+  --file FILE   the file to upload
+  --lines N     generate a file with this many lines (default ${DEFAULT_LINES})`;
 
-async function bench(): Promise<number> {
-  const options = { file: { type: 'string' }, lines: { type: 'string' } } as const;
-  const parsed = readArguments({ options }, HELP);
+const OPTIONS = { file: { type: 'string' }, lines: { type: 'string' } } as const;
+
+async function main(): Promise<number> {
+  const parsed = readArguments({ options: OPTIONS }, HELP);
   if (!parsed) return 0;
   const folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-bench-'));
   try {
     const lines = wholeNumber('lines', parsed.values.lines, [1, 1e9]) ?? DEFAULT_LINES;
     const file = parsed.values.file ?? (await generated(join(folder, 'lines.csv'), lines));
-    const { summary, cpuSeconds } = await landed(file, join(folder, 'data'));
+    const { summary, cpuSeconds } = await timedUpload(file, join(folder, 'data'));
     const floor = await floorOf(file, join(folder, 'floor.parquet'));
     report(summary, cpuSeconds, floor);
     return 0;
@@ -51,10 +53,13 @@ async function generated(path: string, lines: number): Promise<string> {
   return path;
 }
 
-type Landed = { summary: Summary; cpuSeconds: number | undefined };
+type TimedUpload = { summary: Summary; cpuSeconds: number | undefined };
 
-/** Runs `--once` as a user does; the CPU time is that of the process and all that it started. */
-async function landed(file: string, dataDir: string): Promise<Landed> {
+/**
+ * Runs `npm start -- --once` as a user does. Counts the CPU time of the process and its
+ * descendants.
+ */
+async function timedUpload(file: string, dataDir: string): Promise<TimedUpload> {
   const before = childCpu();
   const child = spawn(process.execPath, ['cli/start.ts', '--once', file, '--data-dir', dataDir], {
     cwd: ROOT,
@@ -69,10 +74,10 @@ async function landed(file: string, dataDir: string): Promise<Landed> {
 
 /** Clock ticks are hundredths of a second on every Linux that runs Node. */
 const TICKS_PER_SECOND = 100;
-/** Behind the name: user and system time of children that have ended, and of theirs. */
+/** Fields after the process name: user and system time of the child processes that have ended. */
 const [CUTIME, CSTIME] = [13, 14];
 
-/** CPU seconds of ended children; undefined where there is no /proc. */
+/** The CPU seconds of child processes that have ended; undefined where there is no /proc. */
 function childCpu(): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const stat = readFileSync('/proc/self/stat', 'utf8');
@@ -82,7 +87,10 @@ function childCpu(): number | undefined {
 
 type Floor = { rows: number; seconds: number; cpuSeconds: number };
 
-/** The least that anyone would have to spend: the CSV as one Parquet file, by DuckDB, with nothing checked or served. */
+/**
+ * The least possible effort: DuckDB converts the CSV file to one Parquet file, and checks and
+ * serves nothing.
+ */
 async function floorOf(file: string, to: string): Promise<Floor> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -115,11 +123,11 @@ function report(summary: Summary, cpuSeconds: number | undefined, floor: Floor):
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** From start to end: start-up and audit are in it. */
+/** CPU time of the whole run, including start-up and the reading back of the stores. */
 function cpuLines(received: number, cpuSeconds: number, floor: Floor): string[] {
   const each = rounded((1e6 * cpuSeconds) / received, 1);
   const ratio = rounded(cpuSeconds / floor.cpuSeconds, 1);
   return [`CPU            ${rounded(cpuSeconds, 1)} s, ${each} µs a line, ${ratio} × the floor`];
 }
 
-await runCommand(bench);
+await runCommand(main);

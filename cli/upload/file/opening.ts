@@ -22,7 +22,7 @@ export type Opening = {
 /** More than the longest header row that ingest accepts. */
 const OPENING_BYTES = 64 * 1024;
 
-/** Reads the beginning of a file. Throws a `CommandError` when it is empty, or ingest would refuse it. */
+/** Throws a `CommandError` when the file is empty, or its beginning is one that ingest refuses. */
 export async function openingOf(file: SourceFile): Promise<Opening> {
   const bytes = await firstBytes(file);
   refuseUtf16(file.path, bytes);
@@ -39,8 +39,8 @@ export async function openingOf(file: SourceFile): Promise<Opening> {
 }
 
 /**
- * A JSON array is one document and has to go in one POST. Each of its elements is therefore given the
- * span of the whole array.
+ * A JSON array is one document and has to go in one POST. Each of its elements is therefore given
+ * the span of the whole array.
  */
 function arrayElements(path: string): RecordCutter {
   return (bytes, atEnd) => {

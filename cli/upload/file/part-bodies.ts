@@ -5,8 +5,9 @@ import type { SourceFile } from './source-file.ts';
 type Stretch = { start: number; end: number; sha256: string };
 
 /**
- * Yields the body of each part, in order: the header, then the bytes of the part. Reads the file once
- * and holds one body at a time. Throws a `CommandError` when the file has changed since it was surveyed.
+ * Yields the body of each part, in order: the header, then the bytes of the part. Reads the file
+ * once and holds one body at a time. Throws a `CommandError` when the file has changed since it was
+ * surveyed.
  */
 export async function* partBodies<Part extends Stretch>(
   file: SourceFile,

@@ -9,7 +9,7 @@ export type RecordSpan = { start: number; end: number; next: number };
  */
 export type RecordCutter = (bytes: Uint8Array, atEnd: boolean) => Iterable<RecordSpan>;
 
-/** Cuts CSV the way ingest does: line ends in quotes do not count, and an unclosed quote costs one line. */
+/** Cuts CSV as ingest does: a quoted field can span lines, and an unclosed quote costs one line. */
 export function csvCutter(delimiter: number, fields: number): RecordCutter {
   return (bytes, atEnd) => scanRecords(bytes, { delimiter, fields, atEnd });
 }

@@ -34,8 +34,8 @@ export type Cutting = {
 };
 
 /**
- * Cuts the bytes of a file from a record on. Calls `onRecord` with the byte offsets of every record.
- * Throws a `CommandError` when a record is too long for a POST.
+ * Cuts the bytes of a file from a record on. Calls `onRecord` with the byte offsets of every
+ * record. Throws a `CommandError` when a record is too long for a POST.
  */
 export function cutting(
   opening: Opening,
@@ -73,7 +73,9 @@ function openPart(header: Uint8Array, { offset, row }: Position): OpenPart {
   return { start: offset, firstRow: row, rows: 0, mark, hash: partHash(header) };
 }
 
-/** Collects parts. `base` is the offset of a window in the file; bytes already taken are skipped. */
+/**
+ * Collects parts. `base` is the offset of a window in the file; bytes already taken are skipped.
+ */
 function partBuilder(header: Uint8Array, from: Position) {
   const parts: Part[] = [];
   const utf8 = utf8Check();

@@ -57,7 +57,9 @@ export function journalIn(folder: string): Journal {
   };
 }
 
-/** Returns one record, or none when the plan is unreadable. A line that a crash cut off is ignored. */
+/**
+ * Returns one record, or none when the plan is unreadable. A line that a crash cut off is ignored.
+ */
 function recordIn(text: string): UploadRecord[] {
   const [first, ...rest] = text.split('\n').map(parsed);
   const plan = UploadPlan.safeParse(first);

@@ -34,7 +34,8 @@ export function utf8Check(): { add(bytes: Uint8Array): void; isUtf8(): boolean }
       found.characters += characters;
       found.strays += strays;
     },
-    // Ingest decides the same way for one body: a few damaged lines do not make a file windows-1252.
+    // Ingest decides the same way for one body: a few damaged lines do not make a file
+    // windows-1252.
     isUtf8: () => found.strays === 0 || found.characters > found.strays,
   };
 }

@@ -16,7 +16,10 @@ import {
   uploadIdOf,
 } from './upload-record.ts';
 
-/** What to do with a file that begins like an earlier upload: refuse it, send its new rows, or send all of it. */
+/**
+ * What to do with a file that begins like an earlier upload: refuse it, send its new rows, or send
+ * all of it.
+ */
 export type Mode = 'careful' | 'append' | 'as-new';
 
 /** The mode that the options of a command name. Throws when they name two. */

@@ -8,7 +8,10 @@ export type Recognition =
   | { kind: 'same'; earlier: UploadRecord }
   /** The bytes of an earlier file, followed by more. */
   | { kind: 'grown'; earlier: UploadRecord; newRows: number }
-  /** Begins like an earlier file, then differs. `alike` is the number of rows in the parts that are the same. */
+  /**
+   * Begins like an earlier file, then differs. `alike` is the number of rows in the parts that are
+   * the same.
+   */
   | { kind: 'differs'; earlier: UploadRecord; alike: number };
 
 /** Compares a survey with earlier uploads, of which it has to cover the lengths. */

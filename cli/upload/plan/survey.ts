@@ -3,7 +3,10 @@ import type { SourceFile } from '../file/source-file.ts';
 import { cutting, type Part, type Position } from './cutting.ts';
 import { type Prefix, scanPrefixes } from './prefixes.ts';
 
-/** What one pass over a file finds: how it is cut into parts, and what it has in common with earlier files. */
+/**
+ * What one pass over a file finds: how it is cut into parts, and what it has in common with earlier
+ * files.
+ */
 export type Survey = {
   parts: readonly Part[];
   rows: number;
@@ -17,8 +20,8 @@ export type Survey = {
 };
 
 /**
- * Reads a file once, in bounded memory. The parts begin `from` a position, which is the first record
- * by default; `lengths` are those of the prefixes to examine.
+ * Reads a file once, in bounded memory. The parts begin `from` a position, which is the first
+ * record by default; `lengths` are those of the prefixes to examine.
  */
 export async function surveyOf(
   file: SourceFile,

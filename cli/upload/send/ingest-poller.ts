@@ -78,8 +78,8 @@ const STALL_CHECK_MS = 10_000;
 type Pace = (landed: number, pollMs: number, pending: boolean) => Promise<void>;
 
 /**
- * Sleeps between polls: briefly while lines land, longer while none do, and always four times as long
- * as the poll took, so that polling does not slow the pipeline down.
+ * Sleeps between polls: briefly while lines land, longer while none do, and always four times as
+ * long as the poll took, so that polling does not slow the pipeline down.
  */
 function pacing({ now, sleep, onStall }: PollerPorts): Pace {
   let interval = SHORTEST_MS;

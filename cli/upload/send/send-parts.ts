@@ -20,9 +20,9 @@ export type PostedPart = {
 const AT_A_TIME = 3;
 
 /**
- * Sends the parts of an upload in order, three at a time, and calls `onPosted` for each part once it
- * is accepted. A part that an earlier run has sent is not sent again. Rejects with the first failure
- * after every POST in flight has ended.
+ * Sends the parts of an upload in order, three at a time, and calls `onPosted` for each part once
+ * it is accepted. A part that an earlier run has sent is not sent again. Rejects with the first
+ * failure after every POST in flight has ended.
  */
 export async function sendParts(
   file: SourceFile,
@@ -48,7 +48,7 @@ export async function sendParts(
   if (failed) throw failed.reason;
 }
 
-/** Returns undefined unless every chunk of the part is in the stream: then sending it again completes it. */
+/** Returns undefined unless every chunk is in the stream. Sending the part again completes it. */
 async function postedBefore(
   part: PlannedPart,
   sent: SentPart | undefined,

@@ -1,15 +1,12 @@
 import type { Api } from '../../api/api.ts';
-import { describeFailure, listBatches } from '../../api/batches.ts';
+import { describeFailure, listBatches, STALL_LIMIT_MS } from '../../api/batches.ts';
 import type { BatchSummary } from '../../api/responses.ts';
 import { CommandError } from '../../command.ts';
 import { counted, duration } from '../../ui/text.ts';
 
-/** The scheduled finisher runs every five minutes. After it has had its chance, waiting is useless. */
-const GIVE_UP_MS = 6 * 60_000;
-
 /**
- * Returns a handler for the time when nothing lands. It names each failed batch once, and throws when
- * the pipeline is stuck or nothing has landed for six minutes.
+ * Returns a handler for the time when nothing lands. It names each failed batch once, and throws
+ * when the pipeline is stuck or nothing has landed for six minutes.
  */
 export function stallHandler(
   api: Api,
@@ -24,7 +21,7 @@ export function stallHandler(
       note(`batch ${describeFailure(batch)}`);
     }
     if (await isStuck()) throw stopped('a delivery is parked', stalledMs, failed);
-    if (stalledMs >= GIVE_UP_MS) throw stopped('nothing lands', stalledMs, failed);
+    if (stalledMs >= STALL_LIMIT_MS) throw stopped('nothing lands', stalledMs, failed);
   };
 }
 

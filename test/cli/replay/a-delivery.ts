@@ -19,14 +19,14 @@ const MAPPING: Parameters<typeof invocationRecord>[2] = {
   onFailure: 'parked',
 };
 
-/** A chunk as StartBatch stages it. */
+/** A delivered chunk, as StartBatch stages it. */
 export function aDelivered(ordinal: number, ingestId = INGEST): Delivered {
   const data = encodeChunk(aChunk([aRecord()], { ordinal, ingestId }));
   const sequenceNumber = String(100_000 + ordinal);
   return { ingestId, ordinal, sequenceNumber, arrivedAt: ARRIVED, bytes: data.length, data };
 }
 
-/** The object that the embedded event source parks for these records. */
+/** The object that the embedded event source writes when it parks these records. */
 export function aParkedObject(...data: readonly Uint8Array[]): { key: string; body: Buffer } {
   const records = data.map((bytes, index) =>
     eventRecord(

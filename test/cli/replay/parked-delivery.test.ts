@@ -4,7 +4,9 @@ import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import { INGEST } from '../../support/lines.ts';
 import { aDelivered, aParkedObject } from './a-delivery.ts';
 
-/** As Lambda's guide shows what an S3 destination gets; `payload` is the event as text. */
+/**
+ * The record of an S3 destination, as in Lambda's developer guide. `payload` is the event as text.
+ */
 const aRecordOfLambda = (payload: unknown) =>
   Buffer.from(
     JSON.stringify({
@@ -51,7 +53,7 @@ const anEvent = (data: Uint8Array, sequenceNumber = '100000') => ({
 });
 
 describe('a parked delivery', () => {
-  it('is read as Lambda writes it', () => {
+  it('is read in the format that Lambda writes', () => {
     const { data } = aDelivered(7);
     const [chunk, ...more] = parkedChunks(aRecordOfLambda(JSON.stringify(anEvent(data)))) ?? [];
     expect(more).toEqual([]);
@@ -59,7 +61,7 @@ describe('a parked delivery', () => {
     expect(Buffer.from(chunk?.data ?? [])).toEqual(Buffer.from(data));
   });
 
-  it('is written the same by the embedded event source', () => {
+  it('has the same format when the embedded event source writes it', () => {
     const { key, body } = aParkedObject(aDelivered(0).data, aDelivered(1).data);
     expect(key).toMatch(
       /^aws\/lambda\/mapping\/shardId-\d{12}\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[\da-f-]{36}$/,
@@ -78,7 +80,7 @@ describe('a parked delivery', () => {
     ]);
   });
 
-  it('keeps the name of a record that no ingest wrote, whatever sequence number it gets next', () => {
+  it('keeps the id of a record that no ingest wrote, even if it gets another sequence number', () => {
     const first = parkedChunks(aRecordOfLambda(JSON.stringify(anEvent(Buffer.from('foreign')))));
     const again = parkedChunks(
       aRecordOfLambda(JSON.stringify(anEvent(first?.[0]?.data ?? Buffer.alloc(0), '999999'))),
@@ -88,13 +90,13 @@ describe('a parked delivery', () => {
   });
 
   it.each([
-    ['no JSON', Buffer.from('lines of a customer')],
-    ['no payload, as other destinations get', aRecordOfLambda(undefined)],
-    ['a payload that is no text', aRecordOfLambda(anEvent(Buffer.from('x')))],
-    ['a payload that is no JSON', aRecordOfLambda('<Whole Event>')],
+    ['not JSON', Buffer.from('lines of a customer')],
+    ['a record without a payload, which other destinations get', aRecordOfLambda(undefined)],
+    ['a record whose payload is not text', aRecordOfLambda(anEvent(Buffer.from('x')))],
+    ['a record whose payload is not JSON', aRecordOfLambda('<Whole Event>')],
     ['an event of another source', aRecordOfLambda('{"Records":[{"s3":{}}]}')],
     ['an event without records', aRecordOfLambda('{"Records":[]}')],
-  ])('is not taken for one when it is %s', (_, body) => {
+  ])('is undefined for an object that is %s', (_, body) => {
     expect(parkedChunks(body)).toBeUndefined();
   });
 });

@@ -16,12 +16,12 @@ const hashOf = (sample: Sample): string => {
 };
 
 describe('the sample', () => {
-  it('is the same bytes for the same seed, and others for another', () => {
+  it('has the same bytes for the same seed, and others for another seed', () => {
     expect(hashOf({ lines: 2000, seed: 7 })).toBe(hashOf({ lines: 2000, seed: 7 }));
     expect(hashOf({ lines: 2000, seed: 7 })).not.toBe(hashOf({ lines: 2000, seed: 8 }));
   });
 
-  it('has as many records as were asked for', () => {
+  it('has the requested number of records', () => {
     expect(records).toHaveLength(LINES);
     expect(
       Buffer.concat([...sampleFile({ lines: 50 })])
@@ -30,7 +30,7 @@ describe('the sample', () => {
     ).toHaveLength(52);
   });
 
-  it('holds every quirk and twenty malformed records of each kind', () => {
+  it('contains every quirk, and twenty malformed records of each kind', () => {
     const all = new Set(records);
     for (const quirk of QUIRKS) expect(all.has(csvRecord(quirk))).toBe(true);
     for (const kind of MALFORMED_KINDS) {
@@ -38,33 +38,37 @@ describe('the sample', () => {
     }
   });
 
-  it('has none that is malformed when none is wanted', () => {
+  it('has no malformed record when none is wanted', () => {
     const clean = new Set(sampleRecords({ lines: LINES, malformed: false }));
     for (const kind of MALFORMED_KINDS) expect(clean.has(MALFORMED[kind](0))).toBe(false);
   });
 
-  it('writes £ as the one byte of windows-1252', () => {
+  it('encodes £ as a single byte, as windows-1252 does', () => {
     const bytes = Buffer.concat([...sampleFile({ lines: LINES })]);
     expect(bytes.includes(Buffer.from('Voucher \xa340.00', 'latin1'))).toBe(true);
     expect(bytes.includes(0xc2)).toBe(false);
   });
 });
 
-describe('ordinary lines have what the real ones have:', () => {
+describe('ordinary lines include, like the real ones,', () => {
   const share = (holds: (record: string, cells: string[]) => boolean): number =>
     records.filter((record, at) => holds(record, fields[at] ?? [])).length / LINES;
 
   it.each<[string, number, (record: string, cells: string[]) => boolean]>([
-    ['no customer', 0.05, (record) => /,,[A-Za-z ]+$/.test(record)],
+    ['lines without a customer', 0.05, (record) => /,,[A-Za-z ]+$/.test(record)],
     ['cancellations', 0.01, (record) => record.startsWith('C')],
     ['descriptions with a trailing space', 0.05, (record) => /[A-Z] "?,-?\d/.test(record)],
     ['descriptions with a leading space', 0.001, (record) => /, [A-Z]/.test(record)],
     ['descriptions with a comma', 0.001, (record) => /"[^"]* , /.test(record)],
     ['doubled quotes', 0.001, (record) => record.includes('""')],
-    ['no description', 0.001, (_, cells) => cells[2] === ''],
-    ['three decimals', 0.01, (record) => /,0\.125,/.test(record)],
-    ['lower case codes', 0.001, (_, cells) => /^\d+a$/.test(cells[1] ?? '')],
-    ['days behind the twelfth', 0.2, (record) => /,12\/(1[3-9]|2\d|3\d)\//.test(record)],
+    ['lines without a description', 0.001, (_, cells) => cells[2] === ''],
+    ['prices with three decimals', 0.01, (record) => /,0\.125,/.test(record)],
+    ['codes in lower case', 0.001, (_, cells) => /^\d+a$/.test(cells[1] ?? '')],
+    [
+      'days after the twelfth of the month',
+      0.2,
+      (record) => /,12\/(1[3-9]|2\d|3\d)\//.test(record),
+    ],
   ])('%s', (_, least, holds) => {
     expect(share(holds)).toBeGreaterThan(least);
   });
@@ -73,11 +77,11 @@ describe('ordinary lines have what the real ones have:', () => {
     expect(LINES - new Set(records).size).toBeGreaterThan(100);
   });
 
-  it('invoices over two minutes', () => {
+  it('invoices that span two minutes', () => {
     expect([...datesByInvoice().values()].some((dates) => dates.size === 2)).toBe(true);
   });
 
-  it('invoices whose lines do not stand together', () => {
+  it('invoices whose lines are not consecutive', () => {
     const numbers = fields.map(([number]) => number ?? '');
     const runs = numbers.filter((number, at) => number !== numbers[at - 1]);
     expect(runs.length).toBeGreaterThan(

@@ -22,7 +22,7 @@ import {
 export const DATABASE = 'invoices';
 const BUCKET = 'lake-bucket';
 
-/** The catalog of an empty lake. */
+/** Writes the catalog of an empty lake. */
 export function emptyLake(dataDir: string): void {
   writeDatabase(dataDir, DATABASE);
   const tables = [
@@ -46,7 +46,7 @@ function tableOf(name: string, columns: readonly SqlColumn[], partition: string,
   });
 }
 
-/** Registers a day's partition at a location below the bucket. */
+/** Registers the partition of a day, at a prefix in the bucket. */
 export function register(dataDir: string, table: string, date: string, prefix: string): void {
   appendPartitions(dataDir, DATABASE, table, [
     {
@@ -56,7 +56,9 @@ export function register(dataDir: string, table: string, date: string, prefix: s
   ]);
 }
 
-/** Writes a query's rows as an object: Parquet, or gzipped NDJSON when its name says so. */
+/**
+ * Writes the rows of a query as an object: Parquet, or gzipped NDJSON if the key ends in .json.gz.
+ */
 export async function putObject(dataDir: string, key: string, select: string): Promise<void> {
   const path = join(layoutOf(dataDir).s3, BUCKET, key);
   mkdirSync(dirname(path), { recursive: true });
@@ -68,7 +70,7 @@ export async function putObject(dataDir: string, key: string, select: string): P
   instance.closeSync();
 }
 
-/** One accepted line as the lake has it. */
+/** A query for an accepted line, with the columns of the lake. */
 export function aLine({
   id = 1,
   description = "'HOLDER '",
@@ -81,7 +83,7 @@ export function aLine({
     'i-${id}' AS line_id, 'b' AS batch_id, 'i' AS ingest_id, TIMESTAMP '2026-01-02 03:04:05.678' AS ingested_at`;
 }
 
-/** One quarantined line. */
+/** A query for a quarantined line. */
 export function aQuarantinedLine(text = 'a,"b'): string {
   return `SELECT 'i' AS ingest_id, 7 AS source_row, 'i-7' AS line_id, 'unclosed_quote' AS reason, 'A quote.' AS message,
     '${text}' AS text, 'text' AS text_encoding, 'b' AS batch_id, '2026-01-02 03:04:05.678' AS ingested_at`;

@@ -34,7 +34,7 @@ async function run(sql: string, format: keyof typeof FORMATS = 'json'): Promise<
 
 const rows = async (sql: string): Promise<unknown> => JSON.parse(await run(sql));
 
-/** Two days; the second was rewritten, so that its first generation is history. */
+/** Writes two days. The second was rewritten, so the object of its first generation is obsolete. */
 async function twoDays(): Promise<void> {
   await putObject(dataDir, 'lake/invoice_date=2010-12-01/g=0/a.parquet', aLine({ id: 1 }));
   await putObject(
@@ -49,14 +49,14 @@ async function twoDays(): Promise<void> {
   register(dataDir, LINES_TABLE, '2010-12-02', 'lake/invoice_date=2010-12-02/g=1/');
 }
 
-describe('the tables', () => {
-  it('are those of the catalog, by their own name or under their database', async () => {
+describe('the tables of the lake', () => {
+  it('are those of the catalog, by name, or qualified with their database', async () => {
     await twoDays();
     expect(await rows('SHOW TABLES')).toEqual([{ name: LINES_TABLE }, { name: QUARANTINE_TABLE }]);
     expect(await rows(`SELECT count(*) AS n FROM ${DATABASE}.${LINES_TABLE}`)).toEqual([{ n: 3 }]);
   });
 
-  it('have their columns and types before there is a line in them', async () => {
+  it('have their columns and types before they contain a line', async () => {
     const types = await rows(`SELECT column_name, column_type FROM (DESCRIBE ${LINES_TABLE})`);
     expect(types).toEqual(
       expect.arrayContaining([
@@ -69,13 +69,13 @@ describe('the tables', () => {
     expect(await rows(`SELECT * FROM ${LINES_TABLE}`)).toEqual([]);
   });
 
-  it('have the same types with lines in them', async () => {
+  it('have the same types when they contain lines', async () => {
     const before = await rows(`DESCRIBE ${LINES_TABLE}`);
     await twoDays();
     expect(await rows(`DESCRIBE ${LINES_TABLE}`)).toEqual(before);
   });
 
-  it("hold what the catalog's partitions hold, not what lies beside it", async () => {
+  it("contain the objects of the catalog's partitions, and no others", async () => {
     await twoDays();
     await putObject(
       dataDir,
@@ -90,14 +90,14 @@ describe('the tables', () => {
     ]);
   });
 
-  it('are read by the day where a day is asked for', async () => {
+  it('are read only for the day that a query asks for', async () => {
     await twoDays();
     const sql = `SELECT line_id FROM ${LINES_TABLE} WHERE invoice_date = DATE '2010-12-02'`;
     expect(await rows(sql)).toEqual([{ line_id: 'i-3' }]);
     expect(await run(`EXPLAIN ${sql}`, 'table')).toMatch(/Scanning Files: 1\/3/);
   });
 
-  it('show quarantined lines with their text', async () => {
+  it('include the quarantined lines, with their text', async () => {
     await putObject(dataDir, 'quarantine/ingest_date=2026-01-02/a.json.gz', aQuarantinedLine());
     register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
     expect(
@@ -116,10 +116,10 @@ describe('the tables', () => {
   });
 });
 
-describe('values', () => {
+describe('values in a result', () => {
   beforeEach(twoDays);
 
-  it('lose no digit in JSON: decimals and large integers are strings', async () => {
+  it('lose no digit in JSON, where decimals and large integers are strings', async () => {
     expect(
       await rows(`SELECT sum(line_total) AS revenue, sum(quantity) AS q FROM ${LINES_TABLE}`),
     ).toEqual([{ revenue: '30.606', q: 18 }]);
@@ -128,34 +128,34 @@ describe('values', () => {
     ]);
   });
 
-  it('have no zone: a time is the source’s, whatever the host’s is', async () => {
+  it('are timestamps without a zone, whatever the zone of the host', async () => {
     expect(await rows(`SELECT DISTINCT invoice_ts, ingested_at FROM ${LINES_TABLE}`)).toEqual([
       { invoice_ts: '2010-12-01T08:26:00', ingested_at: '2026-01-02T03:04:05.678' },
     ]);
   });
 
-  it('keep spaces, and null apart from empty', async () => {
+  it('keep their spaces, and distinguish null from empty', async () => {
     const sql = "SELECT 'A ' AS padded, NULL AS nothing, '' AS empty";
     expect(await rows(sql)).toEqual([{ padded: 'A ', nothing: null, empty: '' }]);
   });
 
-  it('are quoted in CSV where they must be', async () => {
+  it('are quoted in CSV only where they must be', async () => {
     expect(await run(`SELECT 'a,"b"' AS x, 1.50 AS y, NULL AS z`, 'csv')).toBe(
       'x,y,z\r\n"a,""b""",1.50,\r\n',
     );
   });
 
-  it('stand in a table, control characters made visible', async () => {
+  it('are shown in a table with visible control characters', async () => {
     expect(await run(`SELECT 'a' || chr(10) || 'b' AS x, 1.5 AS n`, 'table')).toBe(
       'x      n\n───  ───\na·b  1.5\n',
     );
   });
 
-  it('of columns that share a name are all there', async () => {
+  it('of columns that share a name are all present', async () => {
     expect(await rows('SELECT 1 AS n, 2 AS n')).toEqual([{ n: 1, 'n:1': 2 }]);
   });
 
-  it('of thousands of rows are all in csv and json, and the first thousand in a table', async () => {
+  it('are complete in csv and json, and limited to a thousand rows in a table', async () => {
     const sql = 'SELECT range AS n FROM range(3000)';
     expect(await rows(sql)).toHaveLength(3000);
     expect((await run(sql, 'csv')).trim().split('\r\n')).toHaveLength(3001);
@@ -165,7 +165,7 @@ describe('values', () => {
   });
 });
 
-describe('only reading is possible:', () => {
+describe('the lake is read-only:', () => {
   beforeEach(twoDays);
   const file = (): string =>
     join(dataDir, 's3/lake-bucket/lake/invoice_date=2010-12-01/g=0/a.parquet').replaceAll(
@@ -174,34 +174,34 @@ describe('only reading is possible:', () => {
     );
 
   it.each([
-    ['a table', () => 'CREATE TABLE t (a INT)', /read-only/],
-    ['a setting', () => 'SET threads = 1', /read-only/],
+    ['creating a table', () => 'CREATE TABLE t (a INT)', /read-only/],
+    ['changing a setting', () => 'SET threads = 1', /read-only/],
     [
-      'a file that is no part of the lake',
+      'reading a file that is not part of the lake',
       () => "SELECT * FROM read_csv('/etc/hosts')",
       /Permission/,
     ],
     [
-      'an object of the lake overwritten',
+      'overwriting an object of the lake',
       () => `COPY (SELECT 1) TO '${file()}'`,
       /read-only|Permission/,
     ],
-    ['a database attached', () => "ATTACH 'x.db'", /read-only|Permission/],
+    ['attaching a database', () => "ATTACH 'x.db'", /read-only|Permission/],
     ['a second statement', () => 'SELECT 1; SELECT 2', /Expected one statement, found 2/],
-    ['nothing', () => ' ', /statement is empty/],
-    ['a comment', () => '-- nothing', /statement is empty/],
+    ['an empty statement', () => ' ', /statement is empty/],
+    ['a statement that is only a comment', () => '-- nothing', /statement is empty/],
   ])('%s is refused', async (_, sql, message) => {
     await expect(run(sql())).rejects.toThrow(message);
     expect(await rows(`SELECT count(*) AS n FROM ${LINES_TABLE}`)).toEqual([{ n: 3 }]);
   });
 
-  it('a mistake is shown at its place', async () => {
+  it('a syntax error is shown with its place', async () => {
     await expect(run('SELEC 1')).rejects.toThrow(
       /^Parser Error: syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n +\^/,
     );
   });
 
-  it('an unknown table is answered with those that there are', async () => {
+  it('an unknown table is refused with a list of the tables that exist', async () => {
     await expect(run('SELECT * FROM lines')).rejects.toThrow(
       'Tables: invoices.invoice_lines, invoices.quarantine',
     );

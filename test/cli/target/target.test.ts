@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine';
 
-/** What `cdk deploy --outputs-file` writes for the stacks of a stage: every output that the templates have. */
+/** What `cdk deploy --outputs-file` writes for a stage: every output of its templates, by stack. */
 async function outputsOf(stage: 'dev' | 'prod') {
   const stacks = Object.values(await synthesised(stage));
   return Object.fromEntries(
@@ -40,7 +40,7 @@ async function fileWith(outputs: unknown): Promise<string> {
 }
 
 it.each(['dev', 'prod'] as const)(
-  'the outputs of a %s deployment name all that a replay and an audit need',
+  'the outputs of a %s deployment name every resource that a replay and an audit need',
   async (stage) => {
     expect(await deployedTarget(await fileWith(await outputsOf(stage)))).toEqual({
       where: { region: 'eu-central-1' },
@@ -60,7 +60,7 @@ it.each(['dev', 'prod'] as const)(
   },
 );
 
-it('two stages in one file are not mixed', async () => {
+it('a file with the outputs of two stages is refused', async () => {
   const file = await fileWith({ ...(await outputsOf('dev')), ...(await outputsOf('prod')) });
   await expect(deployedTarget(file)).rejects.toThrow(/several pipelines/);
 });
@@ -68,12 +68,12 @@ it('two stages in one file are not mixed', async () => {
 it.each([
   ['another file', { name: 'package' }],
   ['half of the stacks', { Lake: { BatchesTableName: 'b' } }],
-])('%s is refused', async (_, outputs) => {
+])('%s is refused as outputs', async (_, outputs) => {
   const refused = deployedTarget(await fileWith(outputs));
   await expect(refused).rejects.toMatchObject({ exitCode: 2 });
 });
 
-it('the run file of an embedded pipeline names the same', async () => {
+it('the run file of an embedded pipeline names the same resources', async () => {
   const { assemblyDir } = await synthesise('dev');
   const target = { account: '000000000000', region: 'us-east-1' };
   const names = namesIn(loadDeployment(assemblyDir, target));
@@ -94,6 +94,6 @@ it('the run file of an embedded pipeline names the same', async () => {
   });
 });
 
-it('without a pipeline that runs, it is said how to start one', async () => {
+it('a data directory on which no pipeline is running is refused with advice on how to start one', async () => {
   await expect(localTarget(folder)).rejects.toThrow(/npm start/);
 });

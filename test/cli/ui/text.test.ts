@@ -3,7 +3,7 @@ import { progressOn } from '../../../cli/ui/progress.ts';
 import { counted, duration, grouped } from '../../../cli/ui/text.ts';
 import { textTable } from '../../../cli/ui/text-table.ts';
 
-it('numbers are grouped and counted the same on every host', () => {
+it('numbers are formatted the same on every host', () => {
   expect([grouped(541909), grouped(-1000), grouped(9_007_199_254_740_993n), grouped(7)]).toEqual([
     '541,909',
     '-1,000',
@@ -23,7 +23,7 @@ it('numbers are grouped and counted the same on every host', () => {
   ]);
 });
 
-it('a table lines up its columns, numbers to the right', () => {
+it('a table aligns its columns, with numbers to the right', () => {
   const rows = [
     [{ text: 'EIRE' }, { text: '7', right: true }],
     [{ text: '£' }, { text: '1234', right: true }],
@@ -33,7 +33,7 @@ it('a table lines up its columns, numbers to the right', () => {
   );
 });
 
-it('progress rewrites one line on a terminal and keeps notes', () => {
+it('progress rewrites one line on a terminal, and notes stay', () => {
   let [text, time] = ['', 0];
   const write = (piece: string) => {
     text += piece;
@@ -47,7 +47,7 @@ it('progress rewrites one line on a terminal and keeps notes', () => {
   expect(text).toBe('\r\u001b[2Ktwo\r\u001b[2Kkept\n');
 });
 
-it('progress writes a line every few seconds elsewhere', () => {
+it('progress prints a line every few seconds when the output is not a terminal', () => {
   let [text, time] = ['', 0];
   const write = (piece: string) => {
     text += piece;

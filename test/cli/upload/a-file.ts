@@ -1,7 +1,7 @@
 import type { FileFormat, SourceFile } from '../../../cli/upload/file/source-file.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 
-/** A file in memory, read in pieces of the given size. */
+/** A file in memory that is read in pieces of the given size. */
 export function aFile(
   text: string | Buffer,
   format: FileFormat = 'csv',
@@ -17,12 +17,12 @@ export function aFile(
   };
 }
 
-/** A CSV of so many lines, each with something of its own. */
+/** A CSV file with this many lines, each different from the others. */
 export function csvOfLines(lines: number, first = 1): string {
   return `${COLUMNS.join(',')}\r\n${rowsOf(lines, first)}`;
 }
 
-/** Rows only. */
+/** The rows of such a file, without the header. */
 export function rowsOf(lines: number, first = 1): string {
   const rows = Array.from({ length: lines }, (_, at) => {
     const no = first + at;

@@ -26,7 +26,7 @@ function memoryJournal(): Journal {
 
 type Ingest = { ingestId: string; state: string; lines: number; polls: number };
 
-/** A pipeline that reports a part as landed from the second poll on, with `quarantined` lines of each. */
+/** A pipeline that reports a part as landed from its second poll on. */
 function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
   const ingests = new Map<string, Ingest>();
   let posts = 0;
