@@ -1,5 +1,5 @@
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { auditBatches } from './audit-batches.ts';

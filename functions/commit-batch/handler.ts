@@ -1,6 +1,6 @@
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { count } from '../runtime/metrics.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';

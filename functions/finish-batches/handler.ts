@@ -1,7 +1,7 @@
 import { sfnMachine } from '../execution/sfn-machine.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { count } from '../runtime/metrics.ts';
 import { executionEnded, failureUnrecorded, logger } from '../runtime/telemetry.ts';
 import { type Finished, finishBatches } from './finish-batches.ts';

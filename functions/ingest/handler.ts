@@ -5,7 +5,7 @@ import type { RoutesOf } from '../api/operations.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { count } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';

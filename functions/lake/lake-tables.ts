@@ -52,3 +52,26 @@ export const QUARANTINE_COLUMNS = [
   { name: 'batch_id', type: 'string', comment: 'The batch that wrote the line' },
   { name: 'ingested_at', type: 'timestamp', comment: 'When the stream took the line in, UTC' },
 ] as const satisfies readonly SqlColumn[];
+
+/** How a table's objects are read: the same in the Glue table and in each of its partitions. */
+export type TableStorage = {
+  inputFormat: string;
+  outputFormat: string;
+  serde: string;
+  parameters?: Readonly<Record<string, string>>;
+};
+
+/** Parquet, one object a day and batch. */
+export const LINES_STORAGE: TableStorage = {
+  inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+  serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+  parameters: { 'serialization.format': '1' },
+};
+
+/** Gzipped NDJSON. */
+export const QUARANTINE_STORAGE: TableStorage = {
+  inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+  outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+  serde: 'org.openx.data.jsonserde.JsonSerDe',
+};

@@ -3,7 +3,7 @@ import { dynamoIndexReader } from '../index/dynamo-index-reader.ts';
 import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { query } from './query.ts';
 

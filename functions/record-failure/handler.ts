@@ -1,6 +1,6 @@
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { recordFailure } from './record-failure.ts';
 

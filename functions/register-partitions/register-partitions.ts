@@ -3,12 +3,14 @@ import { failingAs } from '../failures.ts';
 import { linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
+  LINES_STORAGE,
   LINES_TABLE,
   QUARANTINE_COLUMNS,
+  QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
   type SqlColumn,
+  type TableStorage,
 } from '../lake/lake-tables.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE, type TableStorage } from '../lake/table-storage.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
 /** A partition as Glue's BatchCreatePartition takes it. */

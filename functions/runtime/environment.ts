@@ -3,7 +3,7 @@ import * as z from 'zod';
 const name = z.string().min(1);
 
 /**
- * The environment variables of each function, in flow order. A handler reads its own once, at its cold start; the
+ * The environment variables of each function, in flow order. A handler reads its own once, at its cold start. The
  * infrastructure gives each function exactly these.
  */
 export const environment = {
@@ -36,4 +36,9 @@ export const environment = {
 } as const;
 
 export type FunctionName = keyof typeof environment;
-export type Environment<Name extends FunctionName> = z.infer<(typeof environment)[Name]>;
+type Environment<Name extends FunctionName> = z.infer<(typeof environment)[Name]>;
+
+/** Reads a function's own variables from the environment. Throws ZodError when one is missing. */
+export function configOf<Name extends FunctionName>(name: Name): Readonly<Environment<Name>> {
+  return Object.freeze(environment[name].parse(process.env)) as Readonly<Environment<Name>>;
+}

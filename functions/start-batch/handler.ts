@@ -3,7 +3,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { sfnMachine } from '../execution/sfn-machine.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3, stepFunctions } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { executionEnded, failureUnrecorded, logger } from '../runtime/telemetry.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { type StartPorts, startBatch } from './start-batch.ts';

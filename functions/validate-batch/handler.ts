@@ -1,5 +1,5 @@
 import { s3 } from '../runtime/aws-clients.ts';
-import { configOf } from '../runtime/config.ts';
+import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { Claim, decodeDelivery } from '../staging/delivery.ts';

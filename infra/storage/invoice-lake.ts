@@ -5,17 +5,15 @@ import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.
 import {
   LINE_COLUMNS,
   LINES_PARTITION,
+  LINES_STORAGE,
   LINES_TABLE,
   QUARANTINE_COLUMNS,
   QUARANTINE_PARTITION,
+  QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
   type SqlColumn,
-} from '../../functions/lake/lake-tables.ts';
-import {
-  LINES_STORAGE,
-  QUARANTINE_STORAGE,
   type TableStorage,
-} from '../../functions/lake/table-storage.ts';
+} from '../../functions/lake/lake-tables.ts';
 import { EtlBucket, type EtlBucketProps } from './etl-bucket.ts';
 import { pinned } from './pinned.ts';
 

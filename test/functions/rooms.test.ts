@@ -117,7 +117,7 @@ describe('a breach is found of the rule that', () => {
     ],
     'functions/ imports nothing of cli/, local/, infra/ and test/': [
       ['functions/query/handler.ts', 'cli/command.ts'],
-      ['functions/runtime/config.ts', 'infra/stage-config.ts'],
+      ['functions/runtime/metrics.ts', 'infra/stage-config.ts'],
     ],
   };
 

@@ -4,13 +4,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import {
   LINE_COLUMNS,
   LINES_PARTITION,
+  LINES_STORAGE,
   LINES_TABLE,
   QUARANTINE_COLUMNS,
   QUARANTINE_PARTITION,
+  QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
   type SqlColumn,
 } from '../../../functions/lake/lake-tables.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import {
   appendPartitions,

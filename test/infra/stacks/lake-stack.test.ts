@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   LINE_COLUMNS,
+  LINES_STORAGE,
   LINES_TABLE,
   QUARANTINE_COLUMNS,
+  QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
 } from '../../../functions/lake/lake-tables.ts';
-import { LINES_STORAGE, QUARANTINE_STORAGE } from '../../../functions/lake/table-storage.ts';
 import { BY_ACCEPTANCE, BY_STATE } from '../../../functions/ledger/ledger.ts';
 import { listAt, objectAt } from '../support/at.ts';
 import { synthesised } from '../support/synthesised.ts';
