@@ -19,13 +19,13 @@ export const TRACES: Suppressions = {
     'X-Ray and the delivery of logs do not support permissions on single resources; least-privilege.test.ts allows no other wildcard.',
 };
 
-const KEYS_OF_ITS_OWN =
+const PREFIX_GRANT =
   'Every batch writes objects under its own keys, so the grant is on a prefix; it allows only getting and putting.';
 
 /** Suppresses the wildcards of grants on prefixes, given the resources as cdk-nag names them. */
-export function belowPrefixes(resources: readonly string[]): Suppressions {
+export function prefixGrants(resources: readonly string[]): Suppressions {
   return Object.fromEntries(
-    resources.map((resource) => [`IAM5[Resource::${resource}]`, KEYS_OF_ITS_OWN]),
+    resources.map((resource) => [`IAM5[Resource::${resource}]`, PREFIX_GRANT]),
   );
 }
 

@@ -43,8 +43,7 @@ export function addPipeline(app: App, bundles: string) {
     key: lake.key,
     description: 'Invoice Pipeline: Athena workgroup and queries',
   });
-  // Deployed last: where there is no Athena (in an emulator, say), the pipeline comes up without
-  // it.
+  // Deployed last: where there is no Athena (in an emulator, say), the rest still comes up.
   sql.addStackDependency(api);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { lake, etl, api, sql };

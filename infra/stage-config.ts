@@ -45,9 +45,7 @@ const StageConfig = z
      */
     recordAgeHours: z.int().min(1).max(RECORD_AGE_HOURS),
 
-    /**
-     * How long staged payloads and sealed plans are kept. Must be longer than any batch stays open.
-     */
+    /** How long staged payloads and sealed plans are kept: longer than any batch stays open. */
     stagingDays: z.int().min(8),
     /** How long a parked delivery is kept for its replay. */
     parkedDays: z.int().min(14),
@@ -61,10 +59,7 @@ const StageConfig = z
      * have permission to invoke it (`iam`).
      */
     auth: z.enum(['apiKey', 'iam']),
-    /**
-     * Limits of the whole API, and of the key if there is one. The monthly quota is the key's
-     * alone.
-     */
+    /** Limits of the API, and of the key if there is one. Only the key has the monthly quota. */
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
     requestsPerMonth: z.int().min(1),
@@ -84,9 +79,7 @@ const StageConfig = z
 
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
     logDays: z.literal([...LOG_DAYS]),
-    /**
-     * What happens to stored data when its stack is deleted or the resource leaves the template.
-     */
+    /** What happens to stored data when its stack is deleted, or when it leaves the template. */
     removalPolicy: z.enum(['DESTROY', 'RETAIN']),
     deletionProtection: z.boolean(),
     pointInTimeRecovery: z.boolean(),

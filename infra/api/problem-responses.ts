@@ -72,9 +72,7 @@ export function addProblemResponses(api: RestApi): void {
   }
 }
 
-/**
- * The gateway substitutes `$context` variables into the text. `messageString` includes its quotes.
- */
+/** The gateway replaces `$context` variables in the text. `messageString` has its own quotes. */
 function documentOf({ status, detail }: ProblemResponse): string {
   const members = [
     '"type":"about:blank"',

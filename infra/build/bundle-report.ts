@@ -11,9 +11,7 @@ const LOAD = `const started = performance.now();
 require(process.argv[1]);
 console.log(performance.now() - started);`;
 
-/**
- * Returns the median time of several cold imports in milliseconds. Each runs in its own process.
- */
+/** Returns the median of several cold imports, each in its own process, in milliseconds. */
 async function coldImport(name: FunctionName, file: string): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {

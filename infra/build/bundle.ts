@@ -70,10 +70,7 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/**
- * Returns the bundles of functions and their source maps, with paths below `outdir`. Writes
- * nothing.
- */
+/** Returns the bundles of functions, with source maps and paths below `outdir`. Writes nothing. */
 export async function bundled(
   names: readonly FunctionName[],
   outdir: string,
@@ -93,9 +90,7 @@ export async function bundled(
   return outputFiles;
 }
 
-/**
- * Writes atomically: neither a crash nor another process that bundles leaves half a file behind.
- */
+/** Writes atomically, so that a crash or another process that bundles leaves no partial file. */
 async function write(path: string, contents: Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });

@@ -15,15 +15,13 @@ import {
 import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
-import { belowPrefixes, suppress, TRACES } from '../nag-suppressions.ts';
+import { prefixGrants, suppress, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { folderOf } from './function-names.ts';
 import { FUNCTION_SIZES } from './function-sizes.ts';
 import { iamActions, PARTITION_KEYS, PERMISSIONS, type Target } from './permissions.ts';
 
-/**
- * The props that all functions share. A function's name decides which variables and ARNs it gets.
- */
+/** The props that all functions share. A function's name decides which of them it gets. */
 export type EtlFunctionProps = {
   config: StageConfig;
   /** The name of this deployment in logs and metrics. Each stage has its own. */
@@ -77,14 +75,12 @@ export class EtlFunction extends Construct {
     });
     for (const statement of statementsOf(name, props)) role.addToPolicy(statement);
     const prefixes = targetsOf(name).flatMap((target) => props.prefixes[target] ?? []);
-    suppress(role, { ...TRACES, ...belowPrefixes(prefixes) });
+    suppress(role, { ...TRACES, ...prefixGrants(prefixes) });
     return role;
   }
 }
 
-/**
- * The variables of functions/runtime/environment.ts, and those that Node.js and Powertools read.
- */
+/** The variables in functions/runtime/environment.ts, and those of Node.js and Powertools. */
 function environmentOf(
   name: FunctionName,
   { variables, service }: EtlFunctionProps,

@@ -6,9 +6,7 @@ const SERVICES = {
   stream: 'kinesis',
   /** The objects below `staging/` in the staging bucket. */
   staging: 's3',
-  /**
-   * The staging bucket itself. S3 reports a missing object as such only to those who may list it.
-   */
+  /** The staging bucket itself: S3 says that an object is missing only to those who may list. */
   stagingBucket: 's3',
   /** The objects below `lake/` in the lake bucket. */
   lines: 's3',
@@ -25,9 +23,7 @@ const SERVICES = {
   ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
   customers: 'dynamodb',
-  /**
-   * The catalog, and the lake's database and tables in it. Glue checks permissions on all three.
-   */
+  /** The catalog and the lake's database and tables in it. Glue requires permissions on all. */
   catalog: 'glue',
   machine: 'states',
   /** The topic that alarms go to. */
@@ -59,10 +55,7 @@ const READ_STREAM = [
 const LEDGER_CREATE = ['GetItem', 'PutItem', 'UpdateItem'];
 const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
 
-/**
- * Everything that each function may do besides logging and tracing, in flow order. No function may
- * delete anything.
- */
+/** What each function may do besides logging and tracing, in flow order. None may delete. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
   StartBatch: {

@@ -15,10 +15,7 @@ import {
 
 export type AlarmThreshold = {
   metric: IMetric;
-  /**
-   * A period is bad if the metric reaches this value within it. A period is five minutes by
-   * default.
-   */
+  /** A period, by default five minutes, is bad if the metric reaches this value within it. */
   atLeast: number;
   /** How many of the last periods have to be bad to raise the alarm. One of one by default. */
   of?: [bad: number, periods: number];

@@ -26,9 +26,7 @@ const WIDTH = 24;
 
 export type EtlDashboardProps = { flow: Flow; alarms: readonly Alarm[] };
 
-/**
- * The operator's dashboard: the alarms first, then the metrics in flow order, and the costs last.
- */
+/** The operator's dashboard: first the alarms, then the metrics in flow order, last the costs. */
 export class EtlDashboard extends Construct {
   constructor(scope: Construct, id: string, { flow, alarms }: EtlDashboardProps) {
     super(scope, id);

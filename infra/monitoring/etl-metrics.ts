@@ -8,7 +8,7 @@ import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { Stage } from '../stage-config.ts';
 
-/** Everything that alarms and dashboard take metrics from. */
+/** The parts of the pipeline that alarms and dashboard take metrics from. */
 export type Flow = {
   /** The value of the dimension `service` of the functions' own metrics. */
   service: string;
@@ -37,14 +37,18 @@ export function counted({ service }: Flow, metricName: MetricName): Metric {
 }
 
 export function ofFunction(
-  { functions }: Flow,
+  flow: Flow,
   name: FunctionName,
   metricName: string,
   statistic = 'Sum',
 ): Metric {
+  return functionIn(flow, name).metric(metricName, { statistic, period, label: name });
+}
+
+function functionIn({ functions }: Flow, name: FunctionName): IFunction {
   const lambda = functions.get(name);
   if (!lambda) throw new Error(`The flow has no function ${name}`);
-  return lambda.metric(metricName, { statistic, period, label: name });
+  return lambda;
 }
 
 export function ofMachine({ machine }: Flow, metricName: string, statistic = 'Sum'): Metric {
@@ -56,13 +60,13 @@ export function ofStream({ stream }: Flow, metricName: string): Metric {
 }
 
 /** The number of chunks whose deliveries were parked. */
-export function parkedChunks({ delivery, functions }: Flow): Metric {
+export function parkedChunks(flow: Flow): Metric {
   return new Metric({
     namespace: 'AWS/Lambda',
     metricName: 'OnFailureDestinationDeliveredEventCount',
     dimensionsMap: {
-      FunctionName: functions.get('StartBatch')?.functionName ?? '',
-      EventSourceMappingUUID: delivery.eventSourceMappingId,
+      FunctionName: functionIn(flow, 'StartBatch').functionName,
+      EventSourceMappingUUID: flow.delivery.eventSourceMappingId,
     },
     statistic: 'Sum',
     period,
@@ -71,10 +75,12 @@ export function parkedChunks({ delivery, functions }: Flow): Metric {
 }
 
 export function ofTable({ tables }: Flow, name: string, metricName: string): Metric {
+  const table = tables[name];
+  if (!table) throw new Error(`The flow has no table ${name}`);
   return new Metric({
     namespace: 'AWS/DynamoDB',
     metricName,
-    dimensionsMap: { TableName: tables[name]?.tableName ?? '' },
+    dimensionsMap: { TableName: table.tableName },
     statistic: 'Sum',
     period,
     label: `${name} ${metricName}`,

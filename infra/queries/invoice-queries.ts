@@ -32,8 +32,7 @@ export class InvoiceQueries extends Construct {
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: `invoice-pipeline-${stage}`,
       description: 'Invoice Pipeline: SQL over invoice_lines and quarantine',
-      // Where data is retained, deletion fails if the workgroup still holds queries that people
-      // saved.
+      // Where data is retained, a workgroup in which people have saved queries can't be deleted.
       recursiveDeleteOption: config.removalPolicy === 'DESTROY',
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,

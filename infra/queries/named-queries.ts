@@ -3,9 +3,7 @@ import { basename, join } from 'node:path';
 
 const FOLDER = import.meta.dirname;
 
-/**
- * A SQL file of this folder: one of Athena's saved queries, and of `npm run sql -- --query NAME`.
- */
+/** A SQL file of this folder: a saved query in Athena, and in `npm run sql -- --query NAME`. */
 export type NamedQuery = {
   /** The file's name without `.sql`, such as `revenue-by-month`. */
   name: string;

@@ -25,10 +25,7 @@ export type EtlBucketProps = {
   expiresAfterDays?: Expiry;
 };
 
-/**
- * A private, encrypted bucket that accepts TLS connections only. Its logical id is its construct
- * id.
- */
+/** A private, encrypted bucket that accepts only TLS. Its logical id is its construct id. */
 export class EtlBucket extends Bucket {
   constructor(scope: Construct, id: string, props: EtlBucketProps) {
     const { config, key, accessLogs, versioned = false } = props;
