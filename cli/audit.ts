@@ -1,8 +1,8 @@
 import { audit } from './audit/audit.ts';
 import { auditJson, auditReport } from './audit/report.ts';
-import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './command.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, targetOf } from './target/target.ts';
+import { CommandError, FAILED, REFUSED, readArguments, runCommand } from './ui/command.ts';
 
 const HELP = `
 npm run audit -- [--since YYYY-MM-DD] [--json] [--data-dir DIR | --outputs FILE]

@@ -1,6 +1,6 @@
-import { readArguments, runCommand, usageError } from './command.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { requireRunFile } from './target/run-file.ts';
+import { readArguments, runCommand, usageError } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 import { type Destination, localDestination, remoteDestination } from './upload/destination.ts';
 import { sourceFile } from './upload/file/source-file.ts';

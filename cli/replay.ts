@@ -1,10 +1,10 @@
-import { CommandError, FAILED, readArguments, runCommand, usageError } from './command.ts';
 import { awsPipeline, type Pipeline } from './replay/aws-pipeline.ts';
 import type { Subject } from './replay/plan.ts';
 import { type ReplayOptions, replay } from './replay/replay.ts';
 import { isResolved, replayReport } from './replay/report.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, targetOf } from './target/target.ts';
+import { CommandError, FAILED, readArguments, runCommand, usageError } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 import { counted } from './ui/text.ts';
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { namedQueries } from '../infra/queries/named-queries.ts';
-import { CommandError, REFUSED, readArguments, runCommand, usageError } from './command.ts';
 import { FORMATS } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
+import { CommandError, REFUSED, readArguments, runCommand, usageError } from './ui/command.ts';
 
 const QUERIES = namedQueries();
 

@@ -1,9 +1,9 @@
-import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './command.ts';
 import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
 import { serve } from './run/serve.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
+import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';

@@ -3,12 +3,12 @@ import { readBacklog } from '../local/data-dir/backlog.ts';
 import { apiAt } from './api/api.ts';
 import { describeFailure, listBatches } from './api/batches.ts';
 import { retryPolicy } from './api/retry.ts';
-import { readArguments, runCommand } from './command.ts';
 import { tableOf } from './sql/formats.ts';
 import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
 import { DEFAULT_DATA_DIR, requireDataDir } from './target/data-dir.ts';
 import { type RunFile, readRunFile } from './target/run-file.ts';
+import { readArguments, runCommand } from './ui/command.ts';
 import { counted, indented } from './ui/text.ts';
 
 const HELP = `

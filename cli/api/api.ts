@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../ui/command.ts';
 import { type RetryPolicy, type Server, withRetries } from './retry.ts';
 import { unreachable } from './unreachable.ts';
 

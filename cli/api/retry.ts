@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../ui/command.ts';
 import { withoutRepeats } from '../ui/progress.ts';
 import { NoServer } from './unreachable.ts';
 

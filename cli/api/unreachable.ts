@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../ui/command.ts';
 
 /** Thrown when no server is at the address: retrying helps only if one was there a moment ago. */
 export class NoServer extends CommandError {}

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
-import { CommandError, REFUSED } from '../command.ts';
 import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
+import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
 
 /** The pipeline, running in this process. */

@@ -1,9 +1,9 @@
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import type { Api } from '../api/api.ts';
 import { listBatches } from '../api/batches.ts';
-import { FAILED } from '../command.ts';
 import { readBack, type StoreFigures } from '../read-back/read-back.ts';
 import { embeddedServices } from '../target/target.ts';
+import { FAILED } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
 import { localDestination } from '../upload/destination.ts';

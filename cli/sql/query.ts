@@ -4,7 +4,7 @@ import {
   type DuckDBValue,
   StatementType,
 } from '@duckdb/node-api';
-import { CommandError, REFUSED } from '../command.ts';
+import { CommandError, REFUSED } from '../ui/command.ts';
 import type { LocalLake } from './local-lake.ts';
 
 /** The rows of a query, a few thousand at a time, so that a result of any size fits into memory. */

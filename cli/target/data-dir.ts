@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../ui/command.ts';
 
 /** The data directory of a local pipeline unless `--data-dir` names another. */
 export const DEFAULT_DATA_DIR = '.local';

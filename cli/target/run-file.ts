@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { layoutOf } from '../../local/data-dir/layout.ts';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../ui/command.ts';
 import { DeployedNames } from './deployed-names.ts';
 
 /** What a running pipeline publishes for the other commands, in `<data-dir>/run.json`. */

@@ -2,7 +2,7 @@ import { readBacklog } from '../../local/data-dir/backlog.ts';
 import { type Api, apiAt } from '../api/api.ts';
 import { holdsLines, listBatches } from '../api/batches.ts';
 import { retryPolicy } from '../api/retry.ts';
-import { CommandError, REFUSED } from '../command.ts';
+import { CommandError, REFUSED } from '../ui/command.ts';
 import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './plan/journal.ts';
 
 /** The pipeline that an upload goes to. */

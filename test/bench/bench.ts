@@ -9,10 +9,10 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { CommandError, readArguments, runCommand, wholeNumber } from '../../cli/command.ts';
 import type { Summary } from '../../cli/run/once.ts';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
 import { literal } from '../../cli/sql/views.ts';
+import { CommandError, readArguments, runCommand, wholeNumber } from '../../cli/ui/command.ts';
 import { duration, grouped, rounded } from '../../cli/ui/text.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -6,7 +6,7 @@ import {
   readArguments,
   runCommand,
   wholeNumber,
-} from '../../cli/command.ts';
+} from '../../cli/ui/command.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
 import { counted } from '../../cli/ui/text.ts';
 import { Fault } from '../../local/simulation/faults/schedule.ts';

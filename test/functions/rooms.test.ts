@@ -116,7 +116,7 @@ describe('a breach is found of the rule that', () => {
       ['functions/query/query.ts', 'functions/ledger/dynamo-ledger-reader.ts'],
     ],
     'functions/ imports nothing of cli/, local/, infra/ and test/': [
-      ['functions/query/handler.ts', 'cli/command.ts'],
+      ['functions/query/handler.ts', 'cli/ui/command.ts'],
       ['functions/runtime/metrics.ts', 'infra/stage-config.ts'],
     ],
   };

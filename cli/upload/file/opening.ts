@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readCsvHeader } from '../../../functions/formats/csv-header.ts';
 import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
 import { readAsIngest } from './unreadable-file.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CommandError, FAILED } from '../../command.ts';
+import { CommandError, FAILED } from '../../ui/command.ts';
 import type { SourceFile } from './source-file.ts';
 
 type Stretch = { start: number; end: number; sha256: string };

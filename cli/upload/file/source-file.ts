@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'json';
 

@@ -1,6 +1,6 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 
 /**
  * Reads with the functions that ingest reads a body with. What ingest would refuse in every part is

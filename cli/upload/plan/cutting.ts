@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from '../../../functions/ingest/unpack-body.ts';
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 import { grouped } from '../../ui/text.ts';
 import type { Opening } from '../file/opening.ts';
 import { type PartHash, partHash, utf8Check } from './part-hash.ts';

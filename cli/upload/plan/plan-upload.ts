@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ChunkEncoding } from '../../../functions/stream/chunk.ts';
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 import { type Opening, openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Part } from './cutting.ts';

@@ -1,4 +1,4 @@
-import { CommandError, REFUSED } from '../../command.ts';
+import { CommandError, REFUSED } from '../../ui/command.ts';
 import { counted, grouped } from '../../ui/text.ts';
 import type { Recognition } from './recognise.ts';
 import { rowsSent } from './upload-record.ts';

@@ -1,5 +1,5 @@
 import type { Api } from '../../api/api.ts';
-import { CommandError } from '../../command.ts';
+import { CommandError } from '../../ui/command.ts';
 import { counted } from '../../ui/text.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Journal } from '../plan/journal.ts';

@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts';
 import { describeFailure, listBatches, STALL_LIMIT_MS } from '../../api/batches.ts';
 import type { BatchSummary } from '../../api/responses.ts';
-import { CommandError } from '../../command.ts';
+import { CommandError } from '../../ui/command.ts';
 import { counted, duration } from '../../ui/text.ts';
 
 /**

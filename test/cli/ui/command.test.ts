@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommandError, readArguments, wholeNumber } from '../../cli/command.ts';
-import { run } from '../support/command.ts';
+import { CommandError, readArguments, wholeNumber } from '../../../cli/ui/command.ts';
+import { run } from '../../support/command.ts';
 
 let folder: string;
 beforeAll(async () => {
