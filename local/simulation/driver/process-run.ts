@@ -52,10 +52,7 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
     },
     abortExecution: (name) => aws?.abortExecution(name),
   });
-  /**
-   * Calls that are made during the start wait until its end, so that time alone decides their
-   * order.
-   */
+  /** Calls made during the start wait until it is over, so that time alone decides their order. */
   const intercept: Interceptor = (call, next) => started.promise.then(() => faulty(call, next));
   const host = simulatedHost({ ...options, clock }, callers);
   aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, intercept, host });

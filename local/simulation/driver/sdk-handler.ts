@@ -9,10 +9,7 @@ type SdkRequest = {
   body?: string | Uint8Array;
 };
 
-/**
- * Returns a request handler for an AWS SDK client outside a simulation that acts on the pipeline in
- * it.
- */
+/** Returns a request handler with which an AWS SDK client can act on the simulated pipeline. */
 export function sdkHandler(send: (request: Request) => Promise<Response>) {
   return {
     handle: async ({ method, path, query = {}, headers, body = '' }: SdkRequest) => {

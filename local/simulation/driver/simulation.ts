@@ -19,18 +19,14 @@ export type SimulationOptions = {
    */
   libraries?: string | undefined;
   dataDir: string;
-  /**
-   * Decides durations, clock skews and all that functions draw. The schedule decides the faults.
-   */
+  /** Decides durations and all other random numbers. The schedule decides the faults. */
   seed: number;
   schedule: Schedule;
   /** Milliseconds since 1970. */
   startsAt: number;
 };
 
-/**
- * The embedded AWS in one thread and in virtual time, under faults. Its process dies and restarts.
- */
+/** The embedded AWS in one thread, in virtual time, under faults. Its process may die and restart. */
 export type Simulation = {
   /** Keeps running while the process is down. */
   clock: VirtualClock;
@@ -49,6 +45,7 @@ export type Simulation = {
 /** How often faults may kill the process in a schedule. Each kill is a cold start of everything. */
 const MOST_RESTARTS = [0, 1, 1, 2];
 const LONGEST_DOWN_MS = 60_000;
+
 export async function openSimulation(options: SimulationOptions): Promise<Simulation> {
   const { seed, startsAt, assemblies } = options;
   const chance = chanceOf(seed);
@@ -65,7 +62,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   let run: ProcessRun | undefined = await start(assembly);
   const { deployment } = run.aws;
   let isRestartDue = false;
-  const bury = async (dead: ProcessRun) => {
+  const scheduleRestart = async (dead: ProcessRun) => {
     run = undefined;
     await dead.aws.abandon();
     clock.after(chance('down', restarts++) ** 2 * LONGEST_DOWN_MS, () => {
@@ -88,7 +85,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
         : Promise.reject(connectionError('ECONNREFUSED')),
     step: async () => {
       const hasTimer = await time.step();
-      if (run && !run.isAlive()) await bury(run);
+      if (run && !run.isAlive()) await scheduleRestart(run);
       if (isRestartDue) await restart();
       return hasTimer;
     },

@@ -8,9 +8,7 @@ import type { Schedule } from './schedule.ts';
 export type FaultyCallPorts = InjectionPorts & {
   schedule: Schedule;
   chance: Chance;
-  /**
-   * Returns where the call is made, or undefined for the operator's calls, which are left alone.
-   */
+  /** Returns the site of a call, or undefined for the operator's calls, which are left alone. */
   siteOf(call: ApiCall): string | undefined;
   /** Whether the process may be killed again. Restarts take most of a schedule's running time. */
   mayKillProcess(): boolean;
@@ -41,10 +39,7 @@ export function faultyCalls(ports: FaultyCallPorts): Interceptor {
   };
 }
 
-/**
- * Reads a streamed body into memory: if the answer gets lost, nobody would close the file behind
- * it.
- */
+/** Reads a streamed body into memory. If the answer got lost, nobody would close its file. */
 async function readWhole<T>(answer: T): Promise<T> {
   return isStreamed(answer)
     ? { ...answer, body: Buffer.concat(await answer.body.toArray()) }

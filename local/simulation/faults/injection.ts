@@ -22,10 +22,7 @@ type Target<T> = InjectionPorts & {
 const LATEST_MS = 400_000;
 const SOON_MS = 20_000;
 
-/**
- * Injects a fault at a call. The promise may never settle, if the caller gets no answer or is
- * killed.
- */
+/** Injects a fault at a call. Never settles when the caller gets no answer or is killed. */
 export async function inject<T>(kind: FaultKind, target: Target<T>): Promise<T> {
   const { call, next, clock, drawn } = target;
   if (kind === 'throttle') throw throttled(call);

@@ -11,10 +11,7 @@ const MOST_SKEW_MS = 3_600_000;
 
 type Draws = { schedule: Schedule; chance: Chance };
 
-/**
- * Returns the milliseconds by which a new instance's clock is wrong: up to an hour fast or slow,
- * mostly 0.
- */
+/** Returns by how many milliseconds a new instance's clock is wrong: up to an hour, mostly 0. */
 export function skewOf(logicalId: string, { schedule, chance }: Draws): number {
   const site = instanceSite(logicalId, 'clock');
   const fault = schedule.decide(site, ['clock-skew'], pick(SHARES, chance('skewed')));

@@ -3,10 +3,7 @@ import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
 import { isPartial } from './partial.ts';
 import type { FaultKind } from './schedule.ts';
 
-/**
- * Returns the kinds of fault that are possible at a call. A kind that is listed twice is twice as
- * likely.
- */
+/** Returns the kinds of fault that are possible at a call. A kind listed twice is twice as likely. */
 export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {
   const isService = call.accessKey in INVOCATION;
   return [

@@ -28,9 +28,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/**
- * A fault at the n-th event of a site, counted from 0, and at the events after it: `times` in all.
- */
+/** A fault at `times` events of a site in a row, beginning with the n-th, counted from 0. */
 export const Fault = z.object({
   site: z.string(),
   nth: z.int().nonnegative(),
@@ -51,10 +49,7 @@ export type Schedule = {
   rest(): void;
 };
 
-/**
- * Returns a schedule that draws its faults: few or many, and at some sites at almost every third
- * event.
- */
+/** Returns a schedule that draws its faults: few or many, and at some sites very many. */
 export function drawnSchedule(seed: number): Schedule {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
@@ -73,11 +68,9 @@ export function drawnSchedule(seed: number): Schedule {
   });
 }
 
-/**
- * The rate of faults at calls: in some schedules 1 in 100, in others 0 except at the sites in
- * focus.
- */
+/** The rate of faults at calls, one of these in a schedule. */
 const RATES = [0, 0.004, 0.012, 0.03];
+/** The share of sites that have a higher rate, and that rate. */
 const FOCUSED = 0.06;
 const FOCUS_RATE = 0.3;
 /**
@@ -98,9 +91,7 @@ function lateSites(): (site: string, nth: number) => boolean {
   };
 }
 
-/**
- * After so many faults at calls, only a site that has had none gets one, up to the second limit.
- */
+/** From the first limit on, only sites that have had no fault get one, up to the second limit. */
 const MOST_FAULTS = 14;
 const MOST_WITH_NEW_SITES = 28;
 
@@ -122,7 +113,8 @@ function faultBudget() {
 
 const REPEATED: ReadonlySet<FaultKind> = new Set(['error', 'throttle', 'lost-answer']);
 /**
- * The SDK makes 3 attempts at a call, the state machine 5 at a Task, the event source 6 at a batch.
+ * For how many events in a row these faults last. For comparison, the SDK makes 3 attempts at a
+ * call, the state machine 5 at a Task, and the event source 6 at a batch.
  */
 const TIMES = [1, 1, 1, 1, 1, 1, 4, 4, 4, 4, 20, 20, 100];
 

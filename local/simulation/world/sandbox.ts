@@ -30,10 +30,7 @@ export const runIn = <T>(environment: HostEnvironment, call: () => T): T =>
 
 const evaluated = new Map<string, Exports>();
 
-/**
- * Libraries are evaluated once per process. They act in the environment of the code that calls
- * them.
- */
+/** Libraries are evaluated once per process. They act in the environment of their caller. */
 function librariesIn(file: string): Exports {
   const scope = scopeOf(() => current.getStore() ?? NOWHERE);
   const known = evaluated.get(file) ?? runIn(NOWHERE, () => evaluate(file, scope, {}));

@@ -19,10 +19,7 @@ type StoppableClock = VirtualClock & {
 
 export type VirtualTime = {
   clock: VirtualClock;
-  /**
-   * Waits until no code can run, then fires the earliest timer. Returns false when no timer is
-   * pending.
-   */
+  /** Waits until no code can run, then fires the earliest timer. Returns false if there is none. */
   step(): Promise<boolean>;
 };
 
@@ -66,10 +63,7 @@ export function openVirtualTime(start: number, random: () => number): VirtualTim
   return { clock: clockOn(() => Math.floor(now), after, random), step };
 }
 
-/**
- * Timers are sorted latest first, so that the earliest is popped. Of equal ones the oldest fires
- * first.
- */
+/** Timers are sorted latest first, so that the earliest is popped. Of two equal ones, the older is. */
 function placeOf({ at, order }: Timer, timers: readonly Timer[]): number {
   let [low, high] = [0, timers.length];
   while (low < high) {

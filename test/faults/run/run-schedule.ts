@@ -18,7 +18,7 @@ type Result = { violations: string[]; lines: number };
 
 const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
 const MINUTE = 60_000;
-/** Longer than the latest call is late, and than the finisher takes to come round. */
+/** Longer than a call can be late, and longer than the interval of the finisher. */
 const SETTLING_MS = 13 * MINUTE;
 /** One schedule in four continues until the hourly audit has run. */
 const AUDITED = 4;
@@ -73,7 +73,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
 
 type Drive = <T>(goal: Promise<T>) => Promise<T>;
 
-/** The readers look once in so many steps. */
+/** The readers look at the stores once in this many steps. */
 const LOOK_EVERY = 150;
 
 /** Returns a function that lets time pass until a goal is reached, and returns its result. */
@@ -97,10 +97,7 @@ function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive
   };
 }
 
-/**
- * Waits until nothing runs, nothing is in the stream or left to the finisher, and late calls are
- * made.
- */
+/** Waits until nothing runs, nothing is left in the stream or to the finisher, and no call is late. */
 async function quiet({ aws, clock }: Simulation, { batches }: Stores): Promise<void> {
   const isBusy = async () => {
     const up = aws();

@@ -5,8 +5,7 @@ import { type Job, Report } from './job.ts';
 
 /**
  * Runs schedules in as many processes as there are processors, starting them in the order of the
- * jobs. Ends early once `onReport` returns true: schedules that are then running are finished, no
- * more are started.
+ * jobs. Once `onReport` returns true, it starts no more, and waits for those that are running.
  */
 export async function runSchedules(
   jobs: Iterable<Job>,
