@@ -13,6 +13,7 @@ export default defineConfig({
     pool: 'forks',
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     maxWorkers: 2,
+    maxConcurrency: 20,
     projects: [
       {
         extends: true,

@@ -75,7 +75,8 @@ it('an unknown extra column is ignored and named in a warning', async () => {
   expect(JSON.stringify(body['warnings'])).toContain('Shelf');
 });
 
-describe('a line that cannot be accepted is quarantined alone', () => {
+// Concurrently, so that their chunks wait for a batch to fill up together.
+describe.concurrent('a line that cannot be accepted is quarantined alone', () => {
   const wrong: [name: string, row: string | Buffer, reason: string][] = [
     ['ragged', '536365,85123A,HOLDER,6', 'field_count'],
     ['unclosed quote', aRow({ text: '"HOLDER' }), 'unclosed_quote'],
