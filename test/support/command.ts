@@ -6,21 +6,15 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export type Run = { code: number | null; signal: string | null; stdout: string; stderr: string };
 
-/** Runs one of the project's commands to its end, as a user does; `killAfter` ms it is killed with SIGKILL. */
-export async function run(command: string, args: string[], killAfter?: number): Promise<Run> {
-  const child = spawn(process.execPath, [`cli/${command}.ts`, ...args], { cwd: ROOT });
-  const ended = outputOf(child);
-  const timer =
-    killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
-  const end = await ended;
-  clearTimeout(timer);
-  return end;
+/** Runs one of the project's commands to its end, as a user does. */
+export function run(command: string, args: string[]): Promise<Run> {
+  return outputOf(spawn(process.execPath, [`cli/${command}.ts`, ...args], { cwd: ROOT }));
 }
 
 export type Launched = {
   pid: number;
   hasEnded(): boolean;
-  /** Ends the command, unless it has ended, and every process that it started, with SIGKILL and at once. */
+  /** Kills the command and every process that it started at once with SIGKILL, unless it has ended. */
   kill(): Promise<Run>;
 };
 
@@ -67,14 +61,17 @@ export type Summary = {
   peakRssMb: number;
 };
 
-/** `npm start --silent -- --once FILE`: the summary it prints. Throws with its messages when it fails. */
+/**
+ * Runs `npm start --silent -- --once FILE` and returns the summary that it prints. Throws an error with
+ * its output when it fails.
+ */
 export async function landFile(file: string, dataDir: string): Promise<Summary> {
   const { code, stdout, stderr } = await run('start', ['--once', file, '--data-dir', dataDir]);
   if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`);
   return JSON.parse(stdout);
 }
 
-/** One statement's rows. */
+/** Runs one statement with `npm run sql` and returns its rows. */
 export async function sql(dataDir: string, statement: string): Promise<Record<string, unknown>[]> {
   const { code, stdout, stderr } = await run('sql', [
     '--data-dir',
