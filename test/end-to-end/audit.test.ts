@@ -30,7 +30,7 @@ beforeAll(async () => {
   ];
   const { batches } = await pipeline.land(csv(...rows));
   batchId = (batches as { batchId: string }[])[0]?.batchId ?? '';
-}, 120_000);
+});
 afterAll(() => pipeline.stop());
 
 const audit = (...args: string[]): Promise<Run> =>

@@ -4,7 +4,7 @@ import { aRow, csv, HEADER, type Pipeline, startPipeline } from '../support/pipe
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline();
-}, 120_000);
+});
 afterAll(() => pipeline.stop());
 
 const JSON_TYPE = { 'content-type': 'application/json' };

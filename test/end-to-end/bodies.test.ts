@@ -20,8 +20,8 @@ const SEED = Number(process.env['BODIES_SEED'] ?? 1);
 const BODIES = Number(process.env['BODIES'] ?? 2000);
 
 const MINUTES = 60_000;
-/** Generous: an idle machine takes some 20 ms a body. */
-const LONGEST_MS = 3 * MINUTES + BODIES * 60;
+/** Ends what hangs. An idle machine takes some 20 ms per body. */
+const LONGEST_MS = 10 * MINUTES + BODIES * 200;
 const AT_ONCE = 8;
 const SHRINKING_MS = 45_000;
 
@@ -72,7 +72,7 @@ async function outcome({ body }: Answer): Promise<Pick<Case, 'progress' | 'quara
 }
 
 async function landed(path: string): Promise<Progress> {
-  const until = Date.now() + 2 * MINUTES;
+  const until = Date.now() + 5 * MINUTES;
   for (;;) {
     const { body: progress } = await pipeline.get(path);
     if (progress['pending'] === 0 || Date.now() > until) return progress as Progress;
@@ -218,21 +218,19 @@ describe('whatever a client sends', () => {
     client.destroy();
   });
 
-  it('is answered as the description says, and never by 5xx', { timeout: MINUTES }, async () => {
+  it('is answered as the description says, and never by 5xx', async () => {
     expect(await worst(faultOf, asked)).toBeUndefined();
   });
 
-  it('ends as accepted and quarantined lines, as many as were received', {
-    timeout: 2 * MINUTES,
-  }, async () => {
+  it('ends as accepted and quarantined lines, as many as were received', async () => {
     expect(await worst(landingFaultOf, followed)).toBeUndefined();
   });
 
-  it('leaves the original of every quarantined line', { timeout: 2 * MINUTES }, async () => {
+  it('leaves the original of every quarantined line', async () => {
     expect(await worst(quarantineFaultOf, followed)).toBeUndefined();
   });
 
-  it('can be read by invoice, whatever its number', { timeout: 2 * MINUTES }, async () => {
+  it('can be read by invoice, whatever its number', async () => {
     const counts = await rowsOf(`SELECT invoice_no, count(*) FROM ${LINES_TABLE} GROUP BY 1`);
     await inParallel(AT_ONCE, counts.filter(isInPath), async ([invoiceNo, count]) => {
       const path = `/invoices/${encodeURIComponent(String(invoiceNo))}`;

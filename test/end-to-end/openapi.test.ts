@@ -10,7 +10,7 @@ beforeAll(async () => {
   pipeline = await startPipeline();
   served = await servedDescription(pipeline);
   ingest = await pipeline.land(csv(aRow(), aRow({ code: 'BANK CHARGES' }), aRow({ qty: '1.5' })));
-}, 120_000);
+});
 afterAll(() => pipeline?.stop());
 
 const expectAsServed = (name: string, answer: Answer) => served.expectAsServed(name, answer);

@@ -19,8 +19,6 @@ const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
   { actions: /^xray:/, because: 'traces are sent by Lambda and Step Functions themselves' },
 ];
 
-const WAY_MS = 60_000;
-
 /** Waits between attempts are shortened; time-outs are not. */
 const hurried: Clock = {
   ...systemClock,
@@ -47,7 +45,7 @@ const callerOf = (accessKey: string): string | undefined =>
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline({ intercept, clock: hurried });
-}, 120_000);
+});
 afterAll(() => pipeline.stop());
 
 const operator = () => ({
@@ -121,76 +119,62 @@ async function losePlan(batchId: string): Promise<void> {
   for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
-it(
-  'an upload, its repeat, and everything that can be asked of it',
-  async () => {
-    const headers = { 'idempotency-key': 'once' };
-    const body = csv(aRow({ no: '536365' }), aRow({ qty: 'x' }), aRow({ qty: 'y' }));
-    faults.losingAnswer = 'SplitBatch UpdateItem';
-    const { ingestId, quarantined } = await pipeline.land(body, headers);
-    expect(quarantined).toBe(2);
-    expect(faults.losingAnswer).toBeUndefined();
-    expect((await pipeline.post(body, headers, '?wait=true')).status).toBe(200);
-    const first = await pipeline.get(`/ingests/${ingestId}/quarantine?limit=1`);
-    const { body: ingest } = await pipeline.get(`/ingests/${ingestId}`);
-    const [batch] = ingest['batches'] as { batchId: string }[];
-    const paths = [
-      `/ingests/${ingestId}/quarantine?cursor=${first.body['next']}`,
-      '/invoices/536365',
-      '/invoices/536365/lines/85123A',
-      '/customers/17850',
-      '/batches',
-      '/batches?status=COMMITTED',
-      `/batches/${batch?.batchId}`,
-    ];
-    for (const path of paths) expect((await pipeline.get(path)).status, path).toBe(200);
-    const failure = { Error: 'Late', Cause: 'of an execution that was given up' };
-    await invoke('RecordFailure', { batchId: batch?.batchId, failure });
-    await started(batch?.batchId);
-    await accepted(ingestId);
-  },
-  WAY_MS,
-);
+it('an upload, its repeat, and everything that can be asked of it', async () => {
+  const headers = { 'idempotency-key': 'once' };
+  const body = csv(aRow({ no: '536365' }), aRow({ qty: 'x' }), aRow({ qty: 'y' }));
+  faults.losingAnswer = 'SplitBatch UpdateItem';
+  const { ingestId, quarantined } = await pipeline.land(body, headers);
+  expect(quarantined).toBe(2);
+  expect(faults.losingAnswer).toBeUndefined();
+  expect((await pipeline.post(body, headers, '?wait=true')).status).toBe(200);
+  const first = await pipeline.get(`/ingests/${ingestId}/quarantine?limit=1`);
+  const { body: ingest } = await pipeline.get(`/ingests/${ingestId}`);
+  const [batch] = ingest['batches'] as { batchId: string }[];
+  const paths = [
+    `/ingests/${ingestId}/quarantine?cursor=${first.body['next']}`,
+    '/invoices/536365',
+    '/invoices/536365/lines/85123A',
+    '/customers/17850',
+    '/batches',
+    '/batches?status=COMMITTED',
+    `/batches/${batch?.batchId}`,
+  ];
+  for (const path of paths) expect((await pipeline.get(path)).status, path).toBe(200);
+  const failure = { Error: 'Late', Cause: 'of an execution that was given up' };
+  await invoke('RecordFailure', { batchId: batch?.batchId, failure });
+  await started(batch?.batchId);
+  await accepted(ingestId);
+});
 
-it(
-  'a batch that fails before it is sealed, is tried again, fails after it, is parked, and finished later',
-  async () => {
-    faults.failing = 'ValidateBatch GetObject';
-    const { body } = await pipeline.post(csv(aRow({ no: '536366' })));
-    faults.failingNext = 'WriteParquet PutObject';
-    await expect.poll(parked, { timeout: WAY_MS }).toBe(1);
-    faults.failing = undefined;
-    faults.failingNext = undefined;
-    const [sealed] = await batches('SEALED');
-    await started(sealed?.batchId);
-    faults.losingAnswer = 'FinishBatches StartSyncExecution';
-    await invoke('FinishBatches');
-    const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
-    expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
-  },
-  WAY_MS,
-);
+it('a batch that fails before it is sealed, is tried again, fails after it, is parked, and finished later', async () => {
+  faults.failing = 'ValidateBatch GetObject';
+  const { body } = await pipeline.post(csv(aRow({ no: '536366' })));
+  faults.failingNext = 'WriteParquet PutObject';
+  await expect.poll(parked).toBe(1);
+  faults.failing = undefined;
+  faults.failingNext = undefined;
+  const [sealed] = await batches('SEALED');
+  await started(sealed?.batchId);
+  faults.losingAnswer = 'FinishBatches StartSyncExecution';
+  await invoke('FinishBatches');
+  const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
+  expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
+});
 
-it(
-  'an audit of all that, of which a plan is gone',
-  async () => {
-    // Of what was finished in the test before.
-    const committed = await batches('COMMITTED');
-    const finished = await Promise.all(
-      committed.map(({ batchId }) => pipeline.get(`/batches/${batchId}`)),
-    );
-    const [one] = finished.filter(
-      ({ body }) => body['failure'] && body['startedAt'] === AN_HOUR_AGO,
-    );
-    const batchId = String(one?.body['batchId']);
-    await losePlan(batchId);
-    expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
-      errorType: 'AuditFailed',
-      errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is missing from staging, so the batch can't be audited.`,
-    });
-  },
-  WAY_MS,
-);
+it('an audit of all that, of which a plan is gone', async () => {
+  // Of what was finished in the test before.
+  const committed = await batches('COMMITTED');
+  const finished = await Promise.all(
+    committed.map(({ batchId }) => pipeline.get(`/batches/${batchId}`)),
+  );
+  const [one] = finished.filter(({ body }) => body['failure'] && body['startedAt'] === AN_HOUR_AGO);
+  const batchId = String(one?.body['batchId']);
+  await losePlan(batchId);
+  expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
+    errorType: 'AuditFailed',
+    errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is missing from staging, so the batch can't be audited.`,
+  });
+});
 
 it('nobody was denied anything', () => {
   expect(pipeline.aws.denials()).toEqual([]);

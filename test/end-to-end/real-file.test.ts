@@ -12,8 +12,6 @@ import {
   revenueByMonth,
 } from '../support/real-file.ts';
 
-const MINUTES = 60_000;
-
 const COUNTRIES = {
   'United Kingdom': '8187806.364',
   Netherlands: '284661.54',
@@ -31,7 +29,7 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file', () => {
     console.log(
       `${summary.linesPerSecond} lines/s, ${summary.seconds} s, peak ${summary.peakRssMb} MB`,
     );
-  }, 10 * MINUTES);
+  });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
   it('lands whole: every line accepted, all stores equal to the last decimal place', () => {
@@ -58,12 +56,8 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file', () => {
     ).toEqual(COUNTRIES);
   });
 
-  it(
-    'sent again changes nothing',
-    async () => {
-      const again = await landFile(REAL_FILE, dataDir);
-      expect(again).toMatchObject({ ...LANDED_WHOLE, repeated: 541_909 });
-    },
-    10 * MINUTES,
-  );
+  it('sent again changes nothing', async () => {
+    const again = await landFile(REAL_FILE, dataDir);
+    expect(again).toMatchObject({ ...LANDED_WHOLE, repeated: 541_909 });
+  });
 });

@@ -6,8 +6,6 @@ import { runSchedules } from './run/worker-pool.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const FAULT_FREE = 0;
-const MINUTES = 60_000;
-
 afterAll(removeFolders);
 
 describe('the fault schedules find this planted bug:', () => {
@@ -30,6 +28,5 @@ describe('the fault schedules find this planted bug:', () => {
       expect(faultFree).toEqual([]);
       expect(first?.seed).toBeLessThanOrEqual(SEEDS.length);
     },
-    5 * MINUTES,
   );
 });

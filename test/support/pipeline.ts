@@ -72,7 +72,7 @@ async function json(response: Response): Promise<Record<string, unknown>> {
   return text === '' ? {} : JSON.parse(text);
 }
 
-const LANDING_MS = 60_000;
+const LANDING_MS = 300_000;
 
 async function landed(pipeline: Pipeline, answer: Answer): Promise<Answer['body']> {
   if (answer.status !== 202) throw new Error(`expected 202, got ${JSON.stringify(answer.body)}`);

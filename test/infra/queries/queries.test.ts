@@ -15,7 +15,7 @@ beforeAll(async () => {
   pipeline = await startPipeline();
   await pipeline.land(csv(...LINES));
   await pipeline.land(csv(...QUARANTINED, aRow({ qty: '' })));
-}, 120_000);
+});
 afterAll(() => pipeline?.stop());
 
 /**
