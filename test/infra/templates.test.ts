@@ -15,7 +15,7 @@ describe.each(stacks.map((stack) => [stack.name, stack] as const))('%s', (_, sta
     );
   });
 
-  it('is plain ASCII, because CloudFormation replaces other characters by question marks', () => {
+  it('is plain ASCII, because CloudFormation replaces other characters with question marks', () => {
     expect(JSON.stringify(stack.template)).toMatch(/^[\x20-\x7e]*$/);
   });
 });

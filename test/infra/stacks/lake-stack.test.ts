@@ -46,7 +46,7 @@ describe('a resource that holds data', () => {
   });
 });
 
-describe('every bucket', () => {
+describe('the buckets', () => {
   it.each(BUCKETS)('%s is private and encrypted', (id) => {
     expect(prod.resources[id]?.Properties).toMatchObject({
       PublicAccessBlockConfiguration: {
@@ -86,7 +86,7 @@ describe('every bucket', () => {
     });
   });
 
-  it('expires logs, staging, parked payloads and quarantine, but never lines', () => {
+  it('expire logs, staging, parked payloads and quarantine, but never lines', () => {
     const expiries = (stack: typeof dev, id: string) => {
       const rules = listAt(stack.resources, id, 'Properties', 'LifecycleConfiguration', 'Rules');
       return rules
@@ -105,7 +105,7 @@ describe('every bucket', () => {
     expect(expiries(prod, 'LakeBucket')).toEqual([['quarantine/', 365]]);
   });
 
-  it('keeps versions if it is the lake bucket, and removes incomplete uploads', () => {
+  it('keep previous versions of lake objects, and remove incomplete uploads', () => {
     expect(dev.resources['LakeBucket']?.Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: {
