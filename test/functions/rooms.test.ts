@@ -1,6 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /**
  * The rooms of functions/, from the bottom up. A room may import only rooms of lower rows. The functions' own folders
@@ -20,9 +20,6 @@ const ROWS = [...ROOMS_BELOW_FUNCTIONS, FUNCTIONS, [RUNTIME]];
 
 /** An adapter is named for its service. Only adapters, handlers and the runtime use the AWS SDK: biome.json. */
 const ADAPTER = /\/(?:aws|dynamo|kinesis|s3|sfn)-[^/]+$/;
-
-/** `target` is a path in the repository or the name of a package. */
-type Import = { file: string; target: string };
 
 /** Returns the room of a file below functions/: a folder, or a file that stands alone. */
 function roomOf(path: string): string {
@@ -67,20 +64,7 @@ const RULES = {
 const breaches = (rule: Rule, imports: readonly Import[]): string[] =>
   imports.filter(rule).map(({ file, target }) => `${file} imports ${target}`);
 
-/** Static and dynamic imports, and what is exported from elsewhere. */
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
-
-function importsIn(file: string, source: string): Import[] {
-  return [...source.matchAll(IMPORT)].map(([, specifier = '']) => ({
-    file,
-    target: specifier.startsWith('.') ? join(dirname(file), specifier) : specifier,
-  }));
-}
-
-const sources = globSync('{functions,local}/**/*.{ts,mjs}').map((file) => ({
-  file,
-  source: readFileSync(file, 'utf8'),
-}));
+const sources = sourcesOf('{functions,local}/**/*.{ts,mjs}');
 const imports = sources.flatMap(({ file, source }) => importsIn(file, source));
 
 describe('every import keeps the rule that', () => {

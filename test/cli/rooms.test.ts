@@ -1,0 +1,41 @@
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
+
+/** The folders of cli/, from the bottom up. A folder may import only folders of lower rows. */
+const ROWS = [
+  ['cli/ui'],
+  ['cli/api', 'cli/target', 'cli/sample', 'cli/upload/file'],
+  ['cli/sql', 'cli/upload/plan'],
+  ['cli/replay', 'cli/read-back', 'cli/upload/send'],
+  ['cli/audit', 'cli/upload'],
+  ['cli/run'],
+  ['cli'],
+];
+
+const rowOf = (path: string): number => ROWS.findIndex((row) => row.includes(dirname(path)));
+
+/** Whether an import within cli/ goes sideways or upwards, or to or from an unknown folder. */
+function isBreach({ file, target }: Import): boolean {
+  if (!target.startsWith('cli/')) return false;
+  if (rowOf(file) === -1) return true;
+  if (dirname(file) === dirname(target)) return false;
+  return rowOf(target) === -1 || rowOf(target) >= rowOf(file);
+}
+
+describe('the folders of cli/', () => {
+  it('import only folders of lower rows', () => {
+    const imports = sourcesOf('cli/**/*.ts').flatMap(({ file, source }) => importsIn(file, source));
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.filter(isBreach)).toEqual([]);
+  });
+
+  it.each([
+    ['a higher row', 'cli/upload/plan/survey.ts', 'cli/upload/send/stall.ts'],
+    ['its own row', 'cli/replay/replay.ts', 'cli/read-back/read-back.ts'],
+    ['a command', 'cli/api/api.ts', 'cli/status.ts'],
+    ['a folder without a row', 'cli/run/once.ts', 'cli/new/x.ts'],
+  ])('may not import %s', (_, file, target) => {
+    expect(isBreach({ file, target })).toBe(true);
+  });
+});
