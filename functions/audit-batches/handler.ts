@@ -1,6 +1,6 @@
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
-import { count } from '../runtime/metrics.ts';
+import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { auditBatches } from './audit-batches.ts';
 import { initialState, MOST_OPEN } from './audit-state.ts';
@@ -48,7 +48,10 @@ export async function handler(): Promise<{ auditedTo: string }> {
   await states.save(next);
   const { differences, auditedTo, batches, ingests, objects, expiredPlans, days } = report;
   logger.info('audit done', { auditedTo, batches, ingests, objects, expiredPlans, days });
-  count({ AuditDifferences: differences.length });
+  publish({
+    AuditDifferences: differences.length,
+    AuditLagSeconds: (Date.now() - Date.parse(auditedTo)) / 1000,
+  });
   for (const difference of differences.slice(0, LOGGED_DIFFERENCES)) {
     logger.error('audit difference', { difference });
   }

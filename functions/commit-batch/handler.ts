@@ -1,7 +1,7 @@
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
-import { count } from '../runtime/metrics.ts';
+import { publish } from '../runtime/metrics.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
@@ -23,7 +23,7 @@ export const handler = stepHandler('CommitBatch', (input) =>
       commitBatch: async (batchId) => {
         const state = await ledger.commitBatch(batchId);
         const { accepted, quarantined } = input.counts;
-        count({ LinesAccepted: accepted, LinesQuarantined: quarantined, BatchesCommitted: 1 });
+        publish({ LinesAccepted: accepted, LinesQuarantined: quarantined, BatchesCommitted: 1 });
         return state;
       },
     },

@@ -2,7 +2,7 @@ import { sfnMachine } from '../execution/sfn-machine.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
-import { count } from '../runtime/metrics.ts';
+import { publish } from '../runtime/metrics.ts';
 import { executionEnded, failureUnrecorded, logger } from '../runtime/telemetry.ts';
 import { type Finished, finishBatches } from './finish-batches.ts';
 
@@ -17,6 +17,6 @@ const ports = {
 export async function handler(): Promise<Finished> {
   const finished = await finishBatches(ports);
   logger.info('sealed batches finished', { finished });
-  count({ BatchesUnfinished: finished.failed.length });
+  publish({ BatchesUnfinished: finished.failed.length });
   return finished;
 }

@@ -6,7 +6,7 @@ import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
-import { count } from '../runtime/metrics.ts';
+import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { ENTROPY_BYTES } from './ingest-id.ts';
@@ -24,7 +24,7 @@ const routes: RoutesOf<'Ingest'> = {
     entropy: () => randomBytes(ENTROPY_BYTES),
     noteAccepted: ({ ingestId, lines, chunks, replayed }) => {
       logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
-      if (!replayed) count({ LinesReceived: lines });
+      if (!replayed) publish({ LinesReceived: lines });
     },
     noteWaitFailure: (ingestId, error) => {
       logger.warn('not waited for', {

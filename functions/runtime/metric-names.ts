@@ -12,5 +12,6 @@ export const METRICS = [
   'BatchesCommitted',
   'BatchesUnfinished',
   'AuditDifferences',
+  'AuditLagSeconds',
 ] as const;
 export type MetricName = (typeof METRICS)[number];

@@ -26,6 +26,8 @@ export type AlarmThreshold = {
 
 const MINUTE_MS = 60_000;
 const BEHIND_MS = 15 * MINUTE_MS;
+/** An audit that keeps up is at most an hour behind. */
+const AUDIT_BEHIND_SECONDS = 2 * 60 * 60;
 
 const STEPS: readonly FunctionName[] = [
   'ClaimBatch',
@@ -110,6 +112,13 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
       // Lasts for an hour, until the next audit, plus one period in which that audit runs.
       of: [1, 13],
       description: 'Ingests, batches and stores differ, or the audit could not run',
+    },
+    AuditBehind: {
+      metric: counted(flow, 'AuditLagSeconds').with({ statistic: 'Maximum' }),
+      atLeast: AUDIT_BEHIND_SECONDS,
+      // Lasts until the next audit, as AuditFailed does.
+      of: [1, 13],
+      description: 'The audit is two hours behind: it reports differences that late',
     },
     AuditSilent: {
       metric: ofFunction(flow, 'AuditBatches', 'Invocations').with({ period: Duration.hours(1) }),

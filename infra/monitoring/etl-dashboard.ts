@@ -97,6 +97,7 @@ const batches = (flow: Flow): IWidget[] =>
     'Execution time: p50, p95 (ms)': ['p50', 'p95'].map((statistic) =>
       ofMachine(flow, 'ExecutionTime', statistic),
     ),
+    'Audit: how far behind (s)': [counted(flow, 'AuditLagSeconds').with({ statistic: 'Maximum' })],
   });
 
 const lambdas = (flow: Flow): IWidget[] => {

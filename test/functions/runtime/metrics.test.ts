@@ -5,21 +5,21 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('counts are one line of the log, in the format that CloudWatch takes metrics from', async () => {
+it('metrics are one line of the log, in the format that CloudWatch takes metrics from', async () => {
   const lines: string[] = [];
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'invoice-pipeline-test');
   vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
   vi.resetModules();
-  const { count } = await import('../../../functions/runtime/metrics.ts');
-  count({ LinesAccepted: 40, LinesQuarantined: 0, BatchesCommitted: 1 });
+  const { publish } = await import('../../../functions/runtime/metrics.ts');
+  publish({ LinesAccepted: 40, LinesQuarantined: 0, AuditLagSeconds: 1.5 });
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     service: 'invoice-pipeline-test',
     LinesAccepted: 40,
     LinesQuarantined: 0,
-    BatchesCommitted: 1,
+    AuditLagSeconds: 1.5,
     _aws: {
       CloudWatchMetrics: [
         {
@@ -28,7 +28,7 @@ it('counts are one line of the log, in the format that CloudWatch takes metrics 
           Metrics: [
             { Name: 'LinesAccepted', Unit: 'Count' },
             { Name: 'LinesQuarantined', Unit: 'Count' },
-            { Name: 'BatchesCommitted', Unit: 'Count' },
+            { Name: 'AuditLagSeconds', Unit: 'Seconds' },
           ],
         },
       ],

@@ -26,6 +26,7 @@ describe('the alarms', () => {
       'DeliveriesParked',
       'BatchesUnfinished',
       'AuditFailed',
+      'AuditBehind',
       'AuditSilent',
       'FunctionsFailing',
       'FunctionsThrottled',
@@ -75,6 +76,17 @@ describe('the alarms', () => {
       Threshold: 1,
       DatapointsToAlarm: 1,
       EvaluationPeriods: 13,
+    });
+  });
+
+  it('go off if the audit is two hours behind', () => {
+    const metric = {
+      MetricName: 'AuditLagSeconds',
+      Dimensions: [{ Name: 'service', Value: 'invoice-pipeline-dev' }],
+    };
+    expect(alarms.get('AuditBehind')).toMatchObject({
+      Metrics: [{ MetricStat: { Metric: metric, Stat: 'Maximum' } }],
+      Threshold: 7200,
     });
   });
 
@@ -173,6 +185,7 @@ describe('the dashboard', () => {
       'Iterator age, maximum (ms)',
       'Executions',
       'Execution time: p50, p95 (ms)',
+      'Audit: how far behind (s)',
       'Functions: errors',
       'Functions: throttles',
       'Functions: duration, p95 (ms)',
