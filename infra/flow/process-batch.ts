@@ -14,7 +14,7 @@ import { suppress, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 
 export type ProcessBatchProps = {
-  steps: Readonly<Record<TaskName, IFunction>>;
+  steps: ReadonlyMap<TaskName, IFunction>;
   config: StageConfig;
   key: IKey | undefined;
 };
@@ -56,7 +56,7 @@ export class ProcessBatch extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: Object.values(steps).map(({ functionArn }) => functionArn),
+        resources: [...steps.values()].map(({ functionArn }) => functionArn),
       }),
     );
     suppress(role, TRACES);
@@ -65,8 +65,8 @@ export class ProcessBatch extends Construct {
 }
 
 /** The definition refers to `WriteParquet` as `${WriteParquetFunctionArn}`. */
-function substitutionsFor(steps: Readonly<Record<string, IFunction>>): Record<string, string> {
+function substitutionsFor(steps: ProcessBatchProps['steps']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(steps).map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
+    [...steps].map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
   );
 }

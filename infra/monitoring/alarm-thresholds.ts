@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
+import { steps } from '../../functions/steps.ts';
+import { FUNCTION_NAMES, STEP_NAMES } from '../functions/function-names.ts';
 import {
   counted,
   type Flow,
@@ -29,25 +31,8 @@ const BEHIND_MS = 15 * MINUTE_MS;
 /** An audit that keeps up is at most an hour behind. */
 const AUDIT_BEHIND_SECONDS = 2 * 60 * 60;
 
-const STEPS: readonly FunctionName[] = [
-  'ClaimBatch',
-  'ValidateBatch',
-  'SplitBatch',
-  'WriteParquet',
-  'RegisterPartitions',
-  'UpsertInvoices',
-  'UpsertCustomers',
-  'CommitBatch',
-  'RecordFailure',
-];
 /** The functions that the state machine does not run. */
-const OUTSIDE_MACHINE: readonly FunctionName[] = [
-  'Ingest',
-  'StartBatch',
-  'FinishBatches',
-  'AuditBatches',
-  'Query',
-];
+const OUTSIDE_MACHINE = FUNCTION_NAMES.filter((name) => !(name in steps));
 /** The audit also fails when it finds differences, so it has an alarm of its own. */
 const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter((name) => name !== 'AuditBatches');
 
@@ -149,7 +134,7 @@ function resources(flow: Flow): Record<string, AlarmThreshold> {
       description: 'The account has too little Lambda concurrency left for the API and StartBatch',
     },
     StepsThrottled: {
-      metric: sumOf('throttled', of(STEPS, 'Throttles')),
+      metric: sumOf('throttled', of(STEP_NAMES, 'Throttles')),
       atLeast: 1,
       of: [3, 3],
       description: 'The account has too little Lambda concurrency left for the steps',

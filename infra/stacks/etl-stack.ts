@@ -11,6 +11,7 @@ import { Delivery } from '../flow/delivery.ts';
 import { InvoiceStream } from '../flow/invoice-stream.ts';
 import { ProcessBatch } from '../flow/process-batch.ts';
 import { EtlFunction, type EtlFunctionProps } from '../functions/etl-function.ts';
+import { STEP_NAMES } from '../functions/function-names.ts';
 import { functionPropsOf } from '../functions/function-props.ts';
 import { AlarmTopic } from '../monitoring/alarm-topic.ts';
 import { EtlAlarms } from '../monitoring/etl-alarms.ts';
@@ -47,7 +48,7 @@ export class EtlStack extends Stack {
     const topic = new AlarmTopic(this, 'AlarmTopic', { config, key });
     const shared = functionPropsOf({ config, service, bundles, stream, alarms: topic, lake });
     this.ingest = this.addFunction('Ingest', shared);
-    const steps = this.addSteps(shared);
+    const steps = new Map(STEP_NAMES.map((name) => [name, this.addFunction(name, shared)]));
     const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
     const target = this.addFunction('StartBatch', withMachine(shared, machine));
     const delivery = new Delivery(this, 'Delivery', {
@@ -85,20 +86,6 @@ export class EtlStack extends Stack {
     const { lambda } = new EtlFunction(this, name, props);
     this.functions.set(name, lambda);
     return lambda;
-  }
-
-  private addSteps(props: EtlFunctionProps) {
-    return {
-      ClaimBatch: this.addFunction('ClaimBatch', props),
-      ValidateBatch: this.addFunction('ValidateBatch', props),
-      SplitBatch: this.addFunction('SplitBatch', props),
-      WriteParquet: this.addFunction('WriteParquet', props),
-      RegisterPartitions: this.addFunction('RegisterPartitions', props),
-      UpsertInvoices: this.addFunction('UpsertInvoices', props),
-      UpsertCustomers: this.addFunction('UpsertCustomers', props),
-      CommitBatch: this.addFunction('CommitBatch', props),
-      RecordFailure: this.addFunction('RecordFailure', props),
-    };
   }
 
   private scheduleFinisher(finisher: IFunction): void {
