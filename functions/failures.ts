@@ -1,10 +1,10 @@
 /**
- * Every error that a step may end with, by the name that the Step Functions console shows, and what the state
- * machine does about it. A test holds the ASL file's Retry and Catch to this table.
+ * Every error that a step may end with, by the name that the Step Functions console shows, and how
+ * the state machine reacts. A test checks Retry and Catch of the ASL file against this table.
  *
- * - `retry`: it may pass by itself; the state is tried again.
- * - `wait`: another attempt holds a chunk and may still be alive; ClaimBatch looks again later.
- * - `stop`: this attempt is over; the delivery comes again as a new one.
+ * - `retry`: the cause may pass on its own. The state is retried.
+ * - `wait`: another attempt holds a chunk and may still be alive. ClaimBatch checks again later.
+ * - `stop`: this attempt is over. The delivery is redelivered as a new one.
  */
 export const FAILURES = {
   ChunkHeld: 'wait',
@@ -19,7 +19,7 @@ export const FAILURES = {
 
 export type FailureName = keyof typeof FAILURES;
 
-/** An infrastructure failure, by name. Its message never holds the text of a line. */
+/** A failure of the infrastructure, by name. Its message must never contain the text of a line. */
 export class StepFailure extends Error {
   constructor(name: FailureName, message: string, cause?: unknown) {
     super(message, { cause });
@@ -27,7 +27,10 @@ export class StepFailure extends Error {
   }
 }
 
-/** Runs `action`; what it throws becomes a failure of this name, unless it is one already. */
+/**
+ * Runs `action`. Throws what it throws as a StepFailure of this name, unless it is a StepFailure
+ * already.
+ */
 export async function failingAs<T>(
   name: FailureName,
   message: string,

@@ -3,10 +3,10 @@ import type { TaskName } from '../statemachines/process-batch.ts';
 import { BatchId, LineCounts } from './domain/batch.ts';
 import { Staged } from './staging/staging.ts';
 
-/** SEALED batches that ClaimBatch met; start-batch finishes them. */
+/** SEALED batches that ClaimBatch met. StartBatch finishes them. */
 const Unfinished = z.array(BatchId);
 
-/** What starts an execution: a delivery staged by start-batch, or a sealed batch to resume. */
+/** The input of an execution: a delivery that StartBatch staged, or a sealed batch to resume. */
 export const NewBatch = z.object({ batchId: BatchId, payload: Staged });
 export const SealedBatch = z.object({
   batchId: BatchId,
@@ -27,13 +27,18 @@ const ValidatedBatch = z.object({
 const Materialised = z.object({ batchId: BatchId, written: z.int().nonnegative() });
 
 /**
- * What every Task is told beside its own input: whose log lines these are. Transformed into the names that logs go by.
+ * What every Task gets beside its own input, renamed as the logs name it: the batch and the
+ * execution.
  */
 export const Traced = z
   .object({ batchId: BatchId, execution: z.string() })
   .transform(({ batchId, execution }) => ({ batchId, executionArn: execution }));
 
-/** The contract of every Task in the order of the flow; the compiler holds its keys to the ASL file's. */
+/**
+ * The contract of every Task, in flow order. Tasks pass references and counts, because an Express
+ * payload holds at most 256 KiB. The compiler checks the keys against the state names of the ASL
+ * file.
+ */
 export const steps = {
   ClaimBatch: {
     input: NewBatch.extend({
@@ -64,5 +69,5 @@ type Steps = typeof steps;
 export type StepInput<Name extends TaskName> = z.infer<Steps[Name]['input']>;
 export type StepOutput<Name extends TaskName> = z.infer<Steps[Name]['output']>;
 
-/** What the machine answers when it succeeds. */
+/** The output of an execution that succeeded. */
 export const MachineOutput = steps.CommitBatch.output;

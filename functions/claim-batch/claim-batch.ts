@@ -15,13 +15,14 @@ export type ClaimPorts = {
   now(): number;
 };
 
-/** Claims in flight: a chunk's claim is one conditional write of some milliseconds. */
+/** A claim is one conditional write of a few milliseconds. */
 const CLAIMS_AT_A_TIME = 16;
 
 /**
- * Claims the chunks of a delivery. What it stages are the chunks that this batch holds; what a sealed or committed
- * batch holds is skipped, and the sealed ones are named as unfinished. Throws `ChunkHeld` while another attempt may be
- * alive, `BatchAbandoned` when this one is over.
+ * Claims the chunks of a delivery and stages which of them this batch holds. Chunks that a SEALED
+ * or COMMITTED batch holds are skipped, and the SEALED batches are returned as unfinished. Throws
+ * `ChunkHeld` while another attempt at a chunk may be alive, and `BatchAbandoned` when this attempt
+ * is over.
  */
 export async function claimBatch(
   input: StepInput<'ClaimBatch'>,
@@ -43,20 +44,20 @@ export async function claimBatch(
 }
 
 /**
- * A late invocation may find its own batch FAILED or ABANDONED: it stops. It may also find it SEALED or COMMITTED. Then
- * an earlier one has settled every chunk of the delivery, and what is settled in a sealed batch is settled for
- * good: this one finds nothing to take and answers the same claim again.
+ * Stops a late invocation whose batch is FAILED or ABANDONED. If its batch is SEALED or COMMITTED,
+ * it may continue: an earlier invocation has settled every chunk of the delivery, for good. This
+ * one takes nothing and stages the same claim again.
  */
 async function refuseIfOver(ledger: ClaimPorts['ledger'], batchId: string): Promise<void> {
   const state = (await ledger.readBatch(batchId))?.state;
   if (state === 'ABANDONED' || state === 'FAILED')
     throw new StepFailure(
       'BatchAbandoned',
-      `Batch ${batchId} is ${state}: another attempt goes on`,
+      `Batch ${batchId} is ${state}: another attempt has taken over`,
     );
 }
 
-/** A repeated PutRecords can bring a chunk twice in one delivery; its first place counts. */
+/** A repeated PutRecords can put a chunk into one delivery twice. The first counts. */
 function onceEach(delivery: readonly DeliveredChunk[]) {
   const seen = new Set<string>();
   return delivery.flatMap((chunk, index) => {

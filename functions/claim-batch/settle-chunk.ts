@@ -4,18 +4,23 @@ import type { Batch, Ledger } from '../ledger/ledger.ts';
 
 export type ClaimLedger = Pick<Ledger, 'claimChunk' | 'takeClaim' | 'readBatch' | 'abandonBatch'>;
 
-/** Who holds the chunk, and whether its batch is sealed: then it is settled whose lines these are. */
+/**
+ * The batch that holds the chunk, and its state. A chunk of a SEALED or COMMITTED batch stays with
+ * it for good.
+ */
 export type Settled = { holder: string; state: BatchState };
 
 /**
- * How long ClaimBatch waits for another attempt that has started and not sealed. An attempt normally seals within a
- * few seconds; taking its chunks while it lives is safe and costs it its work. See docs/decisions/0003.
+ * How long ClaimBatch waits for an attempt that has started and not sealed. An attempt usually
+ * seals within a few seconds. Taking the chunks of a live attempt is safe, but wastes its work. See
+ * docs/decisions/0003.
  */
 export const CLAIM_PATIENCE_MS = 15_000;
 
 /**
- * Finds out whose the chunk is, and makes it this batch's unless a sealed or committed one holds it. Whenever something
- * moved between two looks it looks again; each round means that another attempt went on, so it ends.
+ * Finds the chunk's owner and claims it unless a SEALED or COMMITTED batch owns it. When the owner
+ * changes between two calls it tries again. Each retry means that another attempt progressed, so
+ * this terminates.
  */
 export async function settleChunk(
   ledger: ClaimLedger,
@@ -32,7 +37,11 @@ export async function settleChunk(
   return { holder, state: 'STARTED' };
 }
 
-/** The holder's state once it can't change any more in a way that matters: sealed, committed, or abandoned by us. */
+/**
+ * Returns the holder's state once it decides about the chunk: SEALED, COMMITTED or ABANDONED.
+ * Abandons a holder that is STARTED or FAILED. Throws `ChunkHeld` while a STARTED one may still be
+ * alive.
+ */
 async function stateForTaking(
   ledger: ClaimLedger,
   holder: string,

@@ -12,8 +12,9 @@ export type CommitPorts = {
 const Landings = SealedPlan.pick({ landings: true });
 
 /**
- * Records what the batch lands of each ingest, then commits: whoever sees COMMITTED sees the landings too. Committed
- * already is success. Throws `BatchAbandoned` when the batch was never sealed.
+ * Records what the batch lands of each ingest, then commits, so that every reader who sees
+ * COMMITTED also sees the landings. Succeeds if the batch is COMMITTED already. Throws
+ * `BatchAbandoned` when it was never sealed.
  */
 export async function commitBatch(
   input: StepInput<'CommitBatch'>,

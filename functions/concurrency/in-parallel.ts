@@ -1,6 +1,7 @@
 /**
- * Runs `action` over the items, at most `limit` at a time; answers in the items' order. After a failure it starts no
- * more, waits for those that run, and throws: nothing goes on behind the caller's back.
+ * Runs `action` on the items, at most `limit` at a time. Returns the results in the items' order.
+ * After a failure it starts no more actions, waits for those that run, and throws the first error,
+ * so nothing still runs when it returns.
  */
 export async function inParallel<T, R>(
   limit: number,

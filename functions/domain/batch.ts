@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { compareText } from './text-order.ts';
 
 /**
- * One attempt at the chunks of one Kinesis delivery. STARTED → SEALED → COMMITTED; STARTED → FAILED;
- * STARTED or FAILED → ABANDONED. ABANDONED and COMMITTED are final.
+ * The states of a batch, which is one attempt at the chunks of one Kinesis delivery. STARTED →
+ * SEALED → COMMITTED, or STARTED → FAILED. A STARTED or FAILED batch may become ABANDONED.
+ * ABANDONED and COMMITTED are final.
  */
 export const BatchState = z.enum(['STARTED', 'SEALED', 'COMMITTED', 'FAILED', 'ABANDONED']);
 export type BatchState = z.infer<typeof BatchState>;
@@ -17,7 +18,10 @@ export const LineCounts = z.object({
 });
 export type LineCounts = z.infer<typeof LineCounts>;
 
-/** A chunk's name: where it stands in which ingest. It stays the same whichever batch delivers it. */
+/**
+ * Identifies a chunk by its ingest and its position in it. Every batch that delivers the chunk uses
+ * the same reference.
+ */
 export const ChunkRef = z.object({ ingestId: z.string(), ordinal: z.int().nonnegative() });
 export type ChunkRef = z.infer<typeof ChunkRef>;
 
@@ -30,16 +34,17 @@ export const ChunkRange = z.object({
 export type ChunkRange = z.infer<typeof ChunkRange>;
 
 /**
- * Names one attempt: `<shard>-<firstSequence>-<unique>`. It is new for every attempt and never used again. The
- * numbers are written in base 36, because an execution name holds at most 80 characters.
+ * Returns the id of one attempt, `<shard>-<firstSequence>-<unique>`. An id is never reused. The
+ * numbers are in base 36 because an execution name holds at most 80 characters. Throws RangeError
+ * when the shard id is invalid.
  */
 export function batchIdOf(shardId: string, firstSequence: string, unique: string): string {
   const [, shard] = /^shardId-(\d+)$/.exec(shardId) ?? [];
-  if (shard === undefined) throw new RangeError('A shard id is not shardId- and a number');
+  if (shard === undefined) throw new RangeError('A shard id must be "shardId-" and a number');
   return `${BigInt(shard).toString(36)}-${BigInt(firstSequence).toString(36)}-${unique}`;
 }
 
-/** Chunks as ranges, in order: what a batch item records as its members. */
+/** Returns the chunks as sorted ranges, which a batch item records as its members. */
 export function rangesOf(chunks: readonly ChunkRef[]): ChunkRange[] {
   const sorted = [...chunks].sort(
     (a, b) => compareText(a.ingestId, b.ingestId) || a.ordinal - b.ordinal,

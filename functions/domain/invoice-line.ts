@@ -16,14 +16,17 @@ export const ColumnName = z.enum(COLUMNS);
 export type ColumnName = z.infer<typeof ColumnName>;
 
 /**
- * The columns that must hold a value in every line. A header must name all eight, so that a misspelled
- * `CustomrID` is an error and not a file without customers.
+ * The columns that need a value in every line. A header must name all eight columns, so that a
+ * misspelled `CustomrID` is an error and not a file without customers.
  */
 export const REQUIRED_COLUMNS: readonly ColumnName[] = COLUMNS.filter(
   (column) => column !== 'Description' && column !== 'CustomerID',
 );
 
-/** Names of the publisher's second file (Online Retail II), compared without case, spaces and underscores. */
+/**
+ * Names in the publisher's second file (Online Retail II), in lower case, without spaces and
+ * underscores.
+ */
 const ALIASES: Readonly<Record<string, ColumnName>> = {
   invoice: 'InvoiceNo',
   price: 'UnitPrice',
@@ -34,21 +37,24 @@ const CANONICAL: ReadonlyMap<string, ColumnName> = new Map([
   ...Object.entries(ALIASES),
 ]);
 
-/** The column that a header cell or a JSON key names: `Customer ID`, `customer_id` and `CustomerID` are one. */
+/**
+ * Returns the column that a header cell or a JSON key names. `Customer ID` and `customer_id` both
+ * name `CustomerID`.
+ */
 export function columnNamed(header: string): ColumnName | undefined {
   return CANONICAL.get(header.replace(/[\s_]/g, '').toLowerCase());
 }
 
-/** One accepted invoice line. Text is kept as it came; only numbers and dates are read. */
+/** One accepted invoice line. Text is kept as it was sent. Only numbers and dates are parsed. */
 export type InvoiceLine = {
-  /** 1-based position among the ingest's records; header and blank lines do not count. */
+  /** 1-based position among the ingest's records. Header and blank lines do not count. */
   row: number;
   invoiceNo: string;
   stockCode: string;
   description: string | null;
   /** Signed 32-bit integer. */
   quantity: number;
-  /** The source's local time, written as if it were UTC: milliseconds since 1970. */
+  /** The source's local time as if it were UTC: milliseconds since 1970. */
   invoiceTs: number;
   /** Thousandths of the currency unit. */
   unitPrice: number;
@@ -56,7 +62,9 @@ export type InvoiceLine = {
   country: string;
 };
 
-/** A line's name, given before the stream and so before any retry: `<ingestId>-<row>`. */
+/**
+ * Returns a line's id, `<ingestId>-<row>`. It is assigned before the stream, so before any retry.
+ */
 export function lineIdOf(ingestId: string, row: number): string {
   return `${ingestId}-${row}`;
 }

@@ -1,20 +1,23 @@
 /**
- * Money is counted in thousandths of the currency unit, as an exact integer: 2.55 is 2550.
- * The data set has prices of 0.001; binary floats would sum them to the wrong total.
+ * Money is an exact integer of thousandths of the currency unit: 2.55 is 2550. The data set has
+ * prices of 0.001, whose sum would be wrong in binary floating point.
  */
 
-/** Digits before the point: unit_price is decimal(12,3) in the lake. */
+/** Digits before the point. In the lake unit_price is decimal(12,3). */
 const MAX_INTEGER_DIGITS = 9;
 
-/** |quantity × unit price| stays below this, so line_total fits decimal(15,3) and a double holds it exactly. */
+/**
+ * |quantity × unit price| is below this, so line_total fits decimal(15,3) and a double represents
+ * it exactly.
+ */
 export const MAX_LINE_TOTAL = 1e15;
 
 const PLAIN_DECIMAL = /^([+-]?)(\d+)(?:\.(\d{1,20}))?$/;
 
 /**
- * Reads a plain decimal such as `2.55`, `-11062.06` or `0.001` as thousandths.
- * Undefined when it is no plain decimal, has a non-zero digit behind the third decimal, or more than nine
- * digits before the point: it is never rounded.
+ * Reads a plain decimal such as `2.55`, `-11062.06` or `0.001` as thousandths. Never rounds:
+ * returns undefined when the text is not a plain decimal, has a non-zero digit after the third
+ * decimal place, or has more than nine digits before the point.
  */
 export function parseMoney(text: string): number | undefined {
   const match = PLAIN_DECIMAL.exec(text);
@@ -26,7 +29,9 @@ export function parseMoney(text: string): number | undefined {
   return sign === '-' && thousandths !== 0 ? -thousandths : thousandths;
 }
 
-/** Writes thousandths as the shortest exact decimal: 2550 is `2.55`, 9747747934n is `9747747.934`. */
+/**
+ * Formats thousandths as the shortest exact decimal: 2550 as `2.55`, 9747747934n as `9747747.934`.
+ */
 export function formatMoney(thousandths: number | bigint): string {
   const value = BigInt(thousandths);
   const digits = (value < 0n ? -value : value).toString().padStart(4, '0');
@@ -35,15 +40,18 @@ export function formatMoney(thousandths: number | bigint): string {
   return `${sign}${digits.slice(0, -3)}${decimals && `.${decimals}`}`;
 }
 
-/** Reads what formatMoney wrote, of any size. Throws when it is nothing of the kind. */
+/**
+ * Reads an amount of any size that formatMoney wrote. Throws RangeError when it is anything else.
+ */
 export function readMoney(text: string): bigint {
   const [, sign, whole = '', decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(text) ?? [];
-  if (whole === '') throw new RangeError('An amount is no decimal of at most three places');
+  if (whole === '')
+    throw new RangeError('An amount must be a decimal with at most three decimal places');
   const thousandths = BigInt(whole) * 1000n + BigInt(decimals.padEnd(3, '0'));
   return sign === '-' ? -thousandths : thousandths;
 }
 
-/** Adds exactly, however many lines there are. */
+/** Adds amounts exactly, however many there are. */
 export function sumMoney(amounts: Iterable<number>): bigint {
   let total = 0n;
   for (const amount of amounts) total += BigInt(amount);

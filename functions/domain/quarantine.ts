@@ -27,7 +27,10 @@ export const QuarantineReason = z.enum(
   Object.keys(QUARANTINE_REASONS) as [QuarantineReason, ...QuarantineReason[]],
 );
 
-/** A line that could not be accepted: its position, the reason, and its original text, so that it can be sent again. */
+/**
+ * A line that could not be accepted: its position, the reason, and its original text, so that it
+ * can be sent again.
+ */
 export const QuarantinedLine = z.object({
   ingestId: z.string(),
   /** 1-based, like InvoiceLine.row. */

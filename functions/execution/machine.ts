@@ -9,8 +9,8 @@ export type MachineRun = {
 };
 
 /**
- * The state machine. Both calls return when the execution has ended, also when it failed, so check `status`. They throw
- * only when it is unknown how the execution ended.
+ * The state machine. Both calls return when the execution has ended, even if it failed: check
+ * `status`. They throw only when it is unknown how the execution ended.
  */
 export interface Machine {
   /** Runs a new batch. The execution has the batch's own name. */
@@ -19,7 +19,7 @@ export interface Machine {
   resume(batch: SealedBatch): Promise<MachineRun>;
 }
 
-/** What is noted when an execution has ended. */
+/** What is logged when an execution has ended. */
 export type EndedExecution = {
   batchId: string;
   executionArn: string | undefined;

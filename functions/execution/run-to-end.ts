@@ -11,12 +11,16 @@ export type RunPorts = {
   unrecorded(batchId: string, error: unknown): void;
 };
 
-/** A run that succeeded, with the sealed batches that it met and left unfinished, or the error that ended it. */
+/**
+ * A run that succeeded, with the sealed batches that ClaimBatch met, or the error of one that
+ * failed.
+ */
 export type RunEnd = { error?: undefined; unfinished: string[] } | { error: string };
 
 /**
- * Runs a batch to its end and records a failure. The machine records what its Catch sees. It does not see its own
- * time-out or a lost response, and RecordFailure may have failed too, so every failure is recorded here. Never throws.
+ * Runs a batch to its end and records its failure in the ledger. The machine's Catch records most
+ * failures, but it does not see the machine's own time-out or a lost response, and RecordFailure
+ * may itself have failed. So every failure is recorded here. Never throws.
  */
 export async function runToEnd(
   batchId: string,
@@ -32,8 +36,8 @@ export async function runToEnd(
 }
 
 /**
- * Runs a sealed batch from its plan on. A time-out, a lost response and a batch without a plan are recorded as
- * `ResumeFailed`. Never throws.
+ * Runs a sealed batch from its plan on, and records its failure. A time-out, a lost response and a
+ * batch without a plan are recorded as `ResumeFailed`. Never throws.
  */
 export function resumeToEnd(
   batch: Batch,

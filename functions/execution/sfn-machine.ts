@@ -3,7 +3,7 @@ import { type SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import type { NewBatch, SealedBatch } from '../steps.ts';
 import type { EndedExecution, Machine, MachineRun } from './machine.ts';
 
-/** The state machine as Step Functions runs it. */
+/** The state machine on Step Functions. Calls `ended` after each execution. */
 export function sfnMachine(
   client: SFNClient,
   machineArn: string,
@@ -32,7 +32,10 @@ export function sfnMachine(
   };
 }
 
-/** Names an execution that resumes a sealed batch: new every time, at most 76 of a name's 80 characters. */
+/**
+ * Returns a new name for an execution that resumes the batch. It uses at most 76 of a name's 80
+ * characters.
+ */
 export function resumeExecutionName(batchId: string): string {
   return `${batchId}-r-${randomUUID().slice(0, 8)}`;
 }

@@ -11,10 +11,15 @@ export type Finished = { committed: string[]; failed: { batchId: string; error: 
 /** Longer than the machine's time-out of 240 s, so that the batch's own execution is over. */
 export const LEFT_ALONE_MS = 300_000;
 
-/** Executions at a time. Few, because a backlog of sealed batches means that something is slow already. */
+/**
+ * Executions at a time. Few, because a backlog of sealed batches means that something is slow
+ * already.
+ */
 const RESUMED_AT_A_TIME = 4;
 
-/** Finishes every sealed batch whose own execution is over. One that fails does not stop the others. */
+/**
+ * Finishes every sealed batch whose own execution is over. One that fails does not stop the others.
+ */
 export async function finishBatches(ports: FinishPorts): Promise<Finished> {
   const limit = new Date(ports.now() - LEFT_ALONE_MS).toISOString();
   const sealed = await ports.ledger.sealedBefore(limit);

@@ -8,7 +8,7 @@ import { customerFragmentOf } from './customer-item.ts';
 import type { IndexReader } from './index-reader.ts';
 import { invoiceFragmentOf } from './invoice-item.ts';
 
-/** Reads are consistent: what a committed batch wrote is in every answer after it. */
+/** Reads consistently: everything that a committed batch wrote is found from then on. */
 export function dynamoIndexReader(
   client: DynamoDBClient,
   tables: { INVOICES_TABLE: string; CUSTOMERS_TABLE: string },
@@ -25,7 +25,7 @@ export function dynamoIndexReader(
   };
 }
 
-/** Every item under a partition key. DynamoDB answers at most 1 MB at a time. */
+/** Reads every item under a partition key. DynamoDB returns at most 1 MB at a time. */
 async function partition(client: DynamoDBClient, table: string, key: string, value: string) {
   const items: Record<string, AttributeValue>[] = [];
   const input: QueryCommandInput = {

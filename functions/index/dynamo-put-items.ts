@@ -10,11 +10,11 @@ import type { Timer } from '../concurrency/timer.ts';
 import { failingAs } from '../failures.ts';
 import type { Attributes } from './attributes.ts';
 
-/** BatchWriteItem's limit. */
+/** The limit of BatchWriteItem. */
 const ITEMS_AT_A_TIME = 25;
 const CALLS_AT_A_TIME = 4;
 
-/** Waits of up to 0.1, 0.2, 0.4 … 5 s: 20 s at most, well inside the step's 70 s. */
+/** Waits of up to 0.1, 0.2, 0.4 … 5 s, 20 s at most in total: well within the step's 70 s. */
 const ATTEMPTS = 9;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
@@ -26,8 +26,9 @@ const THROTTLED = new Set([
 ]);
 
 /**
- * Puts the items, each over whatever has its key. What DynamoDB leaves unprocessed or throttles is sent again, later
- * and later; then it throws `IndexWriteFailed`. Keys must differ.
+ * Puts the items, each in place of any item with its key. Retries what DynamoDB leaves unprocessed
+ * or throttles, after growing waits. Throws `IndexWriteFailed` when items are left after the last
+ * attempt. The items' keys must differ.
  */
 export async function putItems(
   client: DynamoDBClient,
@@ -61,7 +62,7 @@ type WriteRequests = {
   PutRequest?: { Item: Record<string, AttributeValue> | undefined } | undefined;
 }[];
 
-/** Sends the requests; answers those that have to be sent again. */
+/** Sends the requests. Returns those that have to be sent again. */
 async function unprocessed(
   client: DynamoDBClient,
   table: string,

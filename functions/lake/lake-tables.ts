@@ -1,6 +1,6 @@
 /**
- * The tables that SQL sees, as one value: the Glue tables, the Parquet schema, the quarantine objects and the local
- * SQL views are all made from it.
+ * The tables that SQL sees. The Glue tables, the Parquet schema, the quarantine objects and the
+ * local SQL views are all made from these values.
  */
 export type SqlType = 'string' | 'int' | 'timestamp' | 'decimal(12,3)' | 'decimal(15,3)';
 export type SqlColumn = { name: string; type: SqlType; optional?: true; comment: string };
@@ -53,7 +53,9 @@ export const QUARANTINE_COLUMNS = [
   { name: 'ingested_at', type: 'timestamp', comment: 'When the stream took the line in, UTC' },
 ] as const satisfies readonly SqlColumn[];
 
-/** How a table's objects are read: the same in the Glue table and in each of its partitions. */
+/**
+ * How SQL engines read a table's objects. The Glue table and each of its partitions have the same.
+ */
 export type TableStorage = {
   inputFormat: string;
   outputFormat: string;
@@ -61,7 +63,7 @@ export type TableStorage = {
   parameters?: Readonly<Record<string, string>>;
 };
 
-/** Parquet, one object a day and batch. */
+/** Parquet, one object per day and batch. */
 export const LINES_STORAGE: TableStorage = {
   inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
   outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',

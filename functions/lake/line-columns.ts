@@ -6,7 +6,10 @@ import { type Column, type ColumnValues, columnOf } from './parquet/column.ts';
 
 type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
-/** The given rows of a plan as the columns of the lines table. */
+/**
+ * Returns the given rows of a plan as the columns of the lines table. Throws RangeError when the
+ * plan is damaged.
+ */
 export function lineColumns(plan: SealedPlan, rows: readonly number[]): Column[] {
   const values = lineValues(plan, rows);
   return LINE_COLUMNS.map((column) => columnOf(column, values[column.name]));

@@ -14,7 +14,7 @@ type Line = SealedPlan['quarantine'][number]['lines'][number];
 /** A quarantined line as a batch wrote it to the lake. */
 export type StoredLine = QuarantinedLine & { batchId: string };
 
-/** Quarantined lines as the quarantine table has them: gzipped NDJSON. */
+/** Encodes lines as an object of the quarantine table: gzipped NDJSON. */
 export function quarantineObject(batchId: string, lines: readonly Line[]): Buffer {
   const rows = lines.map((line) => `${JSON.stringify(quarantineRow(batchId, line))}\n`);
   return gzipSync(rows.join(''));
@@ -75,7 +75,7 @@ function storedLine(json: string): StoredLine {
   };
 }
 
-/** `YYYY-MM-DD HH:mm:ss.SSS`: what Hive and Athena read as a timestamp. */
+/** Returns `YYYY-MM-DD HH:mm:ss.SSS`, which Hive and Athena read as a timestamp. */
 function sqlTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('T', ' ').slice(0, -1);
 }

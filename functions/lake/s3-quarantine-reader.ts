@@ -2,7 +2,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { readQuarantineObject } from './quarantine-object.ts';
 import type { QuarantineReader } from './quarantine-reader.ts';
 
-/** Passes on what S3 throws: the caller can only ask its own client to retry. */
+/** Throws what S3 throws: the API can then only ask its client to retry. */
 export function s3QuarantineReader(client: S3Client, bucket: string): QuarantineReader {
   return {
     read: async (key) => {

@@ -66,7 +66,7 @@ function putNew(client: DynamoDBClient, TableName: string, item: Item): Promise<
   });
 }
 
-/** Runs a conditional write; undefined when the condition did not hold. */
+/** Runs a conditional write. Returns undefined when the condition does not hold. */
 function conditional<T>(message: string, write: () => Promise<T>): Promise<T | undefined> {
   return failingAs('LedgerUnavailable', message, async () => {
     try {
@@ -130,7 +130,9 @@ function acceptanceQuery(
   };
 }
 
-/** A query to its end, or to `Limit` items. A page ends at 1 MB, whatever the limit. */
+/**
+ * Queries to the end, or up to `Limit` items. DynamoDB ends a page at 1 MB even before the limit.
+ */
 async function allPages(client: DynamoDBClient, input: QueryCommandInput) {
   const items: Item[] = [];
   const limit = input.Limit ?? Number.POSITIVE_INFINITY;
@@ -159,8 +161,8 @@ function coded(item: Item): Record<string, AttributeValue> {
 }
 
 /**
- * The ledger writes text and numbers only. An attribute of another type becomes NaN, which no schema in ledger-items
- * accepts: only the item that holds it is unreadable, and not the whole page that it is on.
+ * The ledger writes only text and numbers. An attribute of any other type becomes NaN, which no
+ * schema in ledger-items accepts. So only that item is unreadable, and not every item of its page.
  */
 function plain(item: Record<string, AttributeValue>): Item {
   return Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));

@@ -22,8 +22,9 @@ import {
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
 /**
- * The ledger in one DynamoDB table. A condition that did not hold is followed by a consistent read: whoever wrote in
- * between, the answer is a state that the item really had after the call.
+ * The ledger in one DynamoDB table. When a condition does not hold, the item is read consistently.
+ * Another write may come in between, but the result is always a state that the item had after the
+ * call began.
  */
 export function dynamoLedger(client: DynamoDBClient, tableName: string): Ledger {
   const table = dynamoLedgerTable(client, tableName);
@@ -62,7 +63,7 @@ function claimsIn(table: LedgerTable): Pick<Ledger, 'claimChunk' | 'takeClaim'> 
 function batchesIn(
   table: LedgerTable,
 ): Omit<Ledger, keyof (ReturnType<typeof ingestsIn> & ReturnType<typeof claimsIn>)> {
-  /** From one of `states` to another; answers the batch afterwards, moved or not. */
+  /** Moves a batch from one of `states` to another. Returns the batch afterwards, moved or not. */
   const move = async (batchId: string, states: BatchState[], set: Item): Promise<Batch> => {
     const moved = await table.setIf(batchKey(batchId), set, 'batchState', states);
     return batchOf(moved ?? (await existing(table, batchKey(batchId))));
@@ -102,7 +103,7 @@ function batchesIn(
   };
 }
 
-/** A delivery of 180 chunks brings few ingests, so landings are seldom more than one round. */
+/** A delivery has 180 chunks of few ingests, so there are seldom more landings than this. */
 const LANDINGS_AT_A_TIME = 16;
 
 async function existing(table: LedgerTable, key: Key): Promise<Item> {
@@ -111,7 +112,7 @@ async function existing(table: LedgerTable, key: Key): Promise<Item> {
   return item;
 }
 
-/** Nothing is ever deleted from the ledger, so an item that should be there and is not is a bug. */
+/** Nothing is ever deleted from the ledger, so a missing item is a bug. */
 function missing(what: string): StepFailure {
   return new StepFailure('ContractBroken', `${what} is not in the ledger`);
 }

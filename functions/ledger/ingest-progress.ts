@@ -11,8 +11,9 @@ export type IngestProgress = {
 };
 
 /**
- * Returns how much of an ingest has landed: lines = accepted + quarantined + pending. A batch records its landings
- * only after it has written all their lines, so every line can be queried once none is pending.
+ * Returns how much of an ingest has landed: lines = accepted + quarantined + pending. A batch
+ * records a landing after it has written all its lines, so every line can be queried once none is
+ * pending.
  */
 export function progressCounts({ ingest, landings }: IngestProgress) {
   const accepted = landings.reduce((sum, landing) => sum + landing.accepted, 0);

@@ -5,13 +5,13 @@ import { Staged } from '../staging/staging.ts';
 import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
 import type { Item, Key } from './ledger-table.ts';
 
-/** Sort keys: what an item is, and which one. */
+/** Sort keys, or their beginnings: the kind of an item. */
 export const INGEST = 'INGEST';
 export const CHUNK = 'CHUNK#';
 export const LANDING = 'LANDING#';
 const BATCH = 'BATCH';
 
-/** Where the audit keeps how far it has come. */
+/** The key of the audit's state. */
 export const AUDIT_KEY: Key = { pk: 'AUDIT', sk: 'STATE' };
 
 export const ingestPk = (ingestId: string): string => `INGEST#${ingestId}`;
@@ -19,7 +19,7 @@ export const ingestKey = (ingestId: string): Key => ({ pk: ingestPk(ingestId), s
 const batchPk = (batchId: string): string => `BATCH#${batchId}`;
 export const batchKey = (batchId: string): Key => ({ pk: batchPk(batchId), sk: BATCH });
 
-/** Padded, so that the chunks of an ingest sort by ordinal. */
+/** The ordinal is padded so that the chunks of an ingest sort by it. */
 export const chunkKey = ({ ingestId, ordinal }: ChunkRef): Key => ({
   pk: ingestPk(ingestId),
   sk: `${CHUNK}${String(ordinal).padStart(6, '0')}`,
@@ -30,7 +30,7 @@ const landingKey = (ingestId: string, batchId: string): Key => ({
   sk: `${LANDING}${batchId}`,
 });
 
-/** A value that an item keeps as JSON in one attribute. */
+/** An attribute that holds a value as JSON. */
 const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
@@ -69,7 +69,10 @@ export function ingestOf(item: Item): Ingest {
   return { ...ingest, plan: { v: plan.v, chunks }, state: ingestState };
 }
 
-/** By these the audit finds what was promised. A repeat may move it to a later time: it is looked at again then. */
+/**
+ * By these attributes the audit finds accepted ingests. A repeated POST may move them to a later
+ * time, and then the audit checks the ingest again.
+ */
 export const acceptance = (at: string): Item => ({ acceptedOn: at.slice(0, 10), acceptedAt: at });
 
 const ClaimItem = z.object({
@@ -141,27 +144,30 @@ export function batchOf(item: Item): Batch {
   };
 }
 
-/** Which batch an item is of, and when it started, whatever else the item holds. */
+/**
+ * Returns a batch item's id and start, which are in its keys and so are always text. The rest may
+ * be damaged.
+ */
 export const startIn = ({ pk, startedAt }: Item) => ({
   batchId: String(pk).slice(batchPk('').length),
   startedAt: String(startedAt),
 });
 
-/** Where a page of batches ends. */
+/** Returns the cursor of a page that ends with this batch. */
 export const cursorOf = ({ startedAt, batchId }: ReturnType<typeof startIn>): string =>
   `${startedAt}~${batchId}`;
 
-/** The index key that `cursorOf` told. Throws RangeError when it is none. */
+/** Returns the index key that a cursor names. Throws RangeError when the cursor is invalid. */
 export function startOf(batchState: BatchState, cursor: string): Item {
   const [startedAt, batchId, ...rest] = cursor.split('~');
   if (!startedAt || !batchId || rest.length > 0) throw new RangeError('No such page of batches');
   return { ...batchKey(batchId), batchState, startedAt };
 }
 
-/** The ingest that a key of its partition names. */
+/** Returns the ingest that an item belongs to. */
 export const ingestIdIn = ({ pk }: Item): string => String(pk).slice(ingestPk('').length);
 
-/** Where a page of accepted ingests ends, as the index wants it. */
+/** Returns the index key of a page that ends with this ingest. */
 export function acceptedKeyOf({ ingestId, acceptedAt }: { ingestId: string; acceptedAt: string }) {
   return { ...ingestKey(ingestId), ...acceptance(acceptedAt) };
 }

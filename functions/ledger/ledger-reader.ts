@@ -8,8 +8,8 @@ export interface LedgerReader {
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
   readBatch(batchId: string): Promise<Batch | undefined>;
   /**
-   * Batches in a state, latest first. Pass `next` as `after` to read the next page. Throws RangeError when `after` is
-   * invalid.
+   * Batches in a state, latest first. Pass `next` as `after` to read the next page. Throws
+   * RangeError when `after` is invalid.
    */
   batchesIn(
     state: BatchState,

@@ -24,11 +24,17 @@ export interface LedgerTable {
   put(item: Item): Promise<void>;
   /** Returns false when an item with this key exists. */
   putIfAbsent(item: Item): Promise<boolean>;
-  /** Sets attributes if `attribute` is one of `values`. Returns the new item, or undefined when it is not. */
+  /**
+   * Sets attributes if `attribute` is one of `values`. Returns the new item, or undefined when it
+   * is not.
+   */
   setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
   /** Returns every item under a partition key. */
   partition(pk: string): Promise<Item[]>;
-  /** Batches in a state, in the order in which they started. The index lags a little behind the table. */
+  /**
+   * Batches in a state, in the order in which they started. The index lags a little behind the
+   * table.
+   */
   inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
   /** Keys of the ingests accepted on a day, in the order of acceptance. This index lags too. */
   acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;

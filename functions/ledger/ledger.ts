@@ -2,34 +2,40 @@ import type { BatchState, ChunkRange, ChunkRef, LineCounts } from '../domain/bat
 import type { Landing } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 
-/** The ledger's index: sorted by the time a batch started; only batch items carry its partition key, `batchState`. */
+/**
+ * The index of batches by state, `batchState`, and start, `startedAt`. Only batch items have both
+ * attributes.
+ */
 export const BY_STATE = 'ByState';
 
 /**
- * The index of what was promised: every ingest of a day, `acceptedOn`, by the time of its 202, `acceptedAt`. An ingest that
- * was not accepted is in it nowhere.
+ * The index of accepted ingests by day, `acceptedOn`, and the time of their 202, `acceptedAt`. An
+ * ingest that was not accepted is not in it.
  */
 export const BY_ACCEPTANCE = 'ByAcceptance';
 
-/** How an ingest's body was cut, so that a repeat of the POST cuts it at the same places. */
+/** How an ingest's body was cut into chunks, so that a repeated POST is cut at the same places. */
 export type IngestPlan = {
   v: 1;
-  /** One entry a chunk: byte offset of its first record, of its end, row of its first record, records in it. */
+  /**
+   * One entry per chunk: byte offsets of its start and end, row of its first record, number of
+   * records.
+   */
   chunks: [start: number, end: number, firstRow: number, rows: number, broken?: string][];
 };
 
 export type Ingest = {
   ingestId: string;
-  /** SHA-256 of the body and of what decides how it is read, hex. */
+  /** SHA-256, in hex, of the body and everything that decides how it is read. */
   bodyHash: string;
   plan: IngestPlan;
   lines: number;
   chunks: number;
-  /** RECEIVED until every chunk is in the stream. */
+  /** RECEIVED until every chunk is in the stream, then ACCEPTED. */
   state: 'RECEIVED' | 'ACCEPTED';
   /** ISO 8601. */
   receivedAt: string;
-  /** What the sender should know: ignored columns and the like. */
+  /** Warnings for the sender, such as ignored columns. */
   warnings: string[];
 };
 
@@ -39,7 +45,7 @@ export type Batch = {
   batchId: string;
   state: BatchState;
   payload: Staged;
-  /** ARN of the execution. */
+  /** The ARN of the execution. */
   execution: string;
   /** ISO 8601. */
   startedAt: string;
@@ -52,33 +58,43 @@ export type Batch = {
 export type SealedRecord = { members: ChunkRange[]; plan: Staged; counts: LineCounts };
 
 /**
- * The `Batches` table as the protocol sees it. Every write is one conditional write of one item, and is atomic;
- * nothing else is assumed. Each may be repeated: after a lost response the second call finds its own write.
+ * The `Batches` table as the protocol sees it. Every write is one atomic, conditional write of one
+ * item; nothing else is assumed. Every call may be repeated: after a lost response, the second call
+ * finds the write of the first.
  */
 export interface Ledger {
-  /** Puts the ingest if there is none of this id; answers the recorded one, whoever put it. */
+  /** Creates the ingest unless one with this id exists. Returns the stored ingest. */
   createIngest(ingest: Ingest): Promise<Ingest>;
-  /** RECEIVED → ACCEPTED: every chunk is in the stream. */
+  /** RECEIVED → ACCEPTED, once every chunk is in the stream. */
   acceptIngest(ingestId: string): Promise<void>;
 
-  /** Puts the batch STARTED if there is none of this id. */
+  /** Creates the batch as STARTED unless one with this id exists. */
   createBatch(batch: Pick<Batch, 'batchId' | 'payload' | 'execution' | 'startedAt'>): Promise<void>;
   readBatch(batchId: string): Promise<Batch | undefined>;
 
-  /** Puts the chunk's claim if there is none; answers who holds it now. The sequence number is lineage only. */
+  /**
+   * Claims the chunk unless it is claimed. Returns the batch that holds it. The sequence number is
+   * only lineage.
+   */
   claimChunk(chunk: ChunkRef, batchId: string, sequenceNumber: string): Promise<string>;
-  /** Takes the claim over if `from` still holds it; answers who holds it now. */
+  /** Takes the claim over if `from` still holds it. Returns the batch that holds it. */
   takeClaim(chunk: ChunkRef, from: string, to: string): Promise<string>;
 
-  /** STARTED or FAILED → ABANDONED; answers the state afterwards. */
+  /** STARTED or FAILED → ABANDONED. Returns the state afterwards. */
   abandonBatch(batchId: string): Promise<BatchState>;
-  /** STARTED → SEALED; answers the batch afterwards, whatever it is. */
+  /** STARTED → SEALED. Returns the batch afterwards, in any state. */
   sealBatch(batchId: string, sealed: SealedRecord): Promise<Batch>;
-  /** Records what the batch lands of each ingest; before the commit, so that nothing is left to do after it. */
+  /**
+   * Records what the batch lands of each ingest. This precedes the commit, after which nothing is
+   * left to do.
+   */
   putLandings(batchId: string, landings: readonly Landing[]): Promise<void>;
-  /** SEALED → COMMITTED; answers the state afterwards. */
+  /** SEALED → COMMITTED. Returns the state afterwards. */
   commitBatch(batchId: string): Promise<BatchState>;
-  /** STARTED → FAILED with the failure; a SEALED batch keeps its state and gets it. Answers the state afterwards. */
+  /**
+   * STARTED → FAILED, with the failure. A SEALED batch keeps its state and gets the failure.
+   * Returns the state afterwards, or undefined when there is no such batch.
+   */
   failBatch(batchId: string, failure: Failure): Promise<BatchState | undefined>;
   /** SEALED batches that started before the given ISO time. */
   sealedBefore(time: string): Promise<Batch[]>;

@@ -9,8 +9,9 @@ export type RecordPorts = {
 };
 
 /**
- * Records why the execution failed. A STARTED batch becomes FAILED, a SEALED one keeps its state. `recorded` is false
- * when there is nothing to record it on: the batch has no item yet, or is ABANDONED or COMMITTED.
+ * Records why the execution failed. A STARTED batch becomes FAILED, a SEALED one keeps its state.
+ * `recorded` is false when there is nothing to record it on: the batch has no item yet, or is
+ * ABANDONED or COMMITTED.
  */
 export async function recordFailure(
   { batchId, failure }: StepInput<'RecordFailure'>,

@@ -25,16 +25,19 @@ export type Partition = {
   };
 };
 
-/** Creates at most 100 partitions of a table; answers the error code of each that was not created. */
+/**
+ * Creates at most 100 partitions of a table. Returns the error code of each that was not created.
+ */
 export type CreatePartitions = (table: string, partitions: Partition[]) => Promise<string[]>;
 
-/** BatchCreatePartition's limit. */
+/** The limit of BatchCreatePartition. */
 const PARTITIONS_AT_A_TIME = 100;
 const EXISTS = 'AlreadyExistsException';
 
 /**
- * Makes the days of a plan known to the catalog; answers how many there are. A day that is known already is left as
- * it is: its location may name another generation by now. Throws `CatalogUpdateFailed`.
+ * Registers the days of a plan in the catalog. Returns the number of days. Does not change a day
+ * that is registered already, because its location may name a later generation. Throws
+ * `CatalogUpdateFailed`.
  */
 export async function registerPartitions(
   plan: SealedPlan,
@@ -70,7 +73,7 @@ function quarantinePartition(date: string, bucket: string): Partition {
   return partition(date, location, QUARANTINE_COLUMNS, QUARANTINE_STORAGE);
 }
 
-/** Each partition keeps a copy of its table's columns and storage. */
+/** Each partition has a copy of its table's columns and storage. */
 function partition(
   date: string,
   location: string,

@@ -3,8 +3,8 @@ import * as z from 'zod';
 const name = z.string().min(1);
 
 /**
- * The environment variables of each function, in flow order. A handler reads its own once, at its cold start. The
- * infrastructure gives each function exactly these.
+ * The environment variables of each function, in flow order. A handler reads its own once, at its
+ * cold start. The infrastructure gives each function exactly these.
  */
 export const environment = {
   Ingest: z.object({ BATCHES_TABLE: name, STREAM_NAME: name }),

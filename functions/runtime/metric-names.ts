@@ -1,9 +1,10 @@
-/** Where CloudWatch keeps what the functions count; the dimension `service` tells one stage from another. */
+/** The namespace of the functions' metrics in CloudWatch. The dimension `service` is the stage. */
 export const METRIC_NAMESPACE = 'InvoicePipeline';
 
 /**
- * What the functions count beside what AWS counts by itself. Each is sent with the work that it counts and may be sent twice
- * if that is repeated after a lost answer: signs of life for graphs and alarms. The books are the ledger's.
+ * What the functions count in addition to the metrics of AWS. A count is sent with the work that it
+ * counts, so it is sent again when the work is repeated after a lost response. Metrics are for
+ * graphs and alarms. The ledger keeps the exact counts.
  */
 export const METRICS = [
   'LinesReceived',

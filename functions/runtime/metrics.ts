@@ -1,12 +1,15 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
 
-/** Written to the log as one line of Embedded Metric Format: no call, no waiting, no cost but the line's. */
+/**
+ * Metrics are written to the log as lines of Embedded Metric Format, which takes no call to
+ * CloudWatch.
+ */
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 
 /**
- * Publishes metrics; the zeros too, so that a graph tells "none" from "no news". A name that ends in
- * Seconds has that unit, all others are counts.
+ * Publishes metrics. Zeros are published too, so that a graph shows the difference between none and
+ * no data. A name that ends in Seconds has that unit, all others are counts.
  */
 export function publish(values: Partial<Readonly<Record<MetricName, number>>>): void {
   for (const [name, value] of Object.entries(values)) {

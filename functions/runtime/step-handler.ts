@@ -4,8 +4,9 @@ import { type StepInput, type StepOutput, steps, Traced } from '../steps.ts';
 import { logger } from './telemetry.ts';
 
 /**
- * A step's handler: holds input and output to the step's contract and logs what went by, by reference and count. Every
- * line of its log says which batch and which execution it is of. Throws StepFailure `ContractBroken` when either side is not what the contract says.
+ * Returns a step's handler. It checks input and output against the step's contract and logs the
+ * output, which holds only references and counts. Every line of the log names the batch and the
+ * execution. Throws StepFailure `ContractBroken` when input or output break the contract.
  */
 export function stepHandler<Name extends TaskName>(
   name: Name,

@@ -2,15 +2,18 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { EndedExecution } from '../execution/machine.ts';
 
 /**
- * Structured logs. Ids and counts only: nothing of a line, a customer or a body is ever logged. The stage's name comes from
- * the environment (POWERTOOLS_SERVICE_NAME).
+ * Structured logs. Only ids and counts are logged, never anything of a line, a customer or a body.
+ * The stage's name comes from the environment (POWERTOOLS_SERVICE_NAME).
  */
 export const logger = new Logger();
 
-/** A log line names so many ingests; a batch of one-line POSTs may hold thousands, which StartBatch lists once. */
+/**
+ * The most ingests that a log line names. A batch of one-line POSTs may have thousands: StartBatch
+ * logs all, once.
+ */
 const MAX_INGESTS_A_LINE = 20;
 
-/** Names the ingests that every further line of this invocation is about. */
+/** Adds the ingests' ids to every further log line of this invocation. */
 export function aboutIngests(parts: Iterable<{ ingestId: string }>): void {
   const ingestIds = new Set<string>();
   for (const { ingestId } of parts) {
@@ -24,6 +27,6 @@ export function aboutIngests(parts: Iterable<{ ingestId: string }>): void {
 export const executionEnded = (execution: EndedExecution): void =>
   logger.info('execution ended', execution);
 
-/** Logs a failure that is missing in the ledger: nothing else says that the batch failed. */
+/** Logs that the ledger could not record a batch's failure. */
 export const failureUnrecorded = (batchId: string, error: unknown): void =>
   logger.error('the failure is not in the ledger', { batchId, error: String(error) });

@@ -1,7 +1,10 @@
 import { type ValidatedLines, valueAt } from '../staging/line-table.ts';
 import type { Landing, SealedPlan } from '../staging/plan.ts';
 
-/** What the batch lands of each ingest, in the order of its chunks. */
+/**
+ * Returns what the batch lands of each ingest, in the order of the lines and then of the
+ * quarantined lines.
+ */
 export function landingsOf(
   { chunks, lines, quarantined }: ValidatedLines,
   quarantine: SealedPlan['quarantine'],

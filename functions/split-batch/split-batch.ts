@@ -12,12 +12,15 @@ import { splitQuarantine } from './split-quarantine.ts';
 
 export type SplitPorts = {
   readLines(validated: Staged): Promise<ValidatedLines>;
-  /** Answers once the plan is durable: only then may the batch be sealed. */
+  /** Returns once the plan is durable. Only then may the batch be sealed. */
   stagePlan(batchId: string, plan: SealedPlan): Promise<Staged>;
   ledger: Pick<Ledger, 'sealBatch'>;
 };
 
-/** Splits the batch and seals it; answers the plan that the ledger holds, which may be that of an earlier invocation. */
+/**
+ * Plans what the batch writes and seals it. Returns the plan in the ledger, which an earlier
+ * invocation may have sealed. Throws `BatchAbandoned` when the batch can no longer be sealed.
+ */
 export async function splitBatch(
   { batchId, validated, counts, unfinished }: StepInput<'SplitBatch'>,
   ports: SplitPorts,
@@ -29,7 +32,10 @@ export async function splitBatch(
   return { batchId, ...recordedIn(batch), unfinished };
 }
 
-/** What the batch will write. The same lines give the same plan. */
+/**
+ * Plans what the batch writes. The same lines give the same plan. Throws RangeError when the lines
+ * are damaged.
+ */
 export function planOf(batchId: string, validated: ValidatedLines): SealedPlan {
   const { chunks, lines } = validated;
   const invoices = splitByInvoice(validated);

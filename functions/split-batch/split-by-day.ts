@@ -3,7 +3,7 @@ import { linesKey } from '../lake/lake-keys.ts';
 import type { LineTable } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
-/** The rows of each day, earliest day first: one Parquet object each. */
+/** Returns the rows of each Parquet object, one per day, earliest day first. */
 export function splitByDay(lines: LineTable, batchId: string): SealedPlan['lake'] {
   const rowsOfDay = new Map<number, number[]>();
   for (const [row, timestamp] of lines.invoiceTs.entries()) {

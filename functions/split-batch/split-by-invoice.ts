@@ -6,8 +6,9 @@ type InvoiceRows = SealedPlan['invoices'][number];
 type CustomerRows = SealedPlan['customers'][number];
 
 /**
- * The rows of each fragment: one Invoices item each. The lines of an invoice within a chunk are one fragment, or
- * several where they differ in customer or country; these parts are numbered as they first appear.
+ * Returns the rows of each fragment, which is one Invoices item. The lines of an invoice within a
+ * chunk are one fragment, or several if they differ in customer or country. The parts are numbered
+ * in the order in which they first appear.
  */
 export function splitByInvoice({ chunks, lines }: ValidatedLines): InvoiceRows[] {
   const fragments: InvoiceRows[] = [];
@@ -32,7 +33,7 @@ export function splitByInvoice({ chunks, lines }: ValidatedLines): InvoiceRows[]
   return fragments;
 }
 
-/** The fragments that have a customer: one Customers item each. */
+/** Returns the fragments that have a customer. Each is one Customers item. */
 export function splitByCustomer(
   fragments: readonly InvoiceRows[],
   lines: LineTable,

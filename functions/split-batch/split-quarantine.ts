@@ -5,7 +5,10 @@ import type { SealedPlan } from '../staging/plan.ts';
 
 type QuarantineDay = SealedPlan['quarantine'][number];
 
-/** The quarantined lines of each day of arrival in the stream, in order of appearance: one object each. */
+/**
+ * Returns the lines of each quarantine object, one per day of arrival in the stream, in order of
+ * appearance.
+ */
 export function splitQuarantine(
   { chunks, quarantined }: ValidatedLines,
   batchId: string,

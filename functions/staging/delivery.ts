@@ -2,12 +2,12 @@ import * as z from 'zod';
 
 const NEWLINE = 10;
 
-/** What a staged delivery says of each of its Kinesis records, in stream order. */
+/** What a staged delivery records about each of its chunks. Each was one Kinesis record. */
 export const DeliveredChunk = z.object({
   ingestId: z.string(),
   ordinal: z.int().nonnegative(),
   sequenceNumber: z.string(),
-  /** Milliseconds since 1970: the stream's arrival time. */
+  /** The stream's arrival time: milliseconds since 1970. */
   arrivedAt: z.number(),
   bytes: z.int().positive(),
 });
@@ -15,7 +15,10 @@ export type DeliveredChunk = z.infer<typeof DeliveredChunk>;
 
 const Index = z.object({ v: z.literal(1), chunks: z.array(DeliveredChunk) });
 
-/** A delivery is staged as one line of JSON that lists the chunks, then their data one after the other. */
+/**
+ * Encodes a delivery as one line of JSON that lists the chunks, followed by their data in the same
+ * order.
+ */
 export function encodeDelivery(chunks: readonly (DeliveredChunk & { data: Uint8Array })[]): Buffer {
   const index = { v: 1, chunks: chunks.map(({ data: _, ...chunk }) => chunk) };
   return Buffer.concat([
@@ -24,7 +27,7 @@ export function encodeDelivery(chunks: readonly (DeliveredChunk & { data: Uint8A
   ]);
 }
 
-/** Reads what encodeDelivery wrote. Throws when it is nothing of the kind. */
+/** Decodes a delivery that encodeDelivery wrote. Throws when it is anything else, or incomplete. */
 export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uint8Array })[] {
   const end = bytes.indexOf(NEWLINE);
   const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
@@ -34,10 +37,14 @@ export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uin
     offset += chunk.bytes;
     return { ...chunk, data };
   });
-  if (offset !== bytes.length) throw new RangeError('A delivery is not as long as its index says');
+  if (offset !== bytes.length)
+    throw new RangeError('The delivery is not as long as its index says');
   return delivered;
 }
 
-/** What ClaimBatch stages: the chunks that are this batch's, as indexes into its delivery, in stream order. */
+/**
+ * What ClaimBatch stages: the chunks that its batch holds, as indexes into the delivery, in stream
+ * order.
+ */
 export const Claim = z.object({ v: z.literal(1), chunks: z.array(z.int().nonnegative()) });
 export type Claim = z.infer<typeof Claim>;

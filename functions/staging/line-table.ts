@@ -2,18 +2,19 @@ import * as z from 'zod';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 
-/** A chunk that a batch holds, with the time at which the stream took it in: never a clock of ours. */
+/** A chunk of a batch. Its time of arrival is the stream's, never a clock of the pipeline's own. */
 export const MemberChunk = z.object({
   ingestId: z.string(),
   ordinal: z.int().nonnegative(),
-  /** Milliseconds since 1970, Kinesis' approximate arrival time. */
+  /** Kinesis' approximate arrival time: milliseconds since 1970. */
   arrivedAt: z.number(),
 });
 export type MemberChunk = z.infer<typeof MemberChunk>;
 
 /**
- * The accepted lines of a batch, column by column: 14 bytes a line in staging, where objects would take 200. All
- * arrays have one entry a line, in (chunk, row) order. `chunk` is an index into the batch's chunks.
+ * The accepted lines of a batch, column by column. That takes 14 bytes per line in staging, where
+ * objects would take 200. Each array has one entry per line, in (chunk, row) order. `chunk` is an
+ * index into the batch's chunks.
  */
 export type LineTable = {
   chunk: number[];
@@ -28,10 +29,13 @@ export type LineTable = {
   country: string[];
 };
 
-/** Columns are written and read by the same code, so they are checked for presence and length, not value by value. */
+/**
+ * Checks that every column is present and as long as the others, but not each value: valueAt does
+ * that.
+ */
 export const LineTable = z.custom<LineTable>(isLineTable);
 
-/** What ValidateBatch stages: every line of the batch, accepted or quarantined. */
+/** What ValidateBatch stages: every line of the batch, either accepted or quarantined. */
 export const ValidatedLines = z.object({
   v: z.literal(1),
   chunks: z.array(MemberChunk),
@@ -69,8 +73,8 @@ export function appendLine(table: LineTable, chunk: number, line: InvoiceLine): 
 }
 
 /**
- * Returns the value at an index of a column, or of the batch's chunks. Throws RangeError when it is missing or null:
- * a damaged plan must never be written as zeros or empty text.
+ * Returns the value at an index of a column, or of any list of a plan. Throws RangeError when it is
+ * missing or null, so that a damaged plan is never written as zeros or empty text.
  */
 export function valueAt<T>(values: readonly T[], index: number, name: string): NonNullable<T> {
   const value = values[index];
@@ -78,7 +82,10 @@ export function valueAt<T>(values: readonly T[], index: number, name: string): N
   return value;
 }
 
-/** Returns the value at an index of a column that may hold null. Throws RangeError when it is missing. */
+/**
+ * Returns the value at an index of a column that may hold null. Throws RangeError when it is
+ * missing.
+ */
 export function nullableAt<T>(
   values: readonly (T | null)[],
   index: number,
@@ -89,7 +96,7 @@ export function nullableAt<T>(
   return value;
 }
 
-/** An error's message never holds the text of a line: it names the column only. */
+/** The message names only the column: an error must never contain the text of a line. */
 function missing(name: string, index: number): RangeError {
   return new RangeError(`${name} has no value at ${index}`);
 }

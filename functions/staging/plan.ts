@@ -2,21 +2,22 @@ import * as z from 'zod';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import { LineTable, MemberChunk } from './line-table.ts';
 
-/** Indexes into the plan's line table. */
+/** Indexes into the columns of `lines`. */
 const Rows = z.custom<number[]>((value) => Array.isArray(value));
 
 /**
- * What a sealed batch will write, wherever and whenever it is materialised: final object keys, rows and fragments,
- * beside the lines themselves. Nothing in it depends on a clock or on the code that carries it out.
+ * Everything that a sealed batch writes: final object keys, rows and fragments, and the lines
+ * themselves. Whoever materialises it, at any time and with any version of the code, writes the
+ * same.
  */
 export const SealedPlan = z.object({
   v: z.literal(1),
   batchId: z.string(),
   chunks: z.array(MemberChunk),
   lines: LineTable,
-  /** One Parquet object a day. */
+  /** One Parquet object per day of the lines. */
   lake: z.array(z.object({ date: z.string(), key: z.string(), rows: Rows })),
-  /** One NDJSON object a day of arrival. */
+  /** One NDJSON object per day of arrival. */
   quarantine: z.array(
     z.object({
       date: z.string(),
@@ -24,9 +25,9 @@ export const SealedPlan = z.object({
       lines: z.array(QuarantinedLine.extend({ arrivedAt: z.number() })),
     }),
   ),
-  /** One Invoices item each. */
+  /** One Invoices item per entry. */
   invoices: z.array(z.object({ invoiceNo: z.string(), fragment: z.string(), rows: Rows })),
-  /** One Customers item each. */
+  /** One Customers item per entry. */
   customers: z.array(
     z.object({
       customerId: z.string(),
@@ -35,14 +36,14 @@ export const SealedPlan = z.object({
       rows: Rows,
     }),
   ),
-  /** One ledger item each: what this batch lands of an ingest. */
+  /** One ledger item per entry: what the batch lands of an ingest. */
   landings: z.array(
     z.object({
       ingestId: z.string(),
       firstRow: z.int(),
       accepted: z.int(),
       quarantined: z.int(),
-      /** Where its quarantined lines are, in order. */
+      /** The objects that hold its quarantined lines, in order. */
       quarantineKeys: z.array(z.string()),
     }),
   ),

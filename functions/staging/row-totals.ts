@@ -1,7 +1,7 @@
 import type { LineTotals } from '../domain/line-totals.ts';
 import { type LineTable, valueAt } from './line-table.ts';
 
-/** Returns the totals of the given rows of a table. */
+/** Returns the totals of the given rows of a table. Throws RangeError when a row is missing. */
 export function rowTotals(lines: LineTable, rows: readonly number[]): LineTotals {
   const quantityOf = (row: number) => valueAt(lines.quantity, row, 'quantity');
   const unitPriceOf = (row: number) => valueAt(lines.unitPrice, row, 'unitPrice');
@@ -13,8 +13,8 @@ export function rowTotals(lines: LineTable, rows: readonly number[]): LineTotals
 }
 
 /**
- * Adds as doubles while the sum is exact, and carries it into a bigint when it no longer would be. A bigint for each
- * line would be slower.
+ * Adds doubles while their sum is exact, and carries it into a bigint before it would not be.
+ * Adding a bigint for each line would be slower.
  */
 function exactSum(rows: readonly number[], amountOf: (row: number) => number): bigint {
   let total = 0n;

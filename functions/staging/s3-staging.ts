@@ -8,7 +8,7 @@ import type { Staged, Staging } from './staging.ts';
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
 
-/** Staging in an S3 bucket. Every failure is `StagingUnavailable`. */
+/** Staging in an S3 bucket. Throws `StagingUnavailable` on every failure. */
 export function s3Staging(client: S3Client, bucket: string): Staging {
   const putBytes = async (batchId: string, what: string, bytes: Uint8Array): Promise<Staged> => {
     const key = `staging/${batchId}/${what}-${randomUUID()}`;

@@ -5,14 +5,14 @@ export const Staged = z.object({ key: z.string().min(1) });
 export type Staged = z.infer<typeof Staged>;
 
 /**
- * A batch's objects between steps. Every write has a key of its own, unique per invocation, so a zombie never
- * overwrites what another invocation wrote.
+ * A batch's objects between steps. Every write has a key that is unique to the invocation, so a
+ * zombie never overwrites what another invocation wrote.
  */
 export interface Staging {
-  /** Stages bytes as they are. Returns where. */
+  /** Stages bytes as they are. Returns their reference. */
   putBytes(batchId: string, what: string, bytes: Uint8Array): Promise<Staged>;
   getBytes(staged: Staged): Promise<Uint8Array>;
-  /** Stages a value as JSON, gzip level 1. */
+  /** Stages a value as JSON, compressed with gzip level 1. */
   putJson(batchId: string, what: string, value: unknown): Promise<Staged>;
   getJson(staged: Staged): Promise<unknown>;
 }

@@ -9,7 +9,10 @@ type Received = Pick<
   'data' | 'sequenceNumber' | 'approximateArrivalTimestamp'
 >;
 
-/** A Kinesis record as a delivered chunk. One that no ingest wrote becomes a chunk to be quarantined. */
+/**
+ * Returns a Kinesis record as a delivered chunk. A record that no ingest wrote becomes a chunk to
+ * be quarantined.
+ */
 export function deliveredChunk({ kinesis }: { kinesis: Received }): Delivered {
   const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
   const { header, data } = readChunk(Buffer.from(kinesis.data, 'base64'), sequenceNumber);
@@ -32,7 +35,10 @@ function readChunk(data: Uint8Array, sequenceNumber: string) {
   }
 }
 
-/** One line of an ingest of its own, so that it is quarantined and the shard goes on. */
+/**
+ * Makes the record the only line of an ingest of its own. It is quarantined, and the shard
+ * continues.
+ */
 function foreignHeader(sequenceNumber: string): ChunkHeader {
   return {
     v: 1,

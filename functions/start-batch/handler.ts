@@ -24,5 +24,5 @@ const ports: StartPorts = {
   unrecorded: failureUnrecorded,
 };
 
-/** Handles the stream's events. A batch that does not land makes the event source deliver the records again. */
+/** When a batch does not land it throws, and the event source delivers the records again. */
 export const handler = (event: KinesisStreamEvent): Promise<void> => startBatch(event, ports);

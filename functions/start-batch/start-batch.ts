@@ -26,8 +26,9 @@ class BatchFailed extends Error {
 }
 
 /**
- * Lands a delivery as one batch, then finishes the sealed batches that it met. Throws `BatchFailed` when anything did
- * not land: the records are then redelivered, and what has landed is skipped.
+ * Lands a delivery as one batch, then finishes the sealed batches that it met. Throws `BatchFailed`
+ * unless everything has landed: the records are then redelivered, and chunks that have landed are
+ * skipped.
  */
 export async function startBatch(event: KinesisStreamEvent, ports: StartPorts): Promise<void> {
   const [first] = event.Records;
@@ -51,12 +52,12 @@ async function finish(batchId: string, ports: StartPorts): Promise<void> {
   const batch = await ports.ledger.readBatch(batchId);
   if (batch?.state === 'COMMITTED') return;
   if (batch?.state !== 'SEALED') {
-    throw new BatchFailed(batchId, `can't be resumed, it is ${batch?.state ?? 'unknown'}`);
+    throw new BatchFailed(batchId, `can't be resumed, its state is ${batch?.state ?? 'unknown'}`);
   }
   landed(batchId, await resumeToEnd(batch, ports));
 }
 
-/** Returns the sealed batches that the run met. Throws `BatchFailed` when it failed. */
+/** Returns the sealed batches that a run met. Throws `BatchFailed` when the run failed. */
 function landed(batchId: string, end: RunEnd): string[] {
   if (end.error !== undefined) throw new BatchFailed(batchId, end.error);
   return end.unfinished;

@@ -3,7 +3,10 @@ import { valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
-/** Returns the Customers items of a plan. The same plan gives the same items. Throws RangeError when it is damaged. */
+/**
+ * Returns the Customers items of a plan. The same plan gives the same items. Throws RangeError when
+ * it is damaged.
+ */
 export function customerFragments({ batchId, lines, customers }: SealedPlan): CustomerFragment[] {
   return customers.map(({ customerId, invoiceNo, fragment, rows }) => {
     const first = valueAt(rows, 0, `fragment ${fragment}`);

@@ -8,7 +8,10 @@ import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
-/** Returns the Invoices items of a plan. The same plan gives the same items. Throws RangeError when it is damaged. */
+/**
+ * Returns the Invoices items of a plan. The same plan gives the same items. Throws RangeError when
+ * it is damaged.
+ */
 export function invoiceFragments({
   batchId,
   chunks,

@@ -5,7 +5,7 @@ import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { quarantineObject } from '../lake/quarantine-object.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
-/** Objects in memory at a time: a day of a batch is at most a few MB. */
+/** Objects in memory at a time. A day of a batch is at most a few MB. */
 const OBJECTS_AT_A_TIME = 4;
 
 export type PutObject = (key: string, bytes: Buffer, contentType: string) => Promise<void>;
@@ -13,8 +13,8 @@ export type PutObject = (key: string, bytes: Buffer, contentType: string) => Pro
 type LakeObject = { key: string; contentType: string; bytes: () => Buffer };
 
 /**
- * Writes a plan's objects to the lake. Each has its final key and holds the same whoever writes it, so writing it
- * again changes nothing. Throws `LakeWriteFailed`.
+ * Writes a plan's objects to the lake. The plan decides each object's key and content, so writing
+ * an object again changes nothing. Throws `LakeWriteFailed`.
  */
 export async function writeParquet(plan: SealedPlan, put: PutObject): Promise<void> {
   await inParallel(OBJECTS_AT_A_TIME, objectsOf(plan), ({ key, contentType, bytes }) =>

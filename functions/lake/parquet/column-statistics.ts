@@ -5,12 +5,15 @@ import { plainValues } from './plain-values.ts';
 type Value = string | number;
 type Range = [least: Value, greatest: Value];
 
-/** From here on UTF-16, the order of JavaScript, and UTF-8, the order of Parquet, put characters in another order. */
+/**
+ * From the code unit 0xD800 on, UTF-16 (JavaScript's order) and UTF-8 (Parquet's order) sort
+ * characters differently.
+ */
 const BEYOND_COMMON_ORDER = /[\ud800-\uffff]/;
 
 /**
- * What lets a reader skip an object: the least and the greatest value, in Parquet's order. The package's own
- * statistics go by UTF-16, so that a query for an emoji could miss its line.
+ * Returns the least and the greatest value, in Parquet's order, by which readers skip objects. The
+ * package's own statistics are in UTF-16 order, so a query for an emoji could miss its line.
  */
 export function columnStatistics({ physical, values }: Column): object {
   const present = values.filter((value) => value !== null);
@@ -24,8 +27,9 @@ export function columnStatistics({ physical, values }: Column): object {
 }
 
 /**
- * The least and the greatest in UTF-16 are those in UTF-8 too, unless one of them holds a character from where the
- * orders part: only such a character can come before or behind another value in one order and not in the other.
+ * The least and greatest value in UTF-16 order are also those in UTF-8 order, unless one of them
+ * contains a character that the two orders sort differently. Two values can only change places
+ * where both have such a character.
  */
 function rangeOf(values: readonly Value[]): Range | undefined {
   const range = extremesOf(values, (a, b) => a < b);

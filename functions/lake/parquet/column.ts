@@ -3,7 +3,9 @@ import { PARQUET_TYPES, type PhysicalType } from './physical-types.ts';
 
 export type ColumnValues = readonly (string | number | null)[];
 
-/** A column of an object: texts, or integers (thousandths, milliseconds since 1970). */
+/**
+ * A column of an object. Its values are texts or integers (thousandths, milliseconds since 1970).
+ */
 export type Column = {
   sql: SqlColumn;
   physical: PhysicalType;
@@ -11,9 +13,10 @@ export type Column = {
   values: ColumnValues;
 };
 
-/** Throws when a required column has no value somewhere. */
+/** Throws TypeError when a required column has a null. */
 export function columnOf(sql: SqlColumn, values: ColumnValues): Column {
   const optional = sql.optional === true;
-  if (!optional && values.includes(null)) throw new TypeError(`${sql.name} lacks a value`);
+  if (!optional && values.includes(null))
+    throw new TypeError(`${sql.name} has no value in some row`);
   return { sql, physical: PARQUET_TYPES[sql.type].physical, optional, values };
 }

@@ -12,12 +12,12 @@ const DATA_PAGE = 0;
 const PLAIN = 0;
 const RLE = 3;
 
-/** The result is 2 % larger than at zlib's default of 6, for 15 % less CPU of the whole step. */
+/** Objects are 2 % larger than with zlib's default of 6, and the whole step takes 15 % less CPU. */
 const GZIP_LEVEL = 5;
 
 /**
- * Encodes a column as one page of the first version. What the package writes for the second version fails in strict
- * readers.
+ * Encodes a column as one data page of version 1. Strict readers fail on what the package writes as
+ * version 2.
  */
 export function dataPage({ physical, optional, values }: Column): Buffer {
   const present = values.filter((value) => value !== null);
@@ -45,8 +45,8 @@ const PageHeader = z.object({
 });
 
 /**
- * Reads the page that begins at `start` of an object: the number of its values, and its levels and values decompressed.
- * Throws when it is not a page that dataPage wrote.
+ * Reads the page that begins at `start` of an object: the number of its values, and its levels and
+ * values decompressed. Throws when it is not a page that dataPage wrote.
  */
 export function readDataPage(object: Buffer, start: number): { count: number; body: Buffer } {
   const header = new thrift.PageHeader();

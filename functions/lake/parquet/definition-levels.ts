@@ -2,8 +2,8 @@
 const LENGTH_BYTES = 4;
 
 /**
- * Encodes which of an optional column's values are present: one bit each, as a single bit-packed run of Parquet's
- * RLE encoding, preceded by its length.
+ * Encodes which of an optional column's values are present: one bit each, as a single bit-packed
+ * run of Parquet's RLE encoding, preceded by its length.
  */
 export function definitionLevels(values: readonly (string | number | null)[]): Buffer {
   const groups = Math.ceil(values.length / 8);
@@ -19,8 +19,8 @@ export function definitionLevels(values: readonly (string | number | null)[]): B
 }
 
 /**
- * Reads which of a page's `rows` values are present. Unlike what is written above, other writers may mix bit-packed
- * and repeated runs, so both are read.
+ * Reads which of a page's `rows` values are present. Reads runs of both kinds, bit-packed and
+ * repeated.
  */
 export function readDefinitionLevels(page: Buffer, rows: number): boolean[] {
   const levels = page.subarray(LENGTH_BYTES, LENGTH_BYTES + page.readUInt32LE(0));

@@ -6,9 +6,9 @@ import { footer, type RowGroup, readFooter } from './footer.ts';
 import { PARQUET_TYPES } from './physical-types.ts';
 
 /**
- * Writes the columns as one Parquet object of one row group. Equal columns give equal bytes. The package lays out the
- * row group. Pages, statistics and footer are made here, because the package's own lack decimals, order text by UTF-16
- * and take each value through generic code.
+ * Writes the columns as one Parquet object of one row group. Equal columns give equal bytes. The
+ * package lays out the row group. Pages, statistics and footer are made here, because the package's
+ * own lack decimals, order text by UTF-16 and take each value through generic code.
  */
 export function parquetObject(columns: readonly Column[]): Buffer {
   const parts: Uint8Array[] = [];
@@ -56,7 +56,10 @@ function describedGroups({ rowGroups }: parquet.ParquetEnvelopeWriter, columns: 
   return rowGroups;
 }
 
-/** One row group, as it is read: the decompressed page of each column that is asked for. */
+/**
+ * A row group of an object. `page` returns a column's decompressed page, or throws when it is
+ * invalid.
+ */
 export type ReadGroup = { rowCount: number; page(column: string): Buffer };
 
 /** Reads the row groups of an object. Throws when it is not one that parquetObject wrote. */

@@ -1,4 +1,7 @@
-/** The part of parquetjs-lite 0.8.7 that is used; the package has no types of its own. It throws strings. */
+/**
+ * The part of parquetjs-lite 0.8.7 that is used. The package has no types of its own, and throws
+ * strings.
+ */
 
 declare module 'parquetjs-lite' {
   namespace parquet {
@@ -50,7 +53,7 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
 declare module 'parquetjs-lite/lib/util.js' {
   const util: {
     serializeThrift(structure: object): Buffer;
-    /** Fills the structure from the bytes; answers how many it took. */
+    /** Fills the structure from the bytes. Returns how many bytes it read. */
     decodeThrift(structure: object, bytes: Buffer, offset: number): number;
   };
   export = util;

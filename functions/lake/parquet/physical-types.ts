@@ -15,7 +15,10 @@ type ParquetType = {
   meaning: { converted_type?: number; precision?: number; scale?: number };
 };
 
-/** parquetjs-lite has no decimals. Their thousandths are stored as INT64, and the schema says what they are. */
+/**
+ * parquetjs-lite has no decimals. Their thousandths are stored as INT64, and the schema says what
+ * they are.
+ */
 const thousandths = (precision: number): ParquetType => ({
   field: 'INT64',
   physical: 'INT64',

@@ -5,18 +5,18 @@ const INT32_BYTES = 4;
 const INT64_BYTES = 8;
 const TWO_TO_32 = 2 ** 32;
 
-/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+/** UTF-8 takes at most three bytes for one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * Encodes values in Parquet's PLAIN encoding: texts as BYTE_ARRAY, integers as the other types. It encodes a column at
- * once. The package makes a buffer of each value, which takes three times as long. Throws TypeError when a column of
- * integers has anything else.
+ * Encodes values in Parquet's PLAIN encoding: texts as BYTE_ARRAY, integers as the other types.
+ * Encodes a whole column at once, because the package's buffer per value takes three times as long.
+ * Throws TypeError when a number is not an integer.
  */
 export function plainValues(type: PhysicalType, values: readonly (string | number)[]): Buffer {
   if (type === 'BYTE_ARRAY') return plainTexts(values.map(String));
   const integers = values.map(Number);
-  if (!integers.every(Number.isSafeInteger)) throw new TypeError('A column holds no whole numbers');
+  if (!integers.every(Number.isSafeInteger)) throw new TypeError('A value is not a whole number');
   return type === 'INT32' ? plainInt32(integers) : plainInt64(integers);
 }
 
@@ -36,7 +36,7 @@ function plainInt32(integers: readonly number[]): Buffer {
   return Buffer.from(Int32Array.from(integers).buffer);
 }
 
-/** Writes the two halves of each separately, lower half first, so that no BigInt has to be made for each. */
+/** Writes the two halves of each integer, lower half first. A BigInt for each would be slower. */
 function plainInt64(integers: readonly number[]): Buffer {
   const halves = new Int32Array(integers.length * 2);
   for (const [index, integer] of integers.entries()) {
@@ -47,13 +47,17 @@ function plainInt64(integers: readonly number[]): Buffer {
   return Buffer.from(halves.buffer);
 }
 
-/** Reads `count` INT32 values by their index. Throws RangeError when the bytes hold more or fewer. */
+/**
+ * Reads `count` INT32 values by their index. Throws RangeError when the bytes hold more or fewer.
+ */
 export function readPlainInt32(bytes: Buffer, count: number): (index: number) => number {
   expectBytes(bytes, count * INT32_BYTES);
   return (index) => bytes.readInt32LE(index * INT32_BYTES);
 }
 
-/** Reads `count` INT64 values by their index. Throws RangeError when the bytes hold more or fewer. */
+/**
+ * Reads `count` INT64 values by their index. Throws RangeError when the bytes hold more or fewer.
+ */
 export function readPlainInt64(bytes: Buffer, count: number): (index: number) => bigint {
   expectBytes(bytes, count * INT64_BYTES);
   return (index) => bytes.readBigInt64LE(index * INT64_BYTES);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
 
-/** A count or offset of parquet.thrift. parquetjs-lite reads 64-bit integers as objects; Number() makes them plain. */
+/**
+ * A count or an offset. parquetjs-lite reads 64-bit integers as objects, which Number() converts.
+ */
 export const Count = z.unknown().transform(Number).pipe(z.int().nonnegative());

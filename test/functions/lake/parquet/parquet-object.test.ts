@@ -183,8 +183,8 @@ describe('a Parquet object', () => {
 
   it('refuses what a column cannot hold', () => {
     const quantity = { name: 'quantity', type: 'int', comment: '' } as const;
-    expect(() => columnOf(quantity, [1, null])).toThrow('quantity lacks a value');
-    expect(() => parquetObject([columnOf(quantity, [1.5])])).toThrow('no whole numbers');
+    expect(() => columnOf(quantity, [1, null])).toThrow('quantity has no value in some row');
+    expect(() => parquetObject([columnOf(quantity, [1.5])])).toThrow('not a whole number');
   });
 
   it('written and read by others is the same, whatever the lines', async () => {
