@@ -5,8 +5,8 @@ const found = Number(process.versions.node.split('.')[0]);
 if (found < NEEDED) {
   process.stderr.write(
     `This project needs Node.js ${NEEDED} or newer, and this is ${process.version}.\n` +
-      'Run "npm ci" without --ignore-scripts, which installs it with the project, or install\n' +
-      `Node.js ${NEEDED} yourself, and try again.\n`,
+      `"npm ci" installs Node.js ${NEEDED} with the project, unless it runs with --ignore-scripts.\n` +
+      `Run it without that option, or install Node.js ${NEEDED} yourself, and try again.\n`,
   );
   process.exit(1);
 }

@@ -15,7 +15,7 @@ export function alreadyUploaded(file: File, recognised: Grown | Differs): Comman
   const [reason, choice] =
     recognised.kind === 'grown'
       ? [
-          `${begins}, and has more rows: ${counted(rowsSent(recognised.earlier), 'row')} of it were sent then, ${grouped(recognised.newRows)} are new.`,
+          `${begins} (${counted(rowsSent(recognised.earlier), 'row')} sent), and continues with ${counted(recognised.newRows, 'new row')}.`,
           `  --append   sends only the ${counted(recognised.newRows, 'new row')}`,
         ]
       : [

@@ -97,13 +97,13 @@ describe('a file that grew', () => {
   it('is refused, with the numbers of rows that were sent and that are new', async () => {
     await sent(await plan(FILE));
     const refused = plan(GROWN);
-    await expect(refused).rejects.toThrow(/40,000 rows of it were sent then, 500 are new/);
+    await expect(refused).rejects.toThrow('(40,000 rows sent), and continues with 500 new rows.');
     await expect(refused).rejects.toMatchObject({ exitCode: 2 });
   });
 
   it('is refused with the rows of the parts that were sent, not those of the plan', async () => {
     const [first] = (await sent(await plan(FILE), 1)).plan.parts;
-    await expect(plan(GROWN)).rejects.toThrow(`${grouped(first?.rows ?? 0)} rows of it`);
+    await expect(plan(GROWN)).rejects.toThrow(`${grouped(first?.rows ?? 0)} rows sent)`);
   });
 
   it('is sent from its first new row on with --append', async () => {
@@ -121,13 +121,13 @@ describe('a file that grew', () => {
     const appended = await sent(await plan(GROWN, 'append'));
     expect(keysOf(await plan(GROWN))).toEqual(keysOf(appended));
     await expect(plan(GROWN + rowsOf(7))).rejects.toThrow(
-      '40,500 rows of it were sent then, 7 are new',
+      '(40,500 rows sent), and continues with 7 new rows.',
     );
   });
 
   it('is recognised even if the earlier file had no line end after its last row', async () => {
     await sent(await plan(FILE.trimEnd()));
-    await expect(plan(GROWN)).rejects.toThrow('500 are new');
+    await expect(plan(GROWN)).rejects.toThrow('continues with 500 new rows');
   });
 
   it('is sent whole with --as-new', async () => {
