@@ -3,11 +3,9 @@ import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/cl
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
 import type { Key } from '../../functions/ledger/ledger-table.ts';
-import type { Clock } from '../../local/clock.ts';
-import { systemClock } from '../../local/clock.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
-import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 /** Grants that the embedded AWS can't need, and why. Everything else is needed by a way through the pipeline below. */
 const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
@@ -18,12 +16,6 @@ const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
   { actions: /^sns:/, because: 'Lambda tells the topic of a failed audit by itself' },
   { actions: /^xray:/, because: 'traces are sent by Lambda and Step Functions themselves' },
 ];
-
-/** Waits between attempts are shortened; time-outs are not. */
-const hurried: Clock = {
-  ...systemClock,
-  sleep: (ms, signal) => systemClock.sleep(ms <= 16_000 ? ms / 20 : ms, signal),
-};
 
 /** A call that fails, the one that fails instead once a failure was recorded, and one that is done but loses its answer. */
 const faults: Partial<Record<'failing' | 'failingNext' | 'losingAnswer', string | undefined>> = {};
@@ -44,7 +36,7 @@ const callerOf = (accessKey: string): string | undefined =>
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ intercept, clock: hurried });
+  pipeline = await startPipeline({ intercept, clock: hurriedClock });
 });
 afterAll(() => pipeline.stop());
 

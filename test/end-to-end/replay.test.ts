@@ -6,7 +6,7 @@ import { writeRunFile } from '../../cli/target/run-file.ts';
 import { readBacklog } from '../../local/data-dir/backlog.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
 import { type Run, run, sql } from '../support/command.ts';
-import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 type Batch = { batchId: string; state: string; failure: { error: string } };
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     MaximumRetryAttempts: 1,
     MaximumBatchingWindowInSeconds: 0,
   });
-  pipeline = await startPipeline({ assembly: assembly.assemblyDir });
+  pipeline = await startPipeline({ assembly: assembly.assemblyDir, clock: hurriedClock });
   const { url, apiKey, awsEndpoint, deployment } = pipeline.aws;
   const names = namesIn(deployment);
   await writeRunFile(pipeline.dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });

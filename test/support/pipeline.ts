@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesise } from '../../infra/build/synthesise.ts';
+import { type Clock, systemClock } from '../../local/clock.ts';
 import {
   type EmbeddedAws,
   type EmbeddedAwsOptions,
@@ -28,6 +29,12 @@ export type Pipeline = {
   ): Promise<Answer['body']>;
   quarantineOf(ingestId: unknown): Promise<Line[]>;
   stop(): Promise<void>;
+};
+
+/** Shortens the waits between attempts and for a batch to fill up. Time-outs are longer and stay as they are. */
+export const hurriedClock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms <= 16_000 ? ms / 20 : ms, signal),
 };
 
 type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock'> & {
