@@ -2,19 +2,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployments, shippedDeployments } from './deployments/deployments.ts';
 import { removeFolders } from './deployments/temporary-folders.ts';
 import { openTally, type Tally } from './report/tally.ts';
-import type { Deployments, Report } from './run/job.ts';
+import type { Deployments, Job, Report } from './run/job.ts';
 import { runSchedules } from './run/worker-pool.ts';
 
 /** A fixed set. `npm run faults -- --schedules 1000` runs a thousand. */
 const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);
 const SOME_SEEDS = SEEDS.filter((seed) => seed % 4 === 0);
+
 describe('the pipeline under faults', () => {
-  const reports: Report[] = [];
+  let app: Deployments;
+  let reports: Report[];
+  let shipped: Report[];
   let tally: Tally;
 
   beforeAll(async () => {
+    app = await deployments();
+    const shippedApp = await shippedDeployments();
+    // One call, because the first schedule of a process takes twice as long as the others.
+    const all = await reportsOf([
+      ...SEEDS.map((seed) => ({ seed, deployments: app })),
+      ...SOME_SEEDS.map((seed) => ({ seed, deployments: shippedApp })),
+    ]);
+    reports = all.slice(0, SEEDS.length);
+    shipped = all.slice(SEEDS.length);
     tally = openTally();
-    reports.push(...(await reportsOf(SEEDS, await deployments())));
     for (const report of reports) tally.add(report);
   });
 
@@ -38,28 +49,22 @@ describe('the pipeline under faults', () => {
     const first = reports.find(({ injected }) => injected.length > 5);
     if (!first) throw new Error('No schedule had faults');
     const { seed, injected } = first;
-    const app = await deployments();
-    expect(await reportsOf([seed], app)).toEqual([first]);
-    expect(await reportsOf([seed], app, injected)).toEqual([first]);
+    const again = { seed, deployments: app };
+    expect(await reportsOf([again, { ...again, faults: [...injected] }])).toEqual([first, first]);
   });
 
-  it('runs the same with the bundles that are really deployed, packages included', async () => {
-    const ofThese = reports.filter(({ seed }) => SOME_SEEDS.includes(seed));
-    expect(await reportsOf(SOME_SEEDS, await shippedDeployments())).toEqual(ofThese);
+  it('runs the same with the bundles that are really deployed, packages included', () => {
+    expect(shipped).toEqual(reports.filter(({ seed }) => SOME_SEEDS.includes(seed)));
+    expect(shipped).toHaveLength(SOME_SEEDS.length);
   });
 });
 
-/** Returns the reports in the order of the seeds. */
-async function reportsOf(
-  seeds: readonly number[],
-  app: Deployments,
-  faults?: Report['injected'],
-): Promise<Report[]> {
-  const reports: Report[] = [];
-  const jobs = seeds.map((seed) => ({ seed, deployments: app, ...(faults && { faults }) }));
-  await runSchedules(jobs, (report) => {
-    reports.push(report);
+/** Returns the reports in the order of the jobs. */
+async function reportsOf(jobs: readonly Job[]): Promise<Report[]> {
+  const reports = new Map<Job, Report>();
+  await runSchedules(jobs, (report, job) => {
+    reports.set(job, report);
     return false;
   });
-  return reports.sort((a, b) => a.seed - b.seed);
+  return jobs.flatMap((job) => reports.get(job) ?? []);
 }

@@ -9,14 +9,16 @@ import { type Job, Report } from './job.ts';
  */
 export async function runSchedules(
   jobs: Iterable<Job>,
-  onReport: (report: Report) => boolean | undefined,
+  onReport: (report: Report, job: Job) => boolean | undefined,
 ): Promise<void> {
   const queue = jobs[Symbol.iterator]();
   let isOver = false;
   const next = (): Job | undefined => (isOver ? undefined : queue.next().value);
   const work = async () => {
     const worker = openWorker();
-    for (let job = next(); job; job = next()) if (onReport(await worker.run(job))) isOver = true;
+    for (let job = next(); job; job = next()) {
+      if (onReport(await worker.run(job), job)) isOver = true;
+    }
     worker.end();
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
