@@ -1,11 +1,32 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that take minutes are named `*.long.test.ts`: `npm run test:long` runs them, `npm test` the others. */
 const LONG_TESTS = 'test/**/*.long.test.ts';
 
 /** Tests of the embedded AWS, with functions in worker threads: each file has a process of its own. */
 const EMBEDDED = ['local', 'end-to-end', 'faults'].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** The files that take longest. They start first, so that the workers finish at about the same time. */
+const LONGEST = [
+  'test/end-to-end/real-file.test.ts',
+  'test/faults/faults.test.ts',
+  'test/end-to-end/bodies.test.ts',
+  'test/end-to-end/crash.test.ts',
+  'test/end-to-end/replay.test.ts',
+  'test/cli/command.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 const MINUTES = 60_000;
 
@@ -22,6 +43,7 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     maxWorkers: 2,
     maxConcurrency: 20,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
