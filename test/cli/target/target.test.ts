@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import * as z from 'zod';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../../cli/target/run-file.ts';
 import { deployedTarget, localTarget } from '../../../cli/target/target.ts';
@@ -15,6 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** The Outputs section of a template, which is missing when there are none. */
+const Outputs = z.record(z.string(), z.unknown());
+
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine';
 
 /** What `cdk deploy --outputs-file` writes for a stage: every output of its templates, by stack. */
@@ -24,7 +28,7 @@ async function outputsOf(stage: 'dev' | 'prod') {
     stacks.map(({ name, template }) => [
       name,
       Object.fromEntries(
-        Object.keys(Object(template['Outputs'])).map((output) => [
+        Object.keys(Outputs.parse(template['Outputs'] ?? {})).map((output) => [
           output,
           output === 'StateMachineArn' ? MACHINE : `${stage} ${output}`,
         ]),
