@@ -89,7 +89,7 @@ async function serve(
     const result = await respond(request, requestId, gateway);
     for (const [name, value] of result.headers) response.appendHeader(name, value);
     response.setHeader('x-amzn-requestid', requestId);
-    if (!request.complete) stopReading(request, response);
+    if (!request.complete) stopReading(request, response, gateway.clock);
     response.writeHead(result.statusCode).end(request.method === 'HEAD' ? undefined : result.body);
   } catch {
     // The client closed the connection while its body was read, or a header is invalid.
@@ -98,10 +98,10 @@ async function serve(
 }
 
 /** Discards the rest of the body for a moment, so that the client can read the response. */
-function stopReading(request: IncomingMessage, response: ServerResponse): void {
+function stopReading(request: IncomingMessage, response: ServerResponse, clock: Clock): void {
   response.setHeader('connection', 'close');
   request.resume();
-  setTimeout(() => request.destroy(), LINGER_MS).unref();
+  void clock.sleep(LINGER_MS).then(() => request.destroy());
 }
 
 async function respond(

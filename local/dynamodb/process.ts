@@ -88,9 +88,11 @@ async function start(
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
+const EXIT_REPORT_MS = 5000;
+
 /** The connection breaks shortly before the exit is reported. */
 async function endsSoon(child: ChildProcess): Promise<boolean> {
-  await once(child, 'exit', { signal: AbortSignal.timeout(500) }).catch(() => undefined);
+  await once(child, 'exit', { signal: AbortSignal.timeout(EXIT_REPORT_MS) }).catch(() => undefined);
   return hasEnded(child);
 }
 

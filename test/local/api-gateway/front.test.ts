@@ -5,16 +5,12 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Front, startFront } from '../../../local/api-gateway/front.ts';
-import { systemClock } from '../../../local/clock.ts';
+import type { Clock } from '../../../local/clock.ts';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
 import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
-import {
-  aDeployment,
-  failing,
-  fakeLambda,
-  functionArn,
-  virtualClock,
-} from '../embedded-aws/doubles.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
+import { manualClock, virtualClock } from '../support/clocks.ts';
+import { failing, fakeLambda } from '../support/fake-lambda.ts';
 
 let dir: string;
 let open: Front[] = [];
@@ -102,7 +98,7 @@ const answering = (events: APIGatewayProxyEvent[] = []) =>
     ]),
   );
 
-async function start(lambda: LambdaService, more: object = {}, clock = systemClock) {
+async function start(lambda: LambdaService, more: object = {}, clock: Clock = manualClock()) {
   const deployment = aDeployment({ ...RESOURCES, ...more });
   const keyFile = join(dir, 'keys.json');
   const front = await startFront({ deployment, lambda, clock, keyFile, port: 0 });
@@ -117,7 +113,7 @@ async function start(lambda: LambdaService, more: object = {}, clock = systemClo
 }
 
 describe('a request', () => {
-  test('goes to the most exact path, and to a named method before ANY', async () => {
+  test('is routed to the most specific path, and to a named method before ANY', async () => {
     const { call } = await start(fakeLambda(answering()));
     expect((await call('/lines', { method: 'POST' })).text).toBe('post');
     expect((await call('/lines', { method: 'OPTIONS' })).text).toBe('any');
@@ -126,7 +122,7 @@ describe('a request', () => {
     expect((await call('/some/where/else')).text).toBe('open');
   });
 
-  test('comes as the event of a REST API: raw path parameters, binary body, all header values', async () => {
+  test('becomes the event of a REST API, with raw path parameters and all header values', async () => {
     const events: APIGatewayProxyEvent[] = [];
     const { call, front } = await start(fakeLambda(answering(events)));
     await call('/invoices/a%20b%2Fc?q=1&q=%C2%A3', { headers: { 'X-Own': 'v' } });
@@ -156,7 +152,7 @@ describe('a request', () => {
     });
   });
 
-  test('gets headers, several cookies and binary bodies back', async () => {
+  test('gets headers, several cookies and a binary body in its response', async () => {
     const { call } = await start(
       fakeLambda({
         latest: () => ({
@@ -174,8 +170,8 @@ describe('a request', () => {
   });
 });
 
-describe('the gateway answers itself', () => {
-  test('an unknown path or method, as the template says', async () => {
+describe('the gateway itself responds to', () => {
+  test('an unknown path or method, as in the template', async () => {
     const { call } = await start(fakeLambda(answering()));
     for (const [path, method] of [
       ['/open', 'PUT'],
@@ -203,7 +199,7 @@ describe('the gateway answers itself', () => {
     expect((await fetch(`${front.url}/open`)).status).toBe(200);
   });
 
-  test('a key whose quota is used up, until the next period', async () => {
+  test('a key whose quota is exhausted, until the next period', async () => {
     const clock = virtualClock();
     const Plan = {
       type: 'AWS::ApiGateway::UsagePlan',
@@ -216,7 +212,7 @@ describe('the gateway answers itself', () => {
     expect((await call('/lines')).status).toBe(200);
   });
 
-  test('a body over 10 MB, and one that Lambda does not take as base64', async () => {
+  test('a body over 10 MB, and one that is too large for Lambda in base64', async () => {
     const lambda: LambdaService = {
       invoke: async () => {
         throw new ServiceError('RequestTooLargeException', 'too large', 413);
@@ -228,7 +224,7 @@ describe('the gateway answers itself', () => {
     expect((await call('/lines', { method: 'POST', body: 'x' })).status).toBe(413);
   });
 
-  test('a body over 10 MB that does not say its length', async () => {
+  test('a body over 10 MB without a content length', async () => {
     const { front } = await start(fakeLambda(answering()));
     const status = await new Promise((resolve, reject) => {
       const post = request(`${front.url}/lines`, {
@@ -242,7 +238,7 @@ describe('the gateway answers itself', () => {
     expect(status).toBe(413);
   });
 
-  test('a function that fails or answers nothing of the kind', async () => {
+  test('a function that fails or returns an invalid response', async () => {
     const { call } = await start(
       fakeLambda({
         any: () => {
@@ -262,7 +258,7 @@ describe('the gateway answers itself', () => {
   });
 });
 
-test('the key is long, the same at the next start, and for the owner only', async () => {
+test('the key is long, the same at the next start, and readable by its owner only', async () => {
   const first = await start(fakeLambda({}));
   const second = await start(fakeLambda({}));
   expect(first.front.apiKey).toMatch(/^[\w-]{40}$/);

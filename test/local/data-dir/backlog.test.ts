@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
 import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
 import { ShardLog } from '../../../local/kinesis/shard-log.ts';
 import { objectStore } from '../../../local/s3/object-store.ts';
-import { aDataDir } from '../support.ts';
+import { aDataDir } from '../support/data-dir.ts';
 
 const STREAM = 'lines';
 const [SHARD_0, SHARD_1] = ['shardId-000000000000', 'shardId-000000000001'];

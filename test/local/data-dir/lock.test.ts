@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockDataDir } from '../../../local/data-dir/lock.ts';
-import { aDataDir } from '../support.ts';
+import { aDataDir } from '../support/data-dir.ts';
 
 test('a data directory in use is refused, naming the process', () => {
   const dataDir = aDataDir();

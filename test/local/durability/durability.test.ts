@@ -2,29 +2,28 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../local/clock.ts';
 import { readCatalog } from '../../../local/glue/catalog.ts';
 import { openGlue } from '../../../local/glue/glue.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
 import { openS3 } from '../../../local/s3/s3.ts';
-import { aDataDir } from '../support.ts';
+import { aDataDir } from '../support/data-dir.ts';
 import { BUCKET, bytesFor, STREAM, stores } from './stores.ts';
 
-async function writeAndKill(dataDir: string, journal: string, afterMs: number): Promise<void> {
-  const program = new URL('./writer.ts', import.meta.url);
-  const writer = fork(program, [dataDir, journal]);
-  await once(writer, 'message');
-  await pause(afterMs);
+/** Kills a writer after this many acknowledged writes, with others under way. */
+async function writeAndKill(dataDir: string, journal: string, writes: number): Promise<void> {
+  const writer = fork(new URL('./writer.ts', import.meta.url), [dataDir, journal]);
+  for (let acknowledged = 0; acknowledged < writes; acknowledged += 1)
+    await once(writer, 'message');
   writer.kill('SIGKILL');
   await once(writer, 'exit');
 }
 
-test('what was acknowledged before a kill -9 is there afterwards, whole, and nothing is half there', async () => {
+test('everything acknowledged before a kill -9 is complete afterwards, and nothing is partial', async () => {
   const dataDir = aDataDir();
   const journal = join(dataDir, 'journal');
-  for (const afterMs of [150, 211, 97]) await writeAndKill(dataDir, journal, afterMs);
+  for (const writes of [15, 31, 7]) await writeAndKill(dataDir, journal, writes);
 
   const acknowledged = readFileSync(journal, 'utf8').trimEnd().split('\n');
   expect(acknowledged.length).toBeGreaterThan(10);

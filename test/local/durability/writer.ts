@@ -5,7 +5,10 @@ import { openKinesis } from '../../../local/kinesis/kinesis.ts';
 import { openS3 } from '../../../local/s3/s3.ts';
 import { BUCKET, bytesFor, DATABASE, STREAM, stores, TABLE } from './stores.ts';
 
-/** Writes without end; notes in `journal` what was acknowledged, as soon as it was. */
+/**
+ * Writes until it is killed. Records every acknowledged write in the journal, and then reports it to
+ * the parent process.
+ */
 const [dataDir = '', journal = ''] = process.argv.slice(2);
 const s3 = await openS3(dataDir, stores);
 const kinesis = await openKinesis(dataDir, stores, systemClock);
@@ -26,11 +29,11 @@ async function write(name: string): Promise<void> {
     ),
   ]);
   appendFileSync(journal, `${name}\n`);
+  process.send?.(name);
 }
 
-async function writer(lane: number): Promise<never> {
-  for (let count = 0; ; count++) await write(`${process.pid}-${lane}-${count}`);
+async function writer(number: number): Promise<never> {
+  for (let count = 0; ; count++) await write(`${process.pid}-${number}-${count}`);
 }
 
-process.send?.('writing');
 await Promise.all([0, 1, 2, 3].map(writer));

@@ -1,73 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  BatchWriteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { BatchWriteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
 import { openDynamodb } from '../../../local/dynamodb/dynamodb.ts';
-import { startEndpoint } from '../../../local/endpoint/server.ts';
-import { aDeployment, aResource } from '../a-deployment.ts';
-import { aDataDir, clientOf } from '../support.ts';
-
-const TableName = 'Batches';
-const aTable = (hashKey = 'pk') =>
-  aDeployment(
-    aResource('AWS::DynamoDB::Table', TableName, {
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      AttributeDefinitions: [hashKey, 'sk', 'state'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: hashKey, KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byState',
-          KeySchema: [{ AttributeName: 'state', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-
-async function aDatabase(dataDir = aDataDir()) {
-  const dynamodb = await openDynamodb(dataDir, aTable());
-  const endpoint = await startEndpoint({ services: { dynamodb: dynamodb.handlers } });
-  const client = new DynamoDBClient({ ...clientOf(endpoint.url), maxAttempts: 1 });
-  const close = async () => {
-    client.destroy();
-    await endpoint.close();
-    await dynamodb.close();
-  };
-  onTestFinished(close);
-  const put = (pk: string, state: string, condition?: string) =>
-    client.send(
-      new PutItemCommand({
-        TableName,
-        Item: { pk: { S: pk }, sk: { S: 'batch' }, state: { S: state } },
-        ConditionExpression: condition,
-      }),
-    );
-  const stateOf = async (pk: string) => {
-    const Key = { pk: { S: pk }, sk: { S: 'batch' } };
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key }));
-    return Item?.['state']?.S;
-  };
-  return { client, put, stateOf, close, dataDir, pid: dynamodb.pid };
-}
+import { aDeployment } from '../support/a-deployment.ts';
+import { isEmbedded } from '../support/aws-under-test.ts';
+import { aDataDir } from '../support/data-dir.ts';
+import { anEmbeddedTable, aTable } from './a-table.ts';
+import { keyOf, table } from './table.ts';
 
 describe('DynamoDB', () => {
-  test('a conditional write takes place once', async () => {
-    const { client, put, stateOf } = await aDatabase();
+  test('performs a conditional write once', async () => {
+    const { client, TableName, put, stateOf } = await aTable();
     await put('a', 'STARTED', 'attribute_not_exists(pk)');
     await expect(put('a', 'SEALED', 'attribute_not_exists(pk)')).rejects.toMatchObject({
       name: 'ConditionalCheckFailedException',
@@ -75,7 +19,7 @@ describe('DynamoDB', () => {
     await client.send(
       new UpdateItemCommand({
         TableName,
-        Key: { pk: { S: 'a' }, sk: { S: 'batch' } },
+        Key: keyOf('a'),
         UpdateExpression: 'SET #state = :next',
         ConditionExpression: '#state = :now',
         ExpressionAttributeNames: { '#state': 'state' },
@@ -85,8 +29,8 @@ describe('DynamoDB', () => {
     expect(await stateOf('a')).toBe('SEALED');
   });
 
-  test('items written in a batch are found by the index, which the template declares', async () => {
-    const { client } = await aDatabase();
+  test('finds items that were written in a batch by the index of the template', async () => {
+    const { client, TableName } = await aTable();
     const puts = Array.from({ length: 25 }, (_, index) => ({
       PutRequest: {
         Item: { pk: { S: `p${index}` }, sk: { S: 's' }, state: { S: index % 5 ? 'A' : 'B' } },
@@ -96,49 +40,49 @@ describe('DynamoDB', () => {
       new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }),
     );
     expect(UnprocessedItems).toEqual({});
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName,
-        IndexName: 'byState',
-        KeyConditionExpression: '#state = :b',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':b': { S: 'B' } },
-      }),
-    );
+    const query = new QueryCommand({
+      TableName,
+      IndexName: 'byState',
+      KeyConditionExpression: '#state = :b',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':b': { S: 'B' } },
+    });
+    // An index of the real DynamoDB is eventually consistent.
+    if (!isEmbedded) await expect.poll(async () => (await client.send(query)).Count).toBe(5);
+    const { Items } = await client.send(query);
     expect(Items).toHaveLength(5);
   });
+});
 
+describe.runIf(isEmbedded)('the embedded DynamoDB', () => {
   test('a second start finds the table and its items', async () => {
-    const first = await aDatabase();
+    const first = await anEmbeddedTable();
     await first.put('a', 'COMMITTED');
     await first.close();
-    const second = await aDatabase(first.dataDir);
+    const second = await anEmbeddedTable(first.dataDir);
     expect(await second.stateOf('a')).toBe('COMMITTED');
   });
 
-  test('a table that was made with other keys is not silently used', async () => {
-    const { close, dataDir } = await aDatabase();
+  test('a table with other keys is refused', async () => {
+    const { close, dataDir, TableName } = await anEmbeddedTable();
     await close();
-    await expect(openDynamodb(dataDir, aTable('other'))).rejects.toThrow(
+    const changed = aDeployment({ [TableName]: table('other') });
+    await expect(openDynamodb(dataDir, changed)).rejects.toThrow(
       'Batches was made with other keys or indexes',
     );
   });
 
-  test('an item survives the kill of the whole process, and the files are free again', async () => {
+  test('an item survives a kill of the whole process, and the files become free', async () => {
     const dataDir = aDataDir();
-    const program = new URL('./writer.ts', import.meta.url);
-    const running = fork(program, [
-      dataDir,
-      JSON.stringify(aTable().ofType('AWS::DynamoDB::Table')),
-    ]);
+    const running = fork(new URL('./writer.ts', import.meta.url), [dataDir]);
     await once(running, 'message');
     running.kill('SIGKILL');
-    const { stateOf } = await aDatabase(dataDir);
+    const { stateOf } = await anEmbeddedTable(dataDir);
     expect(await stateOf('a')).toBe('STARTED');
   });
 
-  test('a call says so when the process has ended', async () => {
-    const { put, pid } = await aDatabase();
+  test('a call reports that the process has ended', async () => {
+    const { put, pid } = await anEmbeddedTable();
     process.kill(pid, 'SIGKILL');
     await expect(put('a', 'STARTED')).rejects.toThrow(/The DynamoDB process on .* has ended/);
   });

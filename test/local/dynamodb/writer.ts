@@ -1,12 +1,11 @@
 import { openDynamodb } from '../../../local/dynamodb/dynamodb.ts';
-import { aDeployment } from '../a-deployment.ts';
+import { aDeployment } from '../support/a-deployment.ts';
+import { keyOf, table } from './table.ts';
 
-const [dataDir = '', resources = '[]'] = process.argv.slice(2);
-const { handlers } = await openDynamodb(dataDir, aDeployment(...JSON.parse(resources)));
-const item = {
-  TableName: 'Batches',
-  Item: { pk: { S: 'a' }, sk: { S: 'batch' }, state: { S: 'STARTED' } },
-};
+/** Writes one item, and keeps running until it is killed. */
+const [dataDir = ''] = process.argv.slice(2);
+const { handlers } = await openDynamodb(dataDir, aDeployment({ Batches: table() }));
+const item = { TableName: 'Batches', Item: { ...keyOf('a'), state: { S: 'STARTED' } } };
 await handlers.PutItem(Buffer.from(JSON.stringify(item)), {
   service: 'dynamodb',
   action: 'PutItem',

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** The SDK for functions written as text: they are loaded from a temporary folder. */
+/**
+ * The SDK for functions that are given as text. They are loaded from a temporary folder, so they need
+ * absolute paths.
+ */
 const SDK = ['client-kinesis', 'client-s3', 'client-dynamodb', 'client-sfn']
   .map((name) => `...require(${JSON.stringify(require.resolve(`@aws-sdk/${name}`))})`)
   .join(', ');
 const HTTP1 = `new (require(${JSON.stringify(require.resolve('@smithy/node-http-handler'))}).NodeHttpHandler)()`;
 
 const HANDLERS = {
-  // Numbers, one a line, to the stream.
+  // Puts numbers, one per line, to the stream.
   Post: `const client = new sdk.KinesisClient({ requestHandler: ${HTTP1} });
     exports.handler = async ({ body }) => {
       const lines = Buffer.from(body, 'base64').toString().split('\\n');
@@ -19,7 +22,7 @@ const HANDLERS = {
       await client.send(new sdk.PutRecordsCommand({ StreamName: process.env.STREAM, Records }));
       return { statusCode: 202, body: JSON.stringify({ lines: lines.length }) };
     };`,
-  // A batch of them to the machine.
+  // Starts the state machine with a batch of them.
   Start: `const client = new sdk.SFNClient({ maxAttempts: 1, disableHostPrefix: true });
     exports.handler = async ({ Records }) => {
       const numbers = Records.map(({ kinesis }) => Number(Buffer.from(kinesis.data, 'base64')));
@@ -30,7 +33,7 @@ const HANDLERS = {
         new sdk.StartSyncExecutionCommand({ stateMachineArn: process.env.MACHINE, name, input }));
       if (result.status !== 'SUCCEEDED') throw Object.assign(new Error(result.cause), { name: result.error });
     };`,
-  // Every number to the table, all of them to the bucket.
+  // Puts every number to the table, and all of them to the bucket.
   Store: `const table = new sdk.DynamoDBClient({});
     const bucket = new sdk.S3Client({});
     exports.handler = async ({ numbers, execution }) => {
@@ -71,7 +74,7 @@ const definition = {
   },
 };
 
-/** Every action of these roles is needed. */
+/** The grants of the roles. Every one of them is needed. */
 const GRANTS = {
   Post: [{ Action: 'kinesis:PutRecords', Resource: arn('Numbers') }],
   Start: [
@@ -96,7 +99,7 @@ const GRANTS = {
   Machine: [{ Action: 'lambda:InvokeFunction', Resource: arn('Store') }],
 };
 
-/** The roles but for an action of one of them. */
+/** The roles, without an action of one of them. */
 function roles(revoked: Revoked | undefined) {
   return Object.entries(GRANTS).map(([name, grants]) => {
     const without = name === revoked?.from ? revoked.action : undefined;
@@ -197,7 +200,10 @@ const RESOURCES = {
   },
 };
 
-/** Writes a whole small app, as `cdk synth` would: POST → stream → function → machine → table and bucket. */
+/**
+ * Writes a small but complete app, as `cdk synth` would: POST → stream → function → state machine →
+ * table and bucket.
+ */
 export function writeAssembly(dir: string, revoked?: Revoked): void {
   const files = Object.entries(HANDLERS).map(([name, code]) => {
     mkdirSync(join(dir, `asset.${name}`), { recursive: true });

@@ -54,11 +54,11 @@ async function stored(of: EmbeddedAws): Promise<number[]> {
 const listed = async (of: EmbeddedAws, Bucket: string) =>
   (await new S3Client(client(of)).send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
 
-test('what is posted runs through stream, machine, table and bucket', async () => {
+test('a request goes through the stream and the state machine to the table and the bucket', async () => {
   const running = await start();
   const response = await post(running, 1, 2, 3);
   expect([response.status, await response.json()]).toEqual([202, { lines: 3 }]);
-  await expect.poll(() => stored(running), { timeout: 15_000 }).toEqual([1, 2, 3]);
+  await expect.poll(() => stored(running)).toEqual([1, 2, 3]);
   await expect.poll(() => running.backlog().map(({ records }) => records)).toEqual([0]);
   const [object] = await listed(running, 'sums');
   const { Body } = await new S3Client(client(running)).send(
@@ -70,12 +70,12 @@ test('what is posted runs through stream, machine, table and bucket', async () =
   expect(events).toContain('ExecutionSUCCEEDED');
 });
 
-test('a batch that keeps failing is parked, and those behind it land', async () => {
+test('a batch that keeps failing is parked, and later batches land', async () => {
   const running = await start();
   await post(running, 13);
-  await expect.poll(() => listed(running, 'parked'), { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(() => listed(running, 'parked')).toHaveLength(1);
   await post(running, 14);
-  await expect.poll(() => stored(running), { timeout: 15_000 }).toEqual([14]);
+  await expect.poll(() => stored(running)).toEqual([14]);
   const [parked] = await listed(running, 'parked');
   const { Body } = await new S3Client(client(running)).send(
     new GetObjectCommand({ Bucket: 'parked', Key: parked?.Key }),
@@ -103,7 +103,7 @@ test('the SDK starts an execution at the same endpoint', async () => {
   expect(JSON.parse(result.output ?? '')).toEqual({ Key: 'sums/by-hand.json' });
 });
 
-test('killed and started again, it goes on where it was, with the same key', async () => {
+test('after a kill and a restart it continues where it was, with the same API key', async () => {
   const process = fork(
     new URL('serve.ts', import.meta.url),
     [options().assemblyDir, options().dataDir],
@@ -117,10 +117,10 @@ test('killed and started again, it goes on where it was, with the same key', asy
   const running = await start();
   expect(running.apiKey).toBe(at.apiKey);
   await post(running, 6);
-  await expect.poll(() => stored(running), { timeout: 15_000 }).toEqual([1, 2, 3, 4, 5, 6]);
+  await expect.poll(() => stored(running)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test('a data directory serves one process at a time, and is free after it', async () => {
+test('a data directory is used by one process at a time, and released when it closes', async () => {
   const first = await start();
   await expect(startEmbeddedAws(options())).rejects.toThrow('in use');
   await first.close();

@@ -7,7 +7,7 @@ import type { Interceptor } from '../../../local/endpoint/api-call.ts';
 import { type ApiCall, ServiceError } from '../../../local/endpoint/api-call.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import type { Invocation } from '../../../local/lambda/lambda-service.ts';
-import { clientOf } from '../support.ts';
+import { clientOf } from '../support/aws-under-test.ts';
 
 async function anEndpoint(services: Services, intercept?: Interceptor): Promise<string> {
   const { url, close } = await startEndpoint({ services, ...(intercept && { intercept }) });

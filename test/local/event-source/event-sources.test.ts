@@ -5,13 +5,9 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EventSources, startEventSources } from '../../../local/event-source/event-sources.ts';
 import type { StreamLog, StreamRecord } from '../../../local/kinesis/stream-log.ts';
-import {
-  aDeployment,
-  failing,
-  fakeLambda,
-  functionArn,
-  virtualClock,
-} from '../embedded-aws/doubles.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
+import { virtualClock } from '../support/clocks.ts';
+import { failing, fakeLambda } from '../support/fake-lambda.ts';
 
 const STREAM = 'arn:aws:kinesis:us-east-1:000000000000:stream/numbers';
 const SHARD = 'shardId-000000000000';
@@ -32,7 +28,8 @@ afterEach(async () => {
 function aLog(): StreamLog & { append(data: string | Buffer, partitionKey?: string): void } {
   const records: StreamRecord[] = [];
   let wake = () => {};
-  const behind = (after = '0') => records.filter(({ sequenceNumber }) => sequenceNumber > after);
+  const recordsAfter = (after = '0') =>
+    records.filter(({ sequenceNumber }) => sequenceNumber > after);
   return {
     append: (data, partitionKey = 'k') => {
       const sequenceNumber = String(100_000 + records.length);
@@ -41,10 +38,10 @@ function aLog(): StreamLog & { append(data: string | Buffer, partitionKey?: stri
     },
     shardsOf: () => [{ id: SHARD, parents: [] }],
     ended: () => false,
-    count: (_, __, after) => behind(after).length,
-    read: async (_, __, after, limit) => behind(after).slice(0, limit),
+    count: (_, __, after) => recordsAfter(after).length,
+    read: async (_, __, after, limit) => recordsAfter(after).slice(0, limit),
     arrival: async (_, __, after, signal) => {
-      while (behind(after).length === 0 && !signal.aborted) {
+      while (recordsAfter(after).length === 0 && !signal.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve;
           signal.addEventListener('abort', () => resolve());
@@ -83,7 +80,7 @@ function start(log: StreamLog, handler: Handler, properties: object = {}) {
     },
   });
   running.push(sources);
-  return { sources, parked, clock };
+  return { sources, parked, clock, lambda };
 }
 
 const texts = (event: KinesisStreamEvent) =>
@@ -93,7 +90,7 @@ const checkpoint = () =>
   JSON.parse(readFileSync(join(folder, 'Mapping', `${SHARD}.json`), 'utf8')).sequenceNumber;
 
 describe('a batch', () => {
-  test('is an event of Kinesis', async () => {
+  test('is delivered as a Kinesis event', async () => {
     const log = aLog();
     const events: KinesisStreamEvent[] = [];
     start(log, (event) => events.push(event));
@@ -115,7 +112,7 @@ describe('a batch', () => {
     });
   });
 
-  test('goes when it is full by count, or when its window has passed', async () => {
+  test('is delivered when it is full by count, or when its window has passed', async () => {
     const log = aLog();
     const batches: { at: number; records: string[] }[] = [];
     for (const text of ['a', 'b', 'c', 'd', 'e']) log.append(text);
@@ -129,7 +126,7 @@ describe('a batch', () => {
     expect(batches.map(({ at }) => at)).toEqual([0, 0, 5000]);
   });
 
-  test('holds no more than Lambda takes: 6 MB as base64', async () => {
+  test('has at most what Lambda accepts: 6 MB as base64', async () => {
     const log = aLog();
     const sizes: number[] = [];
     for (let i = 0; i < 5; i += 1) log.append(Buffer.alloc(1_000_000));
@@ -137,35 +134,35 @@ describe('a batch', () => {
     await expect.poll(() => sizes).toEqual([4, 1]);
   });
 
-  test('never mixes the order of a partition key, though several run at once', async () => {
+  test('keeps the order of a partition key, although several run at a time', async () => {
     const log = aLog();
     const seen = new Map<string, string[]>();
-    let now = 0;
-    let most = 0;
+    let running = 0;
+    const twoRunning = Promise.withResolvers<void>();
     for (let i = 0; i < 40; i += 1) log.append(String(i), `key-${i % 8}`);
     start(
       log,
       async ({ Records }) => {
-        now += 1;
-        most = Math.max(most, now);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        running += 1;
+        if (running > 1) twoRunning.resolve();
+        await twoRunning.promise;
         for (const { kinesis } of Records) {
           const list = seen.get(kinesis.partitionKey) ?? [];
           seen.set(kinesis.partitionKey, [...list, kinesis.sequenceNumber]);
         }
-        now -= 1;
+        running -= 1;
       },
       { BatchSize: 3, ParallelizationFactor: 4 },
     );
     await expect.poll(() => [...seen.values()].flat()).toHaveLength(40);
     for (const list of seen.values()) expect(list).toEqual(list.toSorted());
-    expect(most).toBeGreaterThan(1);
+    await twoRunning.promise;
     await expect.poll(checkpoint).toBe('100039');
   });
 });
 
 describe('a batch that fails', () => {
-  test('comes again after a longer and longer while, until it succeeds', async () => {
+  test('is redelivered with growing delays until it succeeds', async () => {
     const log = aLog();
     let failures = 7;
     const { clock } = start(log, () => {
@@ -177,7 +174,7 @@ describe('a batch that fails', () => {
     expect(clock.slept).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   });
 
-  test('is parked with its payload once its retries are used up, and the shard goes on', async () => {
+  test('is parked with its payload when its retries are exhausted, and the shard continues', async () => {
     const log = aLog();
     const landed: string[] = [];
     const { parked } = start(
@@ -235,7 +232,7 @@ describe('a batch that fails', () => {
 });
 
 describe('the checkpoint', () => {
-  test('is where another process goes on', async () => {
+  test('is where another process continues', async () => {
     const log = aLog();
     const landed: string[] = [];
     const { sources } = start(log, (event) => landed.push(...texts(event)));
@@ -247,13 +244,14 @@ describe('the checkpoint', () => {
     await expect.poll(() => landed).toEqual(['a', 'b', 'c']);
   });
 
-  test('stays before a batch that is not done, though later ones are', async () => {
+  test('stays before a batch that is not finished, although later ones are', async () => {
     const log = aLog();
     const landed: string[] = [];
+    const slow = Promise.withResolvers<void>();
     const { sources } = start(
       log,
       async (event) => {
-        if (texts(event).includes('slow')) await new Promise((resolve) => setTimeout(resolve, 300));
+        if (texts(event).includes('slow')) await slow.promise;
         landed.push(...texts(event));
       },
       { BatchSize: 1, ParallelizationFactor: 2 },
@@ -267,17 +265,18 @@ describe('the checkpoint', () => {
     await expect.poll(() => landed).toEqual(expect.arrayContaining(['first', 'quick']));
     await expect.poll(checkpoint).toBe('100000');
     expect(sources.backlog()).toMatchObject([{ mapping: 'Mapping', shard: SHARD, records: 2 }]);
+    slow.resolve();
     await expect.poll(checkpoint).toBe('100002');
     expect(sources.backlog()).toMatchObject([{ records: 0 }]);
   });
 
-  test('does not move over a batch that was interrupted', async () => {
+  test('does not move past a batch that was interrupted', async () => {
     const log = aLog();
-    const { sources } = start(log, () => {
+    const { sources, lambda } = start(log, () => {
       throw failing('Busy');
     });
     log.append('a');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect.poll(() => lambda.calls.length).toBeGreaterThan(0);
     await sources.close();
     expect(readdirSync(join(folder, 'Mapping'))).toEqual([]);
   });

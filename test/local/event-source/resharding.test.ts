@@ -2,19 +2,20 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startEventSources } from '../../../local/event-source/event-sources.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
-import { aDeployment, failing, fakeLambda, virtualClock } from '../embedded-aws/doubles.ts';
-import { aDataDir } from '../support.ts';
+import { aDeployment } from '../support/a-deployment.ts';
+import { virtualClock } from '../support/clocks.ts';
+import { aDataDir } from '../support/data-dir.ts';
+import { failing, fakeLambda } from '../support/fake-lambda.ts';
 
 const STREAM = 'arn:aws:kinesis:us-east-1:000000000000:stream/numbers';
 const [first, second, third] = [0, 1, 2].map(
   (shard) => `shardId-${String(shard).padStart(12, '0')}`,
 );
-const PATIENT = { timeout: 15_000 };
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 type Handler = (event: KinesisStreamEvent) => unknown;
 
-/** A stream in files and a mapping that reads it, in virtual time. */
+/** A stream on disk, and a mapping that reads it in virtual time. */
 async function running(handler: Handler, dir = aDataDir(), properties: object = {}) {
   const clock = virtualClock();
   const deployment = aDeployment({
@@ -61,8 +62,8 @@ async function running(handler: Handler, dir = aDataDir(), properties: object = 
       { StreamARN: STREAM, PartitionKey: key, Data: Buffer.from(text).toString('base64') },
       call,
     );
-  /** Puts the next `count` numbers, each to one of the keys in turn. */
   let next = 0;
+  /** Puts the next `count` numbers under the keys in turn. */
   const putNumbers = async (count: number) => {
     for (const last = next + count; next < last; next += 1) {
       await put(KEYS[next % KEYS.length] ?? '', String(next));
@@ -72,7 +73,7 @@ async function running(handler: Handler, dir = aDataDir(), properties: object = 
   return { ...kinesis.resharding, sources, putNumbers, behind, close, dir };
 }
 
-/** What a function was given: the numbers by key, in the order in which they came, and the shards they came from. */
+/** Records the numbers that a function receives, by key, and the shards that they come from. */
 function aRecorder() {
   const numbers = new Map<string, number[]>();
   const shards: string[] = [];
@@ -87,15 +88,15 @@ function aRecorder() {
   return { numbers, shards, record };
 }
 
-/** Each number once, those of a key in order. */
+/** Expects every number once, and the numbers of a key in order. */
 function expectAll(numbers: ReadonlyMap<string, number[]>, count: number) {
   const all = [...numbers.values()].flat();
   expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, n) => n));
   for (const list of numbers.values()) expect(list).toEqual(list.toSorted((a, b) => a - b));
 }
 
-describe('a mapping follows its stream', () => {
-  test('through splits and merges under load: every record once, each key in order', async () => {
+describe('a mapping', () => {
+  test('delivers every record once and each key in order through splits and merges under load', async () => {
     const { numbers, record } = aRecorder();
     const stream = await running(record);
     const load = stream.putNumbers(400);
@@ -109,14 +110,14 @@ describe('a mapping follows its stream', () => {
       stream.openShards(STREAM)[1] ?? '',
     );
     await stream.putNumbers(100);
-    await expect.poll(stream.behind, PATIENT).toBe(0);
+    await expect.poll(stream.behind).toBe(0);
     expectAll(numbers, 500);
     expect(stream.sources.backlog()).toEqual([
       { mapping: 'Mapping', stream: STREAM, shard: whole, records: 0 },
     ]);
   });
 
-  test('and begins a shard when those that it came from are done with, not when they are read', async () => {
+  test('starts a shard when its parents are finished, not when they are read', async () => {
     const { numbers, shards, record } = aRecorder();
     let broken = true;
     const stream = await running((event) => {
@@ -127,16 +128,16 @@ describe('a mapping follows its stream', () => {
     await stream.putNumbers(16);
     await stream.splitShard(STREAM, first ?? '');
     await stream.putNumbers(16);
-    await expect.poll(() => stream.behind() < 32, PATIENT).toBe(true);
+    await expect.poll(() => stream.behind() < 32).toBe(true);
     expect(new Set(shards)).toEqual(new Set([first]));
     expect(stream.sources.backlog().map(({ shard }) => shard)).toEqual([first, second, third]);
     broken = false;
-    await expect.poll(stream.behind, PATIENT).toBe(0);
+    await expect.poll(stream.behind).toBe(0);
     expectAll(numbers, 32);
     expect(shards.lastIndexOf(first ?? '')).toBe(15);
   });
 
-  test('over a restart between the split and the end of the parent', async () => {
+  test('continues after a restart between the split and the end of the parent', async () => {
     const before = aRecorder();
     let taken = 0;
     const one = await running((event) => {
@@ -147,13 +148,13 @@ describe('a mapping follows its stream', () => {
     await one.putNumbers(40);
     await one.splitShard(STREAM, first ?? '');
     await one.putNumbers(40);
-    await expect.poll(() => taken, PATIENT).toBeGreaterThan(2);
+    await expect.poll(() => taken).toBeGreaterThan(2);
     await one.close();
     const after = aRecorder();
     const two = await running(after.record, one.dir);
-    await expect.poll(two.behind, PATIENT).toBe(0);
+    await expect.poll(two.behind).toBe(0);
     expect(two.sources.backlog().map(({ shard }) => shard)).toEqual([second, third]);
-    // A batch that was done with behind one that was not comes again.
+    // A finished batch that came after an unfinished one is redelivered.
     const all = new Set([...before.numbers.values(), ...after.numbers.values()].flat());
     expect(all.size).toBe(80);
     for (const list of after.numbers.values()) {
@@ -162,16 +163,16 @@ describe('a mapping follows its stream', () => {
     await two.close();
     const again = await running(after.record, one.dir);
     const delivered = after.shards.length;
-    await expect.poll(() => again.sources.backlog().length, PATIENT).toBe(2);
+    await expect.poll(() => again.sources.backlog().length).toBe(2);
     expect(after.shards).toHaveLength(delivered);
   });
 
-  test('from its latest record on: what a split opens is read whole', async () => {
+  test('that starts at LATEST reads the children of a split from their start', async () => {
     const { numbers, record } = aRecorder();
     const stream = await running(record, undefined, { StartingPosition: 'LATEST' });
     await stream.splitShard(STREAM, first ?? '');
     await stream.putNumbers(20);
-    await expect.poll(stream.behind, PATIENT).toBe(0);
+    await expect.poll(stream.behind).toBe(0);
     expectAll(numbers, 20);
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { startSchedules } from '../../../local/eventbridge/schedules.ts';
-import { aDeployment, fakeLambda, functionArn, virtualClock } from '../embedded-aws/doubles.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
+import { virtualClock } from '../support/clocks.ts';
+import { fakeLambda } from '../support/fake-lambda.ts';
 
 const aRule = (properties: object) =>
   aDeployment({

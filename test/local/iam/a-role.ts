@@ -1,5 +1,5 @@
 import type { Deployment } from '../../../local/template/deployment.ts';
-import { aDeployment } from '../embedded-aws/doubles.ts';
+import { aDeployment } from '../support/a-deployment.ts';
 
 export type AStatement = Record<string, unknown>;
 
@@ -17,7 +17,7 @@ type Resources = Parameters<typeof aDeployment>[0];
 
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/Role';
 
-/** A function `Reader`, whose role has these statements in a policy of its own, and whatever else there is. */
+/** A function `Reader` whose role has a policy with these statements, and more resources. */
 export function aDeploymentWith(statements: AStatement[], more: Resources = {}): Deployment {
   return aDeployment({
     Reader: { type: 'AWS::Lambda::Function', properties: { Role: ROLE_ARN } },

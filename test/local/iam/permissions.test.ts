@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type ApiCall, ServiceError } from '../../../local/endpoint/api-call.ts';
 import { openPermissions } from '../../../local/iam/permissions.ts';
-import { fakeLambda, functionArn } from '../embedded-aws/doubles.ts';
+import { functionArn } from '../support/a-deployment.ts';
+import { fakeLambda } from '../support/fake-lambda.ts';
 import { type AStatement, aDeploymentWith, allow, REGIONAL, ROLE_ARN } from './a-role.ts';
 
 const KEY = 'AKIAREADER';

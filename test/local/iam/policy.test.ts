@@ -97,7 +97,7 @@ describe('a deployment is refused, with the policy and the role named', () => {
       allow(['dynamodb:PutItem', 'dynamodb:Query'], REGIONAL('dynamodb', 'table/T'), {
         Condition: ON_KEYS,
       }),
-      'one item of a table only',
+      'only for actions on a single item of a table',
     ],
     ['a policy variable', allow('s3:GetObject', VARIABLE), 'policy variable'],
     ['a resource that is no ARN', allow('s3:GetObject', 'bucket/*'), 'must be an ARN'],

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
-  GetShardIteratorCommand,
   KinesisClient,
   ListShardsCommand,
   PutRecordCommand,
@@ -11,72 +10,89 @@ import {
   type PutRecordsCommandOutput,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { startEndpoint } from '../../../local/endpoint/server.ts';
-import { openKinesis } from '../../../local/kinesis/kinesis.ts';
-import { aDeployment, aResource } from '../a-deployment.ts';
-import { aClock, aDataDir, clientOf } from '../support.ts';
-
-const StreamName = 'lines';
-const shard0 = 'shardId-000000000000';
-const shard1 = 'shardId-000000000001';
-const oneShard = { ShardCount: 1 };
-
-async function aStream(properties: object = oneShard, dataDir = aDataDir(), clock = aClock()) {
-  const deployment = aDeployment(
-    aResource('AWS::Kinesis::Stream', StreamName, { ...properties, RetentionPeriodHours: 48 }),
-  );
-  const kinesis = await openKinesis(dataDir, deployment, clock);
-  const endpoint = await startEndpoint({ services: { kinesis: kinesis.handlers } });
-  const client = new KinesisClient(clientOf(endpoint.url));
-  const close = async () => {
-    client.destroy();
-    await endpoint.close();
-    await kinesis.close();
-  };
-  onTestFinished(async () => close().catch(() => undefined));
-  const put = (...texts: string[]) =>
-    client.send(
-      new PutRecordsCommand({
-        StreamName,
-        Records: texts.map((text) => ({ Data: Buffer.from(text), PartitionKey: text })),
-      }),
-    );
-  const read = async (after?: string) => {
-    const records = await kinesis.log.read(StreamName, shard0, after, 10_000, 1e7);
-    return records.map(({ data }) => data.toString());
-  };
-  const { log, resharding } = kinesis;
-  return { client, log, ...resharding, put, read, close, dataDir, clock, url: endpoint.url };
-}
+import { describe, expect, test } from 'vitest';
+import { clientOf, isEmbedded } from '../support/aws-under-test.ts';
+import { manualClock } from '../support/clocks.ts';
+import { aDataDir } from '../support/data-dir.ts';
+import {
+  anEmbeddedStream,
+  aStream,
+  iteratorOf,
+  readOn,
+  SHARD_0,
+  SHARD_1,
+  STREAM,
+} from './a-stream.ts';
 
 describe('Kinesis', () => {
-  test('records put over HTTP/2, the default of the client, come back in order', async () => {
-    const { client, put } = await aStream();
+  test('returns records in the order in which they were put', async () => {
+    const { client, StreamName, put } = await aStream();
     const { Records, FailedRecordCount } = await put('a', 'b', 'c');
     expect(FailedRecordCount).toBe(0);
-    expect(Records?.every(({ ShardId }) => ShardId === shard0)).toBe(true);
-    const { ShardIterator } = await client.send(
-      new GetShardIteratorCommand({
-        StreamName,
-        ShardId: shard0,
-        ShardIteratorType: 'TRIM_HORIZON',
-      }),
-    );
-    const first = await client.send(new GetRecordsCommand({ ShardIterator, Limit: 2 }));
-    const second = await client.send(
-      new GetRecordsCommand({ ShardIterator: first.NextShardIterator }),
-    );
-    const texts = [...(first.Records ?? []), ...(second.Records ?? [])].map(({ Data }) =>
-      Buffer.from(Data ?? []).toString(),
-    );
+    expect(Records?.every(({ ShardId }) => ShardId === SHARD_0)).toBe(true);
+    const { texts, pages } = await readOn(client, await iteratorOf(client, StreamName), 3, 2);
     expect(texts).toEqual(['a', 'b', 'c']);
-    expect(first.Records?.[0]?.ApproximateArrivalTimestamp).toEqual(new Date('2026-01-01'));
-    expect(second.MillisBehindLatest).toBe(0);
+    expect(pages.every(({ Records = [] }) => Records.length <= 2)).toBe(true);
+    expect(pages.at(-1)?.MillisBehindLatest).toBe(0);
+  });
+
+  test('refuses a call with too many records, and an unknown stream', async () => {
+    const { client, StreamName, put } = await aStream();
+    await expect(put(...Array(501).fill('x'))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(
+      client.send(new DescribeStreamSummaryCommand({ StreamName: `${StreamName}-missing` })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const ShardIterator = await iteratorOf(client, StreamName);
+    const { Records } = await client.send(new GetRecordsCommand({ ShardIterator }));
+    expect(Records).toEqual([]);
+  });
+
+  test('puts a record into the shard whose hash key range includes its MD5', async () => {
+    const { client, StreamName, put } = await aStream(2);
+    const { Shards } = await client.send(new ListShardsCommand({ StreamName }));
+    expect(Shards?.map(({ ShardId }) => ShardId)).toEqual([SHARD_0, SHARD_1]);
+    expect(Shards?.[0]?.HashKeyRange?.StartingHashKey).toBe('0');
+    expect(Shards?.[1]?.HashKeyRange?.EndingHashKey).toBe(String(2n ** 128n - 1n));
+    // MD5 of 'a' begins with 0c, of 'b' with 92, of 'c' with 4a.
+    const { Records } = await put('a', 'b', 'c', 'b');
+    expect(Records?.map(({ ShardId }) => ShardId)).toEqual([SHARD_0, SHARD_1, SHARD_0, SHARD_1]);
+  });
+
+  test('starts a shard iterator at the requested position', async () => {
+    const { client, StreamName, put } = await aStream();
+    const { Records = [] } = await put('a', 'b', 'c');
+    const from = (ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER') =>
+      iteratorOf(client, StreamName, {
+        ShardIteratorType,
+        StartingSequenceNumber: Records[1]?.SequenceNumber,
+      });
+    const latest = await iteratorOf(client, StreamName, { ShardIteratorType: 'LATEST' });
+    const now = await client.send(new GetRecordsCommand({ ShardIterator: latest }));
+    expect(now.Records).toEqual([]);
+    expect((await readOn(client, await from('AT_SEQUENCE_NUMBER'), 2)).texts).toEqual(['b', 'c']);
+    expect((await readOn(client, await from('AFTER_SEQUENCE_NUMBER'), 1)).texts).toEqual(['c']);
+    await put('d');
+    expect((await readOn(client, latest, 1)).texts).toEqual(['d']);
+  });
+});
+
+const StreamName = STREAM;
+
+describe.runIf(isEmbedded)('the embedded Kinesis', () => {
+  test('records are put and read over HTTP/2, the default of the client', async () => {
+    const { client, put } = await anEmbeddedStream();
+    await put('a', 'b', 'c');
+    const iterator = await iteratorOf(client, StreamName);
+    const { pages, texts, records } = await readOn(client, iterator, 3, 2);
+    expect(pages.map(({ Records }) => Records?.length)).toEqual([2, 1]);
+    expect(texts).toEqual(['a', 'b', 'c']);
+    expect(records[0]?.ApproximateArrivalTimestamp).toEqual(new Date('2026-01-01'));
   });
 
   test('HTTP/1.1 is served on the same port', async () => {
-    const { url } = await aStream();
+    const { url } = await anEmbeddedStream();
     const client = new KinesisClient({ ...clientOf(url), requestHandler: new NodeHttpHandler() });
     const { StreamDescriptionSummary } = await client.send(
       new DescribeStreamSummaryCommand({ StreamName }),
@@ -85,25 +101,22 @@ describe('Kinesis', () => {
     client.destroy();
   });
 
-  test('a call of 5 MB with 500 records is taken whole', async () => {
-    const { client, log } = await aStream();
+  test('a call with 500 records and 5 MB is accepted as a whole', async () => {
+    const { client, log } = await anEmbeddedStream();
     const Records = Array.from({ length: 500 }, (_, index) => ({
       Data: Buffer.alloc(10_000, index % 256),
       PartitionKey: `${index}`,
     }));
     await client.send(new PutRecordsCommand({ StreamName, Records }));
-    const back = await log.read(StreamName, shard0, undefined, 10_000, 1e9);
+    const back = await log.read(StreamName, SHARD_0, undefined, 10_000, 1e9);
     expect(back.map(({ data }) => data.equals(Buffer.alloc(10_000, data[0])))).not.toContain(false);
     expect(back.map(({ partitionKey }) => partitionKey)).toEqual(
       Records.map(({ PartitionKey }) => PartitionKey),
     );
   });
 
-  test('a call over the limits is refused whole', async () => {
-    const { client, put, read } = await aStream();
-    await expect(put(...Array(501).fill('x'))).rejects.toMatchObject({
-      name: 'ValidationException',
-    });
+  test('a call with too much data is refused as a whole', async () => {
+    const { client, read } = await anEmbeddedStream();
     const big = { Data: Buffer.alloc(1 << 20), PartitionKey: 'k' };
     await expect(client.send(new PutRecordCommand({ StreamName, ...big }))).rejects.toMatchObject({
       name: 'ValidationException',
@@ -112,56 +125,22 @@ describe('Kinesis', () => {
     await expect(
       client.send(new PutRecordsCommand({ StreamName, Records: Array(11).fill(record) })),
     ).rejects.toMatchObject({ name: 'InvalidArgumentException' });
-    await expect(
-      client.send(new DescribeStreamSummaryCommand({ StreamName: 'other' })),
-    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(await read()).toEqual([]);
   });
 
-  test('a key stays on the shard whose hash range holds its MD5', async () => {
-    const { client, put } = await aStream({
+  test('a stream on demand has two shards', async () => {
+    const { client } = await anEmbeddedStream({
       StreamModeDetails: { StreamMode: 'ON_DEMAND' },
-      ShardCount: undefined,
     });
     const { Shards } = await client.send(new ListShardsCommand({ StreamName }));
-    expect(Shards?.map(({ ShardId }) => ShardId)).toEqual([shard0, shard1]);
-    expect(Shards?.[0]?.HashKeyRange?.StartingHashKey).toBe('0');
-    expect(Shards?.[1]?.HashKeyRange?.EndingHashKey).toBe(String(2n ** 128n - 1n));
-    // MD5 of 'a' begins with 0c, of 'b' with 92, of 'c' with 4a.
-    const { Records } = await put('a', 'b', 'c', 'b');
-    expect(Records?.map(({ ShardId }) => ShardId)).toEqual([shard0, shard1, shard0, shard1]);
-  });
-
-  test('iterators start where they are told', async () => {
-    const { client, put } = await aStream();
-    const { Records = [] } = await put('a', 'b', 'c');
-    const from = async (type: 'LATEST' | 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER') => {
-      const { ShardIterator } = await client.send(
-        new GetShardIteratorCommand({
-          StreamName,
-          ShardId: shard0,
-          ShardIteratorType: type,
-          ...(type !== 'LATEST' && { StartingSequenceNumber: Records[1]?.SequenceNumber }),
-        }),
-      );
-      return async () => {
-        const answer = await client.send(new GetRecordsCommand({ ShardIterator }));
-        return answer.Records?.map(({ Data }) => Buffer.from(Data ?? []).toString());
-      };
-    };
-    const latest = await from('LATEST');
-    expect(await latest()).toEqual([]);
-    expect(await (await from('AT_SEQUENCE_NUMBER'))()).toEqual(['b', 'c']);
-    expect(await (await from('AFTER_SEQUENCE_NUMBER'))()).toEqual(['c']);
-    await put('d');
-    expect(await latest()).toEqual(['d']);
+    expect(Shards?.map(({ ShardId }) => ShardId)).toEqual([SHARD_0, SHARD_1]);
   });
 
   test('sequence numbers have 56 digits and keep growing over a restart', async () => {
-    const first = await aStream();
+    const first = await anEmbeddedStream();
     const before = (await first.put('a', 'b')).Records?.map((it) => it.SequenceNumber ?? '') ?? [];
     await first.close();
-    const second = await aStream(oneShard, first.dataDir);
+    const second = await anEmbeddedStream(undefined, first.dataDir);
     const after = (await second.put('c')).Records?.map((it) => it.SequenceNumber ?? '') ?? [];
     const all = [...before, ...after];
     expect(all.every((sequence) => /^\d{56}$/.test(sequence))).toBe(true);
@@ -174,12 +153,12 @@ describe('Kinesis', () => {
   test.each([1, 3, 12, 20])(
     'a record whose last %i bytes are missing is cut off',
     async (missing) => {
-      const first = await aStream();
+      const first = await anEmbeddedStream();
       await first.put('first', 'second');
       await first.close();
-      const file = join(first.dataDir, 'kinesis', StreamName, `${shard0}.log`);
+      const file = join(first.dataDir, 'kinesis', StreamName, `${SHARD_0}.log`);
       writeFileSync(file, readFileSync(file).subarray(0, -missing));
-      const second = await aStream(oneShard, first.dataDir);
+      const second = await anEmbeddedStream(undefined, first.dataDir);
       expect(await second.read()).toEqual(['first']);
       await second.put('third');
       expect(await second.read()).toEqual(['first', 'third']);
@@ -187,12 +166,12 @@ describe('Kinesis', () => {
   );
 
   test('a log that is older than the retention is dropped at start; its numbers are not used again', async () => {
-    const clock = aClock();
-    const first = await aStream(oneShard, aDataDir(), clock);
+    const clock = manualClock();
+    const first = await anEmbeddedStream(undefined, aDataDir(), clock);
     const old = (await first.put('old')).Records?.[0]?.SequenceNumber ?? '';
     await first.close();
     clock.advance(49 * 3_600_000);
-    const second = await aStream(oneShard, first.dataDir, clock);
+    const second = await anEmbeddedStream(undefined, first.dataDir, clock);
     expect(await second.read()).toEqual([]);
     const { Records } = await second.put('new');
     expect(Number(Records?.[0]?.SequenceNumber?.slice(-9))).toBe(Number(old.slice(-9)) + 1);
@@ -200,40 +179,40 @@ describe('Kinesis', () => {
   });
 
   test('a reader waits for the next record, or until it is told to stop', async () => {
-    const { log, put } = await aStream();
+    const { log, put } = await anEmbeddedStream();
     const { Records } = await put('a');
     const after = Records?.[0]?.SequenceNumber;
     let arrived = false;
     const waiting = log
-      .arrival(StreamName, shard0, after, new AbortController().signal)
+      .arrival(StreamName, SHARD_0, after, new AbortController().signal)
       .then(() => {
         arrived = true;
       });
-    await log.arrival(StreamName, shard0, undefined, new AbortController().signal);
+    await log.arrival(StreamName, SHARD_0, undefined, new AbortController().signal);
     expect(arrived).toBe(false);
     await put('b');
     await waiting;
     const stop = new AbortController();
-    const last = (await log.read(StreamName, shard0, after, 1, 1))[0]?.sequenceNumber;
-    const stopped = log.arrival(StreamName, shard0, last, stop.signal);
+    const last = (await log.read(StreamName, SHARD_0, after, 1, 1))[0]?.sequenceNumber;
+    const stopped = log.arrival(StreamName, SHARD_0, last, stop.signal);
     stop.abort();
     await stopped;
   });
 
   test('a read keeps to its limits but always gets on', async () => {
-    const { log, put } = await aStream();
+    const { log, put } = await anEmbeddedStream();
     await put('aaaa', 'bbbb', 'cccc');
     const read = async (limit: number, maxBytes: number) =>
-      (await log.read(StreamName, shard0, undefined, limit, maxBytes)).length;
+      (await log.read(StreamName, SHARD_0, undefined, limit, maxBytes)).length;
     expect(await read(2, 1e6)).toBe(2);
     expect(await read(10, 16)).toBe(2);
     expect(await read(10, 1)).toBe(1);
-    expect(log.shardsOf(StreamName)).toMatchObject([{ id: shard0, parents: [] }]);
+    expect(log.shardsOf(StreamName)).toMatchObject([{ id: SHARD_0, parents: [] }]);
   });
 });
 
-describe('a split or a merge', () => {
-  const [shard2, shard3] = ['shardId-000000000002', 'shardId-000000000003'];
+describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
+  const [SHARD_2, SHARD_3] = ['shardId-000000000002', 'shardId-000000000003'];
   const HALF = 2n ** 127n;
   const listed = async (client: KinesisClient) =>
     (await client.send(new ListShardsCommand({ StreamName }))).Shards ?? [];
@@ -243,18 +222,18 @@ describe('a split or a merge', () => {
     Records.map(({ ShardId }) => ShardId);
 
   test('closes the parents and opens children, whose numbers come after theirs', async () => {
-    const { client, put, splitShard, mergeShards, openShards } = await aStream();
+    const { client, put, splitShard, mergeShards, openShards } = await anEmbeddedStream();
     const before = await put('a', 'b');
-    expect(await splitShard(StreamName, shard0)).toEqual([shard1, shard2]);
+    expect(await splitShard(StreamName, SHARD_0)).toEqual([SHARD_1, SHARD_2]);
     // MD5 of 'a' begins with 0c, of 'b' with 92.
     const between = await put('a', 'b');
-    expect(shardsOf(between)).toEqual([shard1, shard2]);
-    expect(await mergeShards(StreamName, shard2, shard1)).toEqual([shard3]);
+    expect(shardsOf(between)).toEqual([SHARD_1, SHARD_2]);
+    expect(await mergeShards(StreamName, SHARD_2, SHARD_1)).toEqual([SHARD_3]);
     const after = await put('a', 'b');
-    expect(shardsOf(after)).toEqual([shard3, shard3]);
+    expect(shardsOf(after)).toEqual([SHARD_3, SHARD_3]);
     const numbers = [before, between, after].flatMap(numbersOf);
     expect(numbers).toEqual(numbers.toSorted());
-    expect(openShards(StreamName)).toEqual([shard3]);
+    expect(openShards(StreamName)).toEqual([SHARD_3]);
     const { StreamDescriptionSummary } = await client.send(
       new DescribeStreamSummaryCommand({ StreamName }),
     );
@@ -262,23 +241,23 @@ describe('a split or a merge', () => {
   });
 
   test('is told by ListShards: ranges, parents, and where closed shards end', async () => {
-    const { client, put, splitShard, mergeShards } = await aStream();
+    const { client, put, splitShard, mergeShards } = await anEmbeddedStream();
     const [, last = ''] = numbersOf(await put('a', 'b'));
-    await splitShard(StreamName, shard0);
-    await mergeShards(StreamName, shard1, shard2);
+    await splitShard(StreamName, SHARD_0);
+    await mergeShards(StreamName, SHARD_1, SHARD_2);
     const shards = await listed(client);
     expect(shards).toMatchObject([
-      { ShardId: shard0, HashKeyRange: { EndingHashKey: String(2n * HALF - 1n) } },
+      { ShardId: SHARD_0, HashKeyRange: { EndingHashKey: String(2n * HALF - 1n) } },
       {
-        ShardId: shard1,
-        ParentShardId: shard0,
+        ShardId: SHARD_1,
+        ParentShardId: SHARD_0,
         HashKeyRange: { EndingHashKey: String(HALF - 1n) },
       },
-      { ShardId: shard2, ParentShardId: shard0, HashKeyRange: { StartingHashKey: String(HALF) } },
+      { ShardId: SHARD_2, ParentShardId: SHARD_0, HashKeyRange: { StartingHashKey: String(HALF) } },
       {
-        ShardId: shard3,
-        ParentShardId: shard1,
-        AdjacentParentShardId: shard2,
+        ShardId: SHARD_3,
+        ParentShardId: SHARD_1,
+        AdjacentParentShardId: SHARD_2,
         HashKeyRange: { StartingHashKey: '0', EndingHashKey: String(2n * HALF - 1n) },
       },
     ]);
@@ -288,27 +267,27 @@ describe('a split or a merge', () => {
   });
 
   test('is found again by another process', async () => {
-    const first = await aStream();
+    const first = await anEmbeddedStream();
     await first.put('a', 'b');
-    await first.splitShard(StreamName, shard0);
+    await first.splitShard(StreamName, SHARD_0);
     const numbers = numbersOf(await first.put('a'));
     const shards = await listed(first.client);
     await first.close();
-    const second = await aStream(oneShard, first.dataDir);
+    const second = await anEmbeddedStream(undefined, first.dataDir);
     expect(await listed(second.client)).toEqual(shards);
     expect(await second.read()).toEqual(['a', 'b']);
     const put = await second.put('a', 'b');
-    expect(shardsOf(put)).toEqual([shard1, shard2]);
+    expect(shardsOf(put)).toEqual([SHARD_1, SHARD_2]);
     expect([...numbers, ...numbersOf(put)].toSorted()).toEqual([...numbers, ...numbersOf(put)]);
-    expect(await second.splitShard(StreamName, shard2)).toEqual([shard3, 'shardId-000000000004']);
+    expect(await second.splitShard(StreamName, SHARD_2)).toEqual([SHARD_3, 'shardId-000000000004']);
   });
 
   test('while records come in leaves none out', async () => {
-    const { put, log, splitShard, mergeShards } = await aStream();
+    const { put, log, splitShard, mergeShards } = await anEmbeddedStream();
     const texts = Array.from({ length: 300 }, (_, index) => `text ${index}`);
     const [answers] = await Promise.all([
       Promise.all(texts.map((text) => put(text))),
-      splitShard(StreamName, shard0).then(() => mergeShards(StreamName, shard1, shard2)),
+      splitShard(StreamName, SHARD_0).then(() => mergeShards(StreamName, SHARD_1, SHARD_2)),
     ]);
     const logs = log
       .shardsOf(StreamName)
@@ -322,34 +301,28 @@ describe('a split or a merge', () => {
   });
 
   test('lets a reader come to the end of the closed shard', async () => {
-    const { client, log, put, splitShard } = await aStream();
+    const { client, log, put, splitShard } = await anEmbeddedStream();
     const [only] = numbersOf(await put('a'));
     const signal = new AbortController().signal;
-    const waiting = log.arrival(StreamName, shard0, only, signal);
-    const { ShardIterator } = await client.send(
-      new GetShardIteratorCommand({
-        StreamName,
-        ShardId: shard0,
-        ShardIteratorType: 'TRIM_HORIZON',
-      }),
-    );
+    const waiting = log.arrival(StreamName, SHARD_0, only, signal);
+    const ShardIterator = await iteratorOf(client, StreamName);
     const open = await client.send(new GetRecordsCommand({ ShardIterator }));
     expect(open.NextShardIterator).toBeDefined();
-    await splitShard(StreamName, shard0);
+    await splitShard(StreamName, SHARD_0);
     await waiting;
-    expect(log.ended(StreamName, shard0, undefined)).toBe(false);
-    expect(log.ended(StreamName, shard0, only)).toBe(true);
+    expect(log.ended(StreamName, SHARD_0, undefined)).toBe(false);
+    expect(log.ended(StreamName, SHARD_0, only)).toBe(true);
     const closed = await client.send(new GetRecordsCommand({ ShardIterator }));
     expect([closed.Records?.length, closed.NextShardIterator ?? null]).toEqual([1, null]);
   });
 
   test('is refused for closed shards and for those that do not adjoin', async () => {
-    const { openShards, splitShard, mergeShards } = await aStream({ ShardCount: 3 });
+    const { openShards, splitShard, mergeShards } = await anEmbeddedStream({ ShardCount: 3 });
     const refusal = { name: 'ServiceError', code: 'InvalidArgumentException' };
-    await expect(mergeShards(StreamName, shard0, shard2)).rejects.toMatchObject(refusal);
-    const both = [splitShard(StreamName, shard0), splitShard(StreamName, shard0)];
+    await expect(mergeShards(StreamName, SHARD_0, SHARD_2)).rejects.toMatchObject(refusal);
+    const both = [splitShard(StreamName, SHARD_0), splitShard(StreamName, SHARD_0)];
     await expect(both[1]).rejects.toMatchObject(refusal);
-    await expect(mergeShards(StreamName, shard1, shard0)).rejects.toMatchObject(refusal);
-    expect(openShards(StreamName)).toEqual([shard1, shard2, ...((await both[0]) ?? [])]);
+    await expect(mergeShards(StreamName, SHARD_1, SHARD_0)).rejects.toMatchObject(refusal);
+    expect(openShards(StreamName)).toEqual([SHARD_1, SHARD_2, ...((await both[0]) ?? [])]);
   });
 });

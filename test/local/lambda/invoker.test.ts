@@ -2,39 +2,51 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../local/clock.ts';
 import { type Lambda, openLambda } from '../../../local/lambda/invoker.ts';
-import { aDeployment, functionArn } from '../embedded-aws/doubles.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
+import { manualClock } from '../support/clocks.ts';
+
+/** Counts the invocations of an instance. Returns when the file `until` exists, at once without. */
+const WAITING = `
+  const { existsSync } = require('node:fs');
+  let runs = 0;
+  exports.handler = async ({ until }) => {
+    runs += 1;
+    const run = runs;
+    while (until && !existsSync(until)) await new Promise((r) => setTimeout(r, 10));
+    return run;
+  };`;
 
 const HANDLERS: Record<string, { code: string; properties?: object }> = {
   Echo: { code: `exports.handler = async (event) => event` },
-  Surroundings: {
-    code: `exports.handler = async (_, context) => ({ env: { ...process.env }, context, left: context.getRemainingTimeInMillis() })`,
-    properties: { Environment: { Variables: { TABLE: 'numbers' } }, Timeout: 9 },
+  Context: {
+    code: `exports.handler = async (_, context) => {
+      return { env: { ...process.env }, context, left: context.getRemainingTimeInMillis() };
+    }`,
+    properties: { Environment: { Variables: { TABLE: 'numbers' } }, Timeout: 900 },
   },
   Throw: {
-    code: `exports.handler = async () => { throw Object.assign(new Error('full'), { name: 'StoreFull' }) }`,
+    code: `exports.handler = async () => {
+      throw Object.assign(new Error('full'), { name: 'StoreFull' });
+    }`,
   },
-  Sleep: {
-    code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; await new Promise((r) => setTimeout(r, ms)); return runs }`,
-    properties: { Timeout: 1 },
-  },
-  Nap: {
-    code: `let runs = 0; exports.handler = async ({ ms }) => { runs += 1; const run = runs; await new Promise((r) => setTimeout(r, ms)); return run }`,
-    properties: { Timeout: 20 },
-  },
-  Doze: {
-    code: `exports.handler = async ({ ms }) => { await new Promise((r) => setTimeout(r, ms)) }`,
-    properties: { Timeout: 20 },
-  },
+  Slow: { code: WAITING, properties: { Timeout: 1 } },
+  Queued: { code: WAITING, properties: { Timeout: 900 } },
+  Polled: { code: WAITING, properties: { Timeout: 900 } },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
   },
   Reject: {
-    code: `exports.handler = async () => { Promise.reject(new Error('late')); await new Promise((r) => setTimeout(r, 1000)) }`,
+    code: `exports.handler = async () => {
+      Promise.reject(new Error('late'));
+      await new Promise(() => setInterval(() => {}, 1000));
+    }`,
   },
   Hog: {
-    code: `exports.handler = async () => { const all = []; for (;;) all.push({ a: 1, b: [all.length] }) }`,
+    code: `exports.handler = async () => {
+      const all = [];
+      for (;;) all.push(new Array(100_000).fill(all.length + 0.5));
+    }`,
     properties: { MemorySize: 128 },
   },
   Big: { code: `exports.handler = async () => 'x'.repeat(6291556)` },
@@ -42,6 +54,8 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
   Talk: { code: `exports.handler = async () => { console.log('said'); return 1 }` },
 };
 
+// Time passes only where a test says so: no invocation times out because the machine is busy.
+const clock = manualClock();
 let dir: string;
 let lambda: Lambda;
 
@@ -64,7 +78,7 @@ beforeAll(() => {
     endpoint: () => 'http://127.0.0.1:9',
     logs: join(dir, 'logs'),
     compileCache: join(dir, 'compile-cache'),
-    clock: systemClock,
+    clock,
   });
 });
 
@@ -74,21 +88,27 @@ afterAll(async () => {
 });
 
 const errorOf = async (name: string, payload: unknown = {}) => {
-  const answer = await lambda.invoke(name, payload);
-  return 'error' in answer ? answer.error : expect.fail(`${name} succeeded`);
+  const invocation = await lambda.invoke(name, payload);
+  return 'error' in invocation ? invocation.error : expect.fail(`${name} succeeded`);
 };
 
+/** A file that does not exist until it is opened. */
+function aGate() {
+  const path = join(dir, `gate-${Math.random()}`);
+  return { path, open: () => writeFileSync(path, '') };
+}
+
 describe('a function', () => {
-  test('gets and answers JSON, by name and by ARN', async () => {
+  test('takes and returns JSON, by name and by ARN', async () => {
     const event = { at: new Date(0), gone: undefined, list: [1, undefined] };
     const expected = { payload: { at: '1970-01-01T00:00:00.000Z', list: [1, null] } };
     expect(await lambda.invoke('Echo', event)).toEqual(expected);
     expect(await lambda.invoke(functionArn('Echo'), event)).toEqual(expected);
   });
 
-  test('has the environment of the template and Lambda, and nothing of the host', async () => {
-    const answer = await lambda.invoke('Surroundings', {});
-    const { env, context, left } = ('payload' in answer && answer.payload) as {
+  test('has the environment of the template and of Lambda, and nothing of the host', async () => {
+    const invocation = await lambda.invoke('Context', {});
+    const { env, context, left } = ('payload' in invocation && invocation.payload) as {
       env: Record<string, string>;
       context: Record<string, string>;
       left: number;
@@ -97,46 +117,49 @@ describe('a function', () => {
       TABLE: 'numbers',
       AWS_REGION: 'us-east-1',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-      AWS_LAMBDA_FUNCTION_NAME: 'Surroundings',
+      AWS_LAMBDA_FUNCTION_NAME: 'Context',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
     });
     expect(env).not.toHaveProperty('PATH');
     expect(env).not.toHaveProperty('_X_AMZN_TRACE_ID');
-    expect(lambda.functionOf(env['AWS_ACCESS_KEY_ID'] ?? '')).toBe('Surroundings');
+    expect(lambda.functionOf(env['AWS_ACCESS_KEY_ID'] ?? '')).toBe('Context');
     expect(context).toMatchObject({
-      functionName: 'Surroundings',
-      invokedFunctionArn: functionArn('Surroundings'),
+      functionName: 'Context',
+      invokedFunctionArn: functionArn('Context'),
       memoryLimitInMB: '128',
     });
-    expect(left).toBeGreaterThan(8000);
-    expect(left).toBeLessThanOrEqual(9000);
+    expect(left).toBeGreaterThan(800_000);
+    expect(left).toBeLessThanOrEqual(900_000);
   });
 
-  test('writes what it says to its own log', async () => {
+  test('writes its output to its own log', async () => {
     await lambda.invoke('Talk', {});
     await expect.poll(() => readFileSync(join(dir, 'logs/Talk.log'), 'utf8')).toContain('said');
   });
 });
 
-describe('errors are named as Lambda names them', () => {
-  test('a thrown error by its name', async () => {
+describe('an error has the name that Lambda gives it', () => {
+  test('when the function throws', async () => {
     const error = await errorOf('Throw');
     expect(error).toMatchObject({ errorType: 'StoreFull', errorMessage: 'full' });
     expect(error.trace?.[0]).toContain('full');
   });
 
-  test('a time-out, after which the function runs in a new instance', async () => {
-    expect(await lambda.invoke('Sleep', { ms: 1 })).toEqual({ payload: 1 });
-    expect(await errorOf('Sleep', { ms: 5000 })).toMatchObject({
+  test('when the function times out, and the next invocation has a new instance', async () => {
+    expect(await lambda.invoke('Slow', {})).toEqual({ payload: 1 });
+    const late = errorOf('Slow', { until: aGate().path });
+    await expect.poll(clock.sleepers).toBe(1);
+    clock.advance(1000);
+    expect(await late).toMatchObject({
       errorType: 'Sandbox.Timedout',
       errorMessage: expect.stringMatching(
         /^RequestId: .* Error: Task timed out after 1\.00 seconds$/,
       ),
     });
-    expect(await lambda.invoke('Sleep', { ms: 1 })).toEqual({ payload: 1 });
+    expect(await lambda.invoke('Slow', {})).toEqual({ payload: 1 });
   });
 
-  test('an exit, an unhandled rejection, memory used up, and the next invocation is well', async () => {
+  test('when it exits, leaves a rejection unhandled or runs out of memory', async () => {
     expect(await errorOf('Exit', { exit: true })).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(await lambda.invoke('Exit', {})).toEqual({ payload: 'alive' });
     expect(await errorOf('Reject')).toMatchObject({
@@ -146,11 +169,11 @@ describe('errors are named as Lambda names them', () => {
     expect(await errorOf('Hog')).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
   });
 
-  test('a bundle that fails to load, by the error it throws', async () => {
+  test('when its bundle throws while it is loaded', async () => {
     expect(await errorOf('Broken')).toMatchObject({ errorType: 'ConfigMissing' });
   });
 
-  test('a result over 6 MB; an event over 6 MB is refused', async () => {
+  test('when its result is over 6 MB; an event over 6 MB is refused', async () => {
     expect(await errorOf('Big')).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     await expect(lambda.invoke('Echo', 'x'.repeat(6_291_456))).rejects.toMatchObject({
       code: 'RequestTooLargeException',
@@ -158,20 +181,27 @@ describe('errors are named as Lambda names them', () => {
   });
 });
 
-test('a short invocation waits for its turn; behind a long one a second instance starts', async () => {
-  const sleeps = (...ms: number[]) =>
-    Promise.all(ms.map((each) => lambda.invoke('Nap', { ms: each })));
-  const counts = (runs: Awaited<ReturnType<typeof sleeps>>) =>
-    runs.map((run) => ('payload' in run ? run.payload : run));
-  expect(counts(await sleeps(50, 50, 50))).toEqual([1, 2, 3]);
-  expect(counts(await sleeps(11_000, 1, 1))).toEqual([4, 1, 2]);
+test('an invocation waits for its turn; after ten seconds a second instance starts', async () => {
+  const runs = async (invocations: ReturnType<Lambda['invoke']>[]) =>
+    (await Promise.all(invocations)).map((run) => ('payload' in run ? run.payload : run));
+  const invoke = (until?: string) => lambda.invoke('Queued', { until });
+  expect(await runs([invoke(), invoke(), invoke()])).toEqual([1, 2, 3]);
+  const gate = aGate();
+  const long = invoke(gate.path);
+  const short = [invoke(), invoke()];
+  clock.advance(11_000);
+  expect(await runs(short)).toEqual([1, 2]);
+  gate.open();
+  expect(await runs([long])).toEqual([4]);
 });
 
-test('clients that wait do not make others wait for long', async () => {
-  const sleep = (ms: number) => lambda.invoke('Doze', { ms }, 'client');
-  const waiting = [sleep(6000), sleep(6000), sleep(6000)];
-  const begun = Date.now();
-  await sleep(1);
-  expect(Date.now() - begun).toBeLessThan(5000);
+test('clients that wait delay other clients by less than five seconds', async () => {
+  const gate = aGate();
+  const invoke = (until?: string) => lambda.invoke('Polled', { until }, 'client');
+  const waiting = [invoke(gate.path), invoke(gate.path), invoke(gate.path)];
+  const next = invoke();
+  clock.advance(4999);
+  expect(await next).toEqual({ payload: 1 });
+  gate.open();
   await Promise.all(waiting);
 });

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStateMachines } from '../../../local/state-machine/state-machines.ts';
-import {
-  aDeployment,
-  failing,
-  fakeLambda,
-  functionArn,
-  virtualClock,
-} from '../embedded-aws/doubles.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
+import { virtualClock } from '../support/clocks.ts';
+import { failing, fakeLambda } from '../support/fake-lambda.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:Test';
 

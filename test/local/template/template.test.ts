@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadDeployment } from '../../../local/template/deployment.ts';
 import { NO_VALUE, resolve, type Scope } from '../../../local/template/intrinsics.ts';
-import { aDataDir } from '../support.ts';
+import { aDataDir } from '../support/data-dir.ts';
 
 const TARGET = { account: '000000000000', region: 'us-east-1' };
 

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../../../local/simulation/faults/schedule.ts';
 import { writeAssembly } from '../../embedded-aws/assembly.ts';
-import { aDataDir } from '../../support.ts';
+import { aDataDir } from '../../support/data-dir.ts';
 
 let assembly: string;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import {
   startSimulatedInstance,
 } from '../../../../local/simulation/world/simulated-instance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
-import { aDataDir } from '../../support.ts';
+import { aDataDir } from '../../support/data-dir.ts';
 import { settle } from './stepping.ts';
 
 export const START = Date.UTC(2026, 0, 1);

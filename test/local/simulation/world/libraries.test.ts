@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { aDataDir } from '../../support.ts';
+import { aDataDir } from '../../support/data-dir.ts';
 import { anInstance, errorOf, START } from './an-instance.ts';
 
 describe('a library that the bundles leave out', () => {
