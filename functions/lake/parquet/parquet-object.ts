@@ -1,14 +1,15 @@
 import parquet from 'parquetjs-lite';
 import type { Column } from './column.ts';
 import { columnStatistics } from './column-statistics.ts';
-import { dataPage, readDataPage } from './data-page.ts';
+import { type DataPage, dataPage, readDataPage } from './data-page.ts';
 import { footer, type RowGroup, readFooter } from './footer.ts';
 import { PARQUET_TYPES } from './physical-types.ts';
 
 /**
  * Writes the columns as one Parquet object of one row group. Equal columns give equal bytes. The
- * package lays out the row group. Pages, statistics and footer are made here, because the package's
- * own lack decimals, order text by UTF-16 and take each value through generic code.
+ * package lays out the row group. Pages, sizes, statistics and footer are made here, because the
+ * package's own lack decimals, give compressed sizes as uncompressed ones, order text by UTF-16 and
+ * take each value through generic code.
  */
 export function parquetObject(columns: readonly Column[]): Buffer {
   const parts: Uint8Array[] = [];
@@ -24,9 +25,10 @@ export function parquetObject(columns: readonly Column[]): Buffer {
     0,
     options,
   );
+  const described = columns.map((column) => ({ column, page: dataPage(column) }));
   envelope.writeHeader();
-  envelope.writeRowGroup({ rowCount, pages: pagesOf(columns) });
-  parts.push(footer(columns, rowCount, describedGroups(envelope, columns)));
+  envelope.writeRowGroup({ rowCount, pages: pagesOf(described) });
+  parts.push(footer(columns, rowCount, describedGroups(envelope, described)));
   return Buffer.concat(parts);
 }
 
@@ -38,20 +40,26 @@ function schemaOf(columns: readonly Column[]) {
   return new parquet.ParquetSchema(Object.fromEntries(fields));
 }
 
-function pagesOf(columns: readonly Column[]): Record<string, parquet.Page[]> {
+type Paged = { column: Column; page: DataPage };
+
+function pagesOf(columns: readonly Paged[]): Record<string, parquet.Page[]> {
   const pages: Record<string, parquet.Page[]> = {};
-  for (const column of columns) {
-    pages[column.sql.name] = [{ page: dataPage(column), num_values: column.values.length }];
+  for (const { column, page } of columns) {
+    pages[column.sql.name] = [{ page: page.bytes, num_values: column.values.length }];
   }
   return pages;
 }
 
-function describedGroups({ rowGroups }: parquet.ParquetEnvelopeWriter, columns: readonly Column[]) {
+/** Engines plan by these sizes, how many workers read an object and with how much memory. */
+function describedGroups({ rowGroups }: parquet.ParquetEnvelopeWriter, columns: readonly Paged[]) {
   for (const group of rowGroups) {
     for (const [index, { meta_data }] of group.columns.entries()) {
-      const column = columns[index];
-      if (column) meta_data.statistics = columnStatistics(column);
+      const paged = columns[index];
+      if (!paged) throw new RangeError('The row group has more columns than were written');
+      meta_data.statistics = columnStatistics(paged.column);
+      meta_data.total_uncompressed_size = paged.page.uncompressedSize;
     }
+    group.total_byte_size = columns.reduce((sum, { page }) => sum + page.uncompressedSize, 0);
   }
   return rowGroups;
 }

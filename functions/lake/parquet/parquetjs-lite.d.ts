@@ -12,7 +12,8 @@ declare module 'parquetjs-lite' {
       statistics: false;
     };
     type Page = { page: Uint8Array; num_values: number };
-    type RowGroup = { columns: { meta_data: { statistics?: object } }[] };
+    type ColumnMetadata = { statistics?: object; total_uncompressed_size: number };
+    type RowGroup = { total_byte_size: number; columns: { meta_data: ColumnMetadata }[] };
 
     class ParquetSchema {
       constructor(fields: Record<string, Field>);

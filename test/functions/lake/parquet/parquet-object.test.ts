@@ -27,6 +27,16 @@ const arrayBuffer = (object: Buffer): ArrayBuffer => new Uint8Array(object).buff
 const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
 const read = (object: Buffer) => parquetReadObjects({ file: arrayBuffer(object), compressors });
 
+const GZIP_MAGIC = Buffer.from('1f8b08', 'hex');
+
+/** The real sizes of a page of `length` bytes with its header, found by unpacking it. */
+function pageAt(object: Buffer, offset: number, length: number) {
+  const page = object.subarray(offset, offset + length);
+  const header = page.indexOf(GZIP_MAGIC);
+  expect(() => gunzipSync(page.subarray(header, -1)), 'the page is longer').toThrow();
+  return { header, uncompressed: gunzipSync(page.subarray(header)).length };
+}
+
 const LINES: Partial<InvoiceLine>[] = [
   {},
   { description: null, customerId: null, quantity: -80_995, unitPrice: 0 },
@@ -156,6 +166,19 @@ describe('a Parquet object', () => {
       { null_count: 4n },
       { min_value: -999_999_999_999.999, max_value: 999_999_999_999.999 },
     ]);
+  });
+
+  it('tells readers how large each column is, compressed and not', () => {
+    const object = objectOf(Array.from({ length: 500 }, (_, index) => ({ unitPrice: index })));
+    const [group] = parquetMetadata(arrayBuffer(object)).row_groups;
+    const columns = group?.columns.flatMap(({ meta_data }) => meta_data ?? []) ?? [];
+    const sizes = columns.map(({ data_page_offset, total_compressed_size }) => {
+      const page = pageAt(object, Number(data_page_offset), Number(total_compressed_size));
+      return page.header + page.uncompressed;
+    });
+    expect(columns).toHaveLength(LINE_COLUMNS.length);
+    expect(columns.map((column) => Number(column.total_uncompressed_size))).toEqual(sizes);
+    expect(Number(group?.total_byte_size)).toBe(sizes.reduce((sum, size) => sum + size));
   });
 
   it('is found by every text in it, whatever the order of its characters', async () => {
