@@ -9,9 +9,9 @@ import {
   ofApi,
   ofFunction,
   ofMachine,
-  ofStream,
   ofTable,
   parkedChunks,
+  rejectedShare,
   sumOf,
 } from './etl-metrics.ts';
 
@@ -26,6 +26,8 @@ export type AlarmThreshold = {
   description: string;
 };
 
+/** A stream with room for what comes in rejects less than this. */
+const REJECTED_SHARE = 0.1;
 const MINUTE_MS = 60_000;
 const BEHIND_MS = 15 * MINUTE_MS;
 /** An audit that keeps up is at most an hour behind. */
@@ -49,13 +51,10 @@ function entrance(flow: Flow): Record<string, AlarmThreshold> {
       description: 'Requests are answered with 5xx; clients have to send them again',
     },
     StreamThrottled: {
-      metric: sumOf('throttled', [
-        ofStream(flow, 'WriteProvisionedThroughputExceeded'),
-        ofStream(flow, 'ReadProvisionedThroughputExceeded'),
-      ]),
-      atLeast: 1,
+      metric: rejectedShare(flow),
+      atLeast: REJECTED_SHARE,
       of: [3, 3],
-      description: 'The stream has too few shards for what comes in',
+      description: 'For 15 minutes, the stream has rejected a tenth of the records or more',
     },
     DeliveryBehind: {
       metric: ofFunction(flow, 'StartBatch', 'IteratorAge', 'Maximum'),

@@ -59,6 +59,25 @@ export function ofStream({ stream }: Flow, metricName: string): Metric {
   return stream.metric(metricName, { statistic: 'Sum', period, label: metricName });
 }
 
+/** One per second of a period. With fewer, the stream had a burst and otherwise room. */
+const REJECTED_RECORDS = period.toSeconds();
+
+/**
+ * The share of the records offered to the stream that it rejected. A burst is rejected in part and
+ * put again, which is normal, so a period counts only if it has a rejected record per second.
+ */
+export function rejectedShare(flow: Flow): MathExpression {
+  return new MathExpression({
+    expression: `IF(FILL(rejected, 0) >= ${REJECTED_RECORDS}, rejected / (rejected + FILL(taken, 0)), 0)`,
+    usingMetrics: {
+      rejected: ofStream(flow, 'WriteProvisionedThroughputExceeded'),
+      taken: ofStream(flow, 'IncomingRecords'),
+    },
+    label: 'rejected share',
+    period,
+  });
+}
+
 /** The number of chunks whose deliveries were parked. */
 export function parkedChunks(flow: Flow): Metric {
   return new Metric({

@@ -71,6 +71,25 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('go off if the stream rejects a tenth of the records, but not for bursts', () => {
+    const properties = alarms.get('StreamThrottled');
+    expect(properties).toMatchObject({
+      Threshold: 0.1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+    });
+    const counted = (Id: string, MetricName: string) => ({
+      Id,
+      MetricStat: { Metric: { MetricName }, Period: 300, Stat: 'Sum' },
+    });
+    expect(listAt(properties, 'Metrics')).toMatchObject([
+      { Expression: 'IF(FILL(rejected, 0) >= 300, rejected / (rejected + FILL(taken, 0)), 0)' },
+      counted('rejected', 'WriteProvisionedThroughputExceeded'),
+      counted('taken', 'IncomingRecords'),
+    ]);
+  });
+
   it('stay on until the next audit if an audit fails', () => {
     expect(alarms.get('AuditFailed')).toMatchObject({
       Threshold: 1,
