@@ -4,8 +4,8 @@ import type { startEndpoint } from './endpoint/server.ts';
 import type { openLambda } from './lambda/invoker.ts';
 
 /**
- * Everything that the embedded AWS needs of the machine that it runs on. By default it opens ports
- * and starts worker threads and a child process; the simulation of faults replaces these.
+ * The places where the embedded AWS uses ports, worker threads and a child process. The simulation
+ * of faults replaces them.
  */
 export type Host = {
   listenEndpoint: NonNullable<Parameters<typeof startEndpoint>[0]['listen']>;

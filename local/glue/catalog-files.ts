@@ -41,8 +41,8 @@ export type StoredTable = { table: Table; partitions: Map<string, Partition> };
 export const partitionKey = (values: readonly string[]): string => JSON.stringify(values);
 
 /**
- * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has one
- * line per write, and the last line of a partition counts. Lines are appended as a whole, so
+ * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has a
+ * line for every write of a partition, and the last one counts. Lines are appended as a whole, so
  * another process may read them at any time.
  */
 const TABLE = 'table.json';

@@ -98,8 +98,8 @@ function accessDenied(
 
 /** The error of Lambda as Step Functions reports it. */
 function notInvocable({ user }: Principal, { action, resource }: Access): ServiceError {
-  const answer = '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)';
-  const message = `${notAuthorized(user, action, resource)} ${answer}`;
+  const source = '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)';
+  const message = `${notAuthorized(user, action, resource)} ${source}`;
   return new ServiceError('AWSLambdaException', message, 403);
 }
 

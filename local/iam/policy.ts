@@ -89,7 +89,7 @@ export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
   );
 }
 
-/** Ignores statements about KMS alone, whatever their conditions: keys are not served here. */
+/** Ignores statements about KMS only, whatever their conditions: keys are not served here. */
 function granted({ Statement: statements }: z.infer<typeof Document>, where: string) {
   return statements
     .filter(({ Action }) => ![Action].flat().every(isKmsAction))

@@ -14,7 +14,7 @@ test('a data directory in use is refused, naming the process', () => {
   expect(existsSync(join(dataDir, 'lock.json'))).toBe(false);
 });
 
-test('the lock of a dead process is taken over, and so is one that is no lock', () => {
+test('the lock of a dead process is taken over, and so is an invalid one', () => {
   const dataDir = aDataDir();
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(join(dataDir, 'lock.json'), JSON.stringify({ pid, startedAt: '1' }));
@@ -23,7 +23,7 @@ test('the lock of a dead process is taken over, and so is one that is no lock', 
   lockDataDir(dataDir).release();
 });
 
-test('a later process that was given the same id does not hold the lock', () => {
+test('a later process with the same id does not hold the lock', () => {
   const dataDir = aDataDir();
   writeFileSync(
     join(dataDir, 'lock.json'),

@@ -6,8 +6,8 @@ import { openS3 } from '../../../local/s3/s3.ts';
 import { BUCKET, bytesFor, DATABASE, STREAM, stores, TABLE } from './stores.ts';
 
 /**
- * Writes until it is killed. Records every acknowledged write in the journal, and then reports it to
- * the parent process.
+ * Writes until it is killed. Records every acknowledged write in the journal, and then reports it
+ * to the parent process.
  */
 const [dataDir = '', journal = ''] = process.argv.slice(2);
 const s3 = await openS3(dataDir, stores);

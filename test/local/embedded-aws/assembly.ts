@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /**
- * The SDK for functions that are given as text. They are loaded from a temporary folder, so they need
- * absolute paths.
+ * The SDK for functions that are given as text. They are loaded from a temporary folder, so they
+ * need absolute paths.
  */
 const SDK = ['client-kinesis', 'client-s3', 'client-dynamodb', 'client-sfn']
   .map((name) => `...require(${JSON.stringify(require.resolve(`@aws-sdk/${name}`))})`)

@@ -35,7 +35,7 @@ const glueHandlers = {
 };
 
 describe('the endpoint', () => {
-  test('a call without a signature is refused', async () => {
+  test('refuses a call without a signature', async () => {
     const url = await anEndpoint({ glue: glueHandlers });
     const json = await fetch(url, {
       method: 'POST',
@@ -49,7 +49,7 @@ describe('the endpoint', () => {
     expect(await object.text()).toContain('<Code>MissingAuthenticationToken</Code>');
   });
 
-  test('an action that is not in the table is answered with those that are', async () => {
+  test('refuses an action that is not in its table, and lists those that are', async () => {
     const url = await anEndpoint({ glue: glueHandlers });
     await expect(
       new GlueClient(clientOf(url)).send(new GetCrawlersCommand({})),
@@ -70,7 +70,7 @@ describe('the endpoint', () => {
     expect(await queue.text()).toContain('sqs is not served here');
   });
 
-  test('every call passes the hook, which knows caller, action and parameters', async () => {
+  test('passes every call to the interceptor, with caller, action and parameters', async () => {
     const calls: unknown[] = [];
     const url = await anEndpoint({ glue: glueHandlers }, (call, next) => {
       calls.push({ ...call, input: call.input() });
@@ -82,7 +82,7 @@ describe('the endpoint', () => {
     ]);
   });
 
-  test('the hook can refuse a call', async () => {
+  test('lets the interceptor refuse a call', async () => {
     const url = await anEndpoint({ glue: glueHandlers }, async () => {
       throw new ServiceError('AccessDeniedException', 'not allowed');
     });
@@ -91,7 +91,7 @@ describe('the endpoint', () => {
     ).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test('an unexpected error is an internal failure, a broken body is the sender’s', async () => {
+  test('reports an unexpected error as InternalFailure, and invalid JSON as the error of the caller', async () => {
     const url = await anEndpoint({ glue: glueHandlers });
     const post = (action: string, body: string) =>
       fetch(url, {
@@ -107,7 +107,7 @@ describe('the endpoint', () => {
     expect(await broken.text()).not.toContain('secret');
   });
 
-  test('a synchronous execution is started when the host prefix is off', async () => {
+  test('starts a synchronous execution for a client without the host prefix', async () => {
     const StartSyncExecution = async (input: unknown) => ({
       executionArn: 'arn',
       status: 'SUCCEEDED',
@@ -124,7 +124,7 @@ describe('the endpoint', () => {
     expect(JSON.parse(answer.output ?? '')).toMatchObject({ stateMachineArn: 'machine' });
   });
 
-  test('a function is invoked by its path; what it throws is marked as its own error', async () => {
+  test('invokes a function by its path, and marks an error that the function threw', async () => {
     const Invoke = async (input: LambdaInvoke, call: ApiCall): Promise<Invocation> =>
       input.FunctionName === 'broken'
         ? { error: { errorType: 'Error', errorMessage: 'no' } }
@@ -146,7 +146,7 @@ describe('the endpoint', () => {
     expect((await invoke('fine', 'Event')).status).toBe(202);
   });
 
-  test('it closes while clients keep connections open', async () => {
+  test('closes while clients keep connections open', async () => {
     const { url, close } = await startEndpoint({ services: { glue: glueHandlers } });
     await new GlueClient(clientOf(url)).send(new GetDatabasesCommand({}));
     await close();

@@ -12,7 +12,7 @@ const aRule = (properties: object) =>
     },
   });
 
-test('a rate rule invokes its targets every period, the first time one period after the start', async () => {
+test('a rate rule invokes its targets every period, first one period after the start', async () => {
   const clock = virtualClock();
   const started = clock.now();
   const events: { at: number; event: Record<string, unknown> }[] = [];

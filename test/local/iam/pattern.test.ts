@@ -45,7 +45,7 @@ describe('a resource', () => {
     );
   });
 
-  it('with a prefix matches what starts with it', () => {
+  it('with a prefix matches everything that starts with it', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ab/:\n.') });
     fc.assert(
       fc.property(text, text, (prefix, key) => {

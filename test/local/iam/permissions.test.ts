@@ -12,7 +12,7 @@ const functionOf = (accessKey: string) => (accessKey === KEY ? 'Reader' : undefi
 
 type Made = Pick<ApiCall, 'service' | 'action'> & { input?: object; accessKey?: string };
 
-/** Makes calls in the function's name; answers what they were answered. */
+/** Makes calls with the access key of the function, and returns their results. */
 function calling(
   statements: AStatement[],
   next: () => Promise<string> = async () => 'done',
@@ -30,7 +30,7 @@ const CATALOG = REGIONAL('glue', 'catalog');
 const DATABASE = REGIONAL('glue', 'database/invoices');
 const GLUE_TABLE = REGIONAL('glue', 'table/invoices/lines');
 
-/** A call, and all the grants that it takes. */
+/** Calls, and the grants that each of them needs. */
 const CALLS: [name: string, call: Made, needed: [action: string, resource: string][]][] = [
   [
     'PutObject',
@@ -118,7 +118,7 @@ const CALLS: [name: string, call: Made, needed: [action: string, resource: strin
 describe.each(CALLS)('%s', (_, made, needed) => {
   const statements = needed.map(([action, resource]) => allow(action, resource));
 
-  it('is allowed with its grants, and uses each of them', async () => {
+  it('is allowed with its grants, and needs each of them', async () => {
     const { call, usedGrants, unusedGrants, denials } = calling(statements);
     expect(await call(made)).toBe('done');
     expect(usedGrants().map(({ action, resource }) => [action, resource])).toEqual(needed);
@@ -137,7 +137,7 @@ describe.each(CALLS)('%s', (_, made, needed) => {
     },
   );
 
-  it('is the operator free to make', async () => {
+  it('is allowed to the operator', async () => {
     const { call } = calling([]);
     expect(await call({ ...made, accessKey: 'AKIAOPERATOR' })).toBe('done');
   });
@@ -170,12 +170,12 @@ describe('a denial', () => {
   );
 });
 
-describe('an object that is not there', () => {
+describe('a missing object', () => {
   const missing = () => Promise.reject(new ServiceError('NoSuchKey', 'none', 404));
   const made: Made = { service: 's3', action: 'GetObject', input: { Bucket: 'b', Key: 'a/k' } };
   const get = allow('s3:GetObject', 'arn:aws:s3:::b/*');
 
-  it('is NoSuchKey to those who may list the bucket', async () => {
+  it('is reported as NoSuchKey to callers that may list the bucket', async () => {
     const { call, unusedGrants } = calling(
       [get, allow('s3:ListBucket', 'arn:aws:s3:::b')],
       missing,
@@ -184,7 +184,7 @@ describe('an object that is not there', () => {
     expect(unusedGrants()).toEqual([]);
   });
 
-  it('is AccessDenied to all others', async () => {
+  it('is reported as AccessDenied to all others', async () => {
     const { call } = calling([get], missing);
     await expect(call(made)).rejects.toMatchObject({
       code: 'AccessDenied',
@@ -194,7 +194,7 @@ describe('an object that is not there', () => {
   });
 });
 
-describe('a grant of some partition keys', () => {
+describe('a grant that is limited to some partition keys', () => {
   const Condition = {
     'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['MINE', 'OURS'] },
   };
@@ -214,11 +214,11 @@ describe('a grant of some partition keys', () => {
   const update = (Key: object) => ({ action: 'UpdateItem', input: { TableName: 'T', Key } });
 
   it.each([
-    ['to put one', put(item('MINE')), true],
-    ['to put another', put(item('THEIRS')), false],
-    ['to put what has no key', put({ sk: { S: 'MINE' } }), false],
-    ['to update one', update({ pk: { S: 'OURS' } }), true],
-    ['to update another', update({ pk: { S: 'MINE2' } }), false],
+    ['puts one of them', put(item('MINE')), true],
+    ['puts another', put(item('THEIRS')), false],
+    ['puts an item without a key', put({ sk: { S: 'MINE' } }), false],
+    ['updates one of them', update({ pk: { S: 'OURS' } }), true],
+    ['updates another', update({ pk: { S: 'MINE2' } }), false],
   ])('%s: allowed %s %s', async (_, made, isAllowed) => {
     const { call } = calling(statements, undefined, { T: table });
     const answer = call({ service: 'dynamodb', ...made }).catch(({ code }) => code);
@@ -226,7 +226,7 @@ describe('a grant of some partition keys', () => {
   });
 });
 
-it('a grant counts as used only when nothing else allows the same', async () => {
+it('a grant counts as used only when no other grant allows the same', async () => {
   const made: Made = { service: 's3', action: 'GetObject', input: { Bucket: 'b', Key: 'a/k' } };
   const twice = [allow('s3:GetObject', 'arn:aws:s3:::b/a/*'), allow('s3:Get*', '*')];
   const { call, usedGrants, unusedGrants } = calling(twice);
@@ -234,7 +234,7 @@ it('a grant counts as used only when nothing else allows the same', async () => 
   expect([usedGrants().length, unusedGrants().length]).toEqual([0, 2]);
 });
 
-it('what runs around the calls sees the denial', async () => {
+it('an interceptor around the check sees the denial', async () => {
   const seen: unknown[] = [];
   const { interceptor } = openPermissions(aDeploymentWith([]));
   const watched = interceptor(functionOf, (_, next) =>
@@ -266,11 +266,11 @@ describe('a state machine', () => {
     return lambda.invoke(functionArn(name), {});
   };
 
-  it('invokes the functions that its role names', async () => {
+  it('may invoke the functions of its role', async () => {
     expect(await invoke('F')).toEqual({ payload: 1 });
   });
 
-  it('gets from others what Step Functions makes of it', async () => {
+  it('gets the error of Step Functions for any other function', async () => {
     await expect(invoke('G')).rejects.toMatchObject({
       code: 'AWSLambdaException',
       message: expect.stringContaining(
@@ -313,7 +313,7 @@ describe('an event source mapping', () => {
       ),
     );
 
-  it('is created when the role of its function may read the stream and park', () => {
+  it('is created when the role of its function may read the stream and park batches', () => {
     expect(deploy().unusedGrants()).toEqual([]);
   });
 

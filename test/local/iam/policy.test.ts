@@ -29,7 +29,7 @@ it('a grant is one action on one resource', () => {
   ]);
 });
 
-it('they come from inline, attached and managed policies of the template, and not from those of other roles', () => {
+it('grants come from inline, attached and managed policies, but not from those of other roles', () => {
   const Policies = [{ PolicyName: 'inline', PolicyDocument: document(allow('s3:A', OBJECT)) }];
   const managed = (action: string, Roles?: string[]) => ({
     type: 'AWS::IAM::ManagedPolicy',
@@ -49,7 +49,7 @@ it('they come from inline, attached and managed policies of the template, and no
   ]);
 });
 
-it('what is said of keys is overlooked, with its conditions', () => {
+it('statements about KMS are ignored, whatever their conditions', () => {
   const Condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
   const keys = allow(['kms:Decrypt', 'kms:GenerateDataKey'], '*', { Condition });
   expect(grants([keys, allow(['kms:Decrypt', 's3:GetObject'], OBJECT)])).toEqual([
@@ -59,7 +59,7 @@ it('what is said of keys is overlooked, with its conditions', () => {
 
 const ON_KEYS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['AUDIT'] } };
 
-it('of a table they may be of some partition keys alone', () => {
+it('a grant may be limited to some partition keys of a table', () => {
   const statement = allow('dynamodb:PutItem', REGIONAL('dynamodb', 'table/T'), {
     Condition: ON_KEYS,
   });
@@ -68,8 +68,8 @@ it('of a table they may be of some partition keys alone', () => {
   expect(role && grantsOf(role, deployment)).toMatchObject([{ partitionKeys: ['AUDIT'] }]);
 });
 
-describe('a deployment is refused, with the policy and the role named', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: as policies write it
+describe('a deployment is refused, naming the policy and the role, for', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of policies
   const VARIABLE = 'arn:aws:s3:::b/${aws:userid}';
   const Condition = { StringLike: { 's3:prefix': 'staging/*' } };
   it.each([
@@ -86,21 +86,21 @@ describe('a deployment is refused, with the policy and the role named', () => {
       '✖ is not evaluated here\n  → at Condition',
     ],
     [
-      'a condition beside that on partition keys',
+      'a second condition beside the one on partition keys',
       allow('dynamodb:PutItem', REGIONAL('dynamodb', 'table/T'), {
         Condition: { ...ON_KEYS, ...Condition },
       }),
       '✖ is not evaluated here\n  → at Condition',
     ],
     [
-      'a condition on partition keys of what may name none',
+      'a condition on partition keys for an action that may name none',
       allow(['dynamodb:PutItem', 'dynamodb:Query'], REGIONAL('dynamodb', 'table/T'), {
         Condition: ON_KEYS,
       }),
       'only for actions on a single item of a table',
     ],
     ['a policy variable', allow('s3:GetObject', VARIABLE), 'policy variable'],
-    ['a resource that is no ARN', allow('s3:GetObject', 'bucket/*'), 'must be an ARN'],
+    ['a resource that is not an ARN', allow('s3:GetObject', 'bucket/*'), 'must be an ARN'],
     ['wildcards in place of segments', allow('s3:GetObject', 'arn:aws:s3:*'), 'must be an ARN'],
   ])('%s', (_, statement, complaint) => {
     expect(() => grants([statement])).toThrow(/^Policy Policy of Role in stack test/);

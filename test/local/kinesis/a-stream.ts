@@ -106,8 +106,9 @@ export async function iteratorOf(
 }
 
 /**
- * Reads on from an iterator until it has `count` records. Kinesis may return fewer records than there
- * are, or none at all, with any call. The embedded one does not, so there each call must yield some.
+ * Reads on from an iterator until it has `count` records. Kinesis may return fewer records than
+ * there are, or none at all, with any call. The embedded one does not, so there each call must
+ * yield some.
  */
 export async function readOn(
   client: KinesisClient,

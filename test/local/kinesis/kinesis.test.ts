@@ -150,22 +150,19 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     expect(await second.read(before[1])).toEqual(['c']);
   });
 
-  test.each([1, 3, 12, 20])(
-    'a record whose last %i bytes are missing is cut off',
-    async (missing) => {
-      const first = await anEmbeddedStream();
-      await first.put('first', 'second');
-      await first.close();
-      const file = join(first.dataDir, 'kinesis', StreamName, `${SHARD_0}.log`);
-      writeFileSync(file, readFileSync(file).subarray(0, -missing));
-      const second = await anEmbeddedStream(undefined, first.dataDir);
-      expect(await second.read()).toEqual(['first']);
-      await second.put('third');
-      expect(await second.read()).toEqual(['first', 'third']);
-    },
-  );
+  test.each([1, 3, 12, 20])('a record without its last %i bytes is cut off', async (missing) => {
+    const first = await anEmbeddedStream();
+    await first.put('first', 'second');
+    await first.close();
+    const file = join(first.dataDir, 'kinesis', StreamName, `${SHARD_0}.log`);
+    writeFileSync(file, readFileSync(file).subarray(0, -missing));
+    const second = await anEmbeddedStream(undefined, first.dataDir);
+    expect(await second.read()).toEqual(['first']);
+    await second.put('third');
+    expect(await second.read()).toEqual(['first', 'third']);
+  });
 
-  test('a log that is older than the retention is dropped at start; its numbers are not used again', async () => {
+  test('a log older than the retention is dropped at start, and its numbers are not reused', async () => {
     const clock = manualClock();
     const first = await anEmbeddedStream(undefined, aDataDir(), clock);
     const old = (await first.put('old')).Records?.[0]?.SequenceNumber ?? '';
@@ -178,7 +175,7 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     expect(await second.read(old)).toEqual(['new']);
   });
 
-  test('a reader waits for the next record, or until it is told to stop', async () => {
+  test('a reader waits for the next record, or until the signal aborts', async () => {
     const { log, put } = await anEmbeddedStream();
     const { Records } = await put('a');
     const after = Records?.[0]?.SequenceNumber;
@@ -199,7 +196,7 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     await stopped;
   });
 
-  test('a read keeps to its limits but always gets on', async () => {
+  test('a read keeps its limits, but returns at least one record', async () => {
     const { log, put } = await anEmbeddedStream();
     await put('aaaa', 'bbbb', 'cccc');
     const read = async (limit: number, maxBytes: number) =>
@@ -221,7 +218,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
   const shardsOf = ({ Records = [] }: PutRecordsCommandOutput) =>
     Records.map(({ ShardId }) => ShardId);
 
-  test('closes the parents and opens children, whose numbers come after theirs', async () => {
+  test('closes the parents and opens children with greater sequence numbers', async () => {
     const { client, put, splitShard, mergeShards, openShards } = await anEmbeddedStream();
     const before = await put('a', 'b');
     expect(await splitShard(StreamName, SHARD_0)).toEqual([SHARD_1, SHARD_2]);
@@ -240,7 +237,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
     expect(StreamDescriptionSummary?.OpenShardCount).toBe(1);
   });
 
-  test('is told by ListShards: ranges, parents, and where closed shards end', async () => {
+  test('appears in ListShards: ranges, parents, and the ends of closed shards', async () => {
     const { client, put, splitShard, mergeShards } = await anEmbeddedStream();
     const [, last = ''] = numbersOf(await put('a', 'b'));
     await splitShard(StreamName, SHARD_0);
@@ -266,7 +263,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
     expect(endings.map((ending) => ending === undefined)).toEqual([false, false, false, true]);
   });
 
-  test('is found again by another process', async () => {
+  test('survives a restart', async () => {
     const first = await anEmbeddedStream();
     await first.put('a', 'b');
     await first.splitShard(StreamName, SHARD_0);
@@ -282,7 +279,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
     expect(await second.splitShard(StreamName, SHARD_2)).toEqual([SHARD_3, 'shardId-000000000004']);
   });
 
-  test('while records come in leaves none out', async () => {
+  test('loses no record that arrives at the same time', async () => {
     const { put, log, splitShard, mergeShards } = await anEmbeddedStream();
     const texts = Array.from({ length: 300 }, (_, index) => `text ${index}`);
     const [answers] = await Promise.all([
@@ -300,7 +297,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
     );
   });
 
-  test('lets a reader come to the end of the closed shard', async () => {
+  test('lets a reader finish the closed shard', async () => {
     const { client, log, put, splitShard } = await anEmbeddedStream();
     const [only] = numbersOf(await put('a'));
     const signal = new AbortController().signal;
@@ -316,7 +313,7 @@ describe.runIf(isEmbedded)('a split or a merge in the embedded Kinesis', () => {
     expect([closed.Records?.length, closed.NextShardIterator ?? null]).toEqual([1, null]);
   });
 
-  test('is refused for closed shards and for those that do not adjoin', async () => {
+  test('is refused for closed shards and for shards that are not adjacent', async () => {
     const { openShards, splitShard, mergeShards } = await anEmbeddedStream({ ShardCount: 3 });
     const refusal = { name: 'ServiceError', code: 'InvalidArgumentException' };
     await expect(mergeShards(StreamName, SHARD_0, SHARD_2)).rejects.toMatchObject(refusal);

@@ -55,7 +55,7 @@ const history = () =>
     .map((line) => JSON.parse(line));
 
 describe('an execution', () => {
-  test('answers the last output, its ARN and its dates', async () => {
+  test('returns the last output, its ARN and its dates', async () => {
     const { run } = aMachine({ Add: task('add') }, { add: ({ n }: { n: number }) => n + 1 });
     const result = await run({ n: 1 });
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: 2, startDate: expect.any(Number) });
@@ -64,7 +64,7 @@ describe('an execution', () => {
     );
   });
 
-  test('knows itself in the context object, in a branch too', async () => {
+  test('has the context object of the execution, in a branch too', async () => {
     const Parameters = {
       'id.$': '$$.Execution.Id',
       'name.$': '$$.Execution.Name',
@@ -85,7 +85,7 @@ describe('an execution', () => {
     expect(output).toEqual([{ id: executionArn, name: 'one', at, n: 7, machine: 'Test' }]);
   });
 
-  test('is told event by event in its history', async () => {
+  test('has every event in its history', async () => {
     const flaky = [failing('Busy'), undefined];
     const work = () => {
       const error = flaky.shift();
@@ -110,7 +110,7 @@ describe('an execution', () => {
     expect(history()[3]).toMatchObject({ output: { key: 'a' }, at: expect.any(String) });
   });
 
-  test('chooses by presence, keeps its input past a null ResultPath, and fails by paths', async () => {
+  test('supports IsPresent, a null ResultPath, and a Fail state with paths', async () => {
     const { run } = aMachine(
       {
         Has: {
@@ -138,7 +138,7 @@ describe('an execution', () => {
 });
 
 describe('a Task that fails', () => {
-  test('is retried with backoff up to the longest delay, then caught with its cause as JSON', async () => {
+  test('is retried with backoff up to a maximum delay, then caught with its cause as JSON', async () => {
     const Retry = [
       {
         ErrorEquals: ['Busy'],
@@ -168,7 +168,7 @@ describe('a Task that fails', () => {
     });
   });
 
-  test('counts each retrier by itself, with full jitter where it says so', async () => {
+  test('is retried per retrier, with full jitter if the retrier has it', async () => {
     const errors = ['A', 'B', 'A', 'B'].map((name) => failing(name));
     const Retry = [
       { ErrorEquals: ['A'], IntervalSeconds: 4, MaxAttempts: 2, JitterStrategy: 'FULL' },
@@ -188,7 +188,7 @@ describe('a Task that fails', () => {
     expect(clock.slept.filter((ms) => ms < 60_000)).toEqual([2000, 1000, 4000, 2000]);
   });
 
-  test('fails the execution by its name when nothing catches it', async () => {
+  test('fails the execution under the name of its error when nothing catches it', async () => {
     const { run } = aMachine(
       { Work: task('work') },
       {
@@ -230,7 +230,7 @@ describe('a Task that fails', () => {
 describe('limits', () => {
   const never = () => new Promise(() => undefined);
 
-  test('a Task past its time-out fails with States.Timeout, which can be caught', async () => {
+  test('a Task past its timeout fails with States.Timeout, which can be caught', async () => {
     const Catch = [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.failure', Next: 'Stop' }];
     const { run } = aMachine(
       {
@@ -242,7 +242,7 @@ describe('limits', () => {
     expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  test('an execution past the time-out of its machine is TIMED_OUT, and nothing in it goes on', async () => {
+  test('an execution past the timeout of its machine ends as TIMED_OUT in the state that it is in', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Note' }];
     const { run, lambda, clock } = aMachine(
       { Work: task('work', { Catch }), Note: task('note') },
@@ -265,7 +265,7 @@ describe('limits', () => {
     expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
-  test('so does a Parallel state whose results together are over it', async () => {
+  test('so does a Parallel state whose results together are over 256 KiB', async () => {
     const branch = (name: string) => ({ StartAt: name, States: { [name]: task('work') } });
     const Branches = [branch('Left'), branch('Right')];
     const { run } = aMachine(
@@ -275,7 +275,7 @@ describe('limits', () => {
     expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
-  test('names and inputs are checked as the service checks them', async () => {
+  test('names and inputs are checked as on AWS', async () => {
     const { machines } = aMachine({ Done: { Type: 'Succeed' } });
     const start = (name: string, input: string) => machines.startSyncExecution(ARN, name, input);
     await expect(start('a b', '{}')).rejects.toMatchObject({ code: 'InvalidName' });
@@ -287,7 +287,7 @@ describe('limits', () => {
   });
 });
 
-describe('what would be left out without a word is refused at deploy time', () => {
+describe('a definition is refused at deployment, not partly ignored, for', () => {
   const done = { Type: 'Succeed' };
   test.each([
     ['JSONata', { Work: done }, { QueryLanguage: 'JSONata' }],
@@ -322,7 +322,7 @@ describe('what would be left out without a word is refused at deploy time', () =
   });
 });
 
-test('the StartSyncExecution action answers as the API does', async () => {
+test('the StartSyncExecution action returns what the API does', async () => {
   const { machines } = aMachine({ Done: { Type: 'Succeed' } });
   const input = { stateMachineArn: ARN, name: 'one', input: '{"n":1}' };
   const call = {

@@ -23,8 +23,8 @@ export const clientOf = (endpoint: string) => ({
 
 /**
  * The prefix of resources that already exist, for an endpoint that can't create any: `<prefix>-0`,
- * `<prefix>-1` and so on, and `<prefix>-<shards>-<n>` for streams. Each test takes the next one, which
- * must be empty.
+ * `<prefix>-1` and so on, and `<prefix>-<shards>-<n>` for streams. Each test takes the next one,
+ * which must be empty.
  */
 const existing = process.env['AWS_UNDER_TEST_EXISTING'];
 let taken = 0;

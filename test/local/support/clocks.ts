@@ -28,8 +28,9 @@ function openSleepers(now: () => number) {
 const IDLE_MS = 10;
 
 /**
- * A clock that jumps to the time of the next sleeper when the process has nothing else to do. A file
- * operation or an immediate that is under way counts as something to do, however long it takes.
+ * A clock that jumps to the time of the next sleeper when the process has nothing else to do. A
+ * file operation or an immediate that is under way counts as something to do, however long it
+ * takes.
  */
 export function virtualClock(start = Date.UTC(2026, 10, 1)): Clock & { slept: number[] } {
   let now = start;

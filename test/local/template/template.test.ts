@@ -10,7 +10,7 @@ const TARGET = { account: '000000000000', region: 'us-east-1' };
 
 type Stacks = Record<string, { template: object; dependencies?: string[] }>;
 
-/** What `cdk synth` would have written. */
+/** Writes what `cdk synth` would write. */
 function anAssembly(stacks: Stacks, assets: Record<string, string> = {}): string {
   const dir = aDataDir();
   const write = (file: string, content: object) =>
@@ -49,7 +49,7 @@ const deploy = (Resources: object, rest: object = {}) =>
   loadDeployment(anAssembly({ App: { template: { Resources, ...rest } } }), TARGET);
 
 describe('a deployment', () => {
-  test('names what the template leaves open, the same way every time', () => {
+  test('generates the names that the template does not give, the same ones every time', () => {
     const resources = {
       Lake1A: { Type: 'AWS::S3::Bucket' },
       Stream: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'given' } },
@@ -69,7 +69,7 @@ describe('a deployment', () => {
     expect(deploy(resources).ofType('AWS::S3::Bucket')).toEqual(first.ofType('AWS::S3::Bucket'));
   });
 
-  test('a long name is cut, and still differs from its like', () => {
+  test('shortens a long name, and keeps it unique', () => {
     const long = 'L'.repeat(70);
     const { ofType } = deploy({
       [`${long}A`]: { Type: 'AWS::S3::Bucket' },
@@ -80,7 +80,7 @@ describe('a deployment', () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  test('functions see the resources, in whatever order they stand', () => {
+  test('resolves references in any order of the resources', () => {
     const { named } = deploy({
       Function: {
         Type: 'AWS::Lambda::Function',
@@ -110,7 +110,7 @@ describe('a deployment', () => {
     });
   });
 
-  test('a stack reads the exports of the one that it depends on, though it comes first in the manifest', () => {
+  test('resolves imports from a dependency that comes later in the manifest', () => {
     const { named } = loadDeployment(
       anAssembly({
         Api: {
@@ -136,7 +136,7 @@ describe('a deployment', () => {
     expect(named('F').properties).toEqual({ Bucket: 'lake-bucket' });
   });
 
-  test('a resource whose condition does not hold is not deployed', () => {
+  test('leaves out a resource whose condition is false', () => {
     const { ofType } = deploy(
       {
         Here: { Type: 'AWS::S3::Bucket', Condition: 'InRegion' },
@@ -152,14 +152,14 @@ describe('a deployment', () => {
     expect(ofType('AWS::S3::Bucket').map(({ logicalId }) => logicalId)).toEqual(['Here']);
   });
 
-  test('an asset is found by the key that the template gives it', () => {
+  test('finds an asset by the key that the template gives it', () => {
     const dir = anAssembly({ App: { template: { Resources: {} } } }, { 'abc.zip': 'asset.abc' });
     const { assetPath } = loadDeployment(dir, TARGET);
     expect(assetPath('abc.zip')).toBe(join(dir, 'asset.abc'));
     expect(() => assetPath('other.zip')).toThrow('no asset other.zip');
   });
 
-  test('a type that it does not know is refused by type, name and stack', () => {
+  test('refuses an unknown type, naming type, resource and stack', () => {
     expect(() => deploy({ Queue1: { Type: 'AWS::SQS::Queue' } })).toThrow(
       'AWS::SQS::Queue (Queue1 in stack App) is not supported by the local run',
     );
@@ -173,12 +173,12 @@ describe('a deployment', () => {
     ['a missing attribute', { 'Fn::GetAtt': ['F', 'StreamArn'] }, 'refers to F.StreamArn'],
     ['an unknown function', { 'Fn::Cidr': [] }, 'uses Fn::Cidr'],
     ['a missing export', { 'Fn::ImportValue': 'x' }, 'refers to the export x'],
-  ])('%s is refused', (_, value, message) => {
+  ])('refuses %s', (_, value, message) => {
     const resources = { F: { Type: 'AWS::Lambda::Function', Properties: { value } } };
     expect(() => deploy(resources)).toThrow(message);
   });
 
-  test('a name that goes round in circles is refused', () => {
+  test('refuses a circular name', () => {
     const bucket = (other: string) => ({
       Type: 'AWS::S3::Bucket',
       Properties: { BucketName: { Ref: other } },
@@ -210,7 +210,7 @@ describe('intrinsic functions', () => {
       { Condition: { StringEquals: { a: { Ref: 'b' } } } },
       { Condition: { StringEquals: { a: '<b>' } } },
     ],
-  ])('%j gives %j', (value, given) => {
+  ])('%j becomes %j', (value, given) => {
     expect(resolve(value, scope)).toEqual(given);
   });
 });
