@@ -2,8 +2,8 @@
 export const METRIC_NAMESPACE = 'InvoicePipeline';
 
 /**
- * What the functions count in addition to the metrics of AWS. A count is sent with the work that it
- * counts, so it is sent again when the work is repeated after a lost response. Metrics are for
+ * What the functions measure in addition to the metrics of AWS. A value is sent with the work that
+ * it measures, so it is sent again when the work is repeated after a lost response. Metrics are for
  * graphs and alarms. The ledger keeps the exact counts.
  */
 export const METRICS = [

@@ -19,7 +19,7 @@ beforeEach(() => {
   staging = memoryStaging();
 });
 
-/** A batch in a state, holding chunks. */
+/** Adds a batch in a state that holds chunks. */
 async function aHolder(batchId: string, state: BatchState, ordinals: number[]): Promise<void> {
   const startedAt = new Date(START).toISOString();
   await ledger.createBatch({ batchId, payload: { key: 'k' }, execution: 'e', startedAt });
@@ -56,21 +56,21 @@ async function claimed(batchId: string, ordinals: number[], now = LATER) {
 }
 
 describe('claimBatch', () => {
-  test('claims every chunk of a delivery that nobody else holds', async () => {
+  test('claims every chunk that no other batch holds', async () => {
     expect(await claimed('new', [0, 1, 2])).toMatchObject({ chunks: [0, 1, 2], unfinished: [] });
     expect(await ledger.readBatch('new')).toMatchObject({ state: 'STARTED', execution: 'arn' });
   });
 
-  test('claims a chunk once that comes twice in one delivery', async () => {
+  test('claims a chunk once that is in the delivery twice', async () => {
     expect((await claimed('new', [4, 5, 4, 5])).chunks).toEqual([0, 1]);
   });
 
-  test('skips what is committed', async () => {
+  test('skips chunks of a committed batch', async () => {
     await aHolder('old', 'COMMITTED', [1]);
     expect(await claimed('new', [0, 1, 2])).toMatchObject({ chunks: [0, 2], unfinished: [] });
   });
 
-  test('skips what is sealed and names each sealed batch once', async () => {
+  test('skips chunks of sealed batches and returns each of these batches once', async () => {
     await aHolder('old', 'SEALED', [0, 1]);
     expect(await claimed('new', [0, 1, 2])).toMatchObject({ chunks: [2], unfinished: ['old'] });
     expect(ledger.holderOf(chunk(0))).toBe('old');
@@ -86,7 +86,7 @@ describe('claimBatch', () => {
     },
   );
 
-  test('leaves a young attempt alone and says that the chunk is held', async () => {
+  test('leaves a young attempt alone and throws ChunkHeld', async () => {
     await aHolder('old', 'STARTED', [0]);
     const early = claimed('new', [0], LATER - 1);
     await expect(early).rejects.toThrow(expect.objectContaining({ name: 'ChunkHeld' }));
@@ -99,7 +99,7 @@ describe('claimBatch', () => {
     expect((await claimed('new', [0], START)).chunks).toEqual([0]);
   });
 
-  test.each(['ABANDONED', 'FAILED'] as const)('stops when it is %s itself', async (state) => {
+  test.each(['ABANDONED', 'FAILED'] as const)('stops when its own batch is %s', async (state) => {
     await aHolder('new', state, []);
     await expect(claimed('new', [0])).rejects.toThrow(
       expect.objectContaining({ name: 'BatchAbandoned' }),
@@ -108,7 +108,7 @@ describe('claimBatch', () => {
   });
 
   test.each(['SEALED', 'COMMITTED'] as const)(
-    'answers the same claim again when it is %s itself',
+    'stages the same claim again when its own batch is %s',
     async (state) => {
       await aHolder('old', 'COMMITTED', [1]);
       await aHolder('new', state, [0, 2]);
@@ -116,7 +116,7 @@ describe('claimBatch', () => {
     },
   );
 
-  test('an invocation that comes again goes on where the first one was', async () => {
+  test('a repeated invocation continues where the first one stopped', async () => {
     await aHolder('new', 'STARTED', [0]);
     expect((await claimed('new', [0, 1])).chunks).toEqual([0, 1]);
   });

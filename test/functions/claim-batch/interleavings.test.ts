@@ -12,32 +12,32 @@ import { claimStaging } from './claim-staging.ts';
 const ALL = [0, 1, 2, 3];
 const NO_LINES = { accepted: 0, quarantined: 0 };
 
-/** Deliveries of the same four chunks with boundaries that move, in stream order. */
+/** Deliveries of the same four chunks, in stream order, with different boundaries. */
 const delivery = fc
   .tuple(fc.nat(3), fc.nat(3))
   .map(([a, b]) => ALL.slice(Math.min(a, b), Math.max(a, b) + 1));
 
-/** What happens to one operation: done, or done and its answer lost. */
+/** The outcome of one operation: done, or done with its response lost. */
 const fates = fc.infiniteStream(fc.constantFrom('done', 'done', 'done', 'lost'));
 
 const started = (name: string) => `2026-01-01T00:00:0${name.slice(1)}.000Z`;
 
-/** The ledger with every operation scheduled, and some answers lost. */
+/** The ledger with every operation scheduled, and some responses lost. */
 function unreliable(ledger: Ledger, s: fc.Scheduler, fate: Iterator<string>): Ledger {
   return new Proxy(ledger, {
     get: (target, name) => {
       const operation: (...args: unknown[]) => Promise<unknown> = Reflect.get(target, name);
       return async (...args: unknown[]) => {
         await s.schedule(Promise.resolve(), String(name));
-        const answer = await operation(...args);
-        if (fate.next().value === 'lost') throw new Error('The answer was lost');
-        return answer;
+        const result = await operation(...args);
+        if (fate.next().value === 'lost') throw new Error('The response was lost');
+        return result;
       };
     },
   });
 }
 
-/** One execution up to its seal: ClaimBatch, tried again as the machine would, then the seal. */
+/** One execution up to its seal: ClaimBatch, retried as the machine does, and then the seal. */
 async function attempt(batchId: string, ordinals: number[], ledger: Ledger, staging: Staging) {
   const payload = await staging.putBytes(batchId, 'delivery', deliveryOf(ordinals));
   const input = { batchId, payload, execution: 'arn', startedAt: started(batchId) };
@@ -73,7 +73,7 @@ function deliveryOf(ordinals: number[]): Buffer {
   );
 }
 
-/** Which sealed batches have each chunk in their plan. */
+/** Returns the sealed batches that have each chunk in their plan. */
 function sealedIn(ledger: MemoryLedger): string[][] {
   const sealed = ledger.batches().filter(({ state }) => state === 'SEALED');
   return ALL.map((ordinal) =>
@@ -83,7 +83,7 @@ function sealedIn(ledger: MemoryLedger): string[][] {
   );
 }
 
-test('whatever the order of operations, no chunk is sealed twice, and each is sealed in the end', async () => {
+test('in any order of operations, no chunk is sealed twice and each is sealed in the end', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

@@ -41,7 +41,7 @@ describe('commitBatch', () => {
     expect((await ledger.readBatch('b'))?.state).toBe('COMMITTED');
   });
 
-  test('is done when the batch is committed already', async () => {
+  test('succeeds when the batch is committed already', async () => {
     const { ledger, staging, input } = await aSealedBatch();
     await commitBatch(input, { ledger, staging });
     expect(await commitBatch(input, { ledger, staging })).toEqual(input);
@@ -65,7 +65,7 @@ describe('commitBatch', () => {
     },
   );
 
-  test('says ContractBroken when the staged plan is none', async () => {
+  test('throws ContractBroken when the staged plan is invalid', async () => {
     const { ledger, staging, input } = await aSealedBatch();
     const plan = await staging.putJson('b', 'plan', { v: 1 });
     await expect(commitBatch({ ...input, plan }, { ledger, staging })).rejects.toThrow(

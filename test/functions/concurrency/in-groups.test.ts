@@ -10,7 +10,7 @@ describe('inGroups', () => {
     ]);
   });
 
-  it('makes no group of no items', () => {
+  it('returns no groups without items', () => {
     expect(inGroups([], 2)).toEqual([]);
   });
 });

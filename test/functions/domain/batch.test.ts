@@ -4,7 +4,7 @@ import { BatchId, batchIdOf, rangesOf } from '../../../functions/domain/batch.ts
 describe('batchIdOf', () => {
   const sequence = '49590338271490256608559692538361571095921575989136588898';
 
-  it('fits an execution name, resume suffix included', () => {
+  it('fits an execution name with the suffix of a resume', () => {
     const id = batchIdOf('shardId-000000000012', sequence, 'k3j9d8s7a6');
     expect(id.startsWith('c-')).toBe(true);
     expect(BatchId.safeParse(id).success).toBe(true);
@@ -22,7 +22,7 @@ describe('batchIdOf', () => {
 });
 
 describe('rangesOf', () => {
-  it('joins consecutive chunks of an ingest, in order', () => {
+  it('joins consecutive chunks of an ingest and sorts the ranges', () => {
     const chunks = [
       { ingestId: 'b', ordinal: 7 },
       { ingestId: 'a', ordinal: 2 },

@@ -10,7 +10,7 @@ describe('columnNamed', () => {
     ['Customer ID', 'CustomerID'],
     ['customer_id', 'CustomerID'],
     [' stockcode ', 'StockCode'],
-  ])("knows the publisher's second file and loose spelling: %s", (header, column) => {
+  ])("knows the names of the publisher's second file and other spellings: %s", (header, column) => {
     expect(columnNamed(header)).toBe(column);
   });
 

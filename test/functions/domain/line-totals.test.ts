@@ -4,7 +4,7 @@ import { areEqual, noLines, plus, sumOf } from '../../../functions/domain/line-t
 const some = { lineCount: 2, quantity: -3n, revenue: 9_007_199_254_740_993n };
 
 describe('line totals', () => {
-  it('add up exactly, beyond what a double holds', () => {
+  it('add up exactly beyond what a double can represent', () => {
     expect(sumOf([some, noLines(), some])).toEqual(plus(some, some));
     expect(plus(some, some)).toEqual({
       lineCount: 4,
@@ -14,7 +14,7 @@ describe('line totals', () => {
     expect(sumOf([])).toEqual(noLines());
   });
 
-  it('are equal when lines, quantity and revenue all are', () => {
+  it('are equal only when line count, quantity and revenue are', () => {
     expect(areEqual(some, { ...some })).toBe(true);
     expect(areEqual(some, { ...some, lineCount: 1 })).toBe(false);
     expect(areEqual(some, { ...some, quantity: 0n })).toBe(false);

@@ -20,13 +20,13 @@ describe('parseMoney', () => {
     (text) => expect(parseMoney(text)).toBeUndefined(),
   );
 
-  it('never rounds: a fourth decimal or a tenth digit is no price', () => {
+  it('never rounds a fourth decimal place or cuts a tenth digit', () => {
     expect(parseMoney('1.2345678')).toBeUndefined();
     expect(parseMoney('0.0001')).toBeUndefined();
     expect(parseMoney('1000000000')).toBeUndefined();
   });
 
-  it('has no negative zero', () => {
+  it('returns no negative zero', () => {
     expect(Object.is(parseMoney('-0.00'), 0)).toBe(true);
   });
 });
@@ -39,11 +39,11 @@ describe('formatMoney', () => {
     [0, '0'],
     [-11_062_060, '-11062.06'],
     [12_000, '12'],
-  ])('writes %s as %s', (thousandths, text) => {
+  ])('formats %s as %s', (thousandths, text) => {
     expect(formatMoney(thousandths)).toBe(text);
   });
 
-  it('writes what parseMoney reads', () => {
+  it('formats amounts that parseMoney reads back', () => {
     fc.assert(
       fc.property(fc.integer({ min: -999_999_999_999, max: 999_999_999_999 }), (thousandths) => {
         expect(parseMoney(formatMoney(thousandths))).toBe(thousandths);
@@ -52,7 +52,7 @@ describe('formatMoney', () => {
   });
 });
 
-it('adds beyond what a double can hold', () => {
+it('sumMoney is exact beyond what a double can represent', () => {
   expect(sumMoney([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 1])).toBe(
     18_014_398_509_481_983n,
   );

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { readableCause } from '../../../functions/execution/failure.ts';
 
 describe('readableCause', () => {
-  test('text that is no answer of Lambda stays as it is', () => {
+  test('returns text that is not from Lambda as it is', () => {
     expect(readableCause('Timed out after 70 s')).toBe('Timed out after 70 s');
     expect(readableCause('')).toBe('');
     expect(readableCause('{"other":1}')).toBe('{"other":1}');
     expect(readableCause('null')).toBe('null');
   });
 
-  test('a long message is cut', () => {
+  test('cuts a long message', () => {
     expect(readableCause('x'.repeat(5000))).toHaveLength(1000);
   });
 });

@@ -28,7 +28,7 @@ async function sealedBatches(...startedAt: number[]) {
 }
 
 describe('finishBatches', () => {
-  test('resumes each batch that is sealed for longer than an execution can take', async () => {
+  test('resumes each batch that has been sealed for longer than an execution can take', async () => {
     const ledger = await sealedBatches(START, START, START + 2);
     await ledger.commitBatch('b1');
     const resumed: SealedBatch[] = [];
@@ -43,7 +43,7 @@ describe('finishBatches', () => {
     expect(resumed).toEqual([{ batchId: 'b0', plan, counts, unfinished: [] }]);
   });
 
-  test('one that fails does not keep the others', async () => {
+  test('finishes the others when one fails', async () => {
     const ledger = await sealedBatches(START, START, START, START);
     const runs: Record<string, () => MachineRun> = {
       b0: () => ({ status: 'FAILED', error: 'LakeWriteFailed' }),
@@ -64,7 +64,7 @@ describe('finishBatches', () => {
     });
   });
 
-  test('records what the machine could not record itself', async () => {
+  test('records a failure that the machine could not record', async () => {
     const ledger = await sealedBatches(START);
     const resume = async (): Promise<MachineRun> => ({ status: 'TIMED_OUT' });
     await finishBatches({ ledger, resume, now, unrecorded });
@@ -74,7 +74,7 @@ describe('finishBatches', () => {
     });
   });
 
-  test('a ledger that fails while one is recorded does not keep the others', async () => {
+  test('finishes the others when a failure cannot be recorded', async () => {
     const ledger = await sealedBatches(START, START);
     const failBatch = () => Promise.reject(new Error('throttled'));
     const resume = async (): Promise<MachineRun> => ({ status: 'TIMED_OUT' });

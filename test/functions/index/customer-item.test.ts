@@ -5,7 +5,7 @@ import { customerFragments } from '../../../functions/upsert-customers/customer-
 import { BATCH, INGEST, validated } from '../../support/lines.ts';
 
 describe('an item of the Customers table', () => {
-  it("is a customer's share of a fragment, dated by its earliest line", () => {
+  it('has the totals of a fragment and the date of its earliest line', () => {
     const [first, second] = [Date.UTC(1969, 11, 31), Date.UTC(2010, 11, 1)];
     const lines = [
       { invoiceTs: second, unitPrice: 1 },

@@ -45,7 +45,7 @@ const putCustomer = (...fragments: CustomerFragment[]) =>
   putItems(local.client, TABLES.CUSTOMERS_TABLE, fragments.map(customerItem));
 
 describe('invoiceFragments', () => {
-  it('reads a fragment as it was written, sums beyond a double included', async () => {
+  it('reads a fragment as it was written, with sums beyond a double', async () => {
     const fragment = {
       ...aFragment({ invoiceNo: 'exact', customerId: '17850' }),
       quantity: 2n ** 60n + 1n,
@@ -64,13 +64,13 @@ describe('invoiceFragments', () => {
     },
   );
 
-  it('leaves out a customer that the source has not', async () => {
+  it('leaves out the customer when the source has none', async () => {
     await putInvoice(aFragment({ invoiceNo: 'nobody' }));
     const [fragment] = await index.invoiceFragments('nobody');
     expect(fragment).not.toHaveProperty('customerId');
   });
 
-  it('reads on behind the 1 MB that one answer holds', async () => {
+  it('reads more than the 1 MB of one page', async () => {
     const description = 'x'.repeat(350_000);
     const fragments = Array.from({ length: 7 }, (_, ordinal) =>
       aFragment({ invoiceNo: 'large', ordinal, lines: [{ row: ordinal + 1, description }] }),
@@ -79,20 +79,20 @@ describe('invoiceFragments', () => {
     expect(await index.invoiceFragments('large')).toEqual(fragments);
   });
 
-  it('finds nothing under another case, or with a space more', async () => {
+  it('finds nothing under another case or with an added space', async () => {
     await putInvoice(aFragment({ invoiceNo: 'C536379' }));
     expect(await index.invoiceFragments('c536379')).toEqual([]);
     expect(await index.invoiceFragments('C536379 ')).toEqual([]);
   });
 
-  it('refuses an item of a version that it does not know', async () => {
+  it('refuses an item of an unknown version', async () => {
     await putInvoice({ ...aFragment({ invoiceNo: 'newer' }), v: 2 });
     await expect(index.invoiceFragments('newer')).rejects.toThrow();
   });
 });
 
 describe('customerFragments', () => {
-  it('reads every fragment of the customer, by invoice', async () => {
+  it('reads every fragment of the customer, in the order of the invoices', async () => {
     const fragments = ['536365', '536366', 'C536379'].map((invoiceNo) =>
       aCustomerFragment({ invoiceNo }),
     );

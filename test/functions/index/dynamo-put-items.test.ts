@@ -9,7 +9,7 @@ const items = (count: number): Attributes[] =>
 type Requests = { PutRequest: { Item: Attributes } }[];
 type Answer = (requests: Requests, call: number) => Requests;
 
-/** A table that answers each call with what it leaves unprocessed, and the waits between calls. */
+/** A table that leaves items unprocessed as `answer` says, and records the waits between calls. */
 function table(answer: Answer) {
   const stored: Attributes[] = [];
   const sizes: number[] = [];
@@ -31,7 +31,7 @@ function table(answer: Answer) {
 const throttled = () => Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
 
 describe('putItems', () => {
-  it('puts every item, 25 a call', async () => {
+  it('puts every item, 25 per call', async () => {
     const { put, stored, sizes, waits } = table(() => []);
     await put(items(130));
     expect(stored.map((item) => JSON.stringify(item)).sort()).toEqual(
@@ -43,13 +43,13 @@ describe('putItems', () => {
     expect(waits).toEqual([]);
   });
 
-  it('calls nobody for nothing', async () => {
+  it('makes no call without items', async () => {
     const { put, sizes } = table(() => []);
     await put([]);
     expect(sizes).toEqual([]);
   });
 
-  it('sends what was left unprocessed again, and only that, later and later', async () => {
+  it('retries only the unprocessed items, until none are left', async () => {
     const { put, stored, sizes, waits } = table((requests, call) => requests.slice(call * 10));
     await put(items(25));
     expect(sizes).toEqual([25, 15]);
@@ -57,7 +57,7 @@ describe('putItems', () => {
     expect(stored).toHaveLength(25);
   });
 
-  it('waits out a throttle', async () => {
+  it('retries after throttling, with growing waits', async () => {
     const { put, stored, waits } = table((_, call) => {
       if (call < 4) throw throttled();
       return [];
@@ -67,7 +67,7 @@ describe('putItems', () => {
     expect(waits).toEqual([50, 100, 200]);
   });
 
-  it('gives up as IndexWriteFailed after 9 attempts and 20 seconds at most', async () => {
+  it('throws IndexWriteFailed after 9 attempts and at most 20 seconds', async () => {
     const { put, sizes, waits } = table((requests) => requests);
     await expect(put(items(2))).rejects.toMatchObject({
       name: 'IndexWriteFailed',
@@ -77,7 +77,7 @@ describe('putItems', () => {
     expect(waits.reduce((a, b) => a + b, 0) * 2).toBeLessThan(20_000);
   });
 
-  it('fails at once on what waiting does not heal', async () => {
+  it('does not retry other errors', async () => {
     const { put, sizes } = table(() => {
       throw Object.assign(new Error('no such table'), { name: 'ResourceNotFoundException' });
     });

@@ -12,7 +12,7 @@ import { ARRIVED, aChunk, aLine, aRecord, BATCH, INGEST, validated } from '../..
 const itemsOf = (...lines: Partial<InvoiceLine>[]) =>
   invoiceFragments(planOf(BATCH, validated({ lines }))).map(invoiceItem);
 
-/** As DynamoDB counts: names and values in UTF-8. */
+/** The size as DynamoDB counts it: names and values in UTF-8. */
 const sizeOf = (item: Attributes) =>
   Object.entries(item).reduce(
     (size, [name, value]) => size + Buffer.byteLength(name + Object.values(value).join('')),
@@ -20,7 +20,7 @@ const sizeOf = (item: Attributes) =>
   );
 
 describe('an item of the Invoices table', () => {
-  it('is a fragment: its lines and their exact totals', () => {
+  it('has the lines of a fragment and their exact totals', () => {
     const [item, ...more] = itemsOf({}, { quantity: -2, unitPrice: 1, description: null });
     expect(more).toEqual([]);
     const { lines, ...rest } = item ?? {};
@@ -43,11 +43,11 @@ describe('an item of the Invoices table', () => {
     ]);
   });
 
-  it('without a customer has no such attribute', () => {
+  it('has no customer attribute when there is no customer', () => {
     expect(itemsOf({ customerId: null })[0]).not.toHaveProperty('customerId');
   });
 
-  it('has exact totals beyond what a double holds', () => {
+  it('has exact totals beyond what a double can represent', () => {
     const lines = Array.from({ length: 100 }, () => ({
       quantity: 999_999,
       unitPrice: 999_999_999,
@@ -56,7 +56,7 @@ describe('an item of the Invoices table', () => {
     expect(item?.['revenue']).toEqual({ N: '99999899900000.101' });
   });
 
-  it('stays below the 400 KB of an item, however hostile the text of its chunk', () => {
+  it('stays below the 400 KB limit of an item, even with hostile text in its chunk', () => {
     const Description = '\u0001'.repeat(4_000);
     const record = aRecord({ InvoiceNo: 'one', StockCode: '"'.repeat(99), Description });
     const records = Array.from({ length: 15 }, () => record.replace('"', 'x"'));

@@ -9,7 +9,7 @@ import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { BATCH, someValidated, validated } from '../../support/lines.ts';
 import { queryParquet } from '../../support/parquet.ts';
 
-it('an object comes to what its lines come to', () => {
+it('the totals of an object are the totals of its lines', () => {
   fc.assert(
     fc.property(someValidated, (rows) => {
       const plan = planOf(BATCH, rows);
@@ -33,7 +33,7 @@ it('an object comes to what its lines come to', () => {
   );
 });
 
-it('sums are exact where doubles are not, as DuckDB has them', async () => {
+it('sums are exact where doubles are not, and equal those of DuckDB', async () => {
   const most = { quantity: 1, unitPrice: MAX_LINE_TOTAL - 1 };
   const lines = [...Array(20).fill(most), { quantity: 1, unitPrice: 2 }];
   const plan = planOf(BATCH, validated({ lines }));
@@ -46,7 +46,7 @@ it('sums are exact where doubles are not, as DuckDB has them', async () => {
 });
 
 it.each([
-  ['is nothing', Buffer.alloc(0)],
+  ['is empty', Buffer.alloc(0)],
   ['is something else', Buffer.from('id,name\n1,a\n'.repeat(10))],
 ])('an object that %s is refused', (_, bytes) => {
   expect(() => lakeObjectTotals(bytes)).toThrow();

@@ -5,8 +5,8 @@ import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
 import { quarantineObject } from '../../../functions/lake/quarantine-object.ts';
 import { s3QuarantineReader } from '../../../functions/lake/s3-quarantine-reader.ts';
 
-/** Answers every GetObject with these bytes, or with S3's error where there are none. */
-function clientAnswering(bytes: Uint8Array | undefined): { client: S3Client; asked: unknown[] } {
+/** A client that returns these bytes from every GetObject, or S3's error without them. */
+function clientReturning(bytes: Uint8Array | undefined): { client: S3Client; asked: unknown[] } {
   const asked: unknown[] = [];
   const client = new S3Client({ region: 'eu-central-1' });
   client.middlewareStack.add(
@@ -33,9 +33,9 @@ const first: QuarantinedLine = {
 const second: QuarantinedLine = { ...first, row: 9, column: null, encoding: 'base64' };
 
 describe('s3QuarantineReader', () => {
-  it('reads what WriteParquet wrote: every line in its order, its text as it was', async () => {
+  it('reads the lines that WriteParquet wrote, in order, with their original text', async () => {
     const written = [first, second].map((line) => ({ ...line, arrivedAt: 1_795_374_380_100 }));
-    const { client, asked } = clientAnswering(quarantineObject('0-a-1', written));
+    const { client, asked } = clientReturning(quarantineObject('0-a-1', written));
     const lines = await s3QuarantineReader(client, 'lake').read('quarantine/x.json.gz');
     expect(asked).toEqual([{ Bucket: 'lake', Key: 'quarantine/x.json.gz' }]);
     expect(lines).toEqual([
@@ -45,9 +45,9 @@ describe('s3QuarantineReader', () => {
   });
 
   it.each([undefined, Buffer.from('no gzip'), gzipSync('{"row":1}\n')])(
-    'throws where an object is missing or is none of ours',
+    'throws when an object is missing or is not a quarantine object',
     async (bytes) => {
-      const { client } = clientAnswering(bytes);
+      const { client } = clientReturning(bytes);
       await expect(s3QuarantineReader(client, 'lake').read('k')).rejects.toThrow();
     },
   );

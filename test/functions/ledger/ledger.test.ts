@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** One call of the ledger, and how it shows when random sequences are shrunk. */
+/** A call of the ledger, and its text in the report of a failed property. */
 type Call = { name: string; run: (ledger: Ledger, prefix: string) => Promise<unknown> };
 
 const BATCHES: readonly string[] = ['a', 'b', 'c'];
@@ -122,7 +122,7 @@ const call = fc.oneof(
   ),
 );
 
-/** A call and how often it is made: a repeat is what a caller does after a lost response. */
+/** A call, and how often it is made. A caller repeats a call after a lost response. */
 const step = fc.tuple(call, fc.constantFrom(1, 2)).map(([{ name, run }, times]) => ({
   run,
   times,
@@ -140,7 +140,7 @@ async function answerOf(action: () => Promise<unknown>): Promise<unknown> {
 describe('the ledger on DynamoDB', () => {
   let run = 0;
 
-  test('answers every sequence of operations as the ledger in memory does, repeats included', async () => {
+  test('returns what the ledger in memory returns, for every sequence of calls with repeats', async () => {
     const sequences = fc.array(step, { minLength: 8, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(sequences, async (calls) => {
@@ -158,14 +158,14 @@ describe('the ledger on DynamoDB', () => {
     );
   });
 
-  test('gives a chunk to one of many that claim it at once', async () => {
+  test('gives a chunk to one of many batches that claim it at once', async () => {
     const chunk = { ingestId: 'contended', ordinal: 0 };
     const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
     const answers = await Promise.all(names.map((name) => dynamo.claimChunk(chunk, name, '1')));
     expect(new Set(answers).size).toBe(1);
   });
 
-  test('seals or abandons, never both', async () => {
+  test('seals or abandons a batch, and never does both', async () => {
     for (const id of ['race-1', 'race-2', 'race-3', 'race-4']) {
       await dynamo.createBatch({
         batchId: id,
@@ -182,7 +182,7 @@ describe('the ledger on DynamoDB', () => {
     }
   });
 
-  test('says LedgerUnavailable when the table does not answer', async () => {
+  test('throws LedgerUnavailable when the table cannot be reached', async () => {
     const nowhere = dynamoLedger(local.client, 'NoSuchTable');
     await expect(nowhere.readBatch('x')).rejects.toThrow(
       expect.objectContaining({ name: 'LedgerUnavailable' }),
@@ -193,8 +193,8 @@ describe('the ledger on DynamoDB', () => {
   });
 });
 
-describe('the ledger’s readers', () => {
-  test('an ingest comes with its claims in order and its landings', async () => {
+describe('the ledger’s reader', () => {
+  test('reads an ingest with its claims, in order, and its landings', async () => {
     await dynamo.createIngest(anIngest('read-me'));
     await dynamo.claimChunk({ ingestId: 'read-me', ordinal: 10 }, 'b2', '5');
     await dynamo.claimChunk({ ingestId: 'read-me', ordinal: 9 }, 'b1', '4');
@@ -210,7 +210,7 @@ describe('the ledger’s readers', () => {
     expect(await reader.readIngest('never-sent')).toBeUndefined();
   });
 
-  test('an ingest of more than one page of a query is whole', async () => {
+  test('reads an ingest that takes more than one page of a query', async () => {
     const ingestId = 'many-pages';
     await dynamo.createIngest(anIngest(ingestId));
     const quarantineKeys = [`quarantine/${'k'.repeat(300_000)}`];
@@ -219,7 +219,7 @@ describe('the ledger’s readers', () => {
     expect((await reader.readIngest(ingestId))?.landings).toHaveLength(4);
   });
 
-  test('batches of a state come latest first, page by page', async () => {
+  test('lists the batches of a state page by page, latest first', async () => {
     for (const second of [1, 2, 3])
       await dynamo.failBatch(await started(`page-${second}`, second), failure);
     const first = await reader.batchesIn('FAILED', { limit: 2 });

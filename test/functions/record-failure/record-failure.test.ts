@@ -26,7 +26,7 @@ const seal = {
 };
 
 describe('recordFailure', () => {
-  test('a started batch becomes FAILED, with a message and no stack', async () => {
+  test('makes a started batch FAILED, with the message and without the stack', async () => {
     const ledger = await aBatch();
     const answer = await recordFailure({ batchId: 'b', failure }, { ledger, now });
     expect(answer).toEqual({ batchId: 'b', recorded: true });
@@ -40,7 +40,7 @@ describe('recordFailure', () => {
     });
   });
 
-  test('a sealed batch keeps its state and gets the error', async () => {
+  test('keeps the state of a sealed batch and records the error', async () => {
     const ledger = await aBatch();
     await ledger.sealBatch('b', seal);
     expect(await recordFailure({ batchId: 'b', failure }, { ledger, now })).toMatchObject({
@@ -52,7 +52,7 @@ describe('recordFailure', () => {
     });
   });
 
-  test('a batch that is over, or was never written, records nothing', async () => {
+  test('records nothing on a batch that is over or has no item', async () => {
     const ledger = await aBatch();
     await ledger.abandonBatch('b');
     for (const batchId of ['b', 'never'])

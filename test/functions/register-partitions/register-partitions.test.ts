@@ -10,7 +10,7 @@ import { BATCH, validated } from '../../support/lines.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** A plan whose lines are of that many days. */
+/** A plan with lines of that many days. */
 function planOfDays(days: number, quarantined = 0) {
   const lines = Array.from({ length: days }, (_, day) => ({
     invoiceTs: Date.UTC(2010, 11, 1) + day * DAY,
@@ -19,7 +19,7 @@ function planOfDays(days: number, quarantined = 0) {
   return planOf(BATCH, validated({ lines, quarantined: wrong }));
 }
 
-/** A catalog that answers with these error codes. */
+/** A catalog that returns these error codes. */
 function catalog(...codes: string[]) {
   const calls: { table: string; partitions: Partition[] }[] = [];
   const create: CreatePartitions = async (table, partitions) => {
@@ -55,19 +55,19 @@ describe('registerPartitions', () => {
     expect(quarantine?.[0]?.StorageDescriptor.Columns).toHaveLength(QUARANTINE_COLUMNS.length);
   });
 
-  it('asks for at most 100 at a time', async () => {
+  it('creates at most 100 partitions per call', async () => {
     const { calls, create } = catalog();
     await registerPartitions(planOfDays(250), 'the-lake', create);
     expect(calls.map(({ partitions }) => partitions.length)).toEqual([100, 100, 50]);
   });
 
-  it('takes a day that is known already for success, and leaves it as it is', async () => {
+  it('succeeds for a day that is registered already, and does not change it', async () => {
     const { calls, create } = catalog('AlreadyExistsException');
     expect(await registerPartitions(planOfDays(1), 'the-lake', create)).toBe(1);
     expect(calls).toHaveLength(1);
   });
 
-  it('fails as CatalogUpdateFailed when the catalog refuses a day, or cannot be reached', async () => {
+  it('throws CatalogUpdateFailed when the catalog refuses a day or cannot be reached', async () => {
     const { create } = catalog('AlreadyExistsException', 'InternalServiceException');
     await expect(registerPartitions(planOfDays(1), 'the-lake', create)).rejects.toMatchObject({
       name: 'CatalogUpdateFailed',
@@ -79,7 +79,7 @@ describe('registerPartitions', () => {
     });
   });
 
-  it('asks nothing for a batch of nothing', async () => {
+  it('makes no call for an empty batch', async () => {
     const { calls, create } = catalog();
     expect(await registerPartitions(planOf(BATCH, validated()), 'the-lake', create)).toBe(0);
     expect(calls).toEqual([]);

@@ -6,14 +6,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('what a log line says of ingests', () => {
-  it('names each once', () => {
+describe('the ingests in a log line', () => {
+  it('are each named once', () => {
     const appended = vi.spyOn(logger, 'appendKeys');
     aboutIngests([{ ingestId: 'a' }, { ingestId: 'b' }, { ingestId: 'a' }]);
     expect(appended).toHaveBeenCalledWith({ ingestIds: ['a', 'b'] });
   });
 
-  it('names twenty of a batch of many one-line POSTs', () => {
+  it('are at most twenty of a batch of many one-line POSTs', () => {
     const appended = vi.spyOn(logger, 'appendKeys');
     aboutIngests(Array.from({ length: 1000 }, (_, index) => ({ ingestId: `i${index}` })));
     expect(appended.mock.calls[0]?.[0]?.['ingestIds']).toHaveLength(20);

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('metrics are one line of the log, in the format that CloudWatch takes metrics from', async () => {
+it('metrics are one log line in the format from which CloudWatch extracts metrics', async () => {
   const lines: string[] = [];
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'true');

@@ -9,7 +9,7 @@ const batch = {
 };
 const execution = 'arn:aws:states:eu-west-2:123456789012:express:ProcessBatch:0-abc-1:4f';
 
-/** What the function writes to its log, line by line. */
+/** The lines that the function writes to its log. */
 let lines: Record<string, unknown>[];
 let stepHandler: typeof import('../../../functions/runtime/step-handler.ts').stepHandler;
 
@@ -29,8 +29,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('a step', () => {
-  it('says on every line which batch, execution and stage it is of', async () => {
+describe('stepHandler', () => {
+  it('names the batch, the execution and the stage on every line of the log', async () => {
     const run = async () => ({ batchId: batch.batchId, written: 2 });
     const handler = stepHandler('UpsertInvoices', run);
     await handler({ ...batch, execution });
@@ -46,13 +46,13 @@ describe('a step', () => {
     ]);
   });
 
-  it('hands its core what the contract says, and no more', async () => {
+  it('passes its core only what the contract names', async () => {
     const run = vi.fn(async () => ({ batchId: batch.batchId, written: 2 }));
     await stepHandler('UpsertInvoices', run)({ ...batch, execution });
     expect(run).toHaveBeenCalledWith(batch);
   });
 
-  it('says nothing of what a failure was about', async () => {
+  it('logs nothing of the message of a failure', async () => {
     const secret = 'WHITE HANGING HEART T-LIGHT HOLDER';
     const run = async () => {
       throw new StepFailure('IndexWriteFailed', secret, new Error(secret));
@@ -64,7 +64,7 @@ describe('a step', () => {
     expect(JSON.stringify(lines)).not.toContain(secret);
   });
 
-  it('names what is wrong with its input, and not what it holds', async () => {
+  it('names what is wrong with its input, without its values', async () => {
     const run = async () => ({ batchId: batch.batchId, written: 2 });
     const input = { ...batch, plan: 'WHITE HANGING HEART', execution };
     const failure = await stepHandler('UpsertInvoices', run)(input).catch((error) => error);

@@ -15,7 +15,7 @@ import { queryParquet } from '../../support/parquet.ts';
 const FILE = new URL('../../../../shared/data/online-retail.csv.gz', import.meta.url);
 const CHUNK_BYTES = 60 * 1024;
 
-/** The real file as deliveries of up to 40 chunks each. */
+/** The real file in deliveries of up to 40 chunks. */
 function* deliveries() {
   const bytes = gunzipSync(readFileSync(FILE));
   const start = bytes.indexOf(10) + 1;

@@ -12,7 +12,7 @@ const DAY = Date.UTC(2010, 11, 1);
 const day = (days: number, hours = 12) => DAY + (days * 24 + hours) * 3_600_000;
 
 describe('a plan', () => {
-  it('has one lake object a day, in order, with the rows of that day', () => {
+  it('has one lake object per day, in order, with the rows of that day', () => {
     const lines = [day(1), day(0, 0), day(1, 23), day(0, 23)].map((invoiceTs) => ({ invoiceTs }));
     expect(planOf(BATCH, validated({ lines })).lake).toEqual([
       {
@@ -28,7 +28,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('has one fragment an invoice and chunk, whether or not its lines are neighbours', () => {
+  it('has one fragment per invoice and chunk, even if its lines are not adjacent', () => {
     const lines = [{ invoiceNo: 'a' }, { invoiceNo: 'b' }, { invoiceNo: 'a' }];
     const { invoices } = planOf(BATCH, validated({ ordinal: 4, lines }, { ordinal: 5, lines }));
     expect(invoices).toEqual([
@@ -58,7 +58,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('quarantines by the day of arrival, in UTC', () => {
+  it('has one quarantine object per day of arrival, in UTC', () => {
     const line = { quarantined: [{ text: 'x' }] };
     const { quarantine } = planOf(
       BATCH,
@@ -72,7 +72,7 @@ describe('a plan', () => {
     expect(quarantine[0]?.lines[0]).not.toHaveProperty('chunk');
   });
 
-  it('lands what each ingest brought, with the objects that hold its quarantined lines', () => {
+  it('records what lands of each ingest, and the objects with its quarantined lines', () => {
     const plan = planOf(
       BATCH,
       validated(
@@ -88,7 +88,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('loses and doubles nothing, whatever the lines', () => {
+  it('loses and repeats no line, for any lines', () => {
     const inOrder = (rows: number[]) => [...rows].sort((a, b) => a - b);
     fc.assert(
       fc.property(someValidated, (batch) => {
@@ -124,7 +124,7 @@ describe('a plan', () => {
     );
   });
 
-  it('is the same for the same lines, before and after staging, and names each item once', () => {
+  it('is the same for the same lines, before and after staging, and has each key once', () => {
     fc.assert(
       fc.property(someValidated, (batch) => {
         const plan = planOf(BATCH, batch);
@@ -178,7 +178,7 @@ describe('splitBatch', () => {
     });
   });
 
-  it.each(['SEALED', 'COMMITTED'])('of a %s batch answers the recorded plan', async (state) => {
+  it.each(['SEALED', 'COMMITTED'])('returns the recorded plan of a %s batch', async (state) => {
     const { ledger, ports } = await started();
     await splitBatch(input, ports);
     if (state === 'COMMITTED') await ledger.commitBatch(BATCH);
@@ -189,7 +189,7 @@ describe('splitBatch', () => {
     });
   });
 
-  it.each(['FAILED', 'ABANDONED'])('of a %s batch stops', async (state) => {
+  it.each(['FAILED', 'ABANDONED'])('stops when the batch is %s', async (state) => {
     const { ledger, ports } = await started();
     await ledger.failBatch(BATCH, { error: 'e', cause: 'c', at: 't' });
     if (state === 'ABANDONED') await ledger.abandonBatch(BATCH);
@@ -197,7 +197,7 @@ describe('splitBatch', () => {
     expect((await ledger.readBatch(BATCH))?.plan).toBeUndefined();
   });
 
-  it('seals nothing when the plan is not durable', async () => {
+  it('does not seal the batch when the plan could not be staged', async () => {
     const { ledger, ports } = await started();
     const stagePlan = () => Promise.reject(new Error('S3 is away'));
     await expect(splitBatch(input, { ...ports, stagePlan })).rejects.toThrow('S3 is away');

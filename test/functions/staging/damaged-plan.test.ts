@@ -10,13 +10,13 @@ import { BATCH, validated } from '../../support/lines.ts';
 const LINES = [{}, { description: null }, { customerId: null }];
 const whole = () => planOf(BATCH, validated({ lines: LINES, quarantined: [{}] }));
 
-/** The plan with one column that ends before the last line. */
+/** The plan with one column that is one value too short. */
 function short(column: keyof LineTable): SealedPlan {
   const plan = whole();
   return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].slice(0, -1) } };
 }
 
-/** The plan with null in place of a column's values. */
+/** The plan with one column that holds only nulls. */
 function withNull(column: keyof LineTable): SealedPlan {
   const plan = whole();
   return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].map(() => null) } };

@@ -12,11 +12,11 @@ const chunk = (ordinal: number, text: string) => ({
 const chunks = [chunk(0, 'one\n'), chunk(1, '{"two":"\n"}')];
 
 describe('a staged delivery', () => {
-  it('is read as it was written', () => {
+  it('is decoded as it was encoded', () => {
     expect(decodeDelivery(encodeDelivery(chunks))).toEqual(chunks);
   });
 
-  it('is refused when bytes are missing at its end, or left over', () => {
+  it('is refused when bytes are missing or left over at its end', () => {
     const delivery = encodeDelivery(chunks);
     expect(() => decodeDelivery(delivery.subarray(0, -1))).toThrow(RangeError);
     expect(() => decodeDelivery(Buffer.concat([delivery, Buffer.from('x')]))).toThrow(RangeError);

@@ -55,7 +55,7 @@ const succeeded = (unfinished: string[] = []): MachineRun => ({
   },
 });
 
-/** Everything around start-batch: the machine answers as told, the ledger holds these batches. */
+/** Ports with a machine that runs `run` and a ledger that holds `batches`, and records of their calls. */
 function world(run: (input: NewBatch | SealedBatch) => Promise<MachineRun>, batches: Batch[] = []) {
   const runs: (NewBatch | SealedBatch)[] = [];
   const staged: Uint8Array[] = [];
@@ -85,7 +85,7 @@ function world(run: (input: NewBatch | SealedBatch) => Promise<MachineRun>, batc
 }
 
 describe('startBatch', () => {
-  it('stages the delivery and runs the machine on it, as a batch of a new name', async () => {
+  it('stages the delivery and runs the machine on it as a new batch', async () => {
     const { ports, runs, staged, failures } = world(async () => succeeded());
     await startBatch(delivery(chunk(0), chunk(1)), ports);
     const sequence = BigInt(SEQUENCE).toString(36);
@@ -105,10 +105,10 @@ describe('startBatch', () => {
 
   it.each([
     ['text', Buffer.from('{"not":"ours"}')],
-    ['a chunk of a version to come', Buffer.from('{"v":2,"ingestId":"i"}\nrecords')],
+    ['a chunk of a future version', Buffer.from('{"v":2,"ingestId":"i"}\nrecords')],
     ['bytes', Buffer.from([0, 255, 10, 13])],
-    ['nothing', Buffer.alloc(0)],
-  ])('takes a record that no ingest wrote, %s, as a chunk to be quarantined', async (_, data) => {
+    ['empty', Buffer.alloc(0)],
+  ])('turns a record that no ingest wrote (%s) into a chunk to be quarantined', async (_, data) => {
     const { ports, staged } = world(async () => succeeded());
     await startBatch(delivery(chunk(0), data), ports);
     const [, foreign] = decodeDelivery(staged[0] ?? Buffer.alloc(0));
@@ -127,17 +127,22 @@ describe('startBatch', () => {
     ],
     ['times out', async () => ({ status: 'TIMED_OUT' }), 'TIMED_OUT'],
     ['cannot be reached', () => Promise.reject(new TypeError('no route')), 'TypeError'],
-    ['answers nonsense', async () => ({ status: 'SUCCEEDED', output: {} }), 'ContractBroken'],
-  ])('when the machine %s, records it and asks for another delivery', async (_, run, error) => {
-    const { ports, runs, failures } = world(run);
-    await expect(startBatch(delivery(chunk(0)), ports)).rejects.toMatchObject({
-      name: 'BatchFailed',
-      message: expect.stringMatching(new RegExp(`^12-.*-0123456789: ${error}$`)),
-    });
-    expect(failures).toMatchObject([[runs[0]?.batchId, { error, at: '1970-01-01T00:00:00.000Z' }]]);
-  });
+    ['has no valid output', async () => ({ status: 'SUCCEEDED', output: {} }), 'ContractBroken'],
+  ])(
+    'records the failure and asks for another delivery when the machine %s',
+    async (_, run, error) => {
+      const { ports, runs, failures } = world(run);
+      await expect(startBatch(delivery(chunk(0)), ports)).rejects.toMatchObject({
+        name: 'BatchFailed',
+        message: expect.stringMatching(new RegExp(`^12-.*-0123456789: ${error}$`)),
+      });
+      expect(failures).toMatchObject([
+        [runs[0]?.batchId, { error, at: '1970-01-01T00:00:00.000Z' }],
+      ]);
+    },
+  );
 
-  it('asks for another delivery also when the ledger cannot take the failure in', async () => {
+  it('asks for another delivery even if the ledger cannot record the failure', async () => {
     const { ports, unrecorded } = world(async () => ({ status: 'TIMED_OUT' }));
     const failBatch = () => Promise.reject(new Error('away'));
     const failing = startBatch(delivery(chunk(0)), {
@@ -161,7 +166,7 @@ describe('startBatch', () => {
     ]);
   });
 
-  it('does not call a delivery landed while a batch that it met is not', async () => {
+  it('fails when a sealed batch that it met does not land', async () => {
     const { ports, failures } = world(
       async (input) => ('plan' in input ? { status: 'FAILED', error: 'E' } : succeeded(['sealed'])),
       [SEALED],
@@ -170,14 +175,14 @@ describe('startBatch', () => {
     expect(failures.map(([batchId]) => batchId)).toEqual(['sealed']);
   });
 
-  it('does not go on when the ledger does not know a batch that it met', async () => {
+  it('fails when a batch that it met is not in the ledger', async () => {
     const { ports } = world(async () => succeeded(['unheard-of']));
     await expect(startBatch(delivery(chunk(0)), ports)).rejects.toMatchObject({
       name: 'BatchFailed',
     });
   });
 
-  it('of no records does nothing', async () => {
+  it('does nothing without records', async () => {
     const { ports, runs } = world(async () => succeeded());
     await startBatch({ Records: [] }, ports);
     expect(runs).toEqual([]);

@@ -27,7 +27,7 @@ async function written(plan = PLAN) {
 }
 
 describe('writeParquet', () => {
-  it('writes one object a day of the lake and of quarantine, under the keys of the plan', async () => {
+  it('writes one object per day of the lake and of quarantine, with the keys of the plan', async () => {
     expect([...(await written()).keys()].sort()).toEqual([
       `lake/invoice_date=2010-12-01/g=0/${BATCH}.parquet`,
       `lake/invoice_date=2010-12-02/g=0/${BATCH}.parquet`,
@@ -36,7 +36,7 @@ describe('writeParquet', () => {
     ]);
   });
 
-  it('puts into each day the lines of that day', async () => {
+  it('writes the lines of each day to the object of that day', async () => {
     const object = (await written()).get(`lake/invoice_date=2010-12-01/g=0/${BATCH}.parquet`);
     const rows = await queryParquet(
       object ?? Buffer.alloc(0),
@@ -67,16 +67,16 @@ describe('writeParquet', () => {
     });
   });
 
-  it('writes the same again, from the plan as it was staged', async () => {
+  it('writes the same bytes from the staged plan', async () => {
     const again = await written(JSON.parse(JSON.stringify(PLAN)));
     for (const [key, bytes] of await written()) expect(again.get(key)?.equals(bytes)).toBe(true);
   });
 
-  it('writes nothing for a batch of nothing', async () => {
+  it('writes nothing for an empty batch', async () => {
     expect((await written(planOf(BATCH, validated()))).size).toBe(0);
   });
 
-  it('fails as LakeWriteFailed, whatever is thrown', async () => {
+  it('throws LakeWriteFailed for any error', async () => {
     const put = () => Promise.reject('a string');
     await expect(writeParquet(PLAN, put)).rejects.toMatchObject({ name: 'LakeWriteFailed' });
     const damaged = { ...PLAN, lines: { ...PLAN.lines, country: [] } };

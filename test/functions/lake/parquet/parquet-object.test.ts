@@ -23,7 +23,7 @@ function objectOf(lines: Partial<InvoiceLine>[]): Buffer {
 }
 
 const arrayBuffer = (object: Buffer): ArrayBuffer => new Uint8Array(object).buffer;
-/** hyparquet brings no decompression of its own. */
+/** hyparquet has no decompression of its own. */
 const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
 const read = (object: Buffer) => parquetReadObjects({ file: arrayBuffer(object), compressors });
 
@@ -132,12 +132,12 @@ describe('a Parquet object', () => {
     ["invoice_ts >= TIMESTAMP '2099-12-31 23:59:59.999'", 1],
     [`line_id = '${INGEST}-3'`, 1],
     [`batch_id = '${BATCH}'`, 5],
-  ])('answers WHERE %s with %i rows', async (condition, count) => {
+  ])('WHERE %s finds %i rows', async (condition, count) => {
     const sql = `SELECT count(*)::INT AS n FROM lines WHERE ${condition}`;
     expect(await queryParquet(objectOf(LINES), sql)).toEqual([{ n: count }]);
   });
 
-  it('tells readers the least and greatest value of each column, texts by their UTF-8', () => {
+  it('gives the least and greatest value of each column, texts in the order of UTF-8', () => {
     const texts = ['\uff01', '😀', 'z', ''];
     const object = parquetObject([
       columnOf({ name: 'text', type: 'string', comment: '' }, texts),
@@ -168,7 +168,7 @@ describe('a Parquet object', () => {
     ]);
   });
 
-  it('tells readers how large each column is, compressed and not', () => {
+  it('gives the size of each column, compressed and not', () => {
     const object = objectOf(Array.from({ length: 500 }, (_, index) => ({ unitPrice: index })));
     const [group] = parquetMetadata(arrayBuffer(object)).row_groups;
     const columns = group?.columns.flatMap(({ meta_data }) => meta_data ?? []) ?? [];
@@ -181,7 +181,7 @@ describe('a Parquet object', () => {
     expect(Number(group?.total_byte_size)).toBe(sizes.reduce((sum, size) => sum + size));
   });
 
-  it('is found by every text in it, whatever the order of its characters', async () => {
+  it('has statistics that include every text in it', async () => {
     const unit = fc.constantFrom('a', 'z', '\ud7ff', '\ue000', '\uffff', '😀', '🎄');
     const texts = fc.array(fc.string({ unit, minLength: 1, maxLength: 3 }), {
       minLength: 1,
@@ -204,13 +204,13 @@ describe('a Parquet object', () => {
     expect(objectOf(LINES).equals(objectOf(LINES))).toBe(true);
   });
 
-  it('refuses what a column cannot hold', () => {
+  it('refuses values that a column cannot hold', () => {
     const quantity = { name: 'quantity', type: 'int', comment: '' } as const;
     expect(() => columnOf(quantity, [1, null])).toThrow('quantity has no value in some row');
     expect(() => parquetObject([columnOf(quantity, [1.5])])).toThrow('not a whole number');
   });
 
-  it('written and read by others is the same, whatever the lines', async () => {
+  it('reads the same in an independent reader, for any lines', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(someLine, { minLength: 1, maxLength: 200 }), async (lines) => {
         const { lines: table } = validated({ lines });
