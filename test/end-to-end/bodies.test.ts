@@ -13,7 +13,7 @@ import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { NEW_KEY } from '../support/bodies/envelope.ts';
 import { type SentBody, sentBody, shown } from '../support/bodies/sent-body.ts';
-import { type Answer, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { type ApiResponse, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { type ServedDescription, servedDescription } from '../support/served-description.ts';
 
 const SEED = Number(process.env['BODIES_SEED'] ?? 1);
@@ -27,7 +27,12 @@ const SHRINKING_MS = 45_000;
 
 type Progress = Record<'lines' | 'accepted' | 'quarantined' | 'pending', number>;
 type Quarantined = { text: string; encoding: 'text' | 'base64' };
-type Case = { body: SentBody; answer: Answer; progress?: Progress; quarantined?: Quarantined[] };
+type Case = {
+  body: SentBody;
+  answer: ApiResponse;
+  progress?: Progress;
+  quarantined?: Quarantined[];
+};
 
 let pipeline: Pipeline;
 let served: ServedDescription;
@@ -46,7 +51,7 @@ afterAll(() => pipeline.stop());
 
 const isTaken = ({ answer }: Case): boolean => answer.status === 202;
 
-async function post({ bytes, headers, query }: SentBody, wait = query): Promise<Answer> {
+async function post({ bytes, headers, query }: SentBody, wait = query): Promise<ApiResponse> {
   const isNew = headers['idempotency-key'] === NEW_KEY;
   const response = await fetch(new URL(`/invoice-lines${wait}`, pipeline.aws.url), {
     method: 'POST',
@@ -62,7 +67,7 @@ async function post({ bytes, headers, query }: SentBody, wait = query): Promise<
 }
 
 /** What became of an ingest, and the first of its lines that were quarantined. */
-async function outcome({ body }: Answer): Promise<Pick<Case, 'progress' | 'quarantined'>> {
+async function outcome({ body }: ApiResponse): Promise<Pick<Case, 'progress' | 'quarantined'>> {
   const path = `/ingests/${body['ingestId']}`;
   const progress = await landed(path);
   if (progress.quarantined === 0) return { progress, quarantined: [] };
@@ -161,7 +166,7 @@ function isLegible({ bytes, headers }: SentBody): boolean {
 const bytesOf = ({ text, encoding }: Quarantined): Buffer =>
   Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
 
-const kindOf = ({ status, body }: Answer): string =>
+const kindOf = ({ status, body }: ApiResponse): string =>
   [status, body['type']].filter((part) => part !== undefined).join(' ');
 
 const kinds = (): Record<string, number> => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../functions/ingest/unpack-body.ts';
-import { type Answer, aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { type ApiResponse, aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { type ServedDescription, servedDescription } from '../support/served-description.ts';
 
 let pipeline: Pipeline;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline?.stop());
 
-const expectAsServed = (name: string, answer: Answer) => served.expectAsServed(name, answer);
+const expectAsServed = (name: string, answer: ApiResponse) => served.expectAsServed(name, answer);
 
 const committed = async (): Promise<string> => {
   const { body } = await pipeline.get('/batches?status=COMMITTED');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /**
- * The rooms of functions/, from the bottom up. A room may import only rooms of lower rows. The functions' own folders
- * are between the last two rows and do not import each other.
+ * The rooms of functions/, from the bottom up. A room may import only rooms of lower rows. The
+ * functions' own folders are between the last two rows and do not import each other.
  */
 const ROOMS_BELOW_FUNCTIONS = [
   ['domain', 'concurrency', 'failures.ts'],
@@ -18,7 +18,10 @@ const RUNTIME = 'runtime';
 const FUNCTIONS = globSync('functions/*/handler.ts').map((file) => roomOf(file));
 const ROWS = [...ROOMS_BELOW_FUNCTIONS, FUNCTIONS, [RUNTIME]];
 
-/** An adapter is named for its service. Only adapters, handlers and the runtime use the AWS SDK: biome.json. */
+/**
+ * An adapter is named for its service. Only adapters, handlers and the runtime use the AWS SDK:
+ * biome.json.
+ */
 const ADAPTER = /\/(?:aws|dynamo|kinesis|s3|sfn)-[^/]+$/;
 
 /** Returns the room of a file below functions/: a folder, or a file that stands alone. */
@@ -132,7 +135,9 @@ describe('a breach is found of the rule that', () => {
   });
 });
 
-/** An interface, or an exported type with a parameter list that is followed by a type or an arrow. */
+/**
+ * An interface, or an exported type with a parameter list that is followed by a type or an arrow.
+ */
 function portsIn(source: string): string[] {
   return source.split(/\n\n+/).flatMap((block) => {
     const [, kind, name = ''] = /^export (interface|type) (\w+)/m.exec(block) ?? [];

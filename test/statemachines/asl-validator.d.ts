@@ -1,4 +1,6 @@
-/** asl-validator ships without types. It writes `QueryLanguage` into the states that it is given. */
+/**
+ * asl-validator has no types of its own. It adds `QueryLanguage` to the states that it validates.
+ */
 declare module 'asl-validator' {
   function validate(
     definition: unknown,

@@ -18,7 +18,7 @@ const Catcher = z.strictObject({
   Next: z.string(),
 });
 
-/** What the tests read of a state; the Amazon States Language itself is asl-validator's to check. */
+/** The fields of a state that the tests read. asl-validator checks the language itself. */
 const State = z.looseObject({
   Type: z.enum(['Task', 'Choice', 'Parallel', 'Fail']),
   Comment: z.string().min(1),
@@ -38,7 +38,7 @@ export type State = z.infer<typeof State>;
 const Flow = z.looseObject({ StartAt: z.string(), States: z.record(z.string(), State) });
 export type Flow = z.infer<typeof Flow>;
 
-/** A state, with whether it stands in a branch of a Parallel. */
+/** A state with its name. `inner` is true in a branch of a Parallel. */
 export type PlacedState = State & { name: string; inner: boolean };
 
 /** The file as it is committed. */
@@ -46,7 +46,7 @@ export function committedText(): string {
   return readFileSync(FILE, 'utf8');
 }
 
-/** The file as CloudFormation deploys it: every placeholder is an ARN. */
+/** The file as CloudFormation deploys it, with an ARN in place of every placeholder. */
 export function deployedText(): string {
   return committedText().replaceAll(
     /\$\{(\w+)FunctionArn\}/g,
@@ -58,7 +58,7 @@ export function committedFlow(): Flow {
   return Flow.parse(JSON.parse(committedText()));
 }
 
-/** Every state, in the order of the flow; what only a Catch leads to comes last. */
+/** Returns every state in the order of the flow. States that only a Catch leads to come last. */
 export function statesInFlow(flow: Flow = committedFlow(), inner = false): PlacedState[] {
   const visited = new Map<string, PlacedState[]>();
   const visit = (name: string | undefined): void => {
@@ -73,7 +73,7 @@ export function statesInFlow(flow: Flow = committedFlow(), inner = false): Place
   return [...visited.values()].flat();
 }
 
-/** Where a state leads without a failure, the longest way first. */
+/** Returns the states that follow when a state succeeds, the longest path first. */
 export function nextStates(state: State): string[] {
   const choices = (state.Choices ?? []).map(({ Next }) => Next);
   return [state.Default, state.Next, ...choices].filter((name) => name !== undefined);

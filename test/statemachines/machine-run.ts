@@ -3,7 +3,7 @@ import { deployedText, statesInFlow } from './deployed-definition.ts';
 
 type Json = Parameters<StateMachine['run']>[0];
 
-/** What a task does in a run: answers from its input. */
+/** A task in place of a function: returns the output for an input, or throws. */
 export type Task = (input: Json) => Json;
 
 export type Run = {
@@ -15,18 +15,18 @@ export type Run = {
 
 const EXECUTION_ID = 'arn:aws:states:eu-central-1:123456789012:express:ProcessBatch:b-1:1';
 
-/** Not validated: the contract test does that, and it takes 100 ms. */
+/** Validation is off because it takes 100 ms. The contract test validates the definition. */
 const definition: StateMachineDefinition = JSON.parse(deployedText());
 const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
 
-/** An error as a Lambda function's becomes one in Step Functions: the cause is the function's error payload. */
+/** A function's error as Step Functions sees it: the cause is the function's error payload. */
 export function functionError(errorType: string, errorMessage = 'It failed.'): Error {
   const error = new Error(JSON.stringify({ errorType, errorMessage, trace: [] }));
   error.name = errorType;
   return error;
 }
 
-/** A task that fails with each of the errors in turn, and then does what `task` does. */
+/** A task that fails with each of the errors in turn, and then runs `task`. */
 export function failingFirst(errors: readonly string[], task: Task): Task {
   const left = [...errors];
   return (input) => {
@@ -36,7 +36,10 @@ export function failingFirst(errors: readonly string[], task: Task): Task {
   };
 }
 
-/** Runs the machine as deployed, with these tasks in place of its functions and no waiting between attempts. */
+/**
+ * Runs the machine as deployed, with these tasks in place of its functions and without waits before
+ * retries.
+ */
 export async function run(input: Json, tasks: Readonly<Record<string, Task>>): Promise<Run> {
   const calls: Run['calls'] = [];
   const handlers = Object.entries(tasks).map(([name, task]) => {

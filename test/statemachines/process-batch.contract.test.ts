@@ -20,18 +20,18 @@ const namesThat = (reaction: (typeof FAILURES)[FailureName]): FailureName[] =>
   failureNames().filter((name) => FAILURES[name] === reaction);
 
 describe('the definition', () => {
-  it('is valid Amazon States Language once the ARNs are in', () => {
+  it('is valid Amazon States Language with the ARNs filled in', () => {
     const result = validate(JSON.parse(deployedText()));
     expect(result.errorsText()).toBe('');
     expect(result.isValid).toBe(true);
   });
 
-  it('has placeholders for the ARNs of its functions only, each quoted whole', () => {
+  it('has placeholders only for the ARNs of its functions, each a whole string', () => {
     const placeholders = committedText().match(/"[^"]*\$\{[^"]*"/g) ?? [];
     expect(placeholders).toEqual(tasks.map(({ name }) => `"\${${name}FunctionArn}"`));
   });
 
-  it('reaches every state that it holds', () => {
+  it('reaches every state in it', () => {
     const flow = committedFlow();
     const held = Object.entries(flow.States).flatMap(([name, state]) => [
       name,
@@ -40,7 +40,7 @@ describe('the definition', () => {
     expect(states.map(({ name }) => name).sort()).toEqual(held.sort());
   });
 
-  it('leads nowhere that does not exist', () => {
+  it('names only states that exist', () => {
     const flows = [committedFlow(), ...states.flatMap((state) => state.Branches ?? [])];
     for (const { StartAt, States } of flows) {
       expect(Object.keys(States)).toContain(StartAt);
@@ -51,17 +51,17 @@ describe('the definition', () => {
     }
   });
 
-  it('ends within the time after which a batch without a word is listed as failed', () => {
+  it('ends within the time after which a STARTED batch is listed as failed', () => {
     expect(committedFlow()['TimeoutSeconds']).toBe(MACHINE_TIMEOUT_MS / 1000);
   });
 });
 
 describe('the tasks', () => {
-  it('are the contracts of functions/steps.ts, in the same order', () => {
+  it('have the contracts of functions/steps.ts, in the same order', () => {
     expect(Object.keys(steps)).toEqual(tasks.map(({ name }) => name));
   });
 
-  it.each(tasks)('$name calls the function of its name, which has a handler', (task) => {
+  it.each(tasks)('$name calls the function of the same name, which has a handler', (task) => {
     expect(task.Resource).toBe(`\${${task.name}FunctionArn}`);
     expect(functionFolders()).toContain(folderOf(task.name));
     expect(filesOf(folderOf(task.name))).toContain('handler.ts');
@@ -73,14 +73,14 @@ describe('the tasks', () => {
 });
 
 describe('Retry', () => {
-  it.each(tasks)('of $name names the failures that it can throw and that may pass', (task) => {
+  it.each(tasks)('of $name lists the failures that it can throw and that may pass', (task) => {
     const own = retriedBy(task).filter((name) => name in FAILURES);
     const thrown = failuresIn(task.name).filter((name) => FAILURES[name] === 'retry');
     const expected = task.name === 'ClaimBatch' ? [...thrown, 'ChunkHeld'] : thrown;
     expect(own.sort()).toEqual(expected.sort());
   });
 
-  it.each(tasks)('of $name names what Lambda and Step Functions throw when they fail', (task) => {
+  it.each(tasks)('of $name lists the failures of Lambda and Step Functions', (task) => {
     expect(retriedBy(task)).toEqual(
       expect.arrayContaining([
         'Lambda.TooManyRequestsException',
@@ -93,24 +93,24 @@ describe('Retry', () => {
     );
   });
 
-  it.each(tasks)('of $name never repeats what ends an attempt, nor everything', (task) => {
+  it.each(tasks)('of $name does not list failures that end an attempt, nor all errors', (task) => {
     for (const name of [...namesThat('stop'), 'States.ALL', 'States.TaskFailed']) {
       expect(retriedBy(task)).not.toContain(name);
     }
   });
 
-  it.each(tasks)('of $name has one retrier a name', (task) => {
+  it.each(tasks)('of $name lists each error once', (task) => {
     expect(retriedBy(task)).toEqual([...new Set(retriedBy(task))]);
   });
 
-  it('waits for a chunk that is held in ClaimBatch only', () => {
+  it('waits for a held chunk in ClaimBatch only', () => {
     const waiting = tasks.filter((task) =>
       namesThat('wait').some((name) => retriedBy(task).includes(name)),
     );
     expect(waiting.map(({ name }) => name)).toEqual(['ClaimBatch']);
   });
 
-  it('spreads every other repetition at random', () => {
+  it('has jitter for every other failure', () => {
     const retriers = tasks.flatMap((task) => task.Retry ?? []);
     const others = retriers.filter(({ ErrorEquals }) => !ErrorEquals.includes('ChunkHeld'));
     expect(others.map(({ JitterStrategy }) => JitterStrategy)).toEqual(others.map(() => 'FULL'));
@@ -123,7 +123,7 @@ describe('Catch', () => {
   );
 
   it.each(caught.filter(({ name }) => name !== 'RecordFailure'))(
-    'of $name sends every error to RecordFailure, beside the input',
+    'of $name sends every error to RecordFailure, with the input',
     ({ Catch }) => {
       expect(Catch).toEqual([
         { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'RecordFailure' },
@@ -131,7 +131,7 @@ describe('Catch', () => {
     },
   );
 
-  it('is nowhere else: a branch fails the Parallel, RecordFailure the execution', () => {
+  it('is nowhere else: a branch fails the Parallel, and RecordFailure fails the execution', () => {
     const rest = states.filter((state) => state.inner || state.name === 'RecordFailure');
     expect(rest.flatMap((state) => state.Catch ?? [])).toEqual([]);
   });

@@ -48,14 +48,17 @@ const always = (error: string): Task => {
   };
 };
 
-/** The machine with one task that does otherwise; RecordFailure is only reached when another task fails. */
+/**
+ * Runs the machine with another task in place of one. RecordFailure is reached only when another
+ * task fails.
+ */
 const runWith = (name: string, task: Task): Promise<Run> => {
   const failing = name === 'RecordFailure' ? { ClaimBatch: always('BatchAbandoned') } : {};
   return run(newBatch, { ...succeeding, ...failing, [name]: task });
 };
 
 describe('a new batch', () => {
-  it('is claimed, validated, split, materialised on three ways, and committed', async () => {
+  it('is claimed, validated, split, materialised in three branches, and committed', async () => {
     const done = await run(newBatch, succeeding);
     const called = namesCalled(done);
     expect(called.slice(0, 3)).toEqual(['ClaimBatch', 'ValidateBatch', 'SplitBatch']);
@@ -67,7 +70,7 @@ describe('a new batch', () => {
     expect(MachineOutput.parse(done.output)).toEqual(sealed);
   });
 
-  it('gives each task what its contract asks for', async () => {
+  it('gives each task the input of its contract', async () => {
     const { calls } = await run(newBatch, succeeding);
     for (const { task, input } of calls) {
       const name = working.find((state) => state.name === task)?.name as TaskName;
@@ -75,7 +78,7 @@ describe('a new batch', () => {
     }
   });
 
-  it('tells each task, in a branch too, whose log lines these are', async () => {
+  it('gives each task, also in branches, the batch and the execution for its log', async () => {
     const failing = { ...succeeding, CommitBatch: always('BatchAbandoned') };
     const { calls } = await run(newBatch, failing);
     expect(calls.length).toBe(Object.keys(steps).length);
@@ -87,7 +90,7 @@ describe('a new batch', () => {
     }
   });
 
-  it('tells ClaimBatch which execution it is and when that started', async () => {
+  it('gives ClaimBatch the execution and its start', async () => {
     const [input] = inputsOf(await run(newBatch, succeeding), 'ClaimBatch');
     expect(input).toEqual({
       ...newBatch,
@@ -96,14 +99,14 @@ describe('a new batch', () => {
     });
   });
 
-  it('commits what was sealed, whatever the branches answered', async () => {
+  it('commits what was sealed, whatever the branches return', async () => {
     const done = await run(newBatch, succeeding);
     expect(inputsOf(done, 'CommitBatch')).toMatchObject([sealed]);
   });
 });
 
 describe('a sealed batch', () => {
-  it('is materialised and committed, and neither claimed nor split again', async () => {
+  it('is materialised and committed, but not claimed or split again', async () => {
     const done = await run({ ...sealed, unfinished: [] }, succeeding);
     expect(namesCalled(done).sort()).toEqual(
       [
@@ -129,7 +132,7 @@ describe('a sealed batch', () => {
 describe('a failure that may pass', () => {
   const cases = retriers.flatMap(({ name, errors }) => errors.map((error) => ({ name, error })));
 
-  it.each(cases)('$error in $name is tried again', async ({ name, error }) => {
+  it.each(cases)('$error in $name is retried', async ({ name, error }) => {
     const task = succeeding[name as TaskName];
     const done = await runWith(name, failingFirst([error], task));
     const [first, second, ...more] = inputsOf(done, name);
@@ -145,7 +148,7 @@ describe('a failure that may pass', () => {
     expect(done.failure?.error).toBe(error);
   });
 
-  it('of one kind leaves the attempts of the other: a chunk held, then a throttled ledger', async () => {
+  it('has its own number of attempts: a held chunk, then a throttled ledger', async () => {
     const errors = [...Array(5).fill('ChunkHeld'), ...Array(4).fill('LedgerUnavailable')];
     const done = await run(newBatch, {
       ...succeeding,
@@ -156,7 +159,7 @@ describe('a failure that may pass', () => {
   });
 });
 
-describe('a failure for good', () => {
+describe('a permanent failure', () => {
   const stopping = Object.keys(FAILURES).filter((name) => Reflect.get(FAILURES, name) === 'stop');
   const cases = working.flatMap(({ name }) =>
     [...stopping, 'TypeError', 'Runtime.ExitError'].map((error) => ({ name, error })),
@@ -176,7 +179,7 @@ describe('a failure for good', () => {
     expect(done.failure).toEqual({ error: of.error, cause });
   });
 
-  it('keeps the error that came first to the last, however RecordFailure answers', async () => {
+  it('fails the execution with the first error, whatever RecordFailure returns', async () => {
     const done = await run(newBatch, {
       ...succeeding,
       SplitBatch: always('BatchAbandoned'),
@@ -185,7 +188,7 @@ describe('a failure for good', () => {
     expect(done.failure?.error).toBe('BatchAbandoned');
   });
 
-  it('of RecordFailure itself fails the execution with its name', async () => {
+  it('of RecordFailure fails the execution with its own name', async () => {
     const done = await runWith('RecordFailure', always('ContractBroken'));
     expect(inputsOf(done, 'RecordFailure')).toHaveLength(1);
     expect(done.failure?.error).toBe('ContractBroken');
@@ -193,7 +196,7 @@ describe('a failure for good', () => {
 });
 
 describe('the branches', () => {
-  it('fail together: a lake that cannot be written leaves the batch uncommitted', async () => {
+  it('fail together: the batch is not committed when the lake cannot be written', async () => {
     const done = await run(newBatch, { ...succeeding, WriteParquet: always('LakeWriteFailed') });
     expect(namesCalled(done)).not.toContain('RegisterPartitions');
     expect(namesCalled(done)).not.toContain('CommitBatch');
@@ -201,7 +204,7 @@ describe('the branches', () => {
     expect(done.failure?.error).toBe('LakeWriteFailed');
   });
 
-  it('register no day before its objects are written', async () => {
+  it('register days only after their objects are written', async () => {
     const done = await run(newBatch, {
       ...succeeding,
       WriteParquet: failingFirst(['LakeWriteFailed', 'StagingUnavailable'], () => sealed),

@@ -4,7 +4,7 @@ import { FAILURES, type FailureName } from '../../functions/failures.ts';
 const FUNCTIONS = new URL('../../functions/', import.meta.url);
 const IMPORT_OF_VALUES = /^(?:import|export)\s(?!type\b)[^'"]*?from\s+'(\.[^']+)'/gm;
 
-/** The folder of a state's function: `ClaimBatch` is in `claim-batch`. */
+/** Returns the folder of a state's function: `claim-batch` for `ClaimBatch`. */
 export function folderOf(state: string): string {
   return state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
@@ -17,7 +17,10 @@ export function filesOf(folder: string): string[] {
   return readdirSync(new URL(`${folder}/`, FUNCTIONS));
 }
 
-/** The failures that a step's handler, or a module behind it, names in its code: what the step can throw. */
+/**
+ * Returns the failures that a step can throw: those named in the code of its handler and of every
+ * module it imports.
+ */
 export function failuresIn(state: string): FailureName[] {
   const code = [...modulesFrom(new URL(`${folderOf(state)}/handler.ts`, FUNCTIONS))]
     .filter((url) => !url.endsWith('/functions/failures.ts'))

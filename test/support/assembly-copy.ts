@@ -1,16 +1,17 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { synthesise } from '../../infra/build/synthesise.ts';
 
 export type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
-/** The synthesised app in a folder of its own, where it may be changed. */
+/** A copy of the synthesised app that may be changed. */
 type AssemblyCopy = {
   assemblyDir: string;
-  /** The folder that a function is loaded from. */
+  /** Returns the folder that a function is loaded from. */
   assetOf(name: FunctionName): string;
-  /** Changes the template of the stack with the flow in it. */
+  /** Changes the template of the Etl stack, which contains the flow. */
   change(how: (resources: Resources) => void): Promise<void>;
 };
 
@@ -28,7 +29,7 @@ export async function copyAssembly(assemblyDir: string): Promise<AssemblyCopy> {
   };
 }
 
-/** For a deployment with other batch settings. */
+/** Returns a change to other batch settings. */
 export const withDelivery =
   (settings: Record<string, unknown>) =>
   (resources: Resources): void => {
@@ -37,10 +38,12 @@ export const withDelivery =
     }
   };
 
+const Code = z.object({ S3Key: z.string() });
+
 function assetOf(name: FunctionName, resources: Resources): string {
   const found = Object.entries(resources).find(
     ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`${name}Function`),
   );
-  const { S3Key } = Object(found?.[1].Properties['Code']);
-  return `asset.${String(S3Key).replace(/\.zip$/, '')}`;
+  const { S3Key } = Code.parse(found?.[1].Properties['Code']);
+  return `asset.${S3Key.replace(/\.zip$/, '')}`;
 }

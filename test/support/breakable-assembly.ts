@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { copyAssembly, withDelivery } from './assembly-copy.ts';
 
-/** The synthesised app with functions that fail while they are told to, and deliveries that are parked soon. */
+/** The synthesised app with other delivery settings and functions that can be made to fail. */
 export type BreakableAssembly = {
   assemblyDir: string;
-  /** From now on every invocation fails. */
+  /** Makes every invocation fail until the function is repaired. */
   break(name: FunctionName): Promise<void>;
   repair(name: FunctionName): Promise<void>;
   remove(): Promise<void>;

@@ -14,7 +14,9 @@ export function run(command: string, args: string[]): Promise<Run> {
 export type Launched = {
   pid: number;
   hasEnded(): boolean;
-  /** Kills the command and every process that it started at once with SIGKILL, unless it has ended. */
+  /**
+   * Kills the command and every process that it started at once with SIGKILL, unless it has ended.
+   */
   kill(): Promise<Run>;
 };
 
@@ -62,8 +64,8 @@ export type Summary = {
 };
 
 /**
- * Runs `npm start --silent -- --once FILE` and returns the summary that it prints. Throws an error with
- * its output when it fails.
+ * Runs `npm start --silent -- --once FILE` and returns the summary that it prints. Throws an error
+ * with its output when it fails.
  */
 export async function landFile(file: string, dataDir: string): Promise<Summary> {
   const { code, stdout, stderr } = await run('start', ['--once', file, '--data-dir', dataDir]);

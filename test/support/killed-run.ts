@@ -14,10 +14,10 @@ export type Kill = Chunks & { signal: string | null };
 const LOOK_MS = 100;
 
 /**
- * Runs `npm start -- --once FILE` on what earlier runs left in the data directory, and kills the whole
- * process group with SIGKILL once `isDue` returns true. It is called from the moment at which the run
- * has added something to the stream or to a bucket, with the milliseconds since then. Throws when the
- * run ends before it is killed.
+ * Runs `npm start -- --once FILE` on what earlier runs left in the data directory, and kills the
+ * whole process group with SIGKILL once `isDue` returns true. It is called from the moment at which
+ * the run has added something to the stream or to a bucket, with the milliseconds since then.
+ * Throws when the run ends before it is killed.
  */
 export async function killedRun(
   file: string,

@@ -47,7 +47,10 @@ type ValidatedChunk = Partial<MemberChunk> & {
   quarantined?: Partial<QuarantinedLine>[];
 };
 
-/** What ValidateBatch would stage for these chunks; ordinals and rows count up unless given. */
+/**
+ * What ValidateBatch would stage for these chunks. Ordinals and rows count up unless they are
+ * given.
+ */
 export function validated(...chunks: ValidatedChunk[]): ValidatedLines {
   const all: ValidatedLines = { v: 1, chunks: [], lines: emptyLineTable(), quarantined: [] };
   let row = 0;
@@ -85,7 +88,7 @@ export function aChunk(
   };
 }
 
-/** A CSV record with these values, the data set's first line but for them. */
+/** The data set's first line as a CSV record, with these values in place of its own. */
 export function aRecord(change: Partial<Record<(typeof COLUMNS)[number], string>> = {}): string {
   const record = {
     InvoiceNo: '536365',
@@ -101,7 +104,7 @@ export function aRecord(change: Partial<Record<(typeof COLUMNS)[number], string>
   return COLUMNS.map((column) => record[column]).join(',');
 }
 
-/** Lines of few invoices, customers and days, so that they share fragments and objects. */
+/** Lines of only a few invoices, customers and days, so that they share fragments and objects. */
 export const someLine: fc.Arbitrary<Partial<InvoiceLine>> = fc.record({
   invoiceNo: fc.constantFrom('536365', 'C536379', 'A563185'),
   stockCode: fc.constantFrom('85123A', '85123a', 'BANK CHARGES'),
@@ -113,7 +116,7 @@ export const someLine: fc.Arbitrary<Partial<InvoiceLine>> = fc.record({
   country: fc.constantFrom('United Kingdom', 'EIRE'),
 });
 
-/** What ValidateBatch may stage: up to four chunks of two ingests. */
+/** Results of ValidateBatch: up to four chunks of two ingests. */
 export const someValidated: fc.Arbitrary<ValidatedLines> = fc
   .array(
     fc.record({

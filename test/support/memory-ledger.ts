@@ -9,7 +9,7 @@ export type MemoryLedger = Ledger & {
   batches(): Batch[];
 };
 
-/** The ledger as its interface tells it: each operation atomic, everything in maps. */
+/** The ledger in memory, as its interface describes it: every operation is atomic. */
 export function memoryLedger(): MemoryLedger {
   const ingests = new Map<string, Ingest>();
   const claims = new Map<string, string>();

@@ -1,6 +1,6 @@
 import type { Staging } from '../../functions/staging/staging.ts';
 
-/** Staging in a map; every write has a key of its own. */
+/** Staging in memory. Every write has a key of its own. */
 export function memoryStaging(): Staging {
   const objects = new Map<string, Uint8Array>();
   const putBytes: Staging['putBytes'] = async (batchId, what, bytes) => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
-/** Rows of a query over a Parquet object, as an engine that shares no code with the writer sees them. */
+/**
+ * Returns the rows of a query on a Parquet object, by DuckDB, which shares no code with the writer.
+ */
 export async function queryParquet(
   object: Buffer,
   sql: string,

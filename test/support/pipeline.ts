@@ -9,10 +9,10 @@ import {
   startEmbeddedAws,
 } from '../../local/embedded-aws.ts';
 
-export type Answer = { status: number; headers: Headers; body: Record<string, unknown> };
+export type ApiResponse = { status: number; headers: Headers; body: Record<string, unknown> };
 type Line = Record<string, unknown>;
 
-/** The whole pipeline on a data directory of its own, as a client sees it. */
+/** The whole pipeline, with a data directory of its own, as a client sees it. */
 export type Pipeline = {
   aws: EmbeddedAws;
   dataDir: string;
@@ -20,13 +20,13 @@ export type Pipeline = {
     body: string | Uint8Array<ArrayBuffer>,
     headers?: Record<string, string>,
     query?: string,
-  ): Promise<Answer>;
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  /** Posts, and resolves with the ingest's progress once nothing of it is pending. */
+  ): Promise<ApiResponse>;
+  get(path: string, headers?: Record<string, string>): Promise<ApiResponse>;
+  /** Posts a body and returns the ingest's progress once nothing of it is pending. */
   land(
     body: string | Uint8Array<ArrayBuffer>,
     headers?: Record<string, string>,
-  ): Promise<Answer['body']>;
+  ): Promise<ApiResponse['body']>;
   quarantineOf(ingestId: unknown): Promise<Line[]>;
   stop(): Promise<void>;
 };
@@ -38,7 +38,7 @@ export const hurriedClock: Clock = {
 };
 
 type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock'> & {
-  /** In place of the synthesised template of dev. */
+  /** The assembly to deploy in place of the synthesised stage dev. */
   assembly?: string;
 };
 
@@ -46,7 +46,7 @@ export async function startPipeline({ assembly, ...options }: Options = {}): Pro
   const assemblyDir = assembly ?? (await synthesise('dev')).assemblyDir;
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0, ...options });
-  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+  const call = async (path: string, init: RequestInit): Promise<ApiResponse> => {
     const headers = { 'x-api-key': aws.apiKey, ...(init.headers as Record<string, string>) };
     const response = await fetch(new URL(path, aws.url), { ...init, headers });
     return { status: response.status, headers: response.headers, body: await json(response) };
@@ -81,26 +81,26 @@ async function json(response: Response): Promise<Record<string, unknown>> {
 
 const LANDING_MS = 300_000;
 
-async function landed(pipeline: Pipeline, answer: Answer): Promise<Answer['body']> {
-  if (answer.status !== 202) throw new Error(`expected 202, got ${JSON.stringify(answer.body)}`);
+async function landed(pipeline: Pipeline, posted: ApiResponse): Promise<ApiResponse['body']> {
+  if (posted.status !== 202) throw new Error(`expected 202, got ${JSON.stringify(posted.body)}`);
   const until = Date.now() + LANDING_MS;
   while (Date.now() < until) {
-    const { body } = await pipeline.get(`/ingests/${answer.body['ingestId']}`);
+    const { body } = await pipeline.get(`/ingests/${posted.body['ingestId']}`);
     if (body['pending'] === 0) return body;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`nothing landed of ${answer.body['ingestId']} within ${LANDING_MS} ms`);
+  throw new Error(`not all has landed of ${posted.body['ingestId']} within ${LANDING_MS} ms`);
 }
 
 export const HEADER =
   'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 
-/** A CSV body of the data set's columns, one row a line. */
+/** A CSV body with the data set's columns and these rows. */
 export function csv(...rows: string[]): string {
   return `${[HEADER, ...rows].join('\r\n')}\r\n`;
 }
 
-/** A row that is accepted, with the given cells in place of its own. */
+/** A row that is accepted, with these cells in place of its own. */
 export function aRow(
   cells: Partial<
     Record<'no' | 'code' | 'text' | 'qty' | 'date' | 'price' | 'customer' | 'country', string>

@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, sql } from './command.ts';
 
-/** The UCI Online Retail file; it is no part of the project. */
+/** The UCI Online Retail file, which is not part of the project. */
 export const REAL_FILE = join(ROOT, '../shared/data/online-retail.csv.gz');
 
-/** Says so when the file is not there. */
+/** Returns whether the file is present, and warns when it is not. */
 export function realFileIsPresent(): boolean {
   const present = existsSync(REAL_FILE);
   if (!present) console.warn(`skipped: the UCI Online Retail file is not at ${REAL_FILE}`);
   return present;
 }
 
-/** What `--once` tells of the file and of the stores that hold it and nothing else. */
+/** The summary of `--once` for the file, when the stores contain nothing else. */
 export const LANDED_WHOLE = {
   received: 541_909,
   accepted: 541_909,
@@ -47,7 +47,7 @@ export async function revenueByMonth(dataDir: string): Promise<Record<string, st
   return Object.fromEntries(rows.map((row) => [row['month'], plain(row['revenue'])]));
 }
 
-/** A decimal without its trailing zeros. */
+/** Returns a decimal without its trailing zeros. */
 export function plain(value: unknown): string {
   return String(value)
     .replace(/(\.\d*?)0+$/, '$1')

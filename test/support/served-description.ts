@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { expectDocumented } from './documented.ts';
-import type { Answer, Pipeline } from './pipeline.ts';
+import type { ApiResponse, Pipeline } from './pipeline.ts';
 
 const Media = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
 const Document = z.object({
@@ -16,12 +16,14 @@ const Document = z.object({
 });
 type Document = z.infer<typeof Document>;
 
-/** What the pipeline itself says of its API. */
+/** The OpenAPI document that the pipeline serves. */
 export type ServedDescription = {
-  /** `POST /invoice-lines` and so on. */
+  /** The operations by name, such as `POST /invoice-lines`. */
   operations(): string[];
-  /** Fails when an answer is not what this says, read as any client's tool would, or not what the code's own schemas say. */
-  expectAsServed(name: string, answer: Answer): void;
+  /**
+   * Fails when a response does not match this document, or does not match the schemas in the code.
+   */
+  expectAsServed(name: string, response: ApiResponse): void;
 };
 
 export async function servedDescription({ get }: Pipeline): Promise<ServedDescription> {
@@ -40,7 +42,7 @@ export async function servedDescription({ get }: Pipeline): Promise<ServedDescri
     expectAsServed: (name, { status, headers, body }) => {
       const [form = ''] = (headers.get('content-type') ?? '').split(';');
       const validator = validatorFor(name, status, form);
-      expect(validator, `${name} is not said to answer ${status} as ${form}`).toBeDefined();
+      expect(validator, `${name} does not declare ${status} as ${form}`).toBeDefined();
       const result = validator?.safeParse(body);
       expect(result?.error?.issues, `${name}: ${status}`).toBeUndefined();
       expectDocumented(name, { status, body });

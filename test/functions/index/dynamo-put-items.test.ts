@@ -7,15 +7,17 @@ const items = (count: number): Attributes[] =>
   Array.from({ length: count }, (_, index) => ({ id: { S: `item-${index}` } }));
 
 type Requests = { PutRequest: { Item: Attributes } }[];
-type Answer = (requests: Requests, call: number) => Requests;
+type Unprocessed = (requests: Requests, call: number) => Requests;
 
-/** A table that leaves items unprocessed as `answer` says, and records the waits between calls. */
-function table(answer: Answer) {
+/**
+ * A table that leaves items unprocessed as `unprocessed` says, and records the waits between calls.
+ */
+function table(unprocessed: Unprocessed) {
   const stored: Attributes[] = [];
   const sizes: number[] = [];
   const waits: number[] = [];
   const send = async ({ input }: { input: { RequestItems: { T: Requests } } }) => {
-    const left = answer(input.RequestItems.T, sizes.push(input.RequestItems.T.length));
+    const left = unprocessed(input.RequestItems.T, sizes.push(input.RequestItems.T.length));
     const done = input.RequestItems.T.filter((request) => !left.includes(request));
     stored.push(...done.map(({ PutRequest }) => PutRequest.Item));
     return { UnprocessedItems: left.length > 0 ? { T: left } : {} };

@@ -55,7 +55,10 @@ const succeeded = (unfinished: string[] = []): MachineRun => ({
   },
 });
 
-/** Ports with a machine that runs `run` and a ledger that holds `batches`, and records of their calls. */
+/**
+ * Ports with a machine that runs `run` and a ledger that holds `batches`, and records of their
+ * calls.
+ */
 function world(run: (input: NewBatch | SealedBatch) => Promise<MachineRun>, batches: Batch[] = []) {
   const runs: (NewBatch | SealedBatch)[] = [];
   const staged: Uint8Array[] = [];

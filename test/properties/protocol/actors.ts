@@ -1,12 +1,15 @@
-import { type Attempt, wentOn } from './attempt.ts';
+import { type Attempt, advanced } from './attempt.ts';
 import type { Invocation, Invoke } from './invocation.ts';
 import { replaced, type State } from './state.ts';
 
-/** Who is about to do an operation, and how the state goes on once it has heard the answer. */
+/**
+ * A running invocation, and how the state changes when it receives the result of its next
+ * operation.
+ */
 export type Actor = {
   name: string;
   invocation: Invocation;
-  goOn(state: State, after: Invocation): State;
+  advance(state: State, after: Invocation): State;
 };
 
 export function actorsOf(state: State, invoke: Invoke): Actor[] {
@@ -21,33 +24,33 @@ export function post(invocation: Invocation): Actor {
   return {
     name: 'POST',
     invocation,
-    goOn: (state, after) => ({
+    advance: (state, after) => ({
       ...state,
       posts: replaced(state.posts, invocation, after.next && after),
     }),
   };
 }
 
-/** An invocation that nobody waits for any more. */
+/** An invocation that timed out and still runs, although nothing waits for it. */
 function zombie(invocation: Invocation): Actor {
   return {
     name: `zombie ${invocation.step} ${invocation.args[0]}`,
     invocation,
-    goOn: (state, after) => ({
+    advance: (state, after) => ({
       ...state,
       zombies: replaced(state.zombies, invocation, after.next && after),
     }),
   };
 }
 
-/** One step, or each branch of the Parallel state. */
+/** The actors of an attempt: one step, or each branch of the Parallel state. */
 export function executing(attempt: Attempt, invoke: Invoke): Actor[] {
   return attempt.running.map((invocation) => ({
     name: attempt.batch ? `attempt ${attempt.batch}` : 'finisher',
     invocation,
-    goOn: (state, after) => ({
+    advance: (state, after) => ({
       ...state,
-      attempts: replaced(state.attempts, attempt, wentOn(invoke, attempt, invocation, after)),
+      attempts: replaced(state.attempts, attempt, advanced(invoke, attempt, invocation, after)),
     }),
   }));
 }

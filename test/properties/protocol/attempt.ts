@@ -2,16 +2,17 @@ import type { Invocation, Invoke } from './invocation.ts';
 import { STOPPED } from './programs.ts';
 
 /**
- * start-batch with one delivery, and its execution; or the finisher with one sealed batch, which has no delivery of its
- * own. Dead ones need no mark: a process that never goes on is one of the orders that are explored.
+ * StartBatch with one delivery and its execution, or the finisher with one sealed batch and no
+ * delivery of its own. Dead attempts are not marked: one of the orders that are explored is that a
+ * process never continues.
  */
 export type Attempt = {
   readonly batch: string;
   readonly delivery: string;
-  /** The batch that it is finishing: its own, then each unfinished one that it met. */
+  /** The batch that it works on: its own, then each unfinished batch that it met. */
   readonly current: string;
   readonly unfinished: string;
-  /** What runs now: one step, or the branches of the Parallel state. */
+  /** The invocations that run now: one step, or the branches of the Parallel state. */
   readonly running: readonly Invocation[];
 };
 
@@ -30,8 +31,11 @@ export function resumed(invoke: Invoke, batch: string): Attempt {
   };
 }
 
-/** The attempt after one of its invocations has ended or gone on; undefined when it is over. */
-export function wentOn(
+/**
+ * Returns the attempt after one of its invocations has advanced or ended, or undefined when the
+ * attempt is over.
+ */
+export function advanced(
   invoke: Invoke,
   attempt: Attempt,
   before: Invocation,
@@ -44,7 +48,7 @@ export function wentOn(
   return nextStep(invoke, attempt, after);
 }
 
-/** The state machine's Catch: RecordFailure, then Fail. */
+/** The Catch of the state machine: RecordFailure, then Fail. */
 export function failed(invoke: Invoke, attempt: Attempt): Attempt {
   return {
     ...attempt,
@@ -54,7 +58,7 @@ export function failed(invoke: Invoke, attempt: Attempt): Attempt {
   };
 }
 
-/** The arrows of the state machine, and start-batch around it. */
+/** The transitions of the state machine, and of StartBatch around it. */
 function nextStep(invoke: Invoke, attempt: Attempt, { step, output }: Invocation) {
   const [first = '', second = ''] = output.split(' ');
   const run = (...running: Invocation[]): Attempt => ({ ...attempt, running });
@@ -75,8 +79,8 @@ function nextStep(invoke: Invoke, attempt: Attempt, { step, output }: Invocation
 }
 
 /**
- * Plans are deterministic only for the same code, and a deployment may come between two invocations: each proposes an
- * object of its own.
+ * A plan is deterministic only for the same code, and there may be a deployment between two
+ * invocations. So each invocation proposes an object of its own.
  */
 export function splitting(invoke: Invoke, batch: string, claim: string, proposal: string) {
   return invoke('splitBatch', batch, claim, `${batch}/${proposal}`);

@@ -7,16 +7,16 @@ import { keyOf, type World } from './world.ts';
 
 export type Exploration = {
   states: number;
-  /** How the first wrong state came about; undefined when every state is right. */
+  /** How the first wrong state is reached. Absent when every state is right. */
   counterexample?: { wrong: string; trace: string[] };
 };
 
-/** How a state was reached. */
+/** The last transition to a state, and the path before it. */
 type Path = { by: string; from: Path | undefined };
 
 type Found = { state: State; path: Path };
 
-/** Visits every state that can be reached, breadth first, so that a counterexample is a shortest one. */
+/** Visits every reachable state, breadth first, so that the counterexample is a shortest one. */
 export function explore(protocol: Protocol, start: World, limits: Limits): Exploration {
   const invoke = invocations(protocol.programs);
   const wrongIn = checker(protocol, invoke);
@@ -49,7 +49,7 @@ function* newStates(
     }
 }
 
-/** What is wrong depends on the world only, and many states share one. */
+/** Checks each world once: what is wrong depends only on the world, and many states share one. */
 function checker(protocol: Protocol, invoke: Invoke) {
   const known = new Map<string, string | undefined>();
   return (world: World): string | undefined => {

@@ -1,14 +1,14 @@
-import { delivered, wentOn } from './attempt.ts';
+import { advanced, delivered } from './attempt.ts';
 import type { Invocation, Invoke } from './invocation.ts';
 import type { Protocol } from './protocol.ts';
 import { type Chunk, LINES, lineOf, type World } from './world.ts';
 
-/** What is wrong with a world, in words; undefined when nothing is. */
+/** Returns what is wrong with a world, or undefined. */
 export function brokenRule(world: World): string | undefined {
   return lineTwice(world) ?? committedInPart(world) ?? doneInPart(world) ?? acceptedInPart(world);
 }
 
-/** A reader of the lake sees every object, at any time. */
+/** Readers of the lake may see every object at any time. */
 function lineTwice(world: World): string | undefined {
   const seen = Object.values(world.lake).join('');
   const lines = [...seen].map(lineOf);
@@ -25,7 +25,7 @@ function committedInPart(world: World): string | undefined {
   return undefined;
 }
 
-/** What a delivery reported as done never comes again, so it must have landed. */
+/** A delivery that was reported as done is never redelivered, so it must have landed. */
 function doneInPart(world: World): string | undefined {
   return [...world.done].every((chunk) => hasLanded(world, chunk))
     ? undefined
@@ -47,12 +47,13 @@ function hasLanded(world: World, chunk: Chunk): boolean {
 
 const isIn = (all: string, some: string): boolean => [...some].every((name) => all.includes(name));
 
-/** More operations than any program does alone: one that goes on for ever is stuck. */
+/** More operations than any program does alone. A program that does more never ends. */
 const ENDLESS = 200;
 
 /**
- * Whatever has happened, everyone may be dead now. Then the client repeats its POST until it hears 202, all records
- * are delivered once more, and that must end with every line landed once: nothing else is needed to get on.
+ * Checks that the system can always recover, even if every process is dead. The client repeats its
+ * POST until it gets 202, and all records are delivered once more. That alone must land every line
+ * exactly once.
  */
 export function stuckFrom(world: World, protocol: Protocol, invoke: Invoke): string | undefined {
   const posted = alone(invoke('post', protocol.ingestOf(0)), world);
@@ -70,22 +71,22 @@ function alone(program: Invocation, start: World): World {
   let world = start;
   let invocation = program;
   for (let turns = 0; invocation.next && turns < ENDLESS; turns++) {
-    const [after, answer] = invocation.next.apply(world);
+    const [after, result] = invocation.next.apply(world);
     world = after;
-    invocation = invocation.hear(answer);
+    invocation = invocation.receive(result);
   }
   return world;
 }
 
 function landedAlone(start: World, batch: string, invoke: Invoke): World {
   let world = start;
-  let attempt: ReturnType<typeof wentOn> = delivered(invoke, batch, start.stream);
+  let attempt: ReturnType<typeof advanced> = delivered(invoke, batch, start.stream);
   for (let turns = 0; attempt && turns < ENDLESS; turns++) {
     const [invocation] = attempt.running;
     if (!invocation?.next) return world;
-    const [after, answer] = invocation.next.apply(world);
+    const [after, result] = invocation.next.apply(world);
     world = after;
-    attempt = wentOn(invoke, attempt, invocation, invocation.hear(answer));
+    attempt = advanced(invoke, attempt, invocation, invocation.receive(result));
   }
   return world;
 }

@@ -2,13 +2,16 @@ import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { Ledger } from '../../../functions/ledger/ledger.ts';
 import { type BatchItem, type Chunk, type Plan, union, type World } from './world.ts';
 
-/** One atomic access to the world: what it leaves, and what the caller is told if it hears the answer. */
-export type Operation = { name: string; apply(world: World): [World, Answer] };
-export type Answer = string;
+/**
+ * One atomic access to the world. `apply` returns the world afterwards and the caller's result,
+ * which may get lost.
+ */
+export type Operation = { name: string; apply(world: World): [World, Result] };
+export type Result = string;
 
 /**
- * The ledger's operations, by the names of its interface, and the writes beside it. An answer that is a batch reads
- * `STATE object members`.
+ * The operations of the ledger, by the names of its interface, and the writes beside it. A result
+ * that is a batch is `STATE object members`.
  */
 export type Operations = Record<keyof Omit<Ledger, 'putLandings' | 'sealedBefore'>, unknown> & {
   createIngest(ingest: string): Operation;
@@ -32,12 +35,12 @@ export function operation(name: string, apply: Operation['apply']): Operation {
   return { name, apply };
 }
 
-function answerOf(item: BatchItem | undefined): Answer {
+function resultOf(item: BatchItem | undefined): Result {
   if (!item) return 'ABSENT';
   return item.plan ? `${item.state} ${item.plan.object} ${item.plan.members}` : item.state;
 }
 
-/** A conditional write of a batch item; answers the batch afterwards. */
+/** A conditional write of a batch item. Its result is the batch afterwards. */
 export function move(
   name: string,
   batch: string,
@@ -46,9 +49,9 @@ export function move(
 ): Operation {
   return operation(`${name} ${batch}`, (world) => {
     const item = world.batches[batch];
-    if (!item || !from.includes(item.state)) return [world, answerOf(item)];
+    if (!item || !from.includes(item.state)) return [world, resultOf(item)];
     const moved = { ...item, ...change };
-    return [{ ...world, batches: { ...world.batches, [batch]: moved } }, answerOf(moved)];
+    return [{ ...world, batches: { ...world.batches, [batch]: moved } }, resultOf(moved)];
   });
 }
 
@@ -72,7 +75,7 @@ export const OPERATIONS: Operations = {
       return [{ ...world, batches: { ...world.batches, [batch]: { state: 'STARTED' } } }, ''];
     }),
   readBatch: (batch) =>
-    operation(`readBatch ${batch}`, (world) => [world, answerOf(world.batches[batch])]),
+    operation(`readBatch ${batch}`, (world) => [world, resultOf(world.batches[batch])]),
   claimChunk: (chunk, batch) =>
     operation(`claimChunk ${chunk} ${batch}`, (world) => {
       const holder = world.claims[chunk];

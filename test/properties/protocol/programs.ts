@@ -1,10 +1,10 @@
-import type { Answer, Operation, Operations } from './operations.ts';
+import type { Operation, Operations, Result } from './operations.ts';
 import { type Chunk, LINES, type Plan } from './world.ts';
 
-/** A program: each yield is one operation and hears its answer; what it returns is its output. */
-export type Program = Generator<Operation, string, Answer>;
+/** A program. It yields operations, receives their results, and returns its output. */
+export type Program = Generator<Operation, string, Result>;
 
-/** What a program returns when its attempt is over. */
+/** The output of a program whose attempt is over. */
 export const STOPPED = 'BatchAbandoned';
 
 export type Programs = {
@@ -21,18 +21,20 @@ export type Programs = {
   reportDone(delivery: string): Program;
 };
 
-export const isSealed = (answer: Answer) =>
-  answer.startsWith('SEALED') || answer.startsWith('COMMITTED');
+export const isSealed = (result: Result) =>
+  result.startsWith('SEALED') || result.startsWith('COMMITTED');
 
-const settledBy = (holder: string, state: Answer) =>
+const settledBy = (holder: string, state: Result) =>
   state.startsWith('SEALED') ? `${holder}!` : `${holder}.`;
 
-/** The plan of an answer that is a sealed batch: what the ledger recorded, whoever proposed it. */
-function recorded(answer: Answer): string {
-  return isSealed(answer) ? answer.slice(answer.indexOf(' ') + 1) : STOPPED;
+/**
+ * Returns the plan in a result that is a sealed batch, which is the plan that the ledger recorded.
+ */
+function recorded(result: Result): string {
+  return isSealed(result) ? result.slice(result.indexOf(' ') + 1) : STOPPED;
 }
 
-/** The steps as they are written in `functions/`, without what they do between two operations; some `changed`. */
+/** The steps of `functions/`, reduced to their operations, with some of them `changed`. */
 export function programsOf(does: Operations, changed: Partial<Programs> = {}): Programs {
   const programs: Programs = {
     *post(ingest) {
@@ -53,7 +55,7 @@ export function programsOf(does: Operations, changed: Partial<Programs> = {}): P
       const sealed = settled.flatMap(([, holder]) => (holder.endsWith('!') ? [holder[0]] : []));
       return `${claim.join('')} ${[...new Set(sealed)].join('')}`;
     },
-    /** Answers the holder, with `!` when it is sealed and not committed. */
+    /** Returns the holder, with `!` when it is SEALED and `.` when it is COMMITTED. */
     *settleChunk(chunk, batch) {
       let holder = yield does.claimChunk(chunk, batch);
       while (holder !== batch) {

@@ -15,13 +15,13 @@ const NOTHING: Limits = {
 };
 
 /**
- * Each scenario is explored to its end: every order of every operation, so also death between any two of them. A
- * delivery is any consecutive records of the stream, so redelivery with other boundaries, parking and replay are among
- * them. The number of states changes only when the model does.
+ * Each scenario is explored completely: every order of all operations, and so also death between
+ * any two of them. A delivery is any consecutive records of the stream, which includes redelivery
+ * with other boundaries, parking and replay. The number of states changes only when the model does.
  */
 const SCENARIOS = [
   {
-    name: 'a POST and its repeat, a lost answer, one delivery',
+    name: 'a POST and its repeat, a lost response, one delivery',
     start: EMPTY,
     limits: { posts: 2, losses: 1, attempts: 1 },
     states: 4873,
@@ -39,7 +39,7 @@ const SCENARIOS = [
     states: 57_566,
   },
   {
-    name: 'two deliveries, a failure, a lost answer, the scheduled finisher',
+    name: 'two deliveries, a failure, a lost response, the scheduled finisher',
     start: POSTED,
     limits: { attempts: 2, finishers: 1, losses: 1, failures: 1 },
     states: 148_695,
@@ -52,7 +52,7 @@ const SCENARIOS = [
   },
 ];
 
-describe('the protocol lands every line once, whatever happens', () => {
+describe('the protocol lands every line once', () => {
   test.each(SCENARIOS)(
     '$name: $states states',
     ({ start, limits, states }) => {
@@ -64,7 +64,7 @@ describe('the protocol lands every line once, whatever happens', () => {
   );
 });
 
-describe('what looks simpler does not', () => {
+describe('a simpler variant fails', () => {
   test.each(VARIANTS)('$protocol.name', ({ protocol, start, limits }) => {
     const { counterexample } = explore(protocol, start, { ...NOTHING, ...limits });
     expect(counterexample?.wrong).toBeDefined();

@@ -2,16 +2,19 @@ import { OPERATIONS, type Operation } from './operations.ts';
 import { type Programs, programsOf } from './programs.ts';
 import type { World } from './world.ts';
 
-/** What is explored: design and all, so that a broken variant is this with one thing changed. */
+/** A protocol to explore. A broken variant is this protocol with one change. */
 export type Protocol = {
   name: string;
   programs: Programs;
-  /** The batch that a delivery of these stream positions starts; after it `left - 1` more may come. */
+  /**
+   * Names the batch of a delivery of these stream positions. `left` counts the deliveries that may
+   * come, with it.
+   */
   nameOf(left: number, from: number, to: number): string;
-  /** The ingest of a POST: all of them bring the same body under the same Idempotency-Key. */
+  /** Names the ingest of a POST. Every POST has the same body and the same Idempotency-Key. */
   ingestOf(left: number): string;
-  /** What may happen to the world without any program. */
-  weather(world: World): Operation[];
+  /** What may happen to the world outside of any program. */
+  events(world: World): Operation[];
 };
 
 export const OURS: Protocol = {
@@ -19,5 +22,5 @@ export const OURS: Protocol = {
   programs: programsOf(OPERATIONS),
   nameOf: (left) => 'edcba'[left] ?? '?',
   ingestOf: () => 'i',
-  weather: () => [],
+  events: () => [],
 };

@@ -4,15 +4,15 @@ import { keyOf, type World } from './world.ts';
 
 /** How often each thing may happen. */
 export type Limits = {
-  /** POSTs of one body under one key. */
+  /** POSTs of one body with one key. */
   posts: number;
-  /** Deliveries, replays included. */
+  /** Deliveries, including replays. */
   attempts: number;
   /** Sealed batches that the scheduled finisher resumes. */
   finishers: number;
-  /** Invocations that time out and go on all the same. */
+  /** Invocations that time out and still continue. */
   zombies: number;
-  /** Answers that are lost after the effect, so that the operation is repeated. */
+  /** Responses that are lost after the operation took effect, so that it is repeated. */
   losses: number;
   /** Steps that fail, so that RecordFailure runs. */
   failures: number;
@@ -30,7 +30,7 @@ export function startOf(world: World, left: Limits): State {
   return { world, posts: [], attempts: [], zombies: [], left };
 }
 
-/** The same for states that nothing can tell apart. */
+/** Returns the same text for states that behave in the same way. */
 export function identityOf({ world, posts, attempts, zombies, left }: State): string {
   const running = attempts.map(
     ({ batch, delivery, current, unfinished, running }) =>
@@ -45,12 +45,12 @@ function idsOf(running: readonly Invocation[]): string {
   return ids.sort().join();
 }
 
-/** The state after one thing more of its kind has happened. */
+/** Returns the state with one fewer of this kind left. */
 export function spend(state: State, what: keyof Limits): State {
   return { ...state, left: { ...state.left, [what]: state.left[what] - 1 } };
 }
 
-/** The items with one of them changed, or gone. */
+/** Returns the items with one of them replaced, or removed. */
 export function replaced<T>(items: readonly T[], item: T, by: T | undefined): T[] {
   return items.flatMap((other) => {
     if (other !== item) return [other];

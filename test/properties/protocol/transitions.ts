@@ -6,7 +6,7 @@ import { replaced, type State, spend } from './state.ts';
 
 export type Transition = { name: string; state: State };
 
-/** Everything that may happen next. Death is not among it: who is dead just never goes on. */
+/** Everything that may happen next. Death is not a transition: a dead process never continues. */
 export function* transitionsFrom(
   state: State,
   protocol: Protocol,
@@ -14,31 +14,31 @@ export function* transitionsFrom(
 ): Generator<Transition> {
   for (const actor of actorsOf(state, invoke)) {
     yield* acts(state, actor);
-    yield* losesAnswer(state, actor);
+    yield* losesResult(state, actor);
   }
   for (const attempt of state.attempts) yield* mishaps(state, attempt, invoke);
   yield* posts(state, protocol, invoke);
   yield* deliveries(state, protocol, invoke);
   yield* finishers(state, invoke);
-  for (const { name, apply } of protocol.weather(state.world))
+  for (const { name, apply } of protocol.events(state.world))
     yield { name, state: { ...state, world: apply(state.world)[0] } };
 }
 
-function* acts(state: State, { name, invocation, goOn }: Actor): Generator<Transition> {
+function* acts(state: State, { name, invocation, advance }: Actor): Generator<Transition> {
   const { next } = invocation;
   if (!next) return;
-  const [world, answer] = next.apply(state.world);
-  const after = goOn({ ...state, world }, invocation.hear(answer));
+  const [world, result] = next.apply(state.world);
+  const after = advance({ ...state, world }, invocation.receive(result));
   yield { name: `${name}: ${next.name}`, state: after };
 }
 
-function* losesAnswer(state: State, { name, invocation }: Actor): Generator<Transition> {
+function* losesResult(state: State, { name, invocation }: Actor): Generator<Transition> {
   const { next } = invocation;
   if (!next || state.left.losses === 0) return;
   const [world] = next.apply(state.world);
   if (world !== state.world)
     yield {
-      name: `${name}: ${next.name}, answer lost`,
+      name: `${name}: ${next.name}, response lost`,
       state: spend({ ...state, world }, 'losses'),
     };
 }
@@ -61,7 +61,7 @@ function* fails(state: State, attempt: Attempt, invoke: Invoke): Generator<Trans
   };
 }
 
-/** The step is invoked once more, and the old invocation goes on as a zombie. */
+/** The step is invoked once more, and the old invocation continues as a zombie. */
 function* timesOut(
   state: State,
   attempt: Attempt,
@@ -83,7 +83,7 @@ function again(invoke: Invoke, { step, args }: Invocation): Invocation {
   return step === 'splitBatch' ? splitting(invoke, batch, claim, 'q') : invoke(step, ...args);
 }
 
-// Whoever arrives does its first operation at once: before that it is as if it had not come.
+// An arrival does its first operation at once. Before that, the world is as if it had not arrived.
 
 function* posts(state: State, protocol: Protocol, invoke: Invoke): Generator<Transition> {
   if (state.left.posts === 0) return;
@@ -92,7 +92,7 @@ function* posts(state: State, protocol: Protocol, invoke: Invoke): Generator<Tra
   yield* acts(spend({ ...state, posts }, 'posts'), post(arrived));
 }
 
-/** Any consecutive records, once more or with other boundaries; a replay is no different. */
+/** Delivers any consecutive records, also again and with other boundaries. A replay is the same. */
 function* deliveries(state: State, protocol: Protocol, invoke: Invoke): Generator<Transition> {
   if (state.left.attempts === 0) return;
   const { stream } = state.world;

@@ -4,7 +4,7 @@ import { OURS, type Protocol } from './protocol.ts';
 import type { Limits } from './state.ts';
 import { EMPTY, POSTED, type World } from './world.ts';
 
-/** A simpler protocol that does not work, and where to look for its counterexample. */
+/** A simpler protocol that does not work, with limits that suffice for a counterexample. */
 export type Variant = { protocol: Protocol; start: World; limits: Partial<Limits> };
 
 function programs(operations: Partial<Operations>, changed: Partial<Programs> = {}): Programs {
@@ -15,7 +15,7 @@ function variant(change: Partial<Protocol> & { name: string }, limits: Partial<L
   return { protocol: { ...OURS, ...change }, start: POSTED, limits };
 }
 
-/** A name for stream positions, the same whenever they are delivered. */
+/** Returns a name for stream positions, the same for every delivery of them. */
 const positional = (...positions: number[]) =>
   String.fromCharCode(65 + positions.reduce((number, position) => number * 6 + position, 0));
 
@@ -24,7 +24,7 @@ const namedByFirst = variant(
   { attempts: 2 },
 );
 
-/** Starts a batch whose last attempt is over as if it were new. */
+/** Starts a batch again whose last attempt is over. */
 const REOPENING: Partial<Operations> = {
   createBatch: (batch) =>
     operation(`createBatch ${batch}`, (world) => {
@@ -34,7 +34,7 @@ const REOPENING: Partial<Operations> = {
     }),
 };
 
-/** Such a name must be reopened, or the first failure would end it for ever. */
+/** A batch with such a name must be reopened, or its first failure would be final. */
 const namedByBoundaries = variant(
   {
     name: 'batch ids from the boundaries of the batch',
@@ -75,7 +75,7 @@ const overwriting = variant(
 const expiring = variant(
   {
     name: 'claims expire',
-    weather: ({ claims }) =>
+    events: ({ claims }) =>
       Object.keys(claims).map((chunk) =>
         operation(`the claim of ${chunk} expires`, (world) => {
           const { [chunk]: _, ...others } = world.claims;
@@ -114,7 +114,7 @@ const deleting = variant(
 const sweeping = variant(
   {
     name: 'a sweep deletes lake objects that no committed batch owns',
-    weather: ({ batches }) =>
+    events: ({ batches }) =>
       Object.values(batches).flatMap(({ state, plan }) =>
         plan && state !== 'COMMITTED' ? [OPERATIONS.deleteObject(plan.object)] : [],
       ),
@@ -136,7 +136,7 @@ const resealing = variant(
 const repeatingUnlike: Variant = {
   ...variant(
     {
-      name: 'a repeated POST is treated unlike a redelivery',
+      name: 'a repeated POST is treated differently from a redelivery',
       ingestOf: (left) => (left === 2 ? 'i' : 'j'),
     },
     { posts: 2, attempts: 1 },
@@ -148,7 +148,7 @@ const takingOnly = variant(
   {
     name: 'a take-over does not abandon the holder first',
     programs: programs({
-      abandonBatch: (batch) => operation(`look at ${batch}`, OPERATIONS.readBatch(batch).apply),
+      abandonBatch: (batch) => operation(`read ${batch}`, OPERATIONS.readBatch(batch).apply),
     }),
   },
   { attempts: 2 },

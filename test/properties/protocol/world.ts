@@ -1,15 +1,18 @@
 import type { BatchState } from '../../../functions/domain/batch.ts';
 
-/** A chunk's name: one digit. The chunks of the ingest are 0 and 1; 2 and 3 bring the same lines once more. */
+/**
+ * A chunk's name is one digit. Chunks 0 and 1 are those of the ingest; 2 and 3 have the same lines
+ * again.
+ */
 export type Chunk = string;
 export const LINES = ['0', '1'];
 export const lineOf = (chunk: Chunk): string => String(Number(chunk) % 2);
 
-/** A sealed plan: the lake object that it writes and the chunks whose lines go there. */
+/** A sealed plan: the lake object that it writes, and the chunks whose lines are in it. */
 export type Plan = { object: string; members: string };
 export type BatchItem = { state: BatchState; plan?: Plan };
 
-/** All that outlives a process: ledger, stream, lake, index. A program's own state is elsewhere. */
+/** Everything that outlives a process: ledger, stream, lake and index. */
 export type World = {
   readonly ingests: Readonly<Record<string, 'RECEIVED' | 'ACCEPTED'>>;
   readonly stream: string;
@@ -19,7 +22,7 @@ export type World = {
   readonly lake: Readonly<Record<string, string>>;
   /** Chunks whose fragments are in the Invoices and Customers tables. */
   readonly index: string;
-  /** Chunks whose delivery was reported as done: they may never come again. */
+  /** Chunks whose delivery was reported as done, so that they may never be delivered again. */
   readonly done: string;
 };
 
@@ -33,12 +36,12 @@ export const EMPTY: World = {
   done: '',
 };
 
-/** A world after one POST that was answered with 202. */
+/** The world after one POST that returned 202. */
 export const POSTED: World = { ...EMPTY, ingests: { i: 'ACCEPTED' }, stream: LINES.join('') };
 
 const keys = new WeakMap<World, string>();
 
-/** The same for the same world, whatever the order in which it came about. */
+/** Returns the same text for equal worlds, whatever led to them. */
 export function keyOf(world: World): string {
   const known = keys.get(world);
   if (known !== undefined) return known;
@@ -67,7 +70,7 @@ function sorted<T>(record: Readonly<Record<string, T>>, text: (value: T) => stri
   return key;
 }
 
-/** A set of chunks is a text of their names in order. */
+/** A set of chunks is the text of their names, in order. */
 export function union(a: string, b: string): string {
   return [...new Set(a + b)].sort().join('');
 }
