@@ -13,10 +13,13 @@ type TargetOptions = { outputs: string | undefined; dataDir: string | undefined 
 
 /** The pipeline that the options name: the local one by default. Throws when they name two. */
 export async function targetOf({ outputs, dataDir }: TargetOptions): Promise<Target> {
-  if (outputs !== undefined && dataDir !== undefined) {
-    throw new CommandError('--data-dir and --outputs exclude each other.', REFUSED);
-  }
+  refuseTwoTargets({ outputs, dataDir });
   return outputs === undefined ? localTarget(dataDir ?? DEFAULT_DATA_DIR) : deployedTarget(outputs);
+}
+
+export function refuseTwoTargets({ outputs, dataDir }: TargetOptions): void {
+  if (outputs === undefined || dataDir === undefined) return;
+  throw new CommandError('--data-dir and --outputs exclude each other.', REFUSED);
 }
 
 /** The pipeline that is running on a data directory. Throws when there is none. */

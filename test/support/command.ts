@@ -8,7 +8,17 @@ export type Run = { code: number | null; signal: string | null; stdout: string; 
 
 /** Runs one of the project's commands to its end, as a user does. */
 export function run(command: string, args: string[]): Promise<Run> {
-  return outputOf(spawn(process.execPath, [`cli/${command}.ts`, ...args], { cwd: ROOT }));
+  return runWith({}, command, args);
+}
+
+/** Runs a command with some variables added to its environment. */
+export function runWith(
+  environment: Readonly<Record<string, string>>,
+  command: string,
+  args: string[],
+): Promise<Run> {
+  const options = { cwd: ROOT, env: { ...process.env, ...environment } };
+  return outputOf(spawn(process.execPath, [`cli/${command}.ts`, ...args], options));
 }
 
 export type Launched = {

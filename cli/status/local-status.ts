@@ -1,0 +1,53 @@
+import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
+import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
+import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { readBacklog } from '../../local/data-dir/backlog.ts';
+import { tableOf } from '../sql/formats.ts';
+import { openLake } from '../sql/local-lake.ts';
+import { query } from '../sql/query.ts';
+import { DEFAULT_DATA_DIR, requireDataDir } from '../target/data-dir.ts';
+import { type RunFile, readRunFile } from '../target/run-file.ts';
+import { embeddedServices } from '../target/target.ts';
+import { counted, indented } from '../ui/text.ts';
+import { batchGroups } from './batch-groups.ts';
+import { batchLines, parkedLine, unreadableLines } from './status-lines.ts';
+
+/** The newest days by the source's dates, each with the time at which its latest line arrived. */
+const FRESHNESS = `SELECT invoice_date, count(*) AS lines, count(DISTINCT batch_id) AS batches,
+  max(ingested_at) AS last_ingested_at FROM ${LINES_TABLE} GROUP BY 1 ORDER BY 1 DESC LIMIT 7`;
+
+/** The status of the pipeline on a data directory, from its files and, while it runs, its ledger. */
+export async function localStatus(dataDir: string): Promise<string[]> {
+  requireDataDir(dataDir);
+  const options = dataDir === DEFAULT_DATA_DIR ? '' : ` --data-dir ${dataDir}`;
+  const running = await readRunFile(dataDir);
+  const state = running
+    ? `is running at ${running.url} (process ${running.pid})`
+    : 'is not running';
+  const { records, parked } = readBacklog(dataDir);
+  return [
+    `The pipeline on ${dataDir} ${state}.`,
+    `  backlog      ${counted(records, 'chunk')} in the stream`,
+    parkedLine(parked, options),
+    ...(running ? await ledgerLines(running, options) : NOT_RUNNING),
+    ...(await freshness(dataDir)),
+  ];
+}
+
+const NOT_RUNNING = ['  batches      known only while the pipeline is running: npm start'];
+
+async function ledgerLines({ awsEndpoint, names }: RunFile, options: string): Promise<string[]> {
+  const client = dynamodb(embeddedServices(awsEndpoint, names.region));
+  const groups = await batchGroups(dynamoAuditLedger(client, names.batchesTable), Date.now());
+  return [...batchLines(groups), ...unreadableLines(groups.unreadable, options)];
+}
+
+async function freshness(dataDir: string): Promise<string[]> {
+  const lake = await openLake(dataDir);
+  try {
+    if (lake.tables.length === 0) return [];
+    return ['Newest days', indented(await tableOf(await query(lake, FRESHNESS))).trimEnd()];
+  } finally {
+    lake.close();
+  }
+}
