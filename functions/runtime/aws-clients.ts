@@ -13,14 +13,15 @@ export type Where = {
   /** Sends requests in place of HTTP. */
   requestHandler?: DynamoDBClientConfig['requestHandler'] & object;
   maxAttempts?: number;
+  /** How long to wait for a response, in place of the client's own time-out. */
+  responseMs?: number;
 };
 
-/** Clients are made here and nowhere else. */
-export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(where);
-export const glue = (where: Where = {}): GlueClient => new GlueClient(where);
-export const kinesis = (where: Where = {}): KinesisClient =>
-  new KinesisClient({ requestHandler: new NodeHttpHandler(), ...where });
-export const s3 = (where: Where = {}): S3Client => new S3Client(where);
+/**
+ * A call that takes longer has lost its answer, and is repeated: three attempts fit into the 60 s
+ * of a step, and two into the 29 s of the API.
+ */
+const RESPONSE_MS = 10_000;
 
 /**
  * Longer than the machine's time-out of 240 s. A retry of StartSyncExecution would start a second
@@ -28,14 +29,34 @@ export const s3 = (where: Where = {}): S3Client => new S3Client(where);
  */
 const MACHINE_RESPONSE_MS = 270_000;
 
+/** Clients are made here and nowhere else. */
+export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(configOf(where));
+export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));
+export const kinesis = (where: Where = {}): KinesisClient => new KinesisClient(configOf(where));
+export const s3 = (where: Where = {}): S3Client => new S3Client(configOf(where));
+
 /**
  * StartSyncExecution prefixes the host name with `sync-`, which does not work for an endpoint that
  * is an IP address.
  */
 export const stepFunctions = (where: Where = {}): SFNClient =>
   new SFNClient({
-    requestHandler: new NodeHttpHandler({ requestTimeout: MACHINE_RESPONSE_MS }),
-    ...where,
+    ...configOf(where, MACHINE_RESPONSE_MS),
     maxAttempts: 1,
     disableHostPrefix: (where.endpoint ?? process.env['AWS_ENDPOINT_URL']) !== undefined,
   });
+
+/**
+ * By default a client waits for ever, and at its request time-out it only warns. A response whose
+ * body stops is what the socket's time-out is for.
+ */
+function configOf({ responseMs, ...where }: Where, ownMs = RESPONSE_MS) {
+  const timeout = responseMs ?? ownMs;
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: Math.min(timeout, RESPONSE_MS),
+    requestTimeout: timeout,
+    throwOnRequestTimeout: true,
+    socketTimeout: timeout,
+  });
+  return { requestHandler, ...where };
+}

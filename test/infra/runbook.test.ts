@@ -25,7 +25,14 @@ const alarmNames = etl
   .ofType('AWS::CloudWatch::Alarm')
   .map(({ Properties }) => String(Properties['AlarmName']).replace('invoice-pipeline-dev-', ''));
 /** The errors of executions and deliveries that are not failures of a step. */
-const OTHER_ERRORS = ['BatchFailed', 'ResumeFailed', 'Overdue', 'States.Timeout', 'TIMED_OUT'];
+const OTHER_ERRORS = [
+  'BatchFailed',
+  'TimeoutError',
+  'ResumeFailed',
+  'Overdue',
+  'States.Timeout',
+  'TIMED_OUT',
+];
 
 describe('the runbook', () => {
   it('has an entry for exactly the alarms, in the same order', () => {
