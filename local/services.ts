@@ -81,13 +81,14 @@ export function openCompute(
 }
 
 export function openFront(
-  { deployment, layout, clock, calls, host }: ServiceContext,
-  functions: LambdaService,
+  { deployment, layout, clock, permissions, calls, host }: ServiceContext,
+  functions: LambdaService & { functionOf(accessKey: string): string | undefined },
   port: number,
 ): Promise<Front | undefined> {
   return startFront({
     deployment,
     clock,
+    authorize: permissions.apiCaller(functions.functionOf),
     keyFile: layout.apiKeys,
     port,
     lambda: calls.invoking(PRINCIPALS.api, functions),

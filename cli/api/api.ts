@@ -56,11 +56,12 @@ async function bodyOf(response: Response, path: string): Promise<unknown> {
   if (response.ok) return body;
   const problem = ProblemDocument.safeParse(body);
   const reason = problem.success ? (problem.data.detail ?? problem.data.title) : text.slice(0, 200);
-  throw new CommandError(`HTTP ${response.status}: ${reason ?? path}${advice(response.status)}`);
+  throw new CommandError(`HTTP ${response.status}: ${reason ?? path}${advice(reason)}`);
 }
 
-function advice(status: number): string {
-  return status === 401 || status === 403 ? ' Pass the API key with --key.' : '';
+/** A 403 is about the key only where the API has keys and says so. */
+function advice(reason = ''): string {
+  return reason.includes('x-api-key') ? ' Pass the API key with --key.' : '';
 }
 
 function parsed(text: string): unknown {

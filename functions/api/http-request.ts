@@ -19,7 +19,7 @@ export type HttpRequest = {
    * through.
    */
   link(path: string): string;
-  /** The sender: the id of the API key, else the ARN of the IAM caller, else ''. */
+  /** The sender: the id of the API key, else the ARN of the IAM user or role, else ''. */
   sender: string;
   requestId: string;
   /** When the gateway received the request, in milliseconds since 1970. */
@@ -33,7 +33,6 @@ export type HttpRequest = {
 export function requestOf(event: APIGatewayProxyEvent): HttpRequest {
   const headers = headersOf(event);
   const prefix = prefixOf(event);
-  const { apiKeyId, userArn } = event.requestContext.identity;
   return {
     method: event.httpMethod,
     resource: event.resource,
@@ -42,10 +41,24 @@ export function requestOf(event: APIGatewayProxyEvent): HttpRequest {
     header: (name) => headers.get(name.toLowerCase()),
     bytes: () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     link: (path) => `${prefix}${path}`,
-    sender: apiKeyId ?? userArn ?? '',
+    sender: senderOf(event.requestContext.identity),
     requestId: event.requestContext.requestId,
     arrivedAt: event.requestContext.requestTimeEpoch,
   };
+}
+
+type Identity = APIGatewayProxyEvent['requestContext']['identity'];
+
+/**
+ * The ARN of a caller with a role is `arn:aws:sts::<account>:assumed-role/<role>/<session>`. The
+ * session is left out: a client that renews its credentials has another one, and is the same
+ * sender. The name of a role is unique in its account, and the ARN of any other caller (a user, a
+ * federated user, the root of an account) is the same at every request.
+ */
+function senderOf({ apiKeyId, userArn }: Identity): string {
+  return (
+    apiKeyId ?? userArn?.replace(/(?<=^arn:[^:]+:sts::\d+:assumed-role\/[^/]+)\/.*$/, '') ?? ''
+  );
 }
 
 function headersOf(event: APIGatewayProxyEvent): Map<string, string> {

@@ -33,7 +33,7 @@ export const problemWhen = (
 
 /** The problem responses that every operation may give. */
 export const COMMON_PROBLEMS = {
-  403: problemWhen('The API key is missing or wrong'),
+  403: problemWhen('The API key is missing or wrong, or the signature where IAM requires one'),
   429: problemWhen('There are too many requests, or the quota of the key is used up'),
   503: problemWhen('A service behind the API is out of capacity or cannot be reached'),
 } satisfies Operation['problems'];

@@ -69,7 +69,10 @@ export const OPERATIONS = {
         UnreadableRequest,
       ),
       413: problemWhen('The body is larger than 4 MB', TooLarge),
-      415: problemWhen('The content type, charset or content encoding is not supported'),
+      415: problemWhen(
+        'The content type, charset or content encoding is not supported, ' +
+          'or the body is not what its content encoding says',
+      ),
       422: problemWhen(
         'The columns are not those of an invoice line, too many records are broken, ' +
           'or the key was used for another body',

@@ -28,16 +28,27 @@ const ZIP: Mistake = {
   message: 'The body is a ZIP archive or an Excel workbook. Save the sheet as CSV (UTF-8).',
 };
 
+const GZIP_BYTES = [0x1f, 0x8b];
+
 /** The first bytes of files that people send by mistake. */
 const SIGNATURES: readonly { bytes: readonly number[]; mistake: Mistake }[] = [
   { bytes: [0xff, 0xfe], mistake: NOT_TEXT },
   { bytes: [0xfe, 0xff], mistake: NOT_TEXT },
-  { bytes: [0x1f, 0x8b], mistake: GZIP },
+  { bytes: GZIP_BYTES, mistake: GZIP },
   { bytes: [0x50, 0x4b, 0x03, 0x04], mistake: ZIP },
 ];
 
+/** Whether a body is gzip data, which is never readable as it is. */
+export function isGzip(body: Uint8Array): boolean {
+  return beginsWith(body, GZIP_BYTES);
+}
+
+function beginsWith(body: Uint8Array, bytes: readonly number[]): boolean {
+  return bytes.every((byte, at) => body[at] === byte);
+}
+
 function requireText(body: Uint8Array): void {
-  const signature = SIGNATURES.find(({ bytes }) => bytes.every((byte, at) => body[at] === byte));
+  const signature = SIGNATURES.find(({ bytes }) => beginsWith(body, bytes));
   if (signature) throw unreadable(signature.mistake);
   // In UTF-16 without a byte order mark, one byte of an ASCII character is 0.
   if (body[0] === 0 || body[1] === 0) throw unreadable(NOT_TEXT);

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Problem } from '../api/problem.ts';
+import { isGzip } from '../formats/read-body.ts';
 
 /** The limit on an unpacked body. Lambda takes 6 MB, which is about 4.5 MB before base64. */
 export const MAX_BODY_BYTES = 4_000_000;
@@ -8,8 +9,9 @@ export const MAX_BODY_BYTES = 4_000_000;
 const inflate = promisify(gunzip);
 
 /**
- * Returns a body as its sender wrote it, with its Content-Encoding undone. Throws a 400, 413 or 415
- * Problem when it cannot be unpacked or is too large.
+ * Returns a body as its sender wrote it, with its Content-Encoding undone. API Gateway unpacks gzip
+ * and leaves the header, so only what still is gzip data is unpacked here. Throws a 400, 413 or 415
+ * Problem when the body cannot be unpacked or is too large.
  */
 export async function unpackBody(
   sent: Buffer,
@@ -27,6 +29,7 @@ async function unpacked(sent: Buffer, contentEncoding: string): Promise<Buffer> 
       headers: { 'Accept-Encoding': 'gzip' },
     });
   }
+  if (!isGzip(sent)) return sent;
   try {
     return await inflate(sent, { maxOutputLength: MAX_BODY_BYTES });
   } catch (cause) {

@@ -65,7 +65,7 @@ export class InvoiceApi extends Construct {
     // RestApi adds an output with a generated name. The stack has the output ApiUrl instead.
     this.api.node.tryRemoveChild('Endpoint');
     for (const name of ['Ingest', 'Query'] as const) this.route(ROUTES[name], handlers[name]);
-    addProblemResponses(this.api);
+    addProblemResponses(this.api, config.auth);
     this.apiKeyId = config.auth === 'apiKey' ? this.keyWithPlan(config) : undefined;
     suppress(this, { ...API, ...(config.auth === 'apiKey' && API_KEYS) });
   }

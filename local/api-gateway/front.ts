@@ -11,6 +11,7 @@ import type { Clock } from '../clock.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
+import { type Authorize, admissionOf } from './admission.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
 import {
   type ApiResponse,
@@ -18,13 +19,12 @@ import {
   gatewayResponses,
   type ResponseType,
 } from './gateway-response.ts';
+import { payloadOf } from './payload.ts';
 import { type Call, proxyEvent } from './proxy-event.ts';
 import { proxyResponse } from './proxy-result.ts';
 import { type RestApi, restApi } from './rest-api.ts';
 import { route } from './route.ts';
 
-/** The limit of API Gateway. */
-const BODY_BYTES = 10 * 1024 * 1024;
 const LINGER_MS = 2000;
 
 export type Front = {
@@ -42,6 +42,7 @@ export type FrontOptions = {
   deployment: Deployment;
   lambda: LambdaService;
   clock: Clock;
+  authorize: Authorize;
   /** The file with the values of API keys. */
   keyFile: string;
   /** 0 is any free port. */
@@ -109,7 +110,7 @@ async function respond(
   requestId: string,
   gateway: Gateway,
 ): Promise<ApiResponse> {
-  const { api, keys, clock, deployment } = gateway;
+  const { api, keys, authorize, clock, deployment } = gateway;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const found = route(api.root, request.method ?? '', url.pathname);
   const refuse = (type: ResponseType): ApiResponse =>
@@ -119,14 +120,14 @@ async function respond(
       request.headers.accept,
     );
   if (!found) return refuse('MISSING_AUTHENTICATION_TOKEN');
-  const key = header(request, 'x-api-key');
-  const admission = found.method.apiKeyRequired ? keys.admit(key) : { key: undefined };
+  const methodArn = methodArnOf(request, url.pathname, gateway);
+  const admission = admissionOf(request, { method: found.method, methodArn, keys, authorize });
   if (typeof admission === 'string') return refuse(admission);
-  const body = await bodyOf(request);
-  if (!body) return refuse('REQUEST_TOO_LARGE');
+  const body = await payloadOf(request);
+  if (typeof body === 'string') return refuse(body);
   const { account } = deployment;
   const call = { request, url, route: found, body, requestId, at: clock.now(), account };
-  const response = await integrate({ ...call, key: admission.key }, gateway);
+  const response = await integrate({ ...call, ...admission }, gateway);
   return typeof response === 'string' ? refuse(response) : response;
 }
 
@@ -151,21 +152,12 @@ async function integrate(
   return response;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : value?.[0];
+function methodArnOf(
+  { method }: IncomingMessage,
+  path: string,
+  { api, deployment: { region, account } }: Gateway,
+): string {
+  return `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}/${method}${path}`;
 }
 
 const contextOf = (request: IncomingMessage, requestId: string, resourcePath = '') => ({

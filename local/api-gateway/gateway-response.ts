@@ -5,10 +5,13 @@ import { properties } from './rest-api.ts';
 /** The responses that the gateway sends without invoking a function. */
 const DEFAULTS = {
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
+  INVALID_SIGNATURE: [403, 'The request signature does not conform to AWS standards'],
+  ACCESS_DENIED: [403, 'User is not authorized to access this resource'],
   INVALID_API_KEY: [403, 'Forbidden'],
   QUOTA_EXCEEDED: [429, 'Limit Exceeded'],
   THROTTLED: [429, 'Too Many Requests'],
   REQUEST_TOO_LARGE: [413, 'Request Too Long'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported Media Type'],
   INTEGRATION_FAILURE: [502, 'Internal server error'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
 } as const;

@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { ApiKey } from './api-keys.ts';
+import type { Admission, Signer } from './admission.ts';
 import type { RestApi } from './rest-api.ts';
 import type { Route } from './route.ts';
 
-export type Call = {
+export type Call = Admission & {
   request: IncomingMessage;
   url: URL;
   route: Route;
-  key: ApiKey | undefined;
   body: Buffer;
   requestId: string;
   at: number;
@@ -47,14 +47,14 @@ function isBinary(api: RestApi, mediaType = 'application/json'): boolean {
 
 function requestContext(
   api: RestApi,
-  { request, url, route, key, requestId, at, account }: Call,
+  { request, url, route, key, signer, requestId, at, account }: Call,
 ): APIGatewayProxyEvent['requestContext'] {
   return {
     accountId: account,
     apiId: api.id,
     authorizer: null,
     httpMethod: request.method ?? '',
-    identity: identity(request, key),
+    identity: { ...identity(request, key), ...(signer && signedBy(signer, account)) },
     path: url.pathname,
     protocol: `HTTP/${request.httpVersion}`,
     requestId,
@@ -68,7 +68,7 @@ function requestContext(
 
 const identity = (
   request: IncomingMessage,
-  key: ApiKey | undefined,
+  key: Admission['key'],
 ): APIGatewayProxyEvent['requestContext']['identity'] => ({
   accessKey: null,
   accountId: null,
@@ -86,6 +86,16 @@ const identity = (
   userAgent: request.headers['user-agent'] ?? null,
   userArn: null,
 });
+
+/** A session of a role is called `<id of the role>:<name of the session>`. */
+function signedBy({ accessKey, arn }: Signer, accountId: string) {
+  const [, role, session] = /:assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+  const caller = role === undefined ? idOf('AIDA', arn) : `${idOf('AROA', role)}:${session}`;
+  return { accessKey, accountId, caller, user: caller, userArn: arn };
+}
+
+const idOf = (prefix: string, name: string): string =>
+  prefix + createHash('sha256').update(name).digest('hex').slice(0, 17).toUpperCase();
 
 function headerPairs(raw: string[]): [string, string][] {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));

@@ -5,6 +5,8 @@ import type { Deployment, Resource } from '../template/deployment.ts';
 export type Method = {
   httpMethod: string;
   functionArn: string;
+  /** Whether a request must be signed. */
+  signed: boolean;
   apiKeyRequired: boolean;
   timeoutMs: number;
 };
@@ -34,7 +36,9 @@ const Part = z.object({ ParentId: z.string(), PathPart: z.string() });
 const MethodProperties = z.object({
   ResourceId: z.string(),
   HttpMethod: z.string(),
-  AuthorizationType: z.literal('NONE', 'only API keys are checked here').default('NONE'),
+  AuthorizationType: z
+    .enum(['NONE', 'AWS_IAM'], 'only API keys and IAM are checked here')
+    .default('NONE'),
   ApiKeyRequired: z.boolean().default(false),
   Integration: z.object({
     Type: z.literal('AWS_PROXY', 'only Lambda proxy integrations are served here'),
@@ -97,6 +101,7 @@ function tree(api: Resource, deployment: Deployment): PathNode {
 const methodOf = (method: z.infer<typeof MethodProperties>): Method => ({
   httpMethod: method.HttpMethod,
   functionArn: /functions\/([^/]+)\/invocations$/.exec(method.Integration.Uri)?.[1] ?? '',
+  signed: method.AuthorizationType === 'AWS_IAM',
   apiKeyRequired: method.ApiKeyRequired,
   timeoutMs: method.Integration.TimeoutInMillis,
 });

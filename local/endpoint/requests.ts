@@ -19,10 +19,16 @@ const TARGETS: Readonly<Record<string, Service>> = {
  * itself is not verified: the access key identifies the caller.
  */
 export function credentialOf({ headers }: HttpRequest): Credential {
-  const scope = /^AWS4-HMAC-SHA256 +Credential=([^/\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
-  const [, accessKey, service] = scope.exec(headers['authorization'] ?? '') ?? [];
-  if (accessKey && service) return { accessKey, service };
+  const credential = credentialIn(headers['authorization']);
+  if (credential) return credential;
   throw new ServiceError('MissingAuthenticationToken', 'Request is missing its signature', 403);
+}
+
+/** The credential that an Authorization header names; undefined if it holds no signature. */
+export function credentialIn(authorization = ''): Credential | undefined {
+  const scope = /^AWS4-HMAC-SHA256 +Credential=([^/\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
+  const [, accessKey, service] = scope.exec(authorization) ?? [];
+  return accessKey && service ? { accessKey, service } : undefined;
 }
 
 /**

@@ -16,6 +16,13 @@ export type Permissions = Omit<Usage, 'denied'> & {
     functionOf: (accessKey: string) => string | undefined,
     outer?: Interceptor,
   ): Interceptor;
+  /**
+   * Returns the ARN of the caller that signs with an access key; undefined if it is a function whose
+   * role may not invoke the method of the API.
+   */
+  apiCaller(
+    functionOf: (accessKey: string) => string | undefined,
+  ): (accessKey: string, methodArn: string) => string | undefined;
   /** Denies invocations that the role of a state machine does not allow. */
   invokedBy(machineArn: string, lambda: LambdaService): LambdaService;
 };
@@ -38,6 +45,12 @@ export function openPermissions(deployment: Deployment): Permissions {
       };
       return (call, next) => outer(call, (input) => inner(call, () => next(input)));
     },
+    apiCaller: (functionOf) => (accessKey, resource) => {
+      const caller = functions.get(functionOf(accessKey) ?? '');
+      if (!caller) return operatorArn(accessKey, deployment.account);
+      const isDenied = denied(caller, [{ action: 'execute-api:Invoke', resource }]);
+      return isDenied ? undefined : caller.user;
+    },
     invokedBy: (machineArn, lambda) => ({
       invoke: async (functionArn, payload) => {
         const access = { action: 'lambda:InvokeFunction', resource: functionArn };
@@ -48,6 +61,12 @@ export function openPermissions(deployment: Deployment): Permissions {
     }),
   };
 }
+
+/** The operator is a user, or with a temporary key, which begins with ASIA, a role with a session. */
+const operatorArn = (accessKey: string, account: string): string =>
+  accessKey.startsWith('ASIA')
+    ? `arn:aws:sts::${account}:assumed-role/operator/${accessKey}`
+    : `arn:aws:iam::${account}:user/${accessKey}`;
 
 function principals(deployment: Deployment, type: string, roleProperty: 'Role' | 'RoleArn') {
   const resources = deployment.ofType(type);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRow, csv, HEADER, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -66,6 +67,33 @@ describe('a body that cannot be read is answered, and nothing of it is taken', (
     const answer = await pipeline.post(body, JSON_TYPE);
     expect(answer.status).toBe(400);
     expect(answer.body['detail']).toMatch(/line \d+|column \d+|position \d+|array/);
+  });
+});
+
+describe('a gzipped body', () => {
+  const GZIP = { 'content-encoding': 'gzip' };
+  const rows = csv(aRow({ no: 'packed' }), aRow({ no: 'packed' }));
+
+  it('counts like the same body as it is', async () => {
+    const key = { 'idempotency-key': 'packed' };
+    const progress = await pipeline.land(gzipSync(rows), { ...GZIP, ...key });
+    expect(progress).toMatchObject({ lines: 2, accepted: 2 });
+    const again = await pipeline.post(rows, key);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it.each([
+    [415, 'is not gzip', rows],
+    [415, 'is cut off', gzipSync(rows).subarray(0, -9)],
+    [413, 'is too large for Ingest once unpacked', gzipSync(rows.padEnd(4_000_001, 'x'))],
+    [413, 'is too large for Lambda once unpacked', gzipSync(rows.padEnd(6_000_000, 'x'))],
+    [413, 'is a bomb', gzipSync(Buffer.alloc(50_000_000))],
+    [413, 'holds a bomb', gzipSync(gzipSync(Buffer.alloc(50_000_000)))],
+    [400, 'is gzipped three times', gzipSync(gzipSync(gzipSync(rows)))],
+  ])('gets a %i that says what to do when it %s', async (status, _, body) => {
+    const answer = await pipeline.post(body, GZIP);
+    expect(answer).toMatchObject({ status, body: { status, detail: expect.any(String) } });
+    expect(answer.body['detail']).toMatch(/4 MB|4,000,000|gzip/);
   });
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiAt } from '../../../cli/api/api.ts';
 import { type RetryPolicy, retryDelay } from '../../../cli/api/retry.ts';
+import { CommandError } from '../../../cli/ui/command.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -69,6 +70,17 @@ describe('a POST', () => {
     await expect(post(url, policy)).rejects.toThrow('does not name Country');
     expect(policy.slept).toEqual([]);
   });
+
+  it.each([
+    ['The x-api-key header is missing, or holds no valid key.', ' Pass the API key with --key.'],
+    ['The request is not signed, or there is nothing at this path.', ''],
+  ])(
+    'that is refused with 403 "%s" advises to pass a key if that helps',
+    async (detail, advice) => {
+      const refused = post(await serving(responding(403, { detail })), virtualPolicy());
+      await expect(refused).rejects.toThrow(new CommandError(`HTTP 403: ${detail}${advice}`));
+    },
+  );
 
   it('recognises a replayed response', async () => {
     const url = await serving(responding(202, {}, { 'idempotency-replayed': 'true' }));

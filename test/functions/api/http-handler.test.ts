@@ -135,6 +135,27 @@ describe('the request of a route', () => {
     expect(response.status).toBe(400);
   });
 
+  const ROLE = 'arn:aws:sts::123456789012:assumed-role/Feed';
+  const GOV_ROLE = 'arn:aws-us-gov:sts::123456789012:assumed-role/Feed';
+  const USER = 'arn:aws:iam::123456789012:user/assumed-role/Feed/ann';
+  const ROOT = 'arn:aws:iam::123456789012:root';
+  const FEDERATED = 'arn:aws:sts::123456789012:federated-user/ann';
+  it.each<[who: string, identity: { apiKeyId?: string; userArn?: string }, sender: string]>([
+    ['the id of an API key', { apiKeyId: 'key-1' }, 'key-1'],
+    ['the role of a session', { userArn: `${ROLE}/i-0abc` }, ROLE],
+    ['the same role in another session', { userArn: `${ROLE}/ann@example.com` }, ROLE],
+    ['a role in another partition', { userArn: `${GOV_ROLE}/ann` }, GOV_ROLE],
+    ['a user with a path', { userArn: USER }, USER],
+    ['a federated user', { userArn: FEDERATED }, FEDERATED],
+    ['the root of an account', { userArn: ROOT }, ROOT],
+  ])('has as its sender %s', async (_, identity, sender) => {
+    const response = await served(
+      async (request) => ({ status: 200, body: request.sender }),
+      event(identity),
+    );
+    expect(response.body).toBe(sender);
+  });
+
   it('has its body as bytes, whether base64 or not', async () => {
     const length: Route = async (request) => ({ status: 200, body: [...request.bytes()] });
     const base64 = aGatewayEvent({ body: Buffer.from([0xa3]).toString('base64') });

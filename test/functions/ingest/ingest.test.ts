@@ -144,11 +144,13 @@ describe('a repeated POST', () => {
     });
   });
 
-  it('is the same whether gzipped or not', async () => {
+  it('is the same whether gzipped or not, and whether the gateway has unpacked it or not', async () => {
     const { post } = theIngest();
     await post();
-    const gzipped = { body: gzipSync(aPost().body), contentEncoding: 'gzip' };
+    const { body } = aPost();
+    const gzipped = { body: gzipSync(body), contentEncoding: 'gzip' };
     expect(await post(gzipped)).toMatchObject({ replayed: true });
+    expect(await post({ body, contentEncoding: 'gzip' })).toMatchObject({ replayed: true });
   });
 
   it('with the same key from another sender is another ingest', async () => {

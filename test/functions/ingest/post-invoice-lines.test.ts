@@ -79,12 +79,12 @@ describe('POST /invoice-lines', () => {
     },
   );
 
-  it('accepts gzip', async () => {
+  it.each([
+    ['gzip', gzipSync(csv(aRow()))],
+    ['gzip that the gateway has unpacked', csv(aRow())],
+  ])('accepts %s', async (_, body) => {
     const headers = { ...type('text/csv'), 'Content-Encoding': 'gzip' };
-    expect(await theApi().post(gzipSync(csv(aRow())), headers)).toMatchObject({
-      status: 202,
-      body: { lines: 1 },
-    });
+    expect(await theApi().post(body, headers)).toMatchObject({ status: 202, body: { lines: 1 } });
   });
 
   it('keeps the bytes of a windows-1252 pound sign, and records the encoding', async () => {
@@ -124,6 +124,13 @@ describe('a body that cannot be accepted', () => {
       400,
       /gzip/,
       gzipSync(csv(aRow())).subarray(0, 40),
+      { ...type('text/csv'), 'Content-Encoding': 'gzip' },
+    ],
+    [
+      'gzip within gzip that the gateway has not unpacked',
+      400,
+      /gzip/,
+      gzipSync(gzipSync(csv(aRow()))),
       { ...type('text/csv'), 'Content-Encoding': 'gzip' },
     ],
     ['another encoding', 415, /gzip/, 'x', { ...type('text/csv'), 'Content-Encoding': 'br' }],

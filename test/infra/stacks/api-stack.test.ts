@@ -149,6 +149,7 @@ describe("the gateway's own response", () => {
 
   it.each([
     ['MISSING_AUTHENTICATION_TOKEN', '404', undefined],
+    ['RESOURCE_NOT_FOUND', '404', undefined],
     ['INVALID_API_KEY', '403', undefined],
     ['THROTTLED', '429', "'1'"],
     ['QUOTA_EXCEEDED', '429', "'3600'"],
@@ -167,5 +168,5 @@ describe("the gateway's own response", () => {
     expect(response?.document['status']).toBe(status && Number(status));
   });
 
-  it('has no other types', () => expect(responses.size).toBe(8));
+  it('has no other types', () => expect(responses.size).toBe(9));
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Front, startFront } from '../../../local/api-gateway/front.ts';
@@ -43,6 +44,8 @@ const method = (ResourceId: string, HttpMethod: string, name: string, more: obje
   },
 });
 
+const SIGNED = { ApiKeyRequired: false, AuthorizationType: 'AWS_IAM' };
+
 const RESOURCES = {
   Api: {
     type: 'AWS::ApiGateway::RestApi',
@@ -54,11 +57,13 @@ const RESOURCES = {
   Invoices: part('root', 'invoices'),
   Invoice: part('Invoices', '{no}'),
   Latest: part('Invoices', 'latest'),
+  Signed: part('root', 'signed'),
   Rest: part('root', '{path+}'),
   PostLines: method('Lines', 'POST', 'post'),
   AnyLines: method('Lines', 'ANY', 'any'),
   GetInvoice: method('Invoice', 'GET', 'get'),
   GetLatest: method('Latest', 'GET', 'latest'),
+  GetSigned: method('Signed', 'GET', 'open', SIGNED),
   GetOpen: method('Rest', 'GET', 'open', { ApiKeyRequired: false }),
   Key: { type: 'AWS::ApiGateway::ApiKey', properties: { Enabled: true } },
   Plan: {
@@ -87,6 +92,13 @@ const RESOURCES = {
   },
 };
 
+/** The callers that may invoke the methods that require a signature, by their access keys. */
+const CALLERS: Readonly<Record<string, string>> = {
+  ASIA1: 'arn:aws:sts::000000000000:assumed-role/feed/monday',
+  ASIA2: 'arn:aws:sts::000000000000:assumed-role/feed/tuesday',
+  AKIA1: 'arn:aws:iam::000000000000:user/clerk',
+};
+
 const answering = (events: APIGatewayProxyEvent[] = []) =>
   Object.fromEntries(
     ['post', 'any', 'get', 'latest', 'open'].map((name) => [
@@ -101,7 +113,8 @@ const answering = (events: APIGatewayProxyEvent[] = []) =>
 async function start(lambda: LambdaService, more: object = {}, clock: Clock = manualClock()) {
   const deployment = aDeployment({ ...RESOURCES, ...more });
   const keyFile = join(dir, 'keys.json');
-  const front = await startFront({ deployment, lambda, clock, keyFile, port: 0 });
+  const authorize = (accessKey: string) => CALLERS[accessKey];
+  const front = await startFront({ deployment, lambda, clock, authorize, keyFile, port: 0 });
   if (!front) throw new Error('no front');
   open.push(front);
   const call = async (path: string, init: RequestInit = {}) => {
@@ -167,6 +180,101 @@ describe('a request', () => {
     const { status, headers, text } = await call('/invoices/latest');
     expect([status, text.length, headers.get('retry-after')]).toEqual([202, 2, '3']);
     expect(headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+});
+
+describe('a compressed body', () => {
+  const MB = 1024 * 1024;
+  const sentAs = (coding: string, body: Uint8Array<ArrayBuffer>) => ({
+    method: 'POST',
+    headers: { 'content-encoding': coding },
+    body,
+  });
+
+  test.each([
+    ['gzip', gzipSync('text')],
+    [' GZIP ', gzipSync('text')],
+    ['deflate', deflateSync('text')],
+    ['identity', Buffer.from('text')],
+  ])('of the coding %s comes decompressed, with its header', async (coding, body) => {
+    const events: APIGatewayProxyEvent[] = [];
+    const { call } = await start(fakeLambda(answering(events)));
+    expect((await call('/lines', sentAs(coding, body))).text).toBe('post');
+    expect(events[0]?.headers['content-encoding']).toBe(coding.trim());
+    expect(Buffer.from(events[0]?.body ?? '', 'base64').toString()).toBe('text');
+  });
+
+  test('is decompressed once', async () => {
+    const events: APIGatewayProxyEvent[] = [];
+    const { call } = await start(fakeLambda(answering(events)));
+    await call('/lines', sentAs('gzip', gzipSync(gzipSync('text'))));
+    expect(events[0]?.body).toBe(gzipSync('text').toString('base64'));
+  });
+
+  test.each([
+    ['gzip', Buffer.from('text')],
+    ['gzip', gzipSync('text').subarray(0, -9)],
+    ['br', Buffer.from('text')],
+    ['gzip, gzip', gzipSync(gzipSync('text'))],
+    ['constructor', Buffer.from('text')],
+  ])(
+    'is refused when it is not of the coding %s, or that is not supported',
+    async (coding, body) => {
+      const { call } = await start(fakeLambda(answering()));
+      const { status, text } = await call('/lines', sentAs(coding, body));
+      expect([status, JSON.parse(text)]).toEqual([415, { message: 'Unsupported Media Type' }]);
+    },
+  );
+
+  test('is refused when it has more than 10 MB, decompressed', async () => {
+    const { call } = await start(fakeLambda(answering()));
+    const bomb = gzipSync(Buffer.alloc(100 * MB));
+    expect((await call('/lines', sentAs('gzip', bomb))).status).toBe(413);
+    expect((await call('/lines', sentAs('gzip', gzipSync(Buffer.alloc(10 * MB))))).status).toBe(
+      200,
+    );
+  });
+});
+
+describe('a method that requires a signature', () => {
+  const signedBy = (accessKey: string, service = 'execute-api') => ({
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20261101/us-east-1/${service}/aws4_request`,
+    },
+  });
+
+  test('tells the function who signed', async () => {
+    const events: APIGatewayProxyEvent[] = [];
+    const { call } = await start(fakeLambda(answering(events)));
+    for (const key of ['ASIA1', 'ASIA2', 'AKIA1']) await call('/signed', signedBy(key));
+    const [monday, tuesday, clerk] = events.map(({ requestContext }) => requestContext.identity);
+    expect(monday).toMatchObject({
+      accessKey: 'ASIA1',
+      accountId: '000000000000',
+      apiKeyId: null,
+      caller: expect.stringMatching(/^AROA\w{17}:monday$/),
+      user: monday?.caller,
+      userArn: CALLERS['ASIA1'],
+    });
+    expect(tuesday?.caller).toBe(monday?.caller?.replace('monday', 'tuesday'));
+    expect(clerk).toMatchObject({
+      caller: expect.stringMatching(/^AIDA\w{17}$/),
+      userArn: CALLERS['AKIA1'],
+    });
+  });
+
+  test.each([
+    ['is not signed', {}, 404, 'MISSING_AUTHENTICATION_TOKEN'],
+    ['is signed for another service', signedBy('AKIA1', 's3'), 403, 'does not conform'],
+    ['has another authorization', { headers: { authorization: 'Bearer x' } }, 403, 'not conform'],
+    ['is signed by a caller without the permission', signedBy('AKIA2'), 403, 'not authorized'],
+  ])('refuses a request that %s', async (_, init, status, reason) => {
+    const lambda = fakeLambda(answering());
+    const { call } = await start(lambda);
+    const refused = await call('/signed', init);
+    expect(refused.status).toBe(status);
+    expect(refused.text).toContain(reason);
+    expect(lambda.calls).toEqual([]);
   });
 });
 
@@ -268,7 +376,7 @@ test('the key is long, the same at the next start, and readable by its owner onl
 });
 
 test.each([
-  ['an IAM authorizer', method('Lines', 'GET', 'get', { AuthorizationType: 'AWS_IAM' })],
+  ['another authorizer', method('Lines', 'GET', 'get', { AuthorizationType: 'CUSTOM' })],
   ['another integration', method('Lines', 'GET', 'get', { Integration: { Type: 'MOCK' } })],
 ])('%s is refused', async (_, Other) => {
   await expect(start(fakeLambda({}), { Other })).rejects.toThrow('Other');

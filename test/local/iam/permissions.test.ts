@@ -328,3 +328,21 @@ it('a function without a role is refused', () => {
   const roleless = { Reader: { type: 'AWS::Lambda::Function', properties: {} } };
   expect(() => openPermissions(aDeploymentWith([], roleless))).toThrow('Reader has no Role');
 });
+
+describe('a caller of the API', () => {
+  const METHOD = REGIONAL('execute-api', 'api/dev/GET/lines');
+  const callerWith = (statements: AStatement[]) =>
+    openPermissions(aDeploymentWith(statements)).apiCaller(functionOf);
+
+  it('is a function, if its role may invoke the method', () => {
+    const granted = allow('execute-api:Invoke', REGIONAL('execute-api', 'api/dev/GET/*'));
+    expect(callerWith([granted])(KEY, METHOD)).toBe(USER);
+    expect(callerWith([])(KEY, METHOD)).toBeUndefined();
+  });
+
+  it('is the operator otherwise: a user, or with a temporary key a role', () => {
+    const callerOf = callerWith([]);
+    expect(callerOf('local', METHOD)).toBe('arn:aws:iam::000000000000:user/local');
+    expect(callerOf('ASIA1', METHOD)).toBe('arn:aws:sts::000000000000:assumed-role/operator/ASIA1');
+  });
+});
