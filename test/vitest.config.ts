@@ -2,20 +2,26 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests that take minutes are named `*.long.test.ts`: `npm run test:long` runs them, `npm test` the others. */
+/**
+ * Tests that take minutes are named `*.long.test.ts`. `npm run test:long` runs them, and `npm test` runs
+ * the others.
+ */
 const LONG_TESTS = 'test/**/*.long.test.ts';
 
-/** Tests of the embedded AWS, with functions in worker threads: each file has a process of its own. */
+/** Tests that run the embedded AWS with its worker threads. Each file has a process of its own. */
 const EMBEDDED = ['local', 'end-to-end', 'faults'].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** The files that take longest. They start first, so that the workers finish at about the same time. */
+/**
+ * The files that take longest. They start first, so that the workers finish at about the same time.
+ * Files that keep both cores busy alternate with files that mostly wait.
+ */
 const LONGEST = [
   'test/end-to-end/real-file.test.ts',
-  'test/faults/faults.test.ts',
-  'test/end-to-end/bodies.test.ts',
   'test/end-to-end/crash.test.ts',
+  'test/faults/faults.test.ts',
   'test/end-to-end/replay.test.ts',
-  'test/cli/command.test.ts',
+  'test/end-to-end/wait.test.ts',
+  'test/end-to-end/bodies.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -30,12 +36,12 @@ class LongestFirst extends BaseSequencer {
 
 const MINUTES = 60_000;
 
-// Node.js keeps what it has compiled. The commands that the tests start, some sixty, need half the processor time with it.
+// Node.js keeps compiled code here. This halves the CPU time of the sixty or so commands that the tests run.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/compiled');
 
 export default defineConfig({
   test: {
-    // Time-outs end what hangs. They are long, so that no test fails because the machine is slow or busy.
+    // Time-outs are for tests that hang. They are so long that no test fails on a slow or busy machine.
     testTimeout: 10 * MINUTES,
     hookTimeout: 10 * MINUTES,
     expect: { poll: { timeout: 2 * MINUTES } },
@@ -51,7 +57,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [LONG_TESTS, ...EMBEDDED],
-          // Files share the modules that they import: half the processor time of these tests was spent on evaluating them.
+          // Files share the modules that they import. Evaluating them once per file took half the CPU time.
           isolate: false,
         },
       },

@@ -22,38 +22,38 @@ const LINE = {
   Country: 'United Kingdom',
 };
 
-/** Bytes of text and, where a number stands, of that single byte. */
+/** Concatenates texts and single bytes, which are given as numbers. */
 function bytes(...parts: (string | number)[]): Buffer<ArrayBuffer> {
   return Buffer.concat(parts.map((part) => Buffer.from(typeof part === 'string' ? part : [part])));
 }
 
-describe('a body that cannot be read is answered, and nothing of it is taken', () => {
-  it('empty: 400', async () => {
+describe('a body that cannot be read gets a response, and none of its lines is taken', () => {
+  it('is a 400 when it is empty', async () => {
     const answer = await pipeline.post('');
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body['detail']).toEqual(expect.any(String));
   });
 
-  it('header only: 202 with 0 lines', async () => {
+  it('is a 202 with 0 lines when it is only a header', async () => {
     const answer = await pipeline.post(csv());
     expect(answer).toMatchObject({ status: 202, body: { lines: 0, chunks: 0 } });
     const { body } = await pipeline.get(`/ingests/${answer.body['ingestId']}`);
     expect(body).toMatchObject({ lines: 0, accepted: 0, quarantined: 0, pending: 0 });
   });
 
-  it('unknown content type: 415', async () => {
+  it('is a 415 when its content type is unknown', async () => {
     const answer = await pipeline.post('<a/>', { 'content-type': 'application/xml' });
     expect(answer.status).toBe(415);
     expect(answer.body['detail']).toContain('text/csv');
   });
 
-  it('over 4 MB: 413', async () => {
+  it('is a 413 when it is over 4 MB', async () => {
     const answer = await pipeline.post(csv(`${aRow()}\r\n`.repeat(50_000)));
     expect(answer.status).toBe(413);
   });
 
-  it('a required column missing: 422 naming it', async () => {
+  it('is a 422 that names the column when a required column is missing', async () => {
     const answer = await pipeline.post('InvoiceNo,StockCode\r\n1,2\r\n');
     expect(answer.status).toBe(422);
     expect(answer.body['detail']).toMatch(/UnitPrice/);
@@ -63,7 +63,7 @@ describe('a body that cannot be read is answered, and nothing of it is taken', (
     ['an object instead of an array', JSON.stringify(LINE)],
     ['broken JSON', '[{"InvoiceNo": "1",]'],
     ['NaN inside an array', '[{"InvoiceNo":"1","UnitPrice":NaN}]'],
-  ])('%s: 400 saying where', async (_, body) => {
+  ])('is a 400 that says where when it is %s', async (_, body) => {
     const answer = await pipeline.post(body, JSON_TYPE);
     expect(answer.status).toBe(400);
     expect(answer.body['detail']).toMatch(/line \d+|column \d+|position \d+|array/);
@@ -97,13 +97,13 @@ describe('a gzipped body', () => {
   });
 });
 
-it('an unknown extra column is ignored and named in a warning', async () => {
+it('ignores an unknown column and names it in a warning', async () => {
   const { status, body } = await pipeline.post(`${HEADER},Shelf\r\n${aRow()},B7\r\n`);
   expect(status).toBe(202);
   expect(JSON.stringify(body['warnings'])).toContain('Shelf');
 });
 
-// Concurrently, so that their chunks wait for a batch to fill up together.
+// The tests run concurrently, so that their chunks wait together for a batch to fill up.
 describe.concurrent('a line that cannot be accepted is quarantined alone', () => {
   const wrong: [name: string, row: string | Buffer, reason: string][] = [
     ['ragged', '536365,85123A,HOLDER,6', 'field_count'],
@@ -169,7 +169,7 @@ describe.concurrent('a line that cannot be accepted is quarantined alone', () =>
   });
 });
 
-it('formula text, prototype keys, SQL, emoji and right-to-left marks are stored as text', async () => {
+it('stores formulas, prototype keys, SQL, emoji and right-to-left marks as text', async () => {
   const texts = ["=cmd|' /C calc'!A0", "'; DROP TABLE invoice_lines; --", '🎄 ‏שלום‎', '__proto__'];
   const lines = texts.map((Description, index) => ({
     ...LINE,
@@ -185,7 +185,7 @@ it('formula text, prototype keys, SQL, emoji and right-to-left marks are stored 
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
 
-describe('what the API does not serve is a problem document', () => {
+describe('a request that the API does not serve gets a problem document', () => {
   it.each([
     ['unknown path', '/nowhere', 'GET', 404],
     ['unknown invoice', '/invoices/none', 'GET', 404],
@@ -201,7 +201,7 @@ describe('what the API does not serve is a problem document', () => {
     expect(await response.json()).toMatchObject({ status, title: expect.any(String) });
   });
 
-  it.each([{}, { 'x-api-key': 'wrong' }])('missing or wrong key: 403', async (headers) => {
+  it.each([{}, { 'x-api-key': 'wrong' }])('a 403 with the API key of %j', async (headers) => {
     const response = await fetch(new URL('/batches', pipeline.aws.url), { headers });
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -209,7 +209,7 @@ describe('what the API does not serve is a problem document', () => {
 });
 
 describe('a repeated POST', () => {
-  it('with the same key and body gets the same answer, and counts once', async () => {
+  it('with the same key and body gets the same response, and its lines count once', async () => {
     const body = csv(aRow({ no: 'repeated' }));
     const headers = { 'idempotency-key': 'once' };
     const first = await pipeline.land(body, headers);
@@ -218,7 +218,7 @@ describe('a repeated POST', () => {
     expect((await pipeline.get('/invoices/repeated')).body).toMatchObject({ lineCount: 1 });
   });
 
-  it('with the same key and another body: 422', async () => {
+  it('with the same key and another body is a 422', async () => {
     const headers = { 'idempotency-key': 'twice' };
     await pipeline.post(csv(aRow()), headers);
     expect((await pipeline.post(csv(aRow(), aRow()), headers)).status).toBe(422);

@@ -20,7 +20,7 @@ const SEED = Number(process.env['BODIES_SEED'] ?? 1);
 const BODIES = Number(process.env['BODIES'] ?? 2000);
 
 const MINUTES = 60_000;
-/** Ends what hangs. An idle machine takes some 20 ms per body. */
+/** Only a hang takes this long: an idle machine takes some 20 ms per body. */
 const LONGEST_MS = 10 * MINUTES + BODIES * 200;
 const AT_ONCE = 8;
 const SHRINKING_MS = 45_000;
@@ -66,7 +66,7 @@ async function post({ bytes, headers, query }: SentBody, wait = query): Promise<
   return { status, headers: answered, body: JSON.parse(await response.text()) };
 }
 
-/** What became of an ingest, and the first of its lines that were quarantined. */
+/** Waits for an ingest to land. Returns its progress and the first page of its quarantined lines. */
 async function outcome({ body }: ApiResponse): Promise<Pick<Case, 'progress' | 'quarantined'>> {
   const path = `/ingests/${body['ingestId']}`;
   const progress = await landed(path);
@@ -85,9 +85,9 @@ async function landed(path: string): Promise<Progress> {
   }
 }
 
-/** What is wrong with an answer, in words; undefined where nothing is. */
+/** Says what is wrong with a response. Returns undefined when nothing is. */
 function faultOf({ body, answer }: Case): string | undefined {
-  if (answer.status >= 500) return `is answered by ${answer.status}`;
+  if (answer.status >= 500) return `gets ${answer.status}`;
   try {
     served.expectAsServed('POST /invoice-lines', answer);
   } catch (error) {
@@ -98,7 +98,7 @@ function faultOf({ body, answer }: Case): string | undefined {
   return answer.body['lines'] === lines ? undefined : `holds ${lines} lines`;
 }
 
-/** What is wrong with what became of the lines. */
+/** Says what is wrong with how the lines landed. Returns undefined when nothing is. */
 function landingFaultOf({ body, answer, progress }: Case): string | undefined {
   if (!progress) return undefined;
   const { lines, accepted, quarantined, pending } = progress;
@@ -109,7 +109,7 @@ function landingFaultOf({ body, answer, progress }: Case): string | undefined {
   return `has ${body.sound.odd} odd lines, and ${quarantined} were quarantined`;
 }
 
-/** The first case at fault, made as small as it gets within a while, for a message. */
+/** Returns a message about the first case with a fault, whose body is first shrunk for a while. */
 async function worst(
   fault: (one: Case) => string | undefined,
   again: (body: SentBody) => Promise<Case>,
@@ -129,9 +129,9 @@ async function worst(
   const { body, answer, progress } = smallest;
   const many = cases.filter((one) => fault(one) !== undefined).length;
   return [
-    `The body ${fault(smallest)}; ${many} of ${BODIES} bodies like it. BODIES_SEED=${SEED} BODIES=${BODIES}`,
+    `The body ${fault(smallest)}, as do ${many} of ${BODIES} bodies. BODIES_SEED=${SEED} BODIES=${BODIES}`,
     `sent: ${shown(body)}`,
-    `answer: ${answer.status} ${JSON.stringify(answer.body)}`,
+    `response: ${answer.status} ${JSON.stringify(answer.body)}`,
     `progress: ${JSON.stringify(progress)}`,
   ].join('\n');
 }
@@ -145,22 +145,25 @@ async function followed(body: SentBody): Promise<Case> {
   return isTaken(one) ? { ...one, ...(await outcome(one.answer)) } : one;
 }
 
-/** What is wrong with what the quarantine keeps: the original of every line, to be corrected and sent again. */
+/**
+ * Says what is wrong with the quarantined lines: their original text is kept, so that it can be
+ * corrected and sent again. Returns undefined when nothing is.
+ */
 function quarantineFaultOf({ body, progress, quarantined }: Case): string | undefined {
   if (!progress || !quarantined) return undefined;
   if (quarantined.length !== Math.min(progress.quarantined, QUARANTINE_PAGE))
-    return `has ${progress.quarantined} quarantined lines, and ${quarantined.length} are told`;
+    return `has ${progress.quarantined} quarantined lines, and ${quarantined.length} are listed`;
   const lost = isLegible(body) && quarantined.find((line) => !body.bytes.includes(bytesOf(line)));
   return lost ? `never held the line ${JSON.stringify(lost.text)}` : undefined;
 }
 
 const QUARANTINE_PAGE = 100;
 
-/** Whether its lines stand in the body as they are quoted: neither packed nor windows-1252, nor an array's elements. */
+/** Whether the quarantine quotes its lines byte for byte: it is not compressed, windows-1252 or an array. */
 function isLegible({ bytes, headers }: SentBody): boolean {
   const type = headers['content-type'] ?? '';
-  const packed = !['identity', undefined].includes(headers['content-encoding']);
-  return !packed && isUtf8(bytes) && !/charset|application\/json/i.test(type);
+  const isCompressed = !['identity', undefined].includes(headers['content-encoding']);
+  return !isCompressed && isUtf8(bytes) && !/charset|application\/json/i.test(type);
 }
 
 const bytesOf = ({ text, encoding }: Quarantined): Buffer =>
@@ -177,7 +180,7 @@ const kinds = (): Record<string, number> => {
 
 const summary = (): string => `${BODIES} bodies of seed ${SEED}: ${JSON.stringify(kinds())}`;
 
-/** Ingests that were answered with 202, each once: some were repeats. */
+/** Returns the progress of every ingest that got a 202, by its id: some bodies were repeats. */
 const taken = (): Map<string, Progress> =>
   new Map(
     cases.flatMap(({ answer, progress }) =>
@@ -194,24 +197,19 @@ async function rowsOf(sql: string): Promise<unknown[][]> {
   }
 }
 
-/** Every client takes these out of a path, percent-encoded or not. */
+/** Every client removes these segments from a path, whether or not they are percent-encoded. */
 const isInPath = ([name]: unknown[]): boolean => name !== '.' && name !== '..';
 
-const tableOf = (part: string): string =>
-  pipeline.aws.deployment
-    .ofType('AWS::DynamoDB::Table')
-    .find(({ logicalId }) => logicalId.startsWith(part))?.ref ?? '';
-
 describe('whatever a client sends', () => {
-  // First, since looking for the smallest body at fault sends more.
+  // This test is first, because shrinking a body with a fault sends more bodies.
   it('is in the stores, and nothing else is', async () => {
     const { awsEndpoint, deployment } = pipeline.aws;
     const client = dynamodb(embeddedServices(awsEndpoint, deployment.region));
     const stores = {
       dataDir: pipeline.dataDir,
       dynamodb: client,
-      invoicesTable: tableOf('Invoices'),
-      customersTable: tableOf('Customers'),
+      invoicesTable: deployment.named('InvoicesTable').ref,
+      customersTable: deployment.named('CustomersTable').ref,
     };
     const all = [...taken().values()];
     const accepted = all.reduce((sum, progress) => sum + progress.accepted, 0);
@@ -223,7 +221,7 @@ describe('whatever a client sends', () => {
     client.destroy();
   });
 
-  it('is answered as the description says, and never by 5xx', async () => {
+  it('gets a response that conforms to the description, and never a 5xx', async () => {
     expect(await worst(faultOf, asked)).toBeUndefined();
   });
 
@@ -231,11 +229,11 @@ describe('whatever a client sends', () => {
     expect(await worst(landingFaultOf, followed)).toBeUndefined();
   });
 
-  it('leaves the original of every quarantined line', async () => {
+  it('is kept as it was sent in every quarantined line', async () => {
     expect(await worst(quarantineFaultOf, followed)).toBeUndefined();
   });
 
-  it('can be read by invoice, whatever its number', async () => {
+  it('can be read by its invoice number', async () => {
     const counts = await rowsOf(`SELECT invoice_no, count(*) FROM ${LINES_TABLE} GROUP BY 1`);
     await inParallel(AT_ONCE, counts.filter(isInPath), async ([invoiceNo, count]) => {
       const path = `/invoices/${encodeURIComponent(String(invoiceNo))}`;
@@ -264,12 +262,12 @@ describe('whatever a client sends', () => {
 describe.skipIf(BODIES < 2000)('the bodies are not all of one kind:', () => {
   const share = (some: (one: Case) => boolean) => cases.filter(some).length / cases.length;
 
-  it('three tenths are taken, and two are refused', () => {
+  it('three tenths are taken, and two tenths are refused', () => {
     expect(share(isTaken)).toBeGreaterThan(0.3);
     expect(share((one) => !isTaken(one))).toBeGreaterThan(0.2);
   });
 
-  it('every problem that a body alone can bring about', () => {
+  it('they cause every problem that a body alone can cause', () => {
     const urn = '422 urn:invoice-pipeline';
     expect(Object.keys(kinds()).sort()).toEqual([
       '202',
@@ -284,10 +282,10 @@ describe.skipIf(BODIES < 2000)('the bodies are not all of one kind:', () => {
     ]);
   });
 
-  it('lines of nearly every reason are quarantined', async () => {
+  it('they are quarantined for almost every reason', async () => {
     const rows = await rowsOf(`SELECT DISTINCT reason FROM ${QUARANTINE_TABLE}`);
     const reasons = rows.map(([reason]) => reason);
-    // A record that no ingest wrote is none that a body can bring about.
+    // No body can cause a record that ingest did not write.
     expect(reasons.length).toBeGreaterThanOrEqual(14);
     expect(reasons).not.toContain('foreign_record');
   });

@@ -17,10 +17,11 @@ const expectAsServed = (name: string, answer: ApiResponse) => served.expectAsSer
 
 const committed = async (): Promise<string> => {
   const { body } = await pipeline.get('/batches?status=COMMITTED');
-  return Object(body['batches'])[0].batchId;
+  const [batch] = body['batches'] as { batchId: string }[];
+  return batch?.batchId ?? expect.fail('no batch is COMMITTED');
 };
 
-describe('a success is what the served description says:', () => {
+describe('a success conforms to the served description:', () => {
   const cases: [name: string, path: () => string | Promise<string>][] = [
     ['GET /ingests/{ingestId}', () => `/ingests/${ingest['ingestId']}`],
     ['GET /ingests/{ingestId}/quarantine', () => `/ingests/${ingest['ingestId']}/quarantine`],
@@ -44,24 +45,24 @@ describe('a success is what the served description says:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
-  it('POST /invoice-lines that waits', async () => {
+  it('POST /invoice-lines with wait=true', async () => {
     const answer = await pipeline.post(csv(aRow({ no: 'waited' })), {}, '?wait=true');
     expect(answer.status).toBe(200);
     expectAsServed('POST /invoice-lines', answer);
   });
 
-  it('of every operation there is one here', () => {
+  it('every operation is tested here', () => {
     const all = served.operations();
     expect(all.sort()).toEqual(['POST /invoice-lines', ...cases.map(([name]) => name)].sort());
   });
 
-  it('a page that is not the last names the next', async () => {
+  it('a page that is not the last one names the next', async () => {
     const { body } = await pipeline.get('/invoices/536365?limit=1');
     expect(body).toHaveProperty('next');
   });
 });
 
-describe('a problem is what the served description says:', () => {
+describe('a problem conforms to the served description:', () => {
   const LINES = 'GET /invoices/{invoiceNo}/lines/{stockCode}';
   it.each([
     ['GET /ingests/{ingestId}', '/ingests/none', 404],
@@ -85,7 +86,7 @@ describe('a problem is what the served description says:', () => {
   it.each([
     ['an empty body', '', {}, 400],
     ['broken JSON', '[{"InvoiceNo": "1",]', { 'content-type': 'application/json' }, 400],
-    ['a key that is none', csv(), { 'idempotency-key': 'a b' }, 400],
+    ['an invalid key', csv(), { 'idempotency-key': 'a b' }, 400],
     ['a body over 4 MB', csv().padEnd(MAX_BODY_BYTES + 1, 'x'), {}, 413],
     ['another content type', '<a/>', { 'content-type': 'application/xml' }, 415],
     ['a missing column', 'InvoiceNo,StockCode\r\n', {}, 422],
@@ -96,7 +97,7 @@ describe('a problem is what the served description says:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
-  it('POST /invoice-lines: a key used for another body', async () => {
+  it('POST /invoice-lines: a key that was used for another body', async () => {
     await pipeline.post(csv(), { 'idempotency-key': 'k' });
     const answer = await pipeline.post(csv(aRow()), { 'idempotency-key': 'k' });
     expect(answer.status).toBe(422);

@@ -7,17 +7,20 @@ import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-/** Grants that the embedded AWS can't need, and why. Everything else is needed by a way through the pipeline below. */
+/** Grants that the embedded AWS never needs, and why. The tests below need every other grant. */
 const NOT_CALLED_HERE: readonly { actions: RegExp; because: string }[] = [
   {
     actions: /^logs:/,
-    because: 'Lambda and Step Functions write logs without the API that is served here',
+    because: 'Lambda and Step Functions write logs without calling an API',
   },
-  { actions: /^sns:/, because: 'Lambda tells the topic of a failed audit by itself' },
-  { actions: /^xray:/, because: 'traces are sent by Lambda and Step Functions themselves' },
+  { actions: /^sns:/, because: 'Lambda itself publishes a failed audit to the topic' },
+  { actions: /^xray:/, because: 'Lambda and Step Functions send traces themselves' },
 ];
 
-/** A call that fails, the one that fails instead once a failure was recorded, and one that is done but loses its answer. */
+/**
+ * The call that fails, the call that fails instead after a failure has been recorded, and a call that
+ * takes effect but whose response is lost.
+ */
 const faults: Partial<Record<'failing' | 'failingNext' | 'losingAnswer', string | undefined>> = {};
 
 const intercept: Interceptor = async (call, next) => {
@@ -30,7 +33,7 @@ const intercept: Interceptor = async (call, next) => {
   throw new ServiceError('InternalServerError', 'a fault of this test', 500);
 };
 
-/** `WriteParquet` of `InvoicePipeline-dev-Etl-WriteParquetFunctionC3A5C8F9`. */
+/** Returns `WriteParquet` for `InvoicePipeline-dev-Etl-WriteParquetFunctionC3A5C8F9`. */
 const callerOf = (accessKey: string): string | undefined =>
   /-(\w+)Function\w*$/.exec(pipeline.aws.functionOf(accessKey) ?? '')?.[1];
 
@@ -79,7 +82,10 @@ async function parked(): Promise<number> {
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString();
 
-/** So long ago that the finisher doesn't leave it to its own execution, and that the audit looks at it. */
+/**
+ * Changes an item as if it were an hour old: so old that the finisher no longer leaves the batch to its
+ * own execution, and that the audit checks it.
+ */
 async function backdate({ pk, sk }: Key, attributes: Record<string, string>): Promise<void> {
   const names = Object.keys(attributes);
   await new DynamoDBClient(operator()).send(
@@ -111,7 +117,7 @@ async function losePlan(batchId: string): Promise<void> {
   for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
-it('an upload, its repeat, and everything that can be asked of it', async () => {
+it('lands an upload and its repeat, and reads it in every way', async () => {
   const headers = { 'idempotency-key': 'once' };
   const body = csv(aRow({ no: '536365' }), aRow({ qty: 'x' }), aRow({ qty: 'y' }));
   faults.losingAnswer = 'SplitBatch UpdateItem';
@@ -138,7 +144,7 @@ it('an upload, its repeat, and everything that can be asked of it', async () => 
   await accepted(ingestId);
 });
 
-it('a batch that fails before it is sealed, is tried again, fails after it, is parked, and finished later', async () => {
+it('finishes a batch that failed before it was sealed, failed after it, and was parked', async () => {
   faults.failing = 'ValidateBatch GetObject';
   const { body } = await pipeline.post(csv(aRow({ no: '536366' })));
   faults.failingNext = 'WriteParquet PutObject';
@@ -153,8 +159,8 @@ it('a batch that fails before it is sealed, is tried again, fails after it, is p
   expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
 });
 
-it('an audit of all that, of which a plan is gone', async () => {
-  // Of what was finished in the test before.
+it('audits all of this, with one plan missing', async () => {
+  // The plan of the batch that the previous test finished.
   const committed = await batches('COMMITTED');
   const finished = await Promise.all(
     committed.map(({ batchId }) => pipeline.get(`/batches/${batchId}`)),
@@ -168,11 +174,11 @@ it('an audit of all that, of which a plan is gone', async () => {
   });
 });
 
-it('nobody was denied anything', () => {
+it('denied nothing to anybody', () => {
   expect(pipeline.aws.denials()).toEqual([]);
 });
 
-it('every grant was needed, but for those with a reason', () => {
+it('needed every grant, except those with a reason', () => {
   const unexplained = pipeline.aws
     .unusedGrants()
     .filter(({ action }) => !NOT_CALLED_HERE.some(({ actions }) => actions.test(action)))
@@ -180,7 +186,7 @@ it('every grant was needed, but for those with a reason', () => {
   expect(unexplained).toEqual([]);
 });
 
-it.each(NOT_CALLED_HERE)('$actions: $because', ({ actions }) => {
+it.each(NOT_CALLED_HERE)('does not need $actions: $because', ({ actions }) => {
   expect(pipeline.aws.unusedGrants().some(({ action }) => actions.test(action))).toBe(true);
   expect(pipeline.aws.usedGrants().some(({ action }) => actions.test(action))).toBe(false);
 });

@@ -32,12 +32,12 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file', () => {
   });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('lands whole: every line accepted, all stores equal to the last decimal place', () => {
+  it('lands whole: every line is accepted, and all stores agree to the last decimal place', () => {
     expect(summary).toMatchObject({ ...LANDED_WHOLE, repeated: 0 });
     expect(summary.batches.failed).toBe(0);
   });
 
-  it('takes less than 1.5 GB, all processes together', () => {
+  it('takes less than 1.5 GB in all processes together', () => {
     expect(summary.peakRssMb).toBeLessThan(1536);
   });
 
@@ -56,7 +56,7 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file', () => {
     ).toEqual(COUNTRIES);
   });
 
-  it('sent again changes nothing', async () => {
+  it('changes nothing when it is sent again', async () => {
     const again = await landFile(REAL_FILE, dataDir);
     expect(again).toMatchObject({ ...LANDED_WHOLE, repeated: 541_909 });
   });

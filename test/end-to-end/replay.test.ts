@@ -13,7 +13,7 @@ type Batch = { batchId: string; state: string; failure: { error: string } };
 let assembly: BreakableAssembly;
 let pipeline: Pipeline;
 beforeAll(async () => {
-  // Two attempts, a second apart, then it is parked.
+  // There are two attempts, a second apart. Then the delivery is parked.
   assembly = await breakableAssembly(['ValidateBatch', 'WriteParquet'], {
     MaximumRetryAttempts: 1,
     MaximumBatchingWindowInSeconds: 0,
@@ -31,7 +31,10 @@ afterAll(async () => {
 const replay = (...args: string[]): Promise<Run> =>
   run('replay', [...args, '--data-dir', pipeline.dataDir]);
 
-/** Finds the pipeline by the outputs of its stacks, with endpoint and credentials from the environment. */
+/**
+ * Replays as on AWS: the names come from the outputs of the stacks, and endpoint and credentials from
+ * the environment.
+ */
 async function replayAsOnAws(...args: string[]): Promise<Run> {
   const { awsEndpoint, deployment } = pipeline.aws;
   const names = namesIn(deployment);
@@ -60,7 +63,7 @@ async function failed(): Promise<Batch[]> {
   return body['batches'] as Batch[];
 }
 
-/** Posts a body of its own invoice, with `lines` lines of 1.01. */
+/** Posts a new invoice with `lines` lines of 1.01. Returns its ingest id. */
 async function post(invoiceNo: string, lines: number): Promise<unknown> {
   const row = aRow({ no: invoiceNo, qty: '1', price: '1.01', text: 'x'.repeat(100) });
   const { status, body } = await pipeline.post(csv(...Array<string>(lines).fill(row)));
@@ -78,7 +81,7 @@ describe('batches that failed and were parked', () => {
   const LINES = 2000;
   let ingests: unknown[];
 
-  it('are listed with their error, and hold what has not landed', async () => {
+  it('are listed with their error, and their lines have not landed', async () => {
     await assembly.break('ValidateBatch');
     ingests = [await post('first', LINES), await post('second', LINES), await post('third', 1)];
     await expect.poll(parked).toBeGreaterThanOrEqual(1);
@@ -91,7 +94,7 @@ describe('batches that failed and were parked', () => {
     expect(await progressOf(ingests[0])).toEqual({ accepted: 0, quarantined: 0, pending: LINES });
   });
 
-  it('are told what a replay would do, and nothing is done', async () => {
+  it('are listed by a dry run, which changes nothing', async () => {
     const before = { parked: parked(), failed: await failed() };
     const { code, stdout } = await replay('--parked', '--dry-run');
     expect(stdout).toMatch(/aws\/lambda\/\S+ +PARKED +\d+ +\d+ +would be delivered again/);
@@ -100,7 +103,7 @@ describe('batches that failed and were parked', () => {
     expect({ parked: parked(), failed: await failed() }).toEqual(before);
   });
 
-  it('fail again while the fault is there: exit 1, and the payload stays', async () => {
+  it('fail again while the fault persists: exit 1, and the payload stays', async () => {
     const before = parked();
     const [batch] = await failed();
     const { code, stdout } = await replay(String(batch?.batchId));
@@ -109,7 +112,7 @@ describe('batches that failed and were parked', () => {
     expect(parked()).toBeGreaterThan(before);
   });
 
-  it('land exactly once when they are replayed several times at once', async () => {
+  it('land exactly once when they are replayed several times concurrently', async () => {
     await assembly.repair('ValidateBatch');
     const runs = await Promise.all([replay('--parked'), replay('--failed'), replay('--parked')]);
     const said = runs.map(({ stdout, stderr }) => stdout + stderr);
@@ -125,7 +128,7 @@ describe('batches that failed and were parked', () => {
     expect(await failed()).toEqual([]);
   });
 
-  it('are left alone by another replay', async () => {
+  it('are left alone by the next replay', async () => {
     const { body } = await pipeline.get('/batches?status=COMMITTED');
     const committed = body['batches'] as Batch[];
     for (const args of [['--parked'], ['--failed'], [String(committed[0]?.batchId)]]) {
@@ -140,7 +143,7 @@ describe('batches that failed and were parked', () => {
 });
 
 describe('one failed batch', () => {
-  it('lands by its id, and leaves the list', async () => {
+  it('lands when it is replayed by its id, and leaves the list', async () => {
     await assembly.break('ValidateBatch');
     const ingestId = await post('alone', 10);
     await expect.poll(parked).toBe(1);
@@ -157,12 +160,12 @@ describe('one failed batch', () => {
 });
 
 describe('a sealed batch', () => {
-  it('is finished from its plan, and its parked delivery removed', async () => {
+  it('is finished from its plan, and its parked delivery is removed', async () => {
     const before = (await sql(pipeline.dataDir, 'SELECT count(*)::INT AS n FROM invoice_lines'))[0];
     await assembly.break('WriteParquet');
     const ingestId = await post('fourth', 10);
     await expect.poll(parked).toBe(1);
-    // The second attempt found every chunk held, sealed an empty plan and failed at the same place.
+    // The second attempt found that every chunk was claimed, sealed an empty plan and failed at the same step.
     const sealed = { state: 'SEALED', failure: { error: 'Broken' } };
     expect(await failed()).toMatchObject([sealed, sealed]);
 
@@ -182,8 +185,8 @@ describe('a sealed batch', () => {
   });
 });
 
-describe('what can not be replayed is said', () => {
-  it('a batch that nobody knows', async () => {
+describe('a replay that is impossible is refused with a reason:', () => {
+  it('an unknown batch', async () => {
     const { code, stderr } = await replay('0-nobody-knows');
     expect(stderr).toContain('There is no batch 0-nobody-knows');
     expect(code).toBe(1);
@@ -192,7 +195,7 @@ describe('what can not be replayed is said', () => {
   it.each([
     ['nothing', []],
     ['two things', ['--failed', '--parked']],
-    ['outputs that are not there', ['--failed', '--outputs', 'nowhere.json']],
+    ['a missing file of outputs', ['--failed', '--outputs', 'nowhere.json']],
   ])('%s: exit 2', async (_, args) => {
     const { code, stderr } = await run('replay', args);
     expect(stderr).toMatch(/exactly one of BATCH_ID|nowhere\.json/);

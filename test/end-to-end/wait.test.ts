@@ -32,7 +32,7 @@ const lineCount = async (invoiceNo: string) =>
   (await pipeline.get(`/invoices/${invoiceNo}`)).body['lineCount'];
 
 describe('POST /invoice-lines?wait=true', () => {
-  it('answers 200, and the lines are there for whoever asks next', async () => {
+  it('returns 200, and the next request finds the lines', async () => {
     for (const no of ['waited-1', 'waited-2']) {
       const answer = await postAndWait(csv(aRow({ no }), aRow({ no }), aRow({ no, qty: 'x' })));
       expect(answer).toMatchObject({ status: 200, body: { accepted: 2, quarantined: 1 } });
@@ -41,7 +41,7 @@ describe('POST /invoice-lines?wait=true', () => {
     }
   });
 
-  it('gives a repeat the same answer', async () => {
+  it('returns the same response to a repeat', async () => {
     const headers = { 'idempotency-key': 'waited' };
     const first = await postAndWait(csv(aRow({ no: 'repeated' })), headers);
     const second = await postAndWait(csv(aRow({ no: 'repeated' })), headers);
@@ -51,7 +51,7 @@ describe('POST /invoice-lines?wait=true', () => {
     expect(await lineCount('repeated')).toBe(1);
   });
 
-  it('refuses another value', async () => {
+  it('refuses any other value', async () => {
     const answer = await pipeline.post(csv(aRow()), {}, '?wait=1');
     expect(answer.status).toBe(400);
     expectDocumented('POST /invoice-lines', answer);
