@@ -1,7 +1,7 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
-import { readBacklog } from '../../local/data-dir/backlog.ts';
+import { readBacklog } from '../../local/event-source/backlog.ts';
 import { tableOf } from '../sql/formats.ts';
 import { openLake } from '../sql/local-lake.ts';
 import { query } from '../sql/query.ts';

@@ -1,4 +1,4 @@
-import { readBacklog } from '../../local/data-dir/backlog.ts';
+import { readBacklog } from '../../local/event-source/backlog.ts';
 import { type Api, apiAt } from '../api/api.ts';
 import { holdsLines, listBatches } from '../api/batches.ts';
 import { retryPolicy } from '../api/retry.ts';

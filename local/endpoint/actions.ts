@@ -1,4 +1,3 @@
-import type { Invocation } from '../lambda/lambda-service.ts';
 import type { ApiCall } from './api-call.ts';
 import type { HttpRequest, HttpResponse } from './protocols.ts';
 
@@ -63,3 +62,11 @@ export type Services = {
 
 /** The payload is parsed JSON. */
 export type LambdaInvoke = { FunctionName: string; InvocationType: string; Payload: unknown };
+
+/**
+ * The result of an invocation. An error is named as Lambda names it: it is the payload that comes
+ * with `FunctionError`.
+ */
+export type Invocation =
+  | { payload: unknown }
+  | { error: { errorType: string; errorMessage: string; trace?: string[] } };

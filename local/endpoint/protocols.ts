@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Invocation } from '../lambda/lambda-service.ts';
+import type { Invocation } from './actions.ts';
 import { type ApiCall, ServiceError } from './api-call.ts';
 
 /** A request, of either HTTP version. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Services } from '../endpoint/actions.ts';
+import type { Invocation, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { lambdaEnvironment } from './environment.ts';
 import { type FunctionLog, functionLog } from './function-log.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';
 import { type FunctionError, startInstance } from './instance.ts';
-import type { Caller, Invocation, LambdaService } from './lambda-service.ts';
+import type { Caller, LambdaService } from './lambda-service.ts';
 import { openPool, type Pool } from './pool.ts';
 
 const EVENT_BYTES = 6_291_456;

@@ -1,10 +1,4 @@
-/**
- * The result of an invocation. An error is named as Lambda names it: it is the payload that comes
- * with `FunctionError`.
- */
-export type Invocation =
-  | { payload: unknown }
-  | { error: { errorType: string; errorMessage: string; trace?: string[] } };
+import type { Invocation } from '../endpoint/actions.ts';
 
 /** Who waits for the result: a client of the REST API, or an AWS service, which can wait longer. */
 export type Caller = 'client' | 'aws';

@@ -2,7 +2,7 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
-import { readBacklog } from '../../local/data-dir/backlog.ts';
+import { readBacklog } from '../../local/event-source/backlog.ts';
 import { runAsOnAws } from '../support/as-on-aws.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
 import { run } from '../support/command.ts';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunFile } from '../../cli/target/run-file.ts';
-import { readBacklog } from '../../local/data-dir/backlog.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
+import { readBacklog } from '../../local/event-source/backlog.ts';
 import { scanLog } from '../../local/kinesis/log-file.ts';
 import { type Launched, launch } from './command.ts';
 

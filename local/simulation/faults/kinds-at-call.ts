@@ -1,5 +1,5 @@
 import type { ApiCall } from '../../endpoint/api-call.ts';
-import { PRINCIPALS } from '../../endpoint/internal-calls.ts';
+import { PRINCIPALS } from '../../internal-calls.ts';
 import { isPartial } from './partial.ts';
 import type { FaultKind } from './schedule.ts';
 

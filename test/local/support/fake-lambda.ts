@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Invocation, LambdaService } from '../../../local/lambda/lambda-service.ts';
+import type { Invocation } from '../../../local/endpoint/actions.ts';
+import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 
 /** Functions by name, or by the last part of their ARN. */
 export function fakeLambda(

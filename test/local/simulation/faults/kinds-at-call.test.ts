@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRINCIPALS } from '../../../../local/endpoint/internal-calls.ts';
+import { PRINCIPALS } from '../../../../local/internal-calls.ts';
 import { kindsAt } from '../../../../local/simulation/faults/kinds-at-call.ts';
 import { aCall } from './a-call.ts';
 

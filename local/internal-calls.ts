@@ -1,6 +1,6 @@
-import type { StreamLog } from '../kinesis/stream-log.ts';
-import type { LambdaService } from '../lambda/lambda-service.ts';
-import type { ApiCall, Interceptor } from './api-call.ts';
+import type { ApiCall, Interceptor } from './endpoint/api-call.ts';
+import type { StreamLog } from './kinesis/stream-log.ts';
+import type { LambdaService } from './lambda/lambda-service.ts';
 
 /** The service principals of the services that call others: they stand in for an access key. */
 export const PRINCIPALS = {

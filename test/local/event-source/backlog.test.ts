@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readBacklog } from '../../../local/data-dir/backlog.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
+import { readBacklog } from '../../../local/event-source/backlog.ts';
 import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
 import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
 import { ShardLog } from '../../../local/kinesis/shard-log.ts';

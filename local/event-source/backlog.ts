@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { savedCheckpoints } from '../event-source/checkpoint.ts';
-import { PARKED_PREFIX } from '../event-source/invocation-record.ts';
+import { layoutOf } from '../data-dir/layout.ts';
 import { recordsAfter, scanLog } from '../kinesis/log-file.ts';
 import { shardLogFiles } from '../kinesis/shards.ts';
 import { pathOfKey } from '../s3/object-path.ts';
-import { layoutOf } from './layout.ts';
+import { savedCheckpoints } from './checkpoint.ts';
+import { PARKED_PREFIX } from './invocation-record.ts';
 
 /** The unfinished work that a data directory holds. */
 export type Backlog = {
