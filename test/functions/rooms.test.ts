@@ -70,8 +70,31 @@ const breaches = (rule: Rule, imports: readonly Import[]): string[] =>
 const sources = sourcesOf('{functions,local}/**/*.{ts,mjs}');
 const imports = sources.flatMap(({ file, source }) => importsIn(file, source));
 
+describe('importsIn', () => {
+  it('finds every form of import', () => {
+    const source = `
+      import './a.ts';
+      import type { B } from './b.ts';
+      import {
+        c,
+      } from "../c/c.ts";
+      export { d } from './d.ts';
+      const e = await import('./e.ts');
+      import * as z from 'zod';`;
+    expect(importsIn('functions/x/y.ts', source).map(({ target }) => target)).toEqual([
+      'functions/x/a.ts',
+      'functions/x/b.ts',
+      'functions/c/c.ts',
+      'functions/x/d.ts',
+      'functions/x/e.ts',
+      'zod',
+    ]);
+  });
+});
+
 describe('every import keeps the rule that', () => {
   it.each(Object.entries(RULES))('%s', (_, rule) => {
+    expect(imports.length).toBeGreaterThan(1000);
     expect(breaches(rule, imports)).toEqual([]);
   });
 });
@@ -113,26 +136,6 @@ describe('a breach is found of the rule that', () => {
     expect(broken).not.toEqual([]);
     expect(broken.filter((found) => !rule(found))).toEqual([]);
   });
-
-  it('a file imports, however it does so', () => {
-    const source = `
-      import './a.ts';
-      import type { B } from './b.ts';
-      import {
-        c,
-      } from "../c/c.ts";
-      export { d } from './d.ts';
-      const e = await import('./e.ts');
-      import * as z from 'zod';`;
-    expect(importsIn('functions/x/y.ts', source).map(({ target }) => target)).toEqual([
-      'functions/x/a.ts',
-      'functions/x/b.ts',
-      'functions/c/c.ts',
-      'functions/x/d.ts',
-      'functions/x/e.ts',
-      'zod',
-    ]);
-  });
 });
 
 /**
@@ -168,7 +171,7 @@ describe('a port', () => {
       'export type Names = {\n  a: string;\n};\n\nfunction f(x: string): void {}\n',
       [],
     ],
-  ])('is told from data: %s', (_, source, ports) => {
+  ])('is distinguished from data: %s', (_, source, ports) => {
     expect(portsIn(source)).toEqual(ports);
   });
 });

@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type BatchWriteItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Attributes } from '../../../functions/index/attributes.ts';
 import { putItems } from '../../../functions/index/dynamo-put-items.ts';
@@ -6,23 +6,29 @@ import { putItems } from '../../../functions/index/dynamo-put-items.ts';
 const items = (count: number): Attributes[] =>
   Array.from({ length: count }, (_, index) => ({ id: { S: `item-${index}` } }));
 
-type Requests = { PutRequest: { Item: Attributes } }[];
+type Requests = NonNullable<BatchWriteItemCommandInput['RequestItems']>[string];
 type Unprocessed = (requests: Requests, call: number) => Requests;
 
 /**
  * A table that leaves items unprocessed as `unprocessed` says, and records the waits between calls.
  */
 function table(unprocessed: Unprocessed) {
-  const stored: Attributes[] = [];
+  const stored: unknown[] = [];
   const sizes: number[] = [];
   const waits: number[] = [];
-  const send = async ({ input }: { input: { RequestItems: { T: Requests } } }) => {
-    const left = unprocessed(input.RequestItems.T, sizes.push(input.RequestItems.T.length));
-    const done = input.RequestItems.T.filter((request) => !left.includes(request));
-    stored.push(...done.map(({ PutRequest }) => PutRequest.Item));
-    return { UnprocessedItems: left.length > 0 ? { T: left } : {} };
-  };
-  const client = { send } as unknown as DynamoDBClient;
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  client.middlewareStack.add(
+    () => async (call) => {
+      const { RequestItems } = call.input as BatchWriteItemCommandInput;
+      const requests = RequestItems?.['T'] ?? [];
+      const left = unprocessed(requests, sizes.push(requests.length));
+      const done = requests.filter((request) => !left.includes(request));
+      stored.push(...done.map(({ PutRequest }) => PutRequest?.Item));
+      const UnprocessedItems = left.length > 0 ? { T: left } : {};
+      return { output: { $metadata: {}, UnprocessedItems }, response: {} };
+    },
+    { step: 'initialize', priority: 'high' },
+  );
   const sleep = async (milliseconds: number) => {
     waits.push(milliseconds);
   };

@@ -129,9 +129,9 @@ const step = fc.tuple(call, fc.constantFrom(1, 2)).map(([{ name, run }, times]) 
   [fc.toStringMethod]: () => `${name} ×${times}`,
 }));
 
-async function answerOf(action: () => Promise<unknown>): Promise<unknown> {
+async function outcomeOf(action: () => Promise<unknown>): Promise<unknown> {
   try {
-    return { answer: await action() };
+    return { result: await action() };
   } catch (error) {
     return { thrown: error instanceof Error && error.name };
   }
@@ -147,9 +147,9 @@ describe('the ledger on DynamoDB', () => {
         const memory = memoryLedger();
         const prefix = `r${run++}-`;
         for (const { run, times } of calls) {
-          const expected = await answerOf(() => run(memory, prefix));
+          const expected = await outcomeOf(() => run(memory, prefix));
           for (let i = 0; i < times; i++)
-            expect(await answerOf(() => run(dynamo, prefix))).toEqual(expected);
+            expect(await outcomeOf(() => run(dynamo, prefix))).toEqual(expected);
         }
         for (const id of BATCHES)
           expect(await reader.readBatch(prefix + id)).toEqual(await memory.readBatch(prefix + id));
@@ -161,8 +161,8 @@ describe('the ledger on DynamoDB', () => {
   test('gives a chunk to one of many batches that claim it at once', async () => {
     const chunk = { ingestId: 'contended', ordinal: 0 };
     const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
-    const answers = await Promise.all(names.map((name) => dynamo.claimChunk(chunk, name, '1')));
-    expect(new Set(answers).size).toBe(1);
+    const holders = await Promise.all(names.map((name) => dynamo.claimChunk(chunk, name, '1')));
+    expect(new Set(holders).size).toBe(1);
   });
 
   test('seals or abandons a batch, and never does both', async () => {

@@ -28,8 +28,8 @@ const seal = {
 describe('recordFailure', () => {
   test('makes a started batch FAILED, with the message and without the stack', async () => {
     const ledger = await aBatch();
-    const answer = await recordFailure({ batchId: 'b', failure }, { ledger, now });
-    expect(answer).toEqual({ batchId: 'b', recorded: true });
+    const output = await recordFailure({ batchId: 'b', failure }, { ledger, now });
+    expect(output).toEqual({ batchId: 'b', recorded: true });
     expect(await ledger.readBatch('b')).toMatchObject({
       state: 'FAILED',
       failure: {
