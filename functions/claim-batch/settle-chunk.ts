@@ -38,9 +38,9 @@ export async function settleChunk(
 }
 
 /**
- * Returns the holder's state once it decides about the chunk: SEALED, COMMITTED or ABANDONED.
- * Abandons a holder that is STARTED or FAILED. Throws `ChunkHeld` while a STARTED one may still be
- * alive.
+ * Returns the holder's state: SEALED or COMMITTED if the chunk stays with it, ABANDONED if the
+ * chunk may be taken. Abandons a holder that is STARTED or FAILED. Throws `ChunkHeld` while a
+ * STARTED holder may still be alive.
  */
 async function stateForTaking(
   ledger: ClaimLedger,

@@ -10,7 +10,7 @@ type Key = Record<string, { S: string }>;
 
 /**
  * Waits 0.1, 0.2 … 1.6 s after calls that returned no items because of throttling. There is no wait
- * after others.
+ * after other calls.
  */
 const MAX_EMPTY_PAGES = 6;
 const FIRST_WAIT_MS = 100;

@@ -1,8 +1,8 @@
 import type { CustomerFragment, InvoiceFragment } from './fragment.ts';
 
 /**
- * The Invoices and Customers tables. Returns every fragment under a partition key, in sort key
- * order.
+ * The Invoices and Customers tables. Each method returns every fragment under a partition key, in
+ * the order of the sort key.
  */
 export interface IndexReader {
   invoiceFragments(invoiceNo: string): Promise<InvoiceFragment[]>;

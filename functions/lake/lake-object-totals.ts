@@ -11,8 +11,8 @@ export type ObjectTotals = { all: LineTotals; named: LineTotals };
 
 /**
  * Adds up an object from the values in it, not from what its footer says about them. The sums are
- * exact: quantities are INT32, line totals are thousandths in INT64. Throws when it is not an
- * object of the lines table.
+ * exact: quantities are INT32, line totals are thousandths in INT64. Throws when the bytes are not
+ * an object of the lines table.
  */
 export function lakeObjectTotals(bytes: Uint8Array): ObjectTotals {
   const totals: ObjectTotals = { all: noLines(), named: noLines() };

@@ -54,7 +54,8 @@ export const QUARANTINE_COLUMNS = [
 ] as const satisfies readonly SqlColumn[];
 
 /**
- * How SQL engines read a table's objects. The Glue table and each of its partitions have the same.
+ * How SQL engines read a table's objects. It is the same for the Glue table and each of its
+ * partitions.
  */
 export type TableStorage = {
   inputFormat: string;

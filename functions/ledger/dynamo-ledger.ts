@@ -103,7 +103,7 @@ function batchesIn(
   };
 }
 
-/** A delivery has 180 chunks of few ingests, so there are seldom more landings than this. */
+/** A batch of 40 chunks has few ingests, so it seldom has more landings than this. */
 const LANDINGS_AT_A_TIME = 16;
 
 async function existing(table: LedgerTable, key: Key): Promise<Item> {

@@ -4,7 +4,7 @@ import type { Ingest } from './ledger.ts';
 /** Everything that the ledger records about an ingest. */
 export type IngestProgress = {
   ingest: Ingest;
-  /** When the 202 was sent: ISO 8601. Missing until then. */
+  /** When the 202 was sent: ISO 8601. Absent until then. */
   acceptedAt?: string;
   claims: { ordinal: number; batchId: string }[];
   landings: (Landing & { batchId: string })[];

@@ -17,7 +17,7 @@ export interface LedgerReader {
   ): Promise<{ batches: Batch[]; next?: string }>;
 }
 
-/** Who holds the chunks of an ingest. Also works for records that came from no ingest. */
+/** The claims of an ingest's chunks. Works for the ingest of a foreign record too. */
 export interface ClaimReader {
   claimsOf(ingestId: string): Promise<IngestProgress['claims']>;
 }

@@ -58,9 +58,9 @@ export type Batch = {
 export type SealedRecord = { members: ChunkRange[]; plan: Staged; counts: LineCounts };
 
 /**
- * The `Batches` table as the protocol sees it. Every write is one atomic, conditional write of one
- * item; nothing else is assumed. Every call may be repeated: after a lost response, the second call
- * finds the write of the first.
+ * The `Batches` table as the protocol sees it. Every write is atomic and of one item, and all but
+ * those of putLandings are conditional. Nothing else is assumed. Every call may be repeated: after
+ * a lost response, the second call finds the write of the first.
  */
 export interface Ledger {
   /** Creates the ingest unless one with this id exists. Returns the stored ingest. */

@@ -7,8 +7,8 @@ const Rows = z.custom<number[]>((value) => Array.isArray(value));
 
 /**
  * Everything that a sealed batch writes: final object keys, rows and fragments, and the lines
- * themselves. Whoever materialises it, at any time and with any version of the code, writes the
- * same.
+ * themselves. Materialising it at any time, any number of times and with any version of the code
+ * writes the same.
  */
 export const SealedPlan = z.object({
   v: z.literal(1),

@@ -8,8 +8,8 @@ import { PARQUET_TYPES } from './physical-types.ts';
 /**
  * Writes the columns as one Parquet object of one row group. Equal columns give equal bytes. The
  * package lays out the row group. Pages, sizes, statistics and footer are made here, because the
- * package's own lack decimals, give compressed sizes as uncompressed ones, order text by UTF-16 and
- * take each value through generic code.
+ * package has no decimals, states compressed sizes as uncompressed ones, orders text by UTF-16, and
+ * encodes one value at a time.
  */
 export function parquetObject(columns: readonly Column[]): Buffer {
   const parts: Uint8Array[] = [];
@@ -50,7 +50,10 @@ function pagesOf(columns: readonly Paged[]): Record<string, parquet.Page[]> {
   return pages;
 }
 
-/** Engines plan by these sizes, how many workers read an object and with how much memory. */
+/**
+ * Adds statistics and sizes. Engines use the sizes to plan how many workers read an object, and
+ * with how much memory.
+ */
 function describedGroups({ rowGroups }: parquet.ParquetEnvelopeWriter, columns: readonly Paged[]) {
   for (const group of rowGroups) {
     for (const [index, { meta_data }] of group.columns.entries()) {
