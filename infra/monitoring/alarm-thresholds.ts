@@ -7,10 +7,11 @@ import {
   counted,
   type Flow,
   ofApi,
+  ofDelivery,
   ofFunction,
+  ofIndex,
   ofMachine,
   ofTable,
-  parkedChunks,
   rejectedShare,
   sumOf,
 } from './etl-metrics.ts';
@@ -36,11 +37,11 @@ const AUDIT_BEHIND_SECONDS = 2 * 60 * 60;
 /** The functions that the state machine does not run. */
 const OUTSIDE_MACHINE = FUNCTION_NAMES.filter((name) => !(name in steps));
 /** The audit also fails when it finds differences, so it has an alarm of its own. */
-const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter((name) => name !== 'AuditBatches');
+export const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter((name) => name !== 'AuditBatches');
 
 /** Returns every alarm by its name, in flow order. docs/runbook.md has an entry for each. */
 export function alarmThresholds(flow: Flow): Readonly<Record<string, AlarmThreshold>> {
-  return { ...entrance(flow), ...batches(flow), ...resources(flow) };
+  return { ...entrance(flow), ...batches(flow), ...audits(flow), ...resources(flow) };
 }
 
 function entrance(flow: Flow): Record<string, AlarmThreshold> {
@@ -77,9 +78,18 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
       description: 'Executions failed; their chunks are delivered again',
     },
     DeliveriesParked: {
-      metric: parkedChunks(flow),
+      metric: ofDelivery(flow, 'OnFailureDestinationDeliveredEventCount', 'chunks parked'),
       atLeast: 1,
       description: 'Chunks used up their attempts and wait in the parked bucket for a replay',
+    },
+    // If a payload can't be written to the parked bucket, DeliveriesParked has no data.
+    DeliveriesDropped: {
+      metric: sumOf('dropped', [
+        ofDelivery(flow, 'DroppedEventCount', 'chunks dropped'),
+        ofFunction(flow, 'StartBatch', 'DestinationDeliveryFailures'),
+      ]),
+      atLeast: 1,
+      description: 'Chunks used up their attempts and could not be parked; the stream expires them',
     },
     BatchesUnfinished: {
       metric: counted(flow, 'BatchesUnfinished'),
@@ -87,6 +97,11 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
       of: [2, 3],
       description: 'Sealed batches can not be finished; the stores disagree until they are',
     },
+  };
+}
+
+function audits(flow: Flow): Record<string, AlarmThreshold> {
+  return {
     AuditFailed: {
       metric: sumOf('differences and failures', [
         counted(flow, 'AuditDifferences'),
@@ -117,8 +132,10 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
 function resources(flow: Flow): Record<string, AlarmThreshold> {
   const of = (names: readonly FunctionName[], metric: string) =>
     names.map((name) => ofFunction(flow, name, metric));
-  const ofTables = (metric: string) =>
-    Object.keys(flow.tables).map((name) => ofTable(flow, name, metric));
+  const throttlesOf = (names: Readonly<Record<string, unknown>>, of: typeof ofTable) =>
+    ['WriteThrottleEvents', 'ReadThrottleEvents'].flatMap((metric) =>
+      Object.keys(names).map((name) => of(flow, name, metric)),
+    );
   return {
     FunctionsFailing: {
       metric: sumOf('errors', of(WATCHED_FOR_ERRORS, 'Errors')),
@@ -139,13 +156,17 @@ function resources(flow: Flow): Record<string, AlarmThreshold> {
       description: 'The account has too little Lambda concurrency left for the steps',
     },
     TablesThrottled: {
-      metric: sumOf('throttled', [
-        ...ofTables('WriteThrottleEvents'),
-        ...ofTables('ReadThrottleEvents'),
-      ]),
+      metric: sumOf('throttled', throttlesOf(flow.tables, ofTable)),
       atLeast: 1,
       of: [3, 3],
-      description: 'DynamoDB throttles; steps are tried again and slow down',
+      description: 'DynamoDB throttles a table; steps are tried again and slow down',
+    },
+    // The metrics of a table do not show that an index throttles.
+    IndexesThrottled: {
+      metric: sumOf('throttled', throttlesOf(flow.indexes, ofIndex)),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'DynamoDB throttles an index, and with it the writes of its table',
     },
   };
 }

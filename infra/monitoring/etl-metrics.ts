@@ -19,6 +19,8 @@ export type Flow = {
   machine: StateMachine;
   functions: ReadonlyMap<FunctionName, IFunction>;
   tables: Readonly<Record<string, Table>>;
+  /** The table of each global secondary index, by the name of the index. */
+  indexes: Readonly<Record<string, Table>>;
 };
 
 const period = Duration.minutes(5);
@@ -78,28 +80,49 @@ export function rejectedShare(flow: Flow): MathExpression {
   });
 }
 
-/** The number of chunks whose deliveries were parked. */
-export function parkedChunks(flow: Flow): Metric {
+/** A metric of all functions of the account in this region, which share its concurrency. */
+export function ofAccount(metricName: string, statistic = 'Sum'): Metric {
+  return new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period, label: metricName });
+}
+
+/**
+ * The number of chunks of which the event source mapping says this. It publishes its metrics under
+ * its own id and no other dimension.
+ */
+export function ofDelivery({ delivery }: Flow, metricName: string, label: string): Metric {
   return new Metric({
     namespace: 'AWS/Lambda',
-    metricName: 'OnFailureDestinationDeliveredEventCount',
-    dimensionsMap: {
-      FunctionName: functionIn(flow, 'StartBatch').functionName,
-      EventSourceMappingUUID: flow.delivery.eventSourceMappingId,
-    },
+    metricName,
+    dimensionsMap: { EventSourceMappingUUID: delivery.eventSourceMappingId },
     statistic: 'Sum',
     period,
-    label: 'chunks parked',
+    label,
   });
 }
 
+/** A metric of a table. It does not include the table's indexes. */
 export function ofTable({ tables }: Flow, name: string, metricName: string): Metric {
+  const { tableName } = tableOf(tables, name);
+  return ofDynamo(name, metricName, { TableName: tableName });
+}
+
+/** A metric of a global secondary index. */
+export function ofIndex({ indexes }: Flow, name: string, metricName: string): Metric {
+  const { tableName } = tableOf(indexes, name);
+  return ofDynamo(name, metricName, { TableName: tableName, GlobalSecondaryIndexName: name });
+}
+
+function tableOf(tables: Readonly<Record<string, Table>>, name: string): Table {
   const table = tables[name];
-  if (!table) throw new Error(`The flow has no table ${name}`);
+  if (!table) throw new Error(`The flow has no table or index ${name}`);
+  return table;
+}
+
+function ofDynamo(name: string, metricName: string, dimensionsMap: Record<string, string>): Metric {
   return new Metric({
     namespace: 'AWS/DynamoDB',
     metricName,
-    dimensionsMap: { TableName: table.tableName },
+    dimensionsMap,
     statistic: 'Sum',
     period,
     label: `${name} ${metricName}`,

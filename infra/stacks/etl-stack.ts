@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { apiNameOf } from '../api/invoice-api.ts';
 import { Delivery } from '../flow/delivery.ts';
@@ -67,7 +68,7 @@ export class EtlStack extends Stack {
   }
 
   private addMonitoring(
-    parts: Omit<Flow, 'apiName' | 'functions' | 'tables'>,
+    parts: Omit<Flow, 'apiName' | 'functions' | 'tables' | 'indexes'>,
     lake: LakeStack,
     topic: ITopic,
   ): void {
@@ -77,6 +78,7 @@ export class EtlStack extends Stack {
       apiName: apiNameOf(parts.stage),
       functions: this.functions,
       tables: { Invoices: invoices, Customers: customers, Batches: batches },
+      indexes: { [BY_STATE]: batches, [BY_ACCEPTANCE]: batches },
     };
     const { alarms } = new EtlAlarms(this, 'Alarms', { flow, topic });
     new EtlDashboard(this, 'Dashboard', { flow, alarms });

@@ -53,6 +53,14 @@ describe('the runbook', () => {
     },
   );
 
+  it('names only graphs that the dashboard has', () => {
+    const [dashboard] = etl.ofType('AWS::CloudWatch::Dashboard');
+    const body = JSON.stringify(dashboard?.Properties['DashboardBody']).replaceAll('\\', '');
+    const named = [...runbook.matchAll(/"([A-Z][^"]*)"/g)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((name) => !body.includes(`"title":"${name}"`))).toEqual([]);
+  });
+
   it('names only existing commands', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = [...runbook.matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(
