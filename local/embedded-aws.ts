@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
 import { internalCalls, PRINCIPALS } from './internal-calls.ts';
 import type { Resharding } from './kinesis/resharding.ts';
+import { limitsOfAws, unlimited } from './kinesis/write-limits.ts';
 import { openCompute, openEventSources, openFront, openStores } from './services.ts';
 import { type Deployment, loadDeployment } from './template/deployment.ts';
 
@@ -56,6 +57,8 @@ export type EmbeddedAwsOptions = {
   /** Runs around every call of the AWS API, including those that services make of one another. */
   intercept?: Interceptor;
   host?: Partial<Host>;
+  /** Enforces the limits of AWS on what a shard takes per second. By default there are none. */
+  shardLimits?: boolean;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -91,12 +94,13 @@ async function start(
   onShutdown: OnShutdown,
 ): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
   const { assemblyDir, dataDir, clock = systemClock, intercept = transparent, host = {} } = options;
+  const limits = options.shardLimits ? limitsOfAws() : unlimited;
   const deployment = loadDeployment(assemblyDir, TARGET);
   const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
   const calls = internalCalls(intercept);
   onShutdown(lockDataDir(dataDir).release);
-  const context = { deployment, dataDir, layout, clock, permissions, calls, host };
+  const context = { deployment, dataDir, layout, clock, permissions, calls, host, limits };
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
   const endpoint = await startEndpoint({

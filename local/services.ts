@@ -9,6 +9,7 @@ import type { Host } from './host.ts';
 import type { Permissions } from './iam/permissions.ts';
 import { type InternalCalls, PRINCIPALS } from './internal-calls.ts';
 import { openKinesis } from './kinesis/kinesis.ts';
+import type { WriteLimits } from './kinesis/write-limits.ts';
 import { openLambda } from './lambda/invoker.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { openS3 } from './s3/s3.ts';
@@ -24,17 +25,18 @@ export type ServiceContext = {
   permissions: Permissions;
   calls: InternalCalls;
   host: Partial<Host>;
+  limits: WriteLimits;
 };
 
 /** The services that keep data in the data directory. */
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
 export async function openStores(
-  { deployment, dataDir, clock, host }: ServiceContext,
+  { deployment, dataDir, clock, host, limits }: ServiceContext,
   onShutdown: (close: () => unknown) => void,
 ) {
   const s3 = await openS3(dataDir, deployment);
-  const kinesis = await openKinesis(dataDir, deployment, clock);
+  const kinesis = await openKinesis(dataDir, deployment, clock, limits);
   onShutdown(kinesis.close);
   const glue = await openGlue(dataDir, deployment);
   const dynamodb = await openDynamodb(dataDir, deployment, host.startDynamodb);

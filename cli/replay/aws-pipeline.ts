@@ -8,8 +8,8 @@ import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../functions/ledger/ledger-reader.ts';
 import { FAILED } from '../../functions/query/batch-status.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
-import { partitionKeyOf } from '../../functions/stream/chunk.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
+import { placeOf } from '../../functions/stream/place.ts';
 import { putRecords } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
 import { PARKED_PREFIX } from './parked-delivery.ts';
@@ -77,10 +77,7 @@ async function failedBatches(
 function deliverTo({ where, names }: Target, timer: Timer): ReplayPorts['deliver'] {
   const stream = kinesisStream(kinesis(where), names.streamName);
   return (chunks) => {
-    const records = chunks.map((chunk) => ({
-      partitionKey: partitionKeyOf(chunk),
-      data: chunk.data,
-    }));
+    const records = chunks.map((chunk) => ({ ...placeOf(chunk), data: chunk.data }));
     return putRecords(records, stream, timer, timer.now() + PUT_TIMEOUT_MS);
   };
 }

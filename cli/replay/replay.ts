@@ -7,7 +7,7 @@ import { chunkName, distinctChunks } from './uncommitted-chunks.ts';
 
 export type ReplayPorts = PlanPorts &
   WaitPorts & {
-    /** Puts chunks into the stream, under the partition keys that ingest gives them. */
+    /** Puts chunks into the stream, at the places where ingest puts them. */
     deliver(chunks: readonly Delivered[]): Promise<void>;
     /** Runs a SEALED batch to its end. Returns the error when it fails. */
     resume(batch: Batch): Promise<string | undefined>;

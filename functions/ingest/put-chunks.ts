@@ -1,6 +1,7 @@
 import { unavailable } from '../api/problem.ts';
 import type { Timer } from '../concurrency/timer.ts';
-import { type Chunk, encodeChunk, partitionKeyOf } from '../stream/chunk.ts';
+import { type Chunk, encodeChunk } from '../stream/chunk.ts';
+import { placeOf } from '../stream/place.ts';
 import {
   putRecords,
   type RecordStream,
@@ -35,6 +36,6 @@ export async function putChunks(
 /** Encodes each chunk when its turn comes, so that a body is not held in memory twice. */
 function* recordsOf(chunks: Iterable<Chunk>): Generator<StreamRecord> {
   for (const chunk of chunks) {
-    yield { partitionKey: partitionKeyOf(chunk.header), data: encodeChunk(chunk) };
+    yield { ...placeOf(chunk.header), data: encodeChunk(chunk) };
   }
 }

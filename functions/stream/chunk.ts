@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { ChunkRef } from '../domain/batch.ts';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
 
@@ -51,17 +50,6 @@ export const ChunkHeader = z.object({
 export type ChunkHeader = z.infer<typeof ChunkHeader>;
 
 export type Chunk = { header: ChunkHeader; records: Uint8Array };
-
-/** Neighbouring chunks share a partition key, and so a shard, so that a batch covers few days. */
-const CHUNKS_PER_PARTITION_KEY = 40;
-
-/**
- * Returns the partition key of a chunk's record. It is the same whether ingest or a replay puts the
- * record.
- */
-export function partitionKeyOf({ ingestId, ordinal }: ChunkRef): string {
-  return `${ingestId}-${Math.floor(ordinal / CHUNKS_PER_PARTITION_KEY)}`;
-}
 
 const NEWLINE = 10;
 

@@ -10,8 +10,9 @@ export function kinesisStream(client: KinesisClient, streamName: string): Record
     putRecords: async (records) => {
       const command = new PutRecordsCommand({
         StreamName: streamName,
-        Records: records.map(({ partitionKey, data }) => ({
+        Records: records.map(({ partitionKey, explicitHashKey, data }) => ({
           PartitionKey: partitionKey,
+          ExplicitHashKey: explicitHashKey,
           Data: data,
         })),
       });

@@ -1,7 +1,8 @@
 import type { Timer } from '../concurrency/timer.ts';
+import type { Place } from './place.ts';
 
 /** One record of the stream. */
-export type StreamRecord = { partitionKey: string; data: Uint8Array };
+export type StreamRecord = Place & { data: Uint8Array };
 
 export type RecordStream = {
   /** Puts records, and returns the positions of those that the stream did not take. */

@@ -4,12 +4,13 @@ import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { PutEntry, putRecords } from './put-records.ts';
+import { NOT_WRITTEN, PutEntry, putRecords } from './put-records.ts';
 import { type Resharding, reshardingOf } from './resharding.ts';
 import { getRecords, getShardIterator, IteratorInput, RecordsInput } from './shard-iterator.ts';
 import type { Shard } from './shards.ts';
 import type { StreamLog } from './stream-log.ts';
 import { openStreams, type Stream, type Streams, streamLogOf } from './streams.ts';
+import { unlimited, type WriteLimits } from './write-limits.ts';
 
 /** Streams are known by name and by ARN. */
 export type Kinesis = {
@@ -24,10 +25,11 @@ export async function openKinesis(
   dataDir: string,
   deployment: Deployment,
   clock: Clock,
+  limits = unlimited,
 ): Promise<Kinesis> {
   const streams = await openStreams(dataDir, deployment, clock);
   return {
-    handlers: handlersOf(streams, clock),
+    handlers: handlersOf(streams, clock, limits),
     log: streamLogOf(streams),
     resharding: reshardingOf(streams),
     close: () => streams.close(),
@@ -40,7 +42,7 @@ const StreamInput = z.object({
 });
 const PutRecordsInput = StreamInput.extend({ Records: z.array(PutEntry).min(1).max(500) });
 
-function handlersOf(streams: Streams, clock: Clock): Kinesis['handlers'] {
+function handlersOf(streams: Streams, clock: Clock, limits: WriteLimits): Kinesis['handlers'] {
   const onStream =
     <Input extends z.infer<typeof StreamInput>>(
       schema: z.ZodType<Input>,
@@ -52,12 +54,13 @@ function handlersOf(streams: Streams, clock: Clock): Kinesis['handlers'] {
     };
   return {
     PutRecord: onStream(StreamInput.extend(PutEntry.shape), async (stream, entry) => {
-      const [result] = await putRecords(stream, [entry], clock.now());
-      if (result && 'SequenceNumber' in result) return result;
-      throw new ServiceError('InternalFailure', 'The record could not be written', 500);
+      const [result = NOT_WRITTEN] = await putRecords(stream, [entry], clock.now(), limits);
+      if ('SequenceNumber' in result) return result;
+      const { ErrorCode, ErrorMessage } = result;
+      throw new ServiceError(ErrorCode, ErrorMessage, result === NOT_WRITTEN ? 500 : 400);
     }),
     PutRecords: onStream(PutRecordsInput, async (stream, { Records }) => {
-      const results = await putRecords(stream, Records, clock.now());
+      const results = await putRecords(stream, Records, clock.now(), limits);
       const failed = results.filter((result) => 'ErrorCode' in result).length;
       return { FailedRecordCount: failed, Records: results };
     }),

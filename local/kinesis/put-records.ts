@@ -3,6 +3,7 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import { hashKeyOf, includes } from './hash-keys.ts';
 import type { NewRecord } from './log-file.ts';
 import type { Stream } from './streams.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 export const PutEntry = z.object({
   Data: z.string(),
@@ -20,13 +21,14 @@ const MAX_RECORD_BYTES = 1 << 20;
 const MAX_CALL_BYTES = 10 << 20;
 
 /**
- * Appends each record to the open shard of its hash key. When a shard can't be written, only its
- * own records fail. Throws when a record or the call is too large.
+ * Appends each record to the open shard of its hash key. When a shard can't be written, or its
+ * limits are reached, only its own records fail. Throws when a record or the call is too large.
  */
 export async function putRecords(
   stream: Stream,
   entries: readonly PutEntry[],
   arrivedAt: number,
+  limits: WriteLimits,
 ): Promise<PutResult[]> {
   const records = withinLimits(entries);
   const open = stream.shards.filter((shard) => shard.open);
@@ -34,9 +36,14 @@ export async function putRecords(
   await Promise.all(
     open.map(async (shard) => {
       const own = records.filter(({ hashKey }) => includes(shard, hashKey));
-      if (own.length === 0) return;
-      const numbers = await shard.log.append(own, arrivedAt).catch(() => undefined);
-      for (const [index, { position }] of own.entries()) {
+      const taken = own.filter(({ size, position }) => {
+        const isTaken = limits(shard, size, arrivedAt);
+        if (!isTaken) results[position] = rateExceeded(shard.id, stream.name);
+        return isTaken;
+      });
+      if (taken.length === 0) return;
+      const numbers = await shard.log.append(taken, arrivedAt).catch(() => undefined);
+      for (const [index, { position }] of taken.entries()) {
         const SequenceNumber = numbers?.[index];
         results[position] = SequenceNumber ? { SequenceNumber, ShardId: shard.id } : NOT_WRITTEN;
       }
@@ -45,12 +52,17 @@ export async function putRecords(
   return results;
 }
 
-const NOT_WRITTEN: PutResult = {
+export const NOT_WRITTEN: PutResult = {
   ErrorCode: 'InternalFailure',
   ErrorMessage: 'Internal service failure.',
 };
 
-type Routed = NewRecord & { hashKey: bigint; position: number };
+const rateExceeded = (shard: string, stream: string): PutResult => ({
+  ErrorCode: 'ProvisionedThroughputExceededException',
+  ErrorMessage: `Rate exceeded for shard ${shard} in stream ${stream}.`,
+});
+
+type Routed = NewRecord & { hashKey: bigint; position: number; size: number };
 
 function withinLimits(entries: readonly PutEntry[]): Routed[] {
   let total = 0;
@@ -66,6 +78,6 @@ function withinLimits(entries: readonly PutEntry[]): Routed[] {
     }
     const hashKey =
       ExplicitHashKey === undefined ? hashKeyOf(PartitionKey) : BigInt(ExplicitHashKey);
-    return { partitionKey: PartitionKey, data, hashKey, position };
+    return { partitionKey: PartitionKey, data, hashKey, position, size };
   });
 }

@@ -37,7 +37,7 @@ export const hurriedClock: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms <= 16_000 ? ms / 20 : ms, signal),
 };
 
-type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock'> & {
+type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock' | 'shardLimits'> & {
   /** The assembly to deploy in place of the synthesised stage dev. */
   assembly?: string;
 };

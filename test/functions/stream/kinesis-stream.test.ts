@@ -11,7 +11,8 @@ function streamWith(results: Result[] | undefined) {
   return kinesisStream(client, 'lines');
 }
 
-const records = ['a', 'b', 'c'].map((text) => ({ partitionKey: 'i1-0', data: Buffer.from(text) }));
+const place = { partitionKey: 'i1-0', explicitHashKey: '42' };
+const records = ['a', 'b', 'c'].map((text) => ({ ...place, data: Buffer.from(text) }));
 const taken = { SequenceNumber: '1' };
 const refused = { ErrorCode: 'ProvisionedThroughputExceededException' };
 

@@ -12,6 +12,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { onTestFinished } from 'vitest';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
+import { unlimited } from '../../../local/kinesis/write-limits.ts';
 import { aDeployment } from '../support/a-deployment.ts';
 import { aResource, clientOf, isEmbedded } from '../support/aws-under-test.ts';
 import { manualClock } from '../support/clocks.ts';
@@ -38,10 +39,11 @@ export async function anEmbeddedStream(
   properties: object = { ShardCount: 1 },
   dataDir = aDataDir(),
   clock = manualClock(),
+  limits = unlimited,
 ) {
   const StreamName = STREAM;
   const deployment = aDeployment({ [StreamName]: stream(properties) });
-  const kinesis = await openKinesis(dataDir, deployment, clock);
+  const kinesis = await openKinesis(dataDir, deployment, clock, limits);
   const endpoint = await startEndpoint({ services: { kinesis: kinesis.handlers } });
   const client = new KinesisClient(clientOf(endpoint.url));
   const close = async () => {

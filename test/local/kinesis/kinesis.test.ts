@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, test } from 'vitest';
+import { limitsOfAws } from '../../../local/kinesis/write-limits.ts';
 import { clientOf, isEmbedded } from '../support/aws-under-test.ts';
 import { manualClock } from '../support/clocks.ts';
 import { aDataDir } from '../support/data-dir.ts';
@@ -205,6 +206,66 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     expect(await read(10, 16)).toBe(2);
     expect(await read(10, 1)).toBe(1);
     expect(log.shardsOf(StreamName)).toMatchObject([{ id: SHARD_0, parents: [] }]);
+  });
+});
+
+describe.runIf(isEmbedded)('the limits of a shard in the embedded Kinesis', () => {
+  const limited = (ShardCount = 1) =>
+    anEmbeddedStream({ ShardCount }, aDataDir(), manualClock(), limitsOfAws());
+  const put = (client: KinesisClient, bytes: number, keys: readonly string[]) =>
+    client.send(
+      new PutRecordsCommand({
+        StreamName,
+        Records: keys.map((key) => ({ Data: Buffer.alloc(bytes - key.length), PartitionKey: key })),
+      }),
+    );
+  const CHUNK = 1 << 16;
+  const times = (count: number, key: string) => Array<string>(count).fill(key);
+
+  test('are not enforced unless somebody asks for them', async () => {
+    const { client } = await anEmbeddedStream();
+    expect((await put(client, CHUNK, times(24, 'a'))).FailedRecordCount).toBe(0);
+  });
+
+  test('are 1 MB a second: what exceeds it is rejected, and taken later', async () => {
+    const { client, clock, read } = await limited();
+    const { FailedRecordCount, Records = [] } = await put(client, CHUNK, times(24, 'a'));
+    expect(FailedRecordCount).toBe(8);
+    expect(Records.slice(15, 17)).toEqual([
+      { SequenceNumber: expect.any(String), ShardId: SHARD_0 },
+      {
+        ErrorCode: 'ProvisionedThroughputExceededException',
+        ErrorMessage: `Rate exceeded for shard ${SHARD_0} in stream ${STREAM}.`,
+      },
+    ]);
+    clock.advance(500);
+    expect((await put(client, CHUNK, times(9, 'a'))).FailedRecordCount).toBe(1);
+    expect(await read()).toHaveLength(24);
+  });
+
+  test('are 1,000 records a second, however small', async () => {
+    const { client, clock } = await limited();
+    await put(client, 10, times(500, 'a'));
+    await put(client, 10, times(499, 'a'));
+    expect((await put(client, 10, times(2, 'a'))).FailedRecordCount).toBe(1);
+    clock.advance(1000);
+    expect((await put(client, 10, times(500, 'a'))).FailedRecordCount).toBe(0);
+  });
+
+  test('are those of each shard', async () => {
+    const { client } = await limited(2);
+    // MD5 of 'a' begins with 0c, of 'b' with 92.
+    const { FailedRecordCount } = await put(client, CHUNK, [...times(12, 'a'), ...times(12, 'b')]);
+    expect(FailedRecordCount).toBe(0);
+  });
+
+  test('fail PutRecord with the name of the exception', async () => {
+    const { client } = await limited();
+    await put(client, CHUNK, times(16, 'a'));
+    const record = { Data: Buffer.alloc(1), PartitionKey: 'a' };
+    await expect(
+      client.send(new PutRecordCommand({ StreamName, ...record })),
+    ).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
   });
 });
 

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { ChunkRef } from '../domain/batch.ts';
+
+/** Where in the stream a record is put. The hash key decides on the shard. */
+export type Place = { partitionKey: string; explicitHashKey: string };
+
+/**
+ * Consecutive chunks have the same place, and so one shard, so that a batch covers few days. A
+ * shard takes 1 MB per second, and this many chunks of the largest size are 0.8 MB.
+ */
+export const CHUNKS_PER_PLACE = 12;
+
+const HASH_KEY_BITS = 128;
+const HASH_KEYS = 1n << BigInt(HASH_KEY_BITS);
+
+/**
+ * Returns the place of a chunk's record: the same for every attempt to put it. The places of an
+ * ingest are as far apart as they can be: the first two by half of all hash keys, the first four by
+ * a quarter. So two shards share a body of 1.5 MB, where the partition key alone would often put
+ * all of it into one.
+ */
+export function placeOf({ ingestId, ordinal }: ChunkRef): Place {
+  const place = Math.floor(ordinal / CHUNKS_PER_PLACE);
+  const hashKey = (firstHashKey(ingestId) + distance(place)) % HASH_KEYS;
+  return { partitionKey: `${ingestId}-${place}`, explicitHashKey: String(hashKey) };
+}
+
+function firstHashKey(ingestId: string): bigint {
+  const digest = createHash('sha256').update(ingestId).digest('hex');
+  return BigInt(`0x${digest.slice(0, HASH_KEY_BITS / 4)}`);
+}
+
+/** Reverses the bits of the number: 0, 1/2, 1/4, 3/4, 1/8, … of all hash keys. */
+function distance(place: number): bigint {
+  const bits = place.toString(2).padStart(HASH_KEY_BITS, '0');
+  return BigInt(`0b${[...bits].reverse().join('')}`);
+}
