@@ -6,7 +6,7 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   const { app } = await anApp('dev', { auth: 'iam' });
   pipeline = await startPipeline({ assembly: app.synth().directory });
-}, 120_000);
+});
 afterAll(async () => {
   await pipeline?.stop();
   removeApps();
