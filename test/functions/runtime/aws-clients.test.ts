@@ -18,6 +18,9 @@ import {
 /** Short, so that a client that waits for ever is told from one that does not. */
 const RESPONSE_MS = 200;
 
+/** Less than the clients' own time-out of 10 s, and enough for a slow machine. */
+const PATIENCE = { timeout: 9000 };
+
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:it';
 
 const CALLS: Record<string, (where: Where) => Promise<unknown>> = {
@@ -62,14 +65,14 @@ afterAll(() => {
 describe('a client', () => {
   it.each(Object.keys(CALLS))(
     'of %s does not wait for ever for an answer',
-    { timeout: 3000 },
+    PATIENCE,
     async (name) => {
       service.responds = () => {};
       await expect(CALLS[name]?.(where)).rejects.toMatchObject({ name: 'TimeoutError' });
     },
   );
 
-  it('does not wait for ever for the rest of an answer', { timeout: 3000 }, async () => {
+  it('does not wait for ever for the rest of an answer', PATIENCE, async () => {
     service.responds = (_, response) => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half ');
@@ -92,7 +95,7 @@ describe('a client', () => {
     expect(client.config.requestHandler).toMatchObject({ config: timeouts });
   });
 
-  it('starts an execution once, whatever happens', { timeout: 3000 }, async () => {
+  it('starts an execution once, whatever happens', PATIENCE, async () => {
     let requests = 0;
     service.responds = () => {
       requests += 1;
