@@ -21,6 +21,10 @@ export type Stage = z.infer<typeof Stage>;
 /** The settings in which deployments differ. docs/deploy.md lists them with their defaults. */
 const StageConfig = z
   .strictObject({
+    /**
+     * A deployment can at most double or halve the shards of an existing stream, ten times a day.
+     * CloudFormation refuses more and leaves the stream as it is. The mode can change twice a day.
+     */
     stream: z.discriminatedUnion('mode', [
       z.strictObject({ mode: z.literal('provisioned'), shards: z.int().min(1).max(200) }),
       z.strictObject({ mode: z.literal('on-demand') }),

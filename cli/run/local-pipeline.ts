@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
+import { DeploymentRefused } from '../../local/kinesis/shard-count.ts';
 import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
@@ -34,7 +35,7 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
   if (fresh) options.note('synthesised the pipeline');
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: options.port }).catch(
     (error: unknown) => {
-      throw portError(error, options.port);
+      throw startError(error, options.port);
     },
   );
   const { url, apiKey, awsEndpoint } = aws;
@@ -86,7 +87,14 @@ async function removeData(dataDir: string, note: (text: string) => void): Promis
   note(`deleted ${dataDir}`);
 }
 
-function portError(error: unknown, port: number): unknown {
+function startError(error: unknown, port: number): unknown {
+  if (error instanceof DeploymentRefused) {
+    return new CommandError(
+      `${error.message}\n"npm start -- --reset" deletes the data and starts with any number.`,
+      REFUSED,
+      error,
+    );
+  }
   if (!(error instanceof Error && 'code' in error)) return error;
   if (error.code === 'EADDRINUSE') {
     return new CommandError(

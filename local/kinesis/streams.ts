@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
+import { deployShardCount } from './shard-count.ts';
 import { firstShards, openShard, type Shard, savedShards, shardLogFiles } from './shards.ts';
 import type { StreamLog } from './stream-log.ts';
 
@@ -67,9 +68,11 @@ async function openStream(dir: string, resource: Resource, clock: Clock): Promis
   const properties = Properties.parse(resource.properties);
   const mode = properties.StreamModeDetails.StreamMode;
   mkdirSync(dir, { recursive: true });
+  const asked = mode === 'ON_DEMAND' ? null : (properties.ShardCount ?? 1);
+  deployShardCount(dir, resource.ref, asked);
   // Shards that exist stay, even if the template now wants fewer.
   const present = shardLogFiles(dir).length;
-  const wanted = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (properties.ShardCount ?? 1);
+  const wanted = asked ?? ON_DEMAND_SHARDS;
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
   const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));
   const shards = await Promise.all(

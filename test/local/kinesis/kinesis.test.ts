@@ -137,6 +137,23 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     expect(Shards?.map(({ ShardId }) => ShardId)).toEqual([SHARD_0, SHARD_1]);
   });
 
+  test('a deployment doubles or halves the shards, but no more', async () => {
+    const first = await anEmbeddedStream({ ShardCount: 2 });
+    await first.close();
+    const deploy = async (properties: object) => {
+      const { close } = await anEmbeddedStream(properties, first.dataDir);
+      await close();
+    };
+    await expect(deploy({ ShardCount: 5 })).rejects.toThrow(
+      'The stream lines has 2 shards, and the template asks for 5. ' +
+        'A deployment can at most double or halve them, so deploy 1 to 4 shards first.',
+    );
+    await deploy({ ShardCount: 4 });
+    await expect(deploy({ ShardCount: 1 })).rejects.toThrow('so deploy 2 to 8 shards first');
+    await deploy({ StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    await deploy({ ShardCount: 9 });
+  });
+
   test('sequence numbers have 56 digits and keep growing over a restart', async () => {
     const first = await anEmbeddedStream();
     const before = (await first.put('a', 'b')).Records?.map((it) => it.SequenceNumber ?? '') ?? [];
