@@ -5,7 +5,7 @@ import { progressOn } from './ui/progress.ts';
 import { type Destination, localDestination, remoteDestination } from './upload/destination.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';
-import { quarantinedRows, quarantineReport } from './upload/quarantine-report.ts';
+import { quarantineOf, quarantineReport } from './upload/quarantine-report.ts';
 import { uploadFile } from './upload/upload-file.ts';
 import { uploadReport } from './upload/upload-report.ts';
 
@@ -44,8 +44,8 @@ async function main(): Promise<number> {
   const result = await uploadFile(file, mode, destination, progress);
   process.stdout.write(`${[...result.warnings, ...uploadReport(result)].join('\n')}\n`);
   if (result.quarantined > 0) {
-    const rows = await quarantinedRows(destination.api, result.parts);
-    process.stdout.write(`Quarantined:\n${quarantineReport(rows).join('\n')}\n`);
+    const quarantined = await quarantineOf(destination.api, result.parts);
+    process.stdout.write(`Quarantined:\n${quarantineReport(quarantined).join('\n')}\n`);
   }
   return 0;
 }

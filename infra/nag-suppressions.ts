@@ -41,7 +41,7 @@ export const API: Suppressions = {
   APIG2:
     'Bodies are up to 4 MB of CSV, JSON or NDJSON, passed on as bytes, which no model of API Gateway can check; Ingest and Query validate every request.',
   APIG3:
-    'A web ACL costs at least $5 a month; keys or IAM, throttling and a quota are in place. Attach one if the API is called from browsers.',
+    'A web ACL costs at least $5 a month; keys or IAM and throttling are in place. Attach one if the API is called from browsers.',
   APIG6:
     'Execution logs hold paths, and paths hold customer ids; access logs with selected fields, metrics and traces are on.',
   COG4: 'Callers are programs with an API key or an IAM role, and not people who sign in.',

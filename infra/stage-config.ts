@@ -63,10 +63,14 @@ const StageConfig = z
      * have permission to invoke it (`iam`).
      */
     auth: z.enum(['apiKey', 'iam']),
-    /** Limits of the API, and of the key if there is one. Only the key has the monthly quota. */
+    /** Limits of the API, and of the key if there is one. */
     requestsPerSecond: z.int().min(1),
     requestBurst: z.int().min(1),
-    requestsPerMonth: z.int().min(1),
+    /**
+     * The monthly quota of the key. Without it there is none: a quota stops a steady feed in the
+     * middle of a month.
+     */
+    requestsPerMonth: z.int().min(1).optional(),
 
     /** How many bytes a query may scan before Athena cancels it. Athena charges $5 per terabyte. */
     queryScanBytes: z.int().min(MIN_SCAN_BYTES),
@@ -110,6 +114,10 @@ const StageConfig = z
       error: 'must be RETAIN when deletionProtection is on, or the stack can never be removed',
     },
   )
+  .refine(({ auth, requestsPerMonth }) => auth === 'apiKey' || requestsPerMonth === undefined, {
+    path: ['requestsPerMonth'],
+    error: 'must be left out with auth: iam, because only a key has a quota',
+  })
   .refine(({ stagingDays, retentionHours }) => (stagingDays - REPAIR_DAYS) * 24 >= retentionHours, {
     path: ['stagingDays'],
     error: `must be ${REPAIR_DAYS} days longer than retentionHours, or an open batch outlives its staged payload`,
@@ -131,7 +139,6 @@ const DEV: StageConfig = {
   auth: 'apiKey',
   requestsPerSecond: 100,
   requestBurst: 200,
-  requestsPerMonth: 1_000_000,
   queryScanBytes: 1_000_000_000,
   queryResultDays: 7,
   databaseName: 'invoices',

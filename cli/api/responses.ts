@@ -8,7 +8,7 @@ export const AcceptedIngest = z.object({
   warnings: z.array(z.string()).default([]),
 });
 
-export const IngestProgress = z.object({
+const IngestProgress = z.object({
   ingestId: z.string(),
   state: z.string(),
   lines: z.int(),
@@ -17,6 +17,8 @@ export const IngestProgress = z.object({
   pending: z.int(),
 });
 export type IngestProgress = z.infer<typeof IngestProgress>;
+
+export const Ingests = z.object({ ingests: z.array(IngestProgress) });
 
 export const QuarantinePage = z.object({
   lines: z.array(
@@ -27,6 +29,7 @@ export const QuarantinePage = z.object({
       message: z.string(),
     }),
   ),
+  expired: z.object({ lines: z.int(), at: z.string() }).optional(),
   next: z.string().nullish(),
 });
 

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { type Api, paged } from '../api/api.ts';
 import { QuarantinePage } from '../api/responses.ts';
 import { counted, grouped } from '../ui/text.ts';
@@ -6,28 +7,39 @@ import type { LandedPart } from './send/send-upload.ts';
 /** A quarantined line. `fileRow` is its row in the file, not in the ingest. */
 export type QuarantinedRow = { fileRow: number; reason: string; message: string };
 
+/** What the quarantine has of an upload. Of expired lines it has only the number. */
+export type Quarantined = {
+  rows: readonly QuarantinedRow[];
+  expired: readonly { lines: number; at: string }[];
+};
+
 /** The number of rows to fetch at most: the quarantine table has all of them. */
 const MOST = 2000;
 const SHOWN = 5;
 
 /** The first 2,000 quarantined lines of an upload, in the order of the file. */
-export async function quarantinedRows(
-  api: Api,
-  parts: readonly LandedPart[],
-): Promise<QuarantinedRow[]> {
+export async function quarantineOf(api: Api, parts: readonly LandedPart[]): Promise<Quarantined> {
   const rows: QuarantinedRow[] = [];
+  const expired = new Map<string, { lines: number; at: string }>();
   for (const { part, ingestId } of parts.filter((landed) => landed.quarantined > 0)) {
     const path = `/ingests/${encodeURIComponent(ingestId)}/quarantine`;
-    for await (const { row, reason, message } of paged(api, path, QuarantinePage, (p) => p.lines)) {
+    const linesOf = (page: z.infer<typeof QuarantinePage>) => {
+      if (page.expired) expired.set(ingestId, page.expired);
+      return page.lines;
+    };
+    for await (const { row, reason, message } of paged(api, path, QuarantinePage, linesOf)) {
       rows.push({ fileRow: part.firstRow + row - 1, reason, message });
-      if (rows.length >= MOST) return rows;
+      if (rows.length >= MOST) return { rows, expired: [...expired.values()] };
     }
   }
-  return rows;
+  return { rows, expired: [...expired.values()] };
 }
 
-/** The count of each reason, the most frequent first, and the first rows with their messages. */
-export function quarantineReport(rows: readonly QuarantinedRow[]): string[] {
+/**
+ * The count of each reason, the most frequent first, the first rows with their messages, and what
+ * has expired.
+ */
+export function quarantineReport({ rows, expired }: Quarantined): string[] {
   const reasons = Map.groupBy(rows, ({ reason }) => reason);
   const byCount = [...reasons].sort(([, a], [, b]) => b.length - a.length);
   const more = rows.length > SHOWN ? [`  … ${counted(rows.length - SHOWN, 'row')} more`] : [];
@@ -35,5 +47,16 @@ export function quarantineReport(rows: readonly QuarantinedRow[]): string[] {
     ...byCount.map(([reason, found]) => `  ${grouped(found.length).padStart(6)}  ${reason}`),
     ...rows.slice(0, SHOWN).map(({ fileRow, message }) => `  row ${grouped(fileRow)}: ${message}`),
     ...more,
+    ...(expired.length > 0 ? [expiryNote(expired)] : []),
   ];
+}
+
+function expiryNote(expired: Quarantined['expired']): string {
+  const lines = expired.reduce((sum, each) => sum + each.lines, 0);
+  const last =
+    expired
+      .map(({ at }) => at)
+      .sort()
+      .at(-1) ?? '';
+  return `  ${counted(lines, 'row')} expired by ${last.slice(0, 10)}: their text is no longer kept. Correct them in the file.`;
 }

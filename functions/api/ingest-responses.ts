@@ -29,7 +29,7 @@ const IngestBatch = z
   })
   .register(COMPONENTS, { id: 'IngestBatch' });
 
-export const Ingest = z
+export const IngestSummary = z
   .object({
     ingestId: z.string(),
     state: z.enum(['RECEIVED', 'ACCEPTED']).describe('ACCEPTED once every chunk is in the stream'),
@@ -39,13 +39,27 @@ export const Ingest = z
     accepted: Count,
     quarantined: Count,
     pending: z.int(),
-    warnings: Warnings,
-    batches: z.array(IngestBatch),
     links,
   })
+  .describe('The progress of an ingest in a list')
+  .register(COMPONENTS, { id: 'IngestSummary' });
+export type IngestSummary = z.infer<typeof IngestSummary>;
+
+export const Ingest = z
+  .object({ ...IngestSummary.shape, warnings: Warnings, batches: z.array(IngestBatch) })
   .describe('The progress of an ingest')
   .register(COMPONENTS, { id: 'Ingest' });
 export type Ingest = z.infer<typeof Ingest>;
+
+export const Ingests = z
+  .object({
+    ingests: z.array(IngestSummary),
+    unknown: z.array(z.string()).describe('The ids that no ingest has'),
+    links: z.object({ self: Link }),
+  })
+  .describe('The progress of the named ingests, in the order of their ids')
+  .register(COMPONENTS, { id: 'Ingests' });
+export type Ingests = z.infer<typeof Ingests>;
 
 const QuarantinedRow = QuarantinedLine.omit({ ingestId: true })
   .extend({ batchId: z.string() })
@@ -53,11 +67,19 @@ const QuarantinedRow = QuarantinedLine.omit({ ingestId: true })
   .register(COMPONENTS, { id: 'QuarantinedLine' });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
+const Expired = z
+  .object({
+    lines: Count.describe('The number of quarantined lines that are no longer kept'),
+    at: PipelineTime.describe('When the last of them expired'),
+  })
+  .register(COMPONENTS, { id: 'ExpiredLines' });
+
 export const IngestQuarantine = z
   .object({
     ingestId: z.string(),
     quarantined: Count.describe('The number of quarantined lines in the whole ingest'),
     pending: z.int().describe('The list is complete once this is 0'),
+    expired: Expired.optional().describe('Present if the list lacks lines that have expired'),
     lines: z.array(QuarantinedRow),
     next: Next,
     links: z.object({ self: Link, ingest: Link }),

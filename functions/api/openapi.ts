@@ -81,7 +81,13 @@ function pathParameter(name: string): JsonObject {
 
 function parameter(place: 'query' | 'header', name: string, schema: z.ZodType): JsonObject {
   const { description, ...rest } = jsonSchema(schema);
-  return { name, in: place, ...(description !== undefined && { description }), schema: rest };
+  return {
+    name,
+    in: place,
+    ...(!schema.safeParse(undefined).success && { required: true }),
+    ...(description !== undefined && { description }),
+    schema: rest,
+  };
 }
 
 function responsesOf({ responses, problems }: Operation): Record<string, JsonObject> {

@@ -2,11 +2,18 @@ import * as z from 'zod';
 import { BatchState } from '../domain/batch.ts';
 import { Batch, Batches } from './batch-responses.ts';
 import type { Route } from './http-handler.ts';
-import { AcceptedIngest, Ingest, IngestQuarantine, LandedIngest } from './ingest-responses.ts';
+import {
+  AcceptedIngest,
+  Ingest,
+  IngestQuarantine,
+  Ingests,
+  LandedIngest,
+} from './ingest-responses.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
 import { type Operation, problemWhen } from './operation.ts';
 import { NoSuchLine, TooLarge, UnfitBody, UnreadableRequest } from './problem-documents.ts';
 import { REQUEST_BODIES } from './request-bodies.ts';
+import { LIST_OF_IDS, MAX_IDS } from './request-parameters.ts';
 
 const INVALID_REQUEST = problemWhen(
   'A query parameter is unknown or invalid, or the path is not valid percent-encoding',
@@ -79,6 +86,19 @@ export const OPERATIONS = {
         UnfitBody,
       ),
     },
+  },
+  'GET /ingests': {
+    servedBy: 'Query',
+    operationId: 'getIngests',
+    summary: 'The progress of several ingests',
+    query: {
+      ids: z
+        .string()
+        .regex(LIST_OF_IDS)
+        .describe(`1 to ${MAX_IDS} ids of ingests, separated by commas`),
+    },
+    responses: { 200: { body: Ingests } },
+    problems: { 400: INVALID_REQUEST },
   },
   'GET /ingests/{ingestId}': {
     servedBy: 'Query',

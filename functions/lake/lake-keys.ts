@@ -29,6 +29,17 @@ export function quarantineKey(date: string, batchId: string): string {
   return `${quarantineLocation(date)}${batchId}.json.gz`;
 }
 
+const QUARANTINE_OBJECT = new RegExp(
+  `^${QUARANTINE_PREFIX}${QUARANTINE_PARTITION}=(\\d{4}-\\d\\d-\\d\\d)/[^/]+$`,
+);
+
+/** Returns the day in the key of a quarantine object. Throws when the key is none. */
+export function dayOfQuarantineKey(key: string): string {
+  const day = QUARANTINE_OBJECT.exec(key)?.[1];
+  if (day === undefined) throw new Error(`${key} is not the key of a quarantine object`);
+  return day;
+}
+
 const BATCH_OBJECT =
   /^(?:lake\/invoice_date=\d{4}-\d\d-\d\d\/g=\d+\/([0-9A-Za-z-]{1,64})\.parquet|quarantine\/ingest_date=\d{4}-\d\d-\d\d\/([0-9A-Za-z-]{1,64})\.json\.gz)$/;
 

@@ -1,4 +1,4 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { readQuarantineObject } from './quarantine-object.ts';
 import type { QuarantineReader } from './quarantine-reader.ts';
 
@@ -6,9 +6,23 @@ import type { QuarantineReader } from './quarantine-reader.ts';
 export function s3QuarantineReader(client: S3Client, bucket: string): QuarantineReader {
   return {
     read: async (key) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (!Body) throw new Error(`${key} has no body`);
-      return readQuarantineObject(await Body.transformToByteArray());
+      const bytes = await bytesOf(client, bucket, key);
+      return bytes && readQuarantineObject(bytes);
     },
   };
+}
+
+async function bytesOf(
+  client: S3Client,
+  bucket: string,
+  key: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (!Body) throw new Error(`${key} has no body`);
+    return await Body.transformToByteArray();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
 }

@@ -14,6 +14,7 @@ const routes = query({
   ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   index: dynamoIndexReader(tables, config),
   quarantine: s3QuarantineReader(s3(), config.LAKE_BUCKET),
+  quarantineDays: config.QUARANTINE_DAYS,
   now: Date.now,
 });
 

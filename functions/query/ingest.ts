@@ -1,8 +1,9 @@
 import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
-import type { Ingest } from '../api/ingest-responses.ts';
+import type { Ingest, IngestSummary, Ingests } from '../api/ingest-responses.ts';
 import { Problem } from '../api/problem.ts';
-import { allowQuery, pathKey } from '../api/request-parameters.ts';
+import { allowQuery, isKey, pathKey, queryIds } from '../api/request-parameters.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import { compareText } from '../domain/text-order.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
@@ -14,18 +15,37 @@ export async function getIngest(
 ): Promise<HttpResponse<Ingest>> {
   allowQuery(request, []);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
-  const { ingestId, state, receivedAt, warnings } = progress.ingest;
-  const self = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
+  const { links, ...summary } = summaryOf(progress, request);
+  const { warnings } = progress.ingest;
+  return { status: 200, body: { ...summary, warnings, batches: batchesOf(progress), links } };
+}
+
+/** How many queries of the ledger a request makes at a time. */
+const READS_AT_A_TIME = 10;
+
+/** GET /ingests?ids=…: the progress of several ingests. An id that none has is named as unknown. */
+export async function getIngests(
+  request: HttpRequest,
+  ledger: LedgerReader,
+): Promise<HttpResponse<Ingests>> {
+  allowQuery(request, ['ids']);
+  const ids = queryIds(request);
+  const all = await inParallel(READS_AT_A_TIME, ids, async (id) =>
+    isKey(id) ? ledger.readIngest(id) : undefined,
+  );
   const body = {
-    ingestId,
-    state,
-    receivedAt,
-    ...progressCounts(progress),
-    warnings,
-    batches: batchesOf(progress),
-    links: { self, quarantine: `${self}/quarantine` },
+    ingests: all.flatMap((progress) => (progress ? [summaryOf(progress, request)] : [])),
+    unknown: ids.filter((_, index) => all[index] === undefined),
+    links: { self: request.link('/ingests') },
   };
   return { status: 200, body };
+}
+
+function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummary {
+  const { ingestId, state, receivedAt } = progress.ingest;
+  const self = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
+  const links = { self, quarantine: `${self}/quarantine` };
+  return { ingestId, state, receivedAt, ...progressCounts(progress), links };
 }
 
 /**

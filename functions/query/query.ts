@@ -7,7 +7,7 @@ import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { getBatch, getBatches } from './batches.ts';
 import { getCustomer } from './customer.ts';
-import { getIngest } from './ingest.ts';
+import { getIngest, getIngests } from './ingest.ts';
 import { getIngestQuarantine } from './ingest-quarantine.ts';
 import { getInvoice, getInvoiceLines } from './invoice.ts';
 
@@ -16,16 +16,20 @@ export type QueryPorts = {
   ledger: LedgerReader;
   index: IndexReader;
   quarantine: QuarantineReader;
+  /** How many days a quarantined line is kept. */
+  quarantineDays: number;
   /** Milliseconds since 1970. */
   now(): number;
 };
 
 /** Returns every GET route of the API. They only read. */
-export function query({ ledger, index, quarantine, now }: QueryPorts): RoutesOf<'Query'> {
+export function query(ports: QueryPorts): RoutesOf<'Query'> {
+  const { ledger, index, quarantine: reader, quarantineDays: days, now } = ports;
   return {
+    'GET /ingests': (request) => getIngests(request, ledger),
     'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
     'GET /ingests/{ingestId}/quarantine': (request) =>
-      getIngestQuarantine(request, ledger, quarantine),
+      getIngestQuarantine(request, ledger, { reader, days, now: now() }),
     'GET /invoices/{invoiceNo}': (request) => getInvoice(request, index),
     'GET /invoices/{invoiceNo}/lines/{stockCode}': (request) => getInvoiceLines(request, index),
     'GET /customers/{customerId}': (request) => getCustomer(request, index),

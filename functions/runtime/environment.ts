@@ -1,6 +1,10 @@
 import * as z from 'zod';
 
 const name = z.string().min(1);
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/)
+  .transform(Number);
 
 /**
  * The environment variables of each function, in flow order. A handler reads its own once, at its
@@ -32,6 +36,7 @@ export const environment = {
     INVOICES_TABLE: name,
     CUSTOMERS_TABLE: name,
     LAKE_BUCKET: name,
+    QUARANTINE_DAYS: days,
   }),
 } as const;
 

@@ -90,7 +90,9 @@ export class InvoiceApi extends Construct {
     const key = new ApiKey(this, 'Key');
     const plan = this.api.addUsagePlan('Plan', {
       throttle: { rateLimit: config.requestsPerSecond, burstLimit: config.requestBurst },
-      quota: { limit: config.requestsPerMonth, period: Period.MONTH },
+      ...(config.requestsPerMonth !== undefined && {
+        quota: { limit: config.requestsPerMonth, period: Period.MONTH },
+      }),
       apiStages: [{ stage: this.api.deploymentStage }],
     });
     plan.addApiKey(key);

@@ -46,6 +46,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       STREAM_NAME: stream.streamName,
       STAGING_BUCKET: staging.bucketName,
       LAKE_BUCKET: lake.bucket.bucketName,
+      QUARANTINE_DAYS: String(rest.config.quarantineDays),
       GLUE_DATABASE: lake.databaseName,
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,

@@ -103,5 +103,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     invoices: ['Query'],
     customers: ['Query'],
     quarantine: ['GetObject'],
+    // Otherwise a quarantine object that has expired is denied and not missing.
+    lakeBucket: ['ListBucket'],
   },
 };

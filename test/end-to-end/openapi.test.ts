@@ -23,6 +23,7 @@ const committed = async (): Promise<string> => {
 
 describe('a success conforms to the served description:', () => {
   const cases: [name: string, path: () => string | Promise<string>][] = [
+    ['GET /ingests', () => `/ingests?ids=${ingest['ingestId']},none`],
     ['GET /ingests/{ingestId}', () => `/ingests/${ingest['ingestId']}`],
     ['GET /ingests/{ingestId}/quarantine', () => `/ingests/${ingest['ingestId']}/quarantine`],
     ['GET /invoices/{invoiceNo}', () => '/invoices/536365?limit=1'],
@@ -65,6 +66,7 @@ describe('a success conforms to the served description:', () => {
 describe('a problem conforms to the served description:', () => {
   const LINES = 'GET /invoices/{invoiceNo}/lines/{stockCode}';
   it.each([
+    ['GET /ingests', '/ingests', 400],
     ['GET /ingests/{ingestId}', '/ingests/none', 404],
     ['GET /ingests/{ingestId}/quarantine', '/ingests/none/quarantine', 404],
     ['GET /invoices/{invoiceNo}', '/invoices/none', 404],

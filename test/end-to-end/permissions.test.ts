@@ -1,7 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batchKey, ingestKey } from '../../functions/ledger/ledger-items.ts';
+import { quarantineKey } from '../../functions/lake/lake-keys.ts';
+import { batchKey, ingestKey, ingestPk, LANDING } from '../../functions/ledger/ledger-items.ts';
 import type { Key } from '../../functions/ledger/ledger-table.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
@@ -171,6 +172,21 @@ it('audits all of this, with one plan missing', async () => {
   expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
     errorType: 'AuditFailed',
     errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is missing from staging, so the batch can't be audited.`,
+  });
+});
+
+it('reports a quarantine that has expired long ago', async () => {
+  const { ingestId } = await pipeline.land(csv(aRow({ qty: 'x' })));
+  const { body: ingest } = await pipeline.get(`/ingests/${ingestId}`);
+  const [batch] = ingest['batches'] as { batchId: string }[];
+  const batchId = String(batch?.batchId);
+  // There is no object with this key, as if S3 had removed it.
+  const quarantineKeys = JSON.stringify([quarantineKey('2020-01-01', batchId)]);
+  const landing = { pk: ingestPk(String(ingestId)), sk: `${LANDING}${batchId}` };
+  await backdate(landing, { quarantineKeys });
+  expect(await pipeline.get(`/ingests/${ingestId}/quarantine`)).toMatchObject({
+    status: 200,
+    body: { quarantined: 1, expired: { lines: 1, at: '2020-04-01T00:00:00.000Z' }, lines: [] },
   });
 });
 

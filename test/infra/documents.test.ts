@@ -119,7 +119,9 @@ describe('docs/deploy.md', () => {
     dev: new Map<string, unknown>(Object.entries(stageConfigOf('dev')[1])),
     prod: new Map<string, unknown>(Object.entries(stageConfigOf('prod')[1])),
   };
-  const [, everySetting] = stageConfigOf('dev', { dev: { alarmEmail: 'ops@example.com' } });
+  const [, everySetting] = stageConfigOf('dev', {
+    dev: { alarmEmail: 'ops@example.com', requestsPerMonth: 1 },
+  });
 
   it.each(Object.keys(everySetting))(
     'has the setting %s with the defaults of both stages',

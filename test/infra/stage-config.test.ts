@@ -50,6 +50,11 @@ describe('a stage', () => {
     ['dev', { dev: { parkedDays: 1 } }, /stages\.dev\.parkedDays: .*>=14/],
     ['dev', { dev: { quarantineDays: 1 } }, /stages\.dev\.quarantineDays: .*>=30/],
     ['dev', { dev: { auth: 'none' } }, /stages\.dev\.auth: .*"apiKey"\|"iam"/],
+    [
+      'prod',
+      { prod: { auth: 'iam', requestsPerMonth: 1 } },
+      /requestsPerMonth: must be left out with auth: iam/,
+    ],
     ['dev', { dev: { alarmEmail: 'nobody' } }, /stages\.dev\.alarmEmail: must be an e-mail/],
     ['dev', { dev: { logLevel: 'info' } }, /stages\.dev\.logLevel: .*"INFO"/],
     ['dev', { dev: { customerManagedKey: 'yes' } }, /stages\.dev\.customerManagedKey: .*boolean/],

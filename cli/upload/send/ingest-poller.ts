@@ -1,5 +1,6 @@
 import type { Api } from '../../api/api.ts';
-import { IngestProgress } from '../../api/responses.ts';
+import { AT_A_TIME, readIngests } from '../../api/ingests.ts';
+import type { IngestProgress } from '../../api/responses.ts';
 import type { RetryPolicy } from '../../api/retry.ts';
 
 /** Polls ingests until every line of each one is accepted or quarantined. */
@@ -20,30 +21,28 @@ export type PollerPorts = Pick<RetryPolicy, 'now' | 'sleep'> & {
   onStall(stalledMs: number): Promise<void>;
 };
 
-const AT_A_TIME = 8;
-
-export function pollIngests(api: Pick<Api, 'get'>, ports: PollerPorts): IngestPoller {
+export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): IngestPoller {
   const pending = new Set<string>();
   const known = new Map<string, IngestProgress>();
   const state = { closed: false, aborted: false };
   const total = (field: 'accepted' | 'quarantined'): number =>
     [...known.values()].reduce((sum, progress) => sum + progress[field], 0);
 
-  const poll = async (ingestId: string): Promise<void> => {
-    const body = await api.get(`/ingests/${encodeURIComponent(ingestId)}`);
-    if (body === undefined) return;
-    const progress = IngestProgress.parse(body);
-    known.set(ingestId, progress);
-    if (progress.pending === 0) pending.delete(ingestId);
+  const poll = async (ingestIds: readonly string[]): Promise<void> => {
+    for (const [ingestId, progress] of await readIngests(api, ingestIds)) {
+      known.set(ingestId, progress);
+      if (progress.pending === 0) pending.delete(ingestId);
+    }
   };
 
   const run = async (): Promise<typeof known> => {
     const pace = pacing(ports);
-    while (!state.aborted && (pending.size > 0 || !state.closed)) {
+    const isOver = (): boolean => state.aborted || (state.closed && pending.size === 0);
+    while (!isOver()) {
       const began = ports.now();
-      await Promise.all(nextInTurn(pending).map(poll));
+      await poll(nextInTurn(pending));
       const landed = total('accepted') + total('quarantined');
-      await pace(landed, ports.now() - began, pending.size > 0);
+      if (!isOver()) await pace(landed, ports.now() - began, pending.size > 0);
     }
     return known;
   };
@@ -72,14 +71,19 @@ function nextInTurn(queue: Set<string>): string[] {
 }
 
 const SHORTEST_MS = 150;
-const LONGEST_MS = 1000;
+const LONGEST_MS = 2000;
+/** How many times as long as a poll took to sleep after it. */
+const REST = 20;
+/** The same for polls that take long, because the pipeline is busy. */
+const LEAST_REST = 4;
 const STALL_CHECK_MS = 10_000;
 
 type Pace = (landed: number, pollMs: number, pending: boolean) => Promise<void>;
 
 /**
- * Sleeps between polls: briefly while lines land, longer while none do, and always four times as
- * long as the poll took, so that polling does not slow the pipeline down.
+ * Sleeps between polls: briefly while lines land, longer while none do, and longer still if the
+ * pipeline is far away or busy, so that polling neither slows it down nor costs much. A deployed
+ * pipeline is polled every two seconds, a local one several times a second.
  */
 function pacing({ now, sleep, onStall }: PollerPorts): Pace {
   let interval = SHORTEST_MS;
@@ -96,6 +100,7 @@ function pacing({ now, sleep, onStall }: PollerPorts): Pace {
       checked = now();
       await onStall(now() - since);
     }
-    await sleep(Math.max(interval, pollMs * 4));
+    const rest = Math.min(LONGEST_MS, Math.max(interval, pollMs * REST));
+    await sleep(Math.max(rest, pollMs * LEAST_REST));
   };
 }

@@ -1,10 +1,11 @@
 import type { Api } from '../../api/api.ts';
-import { AcceptedIngest, IngestProgress } from '../../api/responses.ts';
+import { readIngests } from '../../api/ingests.ts';
+import { AcceptedIngest, type IngestProgress } from '../../api/responses.ts';
 import type { Opening } from '../file/opening.ts';
 import { partBodies } from '../file/part-bodies.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { PlannedUpload } from '../plan/plan-upload.ts';
-import type { PlannedPart, SentPart } from '../plan/upload-record.ts';
+import type { PlannedPart } from '../plan/upload-record.ts';
 
 /** A part that the pipeline has accepted as an ingest, now or in an earlier run. */
 export type PostedPart = {
@@ -30,9 +31,11 @@ export async function sendParts(
   api: Api,
   onPosted: (part: PostedPart) => Promise<void>,
 ): Promise<void> {
+  const ingestIds = plan.parts.flatMap(({ ordinal }) => sent.get(ordinal)?.ingestId ?? []);
+  const known = await readIngests(api, ingestIds);
   const unsent: PlannedPart[] = [];
   for (const part of plan.parts) {
-    const posted = await postedBefore(part, sent.get(part.ordinal), api);
+    const posted = postedBefore(part, known.get(sent.get(part.ordinal)?.ingestId ?? ''));
     if (posted) await onPosted(posted);
     else unsent.push(part);
   }
@@ -49,16 +52,12 @@ export async function sendParts(
 }
 
 /** Returns undefined unless every chunk is in the stream. Sending the part again completes it. */
-async function postedBefore(
+function postedBefore(
   part: PlannedPart,
-  sent: SentPart | undefined,
-  api: Api,
-): Promise<PostedPart | undefined> {
-  if (!sent) return undefined;
-  const body = await api.get(`/ingests/${encodeURIComponent(sent.ingestId)}`);
-  if (body === undefined) return undefined;
-  const { ingestId, lines, state, accepted, quarantined } = IngestProgress.parse(body);
-  if (state !== 'ACCEPTED') return undefined;
+  progress: IngestProgress | undefined,
+): PostedPart | undefined {
+  if (progress?.state !== 'ACCEPTED') return undefined;
+  const { ingestId, lines, accepted, quarantined } = progress;
   return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
 }
 

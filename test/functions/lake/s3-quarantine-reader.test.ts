@@ -1,19 +1,21 @@
 import { gzipSync } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
+import { NoSuchKey, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
 import { quarantineObject } from '../../../functions/lake/quarantine-object.ts';
 import { s3QuarantineReader } from '../../../functions/lake/s3-quarantine-reader.ts';
 
-/** A client that returns these bytes from every GetObject, or S3's error without them. */
-function clientReturning(bytes: Uint8Array | undefined): { client: S3Client; asked: unknown[] } {
+const ERROR = { $fault: 'client', $metadata: {}, message: 'no' } as const;
+
+/** A client that returns these bytes from every GetObject, or throws this error. */
+function clientReturning(answer: Uint8Array | Error): { client: S3Client; asked: unknown[] } {
   const asked: unknown[] = [];
   const client = new S3Client({ region: 'eu-central-1' });
   client.middlewareStack.add(
     () => async (call) => {
       asked.push(call.input);
-      if (!bytes) throw Object.assign(new Error('No such key'), { name: 'NoSuchKey' });
-      const Body = { transformToByteArray: async () => bytes };
+      if (answer instanceof Error) throw answer;
+      const Body = { transformToByteArray: async () => answer };
       return { output: { $metadata: {}, Body }, response: {} } as never;
     },
     { step: 'initialize', priority: 'high' },
@@ -44,11 +46,17 @@ describe('s3QuarantineReader', () => {
     ]);
   });
 
-  it.each([undefined, Buffer.from('no gzip'), gzipSync('{"row":1}\n')])(
-    'throws when an object is missing or is not a quarantine object',
-    async (bytes) => {
-      const { client } = clientReturning(bytes);
-      await expect(s3QuarantineReader(client, 'lake').read('k')).rejects.toThrow();
-    },
-  );
+  it('returns undefined when there is no such object', async () => {
+    const { client } = clientReturning(new NoSuchKey(ERROR));
+    expect(await s3QuarantineReader(client, 'lake').read('k')).toBeUndefined();
+  });
+
+  it.each([
+    new S3ServiceException({ ...ERROR, name: 'AccessDenied' }),
+    Buffer.from('no gzip'),
+    gzipSync('{"row":1}\n'),
+  ])('throws when an object cannot be read or is not a quarantine object', async (answer) => {
+    const { client } = clientReturning(answer);
+    await expect(s3QuarantineReader(client, 'lake').read('k')).rejects.toThrow();
+  });
 });

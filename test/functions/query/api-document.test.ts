@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../functions/api/operations.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
+import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
 import { expectDocumented } from '../../support/documented.ts';
@@ -82,7 +83,7 @@ const api = queryApi(
             firstRow: 1,
             accepted: 2,
             quarantined: 1,
-            quarantineKeys: ['q'],
+            quarantineKeys: [quarantineKey('2026-11-22', BATCH_ID)],
           },
         ],
       }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
 import type { StoredLine } from '../../../functions/lake/quarantine-object.ts';
 import type { QuarantineReader } from '../../../functions/lake/quarantine-reader.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
@@ -57,14 +58,13 @@ function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
   };
 }
 
-/** Objects by key. A missing key is an error, as in S3. */
+/** Objects by key. */
 const quarantineOf = (objects: Record<string, StoredLine[]>): QuarantineReader => ({
-  read: async (key) => {
-    const lines = objects[key];
-    if (!lines) throw new Error('NoSuchKey');
-    return lines;
-  },
+  read: async (key) => objects[key],
 });
+
+const KEYS = [quarantineKey('2026-03-01', '0-a-1'), quarantineKey('2026-03-01', '0-b-1')] as const;
+const [KEY] = KEYS;
 
 describe('GET /ingests/{ingestId}', () => {
   it('counts the received, accepted, quarantined and pending lines, and lists the batches', async () => {
@@ -126,11 +126,65 @@ describe('GET /ingests/{ingestId}', () => {
   });
 });
 
+describe('GET /ingests?ids=…', () => {
+  const ledger = ledgerOf({ landings: [aLanding({ accepted: 4, quarantined: 2 })] });
+
+  it('counts the lines of each ingest, and names the ids that none has', async () => {
+    const { status, body } = await queryApi({ ledger }).get('/ingests?ids=i2,i1,i1,i%20');
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ingests: [
+        {
+          ingestId: 'i1',
+          state: 'ACCEPTED',
+          receivedAt: '2026-03-01T11:59:00.000Z',
+          lines: 10,
+          chunks: 3,
+          accepted: 4,
+          quarantined: 2,
+          pending: 4,
+          links: { self: '/prod/ingests/i1', quarantine: '/prod/ingests/i1/quarantine' },
+        },
+      ],
+      unknown: ['i2', 'i '],
+      links: { self: '/prod/ingests' },
+    });
+  });
+
+  it('reads each ingest once, and none that cannot exist', async () => {
+    const read: string[] = [];
+    const readIngest = async (id: string) => {
+      read.push(id);
+      return undefined;
+    };
+    const ids = Array.from({ length: 48 }, (_, at) => `i${at}`);
+    const sent = [...ids, 'i7', 'x'.repeat(1025)].join();
+    const api = queryApi({ ledger: { ...ledger, readIngest } });
+    const { body } = await api.get(`/ingests?ids=${sent}`);
+    expect(read.sort()).toEqual([...ids].sort());
+    expect(body.unknown).toHaveLength(49);
+  });
+
+  it.each([
+    ['nothing', '/ingests'],
+    ['no id', '/ingests?ids='],
+    ['an empty id', '/ingests?ids=i1,,i2'],
+    ['51 ids', `/ingests?ids=${Array.from({ length: 51 }, (_, at) => `i${at}`).join()}`],
+    ['another parameter', '/ingests?ids=i1&wait=true'],
+  ])('with %s is a 400', async (_, path) => {
+    expect((await queryApi({ ledger }).get(path)).status).toBe(400);
+  });
+
+  it('is a 503 while the ledger cannot be read', async () => {
+    expect((await queryApi({}).get('/ingests?ids=i1,i2')).status).toBe(503);
+  });
+});
+
 describe('GET /ingests/{ingestId}/quarantine', () => {
   it('shows each line with its row, reason and original text', async () => {
     const api = queryApi({
-      ledger: ledgerOf({ landings: [aLanding({ quarantined: 1, quarantineKeys: ['q/1'] })] }),
-      quarantine: quarantineOf({ 'q/1': [aStoredLine({ row: 4, column: 'Quantity' })] }),
+      ledger: ledgerOf({ landings: [aLanding({ quarantined: 1, quarantineKeys: [KEY] })] }),
+      quarantine: quarantineOf({ [KEY]: [aStoredLine({ row: 4, column: 'Quantity' })] }),
     });
     const { status, body } = await api.get('/ingests/i1/quarantine');
     expect(status).toBe(200);
@@ -155,9 +209,9 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
 
   it('leaves out the lines that other ingests have in the same object', async () => {
     const api = queryApi({
-      ledger: ledgerOf({ landings: [aLanding({ quarantined: 1, quarantineKeys: ['q/1'] })] }),
+      ledger: ledgerOf({ landings: [aLanding({ quarantined: 1, quarantineKeys: [KEY] })] }),
       quarantine: quarantineOf({
-        'q/1': [aStoredLine({ ingestId: 'i0' }), aStoredLine({ row: 2 })],
+        [KEY]: [aStoredLine({ ingestId: 'i0' }), aStoredLine({ row: 2 })],
       }),
     });
     const { body } = await api.get('/ingests/i1/quarantine');
@@ -165,7 +219,7 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
   });
 
   it('reads no object of a landing without quarantined lines', async () => {
-    const landings = [aLanding({ accepted: 10, quarantineKeys: ['q/none'] })];
+    const landings = [aLanding({ accepted: 10, quarantineKeys: [KEY] })];
     const api = queryApi({ ledger: ledgerOf({ landings }), quarantine: quarantineOf({}) });
     expect(await api.get('/ingests/i1/quarantine')).toMatchObject({
       status: 200,
@@ -174,23 +228,93 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
   });
 
   it('is a 503 if an object is missing, not a shorter list', async () => {
-    const landings = [aLanding({ quarantined: 1, quarantineKeys: ['q/lost'] })];
+    const landings = [aLanding({ quarantined: 1, quarantineKeys: [KEY] })];
     const api = queryApi({ ledger: ledgerOf({ landings }), quarantine: quarantineOf({}) });
     const { status, headers } = await api.get('/ingests/i1/quarantine');
     expect(status).toBe(503);
     expect(headers).toHaveProperty('Retry-After');
   });
 
+  describe('of lines that are kept for 90 days', () => {
+    /** Two objects, of which one may have expired, and their lines: 1 and 3, and 2. */
+    const OLD = quarantineKey('2025-11-30', '0-a-1');
+    const NEW = quarantineKey('2025-12-01', '0-b-1');
+    const OLD_EXPIRY = '2026-03-01T00:00:00.000Z';
+    const NEW_EXPIRY = '2026-03-02T00:00:00.000Z';
+    const objects = {
+      [OLD]: [aStoredLine({ row: 1 }), aStoredLine({ row: 3 })],
+      [NEW]: [aStoredLine({ row: 2 })],
+    };
+    const landings = [
+      aLanding({ quarantined: 2, firstRow: 1, quarantineKeys: [OLD], batchId: '0-a-1' }),
+      aLanding({ quarantined: 1, firstRow: 2, quarantineKeys: [NEW], batchId: '0-b-1' }),
+    ];
+    const apiWith = (kept: readonly string[], now = OLD_EXPIRY) =>
+      queryApi({
+        ledger: ledgerOf({ landings }),
+        quarantine: { read: async (key) => (kept.includes(key) ? objects[key] : undefined) },
+        now: () => Date.parse(now),
+      });
+
+    it('says how many have expired and when, on every page, and lists the others', async () => {
+      const pages = await pagesOf(apiWith([NEW]), '/ingests/i1/quarantine?limit=1');
+      expect(pages).toMatchObject([
+        { quarantined: 3, expired: { lines: 2, at: OLD_EXPIRY }, lines: [{ row: 2 }] },
+      ]);
+      const [first, ...others] = await pagesOf(
+        apiWith([OLD], NEW_EXPIRY),
+        '/ingests/i1/quarantine?limit=1',
+      );
+      expect(first).toMatchObject({ expired: { lines: 1, at: NEW_EXPIRY }, lines: [{ row: 1 }] });
+      expect(others).toMatchObject([
+        { expired: { lines: 1, at: NEW_EXPIRY }, lines: [{ row: 3 }] },
+      ]);
+    });
+
+    it('says when the last of them expired if all have', async () => {
+      const { status, body } = await apiWith([], NEW_EXPIRY).get('/ingests/i1/quarantine');
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        quarantined: 3,
+        expired: { lines: 3, at: NEW_EXPIRY },
+        lines: [],
+      });
+    });
+
+    it('lists what S3 has not removed yet', async () => {
+      const { body } = await apiWith([OLD, NEW], NEW_EXPIRY).get('/ingests/i1/quarantine');
+      expect(body.lines).toHaveLength(3);
+      expect(body).not.toHaveProperty('expired');
+    });
+
+    it('is a 503 if an object is missing that has not expired', async () => {
+      const aMomentEarlier = new Date(Date.parse(OLD_EXPIRY) - 1).toISOString();
+      for (const api of [apiWith([OLD]), apiWith([NEW], aMomentEarlier)]) {
+        expect((await api.get('/ingests/i1/quarantine')).status).toBe(503);
+      }
+    });
+
+    it('counts what has expired of a batch whose lines arrived on two days', async () => {
+      const both = aLanding({ quarantined: 3, quarantineKeys: [OLD, NEW] });
+      const api = queryApi({
+        ledger: ledgerOf({ landings: [both] }),
+        quarantine: quarantineOf({ [NEW]: objects[NEW] ?? [] }),
+      });
+      const { body } = await api.get('/ingests/i1/quarantine');
+      expect(body).toMatchObject({ expired: { lines: 2, at: OLD_EXPIRY }, lines: [{ row: 2 }] });
+    });
+  });
+
   it('lists every line once and in row order, even if the rows of batches interleave', async () => {
     const placed = fc.uniqueArray(
-      fc.record({ row: fc.integer({ min: 1, max: 500 }), object: fc.constantFrom('q/1', 'q/2') }),
+      fc.record({ row: fc.integer({ min: 1, max: 500 }), object: fc.constantFrom(...KEYS) }),
       { selector: ({ row }) => row, maxLength: 40 },
     );
     await fc.assert(
       fc.asyncProperty(placed, fc.integer({ min: 1, max: 15 }), async (lines, limit) => {
         const linesIn = (key: string) =>
           lines.filter(({ object }) => object === key).map(({ row }) => aStoredLine({ row }));
-        const objects = { 'q/1': linesIn('q/1'), 'q/2': linesIn('q/2') };
+        const objects = { [KEYS[0]]: linesIn(KEYS[0]), [KEYS[1]]: linesIn(KEYS[1]) };
         const landings = Object.entries(objects).map(([key, held]) =>
           aLanding({ quarantined: held.length, quarantineKeys: [key], batchId: key }),
         );
@@ -209,10 +333,10 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
   it('keeps every response below 4 MB, even with a record of 900,000 NUL bytes', async () => {
     const texts = ['"'.repeat(900_000), '\0'.repeat(900_000), 'x'.repeat(900_000)];
     const lines = texts.map((text, at) => aStoredLine({ row: at + 1, text }));
-    const landings = [aLanding({ quarantined: 3, quarantineKeys: ['q/1'] })];
+    const landings = [aLanding({ quarantined: 3, quarantineKeys: [KEY] })];
     const api = queryApi({
       ledger: ledgerOf({ landings }),
-      quarantine: quarantineOf({ 'q/1': lines }),
+      quarantine: quarantineOf({ [KEY]: lines }),
     });
     const pages = await pagesOf(api, '/ingests/i1/quarantine');
     const shown = pages.flatMap((page) => page.lines);

@@ -22,6 +22,7 @@ const noStores: QueryPorts = {
   ledger: { readIngest: unreachable, readBatch: unreachable, batchesIn: unreachable },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
+  quarantineDays: 90,
   now: () => NOW,
 };
 

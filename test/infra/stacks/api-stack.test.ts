@@ -36,6 +36,7 @@ describe('the API', () => {
       'GET /batches -> Query',
       'GET /batches/{batchId} -> Query',
       'GET /customers/{customerId} -> Query',
+      'GET /ingests -> Query',
       'GET /ingests/{ingestId} -> Query',
       'GET /ingests/{ingestId}/quarantine -> Query',
       'GET /invoices/{invoiceNo} -> Query',
@@ -76,16 +77,31 @@ describe('the API', () => {
     }
   });
 
-  it('limits the rate and the monthly requests of the key', () => {
-    expect(api.ofType('AWS::ApiGateway::UsagePlan')[0]?.Properties).toMatchObject({
-      Throttle: { RateLimit: 100, BurstLimit: 200 },
-      Quota: { Limit: 1_000_000, Period: 'MONTH' },
-    });
+  it('limits the rate of the key', () => {
+    const [plan] = api.ofType('AWS::ApiGateway::UsagePlan');
+    expect(plan?.Properties).toMatchObject({ Throttle: { RateLimit: 100, BurstLimit: 200 } });
     expect(api.ofType('AWS::ApiGateway::UsagePlanKey')).toHaveLength(1);
   });
 
   it('outputs its URL and the id of its key', () => {
     expect(Object.keys(objectAt(api.template, 'Outputs'))).toEqual(['ApiUrl', 'ApiKeyId']);
+  });
+});
+
+describe('the monthly quota of the key', () => {
+  it.each(['dev', 'prod'] as const)(
+    'is none in %s, so that no steady feed is stopped',
+    async (stage) => {
+      const [plan] = (await synthesised(stage)).api.ofType('AWS::ApiGateway::UsagePlan');
+      expect(plan?.Properties).not.toHaveProperty('Quota');
+    },
+  );
+
+  it('is what the configuration says', async () => {
+    const template = Template.fromStack((await anApp('prod', { requestsPerMonth: 5 })).api);
+    template.hasResourceProperties('AWS::ApiGateway::UsagePlan', {
+      Quota: { Limit: 5, Period: 'MONTH' },
+    });
   });
 });
 

@@ -2,27 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Api } from '../../../../cli/api/api.ts';
 import type { Journal } from '../../../../cli/upload/plan/journal.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
-import type { SentPart, UploadPlan } from '../../../../cli/upload/plan/upload-record.ts';
-import { quarantinedRows, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
+import { quarantineOf, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
 import type { PollerPorts } from '../../../../cli/upload/send/ingest-poller.ts';
 import { checkCounts, sendUpload } from '../../../../cli/upload/send/send-upload.ts';
 import { aFile, csvOfLines } from '../a-file.ts';
+import { memoryJournal } from './memory-journal.ts';
 
 const LINES = 40_000;
 const file = aFile(csvOfLines(LINES));
-
-function memoryJournal(): Journal {
-  const plans = new Map<string, { plan: UploadPlan; sent: Map<number, SentPart> }>();
-  return {
-    records: async () => [...plans.values()],
-    begin: async (plan) => {
-      plans.set(plan.uploadId, { plan, sent: plans.get(plan.uploadId)?.sent ?? new Map() });
-    },
-    sent: async (uploadId, part) => {
-      plans.get(uploadId)?.sent.set(part.ordinal, part);
-    },
-  };
-}
 
 type Ingest = { ingestId: string; state: string; lines: number; polls: number };
 
@@ -43,15 +30,20 @@ function aPipeline({ quarantined = 0, miscount = 0, failAt = -1 } = {}) {
       return { body: { ...ingest, warnings: ['a warning'] }, replayed };
     },
     get: async (path) => {
-      const [, key, list] = /^\/ingests\/([^/?]+)(\/quarantine)?/.exec(path) ?? [];
-      const ingest = ingests.get(key ?? '');
-      if (!ingest) return undefined;
-      if (list) return { lines: [{ row: 2, reason: 'nul_byte', message: 'A NUL.' }] };
-      ingest.polls += 1;
-      const pending = ingest.polls > 1 ? 0 : ingest.lines;
-      const aside = pending > 0 ? 0 : quarantined;
-      return { ...ingest, accepted: ingest.lines - pending - aside, quarantined: aside, pending };
+      if (path.includes('/quarantine')) {
+        return { lines: [{ row: 2, reason: 'nul_byte', message: 'A NUL.' }] };
+      }
+      const ids = new URLSearchParams(path.split('?')[1]).get('ids')?.split(',') ?? [];
+      return { ingests: ids.flatMap((id) => progressOf(ingests.get(id))) };
     },
+  };
+  const progressOf = (ingest: Ingest | undefined) => {
+    if (!ingest) return [];
+    ingest.polls += 1;
+    const pending = ingest.polls > 1 ? 0 : ingest.lines;
+    const aside = pending > 0 ? 0 : quarantined;
+    const accepted = ingest.lines - pending - aside;
+    return [{ ...ingest, accepted, quarantined: aside, pending }];
   };
   return { api, ingests, posts: () => posts };
 }
@@ -116,11 +108,23 @@ describe('an upload', () => {
   it('reports quarantined lines by their row in the file', async () => {
     const { api } = aPipeline({ quarantined: 1 });
     const uploaded = await send(api, memoryJournal());
-    const rows = await quarantinedRows(api, uploaded.parts);
-    expect(rows.map((row) => row.fileRow)).toEqual(
+    const quarantined = await quarantineOf(api, uploaded.parts);
+    expect(quarantined.rows.map((row) => row.fileRow)).toEqual(
       uploaded.parts.map(({ part }) => part.firstRow + 1),
     );
-    expect(quarantineReport(rows)[0]).toBe('       3  nul_byte');
+    const report = quarantineReport(quarantined);
+    expect(report[0]).toBe('       3  nul_byte');
+    expect(report.join()).not.toContain('expired');
+  });
+
+  it('reports how many quarantined lines have expired', async () => {
+    const { api } = aPipeline({ quarantined: 1 });
+    const uploaded = await send(api, memoryJournal());
+    const expired = { lines: 1, at: '2027-02-21T00:00:00.000Z' };
+    const old: Api = { ...api, get: async () => ({ lines: [], expired }) };
+    expect(quarantineReport(await quarantineOf(old, uploaded.parts))).toEqual([
+      '  3 rows expired by 2027-02-21: their text is no longer kept. Correct them in the file.',
+    ]);
   });
 
   it('stops when nothing lands and the stall handler throws', async () => {
@@ -128,12 +132,16 @@ describe('an upload', () => {
       ...aPipeline().api,
       post: async () => ({ body: { ingestId: 'i', lines: 1 }, replayed: false }),
       get: async () => ({
-        ingestId: 'i',
-        state: 'ACCEPTED',
-        lines: 1,
-        accepted: 0,
-        quarantined: 0,
-        pending: 1,
+        ingests: [
+          {
+            ingestId: 'i',
+            state: 'ACCEPTED',
+            lines: 1,
+            accepted: 0,
+            quarantined: 0,
+            pending: 1,
+          },
+        ],
       }),
     };
     let time = 0;
