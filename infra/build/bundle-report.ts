@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { FUNCTION_NAMES } from '../functions/function-names.ts';
 import { bundleFunctions, bundleOf } from './bundle.ts';
+import { sampleEnvironment } from './sample-environment.ts';
 
 const run = promisify(execFile);
 const STARTS = 5;
@@ -16,16 +17,11 @@ async function coldImport(name: FunctionName, file: string): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
     const { stdout } = await run(process.execPath, ['-e', LOAD, file], {
-      env: environmentOf(name),
+      env: { ...sampleEnvironment(name), AWS_REGION: 'eu-west-2' },
     });
     times.push(Number(stdout));
   }
   return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
-}
-
-function environmentOf(name: FunctionName): Record<string, string> {
-  const variables = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
-  return { ...Object.fromEntries(variables), AWS_REGION: 'eu-west-2' };
 }
 
 /** Prints the table of bundle sizes in docs/functions.md. */

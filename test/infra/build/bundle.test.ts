@@ -8,10 +8,11 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesKey } from '../../../functions/lake/lake-keys.ts';
-import { environment, type FunctionName } from '../../../functions/runtime/environment.ts';
+import type { FunctionName } from '../../../functions/runtime/environment.ts';
 import { appendLine, emptyLineTable } from '../../../functions/staging/line-table.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { bundleFunctions, bundleOf } from '../../../infra/build/bundle.ts';
+import { sampleEnvironment } from '../../../infra/build/sample-environment.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 
 const run = promisify(execFile);
@@ -35,10 +36,9 @@ async function evaluate(
   script: string,
   variables: Record<string, string> = {},
 ): Promise<string> {
-  const own = Object.keys(environment[name].shape).map((key) => [key, `the-${key}`]);
   const { stdout } = await run(process.execPath, ['-e', script, fileOf(name)], {
     env: {
-      ...Object.fromEntries(own),
+      ...sampleEnvironment(name),
       AWS_REGION: 'eu-west-2',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

@@ -1,0 +1,8 @@
+import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
+
+/** Returns a valid value for each environment variable of a function: its bundle loads with them. */
+export function sampleEnvironment(name: FunctionName): Record<string, string> {
+  const sampleOf = (key: string): string => (key.endsWith('_DAYS') ? '90' : `the-${key}`);
+  const keys = Object.keys(environment[name].shape);
+  return Object.fromEntries(keys.map((key) => [key, sampleOf(key)]));
+}
