@@ -5,7 +5,7 @@ import { counted, grouped } from '../ui/text.ts';
 import type { LandedPart } from './send/send-upload.ts';
 
 /** A quarantined line. `fileRow` is its row in the file, not in the ingest. */
-export type QuarantinedRow = { fileRow: number; reason: string; message: string };
+type QuarantinedRow = { fileRow: number; reason: string; message: string };
 
 /** What the quarantine has of an upload. Of expired lines it has only the number. */
 export type Quarantined = {
