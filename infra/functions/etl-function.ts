@@ -3,13 +3,11 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
-  ApplicationLogLevel,
   Architecture,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
-  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -63,9 +61,9 @@ export class EtlFunction extends Construct {
       environment: environmentOf(name, props),
       tracing: Tracing.ACTIVE,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
-      systemLogLevelV2: SystemLogLevel.INFO,
+      // In the format JSON, Lambda would filter by level too. Lines of metrics have no level and
+      // count as INFO there, so from WARN on there would be no metrics.
+      loggingFormat: LoggingFormat.TEXT,
     });
   }
 
@@ -80,15 +78,19 @@ export class EtlFunction extends Construct {
   }
 }
 
-/** The variables in functions/runtime/environment.ts, and those of Node.js and Powertools. */
+/**
+ * The variables in functions/runtime/environment.ts, and those of Node.js and Powertools. The level
+ * of the logger is one of the latter: Powertools would ignore it if Lambda filtered the log.
+ */
 function environmentOf(
   name: FunctionName,
-  { variables, service }: EtlFunctionProps,
+  { variables, service, config }: EtlFunctionProps,
 ): Record<string, string> {
   const keys = Object.keys(environment[name].shape);
   return {
     ...Object.fromEntries(keys.map((key) => [key, present(name, key, variables[key])])),
     NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_LOG_LEVEL: config.logLevel,
     POWERTOOLS_SERVICE_NAME: service,
   };
 }

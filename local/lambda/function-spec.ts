@@ -3,6 +3,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Deployment, Resource } from '../template/deployment.ts';
+import { LOG_LEVELS, type LogLevel } from './log-level.ts';
+
+/** Lambda filters the log only in the format JSON, in which it always has a level. */
+const Logging = z.union(
+  [
+    z.object({
+      LogFormat: z.literal('JSON'),
+      ApplicationLogLevel: z.enum(LOG_LEVELS).default('INFO'),
+    }),
+    z.object({
+      LogFormat: z.literal('Text').default('Text'),
+      ApplicationLogLevel: z.undefined().optional(),
+    }),
+  ],
+  { error: 'must have the LogFormat Text, or JSON and a valid ApplicationLogLevel if any' },
+);
 
 const Properties = z.object({
   Handler: z.string().regex(/^[\w/-]+\.\w+$/, 'must be file.export'),
@@ -11,6 +27,7 @@ const Properties = z.object({
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  LoggingConfig: Logging.default({ LogFormat: 'Text' }),
 });
 
 /** A Lambda function of the template. */
@@ -24,6 +41,8 @@ export type FunctionSpec = {
   timeoutMs: number;
   memoryMb: number;
   variables: Record<string, string>;
+  /** The least level that reaches the log; undefined if the log is not filtered. */
+  logLevel: LogLevel | undefined;
   /** Every function has its own, which identifies it as a caller. */
   accessKey: string;
 };
@@ -39,7 +58,7 @@ function functionSpec(resource: Resource, deployment: Deployment): FunctionSpec 
   const parsed = Properties.safeParse(resource.properties);
   if (!parsed.success)
     throw new Error(`Function ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
-  const { Handler, Code, Timeout, MemorySize, Environment } = parsed.data;
+  const { Handler, Code, Timeout, MemorySize, Environment, LoggingConfig } = parsed.data;
   const [module, exportName] = [Handler.slice(0, Handler.lastIndexOf('.')), Handler.split('.')[1]];
   return {
     name: resource.ref,
@@ -50,6 +69,7 @@ function functionSpec(resource: Resource, deployment: Deployment): FunctionSpec 
     timeoutMs: Timeout * 1000,
     memoryMb: MemorySize,
     variables: Environment?.Variables ?? {},
+    logLevel: LoggingConfig.ApplicationLogLevel,
     accessKey: accessKeyOf(resource.ref),
   };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import { filterLines } from './log-level.ts';
 
 export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
 /** The result of the handler as JSON, or the error as Lambda reports it. */
@@ -82,7 +83,7 @@ function startWorker(
   compileCache: string,
   log: FunctionLog,
 ): Worker {
-  const { file, exportName, memoryMb } = spec;
+  const { file, exportName, memoryMb, logLevel } = spec;
   const context = contextOf(spec, environment);
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
     workerData: { file, exportName, context, compileCache },
@@ -95,8 +96,10 @@ function startWorker(
       maxYoungGenerationSizeMb: YOUNG_SPACE_MB,
     },
   });
-  worker.stdout.on('data', (text) => log.write(text));
-  worker.stderr.on('data', (text) => log.write(text));
+  for (const output of [worker.stdout, worker.stderr]) {
+    if (logLevel) filterLines(output, logLevel, log.write);
+    else output.on('data', log.write);
+  }
   return worker;
 }
 

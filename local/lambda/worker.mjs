@@ -1,6 +1,7 @@
 // Plain JavaScript: for a .ts file every worker would load the type stripper, which takes 12 MB and
 // 30 ms.
 import { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
+import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** Runs in each instance of a function, and behaves as the runtime of Lambda. */
@@ -9,6 +10,24 @@ const { file, exportName, context, compileCache } = workerData;
 enableCompileCache(compileCache);
 let handler;
 let invocation;
+
+/** In the log format JSON, the runtime gives each line of the console a level. */
+const CONSOLE_LEVELS = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  log: 'INFO',
+  info: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+};
+for (const [method, level] of Object.entries(CONSOLE_LEVELS)) {
+  if (process.env.AWS_LAMBDA_LOG_FORMAT !== 'JSON') break;
+  console[method] = (...words) => {
+    const timestamp = new Date().toISOString();
+    const line = { timestamp, level, requestId: invocation, message: format(...words) };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+}
 
 const errorOf = (thrown) =>
   thrown instanceof Error

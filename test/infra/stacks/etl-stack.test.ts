@@ -54,7 +54,12 @@ describe('every function', () => {
   it.each(FUNCTION_NAMES)('%s gets exactly the variables that it reads', (name) => {
     const variables = objectAt(functionNamed(name).Properties, 'Environment', 'Variables');
     expect(Object.keys(variables).sort()).toEqual(
-      [...Object.keys(environment[name].shape), 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort(),
+      [
+        ...Object.keys(environment[name].shape),
+        'NODE_OPTIONS',
+        'POWERTOOLS_LOG_LEVEL',
+        'POWERTOOLS_SERVICE_NAME',
+      ].sort(),
     );
   });
 
@@ -67,7 +72,7 @@ describe('every function', () => {
         Architectures: ['arm64'],
         Handler: 'index.handler',
         TracingConfig: { Mode: 'Active' },
-        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+        LoggingConfig: { LogFormat: 'Text' },
       });
       const logGroup = textAt(Properties, 'LoggingConfig', 'LogGroup', 'Ref');
       expect(dev.resources[logGroup]?.Properties).toEqual({ RetentionInDays: 14 });

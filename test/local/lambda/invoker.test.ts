@@ -52,6 +52,36 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
   Big: { code: `exports.handler = async () => 'x'.repeat(6291556)` },
   Broken: { code: `throw Object.assign(new Error('no TABLE'), { name: 'ConfigMissing' })` },
   Talk: { code: `exports.handler = async () => { console.log('said'); return 1 }` },
+  Levels: {
+    code: `const write = (line) => process.stdout.write(line + '\\n');
+      const timestamp = new Date().toISOString();
+      const json = (level) => write(JSON.stringify({ level, timestamp, message: 'as ' + level }));
+      exports.handler = async () => {
+        for (const level of ['DEBUG', 'INFO', 'warn', 'ERROR', 'LOUD']) json(level);
+        write(JSON.stringify({ level: 'ERROR', message: 'without a time' }));
+        write(JSON.stringify({ message: 'without a level' }));
+        write('not JSON');
+        console.info('console info');
+        console.error('console error');
+        process.stdout.write(JSON.stringify({ level: 'ERROR', timestamp, message: 'in pieces' }).slice(0, 20));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        write(JSON.stringify({ level: 'ERROR', timestamp, message: 'in pieces' }).slice(20));
+        return process.env.AWS_LAMBDA_LOG_FORMAT + ' ' + process.env.AWS_LAMBDA_LOG_LEVEL;
+      }`,
+    properties: { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN' } },
+  },
+  Formats: {
+    code: `exports.handler = async () =>
+      process.env.AWS_LAMBDA_LOG_FORMAT + ' ' + process.env.AWS_LAMBDA_LOG_LEVEL`,
+    properties: { LoggingConfig: { LogFormat: 'JSON' } },
+  },
+  Text: {
+    code: `exports.handler = async () => {
+      console.log(JSON.stringify({ level: 'DEBUG', message: 'as DEBUG' }));
+      return process.env.AWS_LAMBDA_LOG_FORMAT + ' ' + process.env.AWS_LAMBDA_LOG_LEVEL;
+    }`,
+    properties: { LoggingConfig: { LogGroup: 'own' } },
+  },
 };
 
 // Time passes only where a test says so: no invocation times out because the machine is busy.
@@ -135,6 +165,29 @@ describe('a function', () => {
   test('writes its output to its own log', async () => {
     await lambda.invoke('Talk', {});
     await expect.poll(() => readFileSync(join(dir, 'logs/Talk.log'), 'utf8')).toContain('said');
+  });
+});
+
+const logOf = (name: string): string => readFileSync(join(dir, `logs/${name}.log`), 'utf8');
+
+describe('the log', () => {
+  test('in the format JSON is filtered by level; a line without a valid level or time is INFO', async () => {
+    expect(await lambda.invoke('Levels', {})).toEqual({ payload: 'JSON WARN' });
+    await expect.poll(() => logOf('Levels')).toContain('in pieces');
+    const messages = logOf('Levels')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line).message);
+    expect(messages).toEqual(['as warn', 'as ERROR', 'console error', 'in pieces']);
+  });
+
+  test('in the format JSON is filtered at INFO unless a level is set', async () => {
+    expect(await lambda.invoke('Formats', {})).toEqual({ payload: 'JSON INFO' });
+  });
+
+  test('in the format Text, the default, is not filtered', async () => {
+    expect(await lambda.invoke('Text', {})).toEqual({ payload: 'Text undefined' });
+    await expect.poll(() => logOf('Text')).toContain('as DEBUG');
   });
 });
 

@@ -51,6 +51,7 @@ export function anInstance(body: string, given: Partial<InstanceEnvironment> = {
     timeoutMs: 20_000,
     memoryMb: 256,
     variables: {},
+    logLevel: undefined,
     accessKey: 'AKIA',
   };
   const instance = startSimulatedInstance(spec, {
