@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { OWN_KEY, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from '../storage/pinned.ts';
+import { removalPolicyOf } from '../storage/removal-policy.ts';
 
 export type InvoiceStreamProps = { config: StageConfig; key: IKey | undefined };
 
@@ -23,7 +24,7 @@ export class InvoiceStream extends Stream {
       ...(key
         ? { encryption: StreamEncryption.KMS, encryptionKey: key }
         : { encryption: StreamEncryption.MANAGED }),
-      removalPolicy: RemovalPolicy[config.removalPolicy],
+      removalPolicy: removalPolicyOf(config),
     });
     pinned(this, id);
     if (key) suppress(this, OWN_KEY);

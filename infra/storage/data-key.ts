@@ -1,9 +1,10 @@
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /**
  * The services that may use the key on behalf of their callers. SNS is one of them because Lambda
@@ -30,7 +31,7 @@ export class DataKey extends Key {
     super(scope, id, {
       description: 'Invoice Pipeline: data, logs and alarms',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy[config.removalPolicy],
+      removalPolicy: removalPolicyOf(config),
     });
     pinned(this, id);
     for (const statement of [throughServices(this), forLogs(this), forAlarms()])

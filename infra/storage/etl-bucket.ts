@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -10,6 +10,7 @@ import {
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /** Days until objects expire, by prefix. The prefix `''` is the whole bucket. */
 type Expiry = Readonly<Record<string, number>>;
@@ -43,7 +44,7 @@ export class EtlBucket extends Bucket {
         serverAccessLogsPrefix: `${id}/`,
       }),
       lifecycleRules: lifecycleOf(props),
-      removalPolicy: RemovalPolicy[config.removalPolicy],
+      removalPolicy: removalPolicyOf(config),
     });
     pinned(this, id);
   }

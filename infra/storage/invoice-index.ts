@@ -13,6 +13,7 @@ import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { NO_RECOVERY, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { pinned } from './pinned.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 export type InvoiceIndexProps = { config: StageConfig; key: IKey | undefined };
 
@@ -56,7 +57,10 @@ export class InvoiceIndex extends Construct {
       ...(key
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
         : { encryption: TableEncryption.AWS_MANAGED }),
-      removalPolicy: RemovalPolicy[config.removalPolicy],
+      // A protected table can't be deleted, and if CloudFormation tried to, its rollback of a failed
+      // creation would end there. So the table is kept then, which does no harm: it is empty, and
+      // its name is generated.
+      removalPolicy: config.deletionProtection ? RemovalPolicy.RETAIN : removalPolicyOf(config),
       deletionProtection: config.deletionProtection,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: config.pointInTimeRecovery },
     });

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
@@ -16,6 +16,7 @@ import {
 } from '../../functions/lake/lake-tables.ts';
 import { EtlBucket, type EtlBucketProps } from './etl-bucket.ts';
 import { pinned } from './pinned.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 type LakeTable = {
   name: string;
@@ -76,7 +77,7 @@ export class InvoiceLake extends Construct {
     for (const table of tables) table.addResourceDependency(database);
     for (const resource of [database, ...tables]) {
       pinned(resource, resource.node.id);
-      resource.applyRemovalPolicy(RemovalPolicy[config.removalPolicy]);
+      resource.applyRemovalPolicy(removalPolicyOf(config));
     }
   }
 }

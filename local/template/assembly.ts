@@ -29,7 +29,14 @@ const Template = z.object({
   Conditions: values,
   Resources: z.record(
     z.string(),
-    z.object({ Type: z.string(), Condition: z.string().optional(), Properties: values }),
+    z.object({
+      Type: z.string(),
+      Condition: z.string().optional(),
+      Properties: values,
+      // Nothing is deleted here, but a policy that CloudFormation does not know is refused.
+      DeletionPolicy: z.enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']).optional(),
+      UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).optional(),
+    }),
   ),
   Outputs: z
     .record(

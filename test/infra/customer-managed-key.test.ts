@@ -23,7 +23,7 @@ describe('with a customer-managed key', () => {
   it('the key rotates, is retained, and has the logical id DataKey', () => {
     const [lake] = withKey;
     expect(lake?.findResources('AWS::KMS::Key')).toMatchObject({
-      DataKey: { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' },
+      DataKey: { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'RetainExceptOnCreate' },
     });
   });
 

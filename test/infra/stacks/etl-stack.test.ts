@@ -40,7 +40,8 @@ describe('the stream', () => {
   it('is on-demand and retained in prod', () => {
     expect(prod.resources['InvoiceStream']).toMatchObject({
       Properties: { StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
     });
     expect(prod.resources['InvoiceStream']?.Properties).not.toHaveProperty('ShardCount');
   });

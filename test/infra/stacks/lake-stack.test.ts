@@ -34,7 +34,8 @@ describe('a resource that holds data', () => {
       return [DeletionPolicy, UpdateReplacePolicy];
     };
     for (const id of [...BUCKETS, ...TABLES, ...CATALOG]) {
-      expect([id, ...kept(prod, id)]).toEqual([id, 'Retain', 'Retain']);
+      const policy = TABLES.includes(id) ? 'Retain' : 'RetainExceptOnCreate';
+      expect([id, ...kept(prod, id)]).toEqual([id, policy, 'Retain']);
       expect([id, ...kept(dev, id)]).toEqual([id, 'Delete', 'Delete']);
     }
     expect([dev.terminationProtection, prod.terminationProtection]).toEqual([false, true]);

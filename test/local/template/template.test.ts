@@ -178,6 +178,16 @@ describe('a deployment', () => {
     expect(() => deploy(resources)).toThrow(message);
   });
 
+  test('takes the deletion policies of CloudFormation, and refuses others', () => {
+    const bucket = (policies: object) => () =>
+      deploy({ Lake: { Type: 'AWS::S3::Bucket', ...policies } });
+    expect(
+      bucket({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
+    ).not.toThrow();
+    expect(bucket({ DeletionPolicy: 'Keep' })).toThrow('Resources.Lake.DeletionPolicy');
+    expect(bucket({ UpdateReplacePolicy: 'RetainExceptOnCreate' })).toThrow('UpdateReplacePolicy');
+  });
+
   test('refuses a circular name', () => {
     const bucket = (other: string) => ({
       Type: 'AWS::S3::Bucket',
