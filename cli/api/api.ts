@@ -16,16 +16,21 @@ export type Api = {
   ): Promise<{ body: unknown; replayed: boolean }>;
 };
 
-export type ApiAddress = { url: string; key: string | undefined };
+/** `authorization` is the header that stands for a signature, where the API has no key. */
+export type ApiAddress = { url: string; key: string | undefined; authorization?: string };
 
 const TIMEOUT_MS = 60_000;
 
-export function apiAt({ url, key }: ApiAddress, policy: RetryPolicy): Api {
+export function apiAt({ url, key, authorization }: ApiAddress, policy: RetryPolicy): Api {
   const base = url.endsWith('/') ? url : `${url}/`;
   const server: Server = { url: base, responded: false };
   const call = async (path: string, init: RequestInit): Promise<Response> => {
     const address = new URL(path.replace(/^\//, ''), base);
-    const headers = { ...init.headers, ...(key === undefined ? {} : { 'x-api-key': key }) };
+    const headers = {
+      ...init.headers,
+      ...(key !== undefined && { 'x-api-key': key }),
+      ...(authorization !== undefined && { authorization }),
+    };
     return withRetries(policy, server, () =>
       fetch(address, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
         (error: unknown) => unreachable(base, error),

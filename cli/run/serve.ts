@@ -27,12 +27,14 @@ async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<
   process.stdout.write(`${await overview(dataDir, destination.api)}\n${nextSteps(pipeline)}\n`);
 }
 
+const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';
+
 function nextSteps({ url, apiKey, dataDir }: LocalPipeline): string {
-  const key = apiKey === '' ? '' : ` -H 'x-api-key: ${apiKey}'`;
+  const key = apiKey === '' ? SIGNED : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
   return `The API
   url  ${url}
-  key  ${apiKey}
+  key  ${apiKey || 'none: requests are signed'}
 Look things up
   curl -s${key} ${url}/invoices/${EXAMPLE_INVOICE}
   curl -s${key} ${url}/invoices/${EXAMPLE_INVOICE}/lines/71270

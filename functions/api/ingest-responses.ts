@@ -70,7 +70,7 @@ export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 const Expired = z
   .object({
     lines: Count.describe('The number of quarantined lines that are no longer kept'),
-    at: PipelineTime.describe('When the last of them expired'),
+    at: PipelineTime.describe('When the last of them expired, at the earliest'),
   })
   .register(COMPONENTS, { id: 'ExpiredLines' });
 

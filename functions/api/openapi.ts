@@ -28,8 +28,9 @@ export function openApi(server: string) {
       title: 'Invoice Pipeline',
       version: '1',
       description:
-        'Send invoice lines, and query what became of them. Every request needs the API key, ' +
-        'including the one for this description. Any other method on a path is a 405.',
+        'Send invoice lines, and query what became of them. Every request needs the API key (or a ' +
+        'signature, where the deployment uses IAM), including the one for this description. Any ' +
+        'other method on a path is a 405.',
     },
     servers: [{ url: server }],
     security: [{ apiKey: [] }],

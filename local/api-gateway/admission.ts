@@ -15,7 +15,7 @@ export type Admission = { key: ApiKey | undefined; signer: Signer | undefined };
 
 type Checks = { method: Method; methodArn: string; keys: ApiKeys; authorize: Authorize };
 
-/** Checks the signature and the API key that a method requires, in the order of API Gateway. */
+/** Checks the signature and the API key that a method requires. */
 export function admissionOf(request: IncomingMessage, checks: Checks): Admission | ResponseType {
   const { method, keys } = checks;
   const signer = method.signed ? signerOf(request, checks) : undefined;

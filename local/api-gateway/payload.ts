@@ -3,7 +3,10 @@ import { promisify } from 'node:util';
 import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import type { ResponseType } from './gateway-response.ts';
 
-/** The limit of API Gateway, as sent and as decompressed. */
+/**
+ * The limit of API Gateway. AWS does not document that it applies to a decompressed payload too. It
+ * does here, so that no payload can fill the memory.
+ */
 const PAYLOAD_BYTES = 10 * 1024 * 1024;
 
 type Decode = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;

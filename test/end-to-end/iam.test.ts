@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localDestination } from '../../cli/upload/destination.ts';
 import { anApp, removeApps } from '../infra/support/an-app.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -49,6 +50,12 @@ describe('a request without a signature', () => {
 describe('a signed request', () => {
   it('is served', async () => {
     expect((await pipeline.get('/openapi.json', signedBy('AKIACLERK'))).status).toBe(200);
+  });
+
+  it('is what the command line sends to a local pipeline', async () => {
+    const { aws, dataDir } = pipeline;
+    const { api } = localDestination({ url: aws.url, apiKey: aws.apiKey, dataDir }, () => {});
+    expect(await api.get('/batches')).toHaveProperty('batches');
   });
 
   it('to an unknown path is not told that only its signature is missing', async () => {
