@@ -41,8 +41,12 @@ const StageConfig = z
     batchWindowSeconds: z.int().min(0).max(300),
     /** How many batches of one shard may run at a time. */
     parallelizationFactor: z.int().min(1).max(10),
-    /** How often a failed delivery is retried before it is parked. */
-    retryAttempts: z.int().min(0).max(100),
+    /**
+     * How often a failed delivery is retried before it is parked. -1 is as often as its age allows,
+     * so an outage of minutes parks nothing. A delivery that always fails then holds up its shard
+     * until it is too old.
+     */
+    retryAttempts: z.int().min(-1).max(100),
     /**
      * Deliveries older than this are parked. This is the only bound for throttled invocations,
      * which do not count as attempts.
@@ -157,7 +161,8 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     stream: { mode: 'on-demand' },
     retentionHours: 72,
     batchWindowSeconds: 5,
-    recordAgeHours: 48,
+    retryAttempts: -1,
+    recordAgeHours: 24,
     parkedDays: 365,
     quarantineDays: 365,
     noncurrentDays: 30,

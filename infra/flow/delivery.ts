@@ -18,9 +18,9 @@ export type DeliveryProps = {
 };
 
 /**
- * Delivers the stream's chunks to StartBatch. Attempts are bounded in number and age. When they are
- * used up, the payload is parked in a bucket and the shard continues. A failed delivery is not
- * bisected, because its chunks would be redelivered in other batches.
+ * Delivers the stream's chunks to StartBatch. Attempts are bounded in age, and in dev also in
+ * number. When they are used up, the payload is parked in a bucket and the shard continues. A
+ * failed delivery is not bisected, because its chunks would be redelivered in other batches.
  */
 export class Delivery extends EventSourceMapping {
   constructor(scope: Construct, id: string, { stream, target, parked, config }: DeliveryProps) {

@@ -17,7 +17,8 @@ export type DeliveryPorts = {
 /**
  * Invokes the function with a batch until it succeeds. When the retries are exhausted or the
  * records are too old, puts the batch into the on-failure destination instead. Returns false when
- * the signal aborted before either.
+ * the signal aborted before either. A function that could not be invoked, because Lambda throttled
+ * for example, has used up no retry.
  */
 export async function deliver(
   batch: EventRecord[],
@@ -26,13 +27,14 @@ export async function deliver(
   ports: DeliveryPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (let invocations = 0; !signal.aborted; ) {
+  let invocations = 0;
+  for (let failures = 0; !signal.aborted; failures += 1) {
     const condition = discardCondition(batch, mapping, invocations, ports.clock);
     if (condition) return discard(batch, shard, mapping, { condition, invocations }, ports, signal);
-    if (invocations > 0) await backOff(invocations, ports.clock, signal);
-    if (signal.aborted) return false;
-    if (await succeeds(batch, mapping, ports.lambda)) return true;
-    invocations += 1;
+    await backOff(failures, ports.clock, signal);
+    const result = signal.aborted ? 'not invoked' : await invoked(batch, mapping, ports.lambda);
+    if (result === 'succeeded') return true;
+    if (result === 'failed') invocations += 1;
   }
   return false;
 }
@@ -48,19 +50,21 @@ function discardCondition(
   return clock.now() - oldest > maximumAgeMs ? 'RecordAgeExceeded' : undefined;
 }
 
-const backOff = (failures: number, clock: Clock, signal: AbortSignal): Promise<void> =>
-  clock.sleep(Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS), signal);
+async function backOff(failures: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (failures === 0) return;
+  await clock.sleep(Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS), signal);
+}
 
-async function succeeds(
+async function invoked(
   batch: EventRecord[],
   { functionArn }: EventSourceMapping,
   lambda: LambdaService,
-): Promise<boolean> {
+): Promise<'succeeded' | 'failed' | 'not invoked'> {
   try {
     const invocation = await lambda.invoke(functionArn, { Records: batch.map(({ json }) => json) });
-    return !('error' in invocation);
+    return 'error' in invocation ? 'failed' : 'succeeded';
   } catch {
-    return false;
+    return 'not invoked';
   }
 }
 

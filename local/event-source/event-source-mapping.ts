@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import type { Deployment, Resource } from '../template/deployment.ts';
 
-/** -1 stands for no limit. */
-const limit = z.coerce.number().transform((n) => (n < 0 ? Number.POSITIVE_INFINITY : n));
+/** A limit within AWS's bounds. -1 stands for none. */
+const limit = (least: number, most: number) =>
+  z.coerce
+    .number()
+    .int()
+    .refine((n) => n === -1 || (least <= n && n <= most), `must be -1 or ${least} to ${most}`)
+    .default(-1)
+    .transform((n) => (n === -1 ? Number.POSITIVE_INFINITY : n));
 const unsupported = z.undefined('is not served here').optional();
 
 const Properties = z.object({
@@ -13,8 +19,8 @@ const Properties = z.object({
   BatchSize: z.coerce.number().default(100),
   MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
   ParallelizationFactor: z.coerce.number().int().min(1).max(10).default(1),
-  MaximumRetryAttempts: limit.default(Number.POSITIVE_INFINITY),
-  MaximumRecordAgeInSeconds: limit.default(Number.POSITIVE_INFINITY),
+  MaximumRetryAttempts: limit(0, 10_000),
+  MaximumRecordAgeInSeconds: limit(60, 604_800),
   DestinationConfig: z
     .object({ OnFailure: z.object({ Destination: z.string().startsWith('arn:aws:s3:::') }) })
     .optional(),

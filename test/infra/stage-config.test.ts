@@ -46,6 +46,7 @@ describe('a stage', () => {
       { prod: { retentionHours: 8760, stagingDays: 365 } },
       /stagingDays: must be 7 days longer than retentionHours/,
     ],
+    ['prod', { prod: { retryAttempts: -2 } }, /stages\.prod\.retryAttempts: .*>=-1/],
     ['dev', { dev: { stagingDays: 7 } }, /stages\.dev\.stagingDays: .*>=8/],
     ['dev', { dev: { parkedDays: 1 } }, /stages\.dev\.parkedDays: .*>=14/],
     ['dev', { dev: { quarantineDays: 1 } }, /stages\.dev\.quarantineDays: .*>=30/],

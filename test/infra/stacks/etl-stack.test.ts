@@ -146,6 +146,13 @@ describe('the delivery', () => {
     expect(JSON.stringify(DestinationConfig)).toContain('ParkedBucket');
   });
 
+  it('is retried in prod for as long as its age allows, so an outage of hours parks nothing', () => {
+    expect(only('AWS::Lambda::EventSourceMapping', prod).Properties).toMatchObject({
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 24 * 3600,
+    });
+  });
+
   it.each([dev, prod])('parks a chunk before the stream discards it', (stack) => {
     const mapping = only('AWS::Lambda::EventSourceMapping', stack);
     const age = numberAt(mapping.Properties, 'MaximumRecordAgeInSeconds');

@@ -221,13 +221,45 @@ describe('a batch that fails', () => {
         throw failing('Busy');
       },
       {
-        MaximumRecordAgeInSeconds: 10,
+        MaximumRecordAgeInSeconds: 60,
         DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::parked' } },
       },
     );
     log.append('a');
     await expect.poll(() => parked).toHaveLength(1);
     expect(parked[0]?.body['requestContext']).toMatchObject({ condition: 'RecordAgeExceeded' });
+  });
+
+  test('is retried for as long as its records may grow old if the retries are -1', async () => {
+    const log = aLog();
+    const { parked, clock } = start(
+      log,
+      () => {
+        throw failing('Busy');
+      },
+      {
+        MaximumRetryAttempts: -1,
+        MaximumRecordAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::parked' } },
+      },
+    );
+    log.append('a');
+    await expect.poll(() => parked, { timeout: 10_000 }).toHaveLength(1);
+    expect(parked[0]?.body['requestContext']).toMatchObject({ condition: 'RecordAgeExceeded' });
+    expect(clock.now() - START).toBeGreaterThan(3_600_000);
+  });
+
+  test('has used up no retry when the function could not be invoked', async () => {
+    const log = aLog();
+    const landed: string[] = [];
+    const { parked, lambda } = start(log, (event) => landed.push(...texts(event)), {
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::parked' } },
+    });
+    lambda.throttled = 3;
+    log.append('a');
+    await expect.poll(() => landed).toEqual(['a']);
+    expect(parked).toEqual([]);
   });
 });
 
@@ -297,6 +329,9 @@ test.each([
   ['FunctionResponseTypes', ['ReportBatchItemFailures']],
   ['FilterCriteria', { Filters: [] }],
   ['StartingPosition', 'AT_TIMESTAMP'],
+  ['MaximumRetryAttempts', -2],
+  ['MaximumRetryAttempts', 10_001],
+  ['MaximumRecordAgeInSeconds', 59],
 ])('%s is refused', (name, value) => {
   expect(() => start(aLog(), () => undefined, { [name]: value })).toThrow(name);
 });

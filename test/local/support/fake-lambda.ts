@@ -1,15 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Invocation } from '../../../local/endpoint/actions.ts';
+import { ServiceError } from '../../../local/endpoint/api-call.ts';
 import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 
+/** `throttled` is the number of invocations that Lambda refuses next. */
+type FakeLambda = LambdaService & { calls: string[]; throttled: number };
+
 /** Functions by name, or by the last part of their ARN. */
-export function fakeLambda(
-  functions: Record<string, (payload: never) => unknown>,
-): LambdaService & { calls: string[] } {
+export function fakeLambda(functions: Record<string, (payload: never) => unknown>): FakeLambda {
   const calls: string[] = [];
-  return {
+  const lambda: FakeLambda = {
     calls,
+    throttled: 0,
     invoke: async (nameOrArn, payload): Promise<Invocation> => {
+      if (lambda.throttled > 0) {
+        lambda.throttled -= 1;
+        throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
+      }
       const name = nameOrArn.split(':').at(-1) ?? '';
       calls.push(name);
       // A worker never replies in the same turn of the event loop.
@@ -22,6 +29,7 @@ export function fakeLambda(
       }
     },
   };
+  return lambda;
 }
 
 export function failing(name: string, message = 'no'): Error {
