@@ -118,7 +118,8 @@ function stageOptions(stage: Stage, config: StageConfig, accessLogs: LogGroup): 
   return {
     stageName: stage,
     tracingEnabled: true,
-    metricsEnabled: true,
+    // Metrics by method, which are charged. Those of the stage are always published.
+    metricsEnabled: false,
     loggingLevel: MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     throttlingRateLimit: config.requestsPerSecond,

@@ -139,10 +139,10 @@ describe('the access log', () => {
     expect(variables.filter((variable) => sensitive.test(variable))).toEqual([]);
   });
 
-  it("replaces the gateway's execution log, and traces are on", () => {
+  it("replaces the gateway's execution log; traces are on, the charged metrics by method are not", () => {
     expect(stage?.Properties).toMatchObject({
       TracingEnabled: true,
-      MethodSettings: [{ DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: true }],
+      MethodSettings: [{ DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: false }],
     });
   });
 });
