@@ -5,9 +5,8 @@ import { progressOn } from './ui/progress.ts';
 import { type Destination, localDestination, remoteDestination } from './upload/destination.ts';
 import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf } from './upload/plan/plan-upload.ts';
-import { quarantineOf, quarantineReport } from './upload/quarantine-report.ts';
 import { uploadFile } from './upload/upload-file.ts';
-import { uploadReport } from './upload/upload-report.ts';
+import { outcomeReport } from './upload/upload-report.ts';
 
 const HELP = `
 npm run ingest -- FILE [--data-dir DIR | --url URL --key KEY] [--append | --as-new]
@@ -42,11 +41,8 @@ async function main(): Promise<number> {
   const progress = progressOn(process.stderr);
   const destination = await destinationOf(values, progress.note);
   const result = await uploadFile(file, mode, destination, progress);
-  process.stdout.write(`${[...result.warnings, ...uploadReport(result)].join('\n')}\n`);
-  if (result.quarantined > 0) {
-    const quarantined = await quarantineOf(destination.api, result.parts);
-    process.stdout.write(`Quarantined:\n${quarantineReport(quarantined).join('\n')}\n`);
-  }
+  const lines = await outcomeReport(result, destination.api);
+  process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }
 

@@ -11,7 +11,7 @@ import type { SourceFile } from '../upload/file/source-file.ts';
 import type { Mode } from '../upload/plan/plan-upload.ts';
 import type { UploadResult } from '../upload/send/send-upload.ts';
 import { uploadFile } from '../upload/upload-file.ts';
-import { uploadReport } from '../upload/upload-report.ts';
+import { outcomeReport } from '../upload/upload-report.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 import type { MemoryWatch } from './peak-memory.ts';
 import { settle } from './settle.ts';
@@ -44,7 +44,7 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   const destination = localDestination(pipeline, progress.note);
   const result = await uploadFile(file, mode, destination, progress);
   await settle(pipeline, destination.api);
-  for (const line of uploadReport(result)) progress.note(line);
+  for (const line of await outcomeReport(result, destination.api)) progress.note(line);
   const began = performance.now();
   const { totals, differences } = await checkStores(pipeline, result);
   const summary: Summary = {

@@ -37,22 +37,31 @@ export async function quarantineOf(api: Api, parts: readonly LandedPart[]): Prom
 
 /**
  * The count of each reason, the most frequent first, the first rows with their messages, and what
- * has expired.
+ * to do or has expired. `lines` is the number of all.
  */
-export function quarantineReport({ rows, expired }: Quarantined): string[] {
+export function quarantineReport({ rows, expired }: Quarantined, lines: number): string[] {
   const reasons = Map.groupBy(rows, ({ reason }) => reason);
   const byCount = [...reasons].sort(([, a], [, b]) => b.length - a.length);
-  const more = rows.length > SHOWN ? [`  … ${counted(rows.length - SHOWN, 'row')} more`] : [];
+  const expiredLines = expired.reduce((sum, each) => sum + each.lines, 0);
+  const kept = lines - expiredLines;
+  const ofFirst = rows.length < kept ? `; of the first ${grouped(rows.length)}` : '';
+  const more = kept > SHOWN ? [`  … ${counted(kept - SHOWN, 'row')} more`] : [];
   return [
+    `Quarantined ${counted(lines, 'line')}${ofFirst}:`,
     ...byCount.map(([reason, found]) => `  ${grouped(found.length).padStart(6)}  ${reason}`),
     ...rows.slice(0, SHOWN).map(({ fileRow, message }) => `  row ${grouped(fileRow)}: ${message}`),
     ...more,
-    ...(expired.length > 0 ? [expiryNote(expired)] : []),
+    ...(expired.length > 0 ? [expiryNote(expired, expiredLines)] : []),
+    ...(rows.length > 0 ? ADVICE : []),
   ];
 }
 
-function expiryNote(expired: Quarantined['expired']): string {
-  const lines = expired.reduce((sum, each) => sum + each.lines, 0);
+const ADVICE = [
+  'Correct these lines and upload them in a file of their own, with the header row. All of them:',
+  '  SELECT ingest_id, source_row, reason, message, text FROM quarantine',
+];
+
+function expiryNote(expired: Quarantined['expired'], lines: number): string {
   const last =
     expired
       .map(({ at }) => at)

@@ -45,7 +45,10 @@ export const UnfitBody = document
   .extend({
     type: ProblemType,
     missing: z.array(z.string()).optional().describe('Columns that the header row does not name'),
-    found: z.array(z.string()).optional().describe('What the header row names'),
+    found: z
+      .array(z.string())
+      .optional()
+      .describe('What the header row names; of repeated columns, under which names'),
     repeated: z.array(z.string()).optional().describe('Columns that the header row names twice'),
     rows: z.array(z.int()).optional().describe('The first rows with a quote that is not closed'),
   })

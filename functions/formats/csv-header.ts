@@ -60,7 +60,7 @@ type Reading = { delimiter: string; cells: string[]; known: number };
 
 function bestReading(text: string): Reading {
   const readings = DELIMITERS.map((delimiter) => {
-    const cells = cellsOf(text, delimiter);
+    const cells = csvCells(text, delimiter);
     return { delimiter, cells, known: cells.filter(columnNamed).length };
   });
   return readings.reduce((best, reading) =>
@@ -71,8 +71,8 @@ function bestReading(text: string): Reading {
   );
 }
 
-/** The cells of a header row, unquoted and trimmed. */
-function cellsOf(text: string, delimiter: string): string[] {
+/** The cells of a header row, or of a record that is not broken, unquoted and trimmed. */
+export function csvCells(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;
@@ -97,24 +97,31 @@ function checkColumns(columns: readonly (ColumnName | null)[], cells: readonly s
   if (missing.length > 0) throw missingColumns(missing, cells);
   const known = columns.filter((column) => column !== null);
   const repeated = known.filter((column, index) => known.indexOf(column) !== index);
-  if (repeated.length > 0) throw repeatedColumns(repeated);
+  if (repeated.length > 0) throw repeatedColumns(repeated, cells);
   if (columns.length > MAX_COLUMNS) throw tooWide();
 }
 
 function missingColumns(missing: readonly ColumnName[], cells: readonly string[]): UnreadableBody {
-  const found = cells.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, 40));
   return new UnreadableBody(
-    { kind: 'missing-columns', missing, found },
+    { kind: 'missing-columns', missing, found: cells.slice(0, MAX_COLUMNS).map(shown) },
     `The header row does not name ${missing.join(', ')}. Found: ${quotedNames(cells)}.`,
   );
 }
 
-function repeatedColumns(repeated: readonly ColumnName[]): UnreadableBody {
+function repeatedColumns(
+  repeated: readonly ColumnName[],
+  cells: readonly string[],
+): UnreadableBody {
+  const found = cells.filter((cell) => repeated.some((column) => columnNamed(cell) === column));
   return new UnreadableBody(
-    { kind: 'repeated-columns', repeated },
-    `The header row names a column twice: ${repeated.join(', ')}.`,
+    { kind: 'repeated-columns', repeated, found: found.slice(0, MAX_COLUMNS).map(shown) },
+    `The header row names a column twice: ${repeated.join(', ')}. Found: ${quotedNames(found)}.`,
   );
 }
+
+const SHOWN_CHARACTERS = 40;
+
+const shown = (cell: string): string => cell.slice(0, SHOWN_CHARACTERS);
 
 function tooWide(): UnreadableBody {
   return new UnreadableBody(

@@ -6,7 +6,7 @@ export type BodyFault =
   | { kind: 'empty' | 'gzip' | 'zip' | 'not-text' | 'not-an-array' | 'too-many-columns' }
   | ({ kind: 'invalid-json' } & JsonFault)
   | { kind: 'missing-columns'; missing: readonly ColumnName[]; found: readonly string[] }
-  | { kind: 'repeated-columns'; repeated: readonly ColumnName[] };
+  | { kind: 'repeated-columns'; repeated: readonly ColumnName[]; found: readonly string[] };
 
 /**
  * Thrown when a body as a whole cannot be read. The message tells its sender what to do, and quotes

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { readCsvHeader } from '../../../functions/formats/csv-header.ts';
+import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
+import { csvCells, readCsvHeader } from '../../../functions/formats/csv-header.ts';
 import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
+import { refuseOtherKinds, refuseOtherText } from './file-kind.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
 import { readAsIngest } from './unreadable-file.ts';
@@ -17,7 +19,11 @@ export type Opening = {
   /** Whether a byte order mark or the format says that the file is UTF-8. */
   saysUtf8: boolean;
   cut: RecordCutter;
+  /** The values of a CSV record by column. JSON says itself what is a number. */
+  valuesOf?: (record: Uint8Array) => CsvValues | undefined;
 };
+
+export type CsvValues = Readonly<Partial<Record<ColumnName, string>>>;
 
 /** More than the longest header row that ingest accepts. */
 const OPENING_BYTES = 64 * 1024;
@@ -25,11 +31,10 @@ const OPENING_BYTES = 64 * 1024;
 /** Throws a `CommandError` when the file is empty, or its beginning is one that ingest refuses. */
 export async function openingOf(file: SourceFile): Promise<Opening> {
   const bytes = await firstBytes(file);
-  refuseUtf16(file.path, bytes);
+  refuseOtherKinds(file.path, bytes);
+  refuseOtherText(file.path, bytes);
   const start = byteOrderMark(bytes);
-  if (bytes.subarray(start).toString('latin1').trim() === '') {
-    throw new CommandError(`${file.path} is empty.`, REFUSED);
-  }
+  if (bytes.subarray(start).toString('latin1').trim() === '') throw empty(file);
   if (file.format === 'csv') return csvOpening(file.path, bytes, start);
   const json = { header: Buffer.alloc(0), bodyStart: start, saysUtf8: true };
   if (file.format === 'ndjson') {
@@ -60,7 +65,19 @@ function csvOpening(path: string, bytes: Buffer, start: number): Opening {
     bodyStart: afterLineEnd(bytes, end),
     saysUtf8: start > 0,
     cut: csvCutter(delimiter.charCodeAt(0), columns.length),
+    valuesOf: (record) => csvValues(record, delimiter, columns),
   };
+}
+
+/** Undefined for a record that does not have as many fields as the header row. */
+function csvValues(
+  record: Uint8Array,
+  delimiter: string,
+  columns: readonly (ColumnName | null)[],
+): CsvValues | undefined {
+  const cells = csvCells(Buffer.from(record).toString('latin1'), delimiter);
+  if (cells.length !== columns.length) return undefined;
+  return Object.fromEntries(columns.map((column, index) => [column, cells[index]]));
 }
 
 const CR = 13;
@@ -82,8 +99,15 @@ async function firstBytes(file: SourceFile): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-function refuseUtf16(path: string, bytes: Buffer): void {
-  const mark = bytes.length >= 2 ? bytes.readUInt16BE() : 0;
-  if (mark !== 0xfffe && mark !== 0xfeff) return;
-  throw new CommandError(`${path} is UTF-16. Save it as UTF-8 and try again.`, REFUSED);
+const CONTENTS = {
+  csv: 'a header row and rows',
+  ndjson: 'JSON objects, one a line',
+  json: 'an array of JSON objects',
+};
+
+function empty({ path, format }: SourceFile): CommandError {
+  return new CommandError(
+    `${path} is empty: expected ${CONTENTS[format]}. Export it again.`,
+    REFUSED,
+  );
 }

@@ -4,6 +4,8 @@ import { extname } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CommandError, REFUSED } from '../../ui/command.ts';
+import { grouped } from '../../ui/text.ts';
+import { KIND_BYTES, refuseOtherKinds } from './file-kind.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'json';
 
@@ -39,27 +41,23 @@ export async function sourceFile(path: string): Promise<SourceFile> {
   const format = FORMATS[extname(path.toLowerCase().replace(/\.gz$/, ''))];
   if (!format) {
     const known = Object.keys(FORMATS).join(', ');
+    const found = extname(path.toLowerCase().replace(/\.gz$/, '')) || 'no ending';
     throw new CommandError(
-      `${path}: the file name does not say the format. Use one of ${known}, optionally followed by .gz.`,
+      `${path}: the file name does not say the format. Expected ${known}, optionally followed by .gz, found ${found}. Rename or export the file.`,
       REFUSED,
     );
   }
   return { path, format, bytes: () => unpacked(path, gzipped) };
 }
 
-/** Looks at the first bytes and ignores the name. Throws when they are those of a ZIP archive. */
+/** Looks at the first bytes and ignores the name. Throws when they are those of no text. */
 async function isGzip(path: string): Promise<boolean> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`${path} can't be read: ${reasonOf(error)}.`, REFUSED, error);
   });
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (bytesRead === 4 && buffer.readUInt32LE() === 0x04034b50) {
-      throw new CommandError(
-        `${path} is a ZIP archive or a workbook. Upload the CSV file that is in it.`,
-        REFUSED,
-      );
-    }
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(KIND_BYTES), 0, KIND_BYTES, 0);
+    refuseOtherKinds(path, buffer.subarray(0, bytesRead));
     return bytesRead >= 2 && buffer.readUInt16BE() === 0x1f8b;
   } finally {
     await file.close();
@@ -72,12 +70,28 @@ async function* unpacked(path: string, gzipped: boolean): AsyncGenerator<Buffer>
   const stream = gzipped
     ? pipeline(file, createGunzip({ chunkSize: UNPACK_BYTES }), () => undefined)
     : file;
+  let length = 0;
   try {
-    for await (const piece of stream) yield piece;
+    for await (const piece of stream) {
+      yield piece;
+      length += piece.length;
+    }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new CommandError(`${path} can't be read to its end: ${reasonOf(error)}.`, REFUSED, error);
+    throw new CommandError(unreadable(path, length, error), REFUSED, error);
   }
+}
+
+function unreadable(path: string, length: number, error: NodeJS.ErrnoException): string {
+  if (!error.code?.startsWith('Z_')) {
+    return `${path} can't be read to its end: ${reasonOf(error)}.`;
+  }
+  const where = `after ${grouped(length)} unpacked bytes`;
+  const what =
+    error.code === 'Z_BUF_ERROR'
+      ? `is incomplete: its gzip data breaks off ${where}`
+      : `is damaged: ${where}, its gzip data can't be unpacked (${error.message})`;
+  return `${path} ${what}. Copy or download it again.`;
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

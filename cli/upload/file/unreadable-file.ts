@@ -22,11 +22,16 @@ function explanation(path: string, { fault, message }: UnreadableBody): string {
       return [
         `${path}: the header row does not name ${fault.missing.join(', ')}.`,
         `  expected  ${COLUMNS.join(', ')} (in any order)`,
-        `  found     ${fault.found.join(', ')}`,
+        `  found     ${printable(fault.found)}`,
         'Add a header row with these columns, or rename the columns, and try again.',
       ].join('\n');
     case 'repeated-columns':
-      return `${path}: the header row names ${fault.repeated.join(', ')} more than once. Remove or rename the other columns.`;
+      return [
+        `${path}: the header row names ${fault.repeated.join(', ')} more than once.`,
+        `  expected  each of ${COLUMNS.join(', ')} once`,
+        `  found     ${printable(fault.found)}`,
+        'Remove or rename the other columns, and try again.',
+      ].join('\n');
     case 'invalid-json': {
       const element = fault.element ? `, in element ${fault.element} of the array` : '';
       return `${path} is not valid JSON: see line ${fault.line}, column ${fault.column}${element}. Correct it there and try again.`;
@@ -37,3 +42,6 @@ function explanation(path: string, { fault, message }: UnreadableBody): string {
       return `${path}: ${message}`;
   }
 }
+
+/** Control characters of a file could change what the terminal shows. */
+const printable = (cells: readonly string[]): string => cells.join(', ').replace(/\p{Cc}/gu, '·');

@@ -35,12 +35,12 @@ export type Cutting = {
 
 /**
  * Cuts the bytes of a file from a record on. Calls `onRecord` with the byte offsets of every
- * record. Throws a `CommandError` when a record is too long for a POST.
+ * record and its bytes. Throws a `CommandError` when a record is too long for a POST.
  */
 export function cutting(
   opening: Opening,
   from: Position,
-  onRecord: (start: number, end: number) => void,
+  onRecord: (start: number, end: number, record: Uint8Array) => void,
 ): Cutting {
   const { header, cut } = opening;
   const parts = partBuilder(header, from);
@@ -53,7 +53,7 @@ export function cutting(
       for (const { start, end, next } of cut(window, atEnd)) {
         if (parts.isFull(base + start)) parts.close(window.subarray(0, start), base);
         parts.countRow();
-        onRecord(base + start, base + end);
+        onRecord(base + start, base + end, window.subarray(start, end));
         settled = next;
       }
       if (atEnd) settled = window.length;

@@ -6,6 +6,7 @@ import { type Opening, openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { Part } from './cutting.ts';
 import type { Journal } from './journal.ts';
+import { refuseMisread } from './misread-values.ts';
 import { type Recognition, recognise } from './recognise.ts';
 import { alreadyUploaded, cannotAppend } from './refusals.ts';
 import { type Survey, surveyOf } from './survey.ts';
@@ -52,8 +53,14 @@ export async function planUpload(
   const records = await journal.records();
   const lengths = records.map(({ plan }) => plan.length);
   const survey = await surveyOf(file, opening, { lengths });
-  const wholeFile = (salt: string): UploadPlan =>
-    planOf(file, survey, planned(survey.parts, charsets(opening, survey), { salt, first: 0 }));
+  const wholeFile = (salt: string): UploadPlan => {
+    refuseMisread(file.path, survey.values);
+    return planOf(
+      file,
+      survey,
+      planned(survey.parts, charsets(opening, survey), { salt, first: 0 }),
+    );
+  };
   if (mode === 'as-new') {
     return { opening, plan: wholeFile(newSalt()), sent: new Map(), recognised: { kind: 'new' } };
   }
@@ -78,6 +85,7 @@ async function appended(
   const rest = await surveyOf(file, opening, {
     from: { offset: earlier.length, row: earlier.rows + 1 },
   });
+  refuseMisread(file.path, rest.values);
   const parts = planned(rest.parts, charsets(opening, survey), {
     salt: '',
     first: earlier.parts.length,

@@ -2,6 +2,7 @@ import type { Opening } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import { cutting, type Part, type Position } from './cutting.ts';
 import { type Prefix, scanPrefixes } from './prefixes.ts';
+import { type ValueFindings, valueCheck } from './value-check.ts';
 
 /**
  * What one pass over a file finds: how it is cut into parts, and what it has in common with earlier
@@ -17,6 +18,7 @@ export type Survey = {
   utf8: boolean;
   /** The beginnings of the file that have the given lengths. */
   prefixes: ReadonlyMap<number, Prefix>;
+  values: ValueFindings;
 };
 
 /**
@@ -30,7 +32,11 @@ export async function surveyOf(
 ): Promise<Survey> {
   const begin = from ?? { offset: opening.bodyStart, row: 1 };
   const prefixes = scanPrefixes(lengths);
-  const cuts = cutting(opening, begin, prefixes.addRecord);
+  const values = valueCheck(opening, begin.row);
+  const cuts = cutting(opening, begin, (start, end, record) => {
+    prefixes.addRecord(start, end);
+    values.add(record);
+  });
   let length = 0;
   for await (const piece of file.bytes()) {
     prefixes.addBytes(piece);
@@ -38,5 +44,11 @@ export async function surveyOf(
     length += piece.length;
   }
   cuts.add(new Uint8Array(), true);
-  return { ...cuts.result(), length, hash: prefixes.hash(), prefixes: prefixes.prefixes() };
+  return {
+    ...cuts.result(),
+    length,
+    hash: prefixes.hash(),
+    prefixes: prefixes.prefixes(),
+    values: values.findings(),
+  };
 }

@@ -26,7 +26,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ['ingest', [], 2, /exactly one FILE/],
     ['ingest', ['FOLDER'], 2, /is a directory/],
     ['ingest', ['FOLDER/lines.xml'], 2, /the file name does not say the format/],
-    ['ingest', ['FOLDER/book.csv'], 2, /ZIP archive or a workbook/],
+    ['ingest', ['FOLDER/book.csv'], 2, /is a ZIP archive/],
     [
       'ingest',
       ['FOLDER/lines.csv', '--append', '--as-new'],
@@ -46,7 +46,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       'ingest',
       ['FOLDER/broken.csv.gz', '--url', 'http://127.0.0.1:9'],
       2,
-      /can't be read to its end/,
+      /gzip data can.t be unpacked/,
     ],
     ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['sql', ['--data-dir', 'FOLDER'], 2, /The statement must be one argument/],

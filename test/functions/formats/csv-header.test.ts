@@ -67,6 +67,7 @@ describe('the header row', () => {
     expect(errorOf(`${COLUMNS.join(',')},Invoice`).fault).toEqual({
       kind: 'repeated-columns',
       repeated: ['InvoiceNo'],
+      found: ['InvoiceNo', 'Invoice'],
     });
   });
 

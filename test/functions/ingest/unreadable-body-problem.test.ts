@@ -95,9 +95,11 @@ describe('the problem document for an unreadable body', () => {
       'with a column twice',
       `${HEADER},country\n`,
       CSV,
-      unprocessable('repeated-columns', 'The header row names a column twice: Country.', {
-        repeated: ['Country'],
-      }),
+      unprocessable(
+        'repeated-columns',
+        'The header row names a column twice: Country. Found: "Country", "country".',
+        { repeated: ['Country'], found: ['Country', 'country'] },
+      ),
     ],
     [
       'with too many columns',

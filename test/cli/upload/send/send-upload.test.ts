@@ -112,8 +112,8 @@ describe('an upload', () => {
     expect(quarantined.rows.map((row) => row.fileRow)).toEqual(
       uploaded.parts.map(({ part }) => part.firstRow + 1),
     );
-    const report = quarantineReport(quarantined);
-    expect(report[0]).toBe('       3  nul_byte');
+    const report = quarantineReport(quarantined, 3);
+    expect(report.slice(0, 2)).toEqual(['Quarantined 3 lines:', '       3  nul_byte']);
     expect(report.join()).not.toContain('expired');
   });
 
@@ -122,7 +122,8 @@ describe('an upload', () => {
     const uploaded = await send(api, memoryJournal());
     const expired = { lines: 1, at: '2027-02-21T00:00:00.000Z' };
     const old: Api = { ...api, get: async () => ({ lines: [], expired }) };
-    expect(quarantineReport(await quarantineOf(old, uploaded.parts))).toEqual([
+    expect(quarantineReport(await quarantineOf(old, uploaded.parts), 3)).toEqual([
+      'Quarantined 3 lines:',
       '  3 rows expired by 2027-02-21: their text is no longer kept. Correct them in the file.',
     ]);
   });
