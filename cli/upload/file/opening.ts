@@ -23,7 +23,7 @@ export type Opening = {
   valuesOf?: (record: Uint8Array) => CsvValues | undefined;
 };
 
-export type CsvValues = Readonly<Partial<Record<ColumnName, string>>>;
+type CsvValues = Readonly<Partial<Record<ColumnName, string>>>;
 
 /** More than the longest header row that ingest accepts. */
 const OPENING_BYTES = 64 * 1024;
