@@ -132,9 +132,9 @@ function audits(flow: Flow): Record<string, AlarmThreshold> {
 function resources(flow: Flow): Record<string, AlarmThreshold> {
   const of = (names: readonly FunctionName[], metric: string) =>
     names.map((name) => ofFunction(flow, name, metric));
-  const throttlesOf = (names: Readonly<Record<string, unknown>>, of: typeof ofTable) =>
+  const throttlesOf = (places: Readonly<Record<string, unknown>>, metricOf: typeof ofTable) =>
     ['WriteThrottleEvents', 'ReadThrottleEvents'].flatMap((metric) =>
-      Object.keys(names).map((name) => of(flow, name, metric)),
+      Object.keys(places).map((name) => metricOf(flow, name, metric)),
     );
   return {
     FunctionsFailing: {
