@@ -4,11 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
-import { DeploymentRefused } from '../../local/kinesis/shard-count.ts';
 import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
+import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
 export type LocalPipeline = EmbeddedAws & { dataDir: string; stop(): Promise<void> };
@@ -23,24 +23,34 @@ export type StartOptions = {
 
 /**
  * Deploys the pipeline onto the embedded AWS in this process. Throws a `CommandError` when another
- * pipeline is running on the data directory, or the port is not available.
+ * pipeline is running on the data directory, when the directory can't be used, or when the port is
+ * not available.
  */
 export async function startPipeline(options: StartOptions): Promise<LocalPipeline> {
   const dataDir = resolve(options.dataDir);
   limitYoungGeneration();
   await refuseASecond(dataDir);
-  if (options.reset) await removeData(dataDir, options.note);
-  await mkdir(dataDir, { recursive: true });
-  const { assemblyDir, fresh } = await synthesise('dev');
-  if (fresh) options.note('synthesised the pipeline');
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: options.port }).catch(
-    (error: unknown) => {
-      throw startError(error, options.port);
-    },
-  );
-  const { url, apiKey, awsEndpoint } = aws;
-  const names = namesIn(aws.deployment);
-  await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
+  try {
+    if (options.reset) await removeData(dataDir, options.note);
+    await mkdir(dataDir, { recursive: true });
+    const { assemblyDir, fresh } = await synthesise('dev');
+    if (fresh) options.note('synthesised the pipeline');
+    return await startOn(dataDir, assemblyDir, options.port);
+  } catch (error) {
+    throw startError(error, { dataDir, port: options.port });
+  }
+}
+
+async function startOn(dataDir: string, assemblyDir: string, port: number): Promise<LocalPipeline> {
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port });
+  try {
+    const { url, apiKey, awsEndpoint } = aws;
+    const names = namesIn(aws.deployment);
+    await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
   return {
     ...aws,
     dataDir,
@@ -85,32 +95,6 @@ async function removeData(dataDir: string, note: (text: string) => void): Promis
   }
   await rm(dataDir, { recursive: true, force: true });
   note(`deleted ${dataDir}`);
-}
-
-function startError(error: unknown, port: number): unknown {
-  if (error instanceof DeploymentRefused) {
-    return new CommandError(
-      `${error.message}\n"npm start -- --reset" deletes the data and starts with any number.`,
-      REFUSED,
-      error,
-    );
-  }
-  if (!(error instanceof Error && 'code' in error)) return error;
-  if (error.code === 'EADDRINUSE') {
-    return new CommandError(
-      `Port ${port} is in use. Name another one with --port; --port 0 picks a free one.`,
-      REFUSED,
-      error,
-    );
-  }
-  if (error.code === 'EACCES') {
-    return new CommandError(
-      `You may not listen on port ${port}. Name a port above 1024 with --port.`,
-      REFUSED,
-      error,
-    );
-  }
-  return error;
 }
 
 /**

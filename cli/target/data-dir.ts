@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
+import { layoutOf } from '../../local/data-dir/layout.ts';
 import { CommandError } from '../ui/command.ts';
 
 /** The data directory of a local pipeline unless `--data-dir` names another. */
 export const DEFAULT_DATA_DIR = '.local';
 
-/** Throws unless the data directory exists. */
+/** Throws unless a pipeline has started on the data directory. */
 export function requireDataDir(dataDir: string): void {
-  if (existsSync(dataDir)) return;
+  if (existsSync(layoutOf(dataDir).glue)) return;
   throw new CommandError(
     `There is no data in ${dataDir} yet. "npm start" creates a pipeline there; --data-dir names another directory.`,
   );

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { layoutOf } from './layout.ts';
+import { UnusableDataDir } from './unusable.ts';
 
 const Holder = z.object({ pid: z.int(), startedAt: z.string() });
 type Holder = z.infer<typeof Holder>;
@@ -37,9 +38,9 @@ function take(own: string, lock: string, dataDir: string): void {
     if (!isExists(error)) throw error;
     const holder = readHolder(lock);
     if (holder && isAlive(holder)) {
-      throw new Error(
-        `${dataDir} is in use by process ${holder.pid}: stop it, or choose another --data-dir`,
-        { cause: error },
+      throw new UnusableDataDir(
+        `${dataDir} is in use by process ${holder.pid}. Stop it, or choose another --data-dir.`,
+        error,
       );
     }
     rmSync(lock, { force: true });

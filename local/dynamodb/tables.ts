@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { UnusableDataDir } from '../data-dir/unusable.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import type { DynamodbProcess } from './process.ts';
 
@@ -47,8 +48,9 @@ async function deployTable(process: DynamodbProcess, { ref, properties }: Resour
     await call(process, 'CreateTable', table);
     await untilActive(process, ref);
   } else if (!isDeepStrictEqual(sorted(existing), sorted(wanted))) {
-    throw new Error(
-      `The table ${ref} was made with other keys or indexes than the template now has: start with --reset`,
+    throw new UnusableDataDir(
+      `The table ${ref} was made with other keys or indexes than the template now has. ` +
+        'Use the version that made it, or start with --reset, which deletes the data.',
     );
   }
 }

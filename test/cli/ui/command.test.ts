@@ -23,6 +23,13 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ['start', ['--once'], 2, /--once/],
     ['start', ['--once', 'nowhere.csv'], 2, /nowhere\.csv can't be read: there is no such file/],
     ['start', ['--append'], 2, /need --once/],
+    ['start', ['--data-dir', 'FOLDER/lines.csv'], 2, /lines\.csv can't be written: it is a file/],
+    [
+      'start',
+      ['--data-dir', 'FOLDER/lines.csv/x'],
+      2,
+      /x can't be written: a part of its path is a file .*Make it writable, or name another one/,
+    ],
     ['ingest', [], 2, /exactly one FILE/],
     ['ingest', ['FOLDER'], 2, /is a directory/],
     ['ingest', ['FOLDER/lines.xml'], 2, /the file name does not say the format/],
@@ -56,7 +63,8 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       2,
       /table, json or csv, not "xml"/,
     ],
-    ['status', ['--data-dir', 'FOLDER/none'], 1, /There is no data/],
+    ['sql', ['--data-dir', 'FOLDER', 'SELECT 1'], 1, /There is no data in .*npm start/],
+    ['status', ['--data-dir', 'FOLDER'], 1, /There is no data/],
   ])('%s %j', async (command, args, code, message) => {
     const given = args.map((argument) => argument.replace('FOLDER', folder));
     const result = await run(command, given);
