@@ -27,7 +27,11 @@ import type { Item, Key, LedgerTable } from './ledger-table.ts';
  * call began.
  */
 export function dynamoLedger(client: DynamoDBClient, tableName: string): Ledger {
-  const table = dynamoLedgerTable(client, tableName);
+  return ledgerIn(dynamoLedgerTable(client, tableName));
+}
+
+/** The ledger in a table. `npm run capacity` counts what it writes. */
+export function ledgerIn(table: LedgerTable): Ledger {
   return { ...ingestsIn(table), ...claimsIn(table), ...batchesIn(table) };
 }
 

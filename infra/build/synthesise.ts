@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
@@ -14,6 +15,8 @@ const INPUTS = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk
 /** A running pipeline may still load functions from the assembly that it was started with. */
 const KEPT_ASSEMBLIES = 3;
 
+type Settings = Readonly<Record<string, unknown>>;
+
 /** `fresh` is false if the assembly already existed. */
 export type Synthesis = { assemblyDir: string; fresh: boolean };
 
@@ -21,29 +24,35 @@ export type Synthesis = { assemblyDir: string; fresh: boolean };
  * Synthesises the cloud assembly of a stage as `cdk synth` does, but only if its inputs have
  * changed. The folder is named for a hash of the inputs and appears atomically. The CDK takes
  * seconds to load, so it runs in a separate process, which is not needed when the assembly exists.
+ *
+ * `settings` replace those of cdk.json. Such assemblies are for looking at, and are kept apart.
  */
-export async function synthesise(stage: Stage): Promise<Synthesis> {
-  const assemblyDir = join(OUTPUT, `${stage}-${hashOf(ROOT, INPUTS).slice(0, 16)}`);
+export async function synthesise(stage: Stage, settings: Settings = {}): Promise<Synthesis> {
+  const prefix = Object.keys(settings).length === 0 ? stage : `changed-${stage}`;
+  const inputs = createHash('sha256').update(hashOf(ROOT, INPUTS));
+  const hash = inputs.update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+  const assemblyDir = join(OUTPUT, `${prefix}-${hash}`);
   if (existsSync(assemblyDir)) return { assemblyDir, fresh: false };
   const unfinished = `${assemblyDir}.${process.pid}`;
-  await runApp(stage, unfinished);
+  await runApp(stage, settings, unfinished);
   await rename(unfinished, assemblyDir).catch(async (error: unknown) => {
     // Another process has synthesised the same assembly in the meantime.
     await rm(unfinished, { recursive: true, force: true });
     if (!existsSync(assemblyDir)) throw error;
   });
-  await removeOldest(stage);
+  await removeOldest(prefix);
   return { assemblyDir, fresh: true };
 }
 
-async function runApp(stage: Stage, outdir: string): Promise<void> {
+async function runApp(stage: Stage, settings: Settings, outdir: string): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+  const stages = { ...context.stages, [stage]: { ...context.stages?.[stage], ...settings } };
   const app = spawn(process.execPath, ['infra/app.ts'], {
     cwd: ROOT,
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -53,9 +62,9 @@ async function runApp(stage: Stage, outdir: string): Promise<void> {
   throw new Error(`The ${stage} stage could not be synthesised (exit code ${code}):\n${stderr}`);
 }
 
-async function removeOldest(stage: Stage): Promise<void> {
+async function removeOldest(prefix: string): Promise<void> {
   const assemblies = (await readdir(OUTPUT))
-    .filter((name) => name.startsWith(`${stage}-`))
+    .filter((name) => name.startsWith(`${prefix}-`))
     .map((name) => ({ path: join(OUTPUT, name), changed: statSync(join(OUTPUT, name)).mtimeMs }))
     .sort((a, b) => b.changed - a.changed);
   for (const { path } of assemblies.slice(KEPT_ASSEMBLIES)) {

@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { ledgerIn } from '../../functions/ledger/dynamo-ledger.ts';
+import type { Ledger } from '../../functions/ledger/ledger.ts';
+import type { LedgerTable } from '../../functions/ledger/ledger-table.ts';
+import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import type { Staging } from '../../functions/staging/staging.ts';
+import type { RecordStream, StreamRecord } from '../../functions/stream/put-records.ts';
+import type { VirtualClock } from './virtual-work.ts';
+
+const deflate = promisify(gzip);
+const inflate = promisify(gunzip);
+
+/** The ledger in a table each of whose calls takes time. */
+export function slowLedger(table: LedgerTable, clock: VirtualClock): Ledger {
+  const slowly = async <T>(call: Promise<T>): Promise<T> => {
+    await clock.call('ledger');
+    return call;
+  };
+  return ledgerIn({
+    ...table,
+    get: (key) => slowly(table.get(key)),
+    put: (item) => slowly(table.put(item)),
+    putIfAbsent: (item) => slowly(table.putIfAbsent(item)),
+    setIf: (...args) => slowly(table.setIf(...args)),
+  });
+}
+
+/** A stream that keeps its records. */
+export function collectingStream(clock: VirtualClock) {
+  const records: StreamRecord[] = [];
+  const stream: RecordStream = {
+    putRecords: async (put) => {
+      await clock.call('putRecords');
+      records.push(...put);
+      return [];
+    },
+  };
+  return { stream, records };
+}
+
+/** Staging in memory, with the encodings of S3. */
+export function countingStaging(clock: VirtualClock) {
+  const objects = new Map<string, Uint8Array>();
+  const putBytes: Staging['putBytes'] = async (batchId, what, bytes) => {
+    await clock.call('object');
+    const key = `staging/${batchId}/${what}-${objects.size}`;
+    objects.set(key, bytes);
+    return { key };
+  };
+  const getBytes: Staging['getBytes'] = async ({ key }) => {
+    await clock.call('object');
+    const bytes = objects.get(key);
+    if (!bytes) throw new Error(`${key} is not staged`);
+    return bytes;
+  };
+  const staging: Staging = {
+    putBytes,
+    getBytes,
+    putJson: async (batchId, what, value) =>
+      putBytes(batchId, what, await deflate(JSON.stringify(value), { level: 1 })),
+    getJson: async (staged) => JSON.parse((await inflate(await getBytes(staged))).toString()),
+  };
+  return { staging, objects };
+}
+
+/** A client of DynamoDB whose every call succeeds. */
+export function succeedingDynamo(clock: VirtualClock) {
+  const handle = async () => {
+    await clock.call('batchWrite');
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    return { response: { statusCode: 200, headers, body: Readable.from(['{}']) } };
+  };
+  return dynamodb({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    requestHandler: { handle },
+  });
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Deployed, deployedFrom } from '../../../cli/capacity/deployed.ts';
+import { type Estimate, estimate } from '../../../cli/capacity/estimate.ts';
+import { capacityReport } from '../../../cli/capacity/report.ts';
+import { requestLines } from '../../../cli/capacity/request-lines.ts';
+import { SERVICE_LIMITS } from '../../../cli/capacity/service-limits.ts';
+import { synthesise } from '../../../infra/build/synthesise.ts';
+
+const demand = (linesPerSecond: number, linesPerRequest = requestLines(undefined)) => ({
+  linesPerSecond,
+  linesPerRequest,
+  bytesPerLine: undefined,
+  daysPerBatch: 1,
+});
+
+let dev: Deployed;
+let prod: Deployed;
+beforeAll(async () => {
+  dev = deployedFrom((await synthesise('dev')).assemblyDir);
+  prod = deployedFrom((await synthesise('prod')).assemblyDir);
+}, 300_000);
+
+const exceeded = ({ exceeded: loads }: Estimate): string[] => loads.map(({ resource }) => resource);
+
+describe('npm run capacity', { timeout: 120_000 }, () => {
+  it('finds that dev takes 1,000 lines/s, and prod as configured 10,000', async () => {
+    expect(exceeded(await estimate(demand(1000), dev))).toEqual([]);
+    expect(exceeded(await estimate(demand(10_000), prod))).toEqual([]);
+  });
+
+  it('finds that prod takes 100,000 lines/s in large requests, once its parts have grown', async () => {
+    const found = await estimate(demand(100_000), prod);
+    expect(exceeded(found)).toEqual([]);
+    expect(found.coldStarts.map(({ resource }) => resource)).toContain('a new stream: bytes');
+  });
+
+  it('names what exceeds a limit that is made smaller, and the setting that lifts it', async () => {
+    const limits = { ...SERVICE_LIMITS, shardBytes: { ...SERVICE_LIMITS.shardBytes, value: 1000 } };
+    const found = await estimate(demand(1000), dev, limits);
+    expect(exceeded(found)).toContain('stream: bytes of a shard');
+    const text = capacityReport('dev', found).join('\n');
+    expect(text).toMatch(/EXCEEDED \d+ %/);
+    expect(text).toContain('First to burst: stream: bytes of a shard');
+    expect(text).toContain('stream: more shards');
+  });
+
+  it('reads the template: a lower rate of the API is the first to burst', async () => {
+    const slow = { ...prod, api: { requestsPerSecond: 0.1, requestsPerMonth: 1000 } };
+    expect(exceeded(await estimate(demand(10_000), slow))).toEqual([
+      'API: requests, of this stage',
+      'API: requests, of the key in a month',
+    ]);
+  });
+
+  it('counts a moved entry of an index as deleted and put', async () => {
+    const { flow } = await estimate(demand(10_000), prod);
+    const [started, sealed, committed] = ['STARTED', 'SEALED', 'COMMITTED'].map((state) =>
+      unitsOfState(flow.batch.ledger.indexes.get('ByState'), state),
+    );
+    // Put and deleted; put and deleted; put.
+    expect([started, sealed]).toEqual([2, 2 * Number(committed)]);
+  });
+
+  it('agrees with the chunks of a million lines that docs/deploy.md quotes', async () => {
+    const { flow } = await estimate({ ...demand(10_000), bytesPerLine: 200 }, prod);
+    const { chunks, lines } = flow.request;
+    const [, quoted = ''] =
+      /and ([\d,]+) chunks/.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+    const ofMillion = (chunks / lines) * 1e6;
+    expect(Math.abs(ofMillion / Number(quoted.replace(',', '')) - 1)).toBeLessThan(0.06);
+  });
+});
+
+const unitsOfState = (units: ReadonlyMap<string, number> | undefined, state: string): number =>
+  [...(units ?? [])].reduce((sum, [key, count]) => (key.startsWith(state) ? sum + count : sum), 0);
