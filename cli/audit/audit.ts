@@ -1,6 +1,7 @@
 import { auditBatches } from '../../functions/audit-batches/audit-batches.ts';
 import { initialState, stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.ts';
+import { NO_DEADLINES } from '../../functions/audit-batches/deadlines.ts';
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
@@ -9,6 +10,7 @@ import type { Target } from '../target/target.ts';
 import type { Audited } from './report.ts';
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
+const saveNothing = async (): Promise<void> => {};
 
 /**
  * Runs the audit of the scheduled function without its state: everything since `from`, an ISO 8601
@@ -31,11 +33,13 @@ export async function audit(
   const state = from === undefined ? await initialState(ledger, now()) : stateFrom(from);
   const options = {
     settleMs: 0,
-    deadline: UNLIMITED,
-    sweptPages: from === undefined ? UNLIMITED : 0,
+    deadlines: NO_DEADLINES,
+    sweptObjects: from === undefined ? UNLIMITED : 0,
     mostOpen: UNLIMITED,
+    saveEveryMs: UNLIMITED,
   };
-  const { report } = await auditBatches(state, options, { ledger, stores, now });
+  const ports = { ledger, stores, save: saveNothing, now };
+  const { report } = await auditBatches(state, options, ports);
   const parked = await s3Bucket(clients.s3, names.parkedBucket).keys(PARKED_PREFIX);
   return { report, parked: parked.length };
 }

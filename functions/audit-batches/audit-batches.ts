@@ -1,55 +1,65 @@
+import { closeReported, stateOf } from './audit-progress.ts';
 import type { AuditReport } from './audit-report.ts';
-import { type AuditOptions, type AuditRun, newRun } from './audit-run.ts';
-import { type AuditState, MOST_OPEN_OBJECTS } from './audit-state.ts';
-import { checkBatches, checkUnlistedBatches } from './check-batches.ts';
+import { type AuditOptions, newRun } from './audit-run.ts';
+import type { AuditState } from './audit-state.ts';
+import { checkBatches } from './check-batches.ts';
 import { checkIngests } from './check-ingests.ts';
 import type { Difference } from './difference.ts';
 import { findStrayObjects } from './find-stray-objects.ts';
 import type { AuditPorts } from './ports.ts';
 
+export type Audited = {
+  report: AuditReport;
+  /** Whether there are differences, and people are to be told now. */
+  mustReport: boolean;
+  /** The state for the next audit, to be saved when the differences are logged. */
+  next: AuditState;
+};
+
 /**
  * Audits what was open at the last audit and what is new since. Reads every committed batch back
  * from all stores, and checks that committed batches account for every line of an accepted ingest,
- * and that every object of the lake is in a sealed plan. Returns the report and the state for the
- * next audit. Changes nothing.
+ * and that every object of the lake is in a sealed plan. Saves its progress as it goes, and changes
+ * nothing else.
  */
 export async function auditBatches(
   state: AuditState,
   options: AuditOptions,
   ports: AuditPorts,
-): Promise<{ report: AuditReport; next: AuditState }> {
-  const run = newRun(options);
-  const to = new Date(ports.now() - options.settleMs).toISOString();
-  const batchesFrom = await checkBatches(state, later(state.batchesFrom, to), run, ports);
-  const ingestsFrom = await checkIngests(state, later(state.ingestsFrom, to), run, ports);
-  await checkUnlistedBatches({ from: state.batchesFrom, to: batchesFrom }, run, ports);
-  const sweptTo = await findStrayObjects(state, run, ports);
-  const auditedTo = earlier(batchesFrom, ingestsFrom);
+): Promise<Audited> {
+  const begins = ports.now();
+  const run = newRun(state, options, begins);
+  const to = new Date(begins - options.settleMs).toISOString();
+  await checkBatches(to, run, ports);
+  await checkIngests(to, run, ports);
+  await findStrayObjects(run, ports);
+  const auditedTo = auditedToIn(run.progress);
   const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];
-  return {
-    report: { ...run.report, auditedTo, differences },
-    next: nextState(run, batchesFrom, ingestsFrom, sweptTo),
-  };
+  const mustReport = differences.length > 0 && isReportDue(state, begins);
+  if (mustReport) closeReported(run);
+  const { reportedAt: reportedBefore, ...rest } = stateOf(run);
+  const reportedAt = mustReport ? new Date(begins).toISOString() : reportedBefore;
+  const next = { ...rest, ...(differences.length > 0 && reportedAt && { reportedAt }) };
+  return { report: { ...run.report, auditedTo, differences }, mustReport, next };
 }
 
-function nextState(
-  { openBatches, openIngests, strayObjects }: AuditRun,
-  batchesFrom: string,
-  ingestsFrom: string,
-  sweptTo: string,
-): AuditState {
-  return {
-    v: 1,
-    batchesFrom,
-    ingestsFrom,
-    openBatches: [...openBatches],
-    openIngests: [...openIngests],
-    openObjects: [...strayObjects].slice(0, MOST_OPEN_OBJECTS),
-    sweptTo,
-  };
+/** ISO 8601: everything before has been audited. */
+export function auditedToIn(state: Pick<AuditState, 'batchesFrom' | 'ingestsFrom'>): string {
+  const { batchesFrom, ingestsFrom } = state;
+  return batchesFrom < ingestsFrom ? batchesFrom : ingestsFrom;
 }
 
-const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * People are told of differences at once, and then every hour. Audits are minutes apart; what they
+ * find in between is open until then.
+ */
+const REPORTED_EVERY_MS = 50 * MINUTE_MS;
+
+const isReportDue = ({ reportedAt }: AuditState, now: number): boolean =>
+  reportedAt === undefined || now - Date.parse(reportedAt) >= REPORTED_EVERY_MS;
 
 /**
  * Plans are kept for at least 8 days. An audit that fell further behind would pass over batches
@@ -64,6 +74,3 @@ function checkLag(auditedTo: string, now: number): Difference[] {
   const says = `The audit is ${hours} hours behind: it has checked only what came before ${auditedTo}.`;
   return [{ kind: 'AuditBehind', id: auditedTo, says }];
 }
-
-const later = (a: string, b: string): string => (a > b ? a : b);
-const earlier = (a: string, b: string): string => (a < b ? a : b);

@@ -2,21 +2,25 @@ import type { BatchState } from '../domain/batch.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { type AuditReport, emptyReport } from './audit-report.ts';
+import type { AuditState } from './audit-state.ts';
+import type { Deadlines } from './deadlines.ts';
 import { unreadable } from './difference.ts';
+import type { OpenDay } from './open-days.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 
 export type AuditOptions = {
   /**
    * Batches and ingests younger than this are left for the next audit: the indexes may not list
-   * them.
+   * them. The committed batches of a span are listed this long after its unfinished ones.
    */
   settleMs: number;
-  /** Milliseconds since 1970. After it no other batch, ingest or page of the sweep is begun. */
-  deadline: number;
-  /** How many pages of 1,000 keys the sweep advances. */
-  sweptPages: number;
-  /** The most open batches, and the most open ingests, that the next state may hold. */
+  deadlines: Deadlines;
+  /** How many objects the sweep checks. */
+  sweptObjects: number;
+  /** The most open batches, and the most open ingests, that a state may hold. */
   mostOpen: number;
+  /** How often the progress is saved. */
+  saveEveryMs: number;
 };
 
 /**
@@ -24,40 +28,66 @@ export type AuditOptions = {
  */
 export type AuditRun = {
   options: AuditOptions;
+  /** Batches that started before this time were left to earlier audits. */
+  since: string;
   report: AuditReport;
+  /** How far the audit has come: see AuditState. */
+  progress: Pick<AuditState, 'batchesFrom' | 'listed' | 'ingestsFrom' | 'sweptTo' | 'reportedAt'>;
   openBatches: Set<string>;
   openIngests: Set<string>;
   /** Keys of objects that belong to no sealed plan. */
   strayObjects: Set<string>;
+  /** Keys of such objects of earlier audits that this audit has not checked yet. */
+  uncheckedObjects: Set<string>;
+  openDays: Set<OpenDay>;
+  /** The days of `openDays` whose objects are all still to be checked, by their prefix. */
+  freshDays: Map<string, OpenDay>;
+  /** Ids of open batches and ingests that need no further check once they are reported. */
+  reportedOnce: Set<string>;
   /** The batches checked so far: the state in which each was found, by id. */
   checked: Map<string, BatchState | 'missing' | 'unreadable'>;
-  /** The batches that hold chunks of the ingests checked and are not in `checked`, by id. */
-  unlisted: Map<string, Batch>;
+  /** The batches that hold chunks of the ingests checked and were found COMMITTED. */
+  committed: Set<string>;
   /** The object keys in the plans read, by batch id. */
   plannedKeys: Map<string, ReadonlySet<string>>;
   /** The catalog's locations, by table and day. */
   locations: Map<string, string>;
   /** Ids of the batches and ingests that were reported as unreadable. */
   unreadable: Set<string>;
+  saved: { at: number; isSaving: boolean };
 };
 
-export function newRun(options: AuditOptions): AuditRun {
+export function newRun(state: AuditState, options: AuditOptions, now: number): AuditRun {
+  const { v, openBatches, openIngests, openObjects, openDays: days, ...progress } = state;
+  const openDays = days.map((day) => ({ ...day }));
+  const freshDays = openDays.filter(({ after }) => after === undefined);
   return {
     options,
+    since: state.batchesFrom,
     report: emptyReport(),
-    openBatches: new Set(),
-    openIngests: new Set(),
+    progress,
+    openBatches: new Set(openBatches),
+    openIngests: new Set(openIngests),
     strayObjects: new Set(),
+    uncheckedObjects: new Set(openObjects),
+    openDays: new Set(openDays),
+    freshDays: new Map(freshDays.map((day) => [day.prefix, day])),
+    reportedOnce: new Set(),
     checked: new Map(),
-    unlisted: new Map(),
+    committed: new Set(),
     plannedKeys: new Map(),
     locations: new Map(),
     unreadable: new Set(),
+    saved: { at: now, isSaving: false },
   };
 }
 
-export function isOver({ options }: AuditRun, { now }: Pick<AuditPorts, 'now'>): boolean {
-  return now() >= options.deadline;
+export function isOver(
+  part: keyof Deadlines,
+  { options }: AuditRun,
+  { now }: Pick<AuditPorts, 'now'>,
+): boolean {
+  return now() >= options.deadlines[part];
 }
 
 /** Records which objects the batch's plan names. Returns their keys. */

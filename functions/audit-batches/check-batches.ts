@@ -1,136 +1,89 @@
-import { DAY_MS } from '../domain/day.ts';
-import type { Batch } from '../ledger/ledger.ts';
-import { addTotals } from './audit-report.ts';
-import { type AuditRun, isOver, readBatch, readOrReport, recordPlan } from './audit-run.ts';
-import type { AuditState } from './audit-state.ts';
-import { checkBatch } from './check-batch.ts';
-import type { Difference } from './difference.ts';
-import type { AuditPorts, ListedBatch, Span, Stored } from './ports.ts';
+import { inOrder } from '../concurrency/in-order.ts';
+import { saveProgress } from './audit-progress.ts';
+import { type AuditRun, isOver, readBatch, readOrReport } from './audit-run.ts';
+import { checkState } from './check-state.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { AuditPorts, ListedBatch } from './ports.ts';
 
 /**
- * The finisher leaves a sealed batch to its own execution for 5 minutes, runs every 5 minutes and
- * takes at most 4. A batch that is SEALED for half an hour has outlasted several of its runs.
+ * One at a time would wait for the stores most of the time. The plan of 140,000 short lines, which
+ * is the largest that there can be, takes 100 MB when it is decoded.
  */
-const UNFINISHED_LIMIT_MS = 30 * 60 * 1000;
-
-/** No invocation lives that long, so nothing can seal the batch any more. */
-const STARTED_LIMIT_MS = DAY_MS;
+const BATCHES_AT_A_TIME = 8;
 
 /**
- * Checks the open batches, then those that started since the last audit. Returns the time from
- * which the next audit continues: `to`, or an earlier time if this one had to stop.
+ * Checks the open batches, then the committed ones of the span whose unfinished batches were listed
+ * before, then lists the unfinished ones of the span after it, up to `to`.
  *
- * The states are listed in the order in which a batch passes through them, so a batch that changes
- * its state meanwhile is listed under one of them, unless the index lags: see
- * `checkUnlistedBatches`.
+ * The index is eventually consistent: it may list a batch that is just being committed under
+ * neither state. A batch that is not listed as unfinished has been committed by then, so some
+ * minutes later (`settleMs`) the index lists it as COMMITTED.
  */
-export async function checkBatches(
-  { openBatches, batchesFrom: from }: Pick<AuditState, 'openBatches' | 'batchesFrom'>,
-  to: string,
-  run: AuditRun,
-  ports: AuditPorts,
-): Promise<string> {
-  for (const batchId of openBatches) {
-    if (isOver(run, ports)) run.openBatches.add(batchId);
-    else await checkById(batchId, run, ports);
-  }
-  for await (const { batchId } of unfinished({ from, to }, ports)) {
-    if (mustStop(run, ports)) return from;
-    await checkById(batchId, run, ports);
-  }
-  for await (const listed of ports.ledger.listBatches('COMMITTED', { from, to })) {
-    if (mustStop(run, ports)) return listed.startedAt;
-    await checkListed(listed, run, ports);
-  }
-  return to;
+export async function checkBatches(to: string, run: AuditRun, ports: AuditPorts): Promise<void> {
+  await checkOpen(run, ports);
+  await checkCommitted(run, ports);
+  const isNew = await listUnfinished(to, run, ports);
+  if (isNew) await checkCommitted(run, ports);
+}
+
+async function checkOpen(run: AuditRun, ports: AuditPorts): Promise<void> {
+  await inOrder([...run.openBatches], {
+    ...walk('openBatches', run, ports),
+    mustStop: () => isOver('openBatches', run, ports),
+    action: (batchId) => checkById(batchId, run, ports),
+  });
+}
+
+async function checkCommitted(run: AuditRun, ports: AuditPorts): Promise<void> {
+  const { progress, options } = run;
+  const { to, at } = progress.listed;
+  if (progress.batchesFrom >= to || ports.now() - Date.parse(at) < options.settleMs) return;
+  const span = { from: progress.batchesFrom, to };
+  const left = await inOrder(ports.ledger.listBatches('COMMITTED', span), {
+    ...walk('batches', run, ports),
+    action: (listed) => checkListed(listed, run, ports),
+    passed: async ({ startedAt }) => {
+      progress.batchesFrom = startedAt;
+      await saveProgress(run, ports);
+    },
+  });
+  progress.batchesFrom = left ? left.startedAt : to;
 }
 
 /**
- * Checks the batches of a span that the index did not list. The index is eventually consistent: it
- * may list a batch that is just changing its state under neither state. Ingests are read
- * consistently, and name every batch that holds their chunks.
+ * Lists the unfinished batches once the span listed before is checked. Lists those of that span
+ * again: one that changed its state during the first list may be missing there. Returns whether all
+ * were listed.
  */
-export async function checkUnlistedBatches(
-  { from, to }: Span,
-  run: AuditRun,
-  ports: AuditPorts,
-): Promise<void> {
-  for (const [batchId, batch] of run.unlisted) {
-    if (batch.startedAt < from || batch.startedAt >= to) continue;
-    if (isOver(run, ports)) run.openBatches.add(batchId);
-    else await check(batchId, batch, run, ports);
+async function listUnfinished(to: string, run: AuditRun, ports: AuditPorts): Promise<boolean> {
+  const { progress, since } = run;
+  if (progress.batchesFrom < progress.listed.to || to <= progress.listed.to) return false;
+  for (const state of ['STARTED', 'SEALED'] as const) {
+    const left = await inOrder(ports.ledger.listBatches(state, { from: since, to }), {
+      ...walk('batches', run, ports),
+      action: ({ batchId }) => checkById(batchId, run, ports),
+    });
+    if (left) return false;
   }
+  progress.listed = { to, at: new Date(ports.now()).toISOString() };
+  return true;
 }
 
-const mustStop = (run: AuditRun, ports: AuditPorts): boolean =>
-  isOver(run, ports) || run.openBatches.size >= run.options.mostOpen;
-
-async function* unfinished(span: Span, { ledger }: AuditPorts): AsyncGenerator<ListedBatch> {
-  for (const state of ['STARTED', 'SEALED'] as const) yield* ledger.listBatches(state, span);
-}
+/** Begins no more after the deadline, or if more open batches might not fit into the state. */
+const walk = (part: keyof Deadlines, run: AuditRun, ports: AuditPorts) => ({
+  limit: BATCHES_AT_A_TIME,
+  mustStop: (running: number) =>
+    isOver(part, run, ports) || run.openBatches.size + running >= run.options.mostOpen,
+  passed: () => saveProgress(run, ports),
+});
 
 async function checkById(batchId: string, run: AuditRun, ports: AuditPorts): Promise<void> {
   if (run.checked.has(batchId)) return;
-  await check(batchId, await readBatch(batchId, run, ports), run, ports);
+  await checkState(batchId, await readBatch(batchId, run, ports), run, ports);
 }
 
 async function checkListed({ batchId, read }: ListedBatch, run: AuditRun, ports: AuditPorts) {
   if (run.checked.has(batchId)) return;
-  await check(batchId, await readOrReport('BatchUnreadable', batchId, read, run), run, ports);
-}
-
-async function check(batchId: string, batch: Stored<Batch>, run: AuditRun, ports: AuditPorts) {
-  run.checked.set(batchId, typeof batch === 'string' ? batch : batch.state);
-  if (batch === 'missing') run.report.differences.push(batchMissing(batchId));
-  if (typeof batch === 'string') return;
-  if (await isOpen(batch, run, ports)) run.openBatches.add(batchId);
-}
-
-/** Nothing deletes from the ledger. This is reported once: there is nothing left to check again. */
-const batchMissing = (id: string): Difference => ({
-  kind: 'LedgerItemMissing',
-  id,
-  says: `Batch ${id} was in the ledger and is missing from it now.`,
-});
-
-/** Checks the batch by its state. Returns whether the next audit has to check it again. */
-async function isOpen(batch: Batch, run: AuditRun, ports: AuditPorts): Promise<boolean> {
-  const age = ports.now() - Date.parse(batch.startedAt);
-  switch (batch.state) {
-    case 'STARTED':
-      return age < STARTED_LIMIT_MS;
-    case 'SEALED':
-      if (age > UNFINISHED_LIMIT_MS) run.report.differences.push(batchUnfinished(batch, age));
-      return true;
-    case 'COMMITTED':
-      return differs(batch, run, ports);
-    case 'FAILED':
-    case 'ABANDONED':
-      // It never commits. Whether its chunks do is checked for each ingest.
-      return false;
-  }
-}
-
-async function differs(batch: Batch, run: AuditRun, ports: AuditPorts): Promise<boolean> {
-  const { report } = run;
-  const { batchId } = batch;
-  report.batches += 1;
-  const compare = () => checkBatch(batch, run, ports);
-  const checked = await readOrReport('BatchUnreadable', batchId, compare, run);
-  if (checked === 'unreadable') return true;
-  const { differences, stored } = checked;
-  report.differences.push(...differences);
-  if (stored) {
-    recordPlan(batchId, stored.plan, run);
-    addTotals(report, stored.totals);
-  } else if (differences.length === 0) {
-    report.expiredPlans += 1;
-  }
-  return differences.length > 0;
-}
-
-function batchUnfinished({ batchId: id, failure }: Batch, age: number): Difference {
-  const error = failure ? `; its last error is ${failure.error}` : '';
-  const says = `Batch ${id} started ${Math.floor(age / 60_000)} minutes ago and is still SEALED${error}.`;
-  return { kind: 'BatchUnfinished', id, says };
+  const batch = await readOrReport('BatchUnreadable', batchId, read, run);
+  await checkState(batchId, batch, run, ports);
 }

@@ -1,7 +1,9 @@
 import type { BatchState } from '../domain/batch.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
+import type { Batch } from '../ledger/ledger.ts';
 import { addFigures, type LineFigures } from './audit-report.ts';
 import { type AuditRun, readBatch, readOrReport } from './audit-run.ts';
+import { checkState } from './check-state.ts';
 import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
 
@@ -47,12 +49,13 @@ async function readIngest(
   { ledger }: AuditPorts,
 ): Promise<IngestProgress | undefined> {
   const progress = await readOrReport('IngestUnreadable', id, () => ledger.readIngest(id), run);
-  if (progress === 'unreadable') return undefined;
+  if (progress && progress !== 'unreadable') return progress;
+  run.reportedOnce.add(id);
   if (!progress) {
     const says = `Ingest ${id} was accepted and is missing from the ledger now.`;
     run.report.differences.push({ kind: 'LedgerItemMissing', id, says });
   }
-  return progress;
+  return undefined;
 }
 
 /** The ids of the committed batches among those that hold the ingest's chunks or lines. */
@@ -69,21 +72,30 @@ async function committedBatches(
 }
 
 /**
- * Reads the batch, unless it is known to be COMMITTED, which is final. Keeps it in `unlisted` if it
- * has not been checked.
+ * Returns the batch's state. Reads the batch, unless it is known to be COMMITTED, which is final.
+ * Checks it if it is one that the index did not list.
  */
 async function stateOf(
   batchId: string,
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<BatchState | undefined> {
-  const { checked, unlisted } = run;
-  const known = checked.get(batchId) ?? unlisted.get(batchId)?.state;
-  if (known === 'COMMITTED') return known;
+  if (run.checked.get(batchId) === 'COMMITTED' || run.committed.has(batchId)) return 'COMMITTED';
   const batch = await readBatch(batchId, run, ports);
   if (typeof batch === 'string') return undefined;
-  if (!checked.has(batchId)) unlisted.set(batchId, batch);
+  if (isUnlisted(batch, run)) await checkState(batchId, batch, run, ports);
+  if (batch.state === 'COMMITTED') run.committed.add(batchId);
   return batch.state;
+}
+
+/**
+ * Whether this audit should have come across the batch in the index, which is eventually
+ * consistent. Ingests are read consistently, and name every batch that holds their chunks.
+ */
+function isUnlisted({ batchId, startedAt }: Batch, run: AuditRun): boolean {
+  const { checked, since, progress, openBatches, options } = run;
+  const wasPassed = startedAt >= since && startedAt < progress.batchesFrom;
+  return wasPassed && !checked.has(batchId) && openBatches.size < options.mostOpen;
 }
 
 type CheckedIngest = { figures: LineFigures; isOpen: boolean; differences: Difference[] };

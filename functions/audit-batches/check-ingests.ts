@@ -1,41 +1,49 @@
-import { inGroups } from '../concurrency/in-groups.ts';
-import { inParallel } from '../concurrency/in-parallel.ts';
+import { inOrder } from '../concurrency/in-order.ts';
+import { keepOpen, saveProgress } from './audit-progress.ts';
 import { type AuditRun, isOver } from './audit-run.ts';
-import type { AuditState } from './audit-state.ts';
 import { checkIngest } from './check-ingest.ts';
-import type { AuditPorts } from './ports.ts';
+import type { AuditPorts, ListedIngest } from './ports.ts';
 
 /** Each ingest is read by one query. */
 const INGESTS_AT_A_TIME = 16;
 
 /**
- * Checks the open ingests, then those that were accepted since the last audit. Returns the time
- * from which the next audit continues: `to`, or an earlier time if this one had to stop.
+ * Checks the open ingests, then those that were accepted since the last audit and before `to`.
+ * Begins no more after the deadline, or if more open ingests might not fit into the state.
  */
-export async function checkIngests(
-  { openIngests, ingestsFrom }: Pick<AuditState, 'openIngests' | 'ingestsFrom'>,
-  to: string,
-  run: AuditRun,
-  ports: AuditPorts,
-): Promise<string> {
-  const check = async (ingestId: string): Promise<void> => {
-    const isOpen = isOver(run, ports) || (await checkIngest(ingestId, run, ports));
-    if (isOpen) run.openIngests.add(ingestId);
-  };
-  await inParallel(INGESTS_AT_A_TIME, openIngests, check);
-  const checked = new Set(openIngests);
-  for await (const page of ports.ledger.listIngests({ from: ingestsFrom, to })) {
-    for (const group of inGroups(page, INGESTS_AT_A_TIME)) {
-      const [first] = group;
-      if (first && mustStop(run, ports)) return first.acceptedAt;
-      const ids = new Set(group.map(({ ingestId }) => ingestId).filter((id) => !checked.has(id)));
-      for (const id of ids) checked.add(id);
-      await inParallel(INGESTS_AT_A_TIME, [...ids], check);
-    }
-  }
-  return to;
+export async function checkIngests(to: string, run: AuditRun, ports: AuditPorts): Promise<void> {
+  const { progress, openIngests, options } = run;
+  const check = async (ingestId: string): Promise<void> =>
+    keepOpen(openIngests, ingestId, await checkIngest(ingestId, run, ports), run);
+  const begun = new Set(openIngests);
+  await inOrder([...openIngests], {
+    limit: INGESTS_AT_A_TIME,
+    mustStop: () => isOver('openIngests', run, ports),
+    action: check,
+    passed: () => saveProgress(run, ports),
+  });
+  if (to <= progress.ingestsFrom) return;
+  const left = await inOrder(accepted(progress.ingestsFrom, to, ports), {
+    limit: INGESTS_AT_A_TIME,
+    mustStop: (running) =>
+      isOver('ingests', run, ports) || openIngests.size + running >= options.mostOpen,
+    action: async ({ ingestId }) => {
+      if (begun.has(ingestId)) return;
+      begun.add(ingestId);
+      await check(ingestId);
+    },
+    passed: async ({ acceptedAt }) => {
+      progress.ingestsFrom = acceptedAt;
+      await saveProgress(run, ports);
+    },
+  });
+  progress.ingestsFrom = left ? left.acceptedAt : to;
 }
 
-/** Whether the time is up, or another group of open ingests might not fit into the state. */
-const mustStop = (run: AuditRun, ports: AuditPorts): boolean =>
-  isOver(run, ports) || run.openIngests.size > run.options.mostOpen - INGESTS_AT_A_TIME;
+async function* accepted(
+  from: string,
+  to: string,
+  { ledger }: AuditPorts,
+): AsyncGenerator<ListedIngest> {
+  for await (const page of ledger.listIngests({ from, to })) yield* page;
+}

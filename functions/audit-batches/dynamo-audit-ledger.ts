@@ -13,7 +13,7 @@ import {
   startOf,
 } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
-import { AuditState } from './audit-state.ts';
+import { StoredAuditState } from './audit-state.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
 /** Items of an index page. A batch takes about 1 KB, and DynamoDB returns at most 1 MB a page. */
@@ -77,7 +77,7 @@ export function dynamoAuditState(client: DynamoDBClient, tableName: string): Aud
   return {
     load: async () => {
       const item = await table.get(AUDIT_KEY);
-      return item && AuditState.parse(JSON.parse(String(item['state'])));
+      return item && StoredAuditState.parse(JSON.parse(String(item['state'])));
     },
     save: (state) => table.put({ ...AUDIT_KEY, state: JSON.stringify(state) }),
   };

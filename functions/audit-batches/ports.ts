@@ -69,6 +69,8 @@ export interface AuditStateStore {
 export type AuditPorts = {
   ledger: AuditLedger;
   stores: AuditStores;
+  /** Saves the state from which the next audit continues if this one ends now. */
+  save(state: AuditState): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 };

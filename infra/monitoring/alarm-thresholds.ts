@@ -33,6 +33,11 @@ const MINUTE_MS = 60_000;
 const BEHIND_MS = 15 * MINUTE_MS;
 /** An audit that keeps up is at most an hour behind. */
 const AUDIT_BEHIND_SECONDS = 2 * 60 * 60;
+/**
+ * An audit begins every 15 minutes and ends within another 15, so there is news of it every half
+ * hour. The seventh period is that in which it ends.
+ */
+const UNTIL_NEXT_AUDIT: [bad: number, periods: number] = [1, 7];
 
 /** The functions that the state machine does not run. */
 const OUTSIDE_MACHINE = FUNCTION_NAMES.filter((name) => !(name in steps));
@@ -108,15 +113,13 @@ function audits(flow: Flow): Record<string, AlarmThreshold> {
         ofFunction(flow, 'AuditBatches', 'Errors'),
       ]),
       atLeast: 1,
-      // Lasts for an hour, until the next audit, plus one period in which that audit runs.
-      of: [1, 13],
+      of: UNTIL_NEXT_AUDIT,
       description: 'Ingests, batches and stores differ, or the audit could not run',
     },
     AuditBehind: {
       metric: counted(flow, 'AuditLagSeconds').with({ statistic: 'Maximum' }),
       atLeast: AUDIT_BEHIND_SECONDS,
-      // Lasts until the next audit, as AuditFailed does.
-      of: [1, 13],
+      of: UNTIL_NEXT_AUDIT,
       description: 'The audit is two hours behind: it reports differences that late',
     },
     AuditSilent: {

@@ -25,7 +25,8 @@ import type { LakeStack } from './lake-stack.ts';
  * Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough.
  */
 const FINISHER_MINUTES = 5;
-const AUDIT_HOURS = 1;
+/** An audit ends within 15 minutes, so no two run at a time. */
+const AUDIT_MINUTES = 15;
 
 export type EtlStackProps = StackProps & {
   stage: Stage;
@@ -109,7 +110,7 @@ export class EtlStack extends Stack {
     });
     new Rule(this, 'AuditSchedule', {
       description: 'Audits what is new in the ledger and the stores',
-      schedule: Schedule.rate(Duration.hours(AUDIT_HOURS)),
+      schedule: Schedule.rate(Duration.minutes(AUDIT_MINUTES)),
       targets: [new FunctionTarget(audit)],
     });
   }

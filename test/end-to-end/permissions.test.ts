@@ -1,8 +1,15 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { quarantineKey } from '../../functions/lake/lake-keys.ts';
-import { batchKey, ingestKey, ingestPk, LANDING } from '../../functions/ledger/ledger-items.ts';
+import {
+  AUDIT_KEY,
+  batchKey,
+  ingestKey,
+  ingestPk,
+  LANDING,
+} from '../../functions/ledger/ledger-items.ts';
 import type { Key } from '../../functions/ledger/ledger-table.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
@@ -93,7 +100,8 @@ async function backdate({ pk, sk }: Key, attributes: Record<string, string>): Pr
     new UpdateItemCommand({
       TableName: named('AWS::DynamoDB::Table', 'Batches'),
       Key: { pk: { S: pk }, sk: { S: sk } },
-      UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: Object.fromEntries(
         Object.entries(attributes).map(([name, S]) => [`:${name}`, { S }]),
       ),
@@ -107,6 +115,16 @@ const accepted = (ingestId: unknown) =>
     acceptedOn: AN_HOUR_AGO.slice(0, 10),
     acceptedAt: AN_HOUR_AGO,
   });
+
+/**
+ * Changes the state of the audit as if it had listed the unfinished batches an hour ago. Ten minutes
+ * after that, it checks those that are committed.
+ */
+function unfinishedListed(): Promise<void> {
+  const from = new Date(Date.parse(AN_HOUR_AGO) - 3_600_000).toISOString();
+  const listed = { to: new Date().toISOString(), at: AN_HOUR_AGO };
+  return backdate(AUDIT_KEY, { state: JSON.stringify({ ...stateFrom(from), listed }) });
+}
 
 /** Removes the batch's sealed plan from staging. */
 async function losePlan(batchId: string): Promise<void> {
@@ -169,6 +187,8 @@ it('audits all of this, with one plan missing', async () => {
   const [one] = finished.filter(({ body }) => body['failure'] && body['startedAt'] === AN_HOUR_AGO);
   const batchId = String(one?.body['batchId']);
   await losePlan(batchId);
+  await invoke('AuditBatches');
+  await unfinishedListed();
   expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
     errorType: 'AuditFailed',
     errorMessage: `1 difference.\nPlanMissing: The sealed plan of batch ${batchId} is missing from staging, so the batch can't be audited.`,

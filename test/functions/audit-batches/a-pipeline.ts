@@ -1,6 +1,8 @@
+import type { AuditState } from '../../../functions/audit-batches/audit-state.ts';
 import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.ts';
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
+import { compareText } from '../../../functions/domain/text-order.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import { linesLocation, quarantineLocation } from '../../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
@@ -40,6 +42,7 @@ export function aPipeline() {
   const customers = new Map<string, CustomerFragment | 'unreadable'>();
   const locations = new Map<string, string>();
   const calls: string[] = [];
+  const saved: AuditState[] = [];
   const clock = { now: beginning };
   const at = (minutes: number): string => new Date(beginning + minutes * MINUTE_MS).toISOString();
 
@@ -117,6 +120,10 @@ export function aPipeline() {
 
   const ports: AuditPorts = {
     now: () => clock.now,
+    save: async (state) => {
+      calls.push('save');
+      saved.push(state);
+    },
     ledger: {
       firstStart: async () => [...batches.values()].map(({ startedAt }) => startedAt).sort()[0],
       listBatches: async function* (state, { from, to }) {
@@ -124,14 +131,15 @@ export function aPipeline() {
         const found = [...batches.values()].filter(
           (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
         );
-        for (const batch of found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)))
+        for (const batch of found.sort((a, b) => compareText(a.startedAt, b.startedAt)))
           yield { batchId: batch.batchId, startedAt: batch.startedAt, read: () => checked(batch) };
       },
       listIngests: async function* ({ from, to }) {
         calls.push('listIngests');
         yield [...ingests]
           .map(([ingestId, { acceptedAt }]) => ({ ingestId, acceptedAt }))
-          .filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt <= to);
+          .filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt <= to)
+          .sort((a, b) => compareText(a.acceptedAt, b.acceptedAt));
       },
       readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),
@@ -180,6 +188,7 @@ export function aPipeline() {
     customers,
     locations,
     calls,
+    saved,
     clock,
     at,
     accept,

@@ -196,6 +196,45 @@ describe('differences', () => {
   });
 });
 
+describe('the report of differences', () => {
+  it('is due at once, then every hour, and at once again after an audit that found none', async () => {
+    const pipeline = await landed('b-1');
+    const [key, object] = first(pipeline.objects);
+    pipeline.objects.delete(key);
+    const audit = auditor(pipeline);
+    const due: number[] = [];
+    for (let minutes = 15; minutes <= 150; minutes += 15) {
+      if ((await audit(minutes)).mustReport) due.push(minutes);
+    }
+    expect(due).toEqual([15, 75, 135]);
+    pipeline.objects.set(key, object);
+    expect((await audit(165)).mustReport).toBe(false);
+    await pipeline.land('b-2', { at: 170 });
+    pipeline.objects.delete(key.replace('b-1', 'b-2'));
+    expect((await audit(180)).mustReport).toBe(true);
+  });
+
+  it('has what is reported only once, although an audit found it when no report was due', async () => {
+    const pipeline = await landed('b-1');
+    pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+    const audit = auditor(pipeline, { sweptObjects: 0 });
+    await audit(30);
+    await pipeline.land('b-2', { at: 31 });
+    pipeline.ingests.delete('i-b-2');
+    pipeline.invalid.add(pipeline.batches.get('b-2') ?? {});
+    const unreadable = [];
+    for (const minutes of [45, 60, 90, 105]) {
+      const { kinds, mustReport } = await audit(minutes);
+      if (kinds.includes('BatchUnreadable')) unreadable.push([minutes, mustReport]);
+    }
+    expect(unreadable).toEqual([
+      [45, false],
+      [60, false],
+      [90, true],
+    ]);
+  });
+});
+
 describe('the cost of an audit', () => {
   it('does not grow with the lake when nothing is new', async () => {
     const callsWith = async (batches: number): Promise<string[]> => {
@@ -203,7 +242,7 @@ describe('the cost of an audit', () => {
       for (let batch = 0; batch < batches; batch += 1) {
         await pipeline.land(`b-${batch}`, { lines: [{}], quarantined: 0 });
       }
-      const audit = auditor(pipeline, { sweptPages: 1 });
+      const audit = auditor(pipeline, { sweptObjects: OBJECTS_A_PAGE });
       await audit(30);
       pipeline.calls.length = 0;
       await audit(60);
@@ -216,15 +255,14 @@ describe('the cost of an audit', () => {
 });
 
 describe('the initial state', () => {
-  it('begins a week before the first batch, for the ingests of its chunks', async () => {
-    const pipeline = await landed('b-1');
-    expect(await initialState(pipeline.ports.ledger, 0)).toMatchObject({
-      batchesFrom: '2026-05-24T00:00:00.000Z',
+  it('begins an hour before the first batch, and a week before for the ingests of its chunks', async () => {
+    const { ports, beginning } = await landed('b-1');
+    const start = {
+      batchesFrom: '2026-05-31T23:00:00.000Z',
       ingestsFrom: '2026-05-24T00:00:00.000Z',
-    });
-    expect((await initialState(aPipeline().ports.ledger, pipeline.beginning)).batchesFrom).toBe(
-      '2026-05-24T00:00:00.000Z',
-    );
+    };
+    expect(await initialState(ports.ledger, 0)).toMatchObject(start);
+    expect(await initialState(aPipeline().ports.ledger, beginning)).toMatchObject(start);
   });
 });
 

@@ -3,11 +3,15 @@ import { auditBatches } from '../../../functions/audit-batches/audit-batches.ts'
 import {
   type AuditState,
   MOST_OPEN,
+  MOST_OPEN_DAYS,
   MOST_OPEN_OBJECTS,
+  StoredAuditState,
   stateFrom,
 } from '../../../functions/audit-batches/audit-state.ts';
-import { aPipeline, HOUR_MS } from './a-pipeline.ts';
-import { auditor, EVERYTHING, first, landed } from './an-auditor.ts';
+import { deadlinesOf } from '../../../functions/audit-batches/deadlines.ts';
+import type { OpenDay } from '../../../functions/audit-batches/open-days.ts';
+import { aPipeline, HOUR_MS, MINUTE_MS, OBJECTS_A_PAGE } from './a-pipeline.ts';
+import { auditor, EVERYTHING, first, landed, NO_TIME } from './an-auditor.ts';
 
 describe('an ingest', () => {
   it('is pending for an hour, and then a difference that says how much is pending', async () => {
@@ -119,6 +123,39 @@ describe('a batch', () => {
     expect(await audit(60)).toMatchObject({ kinds: ['LakeObjectMissing'], batches: 1 });
   });
 
+  it('is checked when it commits during the queries, the index lists it nowhere and no ingest names it', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    pipeline.ingests.clear();
+    pipeline.objects.delete('lake/invoice_date=2010-12-01/g=0/b-1.parquet');
+    const { listBatches } = pipeline.ports.ledger;
+    pipeline.ports.ledger.listBatches = async function* (state, span) {
+      for await (const batch of listBatches(state, span)) if (batch.batchId !== 'b-1') yield batch;
+    };
+    const audit = auditor(pipeline, { settleMs: 10 * MINUTE_MS });
+    await audit(30);
+    pipeline.ports.ledger.listBatches = listBatches;
+    expect((await audit(45)).kinds).toEqual(['LakeObjectMissing']);
+  });
+
+  it('is checked when it commits after the last audit listed it as SEALED', async () => {
+    const pipeline = aPipeline();
+    await pipeline.land('b-1', { state: 'SEALED' });
+    const audit = auditor(pipeline, { settleMs: 10 * MINUTE_MS });
+    expect((await audit(15)).next.openBatches).toEqual(['b-1']);
+    const batch = pipeline.batches.get('b-1');
+    if (batch) batch.state = 'COMMITTED';
+    expect(await audit(30)).toMatchObject({ batches: 1, next: { openBatches: [] } });
+    expect(await audit(45)).toMatchObject({ batches: 0 });
+  });
+
+  it('is checked by audits that follow one another faster than the index settles', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    const audit = auditor(pipeline, { settleMs: 10 * MINUTE_MS });
+    let batches = 0;
+    for (let minutes = 12; minutes <= 40; minutes += 4) batches += (await audit(minutes)).batches;
+    expect(batches).toBe(2);
+  });
+
   it('is checked later when it is sealed during the queries and the index lists it nowhere', async () => {
     const pipeline = aPipeline();
     await pipeline.land('b-1', { state: 'SEALED' });
@@ -205,7 +242,7 @@ describe('an audit that runs out of time or room', () => {
     const ids = Array.from({ length: 9 }, (_, at) => `b-${at}`);
     const pipeline = await landed(...ids);
     let calls = 0;
-    const audit = auditor(pipeline, { deadline: 0 });
+    const audit = auditor(pipeline, { deadlines: NO_TIME });
     // Each call of now() takes a second; an audit has nine.
     const { ports } = pipeline;
     const seen: number[] = [];
@@ -214,7 +251,7 @@ describe('an audit that runs out of time or room', () => {
       const from = pipeline.clock.now;
       const now = () => from + 1000 * calls++;
       calls = 0;
-      const options = { ...EVERYTHING, deadline: from + 9000, sweptPages: 0 };
+      const options = { ...EVERYTHING, deadlines: deadlinesOf(from, 9000), sweptObjects: 0 };
       const { report, next } = await auditBatches(state, options, { ...ports, now });
       expect(report.differences).toEqual([]);
       seen.push(report.batches);
@@ -240,17 +277,17 @@ describe('an audit that runs out of time or room', () => {
 
   it('begins no page of the sweep, and leaves it to the next audit', async () => {
     const pipeline = await landed('b-1');
-    const { next } = await auditor(pipeline, { sweptPages: 1 })(30);
+    const { next } = await auditor(pipeline, { sweptObjects: OBJECTS_A_PAGE })(30);
     const state = { ...next, sweptTo: 'lake/invoice_date=2010' };
     pipeline.calls.length = 0;
-    const options = { ...EVERYTHING, deadline: 0 };
+    const options = { ...EVERYTHING, deadlines: NO_TIME };
     const stopped = await auditBatches(state, options, pipeline.ports);
     expect(stopped.next.sweptTo).toBe(state.sweptTo);
     expect(pipeline.calls).not.toContain('objects');
   });
 
   it('reports that it is a day behind', async () => {
-    const audit = auditor(await landed('b-1'), { deadline: 0 });
+    const audit = auditor(await landed('b-1'), { deadlines: NO_TIME });
     expect((await audit(24 * 60)).kinds).toEqual([]);
     const [difference] = (await audit(26 * 60)).differences;
     expect(difference).toEqual({
@@ -260,13 +297,52 @@ describe('an audit that runs out of time or room', () => {
     });
   });
 
+  it('saves its progress from time to time, and not twice at the same time', async () => {
+    const ids = Array.from({ length: 30 }, (_, at) => `b-${at}`);
+    const pipeline = await landed(...ids);
+    const { ports, clock, saved } = pipeline;
+    const { plan } = ports.stores;
+    ports.stores.plan = (staged) => {
+      clock.now += 1000;
+      return plan(staged);
+    };
+    let saving = 0;
+    const { save } = ports;
+    ports.save = async (state) => {
+      expect(saving++).toBe(0);
+      await new Promise((resolve) => setImmediate(resolve));
+      await save(state);
+      saving -= 1;
+    };
+    await auditor(pipeline, { saveEveryMs: 10_000 })(60);
+    expect(saved.length).toBeGreaterThanOrEqual(2);
+    expect(saved.length).toBeLessThanOrEqual(3);
+    expect(saved[0]?.batchesFrom).not.toBe(pipeline.at(0));
+  });
+
+  it('continues from a state of the version before', () => {
+    const { listed, openDays, ...state } = stateFrom('2026-06-01T00:00:00.000Z');
+    const sealed = { openBatches: ['b-1'], sweptTo: 'lake/' };
+    expect(StoredAuditState.parse({ ...state, ...sealed, v: 1 })).toEqual({
+      ...stateFrom('2026-06-01T00:00:00.000Z'),
+      ...sealed,
+    });
+  });
+
   it('has a state that fits into an item even when it is full', () => {
+    const day = (at: number): OpenDay => ({
+      prefix: `quarantine/ingest_date=2026-06-01/${at}`,
+      since: '2026-06-01T00:00:00.000Z',
+      ...(at < 8 && { after: 'k'.repeat(1024) }),
+    });
     const state: AuditState = {
       ...stateFrom('2026-06-01T00:00:00.000Z'),
       openBatches: Array(MOST_OPEN).fill('b'.repeat(64)),
       openIngests: Array(MOST_OPEN).fill('i'.repeat(26)),
       openObjects: Array(MOST_OPEN_OBJECTS).fill('k'.repeat(1024)),
+      openDays: Array.from({ length: MOST_OPEN_DAYS }, (_, at) => day(at)),
       sweptTo: 'k'.repeat(1024),
+      reportedAt: '2026-06-01T00:00:00.000Z',
     };
     expect(JSON.stringify(state).length).toBeLessThan(400 * 1024);
   });

@@ -20,7 +20,7 @@ describe('an object outside the ledger', () => {
       'on a day that a new batch wrote to',
       async (pipeline, key) => {
         put(pipeline, key);
-        return reason(await auditor(pipeline, { sweptPages: 0 })());
+        return reason(await auditor(pipeline, { sweptObjects: 0 })());
       },
     ],
     [
@@ -58,22 +58,34 @@ describe('an object outside the ledger', () => {
     put(pipeline, 'lake/notes.txt');
     const audit = auditor(pipeline);
     expect(reason(await audit(30))).toContain('lake/notes.txt');
-    const later = auditor(pipeline, { sweptPages: 1 });
+    const later = auditor(pipeline, { sweptObjects: OBJECTS_A_PAGE });
     await later(30);
     expect((await later(60)).kinds).toEqual(['ObjectOutsideLedger']);
     pipeline.objects.delete('lake/notes.txt');
-    expect((await later(90)).kinds).toEqual([]);
+    expect(await later(90)).toMatchObject({ kinds: [], next: { openObjects: [] } });
   });
 
   it('is found in the end by a sweep of one page per audit', async () => {
     const pipeline = aPipeline();
     for (let batch = 0; batch < 3 * OBJECTS_A_PAGE; batch += 1) await pipeline.land(`b-${batch}`);
-    const audit = auditor(pipeline, { sweptPages: 1 });
+    const audit = auditor(pipeline, { sweptObjects: OBJECTS_A_PAGE });
     await audit(30);
     put(pipeline, `${DAY}zz.parquet`);
     const found = [];
     for (let hour = 1; hour <= 7; hour += 1) found.push(...(await audit(30 + hour * 60)).kinds);
     expect(found).toContain('ObjectOutsideLedger');
+  });
+
+  it('leads to an unreadable batch, which is open until that is reported', async () => {
+    const pipeline = await landed('b-1', 'b-2', 'b-3');
+    const audit = auditor(pipeline, { saveEveryMs: 0 });
+    await audit(30);
+    pipeline.invalid.add(pipeline.batches.get('b-1') ?? {});
+    pipeline.saved.length = 0;
+    const { kinds, next } = await audit(60);
+    expect([kinds, next.openBatches]).toEqual([['BatchUnreadable'], []]);
+    const passed = pipeline.saved.filter(({ sweptTo }) => sweptTo.endsWith('b-3.parquet'));
+    expect(passed.map(({ openBatches }) => openBatches)).toContainEqual(['b-1']);
   });
 
   it('is not one whose batch is SEALED and not yet COMMITTED', async () => {

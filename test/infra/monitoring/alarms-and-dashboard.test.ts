@@ -104,7 +104,7 @@ describe('the alarms', () => {
     expect(alarms.get('AuditFailed')).toMatchObject({
       Threshold: 1,
       DatapointsToAlarm: 1,
-      EvaluationPeriods: 13,
+      EvaluationPeriods: 7,
     });
   });
 

@@ -163,7 +163,7 @@ describe('the delivery', () => {
 
 it.each([
   ['the finisher runs every five minutes', 'rate(5 minutes)', 'FinishBatches'],
-  ['the audit runs every hour', 'rate(1 hour)', 'AuditBatches'],
+  ['the audit runs every 15 minutes', 'rate(15 minutes)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
   expect(rules.length).toBe(2);

@@ -1,0 +1,62 @@
+import { batchOfKey } from '../lake/lake-keys.ts';
+import type { Batch } from '../ledger/ledger.ts';
+import { type AuditRun, readBatch, recordPlan } from './audit-run.ts';
+import type { AuditPorts } from './ports.ts';
+
+/** Checks that a sealed plan names the object, or reports that none does. */
+export async function checkObject(key: string, run: AuditRun, ports: AuditPorts): Promise<void> {
+  if (run.strayObjects.has(key)) return;
+  run.report.objects += 1;
+  const problem = await problemWith(key, run, ports);
+  run.uncheckedObjects.delete(key);
+  if (problem === undefined || run.strayObjects.has(key)) return;
+  run.strayObjects.add(key);
+  run.report.differences.push({ kind: 'ObjectOutsideLedger', id: key, says: `${key} ${problem}.` });
+}
+
+/**
+ * Says why the object does not belong in the lake; undefined if it does. A batch is sealed before
+ * it writes, so a batch that is read after its object was listed is SEALED or COMMITTED.
+ */
+async function problemWith(
+  key: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<string | undefined> {
+  const batchId = batchOfKey(key);
+  if (batchId === undefined) return 'is not named like an object that a batch writes';
+  if (run.plannedKeys.get(batchId)?.has(key)) return undefined;
+  const batch = await readBatch(batchId, run, ports);
+  if (batch === 'missing') return 'belongs to a batch that is not in the ledger';
+  if (batch === 'unreadable') keepUntilReported(batchId, run);
+  if (batch === 'unreadable') return undefined;
+  if (batch.state !== 'SEALED' && batch.state !== 'COMMITTED')
+    return `belongs to a batch that is ${batch.state} and wrote nothing`;
+  const keys = await plannedKeysOf(batch, run, ports);
+  return !keys || keys.has(key) ? undefined : 'is not in the plan of its batch';
+}
+
+/**
+ * Keeps the batch open until it is reported. If this audit ends before that, nothing but this object
+ * leads to it.
+ */
+function keepUntilReported(
+  batchId: string,
+  { openBatches, reportedOnce, options }: AuditRun,
+): void {
+  if (openBatches.size >= options.mostOpen) return;
+  openBatches.add(batchId);
+  reportedOnce.add(batchId);
+}
+
+/** The object keys in the batch's plan; undefined if the plan is missing or unreadable. */
+async function plannedKeysOf(
+  { batchId, plan: staged }: Batch,
+  run: AuditRun,
+  { stores }: AuditPorts,
+): Promise<ReadonlySet<string> | undefined> {
+  const known = run.plannedKeys.get(batchId);
+  if (known || !staged) return known;
+  const plan = await stores.plan(staged);
+  return typeof plan === 'string' ? undefined : recordPlan(batchId, plan, run);
+}
