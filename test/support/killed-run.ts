@@ -12,12 +12,14 @@ export type Chunks = { streamed: number; done: number };
 export type Kill = Chunks & { signal: string | null };
 
 const LOOK_MS = 100;
+/** Only a run that hangs takes this long. */
+const PATIENCE_MS = 300_000;
 
 /**
  * Runs `npm start -- --once FILE` on what earlier runs left in the data directory, and kills the
  * whole process group with SIGKILL once `isDue` returns true. It is called from the moment at which
  * the run has added something to the stream or to a bucket, with the milliseconds since then.
- * Throws when the run ends before it is killed.
+ * Throws when the run ends before it is killed, and when it makes no progress.
  */
 export async function killedRun(
   file: string,
@@ -40,8 +42,10 @@ export async function killedRun(
 }
 
 async function until(run: Launched, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await isTrue())) {
     if (run.hasEnded()) throw new Error('the run ended before it was killed');
+    if (performance.now() > deadline) throw new Error('the run makes no progress');
     await sleep(LOOK_MS);
   }
 }
