@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { BatchId } from '../domain/batch.ts';
 import { DAY_MS } from '../domain/day.ts';
 import { OpenDay } from './open-days.ts';
-import type { AuditLedger } from './ports.ts';
 
 /**
  * Where the next audit continues, and what it has to check again. The state is one item of the
@@ -68,8 +67,14 @@ const INGESTS_BEFORE_FIRST_BATCH_MS = 8 * DAY_MS;
 /** The index may not list the very first batches yet, or not while they change their state. */
 const BATCHES_BEFORE_FIRST_MS = 60 * 60 * 1000;
 
-/** Returns the state for the first audit, which checks everything. */
-export async function initialState(ledger: AuditLedger, now: number): Promise<AuditState> {
+/** What the first state depends on. */
+type FirstStart = {
+  /** The time at which the first batch of all started, ISO 8601; undefined if there is none. */
+  firstStart(): Promise<string | undefined>;
+};
+
+/** Returns the state for the first audit, which checks everything. `now` is in milliseconds. */
+export async function initialState(ledger: FirstStart, now: number): Promise<AuditState> {
   const first = await ledger.firstStart();
   const start = first === undefined ? now : Date.parse(first);
   return {

@@ -1,5 +1,5 @@
 import type { ApiCall } from './api-call.ts';
-import type { HttpRequest, HttpResponse } from './protocols.ts';
+import type { HttpRequest, HttpResponse, Invocation } from './protocols.ts';
 
 /** Every API action that is served here. A new one needs a caller in functions/ or cli/. */
 export const ACTIONS = {
@@ -62,11 +62,3 @@ export type Services = {
 
 /** The payload is parsed JSON. */
 export type LambdaInvoke = { FunctionName: string; InvocationType: string; Payload: unknown };
-
-/**
- * The result of an invocation. An error is named as Lambda names it: it is the payload that comes
- * with `FunctionError`.
- */
-export type Invocation =
-  | { payload: unknown }
-  | { error: { errorType: string; errorMessage: string; trace?: string[] } };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Invocation } from './actions.ts';
 import { type ApiCall, ServiceError } from './api-call.ts';
 
 /** A request, of either HTTP version. */
@@ -18,6 +17,14 @@ export type HttpResponse = {
   headers?: Record<string, string>;
   body?: string | Buffer | Readable;
 };
+
+/**
+ * The result of an invocation. An error is named as Lambda names it: it is the payload that comes
+ * with `FunctionError`.
+ */
+export type Invocation =
+  | { payload: unknown }
+  | { error: { errorType: string; errorMessage: string; trace?: string[] } };
 
 /** The largest JSON call is a PutRecords of 10 MiB, which grows by a third in base64. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Invocation, Services } from '../endpoint/actions.ts';
+import type { Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
+import type { Invocation } from '../endpoint/protocols.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { lambdaEnvironment } from './environment.ts';
 import { type FunctionLog, functionLog } from './function-log.ts';

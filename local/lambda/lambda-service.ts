@@ -1,4 +1,4 @@
-import type { Invocation } from '../endpoint/actions.ts';
+import type { Invocation } from '../endpoint/protocols.ts';
 
 /** Who waits for the result: a client of the REST API, or an AWS service, which can wait longer. */
 export type Caller = 'client' | 'aws';

@@ -4,8 +4,7 @@ import type { S3Request } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { type HttpResponse, xml } from '../endpoint/protocols.ts';
 import { keyOfSegment } from './object-path.ts';
-import type { ObjectStore } from './object-store.ts';
-import type { Bucket } from './s3.ts';
+import type { Bucket, ObjectStore } from './object-store.ts';
 
 const MAX_KEYS = 1000;
 

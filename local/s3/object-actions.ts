@@ -3,8 +3,7 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import type { HttpResponse } from '../endpoint/protocols.ts';
 import { withoutChunks } from './aws-chunked.ts';
 import { checksumsOf } from './checksums.ts';
-import type { ObjectFile } from './object-store.ts';
-import type { Bucket } from './s3.ts';
+import type { Bucket, ObjectFile } from './object-store.ts';
 
 export async function putObject({ objects }: Bucket, request: S3Request): Promise<HttpResponse> {
   const condition = request.headers['if-none-match'];

@@ -6,6 +6,9 @@ import { pathOfKey } from './object-path.ts';
 
 export type ObjectFile = { handle: FileHandle; size: number; modified: Date; etag: string };
 
+/** A bucket, kept in a folder of its own. */
+export type Bucket = { name: string; dir: string; objects: ObjectStore };
+
 export type ObjectStore = {
   /**
    * Writes an object and returns its ETag. It appears as a whole or not at all. With `ifAbsent`,

@@ -7,15 +7,13 @@ import type { HttpResponse } from '../endpoint/protocols.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { listObjects } from './list-objects.ts';
 import { deleteObject, getObject, headObject, putObject } from './object-actions.ts';
-import { type ObjectStore, objectStore } from './object-store.ts';
+import { type Bucket, objectStore } from './object-store.ts';
 
 export type S3 = {
   handlers: NonNullable<Services['s3']>;
   /** For callers inside the process, such as an on-failure destination. */
   putObject(bucket: string, key: string, body: Buffer): Promise<void>;
 };
-
-export type Bucket = { name: string; dir: string; objects: ObjectStore };
 
 /**
  * The template's buckets as plain files, `<bucket>/<key>`. Drops uploads that a killed process left

@@ -2,9 +2,10 @@ import { GetCrawlersCommand, GetDatabasesCommand, GlueClient } from '@aws-sdk/cl
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Invocation, LambdaInvoke, Services } from '../../../local/endpoint/actions.ts';
+import type { LambdaInvoke, Services } from '../../../local/endpoint/actions.ts';
 import type { Interceptor } from '../../../local/endpoint/api-call.ts';
 import { type ApiCall, ServiceError } from '../../../local/endpoint/api-call.ts';
+import type { Invocation } from '../../../local/endpoint/protocols.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import { clientOf } from '../support/aws-under-test.ts';
 

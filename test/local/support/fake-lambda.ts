@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Invocation } from '../../../local/endpoint/actions.ts';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
+import type { Invocation } from '../../../local/endpoint/protocols.ts';
 import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 
 /** `throttled` is the number of invocations that Lambda refuses next. */
