@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { namedQueries } from '../infra/queries/named-queries.ts';
 import { FORMATS } from './sql/formats.ts';
-import { openLake } from './sql/local-lake.ts';
 import { query } from './sql/query.ts';
+import { onReadableLake } from './sql/readable-lake.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, usageError } from './ui/command.ts';
 
@@ -33,12 +33,10 @@ async function main(): Promise<number> {
   const { values, positionals } = parsed;
   const print = formatNamed(values.format);
   const statement = statementIn(positionals, values.query);
-  const lake = await openLake(values['data-dir']);
-  try {
+  await onReadableLake(values['data-dir'], note, async (lake) => {
+    // A result is complete before its first row is read, so nothing has been printed if this throws.
     await print(await query(lake, statement), write);
-  } finally {
-    lake.close();
-  }
+  });
   return 0;
 }
 
@@ -65,6 +63,10 @@ function formatNamed(name: string): (typeof FORMATS)[keyof typeof FORMATS] {
 /** Waits for a slow reader, so that a large result does not accumulate in memory. */
 async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 await runCommand(main);

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { totalsView } from '../../functions/query/totals.ts';
-import { openLake } from '../sql/local-lake.ts';
+import { onReadableLake } from '../sql/readable-lake.ts';
 import { counted } from '../ui/text.ts';
 import { customerTotals, invoiceTotals } from './index-totals.ts';
 import { lakeTotals, linesOfIngests } from './lake-totals.ts';
@@ -35,7 +35,7 @@ export async function readBack(
   stores: Stores,
   upload: ReportedUpload,
 ): Promise<{ totals: StoreFigures; differences: string[] }> {
-  const { lake, found } = await readLake(stores.dataDir, upload.ingestIds);
+  const { lake, found, damage } = await readLake(stores.dataDir, upload.ingestIds);
   const invoices = await invoiceTotals(stores.dynamodb, stores.invoicesTable);
   const customers = await customerTotals(stores.dynamodb, stores.customersTable);
   const byInvoice = { invoices: invoices.keys, ...figuresOf(invoices) };
@@ -43,6 +43,7 @@ export async function readBack(
   const lakeByInvoice = { invoices: lake.all.keys, ...figuresOf(lake.all) };
   const lakeByCustomer = { customers: lake.named.keys, ...figuresOf(lake.named) };
   const differences = [
+    ...damage,
     ...compare('The lake and Invoices', lakeByInvoice, byInvoice),
     ...compare('The lake and Customers', lakeByCustomer, byCustomer),
     ...unless(
@@ -67,13 +68,15 @@ export async function readBack(
   return { totals, differences };
 }
 
+/** `damage` says what of the lake is damaged or missing. */
 async function readLake(dataDir: string, ingestIds: readonly string[]) {
-  const open = await openLake(dataDir);
-  try {
-    return { lake: await lakeTotals(open), found: await linesOfIngests(open, ingestIds) };
-  } finally {
-    open.close();
-  }
+  const damage: string[] = [];
+  const note = (text: string) => damage.push(text);
+  const read = await onReadableLake(dataDir, note, async (lake) => ({
+    lake: await lakeTotals(lake),
+    found: await linesOfIngests(lake, ingestIds),
+  }));
+  return { ...read, damage };
 }
 
 function figuresOf(totals: LineTotals): StoreFigures['lake'] {

@@ -1,8 +1,9 @@
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import type { Api } from '../api/api.ts';
 import { tableOf } from '../sql/formats.ts';
-import { type LocalLake, openLake } from '../sql/local-lake.ts';
+import type { LocalLake } from '../sql/local-lake.ts';
 import { query } from '../sql/query.ts';
+import { onReadableLake } from '../sql/readable-lake.ts';
 import { indented } from '../ui/text.ts';
 
 const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
@@ -17,10 +18,12 @@ export const EXAMPLE_QUERY = `SELECT country, count(*) AS lines, sum(line_total)
 /** An invoice of the sample that has one product twice, with different quantities. */
 export const EXAMPLE_INVOICE = '536381';
 
-/** What the stores contain, for a first look: totals, quarantine, an invoice, and an SQL query. */
-export async function overview(dataDir: string, api: Api): Promise<string> {
-  const lake = await openLake(dataDir);
-  try {
+/**
+ * What the stores contain, for a first look: totals, quarantine, an invoice, and an SQL query. Says
+ * through `note` what of the lake is damaged or missing.
+ */
+export function overview(dataDir: string, api: Api, note: (text: string) => void): Promise<string> {
+  return onReadableLake(dataDir, note, async (lake) => {
     if ((await lineCount(lake)) === 0) return 'The lake is empty.\n';
     return [
       section('In the lake', await resultOf(lake, TOTALS)),
@@ -28,9 +31,7 @@ export async function overview(dataDir: string, api: Api): Promise<string> {
       await invoiceSection(api),
       section(`SQL: ${EXAMPLE_QUERY}`, await resultOf(lake, EXAMPLE_QUERY)),
     ].join('\n');
-  } finally {
-    lake.close();
-  }
+  });
 }
 
 async function lineCount({ connection }: LocalLake): Promise<number> {

@@ -24,7 +24,9 @@ async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<
   const destination = localDestination(pipeline, progress.note);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
   if (options.sample) process.stdout.write(`${await uploadSample(destination, progress)}\n\n`);
-  process.stdout.write(`${await overview(dataDir, destination.api)}\n${nextSteps(pipeline)}\n`);
+  process.stdout.write(
+    `${await overview(dataDir, destination.api, progress.note)}\n${nextSteps(pipeline)}\n`,
+  );
 }
 
 const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';

@@ -10,6 +10,8 @@ export type LocalLake = {
   connection: DuckDBConnection;
   /** Every table, as `<database>.<table>`. */
   tables: readonly string[];
+  /** Days in the catalog that have no object where the catalog says. */
+  emptyDays: readonly { table: string; values: readonly string[]; location: string }[];
   close(): void;
 };
 
@@ -19,27 +21,58 @@ const MEMORY = '512MB';
 /**
  * Opens the lake as the catalog describes it now: a view for each table, in a schema named after
  * its database. DuckDB can read the objects of these tables and nothing else, and no setting can be
- * changed. Throws a `CommandError` when the data directory does not exist.
+ * changed. `without` are the files of objects to leave out. Throws a `CommandError` when the data
+ * directory does not exist.
  */
-export async function openLake(dataDir: string): Promise<LocalLake> {
+export async function openLake(
+  dataDir: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<LocalLake> {
   requireDataDir(dataDir);
   const tables = localTables(resolve(dataDir));
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  for (const statement of [...settings(), ...views(tables), ...locks(tables)]) {
-    await connection.run(statement);
-  }
+  const read = tables.map((table) => withoutFiles(table, without));
+  const { connection, close } = await openDuckDb([...views(read), ...locks(read)]);
   return {
     connection,
     tables: tables.map(({ database, name }) => `${database}.${name}`),
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
+    emptyDays: tables.flatMap(({ name, partitions }) =>
+      partitions
+        .filter(({ files }) => files.length === 0)
+        .map(({ values, location }) => ({ table: name, values, location })),
+    ),
+    close,
   };
 }
 
-function localTables(dataDir: string): LocalTable[] {
+function withoutFiles(table: LocalTable, without: ReadonlySet<string>): LocalTable {
+  const partitions = table.partitions.map((partition) => ({
+    ...partition,
+    files: partition.files.filter((file) => !without.has(file)),
+  }));
+  return { ...table, partitions };
+}
+
+/** An engine of its own, in memory, after these statements. */
+export async function openDuckDb(
+  statements: readonly string[],
+): Promise<Pick<LocalLake, 'connection' | 'close'>> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    for (const statement of [...settings(), ...statements]) await connection.run(statement);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { connection, close };
+}
+
+/** The tables of the catalog of a data directory, with the files of their objects. */
+export function localTables(dataDir: string): LocalTable[] {
   return readCatalog(dataDir).databases.flatMap((database) =>
     database.tables.map((table) => ({
       ...table,

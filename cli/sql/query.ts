@@ -1,31 +1,83 @@
 import {
   type DuckDBConnection,
   type DuckDBPreparedStatement,
+  type DuckDBResult,
   type DuckDBValue,
   StatementType,
 } from '@duckdb/node-api';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import type { LocalLake } from './local-lake.ts';
 
-/** The rows of a query, a few thousand at a time, so that a result of any size fits into memory. */
+/** The rows of a query, a few thousand at a time. */
 export type Result = {
   columns: readonly string[];
   pieces: AsyncIterable<readonly (readonly DuckDBValue[])[]>;
 };
 
 /**
- * Runs one statement that only reads. Throws a `CommandError`, here or while the rows are read,
- * that shows where the statement is wrong or says why it is refused.
+ * Runs one statement that only reads. Throws a `CommandError` that shows where the statement is
+ * wrong or says why it is refused.
  */
 export async function query(lake: LocalLake, sql: string): Promise<Result> {
   const { connection, tables } = lake;
   try {
     const statement = await preparedRead(connection, sql);
-    const result = await statement.stream();
-    const pieces = explaining(result.yieldRows(), tables);
-    return { columns: result.deduplicatedColumnNames(), pieces };
+    return (await keptResult(connection, sql)) ?? smallResult(await statement.run());
   } catch (error) {
     throw explained(error, tables);
+  }
+}
+
+const smallResult = (result: DuckDBResult): Result => ({
+  columns: result.deduplicatedColumnNames(),
+  pieces: result.yieldRows(),
+});
+
+const KEPT = '"the result of the statement"';
+
+/**
+ * Completes a result before its first row is read: node-api ends the rows of a stream at an error
+ * and does not tell. A temporary table spills to disk, so a result of any size fits. Returns
+ * undefined for a statement such as SHOW, which is no part of another.
+ */
+async function keptResult(connection: DuckDBConnection, sql: string): Promise<Result | undefined> {
+  const keep = await connection
+    .prepare(`CREATE OR REPLACE TEMP TABLE ${KEPT} AS\n${sql}`)
+    .catch(unlessSyntax);
+  if (!keep) return undefined;
+  await keep.run().catch(asOfStatement);
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${KEPT}`);
+  const count = Number(counted.getRows()[0]?.[0]);
+  const result = await connection.stream(`FROM ${KEPT}`);
+  return {
+    columns: result.deduplicatedColumnNames(),
+    pieces: counting(result.yieldRows(), count),
+  };
+}
+
+/** The statement begins in the second line of the one that was run. */
+function asOfStatement(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const message = error.message.replace(/^LINE (\d+):/m, (_, line) => `LINE ${Number(line) - 1}:`);
+  throw new Error(message, { cause: error });
+}
+
+function unlessSyntax(error: unknown): undefined {
+  if (error instanceof Error && error.message.startsWith('Parser Error')) return undefined;
+  throw error;
+}
+
+async function* counting<T>(
+  pieces: AsyncIterable<readonly T[]>,
+  expected: number,
+): AsyncGenerator<readonly T[]> {
+  let rows = 0;
+  for await (const piece of pieces) {
+    rows += piece.length;
+    yield piece;
+  }
+  if (rows !== expected) {
+    throw new CommandError(`The output is incomplete: it has ${rows} of ${expected} rows.`);
   }
 }
 
@@ -49,17 +101,6 @@ async function preparedRead(
     'The lake is read-only here. Use SELECT, WITH, SHOW, DESCRIBE or EXPLAIN.',
     REFUSED,
   );
-}
-
-async function* explaining<T>(
-  rows: AsyncIterable<T>,
-  tables: readonly string[],
-): AsyncGenerator<T> {
-  try {
-    yield* rows;
-  } catch (error) {
-    throw explained(error, tables);
-  }
 }
 
 /**

@@ -32,6 +32,11 @@ function columnsOf(table: LocalTable): CatalogColumn[] {
   return [...table.columns, ...table.partitionKeys];
 }
 
+/** The query that reads every value of an object of a table. */
+export function probeOf(table: LocalTable, file: string): string {
+  return `SELECT bit_xor(hash(COLUMNS(*))) FROM ${readerOf(table)(listOf([file]), hiveTypes(table))}`;
+}
+
 function emptySelect(table: LocalTable): string {
   const columns = columnsOf(table).map(
     ({ name, type }) => `CAST(NULL AS ${duckDbType(type)}) AS ${quoted(name)}`,

@@ -3,8 +3,8 @@ import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
 import { tableOf } from '../sql/formats.ts';
-import { openLake } from '../sql/local-lake.ts';
 import { query } from '../sql/query.ts';
+import { onReadableLake } from '../sql/readable-lake.ts';
 import { DEFAULT_DATA_DIR, requireDataDir } from '../target/data-dir.ts';
 import { type RunFile, readRunFile } from '../target/run-file.ts';
 import { embeddedServices } from '../target/target.ts';
@@ -43,11 +43,12 @@ async function ledgerLines({ awsEndpoint, names }: RunFile, options: string): Pr
 }
 
 async function freshness(dataDir: string): Promise<string[]> {
-  const lake = await openLake(dataDir);
-  try {
-    if (lake.tables.length === 0) return [];
-    return ['Newest days', indented(await tableOf(await query(lake, FRESHNESS))).trimEnd()];
-  } finally {
-    lake.close();
-  }
+  const notes: string[] = [];
+  const note = (text: string) => notes.push(text);
+  const days = await onReadableLake(dataDir, note, async (lake) =>
+    lake.tables.length === 0
+      ? []
+      : ['Newest days', indented(await tableOf(await query(lake, FRESHNESS))).trimEnd()],
+  );
+  return [...days, ...notes];
 }

@@ -24,6 +24,8 @@ export function runWith(
 export type Launched = {
   pid: number;
   hasEnded(): boolean;
+  /** What it has printed so far. */
+  stdout(): string;
   /**
    * Kills the command and every process that it started at once with SIGKILL, unless it has ended.
    */
@@ -34,12 +36,14 @@ export type Launched = {
 export function launch(command: string, args: string[]): Launched {
   const options = { cwd: ROOT, detached: true };
   const child = spawn(process.execPath, [`cli/${command}.ts`, ...args], options);
-  const ended = outputOf(child);
+  const output = { stdout: '', stderr: '' };
+  const ended = outputOf(child, output);
   const pid = child.pid ?? 0;
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     pid,
     hasEnded,
+    stdout: () => output.stdout,
     kill: () => {
       if (!hasEnded()) process.kill(-pid, 'SIGKILL');
       return ended;
@@ -47,8 +51,7 @@ export function launch(command: string, args: string[]): Launched {
   };
 }
 
-async function outputOf(child: ChildProcess): Promise<Run> {
-  const output = { stdout: '', stderr: '' };
+async function outputOf(child: ChildProcess, output = { stdout: '', stderr: '' }): Promise<Run> {
   child.stdout?.on('data', (data) => {
     output.stdout += data;
   });

@@ -151,8 +151,21 @@ describe('values in a result', () => {
     );
   });
 
+  it('are complete, or the statement fails before the first of them', async () => {
+    const sql = "SELECT CASE WHEN i = 9999 THEN 'x' ELSE '1' END::INT AS n FROM range(10000) t(i)";
+    let printed = '';
+    const print = async () => {
+      const lake = await openLake(dataDir);
+      await FORMATS.csv(await query(lake, sql), async (piece) => {
+        printed += piece;
+      }).finally(lake.close);
+    };
+    await expect(print()).rejects.toThrow(/Conversion Error.*\n\nLINE 1: SELECT CASE/);
+    expect(printed).toBe('');
+  });
+
   it('of columns that share a name are all present', async () => {
-    expect(await rows('SELECT 1 AS n, 2 AS n')).toEqual([{ n: 1, 'n:1': 2 }]);
+    expect(await rows('SELECT 1 AS n, 2 AS n')).toEqual([{ n: 1, n_1: 2 }]);
   });
 
   it('are complete in csv and json, and limited to a thousand rows in a table', async () => {

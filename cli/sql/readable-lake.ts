@@ -1,0 +1,68 @@
+import { relative } from 'node:path';
+import { counted } from '../ui/text.ts';
+import { type DamagedObject, damagedObjects } from './damaged-objects.ts';
+import { type LocalLake, openLake } from './local-lake.ts';
+
+const SHOWN = 5;
+const ADVICE =
+  '  "npm run audit" names their batches, and docs/runbook.md says under AuditFailed how to write them again.';
+
+/**
+ * Calls `use` with the lake of a data directory. If objects are damaged, says so through `note`,
+ * and calls it again with the lake without them. So `use` has no effect when a query throws.
+ */
+export async function onReadableLake<T>(
+  dataDir: string,
+  note: (text: string) => void,
+  use: (lake: LocalLake) => Promise<T>,
+): Promise<T> {
+  try {
+    return await onLake(dataDir, new Set(), async (lake) => {
+      for (const text of missingNotes(lake)) note(text);
+      return use(lake);
+    });
+  } catch (error) {
+    const damaged = isOfTheStatement(error) ? [] : await damagedObjects(dataDir);
+    if (damaged.length === 0) throw error;
+    for (const text of damageNotes(damaged)) note(text);
+    return onLake(dataDir, new Set(damaged.map(({ file }) => file)), use);
+  }
+}
+
+async function onLake<T>(
+  dataDir: string,
+  without: ReadonlySet<string>,
+  use: (lake: LocalLake) => Promise<T>,
+): Promise<T> {
+  const lake = await openLake(dataDir, without);
+  try {
+    return await use(lake);
+  } finally {
+    lake.close();
+  }
+}
+
+/** Errors that no object is to blame for. */
+const isOfTheStatement = (error: unknown): boolean =>
+  !(error instanceof Error) || /^(Parser|Binder|Catalog|Conversion) Error/.test(error.message);
+
+function missingNotes({ emptyDays }: LocalLake): string[] {
+  const days = emptyDays.map(
+    ({ table, values, location }) =>
+      `  ${table} ${values.join(' ')}: expected objects at ${location}, found none`,
+  );
+  return notes(`Missing: all lines of ${counted(days.length, 'day')} of the catalog.`, days);
+}
+
+function damageNotes(damaged: readonly DamagedObject[]): string[] {
+  const objects = damaged.map(
+    ({ table, file, reason }) => `  ${relative(process.cwd(), file)} of ${table}: ${reason}`,
+  );
+  return notes(`Left out: ${counted(objects.length, 'object')} that can't be read.`, objects);
+}
+
+function notes(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > SHOWN ? [`  … ${lines.length - SHOWN} more`] : [];
+  return [title, ...lines.slice(0, SHOWN), ...more, ADVICE];
+}
