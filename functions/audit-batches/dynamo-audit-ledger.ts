@@ -5,7 +5,6 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import {
   AUDIT_KEY,
-  acceptedKeyOf,
   batchOf,
   cursorOf,
   ingestIdIn,
@@ -61,8 +60,7 @@ async function* acceptedOn(
       acceptedAt: String(item['acceptedAt']),
     }));
     yield ingests;
-    const last = ingests.at(-1);
-    after = page.more && last ? acceptedKeyOf(last) : undefined;
+    after = page.more ? page.items.at(-1) : undefined;
   } while (after);
 }
 

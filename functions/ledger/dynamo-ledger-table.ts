@@ -8,10 +8,15 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import type { BatchState } from '../domain/batch.ts';
 import { failingAs } from '../failures.ts';
+import { type AcceptedQuery, acceptedQueries, mergedPage } from './acceptance.ts';
 import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
-import type { AcceptedPage, Item, LedgerTable, StatePage } from './ledger-table.ts';
+import type { Item, LedgerTable, StatePage } from './ledger-table.ts';
+
+/** Queries of a page of accepted ingests. */
+const QUERIES_AT_A_TIME = 8;
 
 export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const TableName = tableName;
@@ -49,7 +54,13 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
       return items;
     },
     inState: (state, page) => queryAll(stateQuery(state, page)),
-    acceptedOn: (day, page) => queryAll(acceptanceQuery(day, page)),
+    acceptedOn: async (day, page) => {
+      const queries = acceptedQueries(day, page);
+      const found = await inParallel(QUERIES_AT_A_TIME, queries, (query) =>
+        queryAll(acceptanceQuery(query)),
+      );
+      return mergedPage(found, page.limit);
+    },
   };
 }
 
@@ -117,14 +128,16 @@ function stateQuery(state: BatchState, page: StatePage): Omit<QueryCommandInput,
   };
 }
 
-function acceptanceQuery(
-  day: string,
-  { within, limit, after }: AcceptedPage,
-): Omit<QueryCommandInput, 'TableName'> {
+function acceptanceQuery({
+  key,
+  within,
+  limit,
+  after,
+}: AcceptedQuery): Omit<QueryCommandInput, 'TableName'> {
   return {
     IndexName: BY_ACCEPTANCE,
-    KeyConditionExpression: 'acceptedOn = :day AND acceptedAt BETWEEN :from AND :to',
-    ExpressionAttributeValues: coded({ ':day': day, ':from': within.from, ':to': within.to }),
+    KeyConditionExpression: 'acceptedOn = :key AND acceptedAt BETWEEN :from AND :to',
+    ExpressionAttributeValues: coded({ ':key': key, ':from': within.from, ':to': within.to }),
     Limit: limit,
     ...(after && { ExclusiveStartKey: coded(after) }),
   };

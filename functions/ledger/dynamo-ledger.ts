@@ -2,10 +2,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { BatchState } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
+import { acceptance } from './acceptance.ts';
 import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import type { Batch, Ledger } from './ledger.ts';
 import {
-  acceptance,
   batchItem,
   batchKey,
   batchOf,
@@ -42,7 +42,8 @@ function ingestsIn(table: LedgerTable): Pick<Ledger, 'createIngest' | 'acceptIng
       return ingestOf(await existing(table, ingestKey(ingest.ingestId)));
     },
     acceptIngest: async (ingestId) => {
-      const accepted = { ingestState: 'ACCEPTED', ...acceptance(new Date().toISOString()) };
+      const now = new Date().toISOString();
+      const accepted = { ingestState: 'ACCEPTED', ...acceptance(ingestId, now) };
       const states = ['RECEIVED', 'ACCEPTED'];
       if (!(await table.setIf(ingestKey(ingestId), accepted, 'ingestState', states)))
         throw missing(`Ingest ${ingestId}`);

@@ -69,12 +69,6 @@ export function ingestOf(item: Item): Ingest {
   return { ...ingest, plan: { v: plan.v, chunks }, state: ingestState };
 }
 
-/**
- * By these attributes the audit finds accepted ingests. A repeated POST may move them to a later
- * time, and then the audit checks the ingest again.
- */
-export const acceptance = (at: string): Item => ({ acceptedOn: at.slice(0, 10), acceptedAt: at });
-
 const ClaimItem = z.object({
   sk: z.string().regex(new RegExp(`^${CHUNK}\\d+$`)),
   batchId: BatchId,
@@ -166,8 +160,3 @@ export function startOf(batchState: BatchState, cursor: string): Item {
 
 /** Returns the ingest that an item belongs to. */
 export const ingestIdIn = ({ pk }: Item): string => String(pk).slice(ingestPk('').length);
-
-/** Returns the index key of a page that ends with this ingest. */
-export function acceptedKeyOf({ ingestId, acceptedAt }: { ingestId: string; acceptedAt: string }) {
-  return { ...ingestKey(ingestId), ...acceptance(acceptedAt) };
-}

@@ -6,7 +6,7 @@ export type Key = { pk: string; sk: string };
 export type Item = Record<string, string | number>;
 
 /** A range of ISO 8601 times, both ends included. */
-type Span = { from: string; to: string };
+export type Span = { from: string; to: string };
 
 export type StatePage = {
   before?: string;
@@ -16,6 +16,7 @@ export type StatePage = {
   after?: Item;
 };
 
+/** `after` is the last item of the page before. */
 export type AcceptedPage = { within: Span; limit: number; after?: Item };
 
 /** The few ways in which the ledger uses its table. Every failure is `LedgerUnavailable`. */
@@ -36,6 +37,9 @@ export interface LedgerTable {
    * table.
    */
   inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
-  /** Keys of the ingests accepted on a day, in the order of acceptance. This index lags too. */
+  /**
+   * Keys of the ingests accepted on a day, in the order of acceptance. This index lags too. A page
+   * may hold fewer than its limit though others follow.
+   */
   acceptedOn(day: string, page: AcceptedPage): Promise<{ items: Item[]; more: boolean }>;
 }

@@ -9,7 +9,7 @@ import type { Staged } from '../staging/staging.ts';
 export const BY_STATE = 'ByState';
 
 /**
- * The index of accepted ingests by day, `acceptedOn`, and the time of their 202, `acceptedAt`. An
+ * The index of accepted ingests by a part of a day, `acceptedOn`, and the time of their 202, `acceptedAt`. An
  * ingest that was not accepted is not in it.
  */
 export const BY_ACCEPTANCE = 'ByAcceptance';
