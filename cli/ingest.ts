@@ -4,12 +4,12 @@ import { readArguments, runCommand, usageError } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 import { type Destination, localDestination, remoteDestination } from './upload/destination.ts';
 import { sourceFile } from './upload/file/source-file.ts';
-import { modeOf } from './upload/plan/plan-upload.ts';
+import { modeOf, valuePolicyOf } from './upload/plan/plan-upload.ts';
 import { uploadFile } from './upload/upload-file.ts';
 import { outcomeReport } from './upload/upload-report.ts';
 
 const HELP = `
-npm run ingest -- FILE [--data-dir DIR | --url URL --key KEY] [--append | --as-new]
+npm run ingest -- FILE [--data-dir DIR | --url URL --key KEY] [--append | --as-new] [--as-is]
 
 Uploads FILE to a pipeline and waits until every line has landed. Uploading the same file again
 changes nothing. After an interruption, the same command continues where it stopped.
@@ -20,7 +20,8 @@ changes nothing. After an interruption, the same command continues where it stop
   --url URL        the URL of a deployed pipeline
   --key KEY        its API key (default: INVOICE_PIPELINE_KEY in the environment)
   --append         send only the rows that were added to the file since it was uploaded
-  --as-new         send all rows, whatever was uploaded before`;
+  --as-new         send all rows, whatever was uploaded before
+  --as-is          send a file even if its dates are day first or most of its values can't be read`;
 
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
@@ -28,6 +29,7 @@ const OPTIONS = {
   key: { type: 'string' },
   append: { type: 'boolean', default: false },
   'as-new': { type: 'boolean', default: false },
+  'as-is': { type: 'boolean', default: false },
 } as const;
 
 async function main(): Promise<number> {
@@ -40,7 +42,7 @@ async function main(): Promise<number> {
   const file = await sourceFile(path);
   const progress = progressOn(process.stderr);
   const destination = await destinationOf(values, progress.note);
-  const result = await uploadFile(file, mode, destination, progress);
+  const result = await uploadFile(file, mode, destination, progress, valuePolicyOf(values));
   const lines = await outcomeReport(result, destination.api);
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;

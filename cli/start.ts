@@ -6,7 +6,7 @@ import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 import { sourceFile } from './upload/file/source-file.ts';
-import { modeOf } from './upload/plan/plan-upload.ts';
+import { modeOf, valuePolicyOf } from './upload/plan/plan-upload.ts';
 
 const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
@@ -22,13 +22,14 @@ landed, and serves the API until Ctrl-C.
   --reset          delete the data first
   --no-sample      do not upload the sample
 
-npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new]
+npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new] [--as-is]
 
 Uploads FILE, waits until every line has landed, reads all stores back, prints one JSON object and
 exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
 
   --append         send only the rows that were added to the file since it was uploaded
-  --as-new         send all rows, whatever was uploaded before`;
+  --as-new         send all rows, whatever was uploaded before
+  --as-is          send a file even if its dates are day first or most of its values can't be read`;
 
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
@@ -36,6 +37,7 @@ const OPTIONS = {
   once: { type: 'string' },
   append: { type: 'boolean', default: false },
   'as-new': { type: 'boolean', default: false },
+  'as-is': { type: 'boolean', default: false },
   reset: { type: 'boolean', default: false },
   'no-sample': { type: 'boolean', default: false },
 } as const;
@@ -47,8 +49,9 @@ async function main(): Promise<number> {
   if (!parsed) return 0;
   const { values } = parsed;
   const mode = modeOf(values);
-  if (mode !== 'careful' && values.once === undefined) {
-    throw new CommandError('--append and --as-new need --once FILE.', REFUSED);
+  const policy = valuePolicyOf(values);
+  if ((mode !== 'careful' || policy === 'as-is') && values.once === undefined) {
+    throw new CommandError('--append, --as-new and --as-is need --once FILE.', REFUSED);
   }
   const memory = watchMemory();
   const file = values.once === undefined ? undefined : await sourceFile(values.once);
@@ -61,7 +64,10 @@ async function main(): Promise<number> {
   const stopped = stopSignal();
   try {
     if (!file) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
-    return await Promise.race([runOnce(pipeline, { file, mode, memory, progress }), stopped]);
+    return await Promise.race([
+      runOnce(pipeline, { file, mode, policy, memory, progress }),
+      stopped,
+    ]);
   } finally {
     // However the command ends, this releases the data directory in a consistent state.
     await pipeline.stop();

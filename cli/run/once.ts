@@ -8,7 +8,7 @@ import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
 import { localDestination } from '../upload/destination.ts';
 import type { SourceFile } from '../upload/file/source-file.ts';
-import type { Mode } from '../upload/plan/plan-upload.ts';
+import type { Mode, ValuePolicy } from '../upload/plan/plan-upload.ts';
 import type { UploadResult } from '../upload/send/send-upload.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { outcomeReport } from '../upload/upload-report.ts';
@@ -34,15 +34,16 @@ export type Summary = StoreFigures & {
 export type OnceOptions = {
   file: SourceFile;
   mode: Mode;
+  policy: ValuePolicy;
   memory: MemoryWatch;
   progress: Progress;
 };
 
 /** Uploads a file, reads every store back and prints a summary. Returns the exit code. */
 export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Promise<number> {
-  const { file, mode, memory, progress } = options;
+  const { file, mode, policy, memory, progress } = options;
   const destination = localDestination(pipeline, progress.note);
-  const result = await uploadFile(file, mode, destination, progress);
+  const result = await uploadFile(file, mode, destination, progress, policy);
   await settle(pipeline, destination.api);
   for (const line of await outcomeReport(result, destination.api)) progress.note(line);
   const began = performance.now();

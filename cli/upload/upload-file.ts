@@ -2,7 +2,7 @@ import { retryPolicy } from '../api/retry.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
-import { type Mode, planUpload } from './plan/plan-upload.ts';
+import { type Mode, planUpload, type ValuePolicy } from './plan/plan-upload.ts';
 import { checkCounts, sendUpload, type UploadResult } from './send/send-upload.ts';
 import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
@@ -16,8 +16,9 @@ export async function uploadFile(
   mode: Mode,
   { api, journal, isStuck }: Destination,
   progress: Progress,
+  policy: ValuePolicy = 'checked',
 ): Promise<UploadResult> {
-  const planned = await planUpload(file, journal, mode);
+  const planned = await planUpload(file, journal, mode, policy);
   const { now, sleep } = retryPolicy();
   try {
     const result = await sendUpload(file, planned, {

@@ -29,7 +29,7 @@ function dayFirst(path: string, found: ValueFindings): string | undefined {
     '  expected  12/1/2010 8:26 (month first) or 2010-12-01 08:26:00',
     `  found     ${example.message} in row ${grouped(example.row)}; ${shareOf(example.count, examined)} can only be day first, none only month first`,
     'Days up to the 12th would be read as months, and their lines would land under another day.',
-    'Nothing was sent. Write the dates as YYYY-MM-DD HH:mm:ss, and try again.',
+    'Nothing was sent. Write the dates as YYYY-MM-DD HH:mm:ss, and try again; --as-is sends it as it is.',
   ].join('\n');
 }
 
@@ -45,7 +45,7 @@ function unreadable(path: string, { unreadable: columns, examined }: ValueFindin
     return [
       `${path}: most values of ${column} can't be read: ${shareOf(count, examined)}.`,
       `  row ${grouped(row)}: ${message}`,
-      `Their lines would all be quarantined, so nothing was sent. ${ADVICE[column]}, and try again.`,
+      `Their lines would all be quarantined, so nothing was sent. ${ADVICE[column]}, and try again; --as-is sends it as it is.`,
     ].join('\n');
   }
   return undefined;

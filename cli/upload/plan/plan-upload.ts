@@ -32,6 +32,14 @@ export function modeOf(options: { append: boolean; 'as-new': boolean }): Mode {
   return options['as-new'] ? 'as-new' : 'careful';
 }
 
+/** What to do with a file most of whose values would be misread: refuse it, or send it as it is. */
+export type ValuePolicy = 'checked' | 'as-is';
+
+/** The value policy that the options of a command name. */
+export function valuePolicyOf(options: { 'as-is': boolean }): ValuePolicy {
+  return options['as-is'] ? 'as-is' : 'checked';
+}
+
 export type PlannedUpload = {
   opening: Opening;
   plan: UploadPlan;
@@ -42,19 +50,20 @@ export type PlannedUpload = {
 
 /**
  * Reads a file, compares it with the earlier uploads, and decides which parts are sent under which
- * keys. Throws a `CommandError` when the mode does not allow the file to be sent.
+ * keys. Throws a `CommandError` when the mode or the value policy does not allow the file to be sent.
  */
 export async function planUpload(
   file: SourceFile,
   journal: Journal,
   mode: Mode,
+  policy: ValuePolicy = 'checked',
 ): Promise<PlannedUpload> {
   const opening = await openingOf(file);
   const records = await journal.records();
   const lengths = records.map(({ plan }) => plan.length);
   const survey = await surveyOf(file, opening, { lengths });
   const wholeFile = (salt: string): UploadPlan => {
-    refuseMisread(file.path, survey.values);
+    if (policy === 'checked') refuseMisread(file.path, survey.values);
     return planOf(
       file,
       survey,
@@ -66,18 +75,18 @@ export async function planUpload(
   }
   const recognised = recognise(survey, records);
   if (recognised.kind === 'same') return { opening, ...recognised.earlier, recognised };
-  if (mode === 'append') return appended(file, opening, survey, recognised);
+  if (mode === 'append') return appended({ file, opening, survey, policy }, recognised);
   if (recognised.kind !== 'new') {
     throw alreadyUploaded({ path: file.path, rows: survey.rows }, recognised);
   }
   return { opening, plan: wholeFile(''), sent: new Map(), recognised };
 }
 
+type Surveyed = { file: SourceFile; opening: Opening; survey: Survey; policy: ValuePolicy };
+
 /** The parts of the earlier upload as they were, followed by the parts of the new rows. */
 async function appended(
-  file: SourceFile,
-  opening: Opening,
-  survey: Survey,
+  { file, opening, survey, policy }: Surveyed,
   recognised: Recognition,
 ): Promise<PlannedUpload> {
   if (recognised.kind !== 'grown') throw cannotAppend(file, recognised);
@@ -85,7 +94,7 @@ async function appended(
   const rest = await surveyOf(file, opening, {
     from: { offset: earlier.length, row: earlier.rows + 1 },
   });
-  refuseMisread(file.path, rest.values);
+  if (policy === 'checked') refuseMisread(file.path, rest.values);
   const parts = planned(rest.parts, charsets(opening, survey), {
     salt: '',
     first: earlier.parts.length,

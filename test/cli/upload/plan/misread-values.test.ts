@@ -53,9 +53,15 @@ describe('a file that writes its dates day first', () => {
         '  expected  12/1/2010 8:26 (month first) or 2010-12-01 08:26:00',
         '  found     "13/01/2011 08:26" in row 13; 284 of 500 rows examined can only be day first, none only month first',
         'Days up to the 12th would be read as months, and their lines would land under another day.',
-        'Nothing was sent. Write the dates as YYYY-MM-DD HH:mm:ss, and try again.',
+        'Nothing was sent. Write the dates as YYYY-MM-DD HH:mm:ss, and try again; --as-is sends it as it is.',
       ].join('\n'),
     });
+  });
+
+  it('is sent as it is when asked to', async () => {
+    const file = aFile(fileOf(rows(500, dayFirst)));
+    const { plan: sent } = await planUpload(file, journalIn(folder), 'careful', 'as-is');
+    expect(sent.rows).toBe(500);
   });
 
   it('is refused as new too', async () => {
@@ -92,7 +98,7 @@ describe('a file most of whose values can not be read', () => {
       message: [
         "lines.csv: most values of UnitPrice can't be read: 90 of 100 rows examined.",
         '  row 2: UnitPrice: expected a plain decimal such as 2.55, found "2,55"',
-        'Their lines would all be quarantined, so nothing was sent. Write the prices with a decimal point and without thousands separators or currency, and try again.',
+        'Their lines would all be quarantined, so nothing was sent. Write the prices with a decimal point and without thousands separators or currency, and try again; --as-is sends it as it is.',
       ].join('\n'),
     });
   });
