@@ -1,3 +1,4 @@
+import { Problem } from '../functions/api/problem.ts';
 import { synthesise } from '../infra/build/synthesise.ts';
 import { Stage } from '../infra/stage-config.ts';
 import { deployedFrom } from './capacity/deployed.ts';
@@ -50,7 +51,9 @@ async function main(): Promise<number> {
   if (linesPerSecond === undefined) throw usageError('How many lines? --lines-per-second', HELP);
   const bytesPerLine = wholeNumber('bytes-per-line', values['bytes-per-line'], [1, 1000]);
   const stage = stageOf(values.stage);
-  const { assemblyDir } = await synthesise(stage, settingsOf(values.set ?? []));
+  const { assemblyDir } = await synthesise(stage, settingsOf(values.set ?? [])).catch(
+    refuseSetting,
+  );
   const linesPerRequest =
     wholeNumber('lines-per-request', values['lines-per-request'], [1, 100_000]) ??
     requestLines(bytesPerLine);
@@ -58,7 +61,7 @@ async function main(): Promise<number> {
   const found = await estimate(
     { linesPerSecond, linesPerRequest, bytesPerLine, daysPerBatch },
     deployedFrom(assemblyDir),
-  );
+  ).catch(refuseRequest);
   const { flow, ...rest } = found;
   const json = () => JSON.stringify({ stage, ...rest, shards: flow.shards }, undefined, 2);
   process.stdout.write(`${values.json ? json() : capacityReport(stage, found).join('\n')}\n`);
@@ -69,6 +72,20 @@ function stageOf(text: string): Stage {
   const stage = Stage.safeParse(text);
   if (stage.success) return stage.data;
   throw new CommandError(`--stage is ${Stage.options.join(' or ')}, not "${text}".`, REFUSED);
+}
+
+/** The synthesis says which setting is invalid, among much else. */
+function refuseSetting(error: unknown): never {
+  const [, problem] = /^Error: (Invalid configuration\. .*)$/m.exec(String(error)) ?? [];
+  throw problem === undefined ? error : new CommandError(problem, REFUSED, error);
+}
+
+/** Ingest refuses a body that is too large. */
+function refuseRequest(error: unknown): never {
+  if (!(error instanceof Problem)) throw error;
+  const [sentence] = error.message.split('. ');
+  const advice = 'Choose a smaller --lines-per-request.';
+  throw new CommandError(`Ingest refuses such a request: ${sentence}. ${advice}`, REFUSED, error);
 }
 
 await runCommand(main);

@@ -30,6 +30,21 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       2,
       /x can't be written: a part of its path is a file .*Make it writable, or name another one/,
     ],
+    ['capacity', [], 2, /How many lines\? --lines-per-second/],
+    ['capacity', ['--lines-per-second', '5', '--stage', 'qa'], 2, /dev or prod, not "qa"/],
+    ['capacity', ['--lines-per-second', '5', '--set', 'x'], 2, /takes NAME=VALUE, not "x"/],
+    [
+      'capacity',
+      ['--lines-per-second', '5', '--set', 'batchSize=99'],
+      2,
+      /Invalid configuration\. stages\.dev\.batchSize: .*70/,
+    ],
+    [
+      'capacity',
+      ['--lines-per-second', '5', '--lines-per-request', '90000'],
+      2,
+      /at most 4,000,000 bytes, unpacked\. Choose a smaller --lines-per-request/,
+    ],
     ['ingest', [], 2, /exactly one FILE/],
     ['ingest', ['FOLDER'], 2, /is a directory/],
     ['ingest', ['FOLDER/lines.xml'], 2, /the file name does not say the format/],
@@ -75,7 +90,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
   });
 });
 
-it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit'])(
+it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity'])(
   '%s --help prints the help text',
   async (command) => {
     const { code, stdout } = await run(command, ['--help']);
