@@ -95,7 +95,7 @@ it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity'])(
   async (command) => {
     const { code, stdout } = await run(command, ['--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain('--data-dir DIR');
+    expect(stdout).toContain(command === 'capacity' ? '--stage STAGE' : '--data-dir DIR');
   },
 );
 
