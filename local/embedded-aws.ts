@@ -23,8 +23,6 @@ export type EmbeddedAws = {
   /** The endpoint of the services, for the AWS SDK and CLI. */
   awsEndpoint: string;
   deployment: Deployment;
-  /** The ids of the child processes. */
-  children: number[];
   /** Returns the name of the function that has this access key. */
   functionOf(accessKey: string): string | undefined;
   /** Splits and merges the shards of the streams. */
@@ -122,7 +120,6 @@ async function start(
     apiKey: front?.apiKey ?? '',
     awsEndpoint: endpoint.url,
     deployment,
-    children: [stores.dynamodb.pid],
     functionOf: lambda.functionOf,
     streams: stores.kinesis.resharding,
     backlog: sources.backlog,

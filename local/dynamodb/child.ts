@@ -15,11 +15,19 @@ const { Level } = store;
 store.Level = class extends Level {
   constructor(location: string, options: object) {
     super(location, { ...options, maxOpenFiles: MAX_OPEN_FILES });
+    // Dynalite would only say that the database is closed.
+    this.open().catch((error: Error) => end(error.cause instanceof Error ? error.cause : error));
   }
 };
 const { default: dynalite } = await import('dynalite');
 
-type StoreModule = { Level: new (location: string, options: object) => object };
+type StoreModule = {
+  Level: new (location: string, options: object) => { open(): Promise<void> };
+};
+
+function end(error: Error): void {
+  process.stderr.write(`Error: ${error.message}\n`, () => process.exit(1));
+}
 
 // The channel closes when the parent ends for whatever reason.
 process.on('disconnect', () => process.exit());

@@ -8,8 +8,8 @@ export type StartDynamodb = typeof startDynamodb;
 
 export type Dynamodb = {
   handlers: NonNullable<Services['dynamodb']>;
-  /** The id of the child process, to measure its memory. */
-  pid: number;
+  /** The id of the child process that is running now. */
+  pid(): number;
   close(): Promise<void>;
 };
 
@@ -29,7 +29,7 @@ export async function openDynamodb(
     handlers: Object.fromEntries(
       ACTIONS.dynamodb.map((action) => [action, handle]),
     ) as Dynamodb['handlers'],
-    pid: process.pid,
+    pid: () => process.pid(),
     close: () => process.close(),
   };
 }

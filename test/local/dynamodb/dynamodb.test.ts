@@ -81,9 +81,23 @@ describe.runIf(isEmbedded)('the embedded DynamoDB', () => {
     expect(await stateOf('a')).toBe('STARTED');
   });
 
-  test('a call reports that the process has ended', async () => {
-    const { put, pid } = await anEmbeddedTable();
-    process.kill(pid, 'SIGKILL');
-    await expect(put('a', 'STARTED')).rejects.toThrow(/The DynamoDB process on .* has ended/);
+  test('a process that ends is started again, with everything that it had acknowledged', async () => {
+    const { put, stateOf, pid } = await anEmbeddedTable();
+    await put('a', 'STARTED');
+    const killed = pid();
+    process.kill(killed, 'SIGKILL');
+    // The call that meets the end fails; its client repeats it.
+    await put('b', 'STARTED').catch((error: Error) => {
+      expect(error.message).toMatch(/The DynamoDB process on .* has ended: exit SIGKILL/);
+    });
+    await expect.poll(() => put('b', 'STARTED').then(() => pid(), String)).not.toBe(killed);
+    expect(await stateOf('a')).toBe('STARTED');
+    expect(await stateOf('b')).toBe('STARTED');
+  });
+
+  test('a data directory whose tables another process uses is refused, with the reason', async () => {
+    const { dataDir } = await anEmbeddedTable();
+    const second = openDynamodb(dataDir, aDeployment({ Batches: table() }));
+    await expect(second).rejects.toThrow(/The tables in .* can't be opened\..* lock/);
   });
 });
