@@ -20,7 +20,7 @@ export const TRACES: Suppressions = {
 };
 
 const PREFIX_GRANT =
-  'Every batch writes objects under its own keys, so the grant is on a prefix; it allows only getting and putting.';
+  'Every batch writes objects under its own keys, so the grant is on a prefix; permissions.ts lists its few actions.';
 
 /** Suppresses the wildcards of grants on prefixes, given the resources as cdk-nag names them. */
 export function prefixGrants(resources: readonly string[]): Suppressions {

@@ -3,9 +3,9 @@ import { initialState, stateFrom } from '../../functions/audit-batches/audit-sta
 import { awsAuditStores } from '../../functions/audit-batches/aws-audit-stores.ts';
 import { NO_DEADLINES } from '../../functions/audit-batches/deadlines.ts';
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
+import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
+import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
-import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
-import { s3Bucket } from '../replay/s3-bucket.ts';
 import type { Target } from '../target/target.ts';
 import type { Audited } from './report.ts';
 

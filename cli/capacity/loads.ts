@@ -75,7 +75,7 @@ function streamLoads(flow: Flow, { shards }: Deployed, against: Against): Load[]
   const key = against('shardBytes', {
     resource: 'stream: one partition key of a request, at once',
     load: flow.request.keyBytes,
-    setting: 'CHUNKS_PER_PARTITION_KEY in functions/stream/chunk.ts',
+    setting: 'CHUNKS_PER_PLACE in functions/stream/place.ts',
     size: true,
   });
   if (shards === undefined) {

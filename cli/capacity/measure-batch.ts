@@ -1,6 +1,7 @@
 import { claimBatch } from '../../functions/claim-batch/claim-batch.ts';
 import { commitBatch } from '../../functions/commit-batch/commit-batch.ts';
 import { batchIdOf } from '../../functions/domain/batch.ts';
+import { deliveredChunk } from '../../functions/execution/delivered-chunk.ts';
 import type { Attributes } from '../../functions/index/attributes.ts';
 import { customerItem } from '../../functions/index/customer-item.ts';
 import { putItems } from '../../functions/index/dynamo-put-items.ts';
@@ -11,7 +12,6 @@ import { Claim, decodeDelivery, encodeDelivery } from '../../functions/staging/d
 import { ValidatedLines } from '../../functions/staging/line-table.ts';
 import { SealedPlan } from '../../functions/staging/plan.ts';
 import type { Staged } from '../../functions/staging/staging.ts';
-import { deliveredChunk } from '../../functions/start-batch/delivered-chunk.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { customerFragments } from '../../functions/upsert-customers/customer-fragments.ts';
 import { invoiceFragments } from '../../functions/upsert-invoices/invoice-fragments.ts';

@@ -1,6 +1,6 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
 import { STALL_LIMIT_MS } from '../api/batches.ts';
-import { parkedChunks } from './parked-delivery.ts';
+import { parkedChunks } from './parked-chunks.ts';
 import { chunkName, type UncommittedChunks } from './uncommitted-chunks.ts';
 
 export type WaitPorts = {

@@ -6,15 +6,15 @@ import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Batch, Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../functions/ledger/ledger-reader.ts';
+import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
+import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import { FAILED } from '../../functions/query/batch-status.ts';
 import { dynamodb, kinesis, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
 import { placeOf } from '../../functions/stream/place.ts';
 import { putRecords } from '../../functions/stream/put-records.ts';
 import type { Target } from '../target/target.ts';
-import { PARKED_PREFIX } from './parked-delivery.ts';
 import type { ReplayPorts } from './replay.ts';
-import { s3Bucket } from './s3-bucket.ts';
 import { uncommittedIn } from './uncommitted-chunks.ts';
 
 /** How long to retry while the stream throttles. */

@@ -1,8 +1,8 @@
+import type { Delivered } from '../../functions/execution/delivered-chunk.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
 import { isOverdue, MACHINE_TIMEOUT_MS } from '../../functions/query/batch-status.ts';
 import { decodeDelivery } from '../../functions/staging/delivery.ts';
-import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
-import { parkedChunks } from './parked-delivery.ts';
+import { parkedChunks } from './parked-chunks.ts';
 import { chunkName, distinctChunks, type UncommittedChunks } from './uncommitted-chunks.ts';
 
 /** What is replayed: a batch, or a parked delivery by its key. */

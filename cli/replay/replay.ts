@@ -1,6 +1,6 @@
 import type { ChunkRef } from '../../functions/domain/batch.ts';
+import type { Delivered } from '../../functions/execution/delivered-chunk.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
-import type { Delivered } from '../../functions/start-batch/delivered-chunk.ts';
 import { awaitCommit, type WaitPorts } from './await-commit.ts';
 import { type Plan, type PlanPorts, planReplay, type Subject } from './plan.ts';
 import { chunkName, distinctChunks } from './uncommitted-chunks.ts';

@@ -2,9 +2,9 @@ import {
   dynamoAuditLedger,
   dynamoAuditState,
 } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
+import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
+import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
-import { PARKED_PREFIX } from '../replay/parked-delivery.ts';
-import { s3Bucket } from '../replay/s3-bucket.ts';
 import type { Target } from '../target/target.ts';
 import { counted, duration, indented } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';

@@ -13,9 +13,9 @@ export const LEFT_ALONE_MS = 300_000;
 
 /**
  * Executions at a time. Few, because a backlog of sealed batches means that something is slow
- * already.
+ * already, and because a new account may have ten concurrent executions for everything.
  */
-const RESUMED_AT_A_TIME = 4;
+const RESUMED_AT_A_TIME = 2;
 
 /**
  * Finishes every sealed batch whose own execution is over. One that fails does not stop the others.

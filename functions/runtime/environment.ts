@@ -23,6 +23,12 @@ export const environment = {
   CommitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   RecordFailure: z.object({ BATCHES_TABLE: name }),
   FinishBatches: z.object({ BATCHES_TABLE: name, STATE_MACHINE_ARN: name }),
+  ReplayDeliveries: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    PARKED_BUCKET: name,
+    STATE_MACHINE_ARN: name,
+  }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,
     STAGING_BUCKET: name,

@@ -12,6 +12,7 @@ export const METRICS = [
   'LinesQuarantined',
   'BatchesCommitted',
   'BatchesUnfinished',
+  'DeliveriesStuck',
   'AuditDifferences',
   'AuditLagSeconds',
 ] as const;

@@ -30,3 +30,11 @@ export const executionEnded = (execution: EndedExecution): void =>
 /** Logs that the ledger could not record a batch's failure. */
 export const failureUnrecorded = (batchId: string, error: unknown): void =>
   logger.error('the failure is not in the ledger', { batchId, error: String(error) });
+
+/** Logs how a delivery is landed. */
+export const landingLog = {
+  begun: (batch: { batchId: string; chunks: number; ingestIds: string[] }): void =>
+    logger.info('batch begun', batch),
+  ended: executionEnded,
+  unrecorded: failureUnrecorded,
+};

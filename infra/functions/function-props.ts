@@ -6,6 +6,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
+import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
+import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { InvoiceIndex } from '../storage/invoice-index.ts';
@@ -19,6 +21,8 @@ const STAGING_PREFIX = 'staging/';
 const OBJECTS = {
   staging: `${STAGING_PREFIX}*`,
   parked: '*',
+  parkedDeliveries: `${PARKED_PREFIX}*`,
+  replayMarks: `${MARK_PREFIX}*`,
   lines: `${LINES_PREFIX}*`,
   quarantine: `${QUARANTINE_PREFIX}*`,
 };
@@ -45,6 +49,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
     variables: {
       STREAM_NAME: stream.streamName,
       STAGING_BUCKET: staging.bucketName,
+      PARKED_BUCKET: parked.bucketName,
       LAKE_BUCKET: lake.bucket.bucketName,
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       GLUE_DATABASE: lake.databaseName,
@@ -58,6 +63,8 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       stagingBucket: [staging.bucketArn],
       parkedBucket: [parked.bucketArn],
       parked: [parked.arnForObjects(OBJECTS.parked)],
+      parkedDeliveries: [parked.arnForObjects(OBJECTS.parkedDeliveries)],
+      replayMarks: [parked.arnForObjects(OBJECTS.replayMarks)],
       lines: [lake.bucket.arnForObjects(OBJECTS.lines)],
       quarantine: [lake.bucket.arnForObjects(OBJECTS.quarantine)],
       lakeBucket: [lake.bucket.bucketArn],
@@ -68,6 +75,8 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
     prefixes: {
       staging: `${exportOf(staging)}/${OBJECTS.staging}`,
       parked: `${exportOf(parked)}/${OBJECTS.parked}`,
+      parkedDeliveries: `${exportOf(parked)}/${OBJECTS.parkedDeliveries}`,
+      replayMarks: `${exportOf(parked)}/${OBJECTS.replayMarks}`,
       lines: `${exportOf(lake.bucket)}/${OBJECTS.lines}`,
       quarantine: `${exportOf(lake.bucket)}/${OBJECTS.quarantine}`,
     },

@@ -33,6 +33,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   CommitBatch: ledgerStep,
   RecordFailure: ledgerStep,
   FinishBatches: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  ReplayDeliveries: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },
 };

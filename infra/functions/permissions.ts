@@ -16,6 +16,10 @@ const SERVICES = {
   parkedBucket: 's3',
   /** The objects in the parked bucket. */
   parked: 's3',
+  /** Those of them that Lambda has parked. */
+  parkedDeliveries: 's3',
+  /** Those of them that say that a replay has begun. */
+  replayMarks: 's3',
   batches: 'dynamodb',
   /** One item of the Batches table: the state of the audit. */
   auditState: 'dynamodb',
@@ -55,7 +59,7 @@ const READ_STREAM = [
 const LEDGER_CREATE = ['GetItem', 'PutItem', 'UpdateItem'];
 const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
 
-/** What each function may do besides logging and tracing, in flow order. None may delete. */
+/** What each function may do besides logging and tracing, in flow order. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
   StartBatch: {
@@ -79,6 +83,15 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   FinishBatches: {
     batches: LEDGER_UPDATE,
     batchesByState: ['Query'],
+    machine: ['StartSyncExecution'],
+  },
+  ReplayDeliveries: {
+    parkedBucket: ['ListBucket'],
+    // No other function may delete. The bucket keeps a version of what this one deletes.
+    parkedDeliveries: ['DeleteObject', 'GetObject'],
+    replayMarks: ['DeleteObject', 'PutObject'],
+    staging: ['PutObject'],
+    batches: LEDGER_UPDATE,
     machine: ['StartSyncExecution'],
   },
   AuditBatches: {

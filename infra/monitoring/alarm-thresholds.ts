@@ -85,7 +85,12 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
     DeliveriesParked: {
       metric: ofDelivery(flow, 'OnFailureDestinationDeliveredEventCount', 'chunks parked'),
       atLeast: 1,
-      description: 'Chunks used up their attempts and wait in the parked bucket for a replay',
+      description: 'Chunks used up their attempts and were parked; they are replayed by a schedule',
+    },
+    DeliveriesStuck: {
+      metric: counted(flow, 'DeliveriesStuck'),
+      atLeast: 1,
+      description: 'Parked deliveries failed in every scheduled replay and wait for an operator',
     },
     // If a payload can't be written to the parked bucket, DeliveriesParked has no data.
     DeliveriesDropped: {
@@ -144,7 +149,7 @@ function resources(flow: Flow): Record<string, AlarmThreshold> {
       metric: sumOf('errors', of(WATCHED_FOR_ERRORS, 'Errors')),
       atLeast: 1,
       of: [2, 3],
-      description: 'Ingest, StartBatch, FinishBatches or Query throw',
+      description: 'Ingest, StartBatch, FinishBatches, ReplayDeliveries or Query throw',
     },
     FunctionsThrottled: {
       metric: sumOf('throttled', of(OUTSIDE_MACHINE, 'Throttles')),

@@ -74,11 +74,12 @@ const lines = (flow: Flow): IWidget[] =>
       counted(flow, 'LinesAccepted'),
       counted(flow, 'LinesQuarantined'),
     ],
-    'Batches: committed, unfinished; chunks parked, dropped; audit': [
+    'Batches: committed, unfinished; chunks parked, dropped; deliveries stuck; audit': [
       counted(flow, 'BatchesCommitted'),
       counted(flow, 'BatchesUnfinished'),
       ofDelivery(flow, 'OnFailureDestinationDeliveredEventCount', 'chunks parked'),
       ofDelivery(flow, 'DroppedEventCount', 'chunks dropped'),
+      counted(flow, 'DeliveriesStuck'),
       counted(flow, 'AuditDifferences'),
     ],
   });

@@ -25,6 +25,8 @@ import type { LakeStack } from './lake-stack.ts';
  * Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough.
  */
 const FINISHER_MINUTES = 5;
+/** Bounds how late a parked delivery is replayed once it is due. */
+const REPLAY_MINUTES = 5;
 /** An audit ends within 15 minutes, so no two run at a time. */
 const AUDIT_MINUTES = 15;
 
@@ -60,6 +62,7 @@ export class EtlStack extends Stack {
       config,
     });
     this.scheduleFinisher(this.addFunction('FinishBatches', withMachine(shared, machine)));
+    this.scheduleReplay(this.addFunction('ReplayDeliveries', withMachine(shared, machine)));
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
     this.addMonitoring({ service, stage, stream, delivery, machine }, lake, topic);
@@ -96,6 +99,14 @@ export class EtlStack extends Stack {
       description: 'Finishes sealed batches that nobody returned to',
       schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
       targets: [new FunctionTarget(finisher)],
+    });
+  }
+
+  private scheduleReplay(replay: IFunction): void {
+    new Rule(this, 'ReplaySchedule', {
+      description: 'Replays parked deliveries',
+      schedule: Schedule.rate(Duration.minutes(REPLAY_MINUTES)),
+      targets: [new FunctionTarget(replay)],
     });
   }
 

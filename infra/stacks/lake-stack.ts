@@ -38,6 +38,8 @@ export class LakeStack extends Stack {
     });
     this.parked = new EtlBucket(this, 'ParkedBucket', {
       ...shared,
+      // A replay deletes what has landed.
+      versioned: true,
       expiresAfterDays: { '': config.parkedDays },
     });
     this.lake = new InvoiceLake(this, 'InvoiceLake', shared);

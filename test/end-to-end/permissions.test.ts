@@ -1,5 +1,10 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { quarantineKey } from '../../functions/lake/lake-keys.ts';
@@ -11,6 +16,10 @@ import {
   LANDING,
 } from '../../functions/ledger/ledger-items.ts';
 import type { Key } from '../../functions/ledger/ledger-table.ts';
+import type { Bucket } from '../../functions/parked/bucket.ts';
+import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
+import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
+import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
@@ -80,12 +89,24 @@ async function invoke(name: string, payload: object = {}, ends: 'well' | 'badly'
 const batches = async (status: string) =>
   (await pipeline.get(`/batches?status=${status}`)).body['batches'] as { batchId: string }[];
 
-async function parked(): Promise<number> {
+const parkedBucket = (): Bucket =>
+  s3Bucket(new S3Client(operator()), named('AWS::S3::Bucket', 'Parked'));
+
+const parked = async (): Promise<number> => (await parkedBucket().keys(PARKED_PREFIX)).length;
+
+/** Makes the newest parked delivery an hour older, so that its replay is due. */
+async function parkedAnHourAgo(): Promise<void> {
+  const bucket = parkedBucket();
+  const key = (await bucket.keys(PARKED_PREFIX)).toSorted().at(-1) ?? '';
+  const Key = key.replace(/[^/]+$/, `${AN_HOUR_AGO.slice(0, 19).replaceAll(':', '.')}-older`);
+  const Body = await bucket.read(key);
   const Bucket = named('AWS::S3::Bucket', 'Parked');
-  const { Contents = [] } = await new S3Client(operator()).send(
-    new ListObjectsV2Command({ Bucket }),
-  );
-  return Contents.length;
+  await new S3Client(operator()).send(new PutObjectCommand({ Bucket, Key, Body: Body ?? '' }));
+  await bucket.remove(key);
+}
+
+async function forgetReplays(): Promise<void> {
+  for (const mark of await parkedBucket().keys(MARK_PREFIX)) await parkedBucket().remove(mark);
 }
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString();
@@ -174,6 +195,23 @@ it('finishes a batch that failed before it was sealed, failed after it, and was 
   await started(sealed?.batchId);
   faults.losingAnswer = 'FinishBatches StartSyncExecution';
   await invoke('FinishBatches');
+  const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
+  expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
+});
+
+it('replays a parked delivery, which meets a sealed batch that fails, until it lands', async () => {
+  faults.failing = 'ValidateBatch GetObject';
+  const { body } = await pipeline.post(csv(aRow({ no: '536367' })));
+  faults.failingNext = 'WriteParquet PutObject';
+  await expect.poll(parked).toBe(2);
+  await parkedAnHourAgo();
+  expect(await invoke('ReplayDeliveries')).toMatchObject({ parked: 2, landed: 0, failed: [{}] });
+  faults.failing = undefined;
+  faults.failingNext = undefined;
+  await forgetReplays();
+  expect(await invoke('ReplayDeliveries')).toMatchObject({ parked: 2, landed: 1, failed: [] });
+  expect(await invoke('ReplayDeliveries')).toMatchObject({ parked: 1, landed: 0 });
+  expect(await parkedBucket().keys(MARK_PREFIX)).toEqual([]);
   const { body: ingest } = await pipeline.get(`/ingests/${body['ingestId']}`);
   expect(ingest).toMatchObject({ lines: 1, accepted: 1, pending: 0 });
 });

@@ -8,7 +8,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
  */
 const ROOMS_BELOW_FUNCTIONS = [
   ['domain', 'concurrency', 'failures.ts'],
-  ['stream', 'staging', 'index'],
+  ['stream', 'staging', 'index', 'parked'],
   ['formats', 'lake', 'ledger'],
   ['steps.ts', 'api'],
   ['execution'],

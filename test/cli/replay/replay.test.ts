@@ -4,11 +4,11 @@ import { type ReplayPorts, replay } from '../../../cli/replay/replay.ts';
 import { isResolved, replayReport } from '../../../cli/replay/report.ts';
 import { uncommittedIn } from '../../../cli/replay/uncommitted-chunks.ts';
 import type { BatchState, ChunkRef } from '../../../functions/domain/batch.ts';
+import type { Delivered } from '../../../functions/execution/delivered-chunk.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { encodeDelivery } from '../../../functions/staging/delivery.ts';
-import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
+import { aDelivered, aParkedObject } from '../../support/a-delivery.ts';
 import { INGEST } from '../../support/lines.ts';
-import { aDelivered, aParkedObject } from './a-delivery.ts';
 
 const NOW = Date.UTC(2026, 0, 31);
 

@@ -23,6 +23,10 @@ const SETTLING_MS = 13 * MINUTE;
 /** One schedule in four continues until the hourly audit has run. */
 const AUDITED = 4;
 const AN_HOUR_MS = 61 * MINUTE;
+/** In one schedule in four, nobody replays by hand until the scheduled replays had their chance. */
+const UNATTENDED = 4;
+/** Replays are due at doubling intervals, and clocks may be wrong by an hour. */
+const UNATTENDED_MS = 6 * 60 * MINUTE;
 const GIVE_UP_MS = 24 * 60 * MINUTE;
 const REPLAYS = 8;
 const ATTEMPTS = 5;
@@ -55,6 +59,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const sent = await drive(Promise.all(sending));
   await drive(quiet(simulation, stores));
   if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
+  const parked = seed % UNATTENDED === 1 ? await drive(unattended(simulation, trial, stores)) : [];
   const unfinished = await drive(replayUntilNothingIsLeft(simulation, schedule));
   await drive(quiet(simulation, stores));
   const audited = await drive(auditEverything(simulation));
@@ -66,7 +71,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     statusOf: (ingestId) => drive(ingestStatus(simulation, ingestId)),
   });
   return {
-    violations: [...watch.violations(), ...unfinished, ...judged, ...audited],
+    violations: [...watch.violations(), ...parked, ...unfinished, ...judged, ...audited],
     lines: uploads.reduce((sum, { expected }) => sum + expected.length, 0),
   };
 }
@@ -106,6 +111,18 @@ async function quiet({ aws, clock }: Simulation, { batches }: Stores): Promise<v
   };
   do await clock.sleep(SETTLING_MS);
   while (await isBusy());
+}
+
+/** Waits, without faults, for the scheduled replays. Returns what is parked all the same. */
+async function unattended(
+  { clock }: Simulation,
+  { schedule }: Trial,
+  { parked }: Stores,
+): Promise<string[]> {
+  schedule.rest();
+  const until = clock.now() + UNATTENDED_MS;
+  while (parked().length > 0 && clock.now() < until) await clock.sleep(SETTLING_MS);
+  return parked().map((key) => `No scheduled replay has landed ${key}`);
 }
 
 /** Replays once under faults, then without. Returns what is still left after the last time. */

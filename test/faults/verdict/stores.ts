@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { readMoney } from '../../../functions/domain/money.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
+import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
@@ -25,6 +26,8 @@ export type Stores = {
   /** Returns the totals in each item of the Customers table. */
   customers(): Promise<Totals[]>;
   batches(): Promise<StoredBatch[]>;
+  /** Returns the keys of the parked deliveries. */
+  parked(): string[];
   /** Returns the lake's objects that were overwritten with different bytes. */
   changed(): readonly string[];
 };
@@ -37,7 +40,8 @@ export function storesOf(
   tables: Pick<DynamodbProcess, 'call'>,
 ): Stores {
   const ref = (logicalId: string) => deployment.named(logicalId).ref;
-  const bucket = join(layoutOf(dataDir).s3, ref('LakeBucket'));
+  const bucketOf = (logicalId: string) => join(layoutOf(dataDir).s3, ref(logicalId));
+  const bucket = bucketOf('LakeBucket');
   const filesOf = (table: string) => tableFiles(dataDir, ref('InvoicesDatabase'), table, bucket);
   const { read, changed } = parquetReader();
   const scan = scanner(tables);
@@ -52,6 +56,7 @@ export function storesOf(
       (await scan(ref('BatchesTable')))
         .filter((item) => 'batchState' in item)
         .map((item) => BatchItem.parse(item)),
+    parked: () => keysBelow(bucketOf('ParkedBucket'), PARKED_PREFIX),
     changed,
   };
 }

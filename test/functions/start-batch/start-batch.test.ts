@@ -1,9 +1,10 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import type { LandPorts } from '../../../functions/execution/land-delivery.ts';
 import type { MachineRun } from '../../../functions/execution/machine.ts';
 import type { Batch, Failure } from '../../../functions/ledger/ledger.ts';
 import { decodeDelivery } from '../../../functions/staging/delivery.ts';
-import { type StartPorts, startBatch } from '../../../functions/start-batch/start-batch.ts';
+import { startBatch } from '../../../functions/start-batch/start-batch.ts';
 import type { NewBatch, SealedBatch } from '../../../functions/steps.ts';
 import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { aChunk, aRecord, INGEST } from '../../support/lines.ts';
@@ -68,7 +69,7 @@ function world(run: (input: NewBatch | SealedBatch) => Promise<MachineRun>, batc
     runs.push(input);
     return run(input);
   };
-  const ports: StartPorts = {
+  const ports: LandPorts = {
     stage: async (_, bytes) => ({ key: `delivery-${staged.push(bytes)}` }),
     start: runAs,
     resume: runAs,

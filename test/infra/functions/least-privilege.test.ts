@@ -6,7 +6,7 @@ import { at, listAt } from '../support/at.ts';
 import { type CfnResource, synthesised } from '../support/synthesised.ts';
 
 const stacks = Object.values(await synthesised('prod'));
-const { etl } = await synthesised('dev');
+const { etl, lake } = await synthesised('dev');
 
 const Statement = z.object({
   Effect: z.string(),
@@ -58,14 +58,26 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine)\/\*"|Staging.*"\/staging\/\*"|Parked.*"\/\*"/,
+        /Lake.*"\/(lake|quarantine)\/\*"|Staging.*"\/staging\/\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
       );
     }
   });
 
-  it('let no role delete anything', () => {
-    const actions = statements.flatMap(({ Action }) => list(Action));
-    expect(actions.filter((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action))).toEqual([]);
+  it('let no role delete anything but parked deliveries, of which the bucket keeps versions', () => {
+    const deletes = ({ Action }: Statement) =>
+      list(Action).some((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action));
+    const deleting = statements.filter(deletes);
+    expect(deleting.map(({ Action }) => Action)).toEqual([
+      ['s3:DeleteObject', 's3:GetObject'],
+      ['s3:DeleteObject', 's3:PutObject'],
+    ]);
+    expect(statementsOf('ReplayDeliveries').filter(deletes)).toHaveLength(deleting.length);
+    for (const { Resource } of deleting) {
+      expect(JSON.stringify(Resource)).toMatch(/ParkedBucket.*"\/(aws\/lambda|replays)\/\*"/);
+    }
+    expect(lake.resources['ParkedBucket']?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
   });
 
   it('are those of a separate role for every function', () => {
@@ -92,7 +104,14 @@ describe('permissions', () => {
     expect(functions.map((id) => id.replace(/Function\w+$/, '')).sort()).toEqual(
       FUNCTION_NAMES.filter(
         (name) =>
-          !['Ingest', 'StartBatch', 'FinishBatches', 'AuditBatches', 'Query'].includes(name),
+          ![
+            'Ingest',
+            'StartBatch',
+            'FinishBatches',
+            'ReplayDeliveries',
+            'AuditBatches',
+            'Query',
+          ].includes(name),
       ).sort(),
     );
   });
@@ -117,5 +136,6 @@ describe('permissions', () => {
     expect(writers('lines')).toEqual(['WriteParquet']);
     expect(writers('quarantine')).toEqual(['WriteParquet']);
     expect(writers('parked')).toEqual(['StartBatch']);
+    expect(writers('replayMarks')).toEqual(['ReplayDeliveries']);
   });
 });

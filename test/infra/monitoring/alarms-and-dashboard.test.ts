@@ -32,6 +32,7 @@ describe('the alarms', () => {
       'DeliveryBehind',
       'BatchesFailed',
       'DeliveriesParked',
+      'DeliveriesStuck',
       'DeliveriesDropped',
       'BatchesUnfinished',
       'AuditFailed',
@@ -77,6 +78,7 @@ describe('the alarms', () => {
       'Ingest',
       'StartBatch',
       'FinishBatches',
+      'ReplayDeliveries',
       'Query',
     ]);
   });
@@ -218,7 +220,7 @@ describe('the dashboard', () => {
     expect(titles).toEqual([
       'Alarms',
       'Lines: received, accepted, quarantined',
-      'Batches: committed, unfinished; chunks parked, dropped; audit',
+      'Batches: committed, unfinished; chunks parked, dropped; deliveries stuck; audit',
       'API: requests and errors',
       'API: latency, p95 (ms)',
       'Stream: records taken and rejected',

@@ -2,14 +2,15 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
+  PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Bucket } from './bucket.ts';
 
-/** The objects of one bucket. */
-export function s3Bucket(client: S3Client, bucket: string) {
+export function s3Bucket(client: S3Client, bucket: string): Bucket {
   return {
-    async keys(prefix: string): Promise<string[]> {
+    async keys(prefix) {
       const keys: string[] = [];
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
       for await (const { Contents } of pages) {
@@ -17,8 +18,7 @@ export function s3Bucket(client: S3Client, bucket: string) {
       }
       return keys;
     },
-    /** Returns undefined when there is no such object. */
-    async read(key: string): Promise<Uint8Array | undefined> {
+    async read(key) {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return await Body?.transformToByteArray();
@@ -27,7 +27,10 @@ export function s3Bucket(client: S3Client, bucket: string) {
         throw error;
       }
     },
-    async remove(key: string): Promise<void> {
+    async mark(key) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '' }));
+    },
+    async remove(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PARKED_PREFIX, parkedChunks } from '../../../cli/replay/parked-delivery.ts';
+import { parkedChunks } from '../../../cli/replay/parked-chunks.ts';
+import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
 import { decodeChunk } from '../../../functions/stream/chunk.ts';
+import { aDelivered, aParkedObject } from '../../support/a-delivery.ts';
 import { INGEST } from '../../support/lines.ts';
-import { aDelivered, aParkedObject } from './a-delivery.ts';
 
 /**
  * The record of an S3 destination, as in Lambda's developer guide. `payload` is the event as text.

@@ -1,8 +1,8 @@
-import type { Delivered } from '../../../functions/start-batch/delivered-chunk.ts';
-import { encodeChunk } from '../../../functions/stream/chunk.ts';
-import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
-import { eventRecord } from '../../../local/event-source/kinesis-event.ts';
-import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
+import type { Delivered } from '../../functions/execution/delivered-chunk.ts';
+import { encodeChunk } from '../../functions/stream/chunk.ts';
+import { invocationRecord } from '../../local/event-source/invocation-record.ts';
+import { eventRecord } from '../../local/event-source/kinesis-event.ts';
+import { ARRIVED, aChunk, aRecord, INGEST } from './lines.ts';
 
 const ARN = 'arn:aws:test:us-east-1:000000000000:it';
 

@@ -4,16 +4,20 @@ import { type ChunkHeader, decodeChunk, encodeChunk } from '../stream/chunk.ts';
 
 export type Delivered = DeliveredChunk & { data: Uint8Array };
 
-type Received = Pick<
-  KinesisStreamRecordPayload,
-  'data' | 'sequenceNumber' | 'approximateArrivalTimestamp'
->;
+/** A Kinesis record as Lambda delivers it, as far as it is used. */
+export type Received = {
+  eventID: string;
+  kinesis: Pick<
+    KinesisStreamRecordPayload,
+    'data' | 'sequenceNumber' | 'approximateArrivalTimestamp'
+  >;
+};
 
 /**
  * Returns a Kinesis record as a delivered chunk. A record that no ingest wrote becomes a chunk to
  * be quarantined.
  */
-export function deliveredChunk({ kinesis }: { kinesis: Received }): Delivered {
+export function deliveredChunk({ kinesis }: Pick<Received, 'kinesis'>): Delivered {
   const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
   const { header, data } = readChunk(Buffer.from(kinesis.data, 'base64'), sequenceNumber);
   return {
