@@ -93,6 +93,9 @@ async function removeOrphans(
   parked: Bucket,
 ): Promise<void> {
   const keys = new Set(deliveries.map(({ key }) => key));
-  const orphans = marks.filter((mark) => !keys.has(markOf(mark)?.parkedKey ?? ''));
+  const orphans = marks.filter((key) => {
+    const mark = markOf(key);
+    return mark && !keys.has(mark.parkedKey);
+  });
   await inParallel(MARKS_AT_A_TIME, orphans, (mark) => parked.remove(mark));
 }
