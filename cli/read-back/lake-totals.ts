@@ -1,7 +1,7 @@
 import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
+import { literal } from '../../local/query-engine/views.ts';
 import type { LocalLake } from '../sql/local-lake.ts';
-import { literal } from '../sql/views.ts';
 import type { KeyedTotals } from './index-totals.ts';
 
 /**

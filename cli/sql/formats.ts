@@ -1,7 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import type { Result } from '../../local/query-engine/statement.ts';
 import { csvRecord, grouped } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';
-import type { Result } from './query.ts';
 import { isNumeric, jsonOf, textOf } from './values.ts';
 
 type Write = (text: string) => Promise<void>;

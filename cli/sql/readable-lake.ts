@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
+import { type DamagedObject, damagedObjects } from '../../local/query-engine/damaged-objects.ts';
 import { counted } from '../ui/text.ts';
-import { type DamagedObject, damagedObjects } from './damaged-objects.ts';
 import { type LocalLake, openLake } from './local-lake.ts';
 
 const SHOWN = 5;

@@ -11,7 +11,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { layoutOf } from '../data-dir/layout.ts';
 
-const Column = z.looseObject({ Name: z.string(), Type: z.string().default('string') });
+const Column = z.looseObject({
+  Name: z.string(),
+  Type: z.string().default('string'),
+  Comment: z.string().optional(),
+});
 
 const StorageDescriptor = z.looseObject({
   Columns: z.array(Column).default([]),
@@ -23,6 +27,7 @@ const StorageDescriptor = z.looseObject({
 /** A table, as the Glue API has it. */
 export const Table = z.looseObject({
   Name: z.string().toLowerCase(),
+  Description: z.string().optional(),
   PartitionKeys: z.array(Column).default([]),
   Parameters: z.record(z.string(), z.coerce.string()).default({}),
   StorageDescriptor,

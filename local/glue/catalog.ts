@@ -4,10 +4,11 @@ import { layoutOf } from '../data-dir/layout.ts';
 import { pathOfKey } from '../s3/object-path.ts';
 import { databasesIn, readTable, type Table, tablesIn } from './catalog-files.ts';
 
-export type CatalogColumn = { name: string; type: string };
+export type CatalogColumn = { name: string; type: string; comment?: string };
 type CatalogPartition = { values: string[]; location: string };
 export type CatalogTable = {
   name: string;
+  comment?: string;
   columns: CatalogColumn[];
   partitionKeys: CatalogColumn[];
   /** `s3://bucket/prefix/` */
@@ -35,6 +36,7 @@ function catalogTable(dataDir: string, database: string, name: string): CatalogT
   const { Columns, Location, InputFormat, SerdeInfo } = table.StorageDescriptor;
   return {
     name,
+    ...(table.Description && { comment: table.Description }),
     columns: Columns.map(columnOf),
     partitionKeys: table.PartitionKeys.map(columnOf),
     location: Location,
@@ -48,9 +50,10 @@ function catalogTable(dataDir: string, database: string, name: string): CatalogT
   };
 }
 
-const columnOf = ({ Name, Type }: Table['PartitionKeys'][number]): CatalogColumn => ({
+const columnOf = ({ Name, Type, Comment }: Table['PartitionKeys'][number]): CatalogColumn => ({
   name: Name,
   type: Type,
+  ...(Comment && { comment: Comment }),
 });
 
 /** The location that readers of Glue assume for a partition without one. */

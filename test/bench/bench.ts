@@ -11,9 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Summary } from '../../cli/run/once.ts';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
-import { literal } from '../../cli/sql/views.ts';
 import { CommandError, readArguments, runCommand, wholeNumber } from '../../cli/ui/command.ts';
 import { duration, grouped, rounded } from '../../cli/ui/text.ts';
+import { literal } from '../../local/query-engine/views.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DEFAULT_LINES = 200_000;

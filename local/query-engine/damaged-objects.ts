@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { localTables, openDuckDb } from './local-lake.ts';
+import { openDuckDb } from './session.ts';
+import { localTables } from './tables.ts';
 import { probeOf } from './views.ts';
 
-/** An object of the lake that the engine can't read, and its reason. */
+/** An object of a table that the engine can't read, and its reason. */
 export type DamagedObject = { table: string; file: string; reason: string };
 
-/** Reads every object of the lake to its end, which takes some seconds for a million lines. */
+/** Reads every object of the tables to its end, which takes some seconds for a million lines. */
 export async function damagedObjects(dataDir: string): Promise<DamagedObject[]> {
   const { connection, close } = await openDuckDb([]);
   const damaged: DamagedObject[] = [];

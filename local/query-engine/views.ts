@@ -1,10 +1,5 @@
-import type { CatalogColumn, CatalogTable } from '../../local/glue/catalog.ts';
-
-/** A table of the catalog, with the local files of each partition. */
-export type LocalTable = Omit<CatalogTable, 'partitions'> & {
-  database: string;
-  partitions: { values: string[]; location: string; files: string[] }[];
-};
+import type { CatalogColumn } from '../glue/catalog.ts';
+import type { LocalTable } from './tables.ts';
 
 /**
  * The statement that creates a view for a table of the catalog. The view names the files that are
@@ -15,8 +10,20 @@ export type LocalTable = Omit<CatalogTable, 'partitions'> & {
 export function viewOf(table: LocalTable): string {
   const files = table.partitions.flatMap((partition) => partition.files);
   const select = files.length === 0 ? emptySelect(table) : selectFrom(table, files);
-  return `CREATE VIEW ${quoted(table.database)}.${quoted(table.name)} AS ${select}`;
+  return `CREATE VIEW ${viewName(table)} AS ${select}`;
 }
+
+/** The statements that give a view the comments of its table and columns. */
+export function commentsOf(table: LocalTable): string[] {
+  const columns = columnsOf(table).map(
+    ({ name, comment }) => [`COLUMN ${viewName(table)}.${quoted(name)}`, comment] as const,
+  );
+  return [[`VIEW ${viewName(table)}`, table.comment] as const, ...columns]
+    .filter(([, comment]) => comment !== undefined)
+    .map(([what, comment = '']) => `COMMENT ON ${what} IS ${literal(comment)}`);
+}
+
+const viewName = ({ database, name }: LocalTable): string => `${quoted(database)}.${quoted(name)}`;
 
 /** A quoted SQL identifier. */
 export function quoted(name: string): string {

@@ -1,0 +1,102 @@
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type LocalTable, localTables } from './tables.ts';
+import { commentsOf, literal, quoted, unglobbed, viewOf } from './views.ts';
+
+/** The tables of a data directory, opened for reading. */
+export type Session = {
+  connection: DuckDBConnection;
+  /** Every table, as `<database>.<table>`. */
+  tables: readonly string[];
+  /** Days in the catalog that have no object where the catalog says. */
+  emptyDays: readonly { table: string; values: readonly string[]; location: string }[];
+  close(): void;
+};
+
+/** The most memory that DuckDB may use, because the pipeline may be running beside it. */
+const MEMORY = '512MB';
+
+/**
+ * Opens the tables as the catalog describes them now: a view for each, in a schema named after its
+ * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
+ * changed. `without` are the files of objects to leave out.
+ */
+export async function openSession(
+  dataDir: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Session> {
+  const tables = localTables(resolve(dataDir));
+  const read = tables.map((table) => withoutFiles(table, without));
+  const { connection, close } = await openDuckDb([...views(read), ...locks(read)]);
+  return {
+    connection,
+    tables: tables.map(({ database, name }) => `${database}.${name}`),
+    emptyDays: tables.flatMap(({ name, partitions }) =>
+      partitions
+        .filter(({ files }) => files.length === 0)
+        .map(({ values, location }) => ({ table: name, values, location })),
+    ),
+    close,
+  };
+}
+
+function withoutFiles(table: LocalTable, without: ReadonlySet<string>): LocalTable {
+  const partitions = table.partitions.map((partition) => ({
+    ...partition,
+    files: partition.files.filter((file) => !without.has(file)),
+  }));
+  return { ...table, partitions };
+}
+
+/** An engine of its own, in memory, after these statements. */
+export async function openDuckDb(
+  statements: readonly string[],
+): Promise<Pick<Session, 'connection' | 'close'>> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    for (const statement of [...settings(), ...statements]) await connection.run(statement);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { connection, close };
+}
+
+/** Timestamps have no zone here, so the host's zone must not matter. */
+function settings(): string[] {
+  return [
+    "SET TimeZone = 'UTC'",
+    `SET memory_limit = '${MEMORY}'`,
+    `SET temp_directory = ${literal(join(tmpdir(), `invoice-pipeline-sql-${process.pid}`))}`,
+    'SET autoinstall_known_extensions = false',
+    'SET autoload_known_extensions = false',
+  ];
+}
+
+function views(tables: readonly LocalTable[]): string[] {
+  const databases = [...new Set(tables.map((table) => table.database))];
+  const path = databases.map(quoted).join(',');
+  return [
+    ...databases.map((database) => `CREATE SCHEMA ${quoted(database)}`),
+    ...tables.map(viewOf),
+    ...tables.flatMap(commentsOf),
+    ...(databases.length > 0 ? [`SET search_path = ${literal(path)}`] : []),
+  ];
+}
+
+function locks(tables: readonly LocalTable[]): string[] {
+  const files = tables.flatMap(({ partitions }) => partitions.flatMap((part) => part.files));
+  // DuckDB compares a path as the view writes it, and again as it is opened.
+  const allowed = new Set([...files, ...files.map(unglobbed)]);
+  return [
+    `SET allowed_paths = [${[...allowed].map(literal).join(', ')}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+}
