@@ -1,3 +1,4 @@
+import { DEFAULT_DURABILITY, DURABILITIES, type Durability } from '../local/data-dir/files.ts';
 import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
@@ -12,13 +13,15 @@ const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
 
 const HELP = `
-npm start -- [--data-dir DIR] [--port N] [--reset] [--no-sample]
+npm start -- [--data-dir DIR] [--port N] [--durability D] [--reset] [--no-sample]
 
 Starts the whole pipeline on this machine, uploads a generated sample of 20,000 lines, shows what
 landed, and serves the API until Ctrl-C.
 
   --data-dir DIR   where the pipeline keeps its data (default ${DEFAULT_DATA_DIR})
   --port N         the port of the API (default ${DEFAULT_PORT}; 0 picks a free one)
+  --durability D   what an acknowledged write survives: power-loss, the default, or process, which
+                   is a little faster: the end of the process, but not a loss of power
   --reset          delete the data first
   --no-sample      do not upload the sample
 
@@ -34,6 +37,7 @@ exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
   port: { type: 'string' },
+  durability: { type: 'string', default: DEFAULT_DURABILITY },
   once: { type: 'string' },
   append: { type: 'boolean', default: false },
   'as-new': { type: 'boolean', default: false },
@@ -58,6 +62,7 @@ async function main(): Promise<number> {
   const pipeline = await startPipeline({
     dataDir: values['data-dir'],
     port: wholeNumber('port', values.port, PORTS) ?? (file ? 0 : DEFAULT_PORT),
+    durability: durabilityNamed(values.durability),
     reset: values.reset,
     note: progress.note,
   });
@@ -72,6 +77,15 @@ async function main(): Promise<number> {
     // However the command ends, this releases the data directory in a consistent state.
     await pipeline.stop();
   }
+}
+
+function durabilityNamed(name: string): Durability {
+  const found = DURABILITIES.find((durability) => durability === name);
+  if (found) return found;
+  throw new CommandError(
+    `--durability takes ${DURABILITIES.join(' or ')}, not "${name}".`,
+    REFUSED,
+  );
 }
 
 /** Resolves with the exit code for the first signal to stop. A second Ctrl-C exits at once. */

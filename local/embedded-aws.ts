@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
@@ -57,6 +58,8 @@ export type EmbeddedAwsOptions = {
   host?: Partial<Host>;
   /** Enforces the limits of AWS on what a shard takes per second. By default there are none. */
   shardLimits?: boolean;
+  /** What an acknowledged write survives. By default the loss of power. */
+  durability?: Durability;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -97,8 +100,10 @@ async function start(
   const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
   const calls = internalCalls(intercept);
+  const files = filesFor(options.durability);
+  files.makeFolderSync(dataDir);
   onShutdown(lockDataDir(dataDir).release);
-  const context = { deployment, dataDir, layout, clock, permissions, calls, host, limits };
+  const context = { deployment, dataDir, layout, clock, permissions, calls, host, limits, files };
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
   const endpoint = await startEndpoint({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Front, startFront } from './api-gateway/front.ts';
 import type { Clock } from './clock.ts';
+import type { Files } from './data-dir/files.ts';
 import type { Layout } from './data-dir/layout.ts';
 import { openDynamodb } from './dynamodb/dynamodb.ts';
 import { type EventSources, startEventSources } from './event-source/event-sources.ts';
@@ -26,20 +27,21 @@ export type ServiceContext = {
   calls: InternalCalls;
   host: Partial<Host>;
   limits: WriteLimits;
+  files: Files;
 };
 
 /** The services that keep data in the data directory. */
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
 export async function openStores(
-  { deployment, dataDir, clock, host, limits }: ServiceContext,
+  { deployment, dataDir, clock, host, limits, files }: ServiceContext,
   onShutdown: (close: () => unknown) => void,
 ) {
-  const s3 = await openS3(dataDir, deployment);
-  const kinesis = await openKinesis(dataDir, deployment, clock, limits);
+  const s3 = await openS3(dataDir, deployment, files);
+  const kinesis = await openKinesis(dataDir, deployment, clock, limits, files);
   onShutdown(kinesis.close);
-  const glue = await openGlue(dataDir, deployment);
-  const dynamodb = await openDynamodb(dataDir, deployment, host.startDynamodb);
+  const glue = await openGlue(dataDir, deployment, files);
+  const dynamodb = await openDynamodb(dataDir, deployment, files, host.startDynamodb);
   onShutdown(dynamodb.close);
   const services = {
     s3: s3.handlers,
@@ -83,7 +85,7 @@ export function openCompute(
 }
 
 export function openFront(
-  { deployment, layout, clock, permissions, calls, host }: ServiceContext,
+  { deployment, layout, clock, permissions, calls, host, files }: ServiceContext,
   functions: LambdaService & { functionOf(accessKey: string): string | undefined },
   port: number,
 ): Promise<Front | undefined> {
@@ -92,6 +94,7 @@ export function openFront(
     clock,
     authorize: permissions.apiCaller(functions.functionOf),
     keyFile: layout.apiKeys,
+    files,
     port,
     lambda: calls.invoking(PRINCIPALS.api, functions),
     ...(host.listenApi && { listen: host.listenApi }),
@@ -99,7 +102,7 @@ export function openFront(
 }
 
 export function openEventSources(
-  { deployment, layout, clock, calls }: ServiceContext,
+  { deployment, layout, clock, calls, files }: ServiceContext,
   { kinesis, s3 }: Stores,
   functions: LambdaService,
 ): EventSources {
@@ -111,5 +114,6 @@ export function openEventSources(
     lambda: calls.invoking(PRINCIPALS.eventSource, functions),
     park: calls.parking(s3.putObject),
     saving: calls.saving,
+    files,
   });
 }

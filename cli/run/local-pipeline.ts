@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { synthesise } from '../../infra/build/synthesise.ts';
+import { type Durability, filesFor } from '../../local/data-dir/files.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
 import { namesIn } from '../target/deployed-names.ts';
@@ -16,6 +17,7 @@ export type LocalPipeline = EmbeddedAws & { dataDir: string; stop(): Promise<voi
 export type StartOptions = {
   dataDir: string;
   port: number;
+  durability: Durability;
   /** Deletes the data first. */
   reset?: boolean;
   note(text: string): void;
@@ -32,17 +34,20 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
   await refuseASecond(dataDir);
   try {
     if (options.reset) await removeData(dataDir, options.note);
-    await mkdir(dataDir, { recursive: true });
+    await filesFor(options.durability).makeFolder(dataDir);
     const { assemblyDir, fresh } = await synthesise('dev');
     if (fresh) options.note('synthesised the pipeline');
-    return await startOn(dataDir, assemblyDir, options.port);
+    return await startOn(dataDir, { ...options, assemblyDir });
   } catch (error) {
     throw startError(error, { dataDir, port: options.port });
   }
 }
 
-async function startOn(dataDir: string, assemblyDir: string, port: number): Promise<LocalPipeline> {
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port });
+async function startOn(
+  dataDir: string,
+  { assemblyDir, port, durability }: StartOptions & { assemblyDir: string },
+): Promise<LocalPipeline> {
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability });
   try {
     const { url, apiKey, awsEndpoint } = aws;
     const names = namesIn(aws.deployment);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Files } from '../data-dir/files.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { properties } from './rest-api.ts';
 
@@ -37,8 +37,9 @@ export function openApiKeys(
   apiId: string,
   file: string,
   clock: Clock,
+  files: Files,
 ): ApiKeys {
-  const values = keyValues(deployment, file);
+  const values = keyValues(deployment, file, files);
   const keys = plannedKeys(deployment, apiId, values);
   const admit = (value: string | undefined): Admission => {
     const key = keys.find((candidate) => candidate.value === value);
@@ -52,17 +53,16 @@ export function openApiKeys(
   return { first: keys[0], admit };
 }
 
-function keyValues(deployment: Deployment, file: string): Map<string, string> {
-  const saved = existsSync(file)
-    ? z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
-    : {};
+function keyValues(deployment: Deployment, file: string, files: Files): Map<string, string> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
+  const saved = z.record(z.string(), z.string()).parse(JSON.parse(text));
   const enabled = deployment
     .ofType('AWS::ApiGateway::ApiKey')
     .map((resource) => ({ ...resource, ...properties(resource, Key) }))
     .filter(({ Enabled }) => Enabled);
   for (const { logicalId } of enabled) saved[logicalId] ??= randomBytes(30).toString('base64url');
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 });
+  const next = `${JSON.stringify(saved, null, 2)}\n`;
+  if (next !== text) files.replaceSync(file, next, 0o600);
   return new Map(
     enabled.map(({ ref, logicalId, Value }) => [ref, Value ?? saved[logicalId] ?? '']),
   );

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
@@ -45,6 +46,7 @@ export type FrontOptions = {
   authorize: Authorize;
   /** The file with the values of API keys. */
   keyFile: string;
+  files?: Files;
   /** 0 is any free port. */
   port: number;
   listen?: (listener: Listener, port: number) => Promise<Server>;
@@ -54,10 +56,17 @@ type Gateway = { api: RestApi; keys: ApiKeys; responses: GatewayResponses } & Fr
 
 /** Serves the template's REST API. Returns undefined when it has none. */
 export async function startFront(options: FrontOptions): Promise<Front | undefined> {
-  const { deployment, keyFile, clock, port, listen = listenOnLoopback } = options;
+  const {
+    deployment,
+    keyFile,
+    files = filesFor(),
+    clock,
+    port,
+    listen = listenOnLoopback,
+  } = options;
   const api = restApi(deployment);
   if (!api) return undefined;
-  const keys = openApiKeys(deployment, api.id, keyFile, clock);
+  const keys = openApiKeys(deployment, api.id, keyFile, clock, files);
   const gateway = { ...options, api, keys, responses: gatewayResponses(deployment) };
   const server = await listen((request, response) => serve(request, response, gateway), port);
   return { ...server, apiKey: keys.first?.value ?? '' };

@@ -2,8 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import * as z from 'zod';
+import type { Durability } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { bytesOf, type HttpResponse } from '../endpoint/protocols.ts';
+import type { Target } from '../template/deployment.ts';
 
 /** Dynalite in a child process that ends with this one, even when this one is killed. */
 export type DynamodbChild = {
@@ -14,11 +16,11 @@ export type DynamodbChild = {
   close(): Promise<void>;
 };
 
-export type DynamodbTarget = { account: string; region: string };
+export type ChildOptions = Target & { path: string; durability: Durability };
 
 /** Starts a process, and throws when it can't open its files. */
-export async function startChild(path: string, target: DynamodbTarget): Promise<DynamodbChild> {
-  const child = await listening(path, target);
+export async function startChild(options: ChildOptions): Promise<DynamodbChild> {
+  const child = await listening(options);
   try {
     // Dynalite listens before it has opened its files. Only a call shows whether it could.
     await child.call('DescribeTable', Buffer.from('{"TableName":"any"}'));
@@ -29,17 +31,25 @@ export async function startChild(path: string, target: DynamodbTarget): Promise<
   }
 }
 
-async function listening(
-  path: string,
-  { account, region }: DynamodbTarget,
-): Promise<DynamodbChild> {
-  const child = fork(new URL('./child.ts', import.meta.url), [path], {
+/**
+ * LevelDB writes what several threads hand it at the same time as one, so that a disk that takes
+ * milliseconds to confirm a write confirms many with one.
+ */
+const THREADS = '32';
+
+async function listening({
+  path,
+  durability,
+  account,
+  region,
+}: ChildOptions): Promise<DynamodbChild> {
+  const child = fork(new URL('./child.ts', import.meta.url), [path, durability], {
     execArgv: [
       '--max-old-space-size=192',
       '--max-semi-space-size=8',
       '--disable-warning=ExperimentalWarning',
     ],
-    env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
+    env: { AWS_ACCOUNT_ID: account, AWS_REGION: region, UV_THREADPOOL_SIZE: THREADS },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let stderr = '';

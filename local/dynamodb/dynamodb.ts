@@ -1,3 +1,4 @@
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
 import type { Deployment } from '../template/deployment.ts';
@@ -17,9 +18,10 @@ export type Dynamodb = {
 export async function openDynamodb(
   dataDir: string,
   deployment: Deployment,
+  files: Files = filesFor(),
   start: StartDynamodb = startDynamodb,
 ): Promise<Dynamodb> {
-  const process = await start(layoutOf(dataDir).dynamodb, deployment);
+  const process = await start(layoutOf(dataDir).dynamodb, deployment, files);
   await deployTables(process, deployment).catch(async (error: unknown) => {
     await process.close();
     throw error;

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Files } from '../data-dir/files.ts';
 import { UnusableDataDir } from '../data-dir/unusable.ts';
 import type { HttpResponse } from '../endpoint/protocols.ts';
-import { type DynamodbChild, type DynamodbTarget, startChild } from './child-process.ts';
+import type { Target } from '../template/deployment.ts';
+import { type ChildOptions, type DynamodbChild, startChild } from './child-process.ts';
 
 /** DynamoDB in a child process, which is started again when it has ended. */
 export type DynamodbProcess = {
@@ -23,22 +24,27 @@ const LOCKED = /lock/i;
 /** Throws when the files can't be opened, or another process keeps them in use. */
 export async function startDynamodb(
   path: string,
-  target: DynamodbTarget,
+  { account, region }: Target,
+  files: Files,
 ): Promise<DynamodbProcess> {
-  mkdirSync(path, { recursive: true });
-  const first = await startFirst(path, target);
-  return restarting(first, () => startChild(path, target));
+  files.makeFolderSync(path);
+  const options = { path, account, region, durability: files.durability };
+  const first = await startFirst(options);
+  return restarting(first, () => startChild(options));
 }
 
-async function startFirst(path: string, target: DynamodbTarget): Promise<DynamodbChild> {
+async function startFirst(options: ChildOptions): Promise<DynamodbChild> {
   const deadline = Date.now() + FILES_IN_USE_MS;
   for (;;) {
     try {
-      return await startChild(path, target);
+      return await startChild(options);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!LOCKED.test(reason) || Date.now() > deadline) {
-        throw new UnusableDataDir(`The tables in ${path} can't be opened. ${reason}`, error);
+        throw new UnusableDataDir(
+          `The tables in ${options.path} can't be opened. ${reason}`,
+          error,
+        );
       }
       await pause(200);
     }

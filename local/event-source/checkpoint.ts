@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
+import { type Files, filesFor } from '../data-dir/files.ts';
 
 /** How far a mapping has come in a shard. It is kept in a file. */
 export type Checkpoint = {
@@ -21,8 +21,9 @@ export function openCheckpoint(
   mapping: string,
   shard: string,
   saving: Saving = (_, save) => save(),
+  files: Files = filesFor(),
 ): Checkpoint {
-  mkdirSync(join(folder, mapping), { recursive: true });
+  files.makeFolderSync(join(folder, mapping));
   const file = join(folder, mapping, `${shard}.json`);
   let position = saved(file);
   let written = position;
@@ -31,10 +32,7 @@ export function openCheckpoint(
     try {
       while (written !== position) {
         const next = position;
-        await saving(shard, async () => {
-          await writeFile(`${file}.new`, JSON.stringify({ sequenceNumber: next }));
-          await rename(`${file}.new`, file);
-        });
+        await saving(shard, () => files.replace(file, JSON.stringify({ sequenceNumber: next })));
         written = next;
       }
     } finally {

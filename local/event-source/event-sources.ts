@@ -1,3 +1,4 @@
+import type { Files } from '../data-dir/files.ts';
 import type { StreamLog } from '../kinesis/stream-log.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { openCheckpoint, type Saving } from './checkpoint.ts';
@@ -26,6 +27,7 @@ type Options = DeliveryPorts & {
   /** The folder of the checkpoints. */
   checkpoints: string;
   saving?: Saving;
+  files?: Files;
 };
 
 /** Starts the template's event source mappings, each at its checkpoints. */
@@ -70,6 +72,12 @@ function openReader(
   options: Options,
   signal: AbortSignal,
 ): ShardReader {
-  const checkpoint = openCheckpoint(options.checkpoints, mapping.id, shard, options.saving);
+  const checkpoint = openCheckpoint(
+    options.checkpoints,
+    mapping.id,
+    shard,
+    options.saving,
+    options.files,
+  );
   return openShardReader(shard, mapping, options.log, checkpoint, options, signal);
 }

@@ -1,14 +1,7 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 
 const Column = z.looseObject({
@@ -53,6 +46,8 @@ export const partitionKey = (values: readonly string[]): string => JSON.stringif
 const TABLE = 'table.json';
 const PARTITIONS = 'partitions.jsonl';
 
+const DURABLE: Files = filesFor();
+
 const tableDir = (dataDir: string, database: string, table: string): string =>
   join(layoutOf(dataDir).glue, encodeURIComponent(database), encodeURIComponent(table));
 
@@ -67,14 +62,14 @@ export function tablesIn(dataDir: string, database: string): string[] {
 const foldersIn = (dir: string): string[] =>
   existsSync(dir) ? readdirSync(dir).sort().map(decodeURIComponent) : [];
 
-export function writeDatabase(dataDir: string, database: string): void {
-  mkdirSync(join(layoutOf(dataDir).glue, encodeURIComponent(database)), { recursive: true });
+export function writeDatabase(dataDir: string, database: string, files = DURABLE): void {
+  files.makeFolderSync(join(layoutOf(dataDir).glue, encodeURIComponent(database)));
 }
 
-export function writeTable(dataDir: string, database: string, table: Table): void {
+export function writeTable(dataDir: string, database: string, table: Table, files = DURABLE): void {
   const dir = tableDir(dataDir, database, table.Name);
-  mkdirSync(dir, { recursive: true });
-  replaceFile(join(dir, TABLE), JSON.stringify(table));
+  files.makeFolderSync(dir);
+  files.replaceSync(join(dir, TABLE), JSON.stringify(table));
 }
 
 /** Throws when a file is damaged. */
@@ -89,14 +84,20 @@ export function appendPartitions(
   database: string,
   table: string,
   partitions: readonly Partition[],
+  files = DURABLE,
 ): void {
-  appendFileSync(join(tableDir(dataDir, database, table), PARTITIONS), linesFor(partitions));
+  files.appendSync(join(tableDir(dataDir, database, table), PARTITIONS), linesFor(partitions));
 }
 
 /** Drops superseded lines, and a line that a killed process left incomplete. */
-export function compactPartitions(dataDir: string, database: string, stored: StoredTable): void {
+export function compactPartitions(
+  dataDir: string,
+  database: string,
+  stored: StoredTable,
+  files = DURABLE,
+): void {
   const file = join(tableDir(dataDir, database, stored.table.Name), PARTITIONS);
-  if (existsSync(file)) replaceFile(file, linesFor([...stored.partitions.values()]));
+  if (existsSync(file)) files.replaceSync(file, linesFor([...stored.partitions.values()]));
 }
 
 function entryOf(line: string): [string, Partition] {
@@ -110,8 +111,3 @@ const linesOf = (file: string): string[] =>
 
 const linesFor = (partitions: readonly Partition[]): string =>
   partitions.map((partition) => `${JSON.stringify(partition)}\n`).join('');
-
-function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
-}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
@@ -19,22 +20,27 @@ import {
 export type Glue = { handlers: NonNullable<Services['glue']> };
 
 type Databases = Map<string, Map<string, StoredTable>>;
-type Catalog = { dataDir: string; account: string; databases: Databases };
+type Catalog = { dataDir: string; files: Files; account: string; databases: Databases };
 
 /** The template's databases and tables. A changed table is updated and keeps its partitions. */
-export async function openGlue(dataDir: string, deployment: Deployment): Promise<Glue> {
-  for (const { ref } of deployment.ofType('AWS::Glue::Database')) writeDatabase(dataDir, ref);
+export async function openGlue(
+  dataDir: string,
+  deployment: Deployment,
+  files: Files = filesFor(),
+): Promise<Glue> {
+  for (const { ref } of deployment.ofType('AWS::Glue::Database'))
+    writeDatabase(dataDir, ref, files);
   for (const { properties } of deployment.ofType('AWS::Glue::Table')) {
     const { DatabaseName, TableInput } = TableProperties.parse(properties);
-    writeTable(dataDir, DatabaseName, TableInput);
+    writeTable(dataDir, DatabaseName, TableInput, files);
   }
   const databases: Databases = new Map();
   for (const { ref: database } of deployment.ofType('AWS::Glue::Database')) {
     const tables = tablesIn(dataDir, database).map((name) => readTable(dataDir, database, name));
-    for (const stored of tables) compactPartitions(dataDir, database, stored);
+    for (const stored of tables) compactPartitions(dataDir, database, stored, files);
     databases.set(database, new Map(tables.map((stored) => [stored.table.Name, stored])));
   }
-  return { handlers: handlersOf({ dataDir, account: deployment.account, databases }) };
+  return { handlers: handlersOf({ dataDir, files, account: deployment.account, databases }) };
 }
 
 const TableProperties = z.object({ DatabaseName: z.string(), TableInput: Table });
@@ -136,7 +142,8 @@ function store(catalog: Catalog, place: TableName, partitions: readonly Partitio
     place.TableName,
   );
   if (partitions.length === 0) return;
-  appendPartitions(catalog.dataDir, place.DatabaseName.toLowerCase(), table.Name, partitions);
+  const database = place.DatabaseName.toLowerCase();
+  appendPartitions(catalog.dataDir, database, table.Name, partitions, catalog.files);
   for (const partition of partitions) known.set(partitionKey(partition.Values), partition);
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
@@ -26,8 +27,9 @@ export async function openKinesis(
   deployment: Deployment,
   clock: Clock,
   limits = unlimited,
+  files: Files = filesFor(),
 ): Promise<Kinesis> {
-  const streams = await openStreams(dataDir, deployment, clock);
+  const streams = await openStreams(dataDir, deployment, clock, files);
   return {
     handlers: handlersOf(streams, clock, limits),
     log: streamLogOf(streams),

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Files } from '../data-dir/files.ts';
 import { counterOf } from './sequence-number.ts';
 import type { StreamRecord } from './stream-log.ts';
 
@@ -105,9 +106,8 @@ function frameEnd(file: number, head: Buffer, start: number): number | undefined
 }
 
 /** Creates or replaces the file with one that has no records. */
-export function writeHeader(path: string, base: number): void {
+export function writeHeader(path: string, base: number, files: Files): void {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(base));
-  writeFileSync(`${path}.new`, Buffer.concat([FORMAT, counter]));
-  renameSync(`${path}.new`, path);
+  files.replaceSync(path, Buffer.concat([FORMAT, counter]));
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Files } from '../data-dir/files.ts';
 
 /** The shards that the template asked for at the last deployment; null for a stream on demand. */
 const Deployed = z.object({ shardCount: z.int().positive().nullable() });
@@ -17,14 +18,18 @@ export class DeploymentRefused extends Error {
  * Records how many shards the template asks for, or null for a stream on demand. Throws
  * `DeploymentRefused` if that is further from the last deployment than AWS allows.
  */
-export function deployShardCount(dir: string, stream: string, shardCount: number | null): void {
+export function deployShardCount(
+  dir: string,
+  stream: string,
+  shardCount: number | null,
+  files: Files,
+): void {
   const file = join(dir, 'deployed.json');
   if (existsSync(file)) {
     const deployed = Deployed.parse(JSON.parse(readFileSync(file, 'utf8'))).shardCount;
     if (deployed !== null && shardCount !== null) checkStep(stream, deployed, shardCount);
   }
-  writeFileSync(`${file}.new`, JSON.stringify({ shardCount }));
-  renameSync(`${file}.new`, file);
+  files.replaceSync(file, JSON.stringify({ shardCount }));
 }
 
 /** UpdateShardCount at most doubles or halves the shards. */

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import {
   frameOf,
   type LogFile,
@@ -20,33 +21,40 @@ export class ShardLog {
   readonly #shard: number;
   readonly #file: FileHandle;
   readonly #log: LogFile;
+  readonly #files: Files;
   readonly #changed = new EventEmitter().setMaxListeners(0);
   #writing: Promise<unknown> = Promise.resolve();
   #sealed = false;
 
-  private constructor(shard: number, file: FileHandle, log: LogFile) {
+  private constructor(shard: number, file: FileHandle, log: LogFile, files: Files) {
     this.#shard = shard;
     this.#file = file;
     this.#log = log;
+    this.#files = files;
   }
 
   /**
    * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Drops
    * all records when every one of them arrived before `keepFrom`.
    */
-  static async open(path: string, shard: number, keepFrom: number): Promise<ShardLog> {
-    if (!existsSync(path)) writeHeader(path, 1);
+  static async open(
+    path: string,
+    shard: number,
+    keepFrom: number,
+    files: Files = filesFor(),
+  ): Promise<ShardLog> {
+    if (!existsSync(path)) writeHeader(path, 1, files);
     let log = scanLog(path);
     if (log.offsets.length > 0 && log.lastArrival < keepFrom) {
-      writeHeader(path, log.base + log.offsets.length);
+      writeHeader(path, log.base + log.offsets.length, files);
       log = scanLog(path);
     }
     const file = await open(path, 'r+');
     await file.truncate(log.end);
-    return new ShardLog(shard, file, log);
+    return new ShardLog(shard, file, log, files);
   }
 
-  /** Returns the sequence numbers once the records are in the file. */
+  /** Returns the sequence numbers once the records are in the file, and durable. */
   append(records: readonly NewRecord[], arrivedAt: number): Promise<string[]> {
     const written = this.#writing.then(() => this.#write(records, arrivedAt));
     this.#writing = written.catch(() => undefined);
@@ -115,7 +123,7 @@ export class ShardLog {
 
   async #write(records: readonly NewRecord[], arrivedAt: number): Promise<string[]> {
     const frames = records.map((record) => frameOf(record, arrivedAt));
-    await writeAt(this.#file, Buffer.concat(frames), this.#log.end);
+    await writeAt(this.#file, Buffer.concat(frames), this.#log.end, this.#files);
     const numbers = frames.map((frame) => {
       this.#log.offsets.push(this.#log.end);
       this.#log.end += frame.length;
@@ -135,12 +143,18 @@ export class ShardLog {
 }
 
 /** A write that fails leaves nothing after its start. */
-async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function writeAt(
+  file: FileHandle,
+  bytes: Buffer,
+  position: number,
+  files: Files,
+): Promise<void> {
   try {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
       done += bytesWritten;
     }
+    await files.sync(file);
   } catch (error) {
     await file.truncate(position);
     throw error;

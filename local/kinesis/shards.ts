@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { equalRanges } from './hash-keys.ts';
 import { ShardLog } from './shard-log.ts';
 
@@ -31,12 +32,11 @@ export function savedShards(dir: string): ShardState[] | undefined {
 }
 
 /** Saves by atomic rename. */
-export function saveShards(dir: string, shards: readonly ShardState[]): void {
+export function saveShards(dir: string, shards: readonly ShardState[], files: Files): void {
   const states = shards.map(({ id, from, to, parents, open }) => {
     return { id, from: String(from), to: String(to), parents, open };
   });
-  writeFileSync(`${fileIn(dir)}.new`, JSON.stringify(states, null, 2));
-  renameSync(`${fileIn(dir)}.new`, fileIn(dir));
+  files.replaceSync(fileIn(dir), JSON.stringify(states, null, 2));
 }
 
 /** The shards of a new stream. */
@@ -60,8 +60,9 @@ export async function openShard(
   shard: number,
   state: ShardState,
   keepFrom: number,
+  files: Files = filesFor(),
 ): Promise<Shard> {
-  const log = await ShardLog.open(join(dir, `${state.id}.log`), shard, keepFrom);
+  const log = await ShardLog.open(join(dir, `${state.id}.log`), shard, keepFrom, files);
   if (!state.open) await log.seal();
   return { ...state, log };
 }

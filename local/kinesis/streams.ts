@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
@@ -27,6 +27,7 @@ export type Stream = {
   retentionHours: number;
   /** The folder of its logs. */
   dir: string;
+  files: Files;
   /** In the order in which they were opened: the index of a shard is its number. */
   shards: Shard[];
 };
@@ -42,10 +43,12 @@ export async function openStreams(
   dataDir: string,
   deployment: Deployment,
   clock: Clock,
+  files: Files = filesFor(),
 ): Promise<Streams> {
   const streams = new Map<string, Stream>();
   for (const resource of deployment.ofType('AWS::Kinesis::Stream')) {
-    const stream = await openStream(join(layoutOf(dataDir).kinesis, resource.ref), resource, clock);
+    const dir = join(layoutOf(dataDir).kinesis, resource.ref);
+    const stream = await openStream(dir, resource, clock, files);
     streams.set(stream.name, stream).set(stream.arn, stream);
   }
   const named = (name: string): Stream => streams.get(name) ?? notFound(`Stream ${name}`);
@@ -64,19 +67,24 @@ function notFound(what: string): never {
   throw new ServiceError('ResourceNotFoundException', `${what} not found.`);
 }
 
-async function openStream(dir: string, resource: Resource, clock: Clock): Promise<Stream> {
+async function openStream(
+  dir: string,
+  resource: Resource,
+  clock: Clock,
+  files: Files,
+): Promise<Stream> {
   const properties = Properties.parse(resource.properties);
   const mode = properties.StreamModeDetails.StreamMode;
-  mkdirSync(dir, { recursive: true });
+  await files.makeFolder(dir);
   const asked = mode === 'ON_DEMAND' ? null : (properties.ShardCount ?? 1);
-  deployShardCount(dir, resource.ref, asked);
+  deployShardCount(dir, resource.ref, asked, files);
   // Shards that exist stay, even if the template now wants fewer.
   const present = shardLogFiles(dir).length;
   const wanted = asked ?? ON_DEMAND_SHARDS;
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
   const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));
   const shards = await Promise.all(
-    states.map((state, shard) => openShard(dir, shard, state, keepFrom)),
+    states.map((state, shard) => openShard(dir, shard, state, keepFrom, files)),
   );
   return {
     name: resource.ref,
@@ -84,6 +92,7 @@ async function openStream(dir: string, resource: Resource, clock: Clock): Promis
     mode,
     retentionHours: properties.RetentionPeriodHours,
     dir,
+    files,
     shards,
   };
 }

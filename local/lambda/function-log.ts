@@ -1,4 +1,11 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const ROTATION_BYTES = 5 * 1024 * 1024;
@@ -10,18 +17,23 @@ export type FunctionLog = { write(text: string | Buffer): void; close(): Promise
  * to `.log.1` first.
  */
 export function functionLog(logs: string, functionName: string): FunctionLog {
-  let stream: ReturnType<typeof createWriteStream> | undefined;
+  let stream: WriteStream | undefined;
   const open = () => {
     mkdirSync(logs, { recursive: true });
     const path = join(logs, `${functionName}.log`);
     if (existsSync(path) && statSync(path).size > ROTATION_BYTES) renameSync(path, `${path}.1`);
-    // A log that can't be written must not stop the pipeline.
-    return createWriteStream(path, { flags: 'a' }).on('error', () => undefined);
+    return createWriteStream(path, { flags: 'a' });
   };
   return {
     write: (text) => {
-      stream ??= open();
-      stream.write(text);
+      try {
+        stream ??= open().on('error', () => {
+          stream = undefined;
+        });
+        stream.write(text);
+      } catch {
+        // A log that can't be written must not stop the pipeline. The next write tries again.
+      }
     },
     close: () => new Promise((resolve) => (stream ? stream.end(() => resolve()) : resolve())),
   };

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { pathOfKey } from './object-path.ts';
 
@@ -24,7 +25,11 @@ export type ObjectStore = {
  * A bucket's objects as files. An upload is written to the folder `incoming`, which is on the same
  * file system, and moved when it is complete.
  */
-export function objectStore(bucketDir: string, incoming: string): ObjectStore {
+export function objectStore(
+  bucketDir: string,
+  incoming: string,
+  files: Files = filesFor(),
+): ObjectStore {
   const etags = etagCache();
   const fileOf = (key: string): string => join(bucketDir, pathOfKey(key));
   return {
@@ -32,9 +37,10 @@ export function objectStore(bucketDir: string, incoming: string): ObjectStore {
       const target = fileOf(key);
       const upload = join(incoming, randomUUID());
       try {
-        const { etag, identity } = await writeBody(upload, body);
-        await mkdir(dirname(target), { recursive: true });
+        const { etag, identity } = await writeBody(upload, body, files);
+        await files.makeFolder(dirname(target));
         await (ifAbsent ? link(upload, target) : rename(upload, target));
+        await files.syncFolder(dirname(target));
         etags.put(identity, etag);
         return etag;
       } catch (error) {
@@ -64,6 +70,7 @@ export function objectStore(bucketDir: string, incoming: string): ObjectStore {
 async function writeBody(
   path: string,
   body: AsyncIterable<Buffer>,
+  files: Files,
 ): Promise<{ etag: string; identity: string }> {
   const handle = await open(path, 'wx');
   try {
@@ -72,6 +79,7 @@ async function writeBody(
       md5.update(part);
       await handle.appendFile(part);
     }
+    await files.sync(handle);
     return {
       etag: md5.digest('hex'),
       identity: identityOf(await handle.stat({ bigint: true })),

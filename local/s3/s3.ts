@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import type { S3Request, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
@@ -19,15 +20,19 @@ export type S3 = {
  * The template's buckets as plain files, `<bucket>/<key>`. Drops uploads that a killed process left
  * unfinished.
  */
-export async function openS3(dataDir: string, deployment: Deployment): Promise<S3> {
+export async function openS3(
+  dataDir: string,
+  deployment: Deployment,
+  files: Files = filesFor(),
+): Promise<S3> {
   const { s3, incoming } = layoutOf(dataDir);
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
   const buckets = new Map<string, Bucket>();
   for (const { ref: name } of deployment.ofType('AWS::S3::Bucket')) {
     const dir = join(s3, name);
-    await mkdir(dir, { recursive: true });
-    buckets.set(name, { name, dir, objects: objectStore(dir, incoming) });
+    await files.makeFolder(dir);
+    buckets.set(name, { name, dir, objects: objectStore(dir, incoming, files) });
   }
   const bucketOf = (name: string): Bucket => {
     const bucket = buckets.get(name);

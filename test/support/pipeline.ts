@@ -45,7 +45,13 @@ type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock' | 'shardLimits'> &
 export async function startPipeline({ assembly, ...options }: Options = {}): Promise<Pipeline> {
   const assemblyDir = assembly ?? (await synthesise('dev')).assemblyDir;
   const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port: 0, ...options });
+  const aws = await startEmbeddedAws({
+    assemblyDir,
+    dataDir,
+    port: 0,
+    durability: 'process',
+    ...options,
+  });
   const call = async (path: string, init: RequestInit): Promise<ApiResponse> => {
     const headers = { 'x-api-key': aws.apiKey, ...(init.headers as Record<string, string>) };
     const response = await fetch(new URL(path, aws.url), { ...init, headers });

@@ -55,7 +55,14 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
   /** Calls made during the start wait until it is over, so that time alone decides their order. */
   const intercept: Interceptor = (call, next) => started.promise.then(() => faulty(call, next));
   const host = simulatedHost({ ...options, clock }, callers);
-  aws = await startEmbeddedAws({ assemblyDir, dataDir, clock, intercept, host });
+  aws = await startEmbeddedAws({
+    assemblyDir,
+    dataDir,
+    clock,
+    intercept,
+    host,
+    durability: 'process',
+  });
   started.resolve();
   void disturb(aws, clock, schedule, chance);
   return { aws, isAlive: () => isAlive };
