@@ -13,5 +13,5 @@ export async function openLake(
   without: ReadonlySet<string> = new Set(),
 ): Promise<LocalLake> {
   requireDataDir(dataDir);
-  return openSession(dataDir, without);
+  return openSession(dataDir, { without });
 }

@@ -8,8 +8,8 @@ import type { LocalLake } from './local-lake.ts';
  * wrong or says why it is refused.
  */
 export async function query(lake: LocalLake, sql: string): Promise<Result> {
-  const { columns, pieces } = await runStatement(lake, sql).catch(asCommandError);
-  return { columns, pieces: readable(pieces) };
+  const result = await runStatement(lake, sql).catch(asCommandError);
+  return { ...result, pieces: readable(result.pieces) };
 }
 
 async function* readable(pieces: Result['pieces']): Result['pieces'] {

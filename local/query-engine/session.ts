@@ -11,24 +11,37 @@ export type Session = {
   tables: readonly string[];
   /** Days in the catalog that have no object where the catalog says. */
   emptyDays: readonly { table: string; values: readonly string[]; location: string }[];
+  /** Returns a number for a result that the session keeps. */
+  nextResult(): number;
   close(): void;
+};
+
+export type SessionSettings = {
+  /** The files of objects to leave out. */
+  without?: ReadonlySet<string>;
+  /** Statements that run before the session is confined, such as settings and macros. */
+  setup?: readonly string[];
 };
 
 /** The most memory that DuckDB may use, because the pipeline may be running beside it. */
 const MEMORY = '512MB';
 
+/** The most disk space for intermediate results that do not fit into memory. */
+const DISK = '4GB';
+
 /**
  * Opens the tables as the catalog describes them now: a view for each, in a schema named after its
  * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
- * changed. `without` are the files of objects to leave out.
+ * changed.
  */
 export async function openSession(
   dataDir: string,
-  without: ReadonlySet<string> = new Set(),
+  { without = new Set(), setup = [] }: SessionSettings = {},
 ): Promise<Session> {
   const tables = localTables(resolve(dataDir));
   const read = tables.map((table) => withoutFiles(table, without));
-  const { connection, close } = await openDuckDb([...views(read), ...locks(read)]);
+  const { connection, close } = await openDuckDb([...views(read), ...setup, ...locks(read)]);
+  let results = 0;
   return {
     connection,
     tables: tables.map(({ database, name }) => `${database}.${name}`),
@@ -37,6 +50,10 @@ export async function openSession(
         .filter(({ files }) => files.length === 0)
         .map(({ values, location }) => ({ table: name, values, location })),
     ),
+    nextResult: () => {
+      results += 1;
+      return results;
+    },
     close,
   };
 }
@@ -68,12 +85,21 @@ export async function openDuckDb(
   return { connection, close };
 }
 
+let engines = 0;
+
+/** Every engine has a folder of its own for intermediate results, which it removes. */
+function temporaryFolder(): string {
+  engines += 1;
+  return join(tmpdir(), `invoice-pipeline-sql-${process.pid}-${engines}`);
+}
+
 /** Timestamps have no zone here, so the host's zone must not matter. */
 function settings(): string[] {
   return [
     "SET TimeZone = 'UTC'",
     `SET memory_limit = '${MEMORY}'`,
-    `SET temp_directory = ${literal(join(tmpdir(), `invoice-pipeline-sql-${process.pid}`))}`,
+    `SET temp_directory = ${literal(temporaryFolder())}`,
+    `SET max_temp_directory_size = '${DISK}'`,
     'SET autoinstall_known_extensions = false',
     'SET autoload_known_extensions = false',
   ];

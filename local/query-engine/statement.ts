@@ -1,58 +1,123 @@
 import {
   type DuckDBConnection,
   type DuckDBPreparedStatement,
-  type DuckDBResult,
+  type DuckDBType,
   type DuckDBValue,
   StatementType,
 } from '@duckdb/node-api';
+import type { Description, Parameter } from './messages.ts';
+import { bind, columnNames, columnsOf, parametersOf } from './prepared.ts';
 import { QueryError } from './query-error.ts';
 import type { Session } from './session.ts';
 
 /** The rows of a query, a few thousand at a time. */
 export type Result = {
+  /** The columns' names, changed where two columns share one. */
   columns: readonly string[];
+  /** The columns' names as the statement gives them. */
+  names: readonly string[];
+  types: readonly DuckDBType[];
+  rows: number;
   pieces: AsyncIterable<readonly (readonly DuckDBValue[])[]>;
+  /** Gives up the rows that were not read. */
+  close(): Promise<void>;
 };
 
 /**
  * Runs one statement that only reads. Throws a `QueryError` that shows where the statement is wrong
  * or says why it is refused.
  */
-export async function runStatement(session: Session, sql: string): Promise<Result> {
+export async function runStatement(
+  session: Session,
+  sql: string,
+  parameters: readonly Parameter[] = [],
+): Promise<Result> {
   const { connection, tables } = session;
   try {
     const statement = await preparedRead(connection, sql);
-    return (await keptResult(connection, sql)) ?? smallResult(await statement.run());
+    const names = columnNames(statement);
+    const kept = await keptResult(session, sql, parameters);
+    if (kept) return { ...kept, names };
+    await bind(connection, statement, parameters);
+    return await smallResult(statement);
   } catch (error) {
     throw explained(error, tables);
   }
 }
 
-const smallResult = (result: DuckDBResult): Result => ({
-  columns: result.deduplicatedColumnNames(),
-  pieces: result.yieldRows(),
-});
+/** The columns and parameters of a statement that is not run. Throws as `runStatement` does. */
+export async function describeStatement(
+  { connection, tables }: Session,
+  sql: string,
+): Promise<Description> {
+  try {
+    const statement = await preparedRead(connection, sql);
+    return { columns: columnsOf(statement), parameters: parametersOf(statement) };
+  } catch (error) {
+    throw explained(error, tables);
+  }
+}
 
-const KEPT = '"the result of the statement"';
+async function smallResult(statement: DuckDBPreparedStatement): Promise<Result> {
+  const result = await statement.runAndReadAll();
+  const rows = result.getRows();
+  return {
+    columns: result.deduplicatedColumnNames(),
+    names: result.columnNames(),
+    types: result.columnTypes(),
+    rows: rows.length,
+    pieces: only(rows),
+    close: async () => undefined,
+  };
+}
+
+async function* only<T>(piece: T): AsyncGenerator<T> {
+  yield piece;
+}
 
 /**
  * Completes a result before its first row is read: node-api ends the rows of a stream at an error
  * and does not tell. A temporary table spills to disk, so a result of any size fits. Returns
  * undefined for a statement such as SHOW, which is no part of another.
  */
-async function keptResult(connection: DuckDBConnection, sql: string): Promise<Result | undefined> {
-  const keep = await connection
-    .prepare(`CREATE OR REPLACE TEMP TABLE ${KEPT} AS\n${sql}`)
-    .catch(unlessSyntax);
+async function keptResult(
+  { connection, nextResult }: Session,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<Omit<Result, 'names'> | undefined> {
+  const kept = `"result ${nextResult()}"`;
+  const keep = await connection.prepare(`CREATE TEMP TABLE ${kept} AS\n${sql}`).catch(unlessSyntax);
   if (!keep) return undefined;
+  await bind(connection, keep, parameters);
   await keep.run().catch(asOfStatement);
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${KEPT}`);
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${kept}`);
   const count = Number(counted.getRows()[0]?.[0]);
-  const result = await connection.stream(`FROM ${KEPT}`);
-  return {
-    columns: result.deduplicatedColumnNames(),
-    pieces: counting(result.yieldRows(), count),
+  const empty = await connection.runAndReadAll(`FROM ${kept} LIMIT 0`);
+  const close = async (): Promise<void> => {
+    await connection.run(`DROP TABLE IF EXISTS ${kept}`);
   };
+  return {
+    columns: empty.deduplicatedColumnNames(),
+    types: empty.columnTypes(),
+    rows: count,
+    pieces: counting(pages(connection, kept, count), count),
+    close,
+  };
+}
+
+/** As many rows as DuckDB itself handles at once. */
+const PAGE_ROWS = 2048;
+
+/** A page is a statement of its own, so that others can run before the next one. */
+async function* pages(
+  connection: DuckDBConnection,
+  kept: string,
+  count: number,
+): AsyncGenerator<readonly (readonly DuckDBValue[])[]> {
+  for (let start = 0; start < count; start += PAGE_ROWS) {
+    const range = `rowid >= ${start} AND rowid < ${start + PAGE_ROWS}`;
+    yield (await connection.runAndReadAll(`FROM ${kept} WHERE ${range}`)).getRows();
+  }
 }
 
 /** The statement begins in the second line of the one that was run. */
