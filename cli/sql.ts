@@ -13,7 +13,7 @@ npm run --silent sql -- "SELECT …" [--data-dir DIR] [--format table|json|csv]
 npm run --silent sql -- --query NAME [--data-dir DIR] [--format table|json|csv]
 
 Queries the lake of a local pipeline, whether or not it is running. The tables are those of the Glue
-catalog: invoice_lines and quarantine. "SHOW TABLES" lists them, "DESCRIBE invoice_lines" lists the
+catalog: invoice_lines and quarantine. "SHOW TABLES" lists them, "DESCRIBE invoice_lines" explains the
 columns of one. The engine is DuckDB.
 
   --data-dir DIR   the pipeline's data directory (default ${DEFAULT_DATA_DIR})

@@ -1,6 +1,7 @@
 import { QueryError } from '../../local/query-engine/query-error.ts';
 import { type Result, runStatement } from '../../local/query-engine/statement.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
+import { withComments } from './describe.ts';
 import type { LocalLake } from './local-lake.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { LocalLake } from './local-lake.ts';
  * wrong or says why it is refused.
  */
 export async function query(lake: LocalLake, sql: string): Promise<Result> {
-  const result = await runStatement(lake, sql).catch(asCommandError);
+  const statement = withComments(sql, lake.tables);
+  const result = await runStatement(lake, statement).catch(asCommandError);
   return { ...result, pieces: readable(result.pieces) };
 }
 

@@ -1,57 +1,201 @@
-/**
- * The tables that SQL sees. The Glue tables, the Parquet schema, the quarantine objects and the
- * local SQL views are all made from these values.
- */
-export type SqlType = 'string' | 'int' | 'timestamp' | 'decimal(12,3)' | 'decimal(15,3)';
-export type SqlColumn = { name: string; type: SqlType; optional?: true; comment: string };
+import type { LakeTable, PartitionColumn, SqlColumn } from './sql-column.ts';
 
+/**
+ * The tables that SQL sees. The Glue tables with their comments, the Parquet schema, the quarantine
+ * objects, the local SQL views and the tables of docs/data-model.md are all made from these values.
+ */
 export const LINES_TABLE = 'invoice_lines';
 export const QUARANTINE_TABLE = 'quarantine';
 
 export const LINES_PARTITION = 'invoice_date';
 export const QUARANTINE_PARTITION = 'ingest_date';
 
+const CURRENCY = 'the currency of the source, pounds sterling in UCI Online Retail';
+const UTC = 'UTC, to the millisecond';
+
 export const LINE_COLUMNS = [
   {
     name: 'invoice_no',
     type: 'string',
-    comment: 'InvoiceNo; one that begins with C is a cancellation, with A an adjustment',
+    meaning: 'Number of the invoice: C and digits cancels a sale, A and digits adjusts a bad debt',
+    source: 'InvoiceNo',
   },
-  { name: 'stock_code', type: 'string', comment: 'StockCode; case and spaces matter' },
-  { name: 'description', type: 'string', optional: true, comment: 'Description, spaces kept' },
-  { name: 'quantity', type: 'int', comment: 'Quantity; negative for what came back' },
+  {
+    name: 'stock_code',
+    type: 'string',
+    meaning:
+      'Code of the product, in which case and spaces matter; one that does not begin with a digit is postage, a fee, a voucher or a correction',
+    source: 'StockCode',
+  },
+  {
+    name: 'description',
+    type: 'string',
+    nullWhen: 'the source has none',
+    meaning: 'Name of the product with its spaces; one stock code may have several',
+    source: 'Description',
+  },
+  {
+    name: 'quantity',
+    type: 'int',
+    meaning: 'Pieces sold; negative for what came back or was written off',
+    unit: 'pieces',
+    source: 'Quantity',
+  },
   {
     name: 'invoice_ts',
     type: 'timestamp',
-    comment: 'InvoiceDate in the time of the source, no zone',
+    meaning: 'When the invoice was made',
+    unit: 'the local time of the source, without a zone',
+    source: 'InvoiceDate',
   },
-  { name: 'unit_price', type: 'decimal(12,3)', comment: 'UnitPrice' },
-  { name: 'line_total', type: 'decimal(15,3)', comment: 'quantity times unit_price, exact' },
+  {
+    name: 'unit_price',
+    type: 'decimal(12,3)',
+    meaning: 'Price of one piece; 0 for a gift, negative in an adjustment',
+    unit: CURRENCY,
+    source: 'UnitPrice',
+  },
+  {
+    name: 'line_total',
+    type: 'decimal(15,3)',
+    meaning: 'Amount of the line; its sum over any lines is their revenue, to the last digit',
+    unit: CURRENCY,
+    source: 'quantity times unit_price, exact',
+  },
   {
     name: 'customer_id',
     type: 'string',
-    optional: true,
-    comment: 'CustomerID, null where the source has none',
+    nullWhen: 'the source has none',
+    meaning: 'Number of the customer, as text',
+    source: 'CustomerID',
   },
-  { name: 'country', type: 'string', comment: 'Country of the invoice' },
-  { name: 'line_id', type: 'string', comment: '<ingest_id>-<row>, unique' },
-  { name: 'batch_id', type: 'string', comment: 'The batch that wrote the line' },
-  { name: 'ingest_id', type: 'string', comment: 'The POST that brought the line' },
-  { name: 'ingested_at', type: 'timestamp', comment: 'When the stream took the line in, UTC' },
+  {
+    name: 'country',
+    type: 'string',
+    meaning: 'Country of the customer on this invoice; one customer may have several',
+    source: 'Country',
+  },
+  {
+    name: 'line_id',
+    type: 'string',
+    meaning: 'Identity of the line, unique; lines that look alike are different lines',
+    source: 'ingest_id, a hyphen, and the position of the line among the records of its POST',
+  },
+  {
+    name: 'batch_id',
+    type: 'string',
+    meaning: 'Batch that wrote the line: GET /batches/{batchId}',
+    source: 'the pipeline',
+  },
+  {
+    name: 'ingest_id',
+    type: 'string',
+    meaning: 'POST that brought the line: GET /ingests/{ingestId}',
+    source: 'the pipeline',
+  },
+  {
+    name: 'ingested_at',
+    type: 'timestamp',
+    meaning: 'When the line arrived in the stream',
+    unit: UTC,
+    source: 'the arrival time of its Kinesis record',
+  },
 ] as const satisfies readonly SqlColumn[];
 
+const LINES_PARTITION_COLUMN: PartitionColumn = {
+  name: LINES_PARTITION,
+  type: 'date',
+  meaning: 'Day of the invoice; a condition on this column limits what a query reads',
+  unit: 'a day in the local time of the source',
+  source: 'invoice_ts',
+};
+
+export const LINES: LakeTable = {
+  name: LINES_TABLE,
+  description:
+    'Accepted invoice lines, one row for each line that was sent. Identical lines are all here. Cancellations and adjustments are rows too, mostly negative.',
+  columns: LINE_COLUMNS,
+  partition: LINES_PARTITION_COLUMN,
+};
+
 export const QUARANTINE_COLUMNS = [
-  { name: 'ingest_id', type: 'string', comment: 'The POST that brought the line' },
-  { name: 'source_row', type: 'int', comment: '1-based position among the records of the POST' },
-  { name: 'line_id', type: 'string', comment: '<ingest_id>-<source_row>, unique' },
-  { name: 'reason', type: 'string', comment: 'Why the line could not be accepted' },
-  { name: 'column_name', type: 'string', optional: true, comment: 'The column at fault' },
-  { name: 'message', type: 'string', comment: 'What was expected and what was found' },
-  { name: 'text', type: 'string', comment: 'The record as it came' },
-  { name: 'text_encoding', type: 'string', comment: 'text, or base64 where the bytes are no text' },
-  { name: 'batch_id', type: 'string', comment: 'The batch that wrote the line' },
-  { name: 'ingested_at', type: 'timestamp', comment: 'When the stream took the line in, UTC' },
+  {
+    name: 'ingest_id',
+    type: 'string',
+    meaning: 'POST that brought the line: GET /ingests/{ingestId}',
+    source: 'the pipeline',
+  },
+  {
+    name: 'source_row',
+    type: 'int',
+    meaning: 'Position of the line among the records of its POST; the first is 1',
+    source: 'the pipeline',
+  },
+  {
+    name: 'line_id',
+    type: 'string',
+    meaning: 'Identity of the line, unique',
+    source: 'ingest_id, a hyphen and source_row',
+  },
+  {
+    name: 'reason',
+    type: 'string',
+    meaning: 'Why the line was not accepted, such as invalid_quantity',
+    source: 'the first check that failed',
+  },
+  {
+    name: 'column_name',
+    type: 'string',
+    nullWhen: 'the record as a whole is at fault',
+    meaning: 'Column at fault, as the source names it',
+    source: 'the check that failed',
+  },
+  {
+    name: 'message',
+    type: 'string',
+    meaning: 'What was expected and what was found',
+    source: 'the check that failed',
+  },
+  {
+    name: 'text',
+    type: 'string',
+    meaning: 'The record as it was sent, without its line end, to be corrected and sent again',
+    source: 'the record',
+  },
+  {
+    name: 'text_encoding',
+    type: 'string',
+    meaning: 'text, or base64 when the bytes of the record are not text',
+    source: 'the pipeline',
+  },
+  {
+    name: 'batch_id',
+    type: 'string',
+    meaning: 'Batch that wrote the line: GET /batches/{batchId}',
+    source: 'the pipeline',
+  },
+  {
+    name: 'ingested_at',
+    type: 'timestamp',
+    meaning: 'When the line arrived in the stream',
+    unit: UTC,
+    source: 'the arrival time of its Kinesis record',
+  },
 ] as const satisfies readonly SqlColumn[];
+
+export const QUARANTINE: LakeTable = {
+  name: QUARANTINE_TABLE,
+  description:
+    'Lines that were not accepted, one row each, with the reason and the original text. They are kept for quarantineDays.',
+  columns: QUARANTINE_COLUMNS,
+  partition: {
+    name: QUARANTINE_PARTITION,
+    type: 'date',
+    meaning: 'Day of arrival; a condition on this column limits what a query reads',
+    unit: 'a day in UTC',
+    source: 'ingested_at',
+  },
+};
 
 /**
  * How SQL engines read a table's objects. It is the same for the Glue table and each of its

@@ -8,9 +8,9 @@ import {
   QUARANTINE_COLUMNS,
   QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
-  type SqlColumn,
   type TableStorage,
 } from '../lake/lake-tables.ts';
+import { commentOf, type SqlColumn } from '../lake/sql-column.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
 /** A partition as Glue's BatchCreatePartition takes it. */
@@ -83,10 +83,10 @@ function partition(
   return {
     Values: [date],
     StorageDescriptor: {
-      Columns: columns.map(({ name, type, comment }) => ({
-        Name: name,
-        Type: type,
-        Comment: comment,
+      Columns: columns.map((column) => ({
+        Name: column.name,
+        Type: column.type,
+        Comment: commentOf(column),
       })),
       Location: location,
       InputFormat: inputFormat,

@@ -1,5 +1,12 @@
 -- How much of each month's sales was cancelled? Cancellations are invoices whose number begins with C, by the month of
 -- the cancellation, which may be later than that of the sale. The share is in percent of the month's sales.
+--
+-- month date: First day of the month of the cancellation
+-- cancellations bigint: Cancellation invoices: their number begins with C
+-- cancelled_lines bigint: Lines of these invoices
+-- cancelled decimal(38,3): Sum of line_total of these lines, mostly negative, in the currency of the source
+-- sales decimal(38,3): Sum of line_total of all other lines, in the currency of the source
+-- cancelled_percent double: Cancelled amount in percent of the sales of the month, rounded to two places; null without sales
 WITH months AS (
   SELECT
     CAST(date_trunc('month', invoice_date) AS date) AS month,

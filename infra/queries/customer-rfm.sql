@@ -1,6 +1,14 @@
 -- Who are the best customers? Recency (days from the last purchase to the newest day of the lake), frequency (invoices
 -- that are no cancellations) and monetary value (revenue, less what came back) of every customer who bought, each with
 -- a score from 1 to 5 by fifths of the customers: 5 is the most recent, frequent and valuable.
+--
+-- customer_id string: Number of the customer, as text
+-- recency_days bigint: Days from the last purchase to the newest day of the lake
+-- frequency bigint: Invoices that are no cancellations
+-- monetary decimal(38,3): Sum of line_total, less what came back, in the currency of the source
+-- recency_score bigint: 1 to 5 by fifths of the customers; 5 bought most recently
+-- frequency_score bigint: 1 to 5 by fifths of the customers; 5 bought most often
+-- monetary_score bigint: 1 to 5 by fifths of the customers; 5 brought in the most
 WITH customers AS (
   SELECT
     customer_id,

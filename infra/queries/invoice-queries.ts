@@ -1,18 +1,21 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { QUERY_RESULTS, suppress } from '../nag-suppressions.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
 import { EtlBucket } from '../storage/etl-bucket.ts';
+import { pinned } from '../storage/pinned.ts';
 import { namedQueries } from './named-queries.ts';
+import { prestoView } from './presto-view.ts';
 
 const RESULTS_PREFIX = 'results/';
 
 /**
- * Athena over the lake: the saved queries of this folder, and a workgroup that limits how much a
- * query may scan. The workgroup also decides where results are written, how they are encrypted and
- * how long they are kept; clients can't override that.
+ * Athena over the lake: the queries of this folder, both saved and as views of the catalog, and a
+ * workgroup that limits how much a query may scan. The workgroup also decides where results are
+ * written, how they are encrypted and how long they are kept; clients can't override that.
  */
 export class InvoiceQueries extends Construct {
   readonly workGroupName: string;
@@ -48,6 +51,7 @@ export class InvoiceQueries extends Construct {
     });
     this.workGroupName = workGroup.ref;
     this.save(workGroup, config);
+    this.addViews(config);
   }
 
   private save(workGroup: CfnWorkGroup, { databaseName }: StageConfig): void {
@@ -62,6 +66,26 @@ export class InvoiceQueries extends Construct {
       saved.addResourceDependency(workGroup);
     }
   }
+
+  /**
+   * The ids are fixed: under another id CloudFormation would create the view before it deletes the
+   * old one, and a name can be used only once.
+   */
+  private addViews({ databaseName }: StageConfig): void {
+    for (const query of namedQueries()) {
+      const view = new CfnTable(this, `${query.name}-view`, {
+        catalogId: Aws.ACCOUNT_ID,
+        databaseName,
+        tableInput: prestoView(query, databaseName),
+      });
+      pinned(view, `${pascal(query.name)}View`);
+    }
+  }
+}
+
+/** `revenue-by-month` as `RevenueByMonth`. */
+function pascal(name: string): string {
+  return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Encrypts results in the same way as the data that they were read from. */

@@ -1,5 +1,12 @@
 -- What did each month bring in, by country? Revenue is that of all lines: cancellations and adjustments are in it,
 -- mostly negative. Invoices are those that are no cancellations.
+--
+-- month date: First day of the month of the invoices
+-- country string: Country of the customer on the invoices
+-- revenue decimal(38,3): Sum of line_total, in the currency of the source
+-- invoices bigint: Invoices that are no cancellations
+-- lines bigint: Lines, those of cancellations and adjustments included
+--
 -- To scan less, add: WHERE invoice_date BETWEEN DATE '2011-01-01' AND DATE '2011-12-31'
 SELECT
   CAST(date_trunc('month', invoice_date) AS date) AS month,

@@ -1,5 +1,12 @@
 -- Which 50 products brought in the most, after what came back? A product's stock code begins with a digit: postage,
 -- fees, vouchers and manual corrections do not. A product of several descriptions goes by its most frequent one.
+--
+-- stock_code string: Code of the product
+-- description string: Its most frequent description, with its spaces; null when it has none
+-- revenue decimal(38,3): Sum of line_total, less what came back, in the currency of the source
+-- units bigint: Sum of quantity: pieces sold, less what came back
+-- invoices bigint: Invoices that are no cancellations
+-- customers bigint: Customers, not counting lines without one
 WITH described AS (
   SELECT
     stock_code,

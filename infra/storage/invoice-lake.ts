@@ -3,46 +3,38 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
 import {
-  LINE_COLUMNS,
-  LINES_PARTITION,
+  LINES,
   LINES_STORAGE,
-  LINES_TABLE,
-  QUARANTINE_COLUMNS,
-  QUARANTINE_PARTITION,
+  QUARANTINE,
   QUARANTINE_STORAGE,
-  QUARANTINE_TABLE,
-  type SqlColumn,
   type TableStorage,
 } from '../../functions/lake/lake-tables.ts';
+import {
+  commentOf,
+  type LakeTable,
+  type PartitionColumn,
+  type SqlColumn,
+} from '../../functions/lake/sql-column.ts';
 import { EtlBucket, type EtlBucketProps } from './etl-bucket.ts';
 import { pinned } from './pinned.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
-type LakeTable = {
-  name: string;
-  description: string;
-  columns: readonly SqlColumn[];
-  partition: string;
+type StoredTable = {
+  table: LakeTable;
   prefix: string;
   classification: string;
   storage: TableStorage;
 };
 
-const LINES: LakeTable = {
-  name: LINES_TABLE,
-  description: 'One row an accepted invoice line',
-  columns: LINE_COLUMNS,
-  partition: LINES_PARTITION,
+const LINES_STORED: StoredTable = {
+  table: LINES,
   prefix: LINES_PREFIX,
   classification: 'parquet',
   storage: LINES_STORAGE,
 };
 
-const QUARANTINE: LakeTable = {
-  name: QUARANTINE_TABLE,
-  description: 'One row a line that could not be accepted, with the reason and the original text',
-  columns: QUARANTINE_COLUMNS,
-  partition: QUARANTINE_PARTITION,
+const QUARANTINE_STORED: StoredTable = {
+  table: QUARANTINE,
   prefix: QUARANTINE_PREFIX,
   classification: 'json',
   storage: QUARANTINE_STORAGE,
@@ -71,8 +63,16 @@ export class InvoiceLake extends Construct {
       databaseInput: { name: config.databaseName, description: 'Invoice lines and quarantine' },
     });
     const tables = [
-      new CfnTable(this, 'InvoiceLinesTable', tableOf(LINES, config.databaseName, this.bucket)),
-      new CfnTable(this, 'QuarantineTable', tableOf(QUARANTINE, config.databaseName, this.bucket)),
+      new CfnTable(
+        this,
+        'InvoiceLinesTable',
+        tableOf(LINES_STORED, config.databaseName, this.bucket),
+      ),
+      new CfnTable(
+        this,
+        'QuarantineTable',
+        tableOf(QUARANTINE_STORED, config.databaseName, this.bucket),
+      ),
     ];
     for (const table of tables) table.addResourceDependency(database);
     for (const resource of [database, ...tables]) {
@@ -82,8 +82,9 @@ export class InvoiceLake extends Construct {
   }
 }
 
-function tableOf(table: LakeTable, databaseName: string, bucket: EtlBucket) {
-  const { inputFormat, outputFormat, serde, parameters } = table.storage;
+function tableOf(stored: StoredTable, databaseName: string, bucket: EtlBucket) {
+  const { table, prefix, classification, storage } = stored;
+  const { inputFormat, outputFormat, serde, parameters } = storage;
   return {
     catalogId: Aws.ACCOUNT_ID,
     databaseName,
@@ -91,15 +92,19 @@ function tableOf(table: LakeTable, databaseName: string, bucket: EtlBucket) {
       name: table.name,
       description: table.description,
       tableType: 'EXTERNAL_TABLE',
-      parameters: { EXTERNAL: 'TRUE', classification: table.classification },
-      partitionKeys: [{ name: table.partition, type: 'date' }],
+      parameters: { EXTERNAL: 'TRUE', classification },
+      partitionKeys: [columnOf(table.partition)],
       storageDescriptor: {
-        columns: table.columns.map(({ name, type, comment }) => ({ name, type, comment })),
-        location: bucket.s3UrlForObject(table.prefix),
+        columns: table.columns.map(columnOf),
+        location: bucket.s3UrlForObject(prefix),
         inputFormat,
         outputFormat,
         serdeInfo: { serializationLibrary: serde, ...(parameters && { parameters }) },
       },
     },
   };
+}
+
+function columnOf(column: SqlColumn | PartitionColumn): CfnTable.ColumnProperty {
+  return { name: column.name, type: column.type, comment: commentOf(column) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Files, filesFor } from '../data-dir/files.ts';
@@ -21,6 +21,8 @@ const StorageDescriptor = z.looseObject({
 export const Table = z.looseObject({
   Name: z.string().toLowerCase(),
   Description: z.string().optional(),
+  TableType: z.string().optional(),
+  ViewOriginalText: z.string().optional(),
   PartitionKeys: z.array(Column).default([]),
   Parameters: z.record(z.string(), z.coerce.string()).default({}),
   StorageDescriptor,
@@ -70,6 +72,11 @@ export function writeTable(dataDir: string, database: string, table: Table, file
   const dir = tableDir(dataDir, database, table.Name);
   files.makeFolderSync(dir);
   files.replaceSync(join(dir, TABLE), JSON.stringify(table));
+}
+
+/** A view has no data that could be lost. */
+export function removeView(dataDir: string, database: string, name: string): void {
+  rmSync(tableDir(dataDir, database, name), { recursive: true });
 }
 
 /** Throws when a file is damaged. */

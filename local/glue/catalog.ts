@@ -2,7 +2,8 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layoutOf } from '../data-dir/layout.ts';
 import { pathOfKey } from '../s3/object-path.ts';
-import { databasesIn, readTable, type Table, tablesIn } from './catalog-files.ts';
+import { databasesIn, readTable, type StoredTable, type Table, tablesIn } from './catalog-files.ts';
+import { isView, statementOfView } from './presto-view.ts';
 
 export type CatalogColumn = { name: string; type: string; comment?: string };
 type CatalogPartition = { values: string[]; location: string };
@@ -18,24 +19,45 @@ export type CatalogTable = {
   parameters: Record<string, string>;
   partitions: CatalogPartition[];
 };
-type CatalogDatabase = { name: string; tables: CatalogTable[] };
+/** A view in Athena's form. `sql` finds its tables in the view's own database. */
+export type CatalogView = {
+  name: string;
+  comment?: string;
+  columns: CatalogColumn[];
+  sql: string;
+};
+type CatalogDatabase = { name: string; tables: CatalogTable[]; views: CatalogView[] };
 export type Catalog = { databases: CatalogDatabase[] };
 
 /** Reads the Glue catalog of a data directory, whether or not a process is running on it. */
 export function readCatalog(dataDir: string): Catalog {
   return {
-    databases: databasesIn(dataDir).map((name) => ({
-      name,
-      tables: tablesIn(dataDir, name).map((table) => catalogTable(dataDir, name, table)),
-    })),
+    databases: databasesIn(dataDir).map((name) => {
+      const stored = tablesIn(dataDir, name).map((table) => readTable(dataDir, name, table));
+      return {
+        name,
+        tables: stored.filter(({ table }) => !isView(table)).map(catalogTable),
+        views: stored
+          .filter(({ table }) => isView(table))
+          .map(({ table }) => catalogView(table, name)),
+      };
+    }),
   };
 }
 
-function catalogTable(dataDir: string, database: string, name: string): CatalogTable {
-  const { table, partitions } = readTable(dataDir, database, name);
+function catalogView(view: Table, database: string): CatalogView {
+  return {
+    name: view.Name,
+    ...(view.Description && { comment: view.Description }),
+    columns: view.StorageDescriptor.Columns.map(columnOf),
+    sql: statementOfView(view, database),
+  };
+}
+
+function catalogTable({ table, partitions }: StoredTable): CatalogTable {
   const { Columns, Location, InputFormat, SerdeInfo } = table.StorageDescriptor;
   return {
-    name,
+    name: table.Name,
     ...(table.Description && { comment: table.Description }),
     columns: Columns.map(columnOf),
     partitionKeys: table.PartitionKeys.map(columnOf),

@@ -7,33 +7,44 @@ import type { Deployment } from '../template/deployment.ts';
 import {
   appendPartitions,
   compactPartitions,
+  databasesIn,
   Partition,
   partitionKey,
   readTable,
+  removeView,
   type StoredTable,
   Table,
   tablesIn,
   writeDatabase,
   writeTable,
 } from './catalog-files.ts';
+import { isView, statementOfView } from './presto-view.ts';
 
 export type Glue = { handlers: NonNullable<Services['glue']> };
 
 type Databases = Map<string, Map<string, StoredTable>>;
 type Catalog = { dataDir: string; files: Files; account: string; databases: Databases };
 
-/** The template's databases and tables. A changed table is updated and keeps its partitions. */
+/**
+ * The template's databases, tables and views. A changed table is updated and keeps its partitions.
+ * A view that the template no longer has is removed. A table is not, because its data may be all
+ * that is left of it.
+ */
 export async function openGlue(
   dataDir: string,
   deployment: Deployment,
   files: Files = filesFor(),
 ): Promise<Glue> {
+  const declared = deployment
+    .ofType('AWS::Glue::Table')
+    .map(({ properties }) => TableProperties.parse(properties));
   for (const { ref } of deployment.ofType('AWS::Glue::Database'))
     writeDatabase(dataDir, ref, files);
-  for (const { properties } of deployment.ofType('AWS::Glue::Table')) {
-    const { DatabaseName, TableInput } = TableProperties.parse(properties);
+  for (const { DatabaseName, TableInput } of declared) {
+    if (isView(TableInput)) statementOfView(TableInput, DatabaseName);
     writeTable(dataDir, DatabaseName, TableInput, files);
   }
+  removeOtherViews(dataDir, declared);
   const databases: Databases = new Map();
   for (const { ref: database } of deployment.ofType('AWS::Glue::Database')) {
     const tables = tablesIn(dataDir, database).map((name) => readTable(dataDir, database, name));
@@ -41,6 +52,21 @@ export async function openGlue(
     databases.set(database, new Map(tables.map((stored) => [stored.table.Name, stored])));
   }
   return { handlers: handlersOf({ dataDir, files, account: deployment.account, databases }) };
+}
+
+function removeOtherViews(
+  dataDir: string,
+  declared: readonly z.infer<typeof TableProperties>[],
+): void {
+  const kept = new Set(
+    declared.map(({ DatabaseName, TableInput }) => JSON.stringify([DatabaseName, TableInput.Name])),
+  );
+  for (const database of databasesIn(dataDir)) {
+    for (const name of tablesIn(dataDir, database)) {
+      if (kept.has(JSON.stringify([database, name]))) continue;
+      if (isView(readTable(dataDir, database, name).table)) removeView(dataDir, database, name);
+    }
+  }
 }
 
 const TableProperties = z.object({ DatabaseName: z.string(), TableInput: Table });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openDuckDb } from './session.ts';
-import { localTables } from './tables.ts';
+import { localCatalog } from './tables.ts';
 import { probeOf } from './views.ts';
 
 /** An object of a table that the engine can't read, and its reason. */
@@ -11,7 +11,7 @@ export async function damagedObjects(dataDir: string): Promise<DamagedObject[]> 
   const { connection, close } = await openDuckDb([]);
   const damaged: DamagedObject[] = [];
   try {
-    for (const table of localTables(resolve(dataDir))) {
+    for (const table of localCatalog(resolve(dataDir)).tables) {
       for (const file of table.partitions.flatMap(({ files }) => files)) {
         const reason = await connection.run(probeOf(table, file)).then(() => undefined, reasonOf);
         if (reason !== undefined) damaged.push({ table: table.name, file, reason });

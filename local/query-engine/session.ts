@@ -1,13 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type LocalTable, localTables } from './tables.ts';
-import { commentsOf, literal, quoted, unglobbed, viewOf } from './views.ts';
+import { type LocalTable, type LocalView, localCatalog } from './tables.ts';
+import { literal, quoted, savedViewOf, tableCommentsOf, unglobbed, viewOf } from './views.ts';
 
 /** The tables of a data directory, opened for reading. */
 export type Session = {
   connection: DuckDBConnection;
-  /** Every table, as `<database>.<table>`. */
+  /** Every table and view, as `<database>.<table>`. */
   tables: readonly string[];
   /** Days in the catalog that have no object where the catalog says. */
   emptyDays: readonly { table: string; values: readonly string[]; location: string }[];
@@ -38,13 +38,13 @@ export async function openSession(
   dataDir: string,
   { without = new Set(), setup = [] }: SessionSettings = {},
 ): Promise<Session> {
-  const tables = localTables(resolve(dataDir));
+  const { tables, views: saved } = localCatalog(resolve(dataDir));
   const read = tables.map((table) => withoutFiles(table, without));
-  const { connection, close } = await openDuckDb([...views(read), ...setup, ...locks(read)]);
+  const { connection, close } = await openDuckDb([...views(read, saved), ...setup, ...locks(read)]);
   let results = 0;
   return {
     connection,
-    tables: tables.map(({ database, name }) => `${database}.${name}`),
+    tables: [...tables, ...saved].map(({ database, name }) => `${database}.${name}`),
     emptyDays: tables.flatMap(({ name, partitions }) =>
       partitions
         .filter(({ files }) => files.length === 0)
@@ -105,13 +105,14 @@ function settings(): string[] {
   ];
 }
 
-function views(tables: readonly LocalTable[]): string[] {
-  const databases = [...new Set(tables.map((table) => table.database))];
+function views(tables: readonly LocalTable[], saved: readonly LocalView[]): string[] {
+  const databases = [...new Set([...tables, ...saved].map(({ database }) => database))];
   const path = databases.map(quoted).join(',');
   return [
     ...databases.map((database) => `CREATE SCHEMA ${quoted(database)}`),
     ...tables.map(viewOf),
-    ...tables.flatMap(commentsOf),
+    ...tables.flatMap(tableCommentsOf),
+    ...saved.flatMap(savedViewOf),
     ...(databases.length > 0 ? [`SET search_path = ${literal(path)}`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { type CatalogTable, objectsUnder, readCatalog } from '../glue/catalog.ts';
+import { type CatalogTable, type CatalogView, objectsUnder, readCatalog } from '../glue/catalog.ts';
 
 /** A table of the catalog, with the local files of each partition. */
 export type LocalTable = Omit<CatalogTable, 'partitions'> & {
@@ -6,16 +6,26 @@ export type LocalTable = Omit<CatalogTable, 'partitions'> & {
   partitions: { values: string[]; location: string; files: string[] }[];
 };
 
-/** The tables of the catalog of a data directory, with the files of their objects. */
-export function localTables(dataDir: string): LocalTable[] {
-  return readCatalog(dataDir).databases.flatMap((database) =>
-    database.tables.map((table) => ({
-      ...table,
-      database: database.name,
-      partitions: table.partitions.map((partition) => ({
-        ...partition,
-        files: objectsUnder(dataDir, partition.location),
-      })),
-    })),
-  );
+/** A view of the catalog. */
+export type LocalView = CatalogView & { database: string };
+
+/** The catalog of a data directory, with the files of the tables' objects. */
+export function localCatalog(dataDir: string): { tables: LocalTable[]; views: LocalView[] } {
+  const { databases } = readCatalog(dataDir);
+  return {
+    tables: databases.flatMap(({ name, tables }) =>
+      tables.map((table) => localTable(dataDir, name, table)),
+    ),
+    views: databases.flatMap(({ name, views }) =>
+      views.map((view) => ({ ...view, database: name })),
+    ),
+  };
+}
+
+function localTable(dataDir: string, database: string, table: CatalogTable): LocalTable {
+  const partitions = table.partitions.map((partition) => ({
+    ...partition,
+    files: objectsUnder(dataDir, partition.location),
+  }));
+  return { ...table, database, partitions };
 }

@@ -1,5 +1,5 @@
 import type { CatalogColumn } from '../glue/catalog.ts';
-import type { LocalTable } from './tables.ts';
+import type { LocalTable, LocalView } from './tables.ts';
 
 /**
  * The statement that creates a view for a table of the catalog. The view names the files that are
@@ -13,9 +13,27 @@ export function viewOf(table: LocalTable): string {
   return `CREATE VIEW ${viewName(table)} AS ${select}`;
 }
 
-/** The statements that give a view the comments of its table and columns. */
-export function commentsOf(table: LocalTable): string[] {
-  const columns = columnsOf(table).map(
+/**
+ * The statements that create a view of the catalog, with the types that the catalog has: DuckDB
+ * returns HUGEINT for some sums where Athena returns BIGINT. The view finds its tables in its own
+ * schema, whatever schema a query runs in.
+ */
+export function savedViewOf(view: LocalView): string[] {
+  const columns = view.columns.map(
+    ({ name, type }) => `CAST(${quoted(name)} AS ${duckDbType(type)}) AS ${quoted(name)}`,
+  );
+  return [
+    `SET schema = ${literal(quoted(view.database))}`,
+    `CREATE VIEW ${viewName(view)} AS SELECT ${columns.join(', ')} FROM (\n${view.sql}\n)`,
+    ...commentsOf(view, view.columns),
+  ];
+}
+
+/** The statements that give the view of a table the comments of the table and its columns. */
+export const tableCommentsOf = (table: LocalTable): string[] => commentsOf(table, columnsOf(table));
+
+function commentsOf(table: LocalTable | LocalView, all: readonly CatalogColumn[]): string[] {
+  const columns = all.map(
     ({ name, comment }) => [`COLUMN ${viewName(table)}.${quoted(name)}`, comment] as const,
   );
   return [[`VIEW ${viewName(table)}`, table.comment] as const, ...columns]
@@ -23,7 +41,8 @@ export function commentsOf(table: LocalTable): string[] {
     .map(([what, comment = '']) => `COMMENT ON ${what} IS ${literal(comment)}`);
 }
 
-const viewName = ({ database, name }: LocalTable): string => `${quoted(database)}.${quoted(name)}`;
+const viewName = ({ database, name }: LocalTable | LocalView): string =>
+  `${quoted(database)}.${quoted(name)}`;
 
 /** A quoted SQL identifier. */
 export function quoted(name: string): string {

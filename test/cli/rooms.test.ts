@@ -7,7 +7,7 @@ const ROWS = [
   ['cli/ui'],
   ['cli/api', 'cli/target', 'cli/sample', 'cli/upload/file'],
   ['cli/sql', 'cli/upload/plan'],
-  ['cli/replay', 'cli/read-back', 'cli/upload/send'],
+  ['cli/dictionary', 'cli/replay', 'cli/read-back', 'cli/upload/send'],
   ['cli/audit', 'cli/capacity', 'cli/status', 'cli/upload'],
   ['cli/run'],
   ['cli'],

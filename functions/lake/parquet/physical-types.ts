@@ -1,5 +1,5 @@
 import type parquet from 'parquetjs-lite';
-import type { SqlType } from '../lake-tables.ts';
+import type { SqlType } from '../sql-column.ts';
 
 /** Numbers of parquet.thrift. */
 const CONVERTED = { UTF8: 0, DECIMAL: 5, TIMESTAMP_MILLIS: 9 };

@@ -10,8 +10,8 @@ import {
   QUARANTINE_PARTITION,
   QUARANTINE_STORAGE,
   QUARANTINE_TABLE,
-  type SqlColumn,
 } from '../../../functions/lake/lake-tables.ts';
+import { commentOf, type SqlColumn } from '../../../functions/lake/sql-column.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import {
   appendPartitions,
@@ -40,7 +40,11 @@ function tableOf(name: string, columns: readonly SqlColumn[], partition: string,
     Name: name,
     PartitionKeys: [{ Name: partition, Type: 'date' }],
     StorageDescriptor: {
-      Columns: columns.map((column) => ({ Name: column.name, Type: column.type })),
+      Columns: columns.map((column) => ({
+        Name: column.name,
+        Type: column.type,
+        Comment: commentOf(column),
+      })),
       Location: `s3://${BUCKET}/${name}/`,
       SerdeInfo: { SerializationLibrary: serde },
     },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { FORMATS } from '../../../cli/sql/formats.ts';
 import { openLake } from '../../../cli/sql/local-lake.ts';
 import { query } from '../../../cli/sql/query.ts';
@@ -10,6 +11,7 @@ import {
   LINES_TABLE,
   QUARANTINE_TABLE,
 } from '../../../functions/lake/lake-tables.ts';
+import { commentOf } from '../../../functions/lake/sql-column.ts';
 import { aLine, aQuarantinedLine, DATABASE, emptyLake, putObject, register } from './a-lake.ts';
 
 let dataDir: string;
@@ -74,6 +76,18 @@ describe('the tables of the lake', () => {
     await twoDays();
     expect(await rows(`DESCRIBE ${LINES_TABLE}`)).toEqual(before);
   });
+
+  it.each([LINES_TABLE, `${DATABASE}.${LINES_TABLE}`, `"${LINES_TABLE.toUpperCase()}"`])(
+    'are described with the comments of their columns: %s',
+    async (name) => {
+      const [first] = z.array(z.unknown()).parse(await rows(`DESCRIBE ${name};`));
+      expect(first).toEqual({
+        column_name: 'invoice_no',
+        column_type: 'VARCHAR',
+        comment: commentOf(LINE_COLUMNS[0]),
+      });
+    },
+  );
 
   it("contain the objects of the catalog's partitions, and no others", async () => {
     await twoDays();

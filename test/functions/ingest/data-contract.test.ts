@@ -2,14 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
-import {
-  LINE_COLUMNS,
-  LINES_PARTITION,
-  LINES_TABLE,
-  QUARANTINE_COLUMNS,
-  QUARANTINE_PARTITION,
-  QUARANTINE_TABLE,
-} from '../../../functions/lake/lake-tables.ts';
 
 const contract = readFileSync(new URL('../../../docs/data-contract.md', import.meta.url), 'utf8');
 
@@ -27,16 +19,5 @@ describe('docs/data-contract.md', () => {
 
   it('names the columns of a line', () => {
     expect(firstCellsBelow('## Values')).toEqual(COLUMNS);
-  });
-
-  it('names the columns of both tables', () => {
-    expect(firstCellsBelow(`\`${LINES_TABLE}\`, Parquet`)).toEqual([
-      ...LINE_COLUMNS.map(({ name }) => name),
-      LINES_PARTITION,
-    ]);
-    expect(firstCellsBelow(`\`${QUARANTINE_TABLE}\`, gzipped NDJSON`)).toEqual([
-      ...QUARANTINE_COLUMNS.map(({ name }) => name),
-      QUARANTINE_PARTITION,
-    ]);
   });
 });

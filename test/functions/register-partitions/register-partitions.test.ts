@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
+import { commentOf } from '../../../functions/lake/sql-column.ts';
 import {
   type CreatePartitions,
   type Partition,
@@ -43,7 +44,11 @@ describe('registerPartitions', () => {
       },
     });
     expect(lines?.[0]?.StorageDescriptor.Columns).toEqual(
-      LINE_COLUMNS.map(({ name, type, comment }) => ({ Name: name, Type: type, Comment: comment })),
+      LINE_COLUMNS.map((column) => ({
+        Name: column.name,
+        Type: column.type,
+        Comment: commentOf(column),
+      })),
     );
     expect(quarantine?.[0]).toMatchObject({
       Values: ['2026-01-31'],

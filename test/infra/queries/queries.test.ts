@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS } from '../../../cli/sql/formats.ts';
 import { openLake } from '../../../cli/sql/local-lake.ts';
 import { query } from '../../../cli/sql/query.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { namedQueries } from '../../../infra/queries/named-queries.ts';
 import { run } from '../../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../../support/pipeline.ts';
@@ -76,8 +77,10 @@ const LINES = [
 
 const QUARANTINED = [aRow({ qty: '1.5' }), aRow({ qty: 'many' }), '1,2,3', '1,2', '1'];
 
-async function rowsOf(name: string): Promise<unknown[]> {
-  const { sql } = QUERIES.find((named) => named.name === name) ?? { sql: '' };
+const rowsOf = (name: string): Promise<unknown[]> =>
+  rowsOfStatement(QUERIES.find((named) => named.name === name)?.sql ?? '');
+
+async function rowsOfStatement(sql: string): Promise<unknown[]> {
   const lake = await openLake(pipeline.dataDir);
   let text = '';
   try {
@@ -189,6 +192,24 @@ const EXPECTED: Readonly<Record<string, unknown[]>> = {
 describe('with known lines in the lake', () => {
   it.each(QUERIES.map(({ name }) => name))('%s returns the right rows', async (name) => {
     expect(await rowsOf(name)).toEqual(EXPECTED[name]);
+  });
+
+  it.each(QUERIES)('the view $viewName has the rows of $name', async ({ name, viewName }) => {
+    const rows = await rowsOfStatement(`SELECT * FROM ${viewName}`);
+    expect(rows).toHaveLength(EXPECTED[name]?.length ?? 0);
+    expect(rows).toEqual(expect.arrayContaining(EXPECTED[name] ?? []));
+  });
+
+  it.each(QUERIES)('the view $viewName is described by its file', async ({ viewName, columns }) => {
+    const described = await rowsOfStatement(`DESCRIBE ${viewName}`);
+    expect(described).toMatchObject(
+      columns.map(({ name, comment }) => ({ column_name: name, comment })),
+    );
+  });
+
+  it('tables and views are listed', async () => {
+    const names = [LINES_TABLE, QUARANTINE_TABLE, ...QUERIES.map(({ viewName }) => viewName)];
+    expect(await rowsOfStatement('SHOW TABLES')).toEqual(names.sort().map((name) => ({ name })));
   });
 
   it('every query is tested', () => {

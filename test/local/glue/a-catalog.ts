@@ -19,8 +19,13 @@ export async function aCatalog() {
 }
 
 /** The database and the table in a data directory of the embedded AWS. */
-export async function anEmbeddedCatalog(dataDir = aDataDir(), table = tableInput()) {
-  const { handlers } = await openGlue(dataDir, aDeployment(database('sales', table)));
+export async function anEmbeddedCatalog(
+  dataDir = aDataDir(),
+  table = tableInput(),
+  others: Parameters<typeof aDeployment>[0] = {},
+) {
+  const deployment = aDeployment({ ...database('sales', table), ...others });
+  const { handlers } = await openGlue(dataDir, deployment);
   const endpoint = await startEndpoint({ services: { glue: handlers } });
   const client = new GlueClient(clientOf(endpoint.url));
   onTestFinished(async () => {

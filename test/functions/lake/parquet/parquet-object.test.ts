@@ -140,21 +140,16 @@ describe('a Parquet object', () => {
   it('gives the least and greatest value of each column, texts in the order of UTF-8', () => {
     const texts = ['\uff01', '😀', 'z', ''];
     const object = parquetObject([
-      columnOf({ name: 'text', type: 'string', comment: '' }, texts),
-      columnOf({ name: 'maybe', type: 'string', optional: true, comment: '' }, [
+      columnOf({ name: 'text', type: 'string' }, texts),
+      columnOf({ name: 'maybe', type: 'string', nullWhen: 'it is unknown' }, [
         null,
         'a',
         null,
         'b',
       ]),
-      columnOf({ name: 'none', type: 'int', optional: true, comment: '' }, [
-        null,
-        null,
-        null,
-        null,
-      ]),
+      columnOf({ name: 'none', type: 'int', nullWhen: 'it is unknown' }, [null, null, null, null]),
       columnOf(
-        { name: 'money', type: 'decimal(15,3)', comment: '' },
+        { name: 'money', type: 'decimal(15,3)' },
         [1, -999_999_999_999_999, 5, 999_999_999_999_999],
       ),
     ]);
@@ -189,9 +184,7 @@ describe('a Parquet object', () => {
     });
     await fc.assert(
       fc.asyncProperty(texts, async (values) => {
-        const object = parquetObject([
-          columnOf({ name: 't', type: 'string', comment: '' }, values),
-        ]);
+        const object = parquetObject([columnOf({ name: 't', type: 'string' }, values)]);
         const [group] = parquetMetadata(arrayBuffer(object)).row_groups;
         const { min_value = '', max_value = '' } = group?.columns[0]?.meta_data?.statistics ?? {};
         const bytes = values.map((value) => Buffer.from(value)).sort(Buffer.compare);
@@ -205,7 +198,7 @@ describe('a Parquet object', () => {
   });
 
   it('refuses values that a column cannot hold', () => {
-    const quantity = { name: 'quantity', type: 'int', comment: '' } as const;
+    const quantity = { name: 'quantity', type: 'int' } as const;
     expect(() => columnOf(quantity, [1, null])).toThrow('quantity has no value in some row');
     expect(() => parquetObject([columnOf(quantity, [1.5])])).toThrow('not a whole number');
   });
