@@ -24,9 +24,12 @@ const PREFIX_GRANT =
 
 /** Suppresses the wildcards of grants on prefixes, given the resources as cdk-nag names them. */
 export function prefixGrants(resources: readonly string[]): Suppressions {
-  return Object.fromEntries(
-    resources.map((resource) => [`IAM5[Resource::${resource}]`, PREFIX_GRANT]),
-  );
+  return wildcardGrants(resources, PREFIX_GRANT);
+}
+
+/** Suppresses the wildcards of grants, given the resources as cdk-nag names them. */
+export function wildcardGrants(resources: readonly string[], reason: string): Suppressions {
+  return Object.fromEntries(resources.map((resource) => [`IAM5[Resource::${resource}]`, reason]));
 }
 
 export const NO_RECOVERY: Suppressions = {
@@ -56,4 +59,13 @@ export const API_KEYS: Suppressions = {
 
 export const QUERY_RESULTS: Suppressions = {
   S1: 'Results can be computed again and expire after some days; the query history is in Athena and CloudTrail.',
+};
+
+export const SPILL: Suppressions = {
+  S1: 'What the connector spills is encrypted by it with a key of the query, is deleted after a day, and can be read from the tables again.',
+};
+
+export const NO_SINGLE_RESOURCE: Suppressions = {
+  'IAM5[Resource::*]':
+    'Listing tables and buckets has no permission on a single one; it shows names, and the connector reads only the three tables of the pipeline.',
 };

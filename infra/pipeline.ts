@@ -1,14 +1,17 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApiStack } from './stacks/api-stack.ts';
+import { DynamoDbSqlStack } from './stacks/dynamodb-sql-stack.ts';
 import { EtlStack } from './stacks/etl-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
+import { QuickSightStack } from './stacks/quick-sight-stack.ts';
+import { RedshiftStack } from './stacks/redshift-stack.ts';
 import { SqlStack } from './stacks/sql-stack.ts';
-import { stageConfigOf } from './stage-config.ts';
+import { type Stage, type StageConfig, stageConfigOf } from './stage-config.ts';
 
 /**
  * Adds to the app the four stacks of the stage that the context names (`-c stage=prod`; `dev` by
- * default). Returns the stacks. Synthesis fails if cdk-nag finds anything in them that
+ * default), and the optional ones that its settings ask for. Returns the stacks. Synthesis fails if cdk-nag finds anything in them that
  * nag-suppressions.ts does not give a reason for.
  *
  * @param bundles the folder with the functions' bundles, from `bundleFunctions()`
@@ -45,6 +48,36 @@ export function addPipeline(app: App, bundles: string) {
   });
   // Deployed last: where there is no Athena (in an emulator, say), the rest still comes up.
   sql.addStackDependency(api);
+  const optional = addOptionalStacks(app, name, { stage, config, lake, sql });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { lake, etl, api, sql };
+  return { lake, etl, api, sql, ...optional };
+}
+
+type Parts = { stage: Stage; config: StageConfig; lake: LakeStack; sql: SqlStack };
+
+/** Adds the stacks for analysts that the stage's settings ask for: by default none. */
+function addOptionalStacks(app: App, name: string, { stage, config, lake: data, sql }: Parts) {
+  const { redshift, quickSight, dynamoDbConnector } = config;
+  const { key, lake, index } = data;
+  const { queries } = sql;
+  return {
+    ...(redshift && {
+      redshift: new RedshiftStack(app, `${name}-Redshift`, {
+        ...{ stage, config, settings: redshift, lake, key },
+        description: 'Invoice Pipeline: Redshift Serverless over the lake',
+      }),
+    }),
+    ...(quickSight && {
+      quickSight: new QuickSightStack(app, `${name}-QuickSight`, {
+        ...{ stage, config, settings: quickSight, lake, queries },
+        description: 'Invoice Pipeline: QuickSight data set over Athena',
+      }),
+    }),
+    ...(dynamoDbConnector && {
+      dynamoDbSql: new DynamoDbSqlStack(app, `${name}-DynamoDbSql`, {
+        ...{ stage, config, index, queries, key },
+        description: 'Invoice Pipeline: SQL over the DynamoDB tables, by Athena',
+      }),
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QuickSightSettings, RedshiftSettings } from './optional-settings.ts';
 
 const KINESIS_RETENTION_HOURS = [24, 8760] as const;
 /** The event source mapping allows 7 days at most. */
@@ -89,6 +90,13 @@ const StageConfig = z
         'must be a plain lower-case name (letters, digits and underscores)',
       ),
 
+    /** A data warehouse over the lake. Without this setting there is none. */
+    redshift: RedshiftSettings.optional(),
+    /** A QuickSight data source and data set over the lake. Without this setting there are none. */
+    quickSight: QuickSightSettings.optional(),
+    /** Whether Athena can query Invoices, Customers and Batches, through AWS's own connector. */
+    dynamoDbConnector: z.boolean(),
+
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
     logDays: z.literal([...LOG_DAYS]),
     /** What happens to stored data when its stack is deleted, or when it leaves the template. */
@@ -146,6 +154,7 @@ const DEV: StageConfig = {
   queryScanBytes: 1_000_000_000,
   queryResultDays: 7,
   databaseName: 'invoices',
+  dynamoDbConnector: false,
   logLevel: 'INFO',
   logDays: 14,
   removalPolicy: 'DESTROY',

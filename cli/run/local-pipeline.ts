@@ -45,9 +45,10 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
 
 async function startOn(
   dataDir: string,
-  { assemblyDir, port, durability }: StartOptions & { assemblyDir: string },
+  { assemblyDir, port, durability, note }: StartOptions & { assemblyDir: string },
 ): Promise<LocalPipeline> {
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability });
+  for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
   try {
     const { url, apiKey, awsEndpoint } = aws;
     const names = namesIn(aws.deployment);

@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
@@ -10,6 +9,7 @@ import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
+import { exportNameOf } from '../storage/export-name.ts';
 import type { InvoiceIndex } from '../storage/invoice-index.ts';
 import type { InvoiceLake } from '../storage/invoice-lake.ts';
 import type { EtlFunctionProps } from './etl-function.ts';
@@ -73,20 +73,14 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       ...tableArns(index),
     },
     prefixes: {
-      staging: `${exportOf(staging)}/${OBJECTS.staging}`,
-      parked: `${exportOf(parked)}/${OBJECTS.parked}`,
-      parkedDeliveries: `${exportOf(parked)}/${OBJECTS.parkedDeliveries}`,
-      replayMarks: `${exportOf(parked)}/${OBJECTS.replayMarks}`,
-      lines: `${exportOf(lake.bucket)}/${OBJECTS.lines}`,
-      quarantine: `${exportOf(lake.bucket)}/${OBJECTS.quarantine}`,
+      staging: `${exportNameOf(staging)}/${OBJECTS.staging}`,
+      parked: `${exportNameOf(parked)}/${OBJECTS.parked}`,
+      parkedDeliveries: `${exportNameOf(parked)}/${OBJECTS.parkedDeliveries}`,
+      replayMarks: `${exportNameOf(parked)}/${OBJECTS.replayMarks}`,
+      lines: `${exportNameOf(lake.bucket)}/${OBJECTS.lines}`,
+      quarantine: `${exportNameOf(lake.bucket)}/${OBJECTS.quarantine}`,
     },
   };
-}
-
-/** Returns the name under which another stack imports the bucket's ARN. */
-function exportOf(bucket: Bucket): string {
-  const stack = Stack.of(bucket);
-  return stack.resolve(stack.exportValue(bucket.bucketArn))['Fn::ImportValue'];
 }
 
 function tableArns({ invoices, customers, batches }: InvoiceIndex) {

@@ -10,7 +10,7 @@ import { pinned } from '../storage/pinned.ts';
 import { namedQueries } from './named-queries.ts';
 import { prestoView } from './presto-view.ts';
 
-const RESULTS_PREFIX = 'results/';
+export const RESULTS_PREFIX = 'results/';
 
 /**
  * Athena over the lake: the queries of this folder, both saved and as views of the catalog, and a
@@ -19,6 +19,7 @@ const RESULTS_PREFIX = 'results/';
  */
 export class InvoiceQueries extends Construct {
   readonly workGroupName: string;
+  readonly results: EtlBucket;
 
   constructor(
     scope: Construct,
@@ -32,6 +33,7 @@ export class InvoiceQueries extends Construct {
       expiresAfterDays: { [RESULTS_PREFIX]: config.queryResultDays },
     });
     suppress(results, QUERY_RESULTS);
+    this.results = results;
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: `invoice-pipeline-${stage}`,
       description: 'Invoice Pipeline: SQL over invoice_lines and quarantine',

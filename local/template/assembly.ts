@@ -59,26 +59,38 @@ const AssetManifest = z.object({
     .default({}),
 });
 
+/**
+ * A template with this entry in its metadata is for AWS only: it is not read here, whatever is in
+ * it.
+ */
+const OnlyOnAws = z.object({ Metadata: z.object({ OnlyOnAws: z.literal(true) }) });
+
 export type Assembly = {
   /** In deployment order: each stack comes after those that it depends on. */
   stacks: { name: string; template: Template }[];
+  /** The names of the stacks that are for AWS only. */
+  leftOut: string[];
   /** The file or folder of each asset, by S3 key. */
   assets: ReadonlyMap<string, string>;
 };
 
 /** Reads the output of `cdk synth`. Throws when it has no stack. */
 export function loadAssembly(dir: string): Assembly {
+  const parsed = (file: string): unknown => JSON.parse(readFileSync(join(dir, file), 'utf8'));
   const read = <T>(file: string, schema: z.ZodType<T>): T => {
-    const result = schema.safeParse(JSON.parse(readFileSync(join(dir, file), 'utf8')));
+    const result = schema.safeParse(parsed(file));
     if (result.success) return result.data;
     throw new Error(`${join(dir, file)} can't be deployed: ${z.prettifyError(result.error)}`);
   };
   const { artifacts } = read('manifest.json', Manifest);
-  const stacks = inDependencyOrder(artifacts).map((id) => {
-    const { stackName = id, templateFile = `${id}.template.json` } =
+  const named = inDependencyOrder(artifacts).map((id) => {
+    const { stackName: name = id, templateFile: file = `${id}.template.json` } =
       artifacts[id]?.properties ?? {};
-    return { name: stackName, template: read(templateFile, Template) };
+    return { name, file, onlyOnAws: OnlyOnAws.safeParse(parsed(file)).success };
   });
+  const stacks = named
+    .filter(({ onlyOnAws }) => !onlyOnAws)
+    .map(({ name, file }) => ({ name, template: read(file, Template) }));
   if (stacks.length === 0) throw new Error(`${dir} has no stack: run the synth first`);
   const assetFiles = Object.values(artifacts)
     .filter(({ type }) => type === 'cdk:asset-manifest')
@@ -86,6 +98,7 @@ export function loadAssembly(dir: string): Assembly {
   const assets = assetFiles.flatMap((file) => Object.values(read(file, AssetManifest).files));
   return {
     stacks,
+    leftOut: named.filter(({ onlyOnAws }) => onlyOnAws).map(({ name }) => name),
     assets: new Map(
       assets.flatMap(({ source, destinations }) =>
         Object.values(destinations).map((to) => [to.objectKey, join(dir, source.path)] as const),

@@ -32,6 +32,8 @@ export interface Deployment {
    * unknown key.
    */
   assetPath(s3Key: string): string;
+  /** The names of the stacks that are not deployed, because their templates are for AWS only. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -47,6 +49,7 @@ export function loadDeployment(assemblyDir: string, target: Target): Deployment 
     ...target,
     ofType: (type) => resources.filter((resource) => resource.type === type),
     named: resourceByName(resources),
+    leftOut: assembly.leftOut,
     assetPath: (s3Key) => {
       const path = assembly.assets.get(s3Key);
       if (path) return path;

@@ -6,6 +6,7 @@ import { FUNCTION_NAMES, folderOf } from '../../infra/functions/function-names.t
 import { FUNCTION_SIZES } from '../../infra/functions/function-sizes.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
 import { FAULT_KINDS } from '../../local/simulation/faults/schedule.ts';
+import { EVERY_OPTION } from './support/every-option.ts';
 import { anchors, paths, relativeLinks } from './support/markdown.ts';
 
 const textOf = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
@@ -120,7 +121,7 @@ describe('docs/deploy.md', () => {
     prod: new Map<string, unknown>(Object.entries(stageConfigOf('prod')[1])),
   };
   const [, everySetting] = stageConfigOf('dev', {
-    dev: { alarmEmail: 'ops@example.com', requestsPerMonth: 1 },
+    dev: { ...EVERY_OPTION, alarmEmail: 'ops@example.com', requestsPerMonth: 1 },
   });
 
   it.each(Object.keys(everySetting))(

@@ -4,6 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anApp, removeApps } from './support/an-app.ts';
+import { EVERY_OPTION } from './support/every-option.ts';
 
 afterAll(removeApps);
 
@@ -47,6 +48,7 @@ describe.each([
   ['dev', {}],
   ['prod', {}],
   ['prod', { customerManagedKey: true, auth: 'iam', alarmEmail: 'ops@example.com' }],
+  ['prod', { ...EVERY_OPTION, customerManagedKey: true }],
 ])('AwsSolutions in %s %j', (stage, changes) => {
   let app: App;
   beforeAll(async () => {

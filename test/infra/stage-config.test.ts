@@ -29,6 +29,19 @@ describe('a stage', () => {
     }
   });
 
+  it('has none of the optional stacks by default, and the smallest warehouse if asked for one', () => {
+    for (const stage of ['dev', 'prod']) {
+      const [, config] = stageConfigOf(stage);
+      expect(config).toMatchObject({ dynamoDbConnector: false });
+      expect([config.redshift, config.quickSight]).toEqual([undefined, undefined]);
+    }
+    expect(stageConfigOf('dev', { dev: { redshift: {} } })[1].redshift).toEqual({
+      baseRpus: 4,
+      maxRpus: 8,
+      rpuHoursPerMonth: 60,
+    });
+  });
+
   it('overrides its defaults with the settings in the context', () => {
     const [, config] = stageConfigOf('dev', { dev: { batchSize: 10 }, prod: { batchSize: 20 } });
     expect(config).toEqual({ ...stageConfigOf('dev')[1], batchSize: 10 });
@@ -57,6 +70,21 @@ describe('a stage', () => {
       /requestsPerMonth: must be left out with auth: iam/,
     ],
     ['dev', { dev: { alarmEmail: 'nobody' } }, /stages\.dev\.alarmEmail: must be an e-mail/],
+    [
+      'dev',
+      { dev: { redshift: { baseRpus: 6 } } },
+      /redshift\.baseRpus: must be 4 or a multiple of 8/,
+    ],
+    [
+      'dev',
+      { dev: { redshift: { baseRpus: 16 } } },
+      /redshift\.maxRpus: must not be less than baseRpus/,
+    ],
+    [
+      'prod',
+      { prod: { quickSight: { owner: 'analyst' } } },
+      /quickSight\.owner: must be the ARN of a QuickSight user or group/,
+    ],
     ['dev', { dev: { logLevel: 'info' } }, /stages\.dev\.logLevel: .*"INFO"/],
     ['dev', { dev: { customerManagedKey: 'yes' } }, /stages\.dev\.customerManagedKey: .*boolean/],
     ['dev', { dev: { batchWindowSeconds: 301 } }, /stages\.dev\.batchWindowSeconds: .*<=300/],

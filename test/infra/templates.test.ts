@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { objectAt, textAt } from './support/at.ts';
-import { synthesised } from './support/synthesised.ts';
+import { optionalStacks, synthesised } from './support/synthesised.ts';
 
 const dev = await synthesised('dev');
-const stacks = [...Object.values(dev), ...Object.values(await synthesised('prod'))];
+const { assemblyDir: _, ...optional } = await optionalStacks();
+const stacks = [
+  ...Object.values(dev),
+  ...Object.values(await synthesised('prod')),
+  ...Object.values(optional),
+];
 
 describe.each(stacks.map((stack) => [stack.name, stack] as const))('%s', (_, stack) => {
   it('is synthesised without a warning', () => expect(stack.warnings).toEqual([]));
@@ -47,3 +52,10 @@ const masked = (template: unknown): string =>
 it.each(['lake', 'etl', 'api', 'sql'] as const)('the %s stack is what it was', (name) => {
   expect(masked(dev[name].template)).toMatchSnapshot();
 });
+
+it.each(['redshift', 'quickSight', 'dynamoDbSql'] as const)(
+  'the optional %s stack is what it was',
+  (name) => {
+    expect(masked(optional[name].template)).toMatchSnapshot();
+  },
+);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesise } from '../../../infra/build/synthesise.ts';
 import type { Stage } from '../../../infra/stage-config.ts';
+import { EVERY_OPTION } from './every-option.ts';
 
 export type CfnResource = {
   Type: string;
@@ -26,6 +27,18 @@ export async function synthesised(stage: Stage) {
   const { assemblyDir } = await synthesise(stage);
   const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-${stage}-${name}`);
   return { lake: named('Lake'), etl: named('Etl'), api: named('Api'), sql: named('Sql') };
+}
+
+/** Returns the optional stacks of dev, with the folder of the assembly that they are in. */
+export async function optionalStacks() {
+  const { assemblyDir } = await synthesise('dev', EVERY_OPTION);
+  const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-dev-${name}`);
+  return {
+    assemblyDir,
+    redshift: named('Redshift'),
+    quickSight: named('QuickSight'),
+    dynamoDbSql: named('DynamoDbSql'),
+  };
 }
 
 function stackOf(assemblyDir: string, name: string): SynthesisedStack {

@@ -27,5 +27,6 @@ export function aDeployment(resources: Resources, assets: Record<string, string>
       return found;
     },
     assetPath: (key) => assets[key] ?? key,
+    leftOut: [],
   };
 }

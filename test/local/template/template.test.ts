@@ -49,6 +49,19 @@ const deploy = (Resources: object, rest: object = {}) =>
   loadDeployment(anAssembly({ App: { template: { Resources, ...rest } } }), TARGET);
 
 describe('a deployment', () => {
+  test('leaves out a stack whose template says that it is for AWS only, whatever is in it', () => {
+    const only = {
+      Metadata: { OnlyOnAws: true },
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: { Warehouse: { Type: 'AWS::RedshiftServerless::Namespace' } },
+    };
+    const app = { Resources: { Lake: { Type: 'AWS::S3::Bucket' } } };
+    const dir = anAssembly({ App: { template: app }, Extra: { template: only } });
+    const deployment = loadDeployment(dir, TARGET);
+    expect(deployment.leftOut).toEqual(['Extra']);
+    expect(deployment.named('Lake').stack).toBe('App');
+  });
+
   test('generates the names that the template does not give, the same ones every time', () => {
     const resources = {
       Lake1A: { Type: 'AWS::S3::Bucket' },
