@@ -1,13 +1,9 @@
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { Ledger } from '../../../functions/ledger/ledger.ts';
+import * as model from '../model/operation.ts';
 import { type BatchItem, type Chunk, type Plan, union, type World } from './world.ts';
 
-/**
- * One atomic access to the world. `apply` returns the world afterwards and the caller's result,
- * which may get lost.
- */
-export type Operation = { name: string; apply(world: World): [World, Result] };
-export type Result = string;
+export type Operation = model.Operation<World>;
 
 /**
  * The operations of the ledger, by the names of its interface, and the writes beside it. A result
@@ -31,11 +27,9 @@ export type Operations = Record<keyof Omit<Ledger, 'putLandings' | 'sealedBefore
   reportDone(delivery: string): Operation;
 };
 
-export function operation(name: string, apply: Operation['apply']): Operation {
-  return { name, apply };
-}
+export const operation = model.operation<World>;
 
-function resultOf(item: BatchItem | undefined): Result {
+function resultOf(item: BatchItem | undefined): model.Result {
   if (!item) return 'ABSENT';
   return item.plan ? `${item.state} ${item.plan.object} ${item.plan.members}` : item.state;
 }

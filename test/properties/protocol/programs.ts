@@ -1,8 +1,8 @@
-import type { Operation, Operations, Result } from './operations.ts';
-import { type Chunk, LINES, type Plan } from './world.ts';
+import type * as model from '../model/operation.ts';
+import type { Operations } from './operations.ts';
+import { type Chunk, LINES, type Plan, type World } from './world.ts';
 
-/** A program. It yields operations, receives their results, and returns its output. */
-export type Program = Generator<Operation, string, Result>;
+export type Program = model.Program<World>;
 
 /** The output of a program whose attempt is over. */
 export const STOPPED = 'BatchAbandoned';
@@ -21,16 +21,16 @@ export type Programs = {
   reportDone(delivery: string): Program;
 };
 
-export const isSealed = (result: Result) =>
+export const isSealed = (result: model.Result) =>
   result.startsWith('SEALED') || result.startsWith('COMMITTED');
 
-const settledBy = (holder: string, state: Result) =>
+const settledBy = (holder: string, state: model.Result) =>
   state.startsWith('SEALED') ? `${holder}!` : `${holder}.`;
 
 /**
  * Returns the plan in a result that is a sealed batch, which is the plan that the ledger recorded.
  */
-function recorded(result: Result): string {
+function recorded(result: model.Result): string {
   return isSealed(result) ? result.slice(result.indexOf(' ') + 1) : STOPPED;
 }
 

@@ -1,10 +1,11 @@
+import type * as model from '../model/explore.ts';
 import { type Actor, actorsOf, executing, post } from './actors.ts';
 import { type Attempt, delivered, failed, resumed, splitting } from './attempt.ts';
 import type { Invocation, Invoke } from './invocation.ts';
 import type { Protocol } from './protocol.ts';
 import { replaced, type State, spend } from './state.ts';
 
-export type Transition = { name: string; state: State };
+type Transition = model.Transition<State>;
 
 /** Everything that may happen next. Death is not a transition: a dead process never continues. */
 export function* transitionsFrom(

@@ -1,0 +1,56 @@
+import { REWRITTEN } from './operations.ts';
+import type { Invocation, Invoke } from './protocol.ts';
+import { linesIn, minus, type World } from './world.ts';
+
+/** Returns what is wrong with a world, or undefined. */
+export function brokenRule(world: World): string | undefined {
+  return world.wrong || wrongInTheLake(world);
+}
+
+/** A query may begin at any time, and takes the generation of the catalog. */
+function wrongInTheLake(world: World): string | undefined {
+  const { committed, retracted, catalog, day } = world;
+  const found = linesIn(world, catalog);
+  if (new Set(found).size < found.length) return 'a line is twice in the lake';
+  if ([...retracted].some((line) => found.includes(line))) return 'a retracted line is back';
+  // Between the switch and its end, a line is retracted already, and not yet reported.
+  const missing = [...minus(committed, retracted + day.without)].filter(
+    (line) => !found.includes(line),
+  );
+  return missing.length > 0
+    ? `line ${missing.join()} has landed and is not in the lake`
+    : undefined;
+}
+
+/** More operations than any program does alone. A program that does more never ends. */
+const ENDLESS = 100;
+
+/**
+ * Checks that the day can always be brought to rest, even if every process is dead: the finisher
+ * writes every batch that is registered, and one more rewrite runs. That alone must end the rewrite
+ * that is under way, and then one more must succeed, with every line that landed.
+ */
+export function stuckFrom(start: World, invoke: Invoke): string | undefined {
+  let world = start;
+  for (const batch of Object.keys(start.registered)) world = alone(invoke('write', batch), world);
+  const under = alone(invoke('rewrite', ''), world);
+  const rested = alone(invoke('rewrite', ''), under);
+  const broken = brokenRule(rested);
+  if (broken) return `after a recovery ${broken}`;
+  const { day, catalog, registered, retracted } = rested;
+  if (day.phase !== 'IDLE' || catalog !== day.live) return 'no rewrite comes to an end';
+  const expected = minus(Object.keys(registered).sort().join(''), retracted);
+  const found = rested.objects[`${day.live}/${REWRITTEN}`] ?? '';
+  return found === expected ? undefined : `a rewrite has ${found} and not ${expected}`;
+}
+
+function alone(program: Invocation, start: World): World {
+  let world = start;
+  let invocation = program;
+  for (let turns = 0; invocation.next && turns < ENDLESS; turns++) {
+    const [after, result] = invocation.next.apply(world);
+    world = after;
+    invocation = invocation.receive(result);
+  }
+  return world;
+}

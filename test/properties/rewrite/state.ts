@@ -1,0 +1,62 @@
+import type { Invocation, Step } from './protocol.ts';
+import { keyOf, type World } from './world.ts';
+
+/** How often each thing may begin. */
+export type Limits = {
+  /** The batches that write, in order of their names; each batch is one line of the day. */
+  batches: string;
+  /** Batches that are written again, by a retry or the finisher, while the first still runs. */
+  repeats: number;
+  /** Rewrites that leave nothing out: each begins one, or resumes the one under way. */
+  rewrites: number;
+  /** The lines that a rewrite leaves out, one rewrite for each. */
+  retractions: string;
+  giveUps: number;
+  cleans: number;
+  queries: number;
+  /** Responses that are lost after the operation took effect, so that the program starts again. */
+  losses: number;
+};
+
+export type State = {
+  readonly world: World;
+  readonly running: readonly Invocation[];
+  readonly left: Limits;
+};
+
+export const NOTHING: Limits = {
+  batches: '',
+  repeats: 0,
+  rewrites: 0,
+  retractions: '',
+  giveUps: 0,
+  cleans: 0,
+  queries: 0,
+  losses: 0,
+};
+
+/** Returns the same text for states that behave in the same way. */
+export function identityOf({ world, running, left }: State): string {
+  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
+  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
+}
+
+/** What may begin now, with the limits that are left afterwards. */
+export function beginnings({ world, left }: State): [Step, string, Limits][] {
+  const found: [Step, string, Limits][] = [];
+  const [batch] = left.batches;
+  if (batch) found.push(['write', batch, { ...left, batches: left.batches.slice(1) }]);
+  for (const again of left.repeats > 0 ? Object.keys(world.registered) : []) {
+    found.push(['write', again, { ...left, repeats: left.repeats - 1 }]);
+  }
+  if (left.rewrites > 0) found.push(['rewrite', '', { ...left, rewrites: left.rewrites - 1 }]);
+  const [line] = left.retractions;
+  // A line can be retracted once its batch has landed.
+  if (line && world.committed.includes(line)) {
+    found.push(['rewrite', line, { ...left, retractions: left.retractions.slice(1) }]);
+  }
+  if (left.giveUps > 0) found.push(['giveUp', '', { ...left, giveUps: left.giveUps - 1 }]);
+  if (left.cleans > 0) found.push(['clean', '', { ...left, cleans: left.cleans - 1 }]);
+  if (left.queries > 0) found.push(['query', '', { ...left, queries: left.queries - 1 }]);
+  return found;
+}
