@@ -12,7 +12,7 @@ import { openPermissions, type Permissions } from './iam/permissions.ts';
 import { internalCalls, PRINCIPALS } from './internal-calls.ts';
 import type { Resharding } from './kinesis/resharding.ts';
 import { limitsOfAws, unlimited } from './kinesis/write-limits.ts';
-import { openCompute, openEventSources, openFront, openStores } from './services.ts';
+import { openCompute, openEventSources, openFront, openSql, openStores } from './services.ts';
 import { type Deployment, loadDeployment } from './template/deployment.ts';
 
 export const TARGET = { account: '000000000000', region: 'us-east-1' };
@@ -106,8 +106,9 @@ async function start(
   const context = { deployment, dataDir, layout, clock, permissions, calls, host, limits, files };
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
+  const athena = openSql(context, stores, lambda.functionOf, onShutdown);
   const endpoint = await startEndpoint({
-    services: { ...stores.services, ...compute.services },
+    services: { ...stores.services, ...compute.services, athena },
     intercept: permissions.interceptor(lambda.functionOf, intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });

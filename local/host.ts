@@ -2,6 +2,7 @@ import type { startFront } from './api-gateway/front.ts';
 import type { StartDynamodb } from './dynamodb/dynamodb.ts';
 import type { startEndpoint } from './endpoint/server.ts';
 import type { openLambda } from './lambda/invoker.ts';
+import type { startQueryProcess } from './query-engine/query-process.ts';
 
 /**
  * The places where the embedded AWS uses ports, worker threads and a child process. The simulation
@@ -12,4 +13,5 @@ export type Host = {
   listenApi: NonNullable<Parameters<typeof startFront>[0]['listen']>;
   startInstance: NonNullable<Parameters<typeof openLambda>[0]['startInstance']>;
   startDynamodb: StartDynamodb;
+  startQueryProcess: typeof startQueryProcess;
 };

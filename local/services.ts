@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Front, startFront } from './api-gateway/front.ts';
+import { type Athena, openAthena } from './athena/athena.ts';
 import type { Clock } from './clock.ts';
 import type { Files } from './data-dir/files.ts';
 import type { Layout } from './data-dir/layout.ts';
@@ -82,6 +83,26 @@ export function openCompute(
       await lambda.close();
     },
   };
+}
+
+export function openSql(
+  { deployment, dataDir, layout, clock, permissions, files, host }: ServiceContext,
+  { s3 }: Stores,
+  functionOf: (accessKey: string) => string | undefined,
+  onShutdown: (close: () => unknown) => void,
+): Athena['handlers'] {
+  const athena = openAthena({
+    deployment,
+    dataDir,
+    layout,
+    clock,
+    files,
+    objectsIn: s3.objectsIn,
+    authorize: permissions.authorizer(functionOf),
+    ...(host.startQueryProcess && { startQueryProcess: host.startQueryProcess }),
+  });
+  onShutdown(athena.close);
+  return athena.handlers;
 }
 
 export function openFront(

@@ -16,6 +16,8 @@ export type Layout = {
   apiKeys: string;
   /** `<database>/<table>/` */
   glue: string;
+  /** The history of queries. */
+  athena: string;
   /** Objects that are still being uploaded. Emptied at start. */
   incoming: string;
   logs: string;
@@ -32,6 +34,7 @@ export const layoutOf = (dataDir: string): Layout => ({
   dynamodb: join(dataDir, 'dynamodb'),
   apiKeys: join(dataDir, 'api-keys.json'),
   glue: join(dataDir, 'glue'),
+  athena: join(dataDir, 'athena', 'queries.jsonl'),
   incoming: join(dataDir, 'incoming'),
   logs: join(dataDir, 'logs'),
   compileCache: join(dataDir, 'compile-cache'),

@@ -1,7 +1,7 @@
 import type { ApiCall } from './api-call.ts';
 import type { HttpRequest, HttpResponse, Invocation } from './protocols.ts';
 
-/** Every API action that is served here. A new one needs a caller in functions/ or cli/. */
+/** Every API action that is served here. A new one needs a caller: the product's, or for Athena its clients'. */
 export const ACTIONS = {
   s3: ['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'ListObjectsV2'],
   dynamodb: [
@@ -34,6 +34,29 @@ export const ACTIONS = {
     'BatchCreatePartition',
     'UpdatePartition',
   ],
+  athena: [
+    'StartQueryExecution',
+    'GetQueryExecution',
+    'BatchGetQueryExecution',
+    'ListQueryExecutions',
+    'GetQueryResults',
+    'GetQueryRuntimeStatistics',
+    'StopQueryExecution',
+    'GetWorkGroup',
+    'ListWorkGroups',
+    'ListEngineVersions',
+    'ListNamedQueries',
+    'GetNamedQuery',
+    'BatchGetNamedQuery',
+    'ListPreparedStatements',
+    'GetPreparedStatement',
+    'ListDataCatalogs',
+    'GetDataCatalog',
+    'ListDatabases',
+    'GetDatabase',
+    'ListTableMetadata',
+    'GetTableMetadata',
+  ],
   states: ['StartSyncExecution'],
   lambda: ['Invoke'],
 } as const satisfies Record<ApiCall['service'], readonly string[]>;
@@ -54,6 +77,7 @@ export type Services = {
   s3?: Handlers<'s3', S3Handler>;
   kinesis?: Handlers<'kinesis', JsonHandler>;
   glue?: Handlers<'glue', JsonHandler>;
+  athena?: Handlers<'athena', JsonHandler>;
   states?: Handlers<'states', JsonHandler>;
   lambda?: Handlers<'lambda', (input: LambdaInvoke, call: ApiCall) => Promise<Invocation>>;
   /** Takes and returns bytes: the process behind it speaks the protocol itself. */

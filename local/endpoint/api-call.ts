@@ -1,6 +1,6 @@
 /** One call of the AWS API. */
 export type ApiCall = {
-  service: 's3' | 'dynamodb' | 'kinesis' | 'glue' | 'states' | 'lambda';
+  service: 's3' | 'dynamodb' | 'kinesis' | 'glue' | 'athena' | 'states' | 'lambda';
   action: string;
   /**
    * The access key id of the caller. Every function has its own. A service that calls another one
@@ -21,10 +21,18 @@ export type Interceptor = <T>(call: ApiCall, next: (input?: unknown) => Promise<
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** What the error has besides its message. */
+  readonly details: Readonly<Record<string, string>>;
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    details: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }

@@ -45,7 +45,7 @@ function protocolsOf(
   intercept: Interceptor,
 ): Record<ApiCall['service'], Protocol> {
   const json =
-    (service: 'kinesis' | 'glue' | 'states'): Protocol =>
+    (service: 'kinesis' | 'glue' | 'athena' | 'states'): Protocol =>
     async (call, { body }) => {
       const handle = handlerOf(services[service], call);
       const input = parsedJson(await bytesOf(body));
@@ -55,6 +55,7 @@ function protocolsOf(
   return {
     kinesis: json('kinesis'),
     glue: json('glue'),
+    athena: json('athena'),
     states: json('states'),
     dynamodb: async (call, { body }) => {
       const handle = handlerOf(services.dynamodb, call);

@@ -88,10 +88,10 @@ export function errorResponse(
   return service === 's3' ? xmlError(failure) : jsonError(failure);
 }
 
-const jsonError = ({ code, message, status }: ServiceError): HttpResponse => ({
+const jsonError = ({ code, message, status, details }: ServiceError): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code },
-  body: JSON.stringify({ __type: code, message, Message: message }),
+  body: JSON.stringify({ __type: code, message, Message: message, ...details }),
 });
 
 const xmlError = ({ code, message, status }: ServiceError): HttpResponse => ({

@@ -11,6 +11,7 @@ const TARGETS: Readonly<Record<string, Service>> = {
   DynamoDB_20120810: 'dynamodb',
   Kinesis_20131202: 'kinesis',
   AWSGlue: 'glue',
+  AmazonAthena: 'athena',
   AWSStepFunctions: 'states',
 };
 

@@ -105,6 +105,8 @@ const RESOURCES: Record<
     const catalog = [arnOf('glue', 'catalog', ''), arnOf('glue', 'database/', database)];
     return isOfDatabases ? catalog : [...catalog, arnOf('glue', 'table/', table)];
   },
+  // The workgroup of a query is known to the service, which checks the access itself.
+  athena: () => [],
   states: ({ stateMachineArn }, arnOf) => [arnOf('states', 'stateMachine:', stateMachineArn)],
   lambda: ({ FunctionName }, arnOf) => [arnOf('lambda', 'function:', FunctionName)],
 };

@@ -23,6 +23,10 @@ export type Permissions = Omit<Usage, 'denied'> & {
   apiCaller(
     functionOf: (accessKey: string) => string | undefined,
   ): (accessKey: string, methodArn: string) => string | undefined;
+  /** Returns a check that throws unless the caller has all of the accesses. */
+  authorizer(
+    functionOf: (accessKey: string) => string | undefined,
+  ): (accessKey: string, accesses: readonly Access[]) => void;
   /** Denies invocations that the role of a state machine does not allow. */
   invokedBy(machineArn: string, lambda: LambdaService): LambdaService;
 };
@@ -50,6 +54,11 @@ export function openPermissions(deployment: Deployment): Permissions {
       if (!caller) return operatorArn(accessKey, deployment.account);
       const isDenied = denied(caller, [{ action: 'execute-api:Invoke', resource }]);
       return isDenied ? undefined : caller.user;
+    },
+    authorizer: (functionOf) => (accessKey, accesses) => {
+      const caller = functions.get(functionOf(accessKey) ?? '');
+      const access = caller && denied(caller, accesses);
+      if (access) throw accessDenied('athena', caller.user, access);
     },
     invokedBy: (machineArn, lambda) => ({
       invoke: async (functionArn, payload) => {

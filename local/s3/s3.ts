@@ -8,10 +8,12 @@ import type { HttpResponse } from '../endpoint/protocols.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { listObjects } from './list-objects.ts';
 import { deleteObject, getObject, headObject, putObject } from './object-actions.ts';
-import { type Bucket, objectStore } from './object-store.ts';
+import { type Bucket, type ObjectStore, objectStore } from './object-store.ts';
 
 export type S3 = {
   handlers: NonNullable<Services['s3']>;
+  /** The objects of a bucket, for other services. Throws NoSuchBucket. */
+  objectsIn(bucket: string): ObjectStore;
   /** For callers inside the process, such as an on-failure destination. */
   putObject(bucket: string, key: string, body: Buffer): Promise<void>;
 };
@@ -53,6 +55,7 @@ export async function openS3(
       DeleteObject: inBucket(deleteObject),
       ListObjectsV2: inBucket(listObjects),
     },
+    objectsIn: (bucket) => bucketOf(bucket).objects,
     putObject: async (bucket, key, body) => {
       await bucketOf(bucket).objects.put(key, only(body), false);
     },

@@ -51,6 +51,11 @@ const DEPLOYED: Readonly<Record<string, Describe>> = {
     return { ref: arn, attributes: { Arn: arn, Name: ref } };
   },
   'AWS::Events::Rule': (it) => byName(it, 'Name', 'events', 'rule/', 64),
+  'AWS::Athena::WorkGroup': (it) => ({
+    ref: text(it.property('Name')) ?? generated(it, 128),
+    attributes: {},
+  }),
+  'AWS::Athena::NamedQuery': byId,
   'AWS::ApiGateway::RestApi': (it) => ({
     ref: id(it),
     attributes: { RestApiId: id(it), RootResourceId: `${id(it)}root` },
@@ -97,11 +102,6 @@ const WITHOUT_EFFECT: Readonly<Record<string, Describe>> = {
     attributes: { Arn: arn(it, 'kms', `key/${id(it, 32)}`), KeyId: id(it, 32) },
   }),
   'AWS::KMS::Alias': byId,
-  'AWS::Athena::WorkGroup': (it) => ({
-    ref: text(it.property('Name')) ?? generated(it, 128),
-    attributes: {},
-  }),
-  'AWS::Athena::NamedQuery': byId,
 };
 
 /** The names of a resource. Throws for a type in neither of the two tables. */

@@ -87,6 +87,9 @@ function simulatedHost(
     listenEndpoint: async (listener) => network.listen(listener),
     listenApi: async (listener) => network.listen(listener),
     startDynamodb: async () => tables,
+    startQueryProcess: () => {
+      throw new Error('There are no queries in the simulation');
+    },
     startInstance: (spec, environment, _compileCache, log) => {
       const skewMs = skewOf(spec.logicalId, options);
       const file = bundleFor(spec, options);

@@ -68,6 +68,7 @@ const THROTTLES: Readonly<Record<ApiCall['service'], [code: string, status: numb
   kinesis: ['ProvisionedThroughputExceededException', 400],
   s3: ['SlowDown', 503],
   glue: ['ThrottlingException', 400],
+  athena: ['TooManyRequestsException', 400],
   states: ['ThrottlingException', 400],
   lambda: ['TooManyRequestsException', 429],
 };
@@ -77,6 +78,7 @@ const FAILURES: Readonly<Record<ApiCall['service'], string>> = {
   kinesis: 'InternalFailure',
   s3: 'InternalError',
   glue: 'InternalServiceException',
+  athena: 'InternalServerException',
   states: 'InternalFailure',
   lambda: 'ServiceException',
 };

@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+import type { Files } from '../data-dir/files.ts';
+import type { Layout } from '../data-dir/layout.ts';
+import type { Services } from '../endpoint/actions.ts';
+import { openEngine } from '../query-engine/engine.ts';
+import type { QueryProcess } from '../query-engine/query-process.ts';
+import type { ObjectStore } from '../s3/object-store.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { type Authorize, workGroupAccess } from './access.ts';
+import { catalogActions } from './catalog-actions.ts';
+import { openExecutions } from './executions.ts';
+import { namedQueryActions } from './named-query-actions.ts';
+import { queryActions } from './query-actions.ts';
+import { type QueryLimits, queryService } from './query-service.ts';
+import { resultActions } from './result-actions.ts';
+import { workGroupActions } from './work-group-actions.ts';
+import { workGroupsOf } from './work-groups.ts';
+
+export type Athena = { handlers: NonNullable<Services['athena']>; close(): Promise<void> };
+
+export type AthenaOptions = {
+  deployment: Deployment;
+  dataDir: string;
+  layout: Layout;
+  clock: Clock;
+  files: Files;
+  /** Throws NoSuchBucket. */
+  objectsIn(bucket: string): ObjectStore;
+  authorize: Authorize;
+  startQueryProcess?: () => QueryProcess;
+  limits?: Partial<QueryLimits>;
+};
+
+/** How many queries run at once; the others are queued. */
+const ENGINES = 2;
+
+const LIMITS: QueryLimits = { timeoutMs: 30 * 60_000, maxResultBytes: 2 ** 30 };
+
+/** Athena over the catalog of a data directory, with the workgroups and queries of the template. */
+export function openAthena(options: AthenaOptions): Athena {
+  const { deployment, dataDir, layout, clock, files, objectsIn, authorize } = options;
+  const groups = workGroupsOf(deployment);
+  const executions = openExecutions(layout.athena, files, clock);
+  const service = queryService({
+    dataDir,
+    clock,
+    executions,
+    engines: Array.from({ length: ENGINES }, () => openEngine(options.startQueryProcess)),
+    objectsIn,
+    limits: { ...LIMITS, ...options.limits },
+  });
+  const inGroup = workGroupAccess(groups, deployment, authorize);
+  return {
+    close: service.close,
+    handlers: {
+      ...catalogActions(dataDir),
+      ...queryActions({ executions, service, inGroup }),
+      ...resultActions({ executions, inGroup, authorize, objectsIn }),
+      ...workGroupActions({ groups, inGroup, created: Math.floor(clock.now() / 1000) }),
+      ...namedQueryActions(deployment, inGroup),
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import type { JsonHandler } from '../endpoint/actions.ts';
+import { type CatalogTable, readCatalog } from '../glue/catalog.ts';
+import { invalidRequest, metadataError } from './errors.ts';
+import { Page, paged, taking } from './input.ts';
+
+const CATALOG = 'AwsDataCatalog';
+
+const Name = z.string().min(1);
+const InCatalog = z.object({ CatalogName: Name });
+const InDatabase = InCatalog.extend({ DatabaseName: Name });
+
+type CatalogActions = Record<
+  | 'ListDataCatalogs'
+  | 'GetDataCatalog'
+  | 'ListDatabases'
+  | 'GetDatabase'
+  | 'ListTableMetadata'
+  | 'GetTableMetadata',
+  JsonHandler
+>;
+
+/** The Glue catalog, as Athena shows it to clients that browse. */
+export function catalogActions(dataDir: string): CatalogActions {
+  const databases = (catalog: string) => {
+    if (catalog.toLowerCase() === CATALOG.toLowerCase()) return readCatalog(dataDir).databases;
+    throw invalidRequest(`Data catalog ${catalog} was not found`);
+  };
+  const database = (catalog: string, name: string) => {
+    const found = databases(catalog).find((known) => known.name === name.toLowerCase());
+    if (found) return found;
+    throw metadataError(`Database ${name} not found.`);
+  };
+  return {
+    ListDataCatalogs: taking(Page(50), (page) => {
+      const catalogs = [{ CatalogName: CATALOG, Type: 'GLUE', Status: 'CREATE_COMPLETE' }];
+      const { items, NextToken } = paged(catalogs, page);
+      return { DataCatalogsSummary: items, NextToken };
+    }),
+    GetDataCatalog: taking(z.object({ Name }), (input) => {
+      databases(input.Name);
+      return {
+        DataCatalog: {
+          Name: CATALOG,
+          Description: 'The Glue catalog of the embedded AWS',
+          Type: 'GLUE',
+          Parameters: {},
+        },
+      };
+    }),
+    ListDatabases: taking(Page(50).extend(InCatalog.shape), (input) => {
+      const { items, NextToken } = paged(databases(input.CatalogName), input);
+      return { DatabaseList: items.map(({ name }) => ({ Name: name })), NextToken };
+    }),
+    GetDatabase: taking(InDatabase, ({ CatalogName, DatabaseName }) => ({
+      Database: { Name: database(CatalogName, DatabaseName).name },
+    })),
+    ListTableMetadata: taking(
+      Page(50).extend(InDatabase.shape).extend({ Expression: z.string().optional() }),
+      ({ CatalogName, DatabaseName, Expression, ...page }) => {
+        const { tables } = database(CatalogName, DatabaseName);
+        const matching = tables.filter(({ name }) => matches(name, Expression));
+        const { items, NextToken } = paged(matching, page);
+        return { TableMetadataList: items.map(tableMetadata), NextToken };
+      },
+    ),
+    GetTableMetadata: taking(InDatabase.extend({ TableName: Name }), (input) => {
+      const { tables } = database(input.CatalogName, input.DatabaseName);
+      const table = tables.find(({ name }) => name === input.TableName.toLowerCase());
+      if (!table)
+        throw metadataError(`EntityNotFoundException: Table ${input.TableName} not found.`);
+      return { TableMetadata: tableMetadata(table) };
+    }),
+  };
+}
+
+function matches(name: string, expression: string | undefined): boolean {
+  if (expression === undefined) return true;
+  try {
+    return new RegExp(`^(${expression})$`, 'i').test(name);
+  } catch {
+    throw invalidRequest('Expression is not a valid regular expression.');
+  }
+}
+
+const tableMetadata = ({ name, columns, partitionKeys, parameters, ...table }: CatalogTable) => ({
+  Name: name,
+  TableType: 'EXTERNAL_TABLE',
+  Columns: columns.map(columnOutput),
+  PartitionKeys: partitionKeys.map(columnOutput),
+  Parameters: {
+    ...parameters,
+    ...(table.comment !== undefined && { comment: table.comment }),
+    location: table.location,
+    inputformat: table.inputFormat,
+    'serde.serialization.lib': table.serializationLibrary,
+  },
+});
+
+const columnOutput = ({ name, type, comment }: CatalogTable['columns'][number]) => ({
+  Name: name,
+  Type: type,
+  ...(comment !== undefined && { Comment: comment }),
+});
