@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import { checkTables } from './data-dir/check-tables.ts';
+import { type Damage, damagesIn } from './data-dir/damage.ts';
 import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
@@ -60,6 +62,8 @@ export type EmbeddedAwsOptions = {
   shardLimits?: boolean;
   /** What an acknowledged write survives. By default the loss of power. */
   durability?: Durability;
+  /** Called for each damaged file that does not keep it from starting. By default stderr gets it. */
+  onDamage?: (damage: Damage) => void;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -98,12 +102,9 @@ async function start(
   const limits = options.shardLimits ? limitsOfAws() : unlimited;
   const deployment = loadDeployment(assemblyDir, TARGET);
   const permissions = openPermissions(deployment);
-  const layout = layoutOf(dataDir);
   const calls = internalCalls(intercept);
-  const files = filesFor(options.durability);
-  files.makeFolderSync(dataDir);
-  onShutdown(lockDataDir(dataDir).release);
-  const context = { deployment, dataDir, layout, clock, permissions, calls, host, limits, files };
+  const dir = openDataDir(options, onShutdown);
+  const context = { deployment, ...dir, dataDir, permissions, clock, calls, host, limits };
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
@@ -136,4 +137,19 @@ async function start(
     unusedGrants: permissions.unusedGrants,
     denials: permissions.denials,
   };
+}
+
+/** Locks the data directory. Throws when its tables are missing. */
+function openDataDir(
+  { dataDir, durability, onDamage, host }: EmbeddedAwsOptions,
+  onShutdown: OnShutdown,
+) {
+  const layout = layoutOf(dataDir);
+  const files = filesFor(durability);
+  files.makeFolderSync(dataDir);
+  onShutdown(lockDataDir(dataDir).release);
+  const damages = damagesIn(dataDir, onDamage, files);
+  // The tables may be elsewhere, if the host starts another DynamoDB.
+  if (!host?.startDynamodb) checkTables(layout);
+  return { layout, files, damages };
 }

@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { type Front, startFront } from './api-gateway/front.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
 import type { Clock } from './clock.ts';
+import type { Damages } from './data-dir/damage.ts';
 import type { Files } from './data-dir/files.ts';
 import type { Layout } from './data-dir/layout.ts';
 import { openDynamodb } from './dynamodb/dynamodb.ts';
+import { eventSourceMappings } from './event-source/event-source-mapping.ts';
 import { type EventSources, startEventSources } from './event-source/event-sources.ts';
+import { readToBy } from './event-source/read-to.ts';
 import { openGlue } from './glue/glue.ts';
 import type { Host } from './host.ts';
 import type { Permissions } from './iam/permissions.ts';
@@ -29,19 +32,25 @@ export type ServiceContext = {
   host: Partial<Host>;
   limits: WriteLimits;
   files: Files;
+  damages: Damages;
 };
 
 /** The services that keep data in the data directory. */
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
 export async function openStores(
-  { deployment, dataDir, clock, host, limits, files }: ServiceContext,
+  { deployment, dataDir, layout, clock, host, limits, files, damages }: ServiceContext,
   onShutdown: (close: () => unknown) => void,
 ) {
   const s3 = await openS3(dataDir, deployment, files);
-  const kinesis = await openKinesis(dataDir, deployment, clock, limits, files);
+  const readTo = readToBy(eventSourceMappings(deployment), layout.checkpoints);
+  const kinesis = await openKinesis(dataDir, deployment, clock, limits, {
+    files,
+    damages,
+    readTo,
+  });
   onShutdown(kinesis.close);
-  const glue = await openGlue(dataDir, deployment, files);
+  const glue = await openGlue(dataDir, deployment, files, damages);
   const dynamodb = await openDynamodb(dataDir, deployment, files, host.startDynamodb);
   onShutdown(dynamodb.close);
   const services = {
@@ -106,7 +115,7 @@ export function openSql(
 }
 
 export function openFront(
-  { deployment, layout, clock, permissions, calls, host, files }: ServiceContext,
+  { deployment, layout, clock, permissions, calls, host, files, damages }: ServiceContext,
   functions: LambdaService & { functionOf(accessKey: string): string | undefined },
   port: number,
 ): Promise<Front | undefined> {
@@ -116,6 +125,7 @@ export function openFront(
     authorize: permissions.apiCaller(functions.functionOf),
     keyFile: layout.apiKeys,
     files,
+    damages,
     port,
     lambda: calls.invoking(PRINCIPALS.api, functions),
     ...(host.listenApi && { listen: host.listenApi }),
@@ -123,7 +133,7 @@ export function openFront(
 }
 
 export function openEventSources(
-  { deployment, layout, clock, calls, files }: ServiceContext,
+  { deployment, layout, clock, calls, files, damages }: ServiceContext,
   { kinesis, s3 }: Stores,
   functions: LambdaService,
 ): EventSources {
@@ -136,5 +146,6 @@ export function openEventSources(
     park: calls.parking(s3.putObject),
     saving: calls.saving,
     files,
+    damages,
   });
 }

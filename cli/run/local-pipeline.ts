@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { synthesise } from '../../infra/build/synthesise.ts';
+import type { Damage } from '../../local/data-dir/damage.ts';
 import { type Durability, filesFor } from '../../local/data-dir/files.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
@@ -9,6 +10,7 @@ import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
+import { damageNote } from './damage-note.ts';
 import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
@@ -47,7 +49,8 @@ async function startOn(
   dataDir: string,
   { assemblyDir, port, durability, note }: StartOptions & { assemblyDir: string },
 ): Promise<LocalPipeline> {
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability });
+  const onDamage = (damage: Damage) => note(damageNote(damage));
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
   try {
     const { url, apiKey, awsEndpoint } = aws;

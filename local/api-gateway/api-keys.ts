@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Damages } from '../data-dir/damage.ts';
 import type { Files } from '../data-dir/files.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { properties } from './rest-api.ts';
@@ -18,6 +19,8 @@ type Quota = NonNullable<z.infer<typeof Plan>['Quota']>;
 
 export type ApiKey = { id: string; value: string };
 type Admission = { key: ApiKey } | 'INVALID_API_KEY' | 'QUOTA_EXCEEDED';
+
+export type KeyFilePorts = { files: Files; damages: Damages };
 
 export type ApiKeys = {
   /** The first key that is valid for the API; undefined when there is none. */
@@ -37,9 +40,9 @@ export function openApiKeys(
   apiId: string,
   file: string,
   clock: Clock,
-  files: Files,
+  { files, damages }: KeyFilePorts,
 ): ApiKeys {
-  const values = keyValues(deployment, file, files);
+  const values = keyValues(deployment, file, { files, damages });
   const keys = plannedKeys(deployment, apiId, values);
   const admit = (value: string | undefined): Admission => {
     const key = keys.find((candidate) => candidate.value === value);
@@ -53,19 +56,44 @@ export function openApiKeys(
   return { first: keys[0], admit };
 }
 
-function keyValues(deployment: Deployment, file: string, files: Files): Map<string, string> {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
-  const saved = z.record(z.string(), z.string()).parse(JSON.parse(text));
+function keyValues(
+  deployment: Deployment,
+  file: string,
+  { files, damages }: KeyFilePorts,
+): Map<string, string> {
+  const exists = existsSync(file);
+  const text = exists ? readFileSync(file, 'utf8') : '{}';
+  const saved = exists || !damages.isUsed ? savedValues(text) : undefined;
+  const values = saved ?? replaced(file, damages);
   const enabled = deployment
     .ofType('AWS::ApiGateway::ApiKey')
     .map((resource) => ({ ...resource, ...properties(resource, Key) }))
     .filter(({ Enabled }) => Enabled);
-  for (const { logicalId } of enabled) saved[logicalId] ??= randomBytes(30).toString('base64url');
-  const next = `${JSON.stringify(saved, null, 2)}\n`;
+  for (const { logicalId } of enabled) values[logicalId] ??= randomBytes(30).toString('base64url');
+  const next = `${JSON.stringify(values, null, 2)}\n`;
   if (next !== text) files.replaceSync(file, next, 0o600);
   return new Map(
-    enabled.map(({ ref, logicalId, Value }) => [ref, Value ?? saved[logicalId] ?? '']),
+    enabled.map(({ ref, logicalId, Value }) => [ref, Value ?? values[logicalId] ?? '']),
   );
+}
+
+/** undefined when the file is damaged. */
+function savedValues(text: string): Record<string, string> | undefined {
+  try {
+    return z.record(z.string(), z.string().min(1)).parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A key's id stays, and with it the sender that idempotency keys belong to. */
+function replaced(file: string, damages: Damages): Record<string, string> {
+  const exists = existsSync(file);
+  const state = exists ? 'damaged' : 'missing';
+  const kept = exists ? ` The damaged file is kept as ${damages.keep(file)}.` : '';
+  const says = `The file of the API keys is ${state}: ${file}. Every key has a new value.${kept}`;
+  damages.report({ part: 'api keys', says });
+  return {};
 }
 
 /** A key is valid for an API only through a usage plan that includes the API. */

@@ -7,7 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { type Damages, damagesIn } from '../data-dir/damage.ts';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
@@ -47,6 +49,7 @@ export type FrontOptions = {
   /** The file with the values of API keys. */
   keyFile: string;
   files?: Files;
+  damages?: Damages;
   /** 0 is any free port. */
   port: number;
   listen?: (listener: Listener, port: number) => Promise<Server>;
@@ -60,13 +63,14 @@ export async function startFront(options: FrontOptions): Promise<Front | undefin
     deployment,
     keyFile,
     files = filesFor(),
+    damages = damagesIn(dirname(keyFile)),
     clock,
     port,
     listen = listenOnLoopback,
   } = options;
   const api = restApi(deployment);
   if (!api) return undefined;
-  const keys = openApiKeys(deployment, api.id, keyFile, clock, files);
+  const keys = openApiKeys(deployment, api.id, keyFile, clock, { files, damages });
   const gateway = { ...options, api, keys, responses: gatewayResponses(deployment) };
   const server = await listen((request, response) => serve(request, response, gateway), port);
   return { ...server, apiKey: keys.first?.value ?? '' };

@@ -25,6 +25,8 @@ export type Files = {
   /** Replaces a file at once: after a crash it has the old content or the new one. */
   replace(path: string, text: string): Promise<void>;
   replaceSync(path: string, content: string | Uint8Array, mode?: number): void;
+  /** The same with content that is too large for memory. */
+  replaceByPiecesSync(path: string, pieces: Iterable<Uint8Array>): void;
   /** Appends all of a text or, when that fails, nothing. */
   appendSync(path: string, text: string): void;
   makeFolder(path: string): Promise<void>;
@@ -58,6 +60,14 @@ export function filesFor(durability = DEFAULT_DURABILITY): Files {
       renameSync(next, path);
       syncFolderSync(dirname(path));
     },
+    replaceByPiecesSync: (path, pieces) => {
+      withFileSync(`${path}.new`, 'w', (file) => {
+        for (const piece of pieces) writeFileSync(file, piece);
+        if (isDurable) fsyncSync(file);
+      });
+      renameSync(`${path}.new`, path);
+      syncFolderSync(dirname(path));
+    },
     appendSync: (path, text) =>
       withFileSync(path, 'a', (file) => {
         const { size } = fstatSync(file);
@@ -75,9 +85,7 @@ export function filesFor(durability = DEFAULT_DURABILITY): Files {
       const first = mkdirSync(folder, { recursive: true });
       for (const parent of parentsOf(folder, first)) syncFolderSync(parent);
     },
-    sync: async (file) => {
-      if (isDurable) await file.datasync();
-    },
+    sync: async (file) => (isDurable ? file.datasync() : undefined),
     syncFolder,
   };
 }

@@ -21,6 +21,8 @@ export type Layout = {
   /** Objects that are still being uploaded. Emptied at start. */
   incoming: string;
   logs: string;
+  /** Copies of damaged files, made before they were replaced. Nothing reads them. */
+  damaged: string;
   /** Compiled function bundles. They may be deleted. */
   compileCache: string;
 };
@@ -37,5 +39,6 @@ export const layoutOf = (dataDir: string): Layout => ({
   athena: join(dataDir, 'athena', 'queries.jsonl'),
   incoming: join(dataDir, 'incoming'),
   logs: join(dataDir, 'logs'),
+  damaged: join(dataDir, 'damaged'),
   compileCache: join(dataDir, 'compile-cache'),
 });

@@ -1,9 +1,11 @@
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
+import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { startDynamodb } from './process.ts';
 import { deployTables } from './tables.ts';
+import { unusableTables } from './unusable-tables.ts';
 
 export type StartDynamodb = typeof startDynamodb;
 
@@ -21,10 +23,11 @@ export async function openDynamodb(
   files: Files = filesFor(),
   start: StartDynamodb = startDynamodb,
 ): Promise<Dynamodb> {
-  const process = await start(layoutOf(dataDir).dynamodb, deployment, files);
+  const path = layoutOf(dataDir).dynamodb;
+  const process = await start(path, deployment, files);
   await deployTables(process, deployment).catch(async (error: unknown) => {
     await process.close();
-    throw error;
+    throw error instanceof ServiceError ? unusableTables(path, error) : error;
   });
   const handle: RawHandler = (body, { action }) => process.call(action, body);
   return {

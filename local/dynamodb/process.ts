@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Files } from '../data-dir/files.ts';
-import { UnusableDataDir } from '../data-dir/unusable.ts';
 import type { HttpResponse } from '../endpoint/protocols.ts';
 import type { Target } from '../template/deployment.ts';
 import { type ChildOptions, type DynamodbChild, startChild } from './child-process.ts';
+import { unusableTables } from './unusable-tables.ts';
 
 /** DynamoDB in a child process, which is started again when it has ended. */
 export type DynamodbProcess = {
@@ -19,7 +19,7 @@ export type DynamodbProcess = {
 
 /** A process that was just killed takes a moment to release its files. */
 const FILES_IN_USE_MS = 10_000;
-const LOCKED = /lock/i;
+const LOCKED = /\block/i;
 
 /** Throws when the files can't be opened, or another process keeps them in use. */
 export async function startDynamodb(
@@ -41,10 +41,7 @@ async function startFirst(options: ChildOptions): Promise<DynamodbChild> {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!LOCKED.test(reason) || Date.now() > deadline) {
-        throw new UnusableDataDir(
-          `The tables in ${options.path} can't be opened. ${reason}`,
-          error,
-        );
+        throw unusableTables(options.path, error);
       }
       await pause(200);
     }

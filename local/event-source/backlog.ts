@@ -1,11 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layoutOf } from '../data-dir/layout.ts';
-import { recordsAfter, scanLog } from '../kinesis/log-file.ts';
+import { damageOf } from '../kinesis/log/log-damage.ts';
+import { recordsAfter } from '../kinesis/log/log-index.ts';
+import { logReport } from '../kinesis/log/log-report.ts';
+import { scanLog } from '../kinesis/log/scan-log.ts';
+import { evidenceOf } from '../kinesis/shard-log.ts';
 import { shardLogFiles } from '../kinesis/shards.ts';
 import { pathOfKey } from '../s3/object-path.ts';
-import { savedCheckpoints } from './checkpoint.ts';
+import { type SavedCheckpoint, savedCheckpoints } from './checkpoint.ts';
 import { PARKED_PREFIX } from './invocation-record.ts';
+import { readToIn } from './read-to.ts';
 
 /** The unfinished work that a data directory holds. */
 export type Backlog = {
@@ -20,26 +25,45 @@ export type Backlog = {
 
 /**
  * Reads the backlog from the files of a data directory, whether or not a process is running on it.
- * Throws when a log or a checkpoint is damaged, and when there are several streams: a checkpoint
- * names its mapping and its shard, but not the stream.
+ * With a damaged checkpoint, every record of its shard counts. Throws when there are several
+ * streams: a checkpoint names its mapping and its shard, but not the stream.
  */
 export function readBacklog(dataDir: string): Backlog {
-  const { kinesis, checkpoints, s3 } = layoutOf(dataDir);
-  return { records: recordsBehind(kinesis, checkpoints), parked: parkedIn(s3) };
+  const { checkpoints, s3 } = layoutOf(dataDir);
+  const { saved } = savedCheckpoints(checkpoints);
+  const records = logsIn(dataDir).map(({ shard, path }) =>
+    recordsAfter(scanLog(path, true), readToIn(saved, shard).all),
+  );
+  return { records: records.reduce((sum, count) => sum + count, 0), parked: parkedIn(s3) };
 }
 
-function recordsBehind(kinesis: string, checkpoints: string): number {
+/**
+ * What is wrong with the logs and checkpoints of a data directory on which no process is running,
+ * each in a sentence. Reads every record.
+ */
+export function backlogDamage(dataDir: string): string[] {
+  const { saved, damaged } = savedCheckpoints(layoutOf(dataDir).checkpoints);
+  return [
+    ...logsIn(dataDir).flatMap((log) => damageIn(log, saved)),
+    ...damaged.map(({ message }) => `${message}. The shard will be read from its start again.`),
+  ];
+}
+
+type ShardFile = { path: string; shard: string; stream: string };
+
+function logsIn(dataDir: string): ShardFile[] {
+  const { kinesis } = layoutOf(dataDir);
   const streams = foldersIn(kinesis);
   if (streams.length > 1) throw new Error(`${kinesis} has more than one stream: ${streams}`);
-  const positions = Map.groupBy(savedCheckpoints(checkpoints), ({ shard }) => shard);
-  return streams
-    .flatMap((stream) => shardLogFiles(join(kinesis, stream)))
-    .map(({ id, path }) => {
-      const log = scanLog(path);
-      const behind = positions.get(id)?.map(({ position }) => recordsAfter(log, position));
-      return Math.max(...(behind ?? [recordsAfter(log, undefined)]));
-    })
-    .reduce((sum, records) => sum + records, 0);
+  return streams.flatMap((stream) =>
+    shardLogFiles(join(kinesis, stream)).map(({ id, path }) => ({ shard: id, path, stream })),
+  );
+}
+
+function damageIn(log: ShardFile, saved: readonly SavedCheckpoint[]): string[] {
+  const evidence = evidenceOf(log.path, readToIn(saved, log.shard));
+  const damage = damageOf(scanLog(log.path), evidence);
+  return damage ? [logReport(log, damage)] : [];
 }
 
 function parkedIn(s3: string): number {

@@ -1,7 +1,7 @@
-import type { Files } from '../data-dir/files.ts';
+import { existsSync } from 'node:fs';
 import type { StreamLog } from '../kinesis/stream-log.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { openCheckpoint, type Saving } from './checkpoint.ts';
+import { type CheckpointPorts, openCheckpoint } from './checkpoint.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { type EventSourceMapping, eventSourceMappings } from './event-source-mapping.ts';
 import { openShardReader, type ShardReader } from './shard-reader.ts';
@@ -21,17 +21,21 @@ export type EventSources = {
   close(): Promise<void>;
 };
 
-type Options = DeliveryPorts & {
-  deployment: Deployment;
-  log: StreamLog;
-  /** The folder of the checkpoints. */
-  checkpoints: string;
-  saving?: Saving;
-  files?: Files;
-};
+type Options = DeliveryPorts &
+  CheckpointPorts & {
+    deployment: Deployment;
+    log: StreamLog;
+    /** The folder of the checkpoints. */
+    checkpoints: string;
+  };
 
 /** Starts the template's event source mappings, each at its checkpoints. */
 export function startEventSources(options: Options): EventSources {
+  const { damages, checkpoints } = options;
+  if (damages?.isUsed && !existsSync(checkpoints)) {
+    const says = `The checkpoints are missing: ${checkpoints}. Streams are read from their start again.`;
+    damages.report({ part: 'nothing', says });
+  }
   let pollers = startPollers(options);
   const replaced: Promise<void>[] = [];
   return {
@@ -72,12 +76,6 @@ function openReader(
   options: Options,
   signal: AbortSignal,
 ): ShardReader {
-  const checkpoint = openCheckpoint(
-    options.checkpoints,
-    mapping.id,
-    shard,
-    options.saving,
-    options.files,
-  );
+  const checkpoint = openCheckpoint(options.checkpoints, mapping.id, shard, options);
   return openShardReader(shard, mapping, options.log, checkpoint, options, signal);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
@@ -36,14 +37,20 @@ export const Partition = z.looseObject({
 });
 export type Partition = z.infer<typeof Partition>;
 
-export type StoredTable = { table: Table; partitions: Map<string, Partition> };
+export type StoredTable = {
+  table: Table;
+  partitions: Map<string, Partition>;
+  /** The numbers of the lines of its partitions that are unreadable. */
+  damagedLines: number[];
+};
 
 export const partitionKey = (values: readonly string[]): string => JSON.stringify(values);
 
 /**
  * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has a
- * line for every write of a partition, and the last one counts. Lines are appended as a whole, so
- * another process may read them at any time.
+ * line for every write of a partition, and the last one counts: JSON, a tab, a checksum (which
+ * earlier versions left out). Lines are appended as a whole, so another process may read them at any
+ * time.
  */
 const TABLE = 'table.json';
 const PARTITIONS = 'partitions.jsonl';
@@ -55,11 +62,12 @@ const tableDir = (dataDir: string, database: string, table: string): string =>
 
 export const databasesIn = (dataDir: string): string[] => foldersIn(layoutOf(dataDir).glue);
 
-export function tablesIn(dataDir: string, database: string): string[] {
-  return foldersIn(join(layoutOf(dataDir).glue, encodeURIComponent(database))).filter((table) =>
-    existsSync(join(tableDir(dataDir, database, table), TABLE)),
-  );
-}
+export const tablesIn = (dataDir: string, database: string): string[] =>
+  foldersIn(join(layoutOf(dataDir).glue, encodeURIComponent(database)));
+
+/** The file of a table's partitions. */
+export const partitionsFile = (dataDir: string, database: string, table: string): string =>
+  join(tableDir(dataDir, database, table), PARTITIONS);
 
 const foldersIn = (dir: string): string[] =>
   existsSync(dir) ? readdirSync(dir).sort().map(decodeURIComponent) : [];
@@ -79,11 +87,36 @@ export function removeView(dataDir: string, database: string, name: string): voi
   rmSync(tableDir(dataDir, database, name), { recursive: true });
 }
 
-/** Throws when a file is damaged. */
+/** Thrown when the file that describes a table is damaged or missing. */
+export class TableUnreadable extends Error {
+  constructor(file: string, cause: unknown) {
+    super(`The description of a table is damaged or missing: ${file}`, { cause });
+    this.name = 'TableUnreadable';
+  }
+}
+
+/** Leaves out the partitions whose lines are damaged. Throws `TableUnreadable`. */
 export function readTable(dataDir: string, database: string, name: string): StoredTable {
-  const dir = tableDir(dataDir, database, name);
-  const table = Table.parse(JSON.parse(readFileSync(join(dir, TABLE), 'utf8')));
-  return { table, partitions: new Map(linesOf(join(dir, PARTITIONS)).map(entryOf)) };
+  const file = join(tableDir(dataDir, database, name), TABLE);
+  const stored: StoredTable = {
+    table: tableIn(file),
+    partitions: new Map(),
+    damagedLines: [],
+  };
+  for (const [index, line] of linesOf(partitionsFile(dataDir, database, name)).entries()) {
+    const partition = partitionIn(line);
+    if (partition) stored.partitions.set(partitionKey(partition.Values), partition);
+    else stored.damagedLines.push(index + 1);
+  }
+  return stored;
+}
+
+function tableIn(file: string): Table {
+  try {
+    return Table.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new TableUnreadable(file, error);
+  }
 }
 
 export function appendPartitions(
@@ -93,7 +126,7 @@ export function appendPartitions(
   partitions: readonly Partition[],
   files = DURABLE,
 ): void {
-  files.appendSync(join(tableDir(dataDir, database, table), PARTITIONS), linesFor(partitions));
+  files.appendSync(partitionsFile(dataDir, database, table), linesFor(partitions));
 }
 
 /** Drops superseded lines, and a line that a killed process left incomplete. */
@@ -103,13 +136,19 @@ export function compactPartitions(
   stored: StoredTable,
   files = DURABLE,
 ): void {
-  const file = join(tableDir(dataDir, database, stored.table.Name), PARTITIONS);
+  const file = partitionsFile(dataDir, database, stored.table.Name);
   if (existsSync(file)) files.replaceSync(file, linesFor([...stored.partitions.values()]));
 }
 
-function entryOf(line: string): [string, Partition] {
-  const partition = Partition.parse(JSON.parse(line));
-  return [partitionKey(partition.Values), partition];
+/** undefined when the line is damaged. */
+function partitionIn(line: string): Partition | undefined {
+  const [json = '', checksum] = line.split('\t');
+  if (checksum !== undefined && checksum !== checksumOf(json)) return undefined;
+  try {
+    return Partition.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text after the last newline is a write that was never acknowledged. */
@@ -117,4 +156,9 @@ const linesOf = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 
 const linesFor = (partitions: readonly Partition[]): string =>
-  partitions.map((partition) => `${JSON.stringify(partition)}\n`).join('');
+  partitions.map((partition) => lineFor(JSON.stringify(partition))).join('');
+
+/** JSON has no tab: one in a value is escaped. */
+const lineFor = (json: string): string => `${json}\t${checksumOf(json)}\n`;
+
+const checksumOf = (json: string): string => crc32(json).toString(16).padStart(8, '0');

@@ -2,7 +2,14 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layoutOf } from '../data-dir/layout.ts';
 import { pathOfKey } from '../s3/object-path.ts';
-import { databasesIn, readTable, type StoredTable, type Table, tablesIn } from './catalog-files.ts';
+import {
+  databasesIn,
+  readTable,
+  type StoredTable,
+  type Table,
+  TableUnreadable,
+  tablesIn,
+} from './catalog-files.ts';
 import { isView, statementOfView } from './presto-view.ts';
 
 export type CatalogColumn = { name: string; type: string; comment?: string };
@@ -29,20 +36,40 @@ export type CatalogView = {
 type CatalogDatabase = { name: string; tables: CatalogTable[]; views: CatalogView[] };
 export type Catalog = { databases: CatalogDatabase[] };
 
-/** Reads the Glue catalog of a data directory, whether or not a process is running on it. */
+/**
+ * Reads the Glue catalog of a data directory, whether or not a process is running on it. Leaves out
+ * what is damaged, which `catalogDamage` tells.
+ */
 export function readCatalog(dataDir: string): Catalog {
   return {
     databases: databasesIn(dataDir).map((name) => {
-      const stored = tablesIn(dataDir, name).map((table) => readTable(dataDir, name, table));
+      const read = tablesIn(dataDir, name).map((table) => readableTable(dataDir, name, table));
+      const stored = read.filter(
+        (table): table is StoredTable => !(table instanceof TableUnreadable),
+      );
       return {
         name,
         tables: stored.filter(({ table }) => !isView(table)).map(catalogTable),
+        // A view may need the table that is damaged.
         views: stored
-          .filter(({ table }) => isView(table))
+          .filter(({ table }) => stored.length === read.length && isView(table))
           .map(({ table }) => catalogView(table, name)),
       };
     }),
   };
+}
+
+export function readableTable(
+  dataDir: string,
+  database: string,
+  table: string,
+): StoredTable | TableUnreadable {
+  try {
+    return readTable(dataDir, database, table);
+  } catch (error) {
+    if (error instanceof TableUnreadable) return error;
+    throw error;
+  }
 }
 
 function catalogView(view: Table, database: string): CatalogView {
@@ -85,10 +112,14 @@ const hiveLocation = ({ PartitionKeys, StorageDescriptor }: Table, values: strin
   ).join('')}`;
 
 /** The files of the objects under an S3 location, sorted. Throws when it is not an S3 location. */
-export function objectsUnder(dataDir: string, s3Location: string): string[] {
+export const objectsUnder = (dataDir: string, s3Location: string): string[] =>
+  filesUnder(folderOf(dataDir, s3Location));
+
+/** The folder of an S3 location. Throws when it is not an S3 location. */
+export function folderOf(dataDir: string, s3Location: string): string {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(s3Location) ?? [];
   if (!bucket) throw new Error(`${s3Location} is not an S3 location`);
-  return filesUnder(join(layoutOf(dataDir).s3, bucket, prefix && pathOfKey(prefix)));
+  return join(layoutOf(dataDir).s3, bucket, prefix && pathOfKey(prefix));
 }
 
 function filesUnder(dir: string): string[] {

@@ -1,19 +1,23 @@
 import * as z from 'zod';
+import { type Damages, damagesIn } from '../data-dir/damage.ts';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
 import type { Deployment } from '../template/deployment.ts';
+import { readableTable } from './catalog.ts';
+import { damagedLines } from './catalog-damage.ts';
 import {
   appendPartitions,
   compactPartitions,
   databasesIn,
   Partition,
   partitionKey,
-  readTable,
+  partitionsFile,
   removeView,
   type StoredTable,
   Table,
+  TableUnreadable,
   tablesIn,
   writeDatabase,
   writeTable,
@@ -34,6 +38,7 @@ export async function openGlue(
   dataDir: string,
   deployment: Deployment,
   files: Files = filesFor(),
+  damages: Damages = damagesIn(dataDir),
 ): Promise<Glue> {
   const declared = deployment
     .ofType('AWS::Glue::Table')
@@ -47,7 +52,17 @@ export async function openGlue(
   removeOtherViews(dataDir, declared);
   const databases: Databases = new Map();
   for (const { ref: database } of deployment.ofType('AWS::Glue::Database')) {
-    const tables = tablesIn(dataDir, database).map((name) => readTable(dataDir, database, name));
+    const tables = tablesIn(dataDir, database).flatMap((name) => {
+      const stored = readableTable(dataDir, database, name);
+      // The template has no such table any more: those that it has were just written.
+      if (stored instanceof TableUnreadable) return [];
+      const file = partitionsFile(dataDir, database, name);
+      for (const says of damagedLines(stored, file)) {
+        const kept = `The damaged file is kept as ${damages.keep(file)}.`;
+        damages.report({ part: 'catalog', says: `${says} ${kept}` });
+      }
+      return [stored];
+    });
     for (const stored of tables) compactPartitions(dataDir, database, stored, files);
     databases.set(database, new Map(tables.map((stored) => [stored.table.Name, stored])));
   }
@@ -64,10 +79,15 @@ function removeOtherViews(
   for (const database of databasesIn(dataDir)) {
     for (const name of tablesIn(dataDir, database)) {
       if (kept.has(JSON.stringify([database, name]))) continue;
-      if (isView(readTable(dataDir, database, name).table)) removeView(dataDir, database, name);
+      if (isStoredView(readableTable(dataDir, database, name))) {
+        removeView(dataDir, database, name);
+      }
     }
   }
 }
+
+const isStoredView = (stored: StoredTable | TableUnreadable): boolean =>
+  !(stored instanceof TableUnreadable) && isView(stored.table);
 
 const TableProperties = z.object({ DatabaseName: z.string(), TableInput: Table });
 const DatabaseInput = z.object({ Name: z.string() });

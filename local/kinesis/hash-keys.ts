@@ -34,3 +34,13 @@ export function unionOf(one: HashKeyRange, other: HashKeyRange): HashKeyRange | 
   const [low, high] = one.from < other.from ? [one, other] : [other, one];
   return low.to + 1n === high.from ? { from: low.from, to: high.to } : undefined;
 }
+
+/** Whether these ranges, in order, are all hash keys and do not overlap. */
+export function areWhole(ranges: readonly HashKeyRange[]): boolean {
+  let next = 0n;
+  for (const { from, to } of ranges) {
+    if (from !== next || to < from) return false;
+    next = to + 1n;
+  }
+  return next === HASH_KEYS;
+}

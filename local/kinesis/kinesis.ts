@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { type Files, filesFor } from '../data-dir/files.ts';
+import { damagesIn } from '../data-dir/damage.ts';
+import { filesFor } from '../data-dir/files.ts';
 import type { JsonHandler, Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
@@ -8,7 +9,8 @@ import type { Deployment } from '../template/deployment.ts';
 import { NOT_WRITTEN, PutEntry, putRecords } from './put-records.ts';
 import { type Resharding, reshardingOf } from './resharding.ts';
 import { getRecords, getShardIterator, IteratorInput, RecordsInput } from './shard-iterator.ts';
-import type { Shard } from './shards.ts';
+import { UNREAD } from './shard-log.ts';
+import type { Shard, StreamPorts } from './shards.ts';
 import type { StreamLog } from './stream-log.ts';
 import { openStreams, type Stream, type Streams, streamLogOf } from './streams.ts';
 import { unlimited, type WriteLimits } from './write-limits.ts';
@@ -27,9 +29,10 @@ export async function openKinesis(
   deployment: Deployment,
   clock: Clock,
   limits = unlimited,
-  files: Files = filesFor(),
+  ports: Partial<StreamPorts> = {},
 ): Promise<Kinesis> {
-  const streams = await openStreams(dataDir, deployment, clock, files);
+  const { files = filesFor(), damages = damagesIn(dataDir), readTo = () => UNREAD } = ports;
+  const streams = await openStreams(dataDir, deployment, clock, { files, damages, readTo });
   return {
     handlers: handlersOf(streams, clock, limits),
     log: streamLogOf(streams),

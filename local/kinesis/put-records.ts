@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { hashKeyOf, includes } from './hash-keys.ts';
-import type { NewRecord } from './log-file.ts';
+import type { NewRecord } from './log/frame.ts';
 import type { Stream } from './streams.ts';
 import type { WriteLimits } from './write-limits.ts';
 

@@ -53,7 +53,7 @@ export function reshardingOf(streams: Streams): Resharding {
  * that they have accepted.
  */
 async function replace(
-  { dir, shards, files }: Stream,
+  { name, dir, shards, ports }: Stream,
   parents: readonly Shard[],
   ranges: readonly HashKeyRange[],
 ): Promise<string[]> {
@@ -66,10 +66,10 @@ async function replace(
     }),
   );
   const closed = (shard: Shard) => ({ ...shard, open: shard.open && !parents.includes(shard) });
-  saveShards(dir, [...shards.map(closed), ...created], files);
+  saveShards(dir, [...shards.map(closed), ...created], ports.files);
   const first = shards.length;
   const children = await Promise.all(
-    created.map((state, index) => openShard(dir, first + index, state, 0, files)),
+    created.map((state, index) => openShard({ name, dir }, first + index, state, 0, ports)),
   );
   shards.push(...children);
   for (const parent of parents) parent.open = false;

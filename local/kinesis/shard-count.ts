@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Files } from '../data-dir/files.ts';
+import type { Damages } from '../data-dir/damage.ts';
+import type { StreamPorts } from './shards.ts';
 
 /** The shards that the template asked for at the last deployment; null for a stream on demand. */
 const Deployed = z.object({ shardCount: z.int().positive().nullable() });
@@ -22,14 +23,23 @@ export function deployShardCount(
   dir: string,
   stream: string,
   shardCount: number | null,
-  files: Files,
+  { files, damages }: Pick<StreamPorts, 'files' | 'damages'>,
 ): void {
   const file = join(dir, 'deployed.json');
-  if (existsSync(file)) {
-    const deployed = Deployed.parse(JSON.parse(readFileSync(file, 'utf8'))).shardCount;
-    if (deployed !== null && shardCount !== null) checkStep(stream, deployed, shardCount);
-  }
+  const deployed = existsSync(file) ? deployedIn(file, damages) : null;
+  if (deployed !== null && shardCount !== null) checkStep(stream, deployed, shardCount);
   files.replaceSync(file, JSON.stringify({ shardCount }));
+}
+
+/** null for a stream on demand, and when the file is damaged: nothing is lost with it. */
+function deployedIn(file: string, damages: Damages): number | null {
+  try {
+    return Deployed.parse(JSON.parse(readFileSync(file, 'utf8'))).shardCount;
+  } catch {
+    const says = `The number of shards at the last deployment is unreadable: ${file}. It is written again. Nothing is lost.`;
+    damages.report({ part: 'nothing', says });
+    return null;
+  }
 }
 
 /** UpdateShardCount at most doubles or halves the shards. */

@@ -66,7 +66,7 @@ export async function getRecords(streams: Streams, clock: Clock, input: RecordsI
   const records = await log.read(after, input.Limit, MAX_BYTES);
   const last = records.at(-1);
   const next = last?.sequenceNumber ?? after;
-  const isLatest = !last || last.sequenceNumber === predecessorOf(log.next());
+  const isLatest = !last || log.count(last.sequenceNumber) === 0;
   return {
     Records: records.map(({ sequenceNumber, partitionKey, data, arrivedAt }) => ({
       SequenceNumber: sequenceNumber,

@@ -1,57 +1,70 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Files, filesFor } from '../data-dir/files.ts';
-import {
-  frameOf,
-  type LogFile,
-  type NewRecord,
-  OVERHEAD_BYTES,
-  positionAfter,
-  recordsAfter,
-  recordsIn,
-  scanLog,
-  writeHeader,
-} from './log-file.ts';
-import { sequenceNumber } from './sequence-number.ts';
+import { FRAME_OVERHEAD, frameOf, type NewRecord, recordsIn } from './log/frame.ts';
+import { type GivenOut, openGivenOut, readGivenOut } from './log/given-out.ts';
+import { type Evidence, type LogDamage, nextOf } from './log/log-damage.ts';
+import { indexAfter, type LogIndex, recordsAfter } from './log/log-index.ts';
+import { openLog } from './log/open-log.ts';
+import { counterOf, sequenceNumber } from './sequence-number.ts';
 import type { StreamRecord } from './stream-log.ts';
+
+/** How far readers have come in a shard, as counters: all of them, and the one furthest ahead. */
+export type ReadTo = { all: number; furthest: number };
+export const UNREAD: ReadTo = { all: 0, furthest: 0 };
+
+/** What is known of a shard besides its log. */
+export const evidenceOf = (path: string, { all, furthest }: ReadTo): Evidence => ({
+  givenOut: Math.max(readGivenOut(path) ?? 0, furthest),
+  processed: all,
+});
+
+export type ShardLogOptions = {
+  /** All records are dropped when every one of them arrived before this time. */
+  keepFrom?: number;
+  files?: Files;
+  readTo?: ReadTo;
+  /** Called before a damaged log is replaced. Throws by default. */
+  onDamage?(damage: LogDamage): void;
+};
+
+type Parts = { shard: number; file: FileHandle; log: LogIndex; next: number; givenOut: GivenOut };
 
 /** A shard's records in a file. Memory holds their positions only. */
 export class ShardLog {
   readonly #shard: number;
   readonly #file: FileHandle;
-  readonly #log: LogFile;
+  readonly #log: LogIndex;
   readonly #files: Files;
+  readonly #givenOut: GivenOut;
   readonly #changed = new EventEmitter().setMaxListeners(0);
+  /** The counter of the next record. */
+  #next: number;
   #writing: Promise<unknown> = Promise.resolve();
   #sealed = false;
 
-  private constructor(shard: number, file: FileHandle, log: LogFile, files: Files) {
+  private constructor({ shard, file, log, next, givenOut }: Parts, files: Files) {
     this.#shard = shard;
     this.#file = file;
     this.#log = log;
+    this.#next = next;
+    this.#givenOut = givenOut;
     this.#files = files;
   }
 
   /**
-   * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Drops
-   * all records when every one of them arrived before `keepFrom`.
+   * Opens the file, or creates it. Cuts off a record that a killed process left incomplete. Numbers
+   * that were given out before are not given out again, even if their records are gone: readers
+   * would pass over the new ones.
    */
-  static async open(
-    path: string,
-    shard: number,
-    keepFrom: number,
-    files: Files = filesFor(),
-  ): Promise<ShardLog> {
-    if (!existsSync(path)) writeHeader(path, 1, files);
-    let log = scanLog(path);
-    if (log.offsets.length > 0 && log.lastArrival < keepFrom) {
-      writeHeader(path, log.base + log.offsets.length, files);
-      log = scanLog(path);
-    }
+  static async open(path: string, shard: number, options: ShardLogOptions = {}): Promise<ShardLog> {
+    const { keepFrom = 0, files = filesFor(), readTo = UNREAD, onDamage = refuse } = options;
+    const evidence = evidenceOf(path, readTo);
+    const log = openLog(path, { evidence, keepFrom, files, onDamage });
     const file = await open(path, 'r+');
     await file.truncate(log.end);
-    return new ShardLog(shard, file, log, files);
+    const next = nextOf(log, evidence);
+    return new ShardLog({ shard, file, log, next, givenOut: openGivenOut(path) }, files);
   }
 
   /** Returns the sequence numbers once the records are in the file, and durable. */
@@ -66,25 +79,28 @@ export class ShardLog {
    * record if there is one.
    */
   async read(after: string | undefined, limit: number, maxBytes: number): Promise<StreamRecord[]> {
-    const from = positionAfter(this.#log, after);
+    const from = indexAfter(this.#log, counterIn(after));
     const start = this.#startOf(from);
     const last = Math.min(this.#log.offsets.length, from + limit);
     if (from >= last) return [];
     let to = from + 1;
     while (
       to < last &&
-      this.#startOf(to + 1) - start - (to + 1 - from) * OVERHEAD_BYTES <= maxBytes
+      this.#startOf(to + 1) - start - (to + 1 - from) * FRAME_OVERHEAD <= maxBytes
     ) {
       to += 1;
     }
     const bytes = Buffer.allocUnsafe(this.#startOf(to) - start);
     await this.#file.read(bytes, 0, bytes.length, start);
-    return recordsIn(bytes, (index) => this.#numberAt(from + index));
+    return recordsIn(bytes).map(({ counter, ...record }) => ({
+      ...record,
+      sequenceNumber: this.#numberOf(counter),
+    }));
   }
 
   /** Counts the records after `after`. */
   count(after: string | undefined): number {
-    return recordsAfter(this.#log, after);
+    return recordsAfter(this.#log, counterIn(after));
   }
 
   /** Whether there is no record after `after`, and never will be. */
@@ -108,38 +124,51 @@ export class ShardLog {
 
   /** The sequence number of the oldest record. */
   first(): string {
-    return this.#numberAt(0);
+    return this.#numberOf(this.#log.counters[0] ?? this.#next);
   }
 
   /** The sequence number of the next record. */
   next(): string {
-    return this.#numberAt(this.#log.offsets.length);
+    return this.#numberOf(this.#next);
   }
 
   async close(): Promise<void> {
     await this.#writing;
+    this.#givenOut.close();
     await this.#file.close();
   }
 
   async #write(records: readonly NewRecord[], arrivedAt: number): Promise<string[]> {
-    const frames = records.map((record) => frameOf(record, arrivedAt));
+    const first = this.#next;
+    const frames = records.map((record, index) =>
+      frameOf({ ...record, counter: first + index, arrivedAt }),
+    );
     await writeAt(this.#file, Buffer.concat(frames), this.#log.end, this.#files);
-    const numbers = frames.map((frame) => {
+    for (const frame of frames) {
+      this.#log.counters.push(this.#next);
       this.#log.offsets.push(this.#log.end);
       this.#log.end += frame.length;
-      return this.#numberAt(this.#log.offsets.length - 1);
-    });
+      this.#next += 1;
+    }
+    this.#givenOut.write(this.#next - 1);
     this.#changed.emit('change');
-    return numbers;
+    return records.map((_, index) => this.#numberOf(first + index));
   }
 
-  #numberAt(position: number): string {
-    return sequenceNumber(this.#shard, this.#log.base + position);
+  #numberOf(counter: number): string {
+    return sequenceNumber(this.#shard, counter);
   }
 
   #startOf(position: number): number {
     return this.#log.offsets[position] ?? this.#log.end;
   }
+}
+
+const counterIn = (sequence: string | undefined): number | undefined =>
+  sequence === undefined ? undefined : counterOf(sequence);
+
+function refuse(): never {
+  throw new Error('a log is damaged');
 }
 
 /** A write that fails leaves nothing after its start. */

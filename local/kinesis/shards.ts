@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
-import { type Files, filesFor } from '../data-dir/files.ts';
-import { equalRanges } from './hash-keys.ts';
-import { ShardLog } from './shard-log.ts';
+import type { Damages } from '../data-dir/damage.ts';
+import type { Files } from '../data-dir/files.ts';
+import { areWhole, equalRanges } from './hash-keys.ts';
+import { logReport } from './log/log-report.ts';
+import { type ReadTo, ShardLog } from './shard-log.ts';
 
 const ShardState = z.object({
   id: z.string(),
@@ -20,15 +22,42 @@ export type ShardState = z.infer<typeof ShardState>;
 
 export type Shard = ShardState & { log: ShardLog };
 
+/** What a stream is opened with. */
+export type StreamPorts = {
+  files: Files;
+  damages: Damages;
+  /** How far the readers of a shard have come. */
+  readTo(stream: string, shard: string): ReadTo;
+};
+
 export const shardId = (shard: number): string => `shardId-${String(shard).padStart(12, '0')}`;
 
 const fileIn = (dir: string): string => join(dir, 'shards.json');
 
-/** The shards of a stream; undefined when none was ever split or merged. */
-export function savedShards(dir: string): ShardState[] | undefined {
+/** Every hash key belongs to one open shard, and shards are numbered. */
+const SavedShards = z.array(ShardState).refine((shards) => {
+  const open = shards.filter((shard) => shard.open).sort((a, b) => (a.from < b.from ? -1 : 1));
+  const isNumbered = shards.every(({ id }, index) => id === shardId(index));
+  return isNumbered && areWhole(open);
+});
+
+/**
+ * The shards of a stream; undefined when none was ever split or merged, or when the file is damaged.
+ * The stream then gets as many open shards as it has logs: every record is read, but where shards
+ * were split or merged, a key's records may be read in another order.
+ */
+export function savedShards(dir: string, damages: Damages): ShardState[] | undefined {
   const file = fileIn(dir);
   if (!existsSync(file)) return undefined;
-  return z.array(ShardState).parse(JSON.parse(readFileSync(file, 'utf8')));
+  try {
+    return SavedShards.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    const copy = damages.keep(file);
+    rmSync(file);
+    const says = `The list of shards is damaged: ${file}. Every log that is there is read as a shard of its own. The damaged file is kept as ${copy}.`;
+    damages.report({ part: 'nothing', says });
+    return undefined;
+  }
 }
 
 /** Saves by atomic rename. */
@@ -54,15 +83,31 @@ export const shardLogFiles = (dir: string): { id: string; path: string }[] =>
     .filter((file) => file.endsWith('.log'))
     .map((file) => ({ id: basename(file, '.log'), path: join(dir, file) }));
 
+/** The number of shards, as the files in a stream's folder tell. */
+export function shardsPresent(dir: string): number {
+  const numbers = readdirSync(dir).map((file) => /^shardId-(\d{12})\./.exec(file)?.[1] ?? '');
+  return Math.max(0, ...numbers.filter((number) => number !== '').map((it) => Number(it) + 1));
+}
+
 /** Opens the log of a shard. Drops its records when all of them arrived before `keepFrom`. */
 export async function openShard(
-  dir: string,
+  { name, dir }: { name: string; dir: string },
   shard: number,
   state: ShardState,
   keepFrom: number,
-  files: Files = filesFor(),
+  { files, damages, readTo }: StreamPorts,
 ): Promise<Shard> {
-  const log = await ShardLog.open(join(dir, `${state.id}.log`), shard, keepFrom, files);
+  const path = join(dir, `${state.id}.log`);
+  const log = await ShardLog.open(path, shard, {
+    keepFrom,
+    files,
+    readTo: readTo(name, state.id),
+    onDamage: (damage) => {
+      const report = logReport({ path, shard: state.id, stream: name }, damage);
+      const kept = existsSync(path) ? ` The damaged file is kept as ${damages.keep(path)}.` : '';
+      damages.report({ part: 'stream', says: `${report}${kept}` });
+    },
+  });
   if (!state.open) await log.seal();
   return { ...state, log };
 }

@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { deployShardCount } from './shard-count.ts';
-import { firstShards, openShard, type Shard, savedShards, shardLogFiles } from './shards.ts';
+import {
+  firstShards,
+  openShard,
+  type Shard,
+  type StreamPorts,
+  savedShards,
+  shardsPresent,
+} from './shards.ts';
 import type { StreamLog } from './stream-log.ts';
 
 const Properties = z.object({
@@ -27,7 +33,7 @@ export type Stream = {
   retentionHours: number;
   /** The folder of its logs. */
   dir: string;
-  files: Files;
+  ports: StreamPorts;
   /** In the order in which they were opened: the index of a shard is its number. */
   shards: Shard[];
 };
@@ -43,12 +49,12 @@ export async function openStreams(
   dataDir: string,
   deployment: Deployment,
   clock: Clock,
-  files: Files = filesFor(),
+  ports: StreamPorts,
 ): Promise<Streams> {
   const streams = new Map<string, Stream>();
   for (const resource of deployment.ofType('AWS::Kinesis::Stream')) {
     const dir = join(layoutOf(dataDir).kinesis, resource.ref);
-    const stream = await openStream(dir, resource, clock, files);
+    const stream = await openStream(dir, resource, clock, ports);
     streams.set(stream.name, stream).set(stream.arn, stream);
   }
   const named = (name: string): Stream => streams.get(name) ?? notFound(`Stream ${name}`);
@@ -71,20 +77,22 @@ async function openStream(
   dir: string,
   resource: Resource,
   clock: Clock,
-  files: Files,
+  ports: StreamPorts,
 ): Promise<Stream> {
   const properties = Properties.parse(resource.properties);
   const mode = properties.StreamModeDetails.StreamMode;
-  await files.makeFolder(dir);
+  await ports.files.makeFolder(dir);
   const asked = mode === 'ON_DEMAND' ? null : (properties.ShardCount ?? 1);
-  deployShardCount(dir, resource.ref, asked, files);
+  deployShardCount(dir, resource.ref, asked, ports);
   // Shards that exist stay, even if the template now wants fewer.
-  const present = shardLogFiles(dir).length;
+  const present = shardsPresent(dir);
   const wanted = asked ?? ON_DEMAND_SHARDS;
   const keepFrom = clock.now() - properties.RetentionPeriodHours * 3_600_000;
-  const states = savedShards(dir) ?? firstShards(Math.max(wanted, present));
+  const states = savedShards(dir, ports.damages) ?? firstShards(Math.max(wanted, present));
   const shards = await Promise.all(
-    states.map((state, shard) => openShard(dir, shard, state, keepFrom, files)),
+    states.map((state, shard) =>
+      openShard({ name: resource.ref, dir }, shard, state, keepFrom, ports),
+    ),
   );
   return {
     name: resource.ref,
@@ -92,7 +100,7 @@ async function openStream(
     mode,
     retentionHours: properties.RetentionPeriodHours,
     dir,
-    files,
+    ports,
     shards,
   };
 }

@@ -5,6 +5,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 /** The rooms of local/, from the bottom up. A room may import only rooms of lower rows. */
 const ROWS = [
   ['local/clock.ts', 'local/template', 'local/data-dir', 'local/endpoint'],
+  ['local/kinesis/log'],
   ['local/s3', 'local/kinesis', 'local/dynamodb', 'local/lambda'],
   [
     'local/glue',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunFile } from '../../cli/target/run-file.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
-import { scanLog } from '../../local/kinesis/log-file.ts';
+import { scanLog } from '../../local/kinesis/log/scan-log.ts';
 import { type Launched, launch } from './command.ts';
 
 /** The chunks in the stream, and those of them that are finished. */
@@ -54,7 +54,7 @@ function chunksIn(dataDir: string): Chunks {
   const { records } = readBacklog(dataDir);
   const streamed = filesIn(layoutOf(dataDir).kinesis)
     .filter((path) => path.endsWith('.log'))
-    .reduce((sum, path) => sum + scanLog(path).offsets.length, 0);
+    .reduce((sum, path) => sum + scanLog(path, true).offsets.length, 0);
   return { streamed, done: Math.max(0, streamed - records) };
 }
 

@@ -71,7 +71,7 @@ describe('a write is acknowledged once it would survive the loss of power:', () 
 
   test('a record of a stream', async () => {
     const held = heldFiles();
-    const kinesis = await openKinesis(aDataDir(), stores, systemClock, undefined, held.files);
+    const kinesis = await openKinesis(aDataDir(), stores, systemClock, undefined, held);
     const input = { StreamName: STREAM, PartitionKey: 'k', Data: 'eA==' };
     const call = { service: 'kinesis', action: 'PutRecord', accessKey: '', input: () => input };
     await expectSyncs(() => kinesis.handlers.PutRecord(input, { ...call } as never), held, 1);
@@ -81,7 +81,7 @@ describe('a write is acknowledged once it would survive the loss of power:', () 
   test('a checkpoint', async () => {
     const held = heldFiles();
     const { checkpoints } = layoutOf(aDataDir());
-    const checkpoint = openCheckpoint(checkpoints, 'mapping', 'shard', undefined, held.files);
+    const checkpoint = openCheckpoint(checkpoints, 'mapping', 'shard', held);
     await expectSyncs(() => checkpoint.advance('7'), held, 1);
   });
 

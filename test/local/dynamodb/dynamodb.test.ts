@@ -1,7 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { BatchWriteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { layoutOf } from '../../../local/data-dir/layout.ts';
+import { UnusableDataDir } from '../../../local/data-dir/unusable.ts';
 import { openDynamodb } from '../../../local/dynamodb/dynamodb.ts';
 import { aDeployment } from '../support/a-deployment.ts';
 import { isEmbedded } from '../support/aws-under-test.ts';
@@ -61,6 +65,28 @@ describe.runIf(isEmbedded)('the embedded DynamoDB', () => {
     await first.close();
     const second = await anEmbeddedTable(first.dataDir);
     expect(await second.stateOf('a')).toBe('COMMITTED');
+  });
+
+  test.each([
+    ['CURRENT', 'cut'],
+    ['MANIFEST-', 'cut'],
+    ['MANIFEST-', 'removed'],
+    ['.ldb', 'cut'],
+    ['.ldb', 'removed'],
+  ])('tables of which a file, %s, is %s are refused, with what to do', async (name, how) => {
+    const first = await anEmbeddedTable();
+    await first.put('a', 'COMMITTED');
+    await first.close();
+    // The second start moves what the first one wrote from its log to a file of the table.
+    const second = await anEmbeddedTable(first.dataDir);
+    await second.close();
+    const { dynamodb } = layoutOf(first.dataDir);
+    const found = readdirSync(dynamodb).find((file) => file.includes(name)) ?? '';
+    if (how === 'cut') truncateSync(join(dynamodb, found), 10);
+    else rmSync(join(dynamodb, found));
+    const opened = anEmbeddedTable(first.dataDir);
+    await expect(opened).rejects.toThrow(UnusableDataDir);
+    await expect(opened).rejects.toThrow(/can't be opened\. .*Nothing was changed\. Restore/);
   });
 
   test('a table with other keys is refused', async () => {

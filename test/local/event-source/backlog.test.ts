@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
-import { readBacklog } from '../../../local/event-source/backlog.ts';
+import { backlogDamage, readBacklog } from '../../../local/event-source/backlog.ts';
 import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
 import { invocationRecord } from '../../../local/event-source/invocation-record.ts';
 import { ShardLog } from '../../../local/kinesis/shard-log.ts';
@@ -21,7 +21,7 @@ beforeEach(() => {
 async function put(count: number, shard = 0, stream = STREAM): Promise<string[]> {
   const folder = join(layoutOf(dataDir).kinesis, stream);
   mkdirSync(folder, { recursive: true });
-  const log = await ShardLog.open(join(folder, `shardId-00000000000${shard}.log`), shard, 0);
+  const log = await ShardLog.open(join(folder, `shardId-00000000000${shard}.log`), shard);
   const records = Array.from({ length: count }, () => ({
     partitionKey: 'k',
     data: Buffer.from('x'),
@@ -91,7 +91,7 @@ describe('the backlog counts', () => {
     const last = (await put(5)).at(-1);
     await checkpoint(SHARD_0, last);
     const path = join(layoutOf(dataDir).kinesis, STREAM, `${SHARD_0}.log`);
-    await (await ShardLog.open(path, 0, 2)).close();
+    await (await ShardLog.open(path, 0, { keepFrom: 2 })).close();
     expect(readBacklog(dataDir).records).toBe(0);
   });
 
@@ -108,22 +108,33 @@ describe('the backlog counts', () => {
   });
 });
 
-describe('the backlog is unknown, which throws,', () => {
-  test('when a checkpoint is damaged', async () => {
-    const [first] = await put(1);
+describe('with a damaged file', () => {
+  test('every record of the shard of a damaged checkpoint counts', async () => {
+    const [first] = await put(3);
     await checkpoint(SHARD_0, first);
+    expect(readBacklog(dataDir).records).toBe(2);
     const folder = join(layoutOf(dataDir).checkpoints, 'Mapping');
     writeFileSync(join(folder, `${SHARD_0}.json`), '{"sequenceNum');
-    expect(() => readBacklog(dataDir)).toThrow(/Mapping.*json/);
+    expect(readBacklog(dataDir).records).toBe(3);
+    expect(backlogDamage(dataDir)).toEqual([
+      expect.stringMatching(/Mapping.*json is not a checkpoint\. The shard will be read from its/),
+    ]);
   });
 
-  test('when a log is damaged', async () => {
-    await put(1);
-    const folder = join(layoutOf(dataDir).kinesis, STREAM);
-    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'lines');
-    expect(() => readBacklog(dataDir)).toThrow(/is not a shard's log/);
+  test('a log that is none has no records', async () => {
+    await put(2);
+    expect(backlogDamage(dataDir)).toEqual([]);
+    const path = join(layoutOf(dataDir).kinesis, STREAM, `${SHARD_0}.log`);
+    writeFileSync(path, 'lines');
+    expect(readBacklog(dataDir).records).toBe(0);
+    expect(backlogDamage(dataDir)).toEqual([
+      `The log of ${SHARD_0} of the stream ${STREAM} is damaged: ${path}. ` +
+        'Unreadable: bytes 0 to 5. 2 records are missing, and had not been processed: lost.',
+    ]);
   });
+});
 
+describe('the backlog is unknown, which throws,', () => {
   test('when it is open to which stream a checkpoint belongs', async () => {
     await put(1);
     await put(1, 0, 'another');

@@ -6,6 +6,8 @@ import {
   GlueClient,
 } from '@aws-sdk/client-glue';
 import { onTestFinished } from 'vitest';
+import { damagesIn } from '../../../local/data-dir/damage.ts';
+import { filesFor } from '../../../local/data-dir/files.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import { openGlue } from '../../../local/glue/glue.ts';
 import { aDeployment } from '../support/a-deployment.ts';
@@ -25,14 +27,16 @@ export async function anEmbeddedCatalog(
   others: Parameters<typeof aDeployment>[0] = {},
 ) {
   const deployment = aDeployment({ ...database('sales', table), ...others });
-  const { handlers } = await openGlue(dataDir, deployment);
+  const reports: string[] = [];
+  const damages = damagesIn(dataDir, ({ says }) => reports.push(says));
+  const { handlers } = await openGlue(dataDir, deployment, filesFor('process'), damages);
   const endpoint = await startEndpoint({ services: { glue: handlers } });
   const client = new GlueClient(clientOf(endpoint.url));
   onTestFinished(async () => {
     client.destroy();
     await endpoint.close();
   });
-  return { client, dataDir, ...tableOf(client, 'sales') };
+  return { client, dataDir, reports, ...tableOf(client, 'sales') };
 }
 
 async function catalogUnderTest() {

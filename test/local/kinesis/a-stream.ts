@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { onTestFinished } from 'vitest';
+import { damagesIn } from '../../../local/data-dir/damage.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
 import { unlimited } from '../../../local/kinesis/write-limits.ts';
@@ -43,7 +44,9 @@ export async function anEmbeddedStream(
 ) {
   const StreamName = STREAM;
   const deployment = aDeployment({ [StreamName]: stream(properties) });
-  const kinesis = await openKinesis(dataDir, deployment, clock, limits);
+  const reports: string[] = [];
+  const damages = damagesIn(dataDir, ({ says }) => reports.push(says));
+  const kinesis = await openKinesis(dataDir, deployment, clock, limits, { damages });
   const endpoint = await startEndpoint({ services: { kinesis: kinesis.handlers } });
   const client = new KinesisClient(clientOf(endpoint.url));
   const close = async () => {
@@ -58,7 +61,7 @@ export async function anEmbeddedStream(
     return records.map(({ data }) => data.toString());
   };
   const { url } = endpoint;
-  const opened = { log, ...resharding, read, close, dataDir, clock, url };
+  const opened = { log, ...resharding, read, close, dataDir, clock, url, reports };
   return { client, StreamName, put: putTo(client, StreamName), ...opened };
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DescribeStreamSummaryCommand,
@@ -176,8 +176,62 @@ describe.runIf(isEmbedded)('the embedded Kinesis', () => {
     writeFileSync(file, readFileSync(file).subarray(0, -missing));
     const second = await anEmbeddedStream(undefined, first.dataDir);
     expect(await second.read()).toEqual(['first']);
+    expect(second.reports).toEqual([
+      expect.stringMatching(/ 1 record is missing, and had not been processed: lost\. The damaged/),
+    ]);
+    expect(readdirSync(join(first.dataDir, 'damaged'))).toEqual([
+      expect.stringMatching(/^[\d.TZ-]+-kinesis-lines-shardId-0+\.log$/),
+    ]);
     await second.put('third');
     expect(await second.read()).toEqual(['first', 'third']);
+  });
+
+  test.each(['shards.json', 'deployed.json'])(
+    'a damaged %s costs no record, whether shards were split or not',
+    async (name) => {
+      const first = await anEmbeddedStream();
+      await first.put('a', 'b');
+      await first.splitShard(StreamName, SHARD_0);
+      await first.put('c', 'd', 'e');
+      await first.close();
+      writeFileSync(join(first.dataDir, 'kinesis', StreamName, name), '[{"id":');
+      const second = await anEmbeddedStream(undefined, first.dataDir);
+      expect(second.reports).toEqual([expect.stringContaining(name)]);
+      await second.put('f');
+      const shards = second.log.shardsOf(StreamName);
+      const read = shards.map(({ id }) => second.log.read(StreamName, id, undefined, 100, 1e6));
+      const texts = (await Promise.all(read)).flat().map(({ data }) => String(data));
+      expect(texts.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+      await second.close();
+      expect((await anEmbeddedStream(undefined, first.dataDir)).reports).toEqual([]);
+    },
+  );
+
+  test('a list of shards that leaves out a hash key is damaged', async () => {
+    const first = await anEmbeddedStream();
+    await first.splitShard(StreamName, SHARD_0);
+    await first.close();
+    const file = join(first.dataDir, 'kinesis', StreamName, 'shards.json');
+    const changed = readFileSync(file, 'utf8').replace('"to": "17', '"to": "16');
+    writeFileSync(file, changed);
+    const { reports, put, log } = await anEmbeddedStream(undefined, first.dataDir);
+    expect(reports).toEqual([expect.stringContaining('shards.json')]);
+    await put('a', 'b', 'c');
+    expect(log.shardsOf(StreamName)).toHaveLength(3);
+  });
+
+  test('a missing log among others is opened again under the same shard', async () => {
+    const first = await anEmbeddedStream({ ShardCount: 2 });
+    await first.put('a', 'b', 'c');
+    await first.close();
+    const folder = join(first.dataDir, 'kinesis', StreamName);
+    for (const name of readdirSync(folder).filter((it) => it.startsWith(SHARD_0))) {
+      rmSync(join(folder, name));
+    }
+    const second = await anEmbeddedStream({ ShardCount: 1 }, first.dataDir);
+    expect(second.openShards(StreamName)).toEqual([SHARD_0, SHARD_1]);
+    const records = await second.log.read(StreamName, SHARD_1, undefined, 10, 1e6);
+    expect(records.map(({ data }) => String(data))).toEqual(['b']);
   });
 
   test('a log older than the retention is dropped at start, and its numbers are not reused', async () => {

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Layout } from './layout.ts';
+import { UnusableDataDir } from './unusable.ts';
+
+/** Whether something has run on the data directory before. */
+export const isUsed = ({ checkpoints, apiKeys }: Layout): boolean =>
+  existsSync(checkpoints) || existsSync(apiKeys);
+
+/**
+ * Throws when the tables of a used data directory are missing: with new, empty ones, everything that
+ * is sent or delivered again would count again.
+ */
+export function checkTables(layout: Layout): void {
+  // LevelDB makes new tables when this file is missing.
+  const current = join(layout.dynamodb, 'CURRENT');
+  if (!isUsed(layout) || existsSync(current)) return;
+  const found = existsSync(layout.dynamodb) ? readdirSync(layout.dynamodb).length : 0;
+  throw new UnusableDataDir(
+    `The tables are missing: expected ${current}, found ${found} other files in its folder. ` +
+      `Nothing was changed. ${RESTORE}`,
+  );
+}
+
+/** What to do about damaged tables. */
+export const RESTORE =
+  'Restore the folder from a copy of the data directory. Without one, start on another --data-dir, or with --reset, which deletes the data, and send the files again.';
