@@ -40,6 +40,18 @@ export const embeddedServices = (awsEndpoint: string, region: string): Where => 
 
 /** The pipeline whose outputs are in a file. Credentials are those of the AWS CLI. */
 export async function deployedTarget(file: string): Promise<Target> {
+  const names = await readOutputs(file, namesInOutputs);
+  return { where: { region: names.region }, names };
+}
+
+/** The outputs of each stack, by stack name. */
+export type Stacks = z.infer<typeof Stacks>;
+
+/**
+ * Returns what `read` finds in the file of outputs that `npm run deploy` writes. Throws when the
+ * file can't be read, and says what is missing when `read` throws.
+ */
+export async function readOutputs<T>(file: string, read: (stacks: Stacks) => T): Promise<T> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandError(
       `${file} can't be read. "npm run deploy" writes it, as cdk-outputs.json.`,
@@ -48,8 +60,7 @@ export async function deployedTarget(file: string): Promise<Target> {
     );
   });
   try {
-    const names = namesInOutputs(Stacks.parse(JSON.parse(text)));
-    return { where: { region: names.region }, names };
+    return read(Stacks.parse(JSON.parse(text)));
   } catch (error) {
     throw new CommandError(
       `${file} does not contain the outputs of one pipeline: ${reasonOf(error)}`,

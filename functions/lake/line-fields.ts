@@ -96,3 +96,9 @@ export const LINE_FIELDS: readonly LineField[] = [
     ...PRESENTATIONS[LINES_PARTITION],
   },
 ];
+
+/** From the whole to its parts, by column. Days have a hierarchy of their own in every tool. */
+export const HIERARCHIES: Readonly<Record<string, readonly Name[]>> = {
+  'Country, customer, invoice': ['country', 'customer_id', 'invoice_no'],
+  'Stock code, description': ['stock_code', 'description'],
+};

@@ -6,9 +6,9 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 const ROWS = [
   ['cli/ui'],
   ['cli/api', 'cli/target', 'cli/sample', 'cli/upload/file'],
-  ['cli/sql', 'cli/upload/plan'],
-  ['cli/dictionary', 'cli/replay', 'cli/read-back', 'cli/upload/send'],
-  ['cli/audit', 'cli/capacity', 'cli/status', 'cli/upload'],
+  ['cli/bi/sources', 'cli/sql', 'cli/upload/plan'],
+  ['cli/bi/tableau', 'cli/dictionary', 'cli/replay', 'cli/read-back', 'cli/upload/send'],
+  ['cli/audit', 'cli/bi', 'cli/capacity', 'cli/status', 'cli/upload'],
   ['cli/run'],
   ['cli'],
 ];
