@@ -6,8 +6,8 @@ import { serve } from './run/serve.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
-import { sourceFile } from './upload/file/source-file.ts';
 import { modeOf, valuePolicyOf } from './upload/plan/plan-upload.ts';
+import { tablesIn } from './upload/tables/tables-in.ts';
 
 const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
@@ -58,19 +58,19 @@ async function main(): Promise<number> {
     throw new CommandError('--append, --as-new and --as-is need --once FILE.', REFUSED);
   }
   const memory = watchMemory();
-  const file = values.once === undefined ? undefined : await sourceFile(values.once);
+  const tables = values.once === undefined ? undefined : await tablesIn([values.once]);
   const pipeline = await startPipeline({
     dataDir: values['data-dir'],
-    port: wholeNumber('port', values.port, PORTS) ?? (file ? 0 : DEFAULT_PORT),
+    port: wholeNumber('port', values.port, PORTS) ?? (tables ? 0 : DEFAULT_PORT),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
     note: progress.note,
   });
   const stopped = stopSignal();
   try {
-    if (!file) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
+    if (!tables) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
     return await Promise.race([
-      runOnce(pipeline, { file, mode, policy, memory, progress }),
+      runOnce(pipeline, { tables, mode, policy, memory, progress }),
       stopped,
     ]);
   } finally {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ColumnName } from '../../functions/domain/invoice-line.ts';
 
 /** The parts of the API's responses that the command line reads. */
 
@@ -25,7 +26,8 @@ export const QuarantinePage = z.object({
     z.object({
       row: z.int(),
       reason: z.string(),
-      column: z.string().nullish(),
+      // A column that this version does not know is not worth an error.
+      column: ColumnName.nullish().catch(null),
       message: z.string(),
     }),
   ),

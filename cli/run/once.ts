@@ -7,10 +7,9 @@ import { FAILED } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
 import { localDestination } from '../upload/destination.ts';
-import type { SourceFile } from '../upload/file/source-file.ts';
 import type { Mode, ValuePolicy } from '../upload/plan/plan-upload.ts';
-import type { UploadResult } from '../upload/send/send-upload.ts';
-import { uploadFile } from '../upload/upload-file.ts';
+import type { Tables } from '../upload/tables/tables-in.ts';
+import { type UploadedTable, uploadTables } from '../upload/upload-file.ts';
 import { outcomeReport } from '../upload/upload-report.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 import type { MemoryWatch } from './peak-memory.ts';
@@ -18,6 +17,7 @@ import { settle } from './settle.ts';
 
 /** What `--once` prints: the figures of this upload, then those of every store as read back. */
 export type Summary = StoreFigures & {
+  /** Of several tables, the ids of all of them, separated by spaces. */
   uploadId: string;
   ingests: number;
   received: number;
@@ -32,20 +32,22 @@ export type Summary = StoreFigures & {
 };
 
 export type OnceOptions = {
-  file: SourceFile;
+  tables: Tables;
   mode: Mode;
   policy: ValuePolicy;
   memory: MemoryWatch;
   progress: Progress;
 };
 
-/** Uploads a file, reads every store back and prints a summary. Returns the exit code. */
+/** Uploads the tables of a file, reads every store back and prints a summary. Returns the exit code. */
 export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Promise<number> {
-  const { file, mode, policy, memory, progress } = options;
+  const { tables: found, mode, policy, memory, progress } = options;
   const destination = localDestination(pipeline, progress.note);
-  const result = await uploadFile(file, mode, destination, progress, policy);
+  const outcome = await uploadTables(found.tables, mode, destination, progress, policy);
+  const result = summed(outcome.uploaded);
   await settle(pipeline, destination.api);
-  for (const line of await outcomeReport(result, destination.api)) progress.note(line);
+  const report = await outcomeReport(outcome, found.leftOut, destination.api);
+  for (const line of report) progress.note(line);
   const began = performance.now();
   const { totals, differences } = await checkStores(pipeline, result);
   const summary: Summary = {
@@ -63,11 +65,27 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   return differences.length === 0 ? 0 : FAILED;
 }
 
-function lineFigures({ parts, received, accepted, quarantined, repeated }: UploadResult) {
+type Uploaded = Omit<UploadedTable, 'table' | 'warnings'>;
+
+function summed(uploaded: readonly UploadedTable[]): Uploaded {
+  const sum = (field: 'received' | 'accepted' | 'quarantined' | 'repeated' | 'seconds'): number =>
+    uploaded.reduce((total, result) => total + result[field], 0);
+  return {
+    uploadId: uploaded.map(({ uploadId }) => uploadId).join(' '),
+    parts: uploaded.flatMap(({ parts }) => parts),
+    received: sum('received'),
+    accepted: sum('accepted'),
+    quarantined: sum('quarantined'),
+    repeated: sum('repeated'),
+    seconds: sum('seconds'),
+  };
+}
+
+function lineFigures({ parts, received, accepted, quarantined, repeated }: Uploaded) {
   return { ingests: parts.length, received, accepted, quarantined, repeated };
 }
 
-async function checkStores(pipeline: LocalPipeline, result: UploadResult) {
+async function checkStores(pipeline: LocalPipeline, result: Uploaded) {
   const { dataDir, awsEndpoint, deployment } = pipeline;
   const { received, accepted, quarantined } = result;
   const client = dynamodb(embeddedServices(awsEndpoint, deployment.region));

@@ -25,7 +25,9 @@ export async function uploadSample(destination: Destination, progress: Progress)
 function sampleSource(): SourceFile {
   return {
     path: NAME,
+    name: NAME,
     format: 'csv',
+    kind: 'CSV',
     async *bytes() {
       yield* sampleFile({ lines: SAMPLE_LINES });
     },

@@ -38,3 +38,8 @@ export function csvRecord(fields: readonly string[]): string {
 function csvField(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
+
+/** A text of a file for a message: its control characters could change what a terminal shows. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '·');
+}

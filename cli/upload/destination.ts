@@ -17,6 +17,12 @@ export type Destination = {
 
 type Note = (text: string) => void;
 
+/** The uploads from this machine to the pipeline that the options of a command name. */
+export function journalOf(options: { 'data-dir': string; url?: string | undefined }): Journal {
+  const { url, 'data-dir': dataDir } = options;
+  return journalIn(url === undefined ? journalFolder(dataDir) : remoteJournalFolder(baseOf(url)));
+}
+
 /** The embedded AWS reads the caller from a signature, and does not verify it. */
 const LOCAL_SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request';
@@ -43,12 +49,17 @@ export function remoteDestination(
   { url, key }: { url: string; key: string | undefined },
   note: Note,
 ): Destination {
+  const api = apiAt({ url: baseOf(url), key }, retryPolicy({ note }));
+  const journal = journalIn(remoteJournalFolder(api.url));
+  return { api, journal, isStuck: () => Promise.resolve(false) };
+}
+
+/** The address with a slash at its end. */
+function baseOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new CommandError(`--url takes an address such as https://…/prod, not "${url}".`, REFUSED);
   }
-  const api = apiAt({ url, key }, retryPolicy({ note }));
-  const journal = journalIn(remoteJournalFolder(api.url));
-  return { api, journal, isStuck: () => Promise.resolve(false) };
+  return url.endsWith('/') ? url : `${url}/`;
 }
 
 /**

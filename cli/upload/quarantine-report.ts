@@ -2,10 +2,12 @@ import type * as z from 'zod';
 import { type Api, paged } from '../api/api.ts';
 import { QuarantinePage } from '../api/responses.ts';
 import { counted, grouped } from '../ui/text.ts';
+import { placeIn } from './file/place.ts';
+import type { SourceFile } from './file/source-file.ts';
 import type { LandedPart } from './send/send-upload.ts';
 
-/** A quarantined line. `fileRow` is its row in the file, not in the ingest. */
-type QuarantinedRow = { fileRow: number; reason: string; message: string };
+/** A quarantined line. `place` says where it is in the file, not in the ingest. */
+type QuarantinedRow = { place: string; reason: string; message: string };
 
 /** What the quarantine has of an upload. Of expired lines it has only the number. */
 export type Quarantined = {
@@ -18,7 +20,11 @@ const MOST = 2000;
 const SHOWN = 5;
 
 /** The first 2,000 quarantined lines of an upload, in the order of the file. */
-export async function quarantineOf(api: Api, parts: readonly LandedPart[]): Promise<Quarantined> {
+export async function quarantineOf(
+  api: Api,
+  file: Pick<SourceFile, 'placeOf'>,
+  parts: readonly LandedPart[],
+): Promise<Quarantined> {
   const rows: QuarantinedRow[] = [];
   const expired = new Map<string, { lines: number; at: string }>();
   for (const { part, ingestId } of parts.filter((landed) => landed.quarantined > 0)) {
@@ -27,8 +33,14 @@ export async function quarantineOf(api: Api, parts: readonly LandedPart[]): Prom
       if (page.expired) expired.set(ingestId, page.expired);
       return page.lines;
     };
-    for await (const { row, reason, message } of paged(api, path, QuarantinePage, linesOf)) {
-      rows.push({ fileRow: part.firstRow + row - 1, reason, message });
+    for await (const { row, column, reason, message } of paged(
+      api,
+      path,
+      QuarantinePage,
+      linesOf,
+    )) {
+      const place = placeIn(file, part.firstRow + row - 1, column ?? undefined);
+      rows.push({ place, reason, message });
       if (rows.length >= MOST) return { rows, expired: [...expired.values()] };
     }
   }
@@ -49,7 +61,7 @@ export function quarantineReport({ rows, expired }: Quarantined, lines: number):
   return [
     `Quarantined ${counted(lines, 'line')}${ofFirst}:`,
     ...byCount.map(([reason, found]) => `  ${grouped(found.length).padStart(6)}  ${reason}`),
-    ...rows.slice(0, SHOWN).map(({ fileRow, message }) => `  row ${grouped(fileRow)}: ${message}`),
+    ...rows.slice(0, SHOWN).map(({ place, message }) => `  ${place}: ${message}`),
     ...more,
     ...(expired.length > 0 ? [expiryNote(expired, expiredLines)] : []),
     ...(rows.length > 0 ? ADVICE : []),

@@ -1,36 +1,73 @@
 import { retryPolicy } from '../api/retry.ts';
+import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
-import { type Mode, planUpload, type ValuePolicy } from './plan/plan-upload.ts';
+import { type PlannedTable, type PlannedTables, planTables } from './plan/plan-tables.ts';
+import type { Mode, ValuePolicy } from './plan/plan-upload.ts';
 import { checkCounts, sendUpload, type UploadResult } from './send/send-upload.ts';
 import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
 
+/** A table whose lines have all landed. */
+export type UploadedTable = UploadResult & { table: SourceFile };
+
+/** The outcome of uploading several tables. */
+export type UploadedTables = { uploaded: readonly UploadedTable[]; same: PlannedTables['same'] };
+
 /**
- * Plans the upload of a file, sends it, and waits until every line has landed. Throws a
- * `CommandError` when the file is refused, a POST fails for good, or nothing lands any more.
+ * Plans the upload of tables, sends one after the other, and waits until every line has landed.
+ * Throws a `CommandError` when a table is refused, a POST fails for good, or nothing lands any
+ * more.
  */
+export async function uploadTables(
+  tables: readonly SourceFile[],
+  mode: Mode,
+  destination: Destination,
+  progress: Progress,
+  policy: ValuePolicy = 'checked',
+): Promise<UploadedTables> {
+  const { planned, same } = await planTables(tables, destination.journal, mode, policy);
+  const uploaded: UploadedTable[] = [];
+  for (const [at, each] of planned.entries()) {
+    const of = planned.length > 1 ? `${at + 1} of ${planned.length}: ` : '';
+    uploaded.push(await sendTable(each, destination, progress, of));
+  }
+  return { uploaded, same };
+}
+
+/** The same for one table. */
 export async function uploadFile(
   file: SourceFile,
   mode: Mode,
+  destination: Destination,
+  progress: Progress,
+  policy?: ValuePolicy,
+): Promise<UploadedTable> {
+  const { uploaded } = await uploadTables([file], mode, destination, progress, policy);
+  const [result] = uploaded;
+  if (!result) throw new CommandError(`${file.path} was not uploaded.`);
+  return result;
+}
+
+async function sendTable(
+  { table, planned }: PlannedTable,
   { api, journal, isStuck }: Destination,
   progress: Progress,
-  policy: ValuePolicy = 'checked',
-): Promise<UploadResult> {
-  const planned = await planUpload(file, journal, mode, policy);
+  of: string,
+): Promise<UploadedTable> {
   const { now, sleep } = retryPolicy();
   try {
-    const result = await sendUpload(file, planned, {
+    const result = await sendUpload(table, planned, {
       api,
       journal,
       now,
       sleep,
       onStall: stallHandler(api, progress.note, isStuck),
-      onProgress: (state) => progress.update(progressLine(state)),
+      onProgress: (state) => progress.update(`${of}${progressLine(state)}`),
     });
     checkCounts(result);
-    return result;
+    return { table, ...result };
   } finally {
     progress.done();
   }

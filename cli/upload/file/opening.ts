@@ -4,9 +4,10 @@ import { csvCells, readCsvHeader } from '../../../functions/formats/csv-header.t
 import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
-import { refuseOtherKinds, refuseOtherText } from './file-kind.ts';
+import { jsonValues } from './json-values.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
+import { refuseOtherText } from './text-kind.ts';
 import { readAsIngest } from './unreadable-file.ts';
 
 /** The beginning of a file, which determines how to read the rest. */
@@ -19,11 +20,11 @@ export type Opening = {
   /** Whether a byte order mark or the format says that the file is UTF-8. */
   saysUtf8: boolean;
   cut: RecordCutter;
-  /** The values of a CSV record by column. JSON says itself what is a number. */
-  valuesOf?: (record: Uint8Array) => CsvValues | undefined;
+  /** The values of a record by column. */
+  valuesOf?: (record: Uint8Array) => Values | undefined;
 };
 
-type CsvValues = Readonly<Partial<Record<ColumnName, string>>>;
+type Values = Readonly<Partial<Record<ColumnName, string>>>;
 
 /** More than the longest header row that ingest accepts. */
 const OPENING_BYTES = 64 * 1024;
@@ -31,14 +32,14 @@ const OPENING_BYTES = 64 * 1024;
 /** Throws a `CommandError` when the file is empty, or its beginning is one that ingest refuses. */
 export async function openingOf(file: SourceFile): Promise<Opening> {
   const bytes = await firstBytes(file);
-  refuseOtherKinds(file.path, bytes);
   refuseOtherText(file.path, bytes);
   const start = byteOrderMark(bytes);
   if (bytes.subarray(start).toString('latin1').trim() === '') throw empty(file);
   if (file.format === 'csv') return csvOpening(file.path, bytes, start);
   const json = { header: Buffer.alloc(0), bodyStart: start, saysUtf8: true };
   if (file.format === 'ndjson') {
-    return { ...json, contentType: 'application/x-ndjson', cut: ndjsonLines };
+    const contentType = 'application/x-ndjson';
+    return { ...json, contentType, cut: ndjsonLines, valuesOf: jsonValues };
   }
   return { ...json, contentType: 'application/json', cut: arrayElements(file.path) };
 }
@@ -74,7 +75,7 @@ function csvValues(
   record: Uint8Array,
   delimiter: string,
   columns: readonly (ColumnName | null)[],
-): CsvValues | undefined {
+): Values | undefined {
   const cells = csvCells(Buffer.from(record).toString('latin1'), delimiter);
   if (cells.length !== columns.length) return undefined;
   return Object.fromEntries(columns.map((column, index) => [column, cells[index]]));

@@ -1,6 +1,7 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
+import { printable } from '../../ui/text.ts';
 
 /**
  * Reads with the functions that ingest reads a body with. What ingest would refuse in every part is
@@ -22,14 +23,14 @@ function explanation(path: string, { fault, message }: UnreadableBody): string {
       return [
         `${path}: the header row does not name ${fault.missing.join(', ')}.`,
         `  expected  ${COLUMNS.join(', ')} (in any order)`,
-        `  found     ${printable(fault.found)}`,
+        `  found     ${printable(fault.found.join(', '))}`,
         'Add a header row with these columns, or rename the columns, and try again.',
       ].join('\n');
     case 'repeated-columns':
       return [
         `${path}: the header row names ${fault.repeated.join(', ')} more than once.`,
         `  expected  each of ${COLUMNS.join(', ')} once`,
-        `  found     ${printable(fault.found)}`,
+        `  found     ${printable(fault.found.join(', '))}`,
         'Remove or rename the other columns, and try again.',
       ].join('\n');
     case 'invalid-json': {
@@ -42,6 +43,3 @@ function explanation(path: string, { fault, message }: UnreadableBody): string {
       return `${path}: ${message}`;
   }
 }
-
-/** Control characters of a file could change what the terminal shows. */
-const printable = (cells: readonly string[]): string => cells.join(', ').replace(/\p{Cc}/gu, '·');

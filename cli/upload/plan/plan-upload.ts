@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
 import type { ChunkEncoding } from '../../../functions/stream/chunk.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { type Opening, openingOf } from '../file/opening.ts';
@@ -63,7 +62,7 @@ export async function planUpload(
   const lengths = records.map(({ plan }) => plan.length);
   const survey = await surveyOf(file, opening, { lengths });
   const wholeFile = (salt: string): UploadPlan => {
-    if (policy === 'checked') refuseMisread(file.path, survey.values);
+    if (policy === 'checked') refuseMisread(file, survey.values);
     return planOf(
       file,
       survey,
@@ -94,7 +93,7 @@ async function appended(
   const rest = await surveyOf(file, opening, {
     from: { offset: earlier.length, row: earlier.rows + 1 },
   });
-  if (policy === 'checked') refuseMisread(file.path, rest.values);
+  if (policy === 'checked') refuseMisread(file, rest.values);
   const parts = planned(rest.parts, charsets(opening, survey), {
     salt: '',
     first: earlier.parts.length,
@@ -107,7 +106,7 @@ function planOf(file: SourceFile, survey: Survey, parts: PlannedPart[]): UploadP
   return {
     v: 1,
     uploadId: uploadIdOf(parts),
-    file: basename(file.path),
+    file: file.name,
     startedAt: new Date().toISOString(),
     length,
     hash,

@@ -10,7 +10,9 @@ export function aFile(
   const bytes = Buffer.from(text);
   return {
     path: `lines.${format}`,
+    name: `lines.${format}`,
     format,
+    kind: format,
     async *bytes() {
       for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Api } from '../../../../cli/api/api.ts';
+import { grouped } from '../../../../cli/ui/text.ts';
 import type { Journal } from '../../../../cli/upload/plan/journal.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
 import { quarantineOf, quarantineReport } from '../../../../cli/upload/quarantine-report.ts';
@@ -108,9 +109,9 @@ describe('an upload', () => {
   it('reports quarantined lines by their row in the file', async () => {
     const { api } = aPipeline({ quarantined: 1 });
     const uploaded = await send(api, memoryJournal());
-    const quarantined = await quarantineOf(api, uploaded.parts);
-    expect(quarantined.rows.map((row) => row.fileRow)).toEqual(
-      uploaded.parts.map(({ part }) => part.firstRow + 1),
+    const quarantined = await quarantineOf(api, {}, uploaded.parts);
+    expect(quarantined.rows.map((row) => row.place)).toEqual(
+      uploaded.parts.map(({ part }) => `row ${grouped(part.firstRow + 1)}`),
     );
     const report = quarantineReport(quarantined, 3);
     expect(report.slice(0, 2)).toEqual(['Quarantined 3 lines:', '       3  nul_byte']);
@@ -122,7 +123,7 @@ describe('an upload', () => {
     const uploaded = await send(api, memoryJournal());
     const expired = { lines: 1, at: '2027-02-21T00:00:00.000Z' };
     const old: Api = { ...api, get: async () => ({ lines: [], expired }) };
-    expect(quarantineReport(await quarantineOf(old, uploaded.parts), 3)).toEqual([
+    expect(quarantineReport(await quarantineOf(old, {}, uploaded.parts), 3)).toEqual([
       'Quarantined 3 lines:',
       '  3 rows expired by 2027-02-21: their text is no longer kept. Correct them in the file.',
     ]);

@@ -1,0 +1,117 @@
+import { basename } from 'node:path';
+import { compareText } from '../../../functions/domain/text-order.ts';
+import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
+import { CommandError } from '../../ui/command.ts';
+import type { ArchiveEntry } from '../archive/zip-archive.ts';
+import { NotATable } from '../file/not-a-table.ts';
+import { openingOf } from '../file/opening.ts';
+import type { SourceFile } from '../file/source-file.ts';
+import { isNearMiss, tableHeader } from '../file/table-header.ts';
+import { KIND_BYTES } from '../stored/byte-kind.ts';
+import { firstBytes } from '../stored/gunzip.ts';
+import {
+  type Finding,
+  isWanted,
+  type Label,
+  labelWithin,
+  NOTHING,
+  type Search,
+} from './finding.ts';
+
+/** Finds the tables in a file of an archive. */
+export type FindWithin = (
+  label: Label,
+  entry: ArchiveEntry,
+  search: Search,
+) => Promise<Finding | SourceFile>;
+
+/** What programs leave in archives beside the files that were meant. */
+const CLUTTER = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
+
+const SHOWN = 20;
+
+/** The tables of an archive, in the order of their names. Throws when there is none. */
+export async function archiveTables(
+  label: Label,
+  entries: readonly ArchiveEntry[],
+  search: Search,
+  findWithin: FindWithin,
+): Promise<Finding> {
+  const found: Finding = { tables: [], leftOut: [] };
+  const refusals: NotATable[] = [];
+  const files = entries
+    .filter(({ path }) => !CLUTTER.test(path))
+    .toSorted((a, b) => compareText(a.path, b.path));
+  for (const entry of files) {
+    const within = await tablesWithin(labelWithin(entry.path, label), entry, search, findWithin);
+    if (within instanceof NotATable) refusals.push(within);
+    else {
+      found.tables.push(...within.tables);
+      found.leftOut.push(...within.leftOut);
+    }
+  }
+  if (found.tables.length === 0) throw noTable(label.path, refusals);
+  return { ...found, leftOut: [...found.leftOut, ...refusals.map(firstLine)] };
+}
+
+async function tablesWithin(
+  label: Label,
+  entry: ArchiveEntry,
+  search: Search,
+  findWithin: FindWithin,
+): Promise<Finding | NotATable> {
+  try {
+    const found = await findWithin(label, entry, search);
+    if ('tables' in found) return found;
+    if (!isWanted(search, entry.path, basename(entry.path))) return NOTHING;
+    await requireColumns(found);
+    return { tables: [found], leftOut: [] };
+  } catch (error) {
+    if (error instanceof NotATable) return error;
+    throw error;
+  }
+}
+
+const firstLine = ({ message }: Error): string => message.split('\n', 1)[0] ?? '';
+
+/** Throws `NotATable` when a text is something else, and a `CommandError` when it is almost one. */
+async function requireColumns(table: SourceFile): Promise<void> {
+  await openingOf(table).catch((error) => {
+    throw isAlmost(error) ? error : new NotATable(error.message, error);
+  });
+  if (table.format === 'csv') return;
+  const start = await firstBytes(table.bytes(), KIND_BYTES);
+  const names = [
+    ...start
+      .toString('latin1')
+      .split('}', 1)
+      .join()
+      .matchAll(/"([^"\\]+)"\s*:/g),
+  ];
+  const { at } = tableHeader(names.map(([, name]) => name));
+  if (at.size === 0) throw new NotATable(`${table.path}: its objects have none of the columns`);
+}
+
+function isAlmost(error: unknown): boolean {
+  const cause = error instanceof CommandError ? error.cause : undefined;
+  if (!(cause instanceof UnreadableBody)) return !(error instanceof CommandError);
+  const { fault } = cause;
+  if (fault.kind !== 'missing-columns') return fault.kind === 'repeated-columns';
+  return isNearMiss(tableHeader(fault.found));
+}
+
+function noTable(path: string, refusals: readonly NotATable[]): CommandError {
+  const [only, ...others] = refusals;
+  if (only && others.length === 0) return only;
+  const found = refusals.length > 0 ? refusals.slice(0, SHOWN).map(firstLine) : ['no file'];
+  const more = refusals.length > SHOWN ? [`  … ${refusals.length - SHOWN} more`] : [];
+  return new NotATable(
+    [
+      `${path} has no table of invoice lines in it.`,
+      '  expected  .xlsx, .csv, .tsv, .ndjson, .json or .parquet with the columns of the data set',
+      ...found.map((line, at) => `  ${at === 0 ? 'found    ' : '         '} ${line}`),
+      ...more,
+      'Check that it is the right archive, and try again.',
+    ].join('\n'),
+  );
+}

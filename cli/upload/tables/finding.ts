@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import { printable } from '../../ui/text.ts';
+import type { SourceFile } from '../file/source-file.ts';
+
+/** How messages name something, with and without folders. */
+export type Label = { path: string; name: string };
+
+export const labelOf = (path: string): Label => ({ path, name: basename(path) });
+
+/** `lines.csv in archive.zip` */
+export const labelWithin = (entry: string, { path, name }: Label): Label => ({
+  path: `${printable(entry)} in ${path}`,
+  name: `${printable(basename(entry))} in ${name}`,
+});
+
+/** What a search for tables goes by, and what it leaves to be closed. */
+export type Search = {
+  /** Names of sheets or of files in an archive. If there are any, nothing else is wanted. */
+  only: readonly string[];
+  /** Calls to make when the tables are no longer read. */
+  closers: (() => Promise<void>)[];
+};
+
+/** Tables that were found, and what was left out, in sentences. */
+export type Finding = { tables: SourceFile[]; leftOut: string[] };
+
+export const NOTHING: Finding = { tables: [], leftOut: [] };
+
+/** Whether a sheet or a file in an archive is wanted under one of its names. */
+export function isWanted({ only }: Search, ...names: readonly string[]): boolean {
+  return only.length === 0 || isNamed({ only }, ...names);
+}
+
+export function isNamed({ only }: Pick<Search, 'only'>, ...names: readonly string[]): boolean {
+  return names.some((name) => only.includes(name));
+}

@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs';
+import { CommandError, REFUSED } from '../../ui/command.ts';
+import { spool } from '../stored/spool.ts';
+import { bytesOf, isReadOnce, type StoredFile, storedFile } from '../stored/stored-file.ts';
+import { type Finding, labelOf, type Search } from './finding.ts';
+import { tablesOf } from './tables-of.ts';
+
+/** The tables to upload. They can be read until they are closed. */
+export type Tables = Finding & { close(): Promise<void> };
+
+/** How a command line names the standard input. */
+const STANDARD_INPUT = '-';
+
+/**
+ * Finds the tables in files of the user. Throws a `CommandError` when one can't be read or has
+ * none.
+ */
+export async function tablesIn(
+  paths: readonly string[],
+  only: readonly string[] = [],
+): Promise<Tables> {
+  const search: Search = { only, closers: [] };
+  const close = async (): Promise<void> => {
+    for (const closer of search.closers.splice(0).toReversed()) await closer();
+  };
+  const found: Finding = { tables: [], leftOut: [] };
+  try {
+    for (const path of paths) {
+      const { tables, leftOut } = await tablesInFile(path, search);
+      found.tables.push(...tables);
+      found.leftOut.push(...leftOut);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...found, close };
+}
+
+async function tablesInFile(path: string, search: Search): Promise<Finding> {
+  const stored = await opened(path);
+  search.closers.push(stored.close);
+  const label = path === STANDARD_INPUT ? labelOf(stored.name) : labelOf(path);
+  const origin = { label, bytes: () => bytesOf(stored), stored };
+  const found = await tablesOf(origin, search);
+  return 'tables' in found ? found : { tables: [found], leftOut: [] };
+}
+
+async function opened(path: string): Promise<StoredFile> {
+  if (path === STANDARD_INPUT) {
+    if (process.stdin.isTTY) {
+      throw new CommandError(
+        'The standard input is a terminal: expected a file, as in "… < FILE".',
+        REFUSED,
+      );
+    }
+    return spool('the standard input', process.stdin);
+  }
+  return (await isReadOnce(path)) ? spool(path, createReadStream(path)) : storedFile(path);
+}
