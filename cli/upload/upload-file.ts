@@ -3,17 +3,12 @@ import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
-import { type PlannedTable, type PlannedTables, planTables } from './plan/plan-tables.ts';
+import { type PlannedTable, planTables } from './plan/plan-tables.ts';
 import type { Mode, ValuePolicy } from './plan/plan-upload.ts';
-import { checkCounts, sendUpload, type UploadResult } from './send/send-upload.ts';
+import { checkCounts, sendUpload } from './send/send-upload.ts';
 import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
-
-/** A table whose lines have all landed. */
-export type UploadedTable = UploadResult & { table: SourceFile };
-
-/** The outcome of uploading several tables. */
-export type UploadedTables = { uploaded: readonly UploadedTable[]; same: PlannedTables['same'] };
+import type { UploadedTable, UploadedTables } from './uploaded-tables.ts';
 
 /**
  * Plans the upload of tables, sends one after the other, and waits until every line has landed.

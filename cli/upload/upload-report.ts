@@ -3,7 +3,7 @@ import { counted, duration, grouped } from '../ui/text.ts';
 import type { SourceFile } from './file/source-file.ts';
 import { quarantineOf, quarantineReport } from './quarantine-report.ts';
 import type { UploadProgress, UploadResult } from './send/send-upload.ts';
-import type { UploadedTable, UploadedTables } from './upload-file.ts';
+import type { UploadedTable, UploadedTables } from './uploaded-tables.ts';
 
 /** `posted 120,000 · landed 88,000 of 541,909 (16%) · 7,412 lines/s · 1 min 1 s left` */
 export function progressLine({
