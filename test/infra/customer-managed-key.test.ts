@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { anApp, removeApps } from './support/an-app.ts';
 import { at, listAt } from './support/at.ts';
+import { EVERY_OPTION } from './support/every-option.ts';
 
 afterAll(removeApps);
 
@@ -78,6 +79,21 @@ describe('with a customer-managed key', () => {
   it('no role needs a permission on it', () => {
     expect(JSON.stringify(all(withKey, 'AWS::IAM::Policy'))).not.toContain('kms:');
   });
+});
+
+it('with a customer-managed key and every optional stack, their data and logs have it too', async () => {
+  const { redshift, dynamoDbSql } = await anApp('prod', {
+    ...EVERY_OPTION,
+    customerManagedKey: true,
+  });
+  if (!redshift || !dynamoDbSql) throw new Error('an optional stack is missing');
+  const optional = [redshift, dynamoDbSql].map((stack) => Template.fromStack(stack));
+  const [namespace] = all(optional, 'AWS::RedshiftServerless::Namespace');
+  expect(namespace?.Properties['KmsKeyId']).toEqual(KEY);
+  const [bucket] = all(optional, 'AWS::S3::Bucket');
+  expect(bucket?.Properties['BucketEncryption']).toEqual(KEY);
+  const logs = all(optional, 'AWS::Logs::LogGroup');
+  expect(logs.map(({ Properties }) => Properties['KmsKeyId'])).toEqual([KEY, KEY]);
 });
 
 it('without a customer-managed key there is no key to pay for', async () => {
