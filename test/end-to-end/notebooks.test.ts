@@ -1,8 +1,11 @@
+import { globSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
-import { sql } from '../support/command.ts';
+import { ROOT, sql } from '../support/command.ts';
 import {
   codeCells,
   execute,
@@ -10,9 +13,10 @@ import {
   NOTEBOOK_MODULES,
   NOTEBOOKS,
   type Notebook,
+  runPython,
 } from '../support/notebook.ts';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';
-import { pythonWith } from '../support/python.ts';
+import { hasModule, pythonWith } from '../support/python.ts';
 
 /** 80 days, so that the cohorts span months. */
 const SAMPLE = { lines: 2000, linesPerDay: 25 };
@@ -28,6 +32,7 @@ describe.skipIf(python === '')('the notebooks, executed on a sample', () => {
     pipeline = await startPipeline();
     await publish(pipeline);
     await pipeline.land(Buffer.concat([...sampleFile(SAMPLE)]));
+    await copyIntoAnotherGeneration(pipeline.dataDir);
     notebooks = await Promise.all(NOTEBOOKS.map((name) => execute(python, name, pipeline.dataDir)));
     [bySql = {}] = await sql(
       pipeline.dataDir,
@@ -50,12 +55,35 @@ describe.skipIf(python === '')('the notebooks, executed on a sample', () => {
     expect(bySql['quarantined']).toBeGreaterThan(0);
   });
 
+  it.skipIf(!hasModule(python, 'pyarrow'))('read the same by pyarrow', async () => {
+    expect(await linesReadBy('pyarrow')).toBe(bySql['lines']);
+  });
+
+  it.skipIf(!hasModule(python, 'duckdb'))('read the same by duckdb', async () => {
+    expect(await linesReadBy('duckdb')).toBe(bySql['lines']);
+  });
+
+  const linesReadBy = async (reader: string): Promise<number> => {
+    const script = join(ROOT, 'test/notebooks/same_by_readers.py');
+    const environment = { INVOICE_PIPELINE_DATA_DIR: pipeline.dataDir };
+    return Number(await runPython(python, [script, reader], environment));
+  };
+
   it('draw every chart without a warning', () => {
     const outputs = notebooks.flatMap(codeCells).flatMap((cell) => cell.outputs);
     expect(outputs.filter(({ data }) => data?.['image/png'] !== undefined)).toHaveLength(11);
     expect(outputs.filter(({ name }) => name === 'stderr')).toEqual([]);
   });
 });
+
+/** Puts an object where an earlier or later generation of a day would have it. */
+async function copyIntoAnotherGeneration(dataDir: string): Promise<void> {
+  const [object] = globSync(join(dataDir, 's3/*/lake/invoice_date=*/g=0/*.parquet'));
+  if (object === undefined) throw new Error('the lake has no objects');
+  const generation = join(dirname(object), '../g=1');
+  await mkdir(generation);
+  await copyFile(object, join(generation, basename(object)));
+}
 
 /** What `npm start` publishes for other processes. */
 async function publish({ aws, dataDir }: Pipeline): Promise<void> {

@@ -1,5 +1,6 @@
 """Tests of notebooks/charts: how figures are written, and that a chart of nothing is a chart."""
 
+import sys
 import unittest
 from decimal import Decimal
 from io import BytesIO
@@ -70,4 +71,7 @@ class Tables(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    ran = unittest.main(exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    print(f"passed {ran.testsRun} tests")

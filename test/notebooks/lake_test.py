@@ -208,4 +208,7 @@ class Awswrangler(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    ran = unittest.main(exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    print(f"passed {ran.testsRun} tests")

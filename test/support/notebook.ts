@@ -55,27 +55,35 @@ export async function execute(
   const folder = await mkdtemp(join(tmpdir(), 'notebook-'));
   const options = ['--to', 'notebook', '--execute', '--output-dir', folder];
   const untimed = '--ExecutePreprocessor.record_timing=False';
-  const child = spawn(python, ['-m', 'nbconvert', ...options, untimed, pathOf(name)], {
-    env: {
-      ...process.env,
+  try {
+    await runPython(python, ['-m', 'nbconvert', ...options, untimed, pathOf(name)], {
       INVOICE_PIPELINE_DATA_DIR: dataDir,
       IPYTHONDIR: folder,
-      PYTHONDONTWRITEBYTECODE: '1',
-    },
-  });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data) => {
-      printed += data;
+      PYTHONPATH: '', // A notebook finds its modules by itself, because they are beside it.
     });
-  }
-  try {
-    const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(`nbconvert ended with ${code}\n${printed}`);
     return await readNotebook(join(folder, `${name}.ipynb`));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs Python with the modules of notebooks/, and returns what it printed. Throws if it fails. */
+export async function runPython(
+  python: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const modules = { PYTHONPATH: join(ROOT, 'notebooks'), PYTHONDONTWRITEBYTECODE: '1' };
+  const child = spawn(python, args, { env: { ...process.env, ...modules, ...environment } });
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (data) => {
+      printed[name] += data;
+    });
+  }
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`exit ${code}\n${printed.stdout}\n${printed.stderr}`);
+  return printed.stdout;
 }
 
 export const codeCells = ({ cells }: Notebook): Cell[] =>
