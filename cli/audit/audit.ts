@@ -12,14 +12,18 @@ import type { Audited } from './report.ts';
 const UNLIMITED = Number.POSITIVE_INFINITY;
 const saveNothing = async (): Promise<void> => {};
 
-/**
- * Runs the audit of the scheduled function without its state: everything since `from`, an ISO 8601
- * time, or from the beginning, up to now.
- */
+type Options = {
+  /** ISO 8601. Everything since then is audited; from the beginning without it. */
+  from?: string | undefined;
+  /** See AuditOptions. */
+  idleAt?: string | undefined;
+  now?(): number;
+};
+
+/** Runs the audit of the scheduled function without its state, up to now. */
 export async function audit(
   { where, names }: Target,
-  from?: string,
-  now = Date.now,
+  { from, idleAt, now = Date.now }: Options = {},
 ): Promise<Audited> {
   const clients = { dynamodb: dynamodb(where), s3: s3(where), glue: glue(where) };
   const ledger = dynamoAuditLedger(clients.dynamodb, names.batchesTable);
@@ -37,6 +41,7 @@ export async function audit(
     sweptObjects: from === undefined ? UNLIMITED : 0,
     mostOpen: UNLIMITED,
     saveEveryMs: UNLIMITED,
+    ...(idleAt !== undefined && { idleAt }),
   };
   const ports = { ledger, stores, save: saveNothing, now };
   const { report } = await auditBatches(state, options, ports);

@@ -69,6 +69,7 @@ async function post(bodies: readonly Buffer[], ledger: Deployed['ledger']) {
   const ports = {
     ledger: slowLedger(table, clock),
     stream,
+    progress: { readIngest: async () => undefined },
     timer: { now: () => NOW, sleep: async () => {}, random: () => 0 },
     entropy: () => Uint8Array.from({ length: ENTROPY_BYTES }, () => random.int(0, 255)),
   };

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { synthesise } from '../../infra/build/synthesise.ts';
+import { synthesiseIntact } from '../../infra/build/synthesise.ts';
 import type { Damage } from '../../local/data-dir/damage.ts';
 import { type Durability, filesFor } from '../../local/data-dir/files.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
@@ -37,7 +37,9 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
   try {
     if (options.reset) await removeData(dataDir, options.note);
     await filesFor(options.durability).makeFolder(dataDir);
-    const { assemblyDir, fresh } = await synthesise('dev');
+    const { assemblyDir, fresh } = await synthesiseIntact('dev', (file) =>
+      options.note(`${file} is damaged or missing, so the pipeline is synthesised again.`),
+    );
     if (fresh) options.note('synthesised the pipeline');
     return await startOn(dataDir, { ...options, assemblyDir });
   } catch (error) {

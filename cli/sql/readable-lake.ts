@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
+import { catalogDamage } from '../../local/glue/catalog-damage.ts';
 import { type DamagedObject, damagedObjects } from '../../local/query-engine/damaged-objects.ts';
 import { counted } from '../ui/text.ts';
 import { type LocalLake, openLake } from './local-lake.ts';
 
 const SHOWN = 5;
 const ADVICE =
-  '  "npm run audit" names their batches, and docs/runbook.md says under AuditFailed how to write them again.';
+  '  "npm run audit" names their batches, and "npm run audit -- --mend" writes them again from their plans.';
 
 /**
  * Calls `use` with the lake of a data directory. If objects are damaged, says so through `note`,
@@ -18,7 +19,7 @@ export async function onReadableLake<T>(
 ): Promise<T> {
   try {
     return await onLake(dataDir, new Set(), async (lake) => {
-      for (const text of missingNotes(lake)) note(text);
+      for (const text of [...catalogNotes(dataDir), ...missingNotes(lake)]) note(text);
       return use(lake);
     });
   } catch (error) {
@@ -45,6 +46,14 @@ async function onLake<T>(
 /** Errors that no object is to blame for. */
 const isOfTheStatement = (error: unknown): boolean =>
   !(error instanceof Error) || /^(Parser|Binder|Catalog|Conversion) Error/.test(error.message);
+
+const CATALOG_ADVICE =
+  '  "npm start" repairs the files; then "npm run audit -- --mend" registers the days that are missing.';
+
+function catalogNotes(dataDir: string): string[] {
+  const damage = catalogDamage(dataDir);
+  return damage.length === 0 ? [] : [...damage, CATALOG_ADVICE];
+}
 
 function missingNotes({ emptyDays }: LocalLake): string[] {
   const days = emptyDays.map(

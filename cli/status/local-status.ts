@@ -1,7 +1,7 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
-import { readBacklog } from '../../local/event-source/backlog.ts';
+import { backlogDamage, readBacklog } from '../../local/event-source/backlog.ts';
 import { tableOf } from '../sql/formats.ts';
 import { query } from '../sql/query.ts';
 import { onReadableLake } from '../sql/readable-lake.ts';
@@ -31,9 +31,12 @@ export async function localStatus(dataDir: string): Promise<string[]> {
     parkedLine(parked, options),
     ...(running ? await ledgerLines(running, options) : NOT_RUNNING),
     ...(await freshness(dataDir)),
+    // A running pipeline has reported its damaged files when it started.
+    ...(running ? [] : backlogDamage(dataDir).map((damage) => `${damage} ${STARTS}`)),
   ];
 }
 
+const STARTS = '"npm start" continues with the rest and says what to do.';
 const NOT_RUNNING = ['  batches      known only while the pipeline is running: npm start'];
 
 async function ledgerLines({ awsEndpoint, names }: RunFile, options: string): Promise<string[]> {
@@ -46,9 +49,9 @@ async function freshness(dataDir: string): Promise<string[]> {
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
   const days = await onReadableLake(dataDir, note, async (lake) =>
-    lake.tables.length === 0
-      ? []
-      : ['Newest days', indented(await tableOf(await query(lake, FRESHNESS))).trimEnd()],
+    lake.tables.some((table) => table.endsWith(`.${LINES_TABLE}`))
+      ? ['Newest days', indented(await tableOf(await query(lake, FRESHNESS))).trimEnd()]
+      : [],
   );
   return [...days, ...notes];
 }

@@ -21,6 +21,11 @@ export type AuditOptions = {
   mostOpen: number;
   /** How often the progress is saved. */
   saveEveryMs: number;
+  /**
+   * ISO 8601. At this time nothing was left in the stream or in flight: what was accepted before and
+   * is still pending does not land by itself. Absent where that is not known.
+   */
+  idleAt?: string;
 };
 
 /**

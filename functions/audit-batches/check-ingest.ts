@@ -27,14 +27,16 @@ export async function checkIngest(
   if (!progress) return false;
   const { acceptedAt = progress.ingest.receivedAt } = progress;
   const waitedMs = ports.now() - Date.parse(acceptedAt);
+  const isOverdue = waitedMs > PENDING_LIMIT_MS || acceptedAt < (run.options.idleAt ?? '');
+  const wait = { waitedMs, isOverdue };
   const committed = await committedBatches(progress, run, ports);
-  let checked = compare(progress, committed, waitedMs);
+  let checked = compare(progress, committed, wait);
   if (checked.differences.length > 0) {
     // A batch may have recorded landings and committed since the ingest was read. It records them
     // before it commits, so a second read has all landings of the batches in `committed`.
     const latest = await readIngest(ingestId, run, ports);
     if (!latest) return false;
-    checked = compare(latest, committed, waitedMs);
+    checked = compare(latest, committed, wait);
   }
   run.report.ingests += 1;
   addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);
@@ -98,12 +100,13 @@ function isUnlisted({ batchId, startedAt }: Batch, run: AuditRun): boolean {
   return wasPassed && !checked.has(batchId) && openBatches.size < options.mostOpen;
 }
 
+type Wait = { waitedMs: number; isOverdue: boolean };
 type CheckedIngest = { figures: LineFigures; isOpen: boolean; differences: Difference[] };
 
 function compare(
   progress: IngestProgress,
   committed: ReadonlySet<string>,
-  waitedMs: number,
+  wait: Wait,
 ): CheckedIngest {
   const { ingest } = progress;
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
@@ -115,7 +118,7 @@ function compare(
     return {
       figures,
       isOpen: true,
-      differences: overdue(ingest, pendingChunks, pending, waitedMs),
+      differences: overdue(ingest, pendingChunks, pending, wait),
     };
   }
   return { figures, isOpen: pending !== 0, differences: unaccounted(ingest.ingestId, figures) };
@@ -134,9 +137,9 @@ function overdue(
   { ingestId: id, chunks, lines }: IngestProgress['ingest'],
   pendingChunks: number,
   pendingLines: number,
-  waitedMs: number,
+  { waitedMs, isOverdue }: Wait,
 ): Difference[] {
-  if (waitedMs <= PENDING_LIMIT_MS) return [];
+  if (!isOverdue) return [];
   const minutes = Math.floor(waitedMs / 60_000);
   const says = `Ingest ${id} was accepted ${minutes} minutes ago; ${pendingChunks} of its ${chunks} chunks and ${pendingLines} of its ${lines} lines are still pending.`;
   return [{ kind: 'IngestPending', id, says }];

@@ -22,8 +22,8 @@ const routes: RoutesOf<'Ingest'> = {
     stream: kinesisStream(kinesis(), config.STREAM_NAME),
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),
-    noteAccepted: ({ ingestId, lines, chunks, replayed }) => {
-      logger.info('ingest accepted', { ingestId, lines, chunks, replayed });
+    noteAccepted: ({ ingestId, lines, chunks, replayed, putAgain }) => {
+      logger.info('ingest accepted', { ingestId, lines, chunks, replayed, putAgain });
       if (!replayed) publish({ LinesReceived: lines });
     },
     noteWaitFailure: (ingestId, error) => {

@@ -8,6 +8,7 @@ import type { RecordStream } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { bodyHashOf, ingestIdOf, newIngestId } from './ingest-id.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
+import { missingChunks, only, type ProgressPorts } from './missing-chunks.ts';
 import { putChunks } from './put-chunks.ts';
 import { unpackBody } from './unpack-body.ts';
 import { unreadableBodyProblem } from './unreadable-body-problem.ts';
@@ -24,7 +25,7 @@ export type Post = {
   deadline: number;
 };
 
-export type IngestPorts = {
+export type IngestPorts = ProgressPorts & {
   ledger: Pick<Ledger, 'createIngest' | 'acceptIngest'>;
   stream: RecordStream;
   timer: Timer;
@@ -34,12 +35,15 @@ export type IngestPorts = {
 export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'> & {
   /** Whether an earlier POST with the same key had been accepted already. */
   replayed: boolean;
+  /** How many of its chunks were put into the stream again, because they had not landed. */
+  putAgain: number;
 };
 
 /**
  * Puts the lines of a POST into the stream. When it resolves, every chunk is in the stream. When it
  * throws, a retry with the same key is safe: the ingest is recorded before the first chunk is put,
- * and a retry cuts and names the chunks in the same way.
+ * and a retry cuts and names the chunks in the same way. A POST that is repeated after a minute puts
+ * those chunks again that have not landed.
  *
  * Throws a Problem when the request cannot be accepted.
  */
@@ -62,13 +66,15 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
     warnings: source.warnings,
   });
   if (recorded.bodyHash !== bodyHash) throw reusedKey();
-  const replayed = recorded.state === 'ACCEPTED';
-  if (!replayed) {
-    await putChunks(chunksOf(source, recorded.plan, ingestId), stream, timer, post.deadline);
-    await ledger.acceptIngest(ingestId);
-  }
   const { lines, chunks, warnings } = recorded;
-  return { ingestId, lines, chunks, warnings, replayed };
+  const replayed = recorded.state === 'ACCEPTED';
+  const cut = chunksOf(source, recorded.plan, ingestId);
+  const putAgain = replayed ? await missingChunks(recorded, ports) : new Set<number>();
+  if (!replayed || putAgain.size > 0) {
+    await putChunks(replayed ? only(putAgain, cut) : cut, stream, timer, post.deadline);
+  }
+  if (!replayed) await ledger.acceptIngest(ingestId);
+  return { ingestId, lines, chunks, warnings, replayed, putAgain: putAgain.size };
 }
 
 function idOf({ sender, idempotencyKey }: Post, { timer, entropy }: IngestPorts): string {

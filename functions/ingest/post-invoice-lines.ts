@@ -77,7 +77,7 @@ function waitDeadline({ arrivedAt }: HttpRequest, invocation: Invocation, now: n
 }
 
 function replyOf(
-  { replayed, ...accepted }: Accepted,
+  { replayed, putAgain: _, ...accepted }: Accepted,
   landed: LineCounts | undefined,
   link: HttpRequest['link'],
 ): HttpResponse<AcceptedIngest | LandedIngest> {

@@ -6,6 +6,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Stage } from '../stage-config.ts';
+import { damagedFile, writeChecksums } from './checksums.ts';
 import { hashOf } from './input-hash.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -35,6 +36,7 @@ export async function synthesise(stage: Stage, settings: Settings = {}): Promise
   if (existsSync(assemblyDir)) return { assemblyDir, fresh: false };
   const unfinished = `${assemblyDir}.${process.pid}`;
   await runApp(stage, settings, unfinished);
+  writeChecksums(unfinished);
   await rename(unfinished, assemblyDir).catch(async (error: unknown) => {
     // Another process has synthesised the same assembly in the meantime.
     await rm(unfinished, { recursive: true, force: true });
@@ -42,6 +44,22 @@ export async function synthesise(stage: Stage, settings: Settings = {}): Promise
   });
   await removeOldest(prefix);
   return { assemblyDir, fresh: true };
+}
+
+/**
+ * The same, for an assembly that must be intact: one of which a file has changed or is missing is
+ * synthesised again, after `onDamage` was called with the file.
+ */
+export async function synthesiseIntact(
+  stage: Stage,
+  onDamage: (file: string) => void,
+): Promise<Synthesis> {
+  const synthesis = await synthesise(stage);
+  const damaged = synthesis.fresh ? undefined : damagedFile(synthesis.assemblyDir);
+  if (damaged === undefined) return synthesis;
+  onDamage(damaged);
+  await rm(synthesis.assemblyDir, { recursive: true, force: true });
+  return synthesise(stage);
 }
 
 async function runApp(stage: Stage, settings: Settings, outdir: string): Promise<void> {

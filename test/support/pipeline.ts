@@ -37,14 +37,20 @@ export const hurriedClock: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms <= 16_000 ? ms / 20 : ms, signal),
 };
 
-type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock' | 'shardLimits'> & {
+type Options = Pick<EmbeddedAwsOptions, 'intercept' | 'clock' | 'shardLimits' | 'onDamage'> & {
+  /** What an earlier pipeline has left. Stopping does not remove it. */
+  dataDir?: string;
   /** The assembly to deploy in place of the synthesised stage dev. */
   assembly?: string;
 };
 
-export async function startPipeline({ assembly, ...options }: Options = {}): Promise<Pipeline> {
+export async function startPipeline({
+  assembly,
+  dataDir: given,
+  ...options
+}: Options = {}): Promise<Pipeline> {
   const assemblyDir = assembly ?? (await synthesise('dev')).assemblyDir;
-  const dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'invoice-pipeline-')));
   const aws = await startEmbeddedAws({
     assemblyDir,
     dataDir,
@@ -74,7 +80,7 @@ export async function startPipeline({ assembly, ...options }: Options = {}): Pro
     },
     stop: async () => {
       await aws.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (!given) await rm(dataDir, { recursive: true, force: true });
     },
   };
   return pipeline;

@@ -33,9 +33,10 @@ export async function sendParts(
 ): Promise<void> {
   const ingestIds = plan.parts.flatMap(({ ordinal }) => sent.get(ordinal)?.ingestId ?? []);
   const known = await readIngests(api, ingestIds);
+  const progressOf = (part: PlannedPart) => known.get(sent.get(part.ordinal)?.ingestId ?? '');
   const unsent: PlannedPart[] = [];
   for (const part of plan.parts) {
-    const posted = postedBefore(part, known.get(sent.get(part.ordinal)?.ingestId ?? ''));
+    const posted = landedBefore(part, progressOf(part));
     if (posted) await onPosted(posted);
     else unsent.push(part);
   }
@@ -43,7 +44,8 @@ export async function sendParts(
   const bodies = partBodies(file, opening.header, unsent);
   const senders = Array.from({ length: AT_A_TIME }, async () => {
     for (let next = await bodies.next(); !next.done; next = await bodies.next()) {
-      await onPosted(await post(next.value.part, next.value.body, opening, api));
+      const { part, body } = next.value;
+      await onPosted(await post(part, body, opening, api, progressOf(part)));
     }
   });
   const outcomes = await Promise.allSettled(senders);
@@ -51,12 +53,15 @@ export async function sendParts(
   if (failed) throw failed.reason;
 }
 
-/** Returns undefined unless every chunk is in the stream. Sending the part again completes it. */
-function postedBefore(
+/**
+ * Returns undefined unless every line has landed. Sending the part again completes it: the pipeline
+ * puts those chunks into the stream again that have not landed.
+ */
+function landedBefore(
   part: PlannedPart,
   progress: IngestProgress | undefined,
 ): PostedPart | undefined {
-  if (progress?.state !== 'ACCEPTED') return undefined;
+  if (progress?.state !== 'ACCEPTED' || progress.pending > 0) return undefined;
   const { ingestId, lines, accepted, quarantined } = progress;
   return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
 }
@@ -66,6 +71,7 @@ async function post(
   body: Buffer,
   { contentType }: Opening,
   api: Api,
+  before: IngestProgress | undefined,
 ): Promise<PostedPart> {
   const parameters = contentType === 'text/csv' ? `; charset=${part.charset}; header=present` : '';
   const response = await api.post('/invoice-lines', body, {
@@ -73,5 +79,6 @@ async function post(
     'idempotency-key': part.key,
   });
   const accepted = AcceptedIngest.parse(response.body);
-  return { part, repeated: response.replayed ? accepted.lines : 0, ...accepted };
+  const landed = before ? before.accepted + before.quarantined : accepted.lines;
+  return { part, repeated: response.replayed ? landed : 0, ...accepted };
 }

@@ -96,6 +96,6 @@ it('a day without its objects is named with the place where they were expected',
   expect(notes).toEqual([
     'Missing: all lines of 1 day of the catalog.',
     `  ${LINES_TABLE} 2010-12-03: expected objects at s3://lake-bucket/lake/invoice_date=2010-12-03/g=0/, found none`,
-    expect.stringContaining('docs/runbook.md'),
+    expect.stringContaining('npm run audit -- --mend'),
   ]);
 });

@@ -37,6 +37,6 @@ export async function replayEverything(simulation: Simulation): Promise<number> 
 
 /** Returns the differences that `npm run audit` finds. */
 export async function auditEverything(simulation: Simulation): Promise<string[]> {
-  const { report } = await audit(targetIn(simulation), undefined, simulation.clock.now);
+  const { report } = await audit(targetIn(simulation), { now: simulation.clock.now });
   return report.differences.map(({ says }) => `The audit reports: ${says}`);
 }

@@ -34,6 +34,15 @@ describe('an ingest', () => {
     });
   });
 
+  it('is pending for good if the pipeline was idle after it was accepted', async () => {
+    const pipeline = aPipeline();
+    const { beginning } = pipeline;
+    const minute = (at: number) => new Date(beginning + at * MINUTE_MS).toISOString();
+    pipeline.accept('i-lost', 12);
+    expect((await auditor(pipeline, { idleAt: minute(2) })(2)).kinds).toEqual(['IngestPending']);
+    expect((await auditor(pipeline, { idleAt: minute(-1) })(2)).kinds).toEqual([]);
+  });
+
   it('is no longer open once a replay has committed it', async () => {
     const pipeline = aPipeline();
     pipeline.accept('i-late', 3);

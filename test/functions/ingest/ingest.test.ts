@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type IngestPorts, ingest, type Post } from '../../../functions/ingest/ingest.ts';
+import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Ingest } from '../../../functions/ledger/ledger.ts';
 import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import type { StreamRecord } from '../../../functions/stream/put-records.ts';
@@ -18,7 +19,7 @@ const aPost = (parts: Partial<Post> = {}): Post => ({
 });
 
 /** An ingest with a stream that keeps its records, and a diary of the calls. */
-function theIngest() {
+function theIngest(progress: Partial<IngestProgress> = {}) {
   const taken: StreamRecord[] = [];
   const diary: string[] = [];
   const recorded: Ingest[] = [];
@@ -51,6 +52,13 @@ function theIngest() {
       },
       random: () => 1,
     },
+    progress: {
+      readIngest: async () => {
+        diary.push('read');
+        const [ingest] = recorded;
+        return ingest && { ingest, claims: [], landings: [], ...progress };
+      },
+    },
     entropy: () => crypto.getRandomValues(new Uint8Array(10)),
   };
   const headers = () => taken.map(({ data }) => decodeChunk(data).header);
@@ -77,6 +85,7 @@ describe('a POST', () => {
       chunks: 1,
       warnings: [],
       replayed: false,
+      putAgain: 0,
     });
     expect(headers()).toMatchObject([{ ingestId: accepted.ingestId, firstRow: 1, rows: 2 }]);
   });
@@ -193,5 +202,50 @@ describe('a repeated POST', () => {
       [1, 1],
       [2, 1],
     ]);
+  });
+});
+
+describe('a POST that is repeated after a minute', () => {
+  const body = Buffer.from(csv(...Array.from({ length: 3000 }, () => aRow())));
+  const landing = { ingestId: 'i', firstRow: 1, accepted: 1, quarantined: 0, quarantineKeys: [] };
+
+  it('puts those chunks again that have not landed, and is not accepted again', async () => {
+    const { post, ports, headers, diary, taken } = theIngest({
+      claims: [
+        { ordinal: 0, batchId: 'landed' },
+        { ordinal: 1, batchId: 'failed' },
+      ],
+      landings: [{ ...landing, batchId: 'landed' }],
+    });
+    const { chunks } = await post({ body });
+    expect(chunks).toBeGreaterThan(2);
+    const first = headers();
+    taken.length = 0;
+    await ports.timer.sleep(60_000);
+    expect(await post({ body, deadline: 120_000 })).toMatchObject({
+      replayed: true,
+      putAgain: chunks - 1,
+    });
+    expect(headers()).toEqual(first.slice(1));
+    expect(diary.slice(3)).toEqual(['create', 'read', 'put']);
+  });
+
+  it('puts nothing if everything has landed', async () => {
+    const { post, ports, diary } = theIngest({
+      claims: [{ ordinal: 0, batchId: 'landed' }],
+      landings: [{ ...landing, batchId: 'landed' }],
+    });
+    await post();
+    await ports.timer.sleep(60_000);
+    expect(await post()).toMatchObject({ replayed: true, putAgain: 0 });
+    expect(diary.slice(3)).toEqual(['create', 'read']);
+  });
+
+  it('within the minute puts nothing: its chunks are on their way', async () => {
+    const { post, ports, taken } = theIngest();
+    await post();
+    await ports.timer.sleep(59_000);
+    expect(await post()).toMatchObject({ replayed: true, putAgain: 0 });
+    expect(taken).toHaveLength(1);
   });
 });

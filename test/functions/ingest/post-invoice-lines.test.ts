@@ -42,8 +42,8 @@ describe('POST /invoice-lines', () => {
     await post(csv(aRow()), headers);
     const ingest = { ingestId: body['ingestId'], lines: 1, chunks: 1, warnings: [] };
     expect(noted).toEqual([
-      { ...ingest, replayed: false },
-      { ...ingest, replayed: true },
+      { ...ingest, replayed: false, putAgain: 0 },
+      { ...ingest, replayed: true, putAgain: 0 },
     ]);
   });
 

@@ -118,6 +118,19 @@ describe('an upload', () => {
     expect(report.join()).not.toContain('expired');
   });
 
+  it('sends a part again that was accepted and has not landed, and no other', async () => {
+    const { api, ingests, posts } = aPipeline();
+    const journal = memoryJournal();
+    await send(api, journal);
+    const before = posts();
+    const [lost] = ingests.values();
+    if (lost) lost.polls = 0;
+    const uploaded = await send(api, journal);
+    expect(posts() - before).toBe(1);
+    expect(uploaded).toMatchObject({ received: LINES, accepted: LINES });
+    expect(uploaded.repeated).toBe(LINES - (lost?.lines ?? 0));
+  });
+
   it('reports how many quarantined lines have expired', async () => {
     const { api } = aPipeline({ quarantined: 1 });
     const uploaded = await send(api, memoryJournal());
