@@ -20,9 +20,13 @@ def heat_map(
     note: str,
     columns: str,
     is_partial: Callable[[int, int], bool] = lambda row, column: False,
-    label: Callable[[float], str] = "{:.0f}".format,
+    decimals: int = 0,
 ) -> Picture:
     """Shares in percent, darker where higher. Partial cells are in italics, with an asterisk."""
+
+    def label(share: float) -> str:
+        return f"{round(share, decimals) + 0.0:.{decimals}f}"  # + 0.0 makes −0.0 zero
+
     chart = Chart(title, note, 0.7 + _ROW_INCHES * max(len(rows), 1))
     values = frame.to_numpy(dtype=float)
     top = max([1.0, *values[~np.isnan(values)]])

@@ -15,7 +15,7 @@ class Table:
 
     def __init__(self, frame: pd.DataFrame, formats: Optional[Mapping[str, Format]] = None) -> None:
         formats = formats or {}
-        self._right = [name in formats for name in frame.columns]
+        self._sides = ["right" if name in formats else "left" for name in frame.columns]
         self._names = [str(name) for name in frame.columns]
         self._rows = [
             [formats.get(name, str)(value) for name, value in zip(frame.columns, row)]
@@ -33,14 +33,15 @@ class Table:
         return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
     def _line(self, row: list[str], widths: list[int]) -> str:
-        pairs = zip(row, widths, self._right)
+        cells = zip(row, widths, self._sides)
         return "  ".join(
-            cell.rjust(width) if right else cell.ljust(width) for cell, width, right in pairs
+            cell.rjust(width) if side == "right" else cell.ljust(width)
+            for cell, width, side in cells
         )
 
     def _html_row(self, tag: str, row: list[str]) -> str:
         cells = (
-            f'<{tag} align="{"right" if right else "left"}">{escape(cell)}</{tag}>'
-            for cell, right in zip(row, self._right)
+            f'<{tag} align="{side}" style="text-align:{side}">{escape(cell)}</{tag}>'
+            for cell, side in zip(row, self._sides)
         )
         return f"<tr>{''.join(cells)}</tr>"

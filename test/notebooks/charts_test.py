@@ -45,6 +45,10 @@ class Charts(unittest.TestCase):
                 ["Nov 2011: £1 3%", "Dec 2011: £2"],
             ),
             (heat_map(pd.DataFrame([[50.0, None]]), ["a"], columns="months", **HEAD), ["a: 50 –"]),
+            (
+                heat_map(pd.DataFrame([[-0.01, 9.99]]), ["a"], columns="hours", decimals=1, **HEAD),
+                ["a: 0.0 10.0"],
+            ),
         ):
             self.assertEqual(repr(picture).split("\n"), ["Revenue. All lines.", *figures])
             self.assertEqual(Image.open(BytesIO(picture.png)).width, 1440)
@@ -67,7 +71,7 @@ class Tables(unittest.TestCase):
         self.assertEqual(repr(self.TABLE), "name  lines\n<b>   1,234")
 
     def test_text_of_the_data_is_no_markup(self):
-        self.assertIn('<td align="left">&lt;b&gt;</td>', self.TABLE._repr_html_())
+        self.assertIn(">&lt;b&gt;</td>", self.TABLE._repr_html_())
 
 
 if __name__ == "__main__":

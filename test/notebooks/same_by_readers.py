@@ -22,7 +22,9 @@ COLUMNS = {
 lake = connect()
 with TemporaryDirectory() as folder:
     files = download(lake, objects_of(lake, "invoice_lines"), Path(folder))
-    ours, theirs = (read_parquet(files, COLUMNS, name) for name in ("DuckDB's library", sys.argv[1]))
+    ours, theirs = (
+        read_parquet(files, COLUMNS, name) for name in ("DuckDB's library", sys.argv[1])
+    )
 pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
 assert ours.description.isna().any() and ours.customer_id.isna().any(), "nothing was missing"
 print(len(ours))
