@@ -75,7 +75,6 @@ const PRESENTATIONS = {
 export type LineField = {
   name: Name;
   type: SqlType | 'date';
-  optional: boolean;
   comment: string;
 } & Presentation;
 
@@ -84,14 +83,12 @@ export const LINE_FIELDS: readonly LineField[] = [
   ...LINE_COLUMNS.map((column) => ({
     name: column.name,
     type: column.type,
-    optional: 'nullWhen' in column,
     comment: commentOf(column),
     ...PRESENTATIONS[column.name],
   })),
   {
     name: LINES_PARTITION,
     type: 'date',
-    optional: false,
     comment: commentOf(LINES.partition),
     ...PRESENTATIONS[LINES_PARTITION],
   },

@@ -92,6 +92,7 @@ export class DynamoDbConnector extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     const tables = [index.invoices, index.customers, index.batches];
+    const misspelled = lowerCaseTables(index);
     const objects = spill.arnForObjects(`${SPILL_PREFIX}/*`);
     const workGroup = Stack.of(this).formatArn({
       service: 'athena',
@@ -99,6 +100,12 @@ export class DynamoDbConnector extends Construct {
     });
     const grants = [
       { actions: READ_TABLE, resources: tables.map(({ tableArn }) => tableArn) },
+      {
+        actions: READ_TABLE,
+        resources: [
+          Stack.of(this).formatArn({ service: 'dynamodb', resource: `table/${misspelled}` }),
+        ],
+      },
       { actions: ['dynamodb:ListTables', 's3:ListAllMyBuckets'], resources: ['*'] },
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [objects] },
       { actions: SEE_BUCKET, resources: [spill.bucketArn] },
@@ -109,6 +116,10 @@ export class DynamoDbConnector extends Construct {
     suppress(role, {
       ...NO_SINGLE_RESOURCE,
       ...wildcardGrants([`<SpillBucket.Arn>/${SPILL_PREFIX}/*`], SPILL_KEYS),
+      ...wildcardGrants(
+        [`arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/${misspelled}`],
+        LOWER_CASE_NAMES,
+      ),
     });
     return role;
   }
@@ -124,3 +135,13 @@ const READ_TABLE = [
 const SEE_BUCKET = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetLifecycleConfiguration'];
 const SPILL_KEYS =
   'The connector spills each part of a result under a key that it makes up, below one prefix of its own bucket.';
+
+/**
+ * The names of the tables in lower case, in which Athena passes them on. The connector tries these
+ * first, and looks for the right ones only when it is told that there is no such table: without a
+ * grant it would be told that access is denied, and give up.
+ */
+const lowerCaseTables = ({ invoices }: InvoiceIndex): string =>
+  `${Stack.of(invoices).stackName.toLowerCase()}-*`;
+const LOWER_CASE_NAMES =
+  'No table has such a name: those of the pipeline have capitals. The connector only has to learn that there is none, and a name ends in characters of CloudFormation.';

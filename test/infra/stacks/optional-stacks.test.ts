@@ -174,6 +174,19 @@ describe('the connector of DynamoDB', () => {
     });
   });
 
+  it('may learn that there is no table of the lower-case name that Athena asks it for', () => {
+    const names = statementsIn(stacks.dynamoDbSql)
+      .filter(({ actions }) => actions.includes('dynamodb:Scan'))
+      .flatMap(({ resource }) => list(JSON.parse(resource)))
+      .map((resource) => JSON.stringify(resource));
+    expect(names).toEqual([
+      expect.stringMatching(/BatchesTable/),
+      expect.stringMatching(/CustomersTable/),
+      expect.stringMatching(/InvoicesTable/),
+      expect.stringMatching(/":table\/invoicepipeline-dev-lake-\*"/),
+    ]);
+  });
+
   it('is the function of the data catalog', () => {
     const [catalog] = stacks.dynamoDbSql.ofType('AWS::Athena::DataCatalog');
     expect(catalog?.Properties['Type']).toBe('LAMBDA');
