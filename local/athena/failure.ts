@@ -63,7 +63,7 @@ function failureOf(error: unknown): Failure {
     };
   }
   const [, name, type = 1300] = NAMES.find(([pattern]) => pattern.test(message)) ?? [];
-  const text = message.replace(/^[\w ]*Error: /, '');
+  const text = textOf(message);
   return {
     reason: name === undefined ? text : `${name}: ${text}`,
     category: USER,
@@ -71,3 +71,15 @@ function failureOf(error: unknown): Failure {
     retryable: false,
   };
 }
+
+/** The place that DuckDB shows is one of the translated statement. */
+const textOf = (message: string): string =>
+  message
+    .replace(/^[\w ]*Error: /, '')
+    .replace(/\n*LINE \d+:[\s\S]*$/, '')
+    .replace(
+      /^Referenced column "(.*)" not found in FROM clause!/,
+      "Column '$1' cannot be resolved.",
+    )
+    .replaceAll('\n', ' ')
+    .trim();

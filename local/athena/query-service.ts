@@ -149,6 +149,7 @@ async function outcomeOf(
     ...limits,
     sql,
     maxScannedBytes: execution.maxScannedBytes,
+    authorize: () => undefined,
     onSession: (session) => {
       job.session = session;
       if (job.isCancelled) throw new Error('Cancelled before it began');

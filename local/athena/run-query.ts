@@ -3,6 +3,7 @@ import type { EngineSession } from '../query-engine/engine-session.ts';
 import { QueryError } from '../query-engine/query-error.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import { type AthenaType, athenaType, type ColumnInfo, columnInfo } from './column-info.ts';
+import { translate } from './dialect/translate.ts';
 import { rendered } from './rendering.ts';
 import { csvLine } from './result-file.ts';
 import { putMetadata } from './results.ts';
@@ -20,6 +21,8 @@ export type QueryToRun = {
   maxScannedBytes: number | undefined;
   /** Told how to end the query while it runs. */
   onSession(session: EngineSession): void;
+  /** Throws unless the client may read the tables. */
+  authorize(tables: readonly string[]): void;
 };
 
 export type QueryOutcome = {
@@ -46,8 +49,10 @@ export async function runQuery(engine: Engine, query: QueryToRun): Promise<Query
   const session = await engine.open(sessionOptions(query.dataDir, query.database));
   try {
     query.onSession(session);
+    const { sql, tables } = await translate(session, query.sql, query.database);
+    query.authorize(tables);
     const planningMs = Date.now() - started;
-    const result = await session.run(query.sql, { timeoutMs: query.timeoutMs });
+    const result = await session.run(sql, { timeoutMs: query.timeoutMs });
     if (query.maxScannedBytes !== undefined && result.bytesRead > query.maxScannedBytes) {
       throw new ScanLimitExceeded(result.bytesRead);
     }
@@ -94,6 +99,6 @@ function typeOf(name: string, type: Parameters<typeof athenaType>[0]): AthenaTyp
   if (known) return known;
   const found = type.kind === 'scalar' ? type.name : type.kind;
   throw new QueryError(
-    `NOT_SUPPORTED: The column ${name} has the type ${found} of DuckDB, which Athena does not have.`,
+    `NOT_SUPPORTED: The column ${name} is of type ${found.toLowerCase()}, which a result can't have here.`,
   );
 }

@@ -3,9 +3,9 @@ import { readCatalog } from '../glue/catalog.ts';
 import { QueryError } from '../query-engine/query-error.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import { columnInfo } from './column-info.ts';
+import { meaningful, type Token } from './dialect/tokens.ts';
 import { only, putMetadata } from './results.ts';
 import type { QueryOutcome } from './run-query.ts';
-import { meaningful, type Token } from './sql-tokens.ts';
 import type { Statement } from './statement-kind.ts';
 
 type Place = { dataDir: string; database: string | undefined; objects: ObjectStore; key: string };

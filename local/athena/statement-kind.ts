@@ -1,5 +1,5 @@
+import { meaningful, placeOf, type Token, tokensOf } from './dialect/tokens.ts';
 import { invalidRequest } from './errors.ts';
-import { meaningful, placeOf, type Token, tokensOf } from './sql-tokens.ts';
 
 /** A query answers with rows of the tables; the others are about the tables. */
 export type Statement = { kind: 'query' | 'explain' | 'show'; sql: string; tokens: Token[] };

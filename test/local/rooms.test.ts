@@ -15,6 +15,7 @@ const ROWS = [
     'local/api-gateway',
   ],
   ['local/iam', 'local/query-engine'],
+  ['local/athena/dialect'],
   ['local/athena', 'local/postgres'],
   ['local'],
   ['local/simulation/world'],

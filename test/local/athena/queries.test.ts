@@ -46,7 +46,9 @@ describe('a query', () => {
   });
 
   it('is paged, with its names on the first page only', async () => {
-    const { QueryExecutionId } = await athena.run('SELECT n FROM UNNEST(range(1, 2501)) AS t(n)');
+    const { QueryExecutionId } = await athena.run(
+      'SELECT n FROM UNNEST(sequence(1, 2500)) AS t(n)',
+    );
     const sizes: number[] = [];
     const values: unknown[] = [];
     let page: Awaited<ReturnType<typeof athena.call>> | undefined;

@@ -1,0 +1,133 @@
+import { type Ast, childAt, type Json, listAt, textAt } from './ast.ts';
+import { allTranslated, condition, type Subquery } from './expressions.ts';
+import type { Around } from './queries.ts';
+import { mismatch, notServed, Refusal } from './refusal.ts';
+import { NO_GROUPS, NO_TABLE, type Scope, typesOf } from './scope.ts';
+import { familyOf } from './types.ts';
+
+/** The tables that there are. */
+export type Sources = {
+  /** `<database>.<table>` */
+  tables: readonly string[];
+  database: string | undefined;
+  /** Told of every table that the query reads. */
+  uses(table: string): void;
+};
+
+type Query = (node: Ast, around: Around) => Promise<Ast>;
+type Place = { around: Around; subquery: Subquery; query: Query; left: Ast };
+
+/** What a query reads. UNNEST may use what is to its left. */
+export function sourced(from: Ast, around: Around, subquery: Subquery, query: Query): Promise<Ast> {
+  return source(from, { around, subquery, query, left: NO_TABLE });
+}
+
+async function source(from: Ast, place: Place): Promise<Ast> {
+  if (childAt(from, 'sample')) throw notServed('TABLESAMPLE', from);
+  switch (textAt(from, 'type')) {
+    case 'EMPTY':
+      return from;
+    case 'BASE_TABLE':
+      return table(from, place.around);
+    case 'SUBQUERY': {
+      const inner = childAt(childAt(from, 'subquery') ?? {}, 'node') ?? {};
+      return { ...from, subquery: { node: await place.query(inner, place.around) } };
+    }
+    case 'EXPRESSION_LIST': {
+      const rows: Json[] = [];
+      for (const row of Array.isArray(from['values']) ? from['values'] : []) {
+        rows.push(await allTranslated(listAt({ row }, 'row'), contextOf(NO_TABLE, place)));
+      }
+      return { ...from, values: rows };
+    }
+    case 'JOIN':
+      return join(from, place);
+    case 'TABLE_FUNCTION':
+      return unnested(from, place);
+    default:
+      throw notServed(textAt(from, 'type'), from);
+  }
+}
+
+const scopeOf = (from: Ast, { around: { session, ctes, outer } }: Place): Scope => ({
+  session,
+  ctes,
+  from,
+  groups: NO_GROUPS,
+  outer,
+  known: new Map(),
+});
+const contextOf = (from: Ast, place: Place) => ({
+  scope: scopeOf(from, place),
+  subquery: place.subquery,
+});
+
+function table(from: Ast, { ctes, sources }: Around): Ast {
+  const name = textAt(from, 'table_name').toLowerCase();
+  const schema = textAt(from, 'schema_name').toLowerCase();
+  const catalog = textAt(from, 'catalog_name').toLowerCase();
+  if (schema === '' && ctes.some(({ key }) => String(key).toLowerCase() === name)) return from;
+  const database = schema || (sources.database?.toLowerCase() ?? '');
+  const isHere = catalog === '' || catalog === 'awsdatacatalog' || catalog === 'hive';
+  if (database === '') {
+    throw new Refusal(
+      'MISSING_SCHEMA_NAME',
+      'Schema must be specified when session schema is not set',
+      from,
+    );
+  }
+  if (!isHere || !sources.tables.includes(`${database}.${name}`)) {
+    const full = `${catalog || 'awsdatacatalog'}.${database}.${name}`;
+    const known = sources.tables.join(', ') || 'none yet';
+    throw new Refusal('TABLE_NOT_FOUND', `Table '${full}' does not exist. Tables: ${known}`, from);
+  }
+  sources.uses(`${database}.${name}`);
+  return { ...from, catalog_name: '', schema_name: database, table_name: name };
+}
+
+const JOINS = ['INNER', 'LEFT', 'RIGHT', 'OUTER', 'FULL'];
+
+async function join(from: Ast, place: Place): Promise<Ast> {
+  const kind = textAt(from, 'ref_type');
+  if (!JOINS.includes(textAt(from, 'join_type')) || !['REGULAR', 'CROSS'].includes(kind)) {
+    throw notServed(`A join of the kind ${kind} ${textAt(from, 'join_type')}`, from);
+  }
+  const left = await source(childAt(from, 'left') ?? {}, place);
+  const right = await source(childAt(from, 'right') ?? {}, { ...place, left });
+  const on = childAt(from, 'condition');
+  const both = {
+    ...from,
+    left,
+    right,
+    condition: null,
+    ref_type: 'CROSS',
+    join_type: 'INNER',
+    using_columns: [],
+  };
+  return {
+    ...from,
+    left,
+    right,
+    condition: on ? await condition(on, contextOf(both, place)) : null,
+  };
+}
+
+/** UNNEST of one array, whose elements are not rows. */
+async function unnested(from: Ast, place: Place): Promise<Ast> {
+  const call = childAt(from, 'function') ?? {};
+  const name = textAt(call, 'function_name').toLowerCase();
+  const list = listAt(call, 'children');
+  if (name !== 'unnest' || list.length !== 1) {
+    throw notServed(
+      name === 'unnest' ? 'UNNEST of several arrays' : `The table function ${name}`,
+      call,
+    );
+  }
+  const context = contextOf(place.left, place);
+  const children = await allTranslated(list, context);
+  const [type] = await typesOf(context.scope, children);
+  if (!type || familyOf(type) !== 'array')
+    throw mismatch('Cannot unnest anything but an array here', call);
+  if (type.kind === 'list' && familyOf(type.of) === 'row') throw notServed('UNNEST of rows', call);
+  return { ...from, function: { ...call, children } };
+}

@@ -1,0 +1,135 @@
+import { notServed, Refusal } from './refusal.ts';
+import { placeOf, type Token } from './tokens.ts';
+
+/** Words of DuckDB that Athena does not have, or that it reads otherwise, wherever they stand. */
+const WORDS: Readonly<Record<string, string>> = {
+  ILIKE: 'ILIKE (use lower(…) LIKE …)',
+  GLOB: 'GLOB',
+  SIMILAR: 'SIMILAR TO (use regexp_like)',
+  ISNULL: 'ISNULL (use IS NULL)',
+  NOTNULL: 'NOTNULL (use IS NOT NULL)',
+  QUALIFY: 'QUALIFY',
+  PIVOT: 'PIVOT',
+  UNPIVOT: 'UNPIVOT',
+  TABLESAMPLE: 'TABLESAMPLE',
+  RECURSIVE: 'WITH RECURSIVE',
+  MATCH_RECOGNIZE: 'MATCH_RECOGNIZE',
+};
+
+/** Signs that Athena does not have. */
+const SIGNS: Readonly<Record<string, string>> = {
+  '::': ':: (use CAST)',
+  '**': '** (use power)',
+  '//': '//',
+  '^': '^ (use power)',
+  '{': 'A struct in braces',
+  '&': '&',
+  '|': '|',
+  '~': '~ (use regexp_like)',
+  '@': '@',
+  '#': '#',
+  $: '$',
+  '!': '!',
+  '`': 'A name in backticks (use double quotes)',
+  '==': '== (use =)',
+};
+
+/** The types to cast to, by Trino's names. */
+const TYPES = [
+  'BOOLEAN',
+  'TINYINT',
+  'SMALLINT',
+  'INT',
+  'INTEGER',
+  'BIGINT',
+  'REAL',
+  'DOUBLE',
+  'DECIMAL',
+  'VARCHAR',
+  'DATE',
+  'TIMESTAMP',
+];
+
+/**
+ * Refuses what the syntax tree does not show any more: other ways to write the same thing, of which
+ * Athena has one.
+ */
+export function refuseTokens(tokens: readonly Token[], sql: string): void {
+  for (const [index, token] of tokens.entries()) {
+    const place = { start: Buffer.byteLength(sql.slice(0, token.start)) };
+    const sign = signAt(token, tokens[index + 1]);
+    if (sign) throw notServed(sign, place);
+    if (token.kind === 'word') refuseWord(tokens, index, place);
+  }
+  refuseOffsetAfterLimit(tokens, sql);
+}
+
+type Place = { start: number };
+
+/** A sign may be of two tokens without a space. */
+function signAt(token: Token, next: Token | undefined): string | undefined {
+  if (token.kind === 'quoted') return token.text.startsWith('`') ? SIGNS['`'] : undefined;
+  if (token.kind !== 'symbol') return undefined;
+  const isPair = next?.start === token.start + token.text.length;
+  return (isPair ? SIGNS[token.text + next.text] : undefined) ?? SIGNS[token.text];
+}
+
+const upper = (token: Token | undefined): string => token?.text.toUpperCase() ?? '';
+
+function refuseWord(tokens: readonly Token[], index: number, place: Place): void {
+  const word = upper(tokens[index]);
+  const next = upper(tokens[index + 1]);
+  const refused = WORDS[word];
+  if (refused && tokens[index - 1]?.text !== '.') throw notServed(refused, place);
+  if (next === '(' && ['VARCHAR', 'CHAR'].includes(word)) {
+    throw notServed(`${word} with a length (use substr)`, place);
+  }
+  if (next === '(' && ['CAST', 'TRY_CAST'].includes(word)) {
+    checkType(typeAfter(tokens, index + 1), place);
+  }
+  if (['B', 'E', 'N', 'U', 'X'].includes(word) && isBeforeString(tokens, index)) {
+    throw notServed(`${word}'…'`, place);
+  }
+  if (word === 'DECIMAL' && tokens[index + 1]?.kind === 'string') {
+    throw notServed("DECIMAL '…' (write the number, such as 1.50)", place);
+  }
+}
+
+const isBeforeString = (tokens: readonly Token[], index: number): boolean => {
+  const next = tokens[index + 1];
+  return next?.kind === 'string' && next.start === (tokens[index]?.start ?? 0) + 1;
+};
+
+/** The words between AS and the end of a cast. */
+function typeAfter(tokens: readonly Token[], open: number): string[] {
+  const words = tokens.slice(open).map(upper);
+  let depth = 0;
+  let as = 0;
+  for (const [at, word] of words.entries()) {
+    depth += DEPTHS[word] ?? 0;
+    if (word === 'AS' && depth === 1) as = at;
+    if (depth === 0) return words.slice(as + 1, at);
+  }
+  return [];
+}
+
+const DEPTHS: Readonly<Record<string, number>> = { '(': 1, ')': -1 };
+
+function checkType([name = '', ...rest]: readonly string[], place: Place): void {
+  const isKnown = TYPES.includes(name) && (name !== 'DECIMAL' || rest[0] === '(');
+  const isTimestamp = name === 'TIMESTAMP' && rest.join('') !== '' && rest.join('') !== '(3)';
+  if (isKnown && !isTimestamp) return;
+  throw notServed(`A cast to ${[name, ...rest].join(' ').toLowerCase() || 'this type'}`, place);
+}
+
+/** Trino takes OFFSET before LIMIT only. */
+function refuseOffsetAfterLimit(tokens: readonly Token[], sql: string): void {
+  for (const [index, token] of tokens.entries()) {
+    if (token.text.toUpperCase() !== 'LIMIT' || token.kind !== 'word') continue;
+    if (tokens[index + 2]?.text.toUpperCase() !== 'OFFSET') continue;
+    throw new Refusal(
+      'SYNTAX_ERROR',
+      `${placeOf(sql, token.start)}: OFFSET comes before LIMIT: OFFSET n LIMIT m`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { EngineSession } from '../../query-engine/engine-session.ts';
+import { QueryError } from '../../query-engine/query-error.ts';
+import { literal } from '../../query-engine/views.ts';
+import { type Ast, childAt, isAst, type Json, listAt, textAt } from './ast.ts';
+import { Refusal } from './refusal.ts';
+
+/** Parses a query. Throws a `Refusal` with the place of a syntax error. */
+export async function parsed(session: EngineSession, sql: string): Promise<Ast> {
+  const text = await textIn(session, `SELECT json_serialize_sql(${literal(sql)})`);
+  const answer: unknown = JSON.parse(withTextNumbers(text));
+  if (!isAst(answer)) throw new Error('DuckDB has returned no syntax tree');
+  if (answer['error'] === true) {
+    const start = Number(answer['position'] ?? 0);
+    throw new Refusal('SYNTAX_ERROR', textAt(answer, 'error_message'), { start });
+  }
+  const [statement] = listAt(answer, 'statements');
+  const node = statement && childAt(statement, 'node');
+  if (!node) throw new Error('DuckDB has returned no syntax tree');
+  return node;
+}
+
+/** The text of a query. */
+export async function textOf(session: EngineSession, node: Ast): Promise<string> {
+  const tree = { error: false, statements: [{ node, named_param_map: [] }] };
+  const json = withNumbers(JSON.stringify(tree));
+  return textIn(session, `SELECT json_deserialize_sql(${literal(json)})`);
+}
+
+async function textIn(session: EngineSession, sql: string): Promise<string> {
+  const result = await session.run(sql);
+  try {
+    for await (const piece of result.pieces) {
+      const value = piece[0]?.[0];
+      if (typeof value === 'string') return value;
+    }
+    throw new QueryError('DuckDB has returned nothing for a syntax tree');
+  } finally {
+    await result.close();
+  }
+}
+
+/**
+ * JavaScript would round large integers and drop the fraction of 1.0, so these numbers are texts in
+ * between. An unescaped quote before the colon shows that a match is a key and not part of a string.
+ */
+const withTextNumbers = (json: string): string =>
+  json.replace(
+    /"(value|upper|lower|query_location)":(-?\d{16,}|-?\d+(?:\.\d+)?(?:e[+-]?\d+)|-?\d+\.\d+)(?=[,}])/gi,
+    `"$1":"${MARK}$2"`,
+  );
+
+/** No string of a query begins with this. */
+const MARK = `number ${randomUUID()} `;
+const MARKED = new RegExp(`"${MARK}([^"]+)"`, 'g');
+
+/** The digits of a number that is a text in between. */
+export const digitsOf = (value: Json | undefined): string => String(value).replace(MARK, '');
+
+const withNumbers = (json: string): string => json.replace(MARKED, '$1');

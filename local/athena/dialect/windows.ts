@@ -1,0 +1,55 @@
+import { type Ast, childAt, type Json, listAt, textAt } from './ast.ts';
+import { notServed } from './refusal.ts';
+
+/** The functions that exist only with OVER, which are the same in both. */
+const WINDOW_FUNCTIONS = [
+  'row_number',
+  'rank',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+];
+
+type Translate = (node: Ast) => Promise<Ast>;
+
+/** A function with OVER. `aggregate` writes an aggregate as it would without. */
+export async function windowed(
+  node: Ast,
+  translate: Translate,
+  aggregate: Translate,
+): Promise<Ast> {
+  const over = {
+    ...node,
+    partitions: await all(listAt(node, 'partitions'), translate),
+    orders: await orders(node, translate),
+  };
+  if (textAt(node, 'type') === 'WINDOW_AGGREGATE') return aggregate(over);
+  const name = textAt(node, 'function_name').toLowerCase();
+  if (!WINDOW_FUNCTIONS.includes(name)) throw notServed(`${name} with OVER`, node);
+  const parts: Ast = {};
+  for (const key of ['offset_expr', 'default_expr']) {
+    const part = childAt(node, key);
+    parts[key] = part ? await translate(part) : null;
+  }
+  return { ...over, ...parts, children: await all(listAt(node, 'children'), translate) };
+}
+
+async function all(nodes: readonly Ast[], translate: Translate): Promise<Json[]> {
+  const results: Json[] = [];
+  for (const node of nodes) results.push(await translate(node));
+  return results;
+}
+
+async function orders(node: Ast, translate: Translate): Promise<Json[]> {
+  const results: Json[] = [];
+  for (const order of listAt(node, 'orders')) {
+    results.push({ ...order, expression: await translate(childAt(order, 'expression') ?? {}) });
+  }
+  return results;
+}
