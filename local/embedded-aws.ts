@@ -2,9 +2,11 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { checkTables } from './data-dir/check-tables.ts';
 import { type Damage, damagesIn } from './data-dir/damage.ts';
+import { type DiskTrouble, openDisk, UNWATCHED } from './data-dir/disk.ts';
 import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
+import { reporting, whenWritable } from './disk-watch.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
@@ -14,7 +16,14 @@ import { openPermissions, type Permissions } from './iam/permissions.ts';
 import { internalCalls, PRINCIPALS } from './internal-calls.ts';
 import type { Resharding } from './kinesis/resharding.ts';
 import { limitsOfAws, unlimited } from './kinesis/write-limits.ts';
-import { openCompute, openEventSources, openFront, openSql, openStores } from './services.ts';
+import {
+  openCompute,
+  openEventSources,
+  openFront,
+  openSql,
+  openStores,
+  type ServiceContext,
+} from './services.ts';
 import { type Deployment, loadDeployment } from './template/deployment.ts';
 
 export const TARGET = { account: '000000000000', region: 'us-east-1' };
@@ -64,6 +73,12 @@ export type EmbeddedAwsOptions = {
   durability?: Durability;
   /** Called for each damaged file that does not keep it from starting. By default stderr gets it. */
   onDamage?: (damage: Damage) => void;
+  /**
+   * Called when the disk can no longer be written, and when it can again. Between the two no work
+   * begins: the REST API only reads, and nothing is invoked by the event sources or by a schedule.
+   * Without it, the disk is not watched.
+   */
+  onDisk?: (trouble: DiskTrouble | undefined) => void;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -98,28 +113,26 @@ async function start(
   options: EmbeddedAwsOptions,
   onShutdown: OnShutdown,
 ): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
-  const { assemblyDir, dataDir, clock = systemClock, intercept = transparent, host = {} } = options;
-  const limits = options.shardLimits ? limitsOfAws() : unlimited;
-  const deployment = loadDeployment(assemblyDir, TARGET);
-  const permissions = openPermissions(deployment);
-  const calls = internalCalls(intercept);
-  const dir = openDataDir(options, onShutdown);
-  const context = { deployment, ...dir, dataDir, permissions, clock, calls, host, limits };
+  const { host = {} } = options;
+  const context = openContext(options, onShutdown);
+  const { deployment, clock, permissions, calls, disk } = context;
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services, athena },
-    intercept: permissions.interceptor(lambda.functionOf, intercept),
+    intercept: permissions.interceptor(lambda.functionOf, context.intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
   onShutdown(endpoint.close);
   onShutdown(machines.close);
   const sources = openEventSources(context, stores, lambda);
-  const schedules = startSchedules(deployment, calls.invoking(PRINCIPALS.schedule, lambda), clock);
+  const scheduled = whenWritable(disk, calls.invoking(PRINCIPALS.schedule, lambda));
+  const schedules = startSchedules(deployment, scheduled, clock);
   // Running work may need functions, state machines and stores until it is finished.
   const drain = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
   onShutdown(drain, 'drains running work');
+  onShutdown(disk.close);
   const front = await openFront(context, lambda, options.port ?? 0);
   if (front) onShutdown(front.close);
   return {
@@ -139,17 +152,27 @@ async function start(
   };
 }
 
-/** Locks the data directory. Throws when its tables are missing. */
-function openDataDir(
-  { dataDir, durability, onDamage, host }: EmbeddedAwsOptions,
+/** Locks the data directory, and opens what the services share. Throws when its tables are missing. */
+function openContext(
+  { assemblyDir, dataDir, clock = systemClock, host = {}, ...options }: EmbeddedAwsOptions,
   onShutdown: OnShutdown,
-) {
+): ServiceContext & { intercept: Interceptor } {
+  const deployment = loadDeployment(assemblyDir, TARGET);
+  const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
-  const files = filesFor(durability);
+  const files = filesFor(options.durability);
   files.makeFolderSync(dataDir);
   onShutdown(lockDataDir(dataDir).release);
-  const damages = damagesIn(dataDir, onDamage, files);
+  const damages = damagesIn(dataDir, options.onDamage, files);
   // The tables may be elsewhere, if the host starts another DynamoDB.
-  if (!host?.startDynamodb) checkTables(layout);
-  return { layout, files, damages };
+  if (!host.startDynamodb) checkTables(layout);
+  const disk = options.onDisk ? openDisk(dataDir, options.onDisk) : UNWATCHED;
+  onShutdown(disk.close);
+  const intercept = reporting(disk, options.intercept ?? transparent);
+  const calls = internalCalls(intercept);
+  const limits = options.shardLimits ? limitsOfAws() : unlimited;
+  return {
+    ...{ deployment, dataDir, layout, clock, permissions, calls, host, limits },
+    ...{ files, damages, disk, intercept },
+  };
 }

@@ -3,8 +3,10 @@ import { type Front, startFront } from './api-gateway/front.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
 import type { Clock } from './clock.ts';
 import type { Damages } from './data-dir/damage.ts';
+import type { Disk } from './data-dir/disk.ts';
 import type { Files } from './data-dir/files.ts';
 import type { Layout } from './data-dir/layout.ts';
+import { whenWritable } from './disk-watch.ts';
 import { openDynamodb } from './dynamodb/dynamodb.ts';
 import { eventSourceMappings } from './event-source/event-source-mapping.ts';
 import { type EventSources, startEventSources } from './event-source/event-sources.ts';
@@ -33,6 +35,7 @@ export type ServiceContext = {
   limits: WriteLimits;
   files: Files;
   damages: Damages;
+  disk: Disk;
 };
 
 /** The services that keep data in the data directory. */
@@ -115,7 +118,7 @@ export function openSql(
 }
 
 export function openFront(
-  { deployment, layout, clock, permissions, calls, host, files, damages }: ServiceContext,
+  { deployment, layout, clock, permissions, calls, host, files, damages, disk }: ServiceContext,
   functions: LambdaService & { functionOf(accessKey: string): string | undefined },
   port: number,
 ): Promise<Front | undefined> {
@@ -126,6 +129,7 @@ export function openFront(
     keyFile: layout.apiKeys,
     files,
     damages,
+    disk,
     port,
     lambda: calls.invoking(PRINCIPALS.api, functions),
     ...(host.listenApi && { listen: host.listenApi }),
@@ -133,7 +137,7 @@ export function openFront(
 }
 
 export function openEventSources(
-  { deployment, layout, clock, calls, files, damages }: ServiceContext,
+  { deployment, layout, clock, calls, files, damages, disk }: ServiceContext,
   { kinesis, s3 }: Stores,
   functions: LambdaService,
 ): EventSources {
@@ -142,7 +146,7 @@ export function openEventSources(
     clock,
     checkpoints: layout.checkpoints,
     log: calls.reading(kinesis.log),
-    lambda: calls.invoking(PRINCIPALS.eventSource, functions),
+    lambda: whenWritable(disk, calls.invoking(PRINCIPALS.eventSource, functions)),
     park: calls.parking(s3.putObject),
     saving: calls.saving,
     files,

@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { CommandError } from '../ui/command.ts';
+import { parsedJson, reasonIn } from './problem.ts';
 import { type RetryPolicy, type Server, withRetries } from './retry.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -52,29 +53,18 @@ export function apiAt({ url, key, authorization }: ApiAddress, policy: RetryPoli
   };
 }
 
-const ProblemDocument = z.object({ title: z.string().optional(), detail: z.string().optional() });
-
 /** Throws the API's own explanation unless the request succeeded. */
 async function bodyOf(response: Response, path: string): Promise<unknown> {
   const text = await response.text();
-  const body = parsed(text);
+  const body = parsedJson(text);
   if (response.ok) return body;
-  const problem = ProblemDocument.safeParse(body);
-  const reason = problem.success ? (problem.data.detail ?? problem.data.title) : text.slice(0, 200);
+  const reason = body === undefined ? text.slice(0, 200) : reasonIn(text);
   throw new CommandError(`HTTP ${response.status}: ${reason ?? path}${advice(reason)}`);
 }
 
 /** A 403 is about the key only where the API has keys and says so. */
 function advice(reason = ''): string {
   return reason.includes('x-api-key') ? ' Pass the API key with --key.' : '';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const PAGE = 1000;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../ui/command.ts';
 import { withoutRepeats } from '../ui/progress.ts';
+import { reasonIn } from './problem.ts';
 import { NoServer } from './unreachable.ts';
 
 /** How a client retries a request. */
@@ -56,10 +57,15 @@ export async function withRetries(
     const wait = retryDelay(policy, failures, retryAfterOf(outcome));
     const late = policy.now() + wait - began > policy.totalMs;
     if (late || !isTransient(outcome, server)) return responseOf(outcome, server);
-    policy.onRetry(outcome instanceof Response ? `HTTP ${outcome.status}` : outcome.message);
-    if (outcome instanceof Response) await outcome.body?.cancel();
+    policy.onRetry(await reasonOf(outcome));
     await policy.sleep(wait);
   }
+}
+
+async function reasonOf(outcome: Outcome): Promise<string> {
+  if (!(outcome instanceof Response)) return outcome.message;
+  const reason = reasonIn(await outcome.text().catch(() => ''));
+  return `HTTP ${outcome.status}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function isTransient(outcome: Outcome, { responded }: Server): boolean {

@@ -11,6 +11,7 @@ import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts'
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
 import { damageNote } from './damage-note.ts';
+import { diskNotes } from './disk-notes.ts';
 import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
@@ -52,7 +53,8 @@ async function startOn(
   { assemblyDir, port, durability, note }: StartOptions & { assemblyDir: string },
 ): Promise<LocalPipeline> {
   const onDamage = (damage: Damage) => note(damageNote(damage));
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage });
+  const onDisk = diskNotes(dataDir, note);
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage, onDisk });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
   try {
     const { url, apiKey, awsEndpoint } = aws;
@@ -66,7 +68,8 @@ async function startOn(
     ...aws,
     dataDir,
     stop: async () => {
-      await removeRunFile(dataDir);
+      // What a read-only disk keeps, the next start takes for what a killed process has left.
+      await removeRunFile(dataDir).catch(() => undefined);
       await aws.close();
     },
   };

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { DEFAULT_DATA_DIR } from '../target/data-dir.ts';
+import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
-import { localDestination } from '../upload/destination.ts';
+import { type Destination, localDestination } from '../upload/destination.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
 import { EXAMPLE_INVOICE, EXAMPLE_QUERY, overview } from './overview.ts';
 import { uploadSample } from './sample-upload.ts';
@@ -23,10 +24,20 @@ async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<
   const { progress } = options;
   const destination = localDestination(pipeline, progress.note);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
-  if (options.sample) process.stdout.write(`${await uploadSample(destination, progress)}\n\n`);
+  if (options.sample) process.stdout.write(`${await sampleText(destination, progress)}\n\n`);
   process.stdout.write(
     `${await overview(dataDir, destination.api, progress.note)}\n${nextSteps(pipeline)}\n`,
   );
+}
+
+/** A sample that can't be uploaded, on a full disk say, is no reason not to serve. */
+async function sampleText(destination: Destination, progress: Progress): Promise<string> {
+  try {
+    return await uploadSample(destination, progress);
+  } catch (error) {
+    if (error instanceof CommandError) return `The sample was not uploaded. ${error.message}`;
+    throw error;
+  }
 }
 
 const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';

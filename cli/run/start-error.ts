@@ -1,6 +1,8 @@
+import { DISK_LIMITS } from '../../local/data-dir/disk.ts';
 import { UnusableDataDir } from '../../local/data-dir/unusable.ts';
 import { DeploymentRefused } from '../../local/kinesis/shard-count.ts';
 import { CommandError, FAILED, REFUSED } from '../ui/command.ts';
+import { megabytes } from './disk-notes.ts';
 
 /** Turns what keeps a pipeline from starting into an error that the user can act on. */
 export function startError(
@@ -49,6 +51,8 @@ const UNWRITABLE: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EEXIST: 'it is a file',
+  EBUSY: 'it is in use',
+  EIO: 'the disk reports an error',
   ENOTDIR: 'a part of its path is a file',
   ENOENT: 'the folder that it is in does not exist and can not be created',
 };
@@ -57,7 +61,7 @@ function dataDirMessage({ code, path }: SystemError, dataDir: string): string | 
   const where = typeof path === 'string' && path !== dataDir ? ` (${code}: ${path})` : ` (${code})`;
   const full = FULL[code];
   if (full !== undefined) {
-    return `The data directory ${dataDir} can't be written: ${full}${where}. Free some space and start again: nothing that was accepted is lost.`;
+    return `The data directory ${dataDir} can't be written: ${full}${where}. Free ${megabytes(DISK_LIMITS.neededBytes)} and start again: nothing that was accepted is lost.`;
   }
   const reason = UNWRITABLE[code];
   return (

@@ -10,12 +10,14 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { type Damages, damagesIn } from '../data-dir/damage.ts';
+import type { Disk } from '../data-dir/disk.ts';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type Authorize, admissionOf } from './admission.ts';
 import { type ApiKeys, openApiKeys } from './api-keys.ts';
+import { diskResponse } from './disk-response.ts';
 import {
   type ApiResponse,
   type GatewayResponses,
@@ -29,6 +31,7 @@ import { type RestApi, restApi } from './rest-api.ts';
 import { route } from './route.ts';
 
 const LINGER_MS = 2000;
+const READING = ['GET', 'HEAD', 'OPTIONS'];
 
 export type Front = {
   /** `http://127.0.0.1:PORT` */
@@ -50,6 +53,8 @@ export type FrontOptions = {
   keyFile: string;
   files?: Files;
   damages?: Damages;
+  /** While it is in trouble, only requests that read are served. */
+  disk?: Pick<Disk, 'trouble'>;
   /** 0 is any free port. */
   port: number;
   listen?: (listener: Listener, port: number) => Promise<Server>;
@@ -123,7 +128,7 @@ async function respond(
   requestId: string,
   gateway: Gateway,
 ): Promise<ApiResponse> {
-  const { api, keys, authorize, clock, deployment } = gateway;
+  const { api, keys, authorize, clock, deployment, disk } = gateway;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const found = route(api.root, request.method ?? '', url.pathname);
   const refuse = (type: ResponseType): ApiResponse =>
@@ -136,6 +141,8 @@ async function respond(
   const methodArn = methodArnOf(request, url.pathname, gateway);
   const admission = admissionOf(request, { method: found.method, methodArn, keys, authorize });
   if (typeof admission === 'string') return refuse(admission);
+  const trouble = READING.includes(request.method ?? '') ? undefined : disk?.trouble();
+  if (trouble) return diskResponse(trouble, requestId);
   const body = await payloadOf(request);
   if (typeof body === 'string') return refuse(body);
   const { account } = deployment;

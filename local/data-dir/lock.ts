@@ -17,15 +17,20 @@ export function lockDataDir(dataDir: string): DataDirLock {
   mkdirSync(dataDir, { recursive: true });
   const self = { pid: process.pid, startedAt: startTimeOf(process.pid) ?? '' };
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(self));
   try {
+    writeFileSync(own, JSON.stringify(self));
     take(own, lock, dataDir);
   } finally {
     rmSync(own, { force: true });
   }
   return {
     release: () => {
-      if (readHolder(lock)?.pid === process.pid) rmSync(lock, { force: true });
+      if (readHolder(lock)?.pid !== process.pid) return;
+      try {
+        rmSync(lock, { force: true });
+      } catch {
+        // On a disk that has become read-only, the lock stays. The next start takes it over.
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Durability } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
@@ -64,7 +65,8 @@ async function listening({
       500,
     );
   };
-  const port = await portOf(child, failure);
+  const exit = once(child, 'exit').then(() => undefined);
+  const port = await portOf(child, exit, failure);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     pid: child.pid ?? 0,
@@ -73,7 +75,7 @@ async function listening({
       try {
         return await send({ agent, port, action, body });
       } catch (error) {
-        throw hasEnded(child) || (await endsSoon(child)) ? failure() : error;
+        throw (await endsSoon(child, exit)) ? failure() : error;
       }
     },
     close: async () => {
@@ -93,19 +95,24 @@ const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
 const EXIT_REPORT_MS = 5000;
+const UNREF = { ref: false };
 
 /** The connection breaks shortly before the exit is reported. */
-async function endsSoon(child: ChildProcess): Promise<boolean> {
-  await once(child, 'exit', { signal: AbortSignal.timeout(EXIT_REPORT_MS) }).catch(() => undefined);
+async function endsSoon(child: ChildProcess, exit: Promise<unknown>): Promise<boolean> {
+  if (!hasEnded(child)) await Promise.race([exit, pause(EXIT_REPORT_MS, undefined, UNREF)]);
   return hasEnded(child);
 }
 
 const Listening = z.object({ port: z.int() });
 
-async function portOf(child: ChildProcess, failure: () => Error): Promise<number> {
+async function portOf(
+  child: ChildProcess,
+  exit: Promise<unknown>,
+  failure: () => Error,
+): Promise<number> {
   const [message] = await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(failure())),
+    exit.then(() => Promise.reject(failure())),
   ]);
   return Listening.parse(message).port;
 }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DURABILITIES } from '../data-dir/files.ts';
 import { type LevelClass, levelStore } from './level-store.ts';
@@ -9,8 +10,9 @@ if (!durability) throw new RangeError(`${asked} is no durability`);
 // Dynalite passes no options to its store, so the store's class is replaced before dynalite loads.
 const requireOfDynalite = createRequire(import.meta.resolve('dynalite'));
 const store: { Level: LevelClass } = requireOfDynalite('level');
-store.Level = levelStore(store.Level, durability, (reason) => {
-  process.stderr.write(`Error: ${reason.message}\n`, () => process.exit(1));
+store.Level = levelStore(store.Level, durability, ({ message }) => {
+  writeSync(process.stderr.fd, `Error: ${message}\n`);
+  process.exit(1);
 });
 const { default: dynalite } = await import('dynalite');
 

@@ -17,13 +17,16 @@ export type LevelClass = new (location: string, options: object) => LevelStore;
 const MAX_OPEN_FILES = 74;
 
 /**
- * Returns the class of dynalite's store with the options that dynalite does not pass. `onUnopened`
- * gets the reason when the files can't be opened: dynalite only says that the database is closed.
+ * Returns the class of dynalite's store with the options that dynalite does not pass. `end` must end
+ * the process at once. It is called with the reason when the files can't be opened, for which
+ * dynalite would only say that the database is closed, and when a write fails: the disk was full in
+ * the middle of a record of LevelDB's log, say. Whatever LevelDB wrote after that, and acknowledged,
+ * it would not find again. A process that is started again begins a new log.
  */
 export function levelStore(
   Level: LevelClass,
   durability: Durability,
-  onUnopened: (reason: Error) => void,
+  end: (reason: Error) => void,
 ): LevelClass {
   const sync = durability === 'power-loss';
   // The options of a write are its last argument.
@@ -31,24 +34,26 @@ export function levelStore(
     ...given.slice(0, -1),
     { ...Object(given.at(-1)), sync },
   ];
+  const endWith = (error: Error): never => {
+    end(error.cause instanceof Error ? error.cause : error);
+    throw error;
+  };
   return class extends Level {
     constructor(location: string, options: object) {
       super(location, { ...options, maxOpenFiles: MAX_OPEN_FILES });
-      this.open().catch((error: Error) =>
-        onUnopened(error.cause instanceof Error ? error.cause : error),
-      );
+      this.open().catch(endWith);
     }
 
     override _put(...given: unknown[]): Promise<void> {
-      return super._put(...durably(given));
+      return super._put(...durably(given)).catch(endWith);
     }
 
     override _del(...given: unknown[]): Promise<void> {
-      return super._del(...durably(given));
+      return super._del(...durably(given)).catch(endWith);
     }
 
     override _batch(...given: unknown[]): Promise<void> {
-      return super._batch(...durably(given));
+      return super._batch(...durably(given)).catch(endWith);
     }
   };
 }

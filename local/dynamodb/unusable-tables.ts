@@ -1,12 +1,20 @@
 import { RESTORE } from '../data-dir/check-tables.ts';
 import { UnusableDataDir } from '../data-dir/unusable.ts';
 
-/** What LevelDB says when a file is damaged, shortened or missing. */
-const DAMAGED = /corrupt|no such file|invalid argument/i;
+/** What LevelDB says of its files, and what to do. */
+const ADVICE: readonly [reason: RegExp, advice: string][] = [
+  [/corrupt|no such file|invalid argument/i, `Nothing was changed. ${RESTORE}`],
+  [
+    /no space left|quota exceeded/i,
+    'Free some space and start again: nothing that was accepted is lost.',
+  ],
+  [/read-only|permission denied/i, 'Make them writable and start again.'],
+];
 
 /** The error for tables whose files can't be opened or read. */
 export function unusableTables(path: string, error: unknown): UnusableDataDir {
   const reason = error instanceof Error ? error.message : String(error);
-  const advice = DAMAGED.test(reason) ? `. Nothing was changed. ${RESTORE}` : '';
-  return new UnusableDataDir(`The tables in ${path} can't be opened. ${reason}${advice}`, error);
+  const advice = ADVICE.find(([pattern]) => pattern.test(reason))?.[1];
+  const what = `The tables in ${path} can't be opened. ${reason}`;
+  return new UnusableDataDir(advice === undefined ? what : `${what}. ${advice}`, error);
 }

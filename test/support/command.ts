@@ -26,6 +26,7 @@ export type Launched = {
   hasEnded(): boolean;
   /** What it has printed so far. */
   stdout(): string;
+  stderr(): string;
   /**
    * Kills the command and every process that it started at once with SIGKILL, unless it has ended.
    */
@@ -44,6 +45,7 @@ export function launch(command: string, args: string[]): Launched {
     pid,
     hasEnded,
     stdout: () => output.stdout,
+    stderr: () => output.stderr,
     kill: () => {
       if (!hasEnded()) process.kill(-pid, 'SIGKILL');
       return ended;

@@ -50,7 +50,7 @@ async function until(run: Launched, isTrue: () => boolean | Promise<boolean>): P
   }
 }
 
-function chunksIn(dataDir: string): Chunks {
+export function chunksIn(dataDir: string): Chunks {
   const { records } = readBacklog(dataDir);
   const streamed = filesIn(layoutOf(dataDir).kinesis)
     .filter((path) => path.endsWith('.log'))

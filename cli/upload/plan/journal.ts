@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { compareText } from '../../../functions/domain/text-order.ts';
+import { CommandError, FAILED } from '../../ui/command.ts';
 import { SentPart, UploadPlan, type UploadRecord } from './upload-record.ts';
 
 /**
@@ -45,17 +46,32 @@ export function journalIn(folder: string): Journal {
         .flatMap(recordIn)
         .sort((a, b) => compareText(b.plan.startedAt, a.plan.startedAt));
     },
-    async begin(plan) {
-      await mkdir(folder, { recursive: true });
-      const path = pathOf(plan.uploadId);
-      const earlier = await readFile(path, 'utf8').then(recordIn, () => []);
-      const lines = [plan, ...(earlier[0]?.sent.values() ?? [])];
-      await writeFile(`${path}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      await rename(`${path}.new`, path);
+    begin: (plan) => begin(plan, folder, pathOf(plan.uploadId)).catch(refuse(folder)),
+    async sent(uploadId, part) {
+      // A full disk must not end an upload. Without its entry, the part is recognised by its key.
+      await appendFile(pathOf(uploadId), `${JSON.stringify(part)}\n`).catch(() => undefined);
     },
-    sent: (uploadId, part) => appendFile(pathOf(uploadId), `${JSON.stringify(part)}\n`),
   };
 }
+
+async function begin(plan: UploadPlan, folder: string, path: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const earlier = await readFile(path, 'utf8').then(recordIn, () => []);
+  const lines = [plan, ...(earlier[0]?.sent.values() ?? [])];
+  await writeFile(`${path}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await rename(`${path}.new`, path);
+}
+
+const refuse =
+  (folder: string) =>
+  (error: Error): never => {
+    throw new CommandError(
+      `Nothing was sent, because the journal of uploads in ${folder} can't be written: ${error.message}.\n` +
+        'Make it writable, or free some space, and run the same command again.',
+      FAILED,
+      error,
+    );
+  };
 
 /**
  * Returns one record, or none when the plan is unreadable. A line that a crash cut off is ignored.

@@ -76,6 +76,8 @@ const LONGEST_MS = 2000;
 const REST = 20;
 /** The same for polls that take long, because the pipeline is busy. */
 const LEAST_REST = 4;
+/** A poll that took very long met an outage, and the next one may find that it is over. */
+const LONGEST_REST_MS = 10_000;
 const STALL_CHECK_MS = 10_000;
 
 type Pace = (landed: number, pollMs: number, pending: boolean) => Promise<void>;
@@ -101,6 +103,6 @@ function pacing({ now, sleep, onStall }: PollerPorts): Pace {
       await onStall(now() - since);
     }
     const rest = Math.min(LONGEST_MS, Math.max(interval, pollMs * REST));
-    await sleep(Math.max(rest, pollMs * LEAST_REST));
+    await sleep(Math.max(rest, Math.min(LONGEST_REST_MS, pollMs * LEAST_REST)));
   };
 }

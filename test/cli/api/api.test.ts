@@ -42,14 +42,14 @@ describe('a POST', () => {
   it('is retried after 503 and 429, no earlier than the server asks', async () => {
     const policy = virtualPolicy();
     const url = await serving(
-      responding(503, {}, { 'retry-after': '7' }),
+      responding(503, { detail: 'The disk is full.' }, { 'retry-after': '7' }),
       responding(429),
       responding(202, { ingestId: 'a' }),
     );
     expect((await post(url, policy)).body).toEqual({ ingestId: 'a' });
     expect(policy.slept[0]).toBeGreaterThanOrEqual(7000);
     expect(policy.slept).toHaveLength(2);
-    expect(policy.reasons).toEqual(['HTTP 503', 'HTTP 429']);
+    expect(policy.reasons).toEqual(['HTTP 503: The disk is full.', 'HTTP 429']);
   });
 
   it('is retried when the connection breaks', async () => {

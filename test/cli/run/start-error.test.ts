@@ -14,8 +14,9 @@ it.each<[string, string, string | undefined, number, string]>([
   ['EACCES', 'mkdir', '/data', 2, "/data can't be written: permission denied (EACCES). Make it"],
   ['EROFS', 'open', '/data/lock', 2, 'its file system is read-only (EROFS: /data/lock). Make'],
   ['ENOTDIR', 'mkdir', '/data', 2, 'a part of its path is a file (ENOTDIR).'],
-  ['ENOSPC', 'write', undefined, 1, 'its disk is full (ENOSPC). Free some space and start again:'],
-  ['EDQUOT', 'open', '/data/s3', 1, 'its disk quota is used up (EDQUOT: /data/s3). Free some'],
+  ['EBUSY', 'rename', '/data/glue/x', 2, 'it is in use (EBUSY: /data/glue/x). Make it'],
+  ['ENOSPC', 'write', undefined, 1, 'its disk is full (ENOSPC). Free 128 MB and start again:'],
+  ['EDQUOT', 'open', '/data/s3', 1, 'its disk quota is used up (EDQUOT: /data/s3). Free 128 MB'],
 ])('%s of %s %s is reported with what to do', (code, syscall, path, exitCode, message) => {
   const error = startError(systemError(code, syscall, path), PLACE);
   expect(error).toBeInstanceOf(CommandError);

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Front, startFront } from '../../../local/api-gateway/front.ts';
+import { type Front, type FrontOptions, startFront } from '../../../local/api-gateway/front.ts';
 import type { Clock } from '../../../local/clock.ts';
+import type { DiskTrouble } from '../../../local/data-dir/disk.ts';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
 import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 import { aDeployment, functionArn } from '../support/a-deployment.ts';
@@ -110,11 +111,24 @@ const answering = (events: APIGatewayProxyEvent[] = []) =>
     ]),
   );
 
-async function start(lambda: LambdaService, more: object = {}, clock: Clock = manualClock()) {
+async function start(
+  lambda: LambdaService,
+  more: object = {},
+  clock: Clock = manualClock(),
+  options: Pick<FrontOptions, 'disk'> = {},
+) {
   const deployment = aDeployment({ ...RESOURCES, ...more });
   const keyFile = join(dir, 'keys.json');
   const authorize = (accessKey: string) => CALLERS[accessKey];
-  const front = await startFront({ deployment, lambda, clock, authorize, keyFile, port: 0 });
+  const front = await startFront({
+    deployment,
+    lambda,
+    clock,
+    authorize,
+    keyFile,
+    port: 0,
+    ...options,
+  });
   if (!front) throw new Error('no front');
   open.push(front);
   const call = async (path: string, init: RequestInit = {}) => {
@@ -364,6 +378,29 @@ describe('the gateway itself responds to', () => {
     const { call } = await start(fakeLambda({ any: never }), {}, virtualClock());
     expect((await call('/lines')).status).toBe(504);
   });
+});
+
+test('while the disk is full, requests that read are served, and others get a 503 to retry', async () => {
+  let trouble: DiskTrouble | undefined = { reason: 'full', freeBytes: 1, neededBytes: 2 };
+  const disk = { trouble: () => trouble };
+  const { call } = await start(fakeLambda(answering()), {}, manualClock(), { disk });
+  expect((await call('/invoices/latest')).text).toBe('latest');
+  const { status, headers, text } = await call('/lines', { method: 'POST', body: 'x' });
+  expect(status).toBe(503);
+  expect(headers.get('retry-after')).toBe('5');
+  expect(headers.get('content-type')).toBe('application/problem+json');
+  expect(JSON.parse(text)).toEqual({
+    type: 'about:blank',
+    title: 'Service Unavailable',
+    status: 503,
+    detail:
+      'The disk of the embedded AWS is full, so it takes nothing new. The same request may be sent again.',
+    requestId: headers.get('x-amzn-requestid'),
+  });
+  const stranger = await call('/lines', { method: 'POST', headers: { 'x-api-key': 'guessed' } });
+  expect(stranger.status).toBe(403);
+  trouble = undefined;
+  expect((await call('/lines', { method: 'POST' })).text).toBe('post');
 });
 
 test('the key is long, the same at the next start, and readable by its owner only', async () => {

@@ -7,6 +7,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
+import { type Durability, filesFor } from '../../../local/data-dir/files.ts';
 import { openDynamodb } from '../../../local/dynamodb/dynamodb.ts';
 import { startEndpoint } from '../../../local/endpoint/server.ts';
 import { aDeployment } from '../support/a-deployment.ts';
@@ -39,9 +40,13 @@ function itemsOf(client: DynamoDBClient, TableName: string) {
 }
 
 /** The table in a data directory of the embedded AWS. */
-export async function anEmbeddedTable(dataDir = aDataDir()) {
+export async function anEmbeddedTable(dataDir = aDataDir(), durability?: Durability) {
   const TableName = 'Batches';
-  const dynamodb = await openDynamodb(dataDir, aDeployment({ [TableName]: table() }));
+  const dynamodb = await openDynamodb(
+    dataDir,
+    aDeployment({ [TableName]: table() }),
+    filesFor(durability),
+  );
   const endpoint = await startEndpoint({ services: { dynamodb: dynamodb.handlers } });
   const client = new DynamoDBClient({ ...clientOf(endpoint.url), maxAttempts: 1 });
   const close = async () => {

@@ -7,25 +7,34 @@ import { onTestFinished, type TestContext } from 'vitest';
 export type SmallDisk = {
   path: string;
   resize(size: string): void;
-  makeReadOnly(): void;
+  /** Mounts it again with an option: `ro` or `rw`. */
+  mount(option: string): void;
+  /** Makes one file on it read-only, until the returned function is called. */
+  makeReadOnly(file: string): () => void;
 };
 
 /** Sizes are such as `16m`. Undefined where a file system can't be mounted, which only root can on Linux. */
 function mountSmallDisk(size: string): (SmallDisk & { unmount(): void }) | undefined {
   const path = mkdtempSync(join(tmpdir(), 'small-disk-'));
   const mount = (...args: string[]): boolean =>
-    spawnSync('mount', [...args, path], { stdio: 'ignore' }).status === 0;
-  const remount = (options: string): void => {
-    if (!mount('-o', `remount,${options}`)) throw new Error(`${path} can't be mounted ${options}`);
+    spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
+  const mounted = (...args: string[]): void => {
+    if (!mount(...args)) throw new Error(`mount ${args.join(' ')} failed`);
   };
-  if (!mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs')) {
+  const remount = (options: string): void => mounted('-o', `remount,${options}`, path);
+  if (!mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path)) {
     rmSync(path, { recursive: true });
     return undefined;
   }
   return {
     path,
     resize: (to) => remount(`size=${to}`),
-    makeReadOnly: () => remount('ro'),
+    mount: remount,
+    makeReadOnly: (file) => {
+      mounted('--bind', file, file);
+      mounted('-o', 'remount,ro,bind', file);
+      return () => void spawnSync('umount', [file], { stdio: 'ignore' });
+    },
     unmount: () => {
       spawnSync('umount', ['--lazy', path], { stdio: 'ignore' });
       rmSync(path, { recursive: true, force: true });
@@ -33,10 +42,18 @@ function mountSmallDisk(size: string): (SmallDisk & { unmount(): void }) | undef
   };
 }
 
-/** A disk for the duration of a test, which is skipped where it can't be mounted. */
-export function aSmallDisk(context: Pick<TestContext, 'skip'>, size: string): SmallDisk {
+const MISSING = 'needs a small disk: only root on Linux can mount a tmpfs';
+
+/**
+ * A disk for the duration of a test, which is skipped where it can't be mounted. In CI, root must be
+ * able to.
+ */
+export function aSmallDisk({ skip }: Pick<TestContext, 'skip'>, size: string): SmallDisk {
   const disk = mountSmallDisk(size);
-  if (!disk) return context.skip('needs a small disk: only root on Linux can mount a tmpfs');
+  if (!disk) {
+    if (process.env['CI'] === 'true' && process.getuid?.() === 0) throw new Error(MISSING);
+    return skip(MISSING);
+  }
   onTestFinished(disk.unmount);
   return disk;
 }
