@@ -24,7 +24,7 @@ import { type Cell, workbookStream } from '../support/workbook.ts';
 import { zipStream } from '../support/zip.ts';
 
 /** Prints the most memory that a process had, in KB, when it ends. */
-const PEAK = `data:text/javascript,process.on('exit',()=>console.error('peak '+process.resourceUsage().maxRSS))`;
+const PEAK = `data:text/javascript,process.on('exit',()=>console.error('peak%20'+process.resourceUsage().maxRSS))`;
 
 describe.skipIf(!realFileIsPresent())('the UCI Online Retail workbook', () => {
   let folder: string;

@@ -1,12 +1,12 @@
-import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
 import { plainNumber } from '../file/plain-number.ts';
+import { plainTime } from '../file/plain-time.ts';
 import type { TableValue } from '../file/table-value.ts';
 
 /** How the values of a Parquet column become text. */
 export type Conversion = {
   /** The text of a value, by DuckDB. */
   sql(column: string): string;
-  value(text: string, column: ColumnName): TableValue;
+  value(text: string): TableValue;
 };
 
 const castOf = (column: string): string => `${column}::VARCHAR`;
@@ -14,12 +14,12 @@ const asText = (text: string): TableValue => ({ kind: 'text', text });
 
 const text: Conversion = { sql: castOf, value: asText };
 
-/** Integers and decimals have their digits. A name loses the zeros of 17850.00. */
+/** Integers and decimals have their digits, without zeros at the end: 17850 for 17850.00. */
 const exact: Conversion = {
   sql: castOf,
-  value: (digits, column) => ({
+  value: (digits) => ({
     kind: 'number',
-    text: column === 'UnitPrice' ? digits : digits.replace(/\.0+$/, ''),
+    text: digits.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''),
   }),
 };
 
@@ -33,12 +33,15 @@ const floating: Conversion = {
   },
 };
 
+const asTime = (text: string): TableValue => ({ kind: 'text', text: plainTime(text) });
+const time: Conversion = { sql: castOf, value: asTime };
+
 /** The session's zone is UTC, so an instant becomes its date and time there. */
-const instant: Conversion = { sql: (column) => `${column}::TIMESTAMP::VARCHAR`, value: asText };
+const instant: Conversion = { sql: (column) => `${column}::TIMESTAMP::VARCHAR`, value: asTime };
 
 const CONVERSIONS: readonly (readonly [RegExp, Conversion])[] = [
   [/^(VARCHAR|UUID|DATE|BOOLEAN|ENUM\(.*\))$/, text],
-  [/^TIMESTAMP(_S|_MS|_NS)?$/, text],
+  [/^TIMESTAMP(_S|_MS|_NS)?$/, time],
   [/^TIMESTAMP WITH TIME ZONE$/, instant],
   [/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/, exact],
   [/^DECIMAL\(\d+,\d+\)$/, exact],

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { compareText } from '../../../functions/domain/text-order.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError } from '../../ui/command.ts';
@@ -72,12 +73,13 @@ async function tablesWithin(
   }
 }
 
-const firstLine = ({ message }: Error): string => message.split('\n', 1)[0] ?? '';
+const firstLine = ({ message }: Error): string =>
+  (message.split('\n', 1)[0] ?? '').replace(/\.$/, '');
 
 /** Throws `NotATable` when a text is something else, and a `CommandError` when it is almost one. */
 async function requireColumns(table: SourceFile): Promise<void> {
   await openingOf(table).catch((error) => {
-    throw isAlmost(error) ? error : new NotATable(error.message, error);
+    throw isAlmost(error) ? error : notATable(table, error);
   });
   if (table.format === 'csv') return;
   const start = await firstBytes(table.bytes(), KIND_BYTES);
@@ -98,6 +100,12 @@ function isAlmost(error: unknown): boolean {
   const { fault } = cause;
   if (fault.kind !== 'missing-columns') return fault.kind === 'repeated-columns';
   return isNearMiss(tableHeader(fault.found));
+}
+
+function notATable({ path }: SourceFile, { message, cause }: CommandError): NotATable {
+  const fault = cause instanceof UnreadableBody ? cause.fault : undefined;
+  const hasNone = fault?.kind === 'missing-columns' && fault.missing.length === COLUMNS.length;
+  return new NotATable(hasNone ? `${path} has none of the columns` : message);
 }
 
 function noTable(path: string, refusals: readonly NotATable[]): CommandError {

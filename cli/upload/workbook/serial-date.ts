@@ -1,3 +1,5 @@
+import { plainTime } from '../file/plain-time.ts';
+
 /** From which day a workbook counts. Excel for the Mac counted from 1904. */
 export type DateSystem = 1900 | 1904;
 
@@ -17,7 +19,8 @@ export function serialDate(serial: number, system: DateSystem): string | undefin
   const total = Math.round(serial * DAY_MS);
   const days = Math.floor(total / DAY_MS);
   if (days > LAST_SERIAL) return undefined;
-  return `${dayOf(days, system)} ${timeOf(total - days * DAY_MS)}`;
+  const time = new Date(total - days * DAY_MS).toISOString().slice(11, 23);
+  return plainTime(`${dayOf(days, system)} ${time.replace(/(:\d{2})\.000$/, '$1')}`);
 }
 
 function dayOf(days: number, system: DateSystem): string {
@@ -29,9 +32,3 @@ function dayOf(days: number, system: DateSystem): string {
 }
 
 const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
-
-/** `08:26`, with the seconds and milliseconds that it has. */
-function timeOf(ms: number): string {
-  const time = new Date(ms).toISOString().slice(11, 23);
-  return time.replace(/(:00)?\.000$/, '');
-}

@@ -33,6 +33,13 @@ export async function linesOf(table: SourceFile): Promise<Lines> {
   return lines;
 }
 
+/** What is sent of a table, in one text. */
+export async function textOf({ bytes }: SourceFile): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of bytes()) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
 /** Calls `use` with the tables in files that have these names and bytes. */
 export async function onFiles<T>(
   files: Readonly<Record<string, Buffer | string>>,

@@ -10,7 +10,7 @@ import { sumMoney } from '../../../../functions/domain/money.ts';
 import { cellsOf, fieldsIn } from '../../../support/as-workbook.ts';
 import { workbookOf } from '../../../support/workbook.ts';
 import { zipOf } from '../../../support/zip.ts';
-import { type Lines, linesIn } from '../lines-of.ts';
+import { type Lines, linesIn, onFiles, textOf } from '../lines-of.ts';
 
 const csv = Buffer.concat([...sampleFile({ lines: 3000, malformed: false })]);
 const text = new TextDecoder('windows-1252').decode(csv);
@@ -100,4 +100,11 @@ describe('the same rows give the same lines as', () => {
     expect(found.quarantined).toEqual([]);
     expect(withoutRows(found)).toEqual(withoutRows(expected));
   });
+});
+
+it('the same rows of a workbook and of Parquet are the same bytes, and so the same upload', async () => {
+  const files = { 'book.xlsx': xlsx, 'lines.parquet': await parquet };
+  const texts = await onFiles(files, ({ tables }) => Promise.all(tables.map(textOf)));
+  expect(texts).toHaveLength(2);
+  expect(texts[0]).toBe(texts[1]);
 });
