@@ -18,12 +18,19 @@ export function odbcIni(named: NamedSource): string {
   return [`[${dsnOf(named)}]`, ...lines, ''].join('\n');
 }
 
+/** Returns a file data source (.dsn), which Excel on Windows opens without any set-up. */
+export function fileDsn({ source }: NamedSource): string {
+  const settings = source.kind === 'athena' ? athenaOdbc(source) : postgresString(source);
+  const lines = Object.entries(settings).map(([name, value]) => `${name.toUpperCase()}=${value}`);
+  return ['[ODBC]', ...lines, ''].join('\r\n');
+}
+
 function postgresAddresses(source: PostgresSource): Addresses {
   const { host, port, database, user } = source;
   const query = new URLSearchParams({ user }).toString();
   return {
     jdbc: `jdbc:postgresql://${host}:${port}/${encodeURIComponent(database)}?${query}`,
-    odbc: connectionString(postgresOdbc(source)),
+    odbc: connectionString(postgresString(source)),
     others: {
       psql: `postgresql://${encodeURIComponent(user)}@${host}:${port}/${encodeURIComponent(database)}`,
     },
@@ -50,14 +57,24 @@ function athenaAddresses(source: AthenaSource): Addresses {
   };
 }
 
-/** The name of the driver is that of Debian's odbc-postgresql; on Windows it ends in (x64). */
+/** What psqlODBC calls its settings in an odbc.ini. On Debian, this is the driver's name. */
 const postgresOdbc = ({ host, port, database, user }: PostgresSource) => ({
   Driver: 'PostgreSQL Unicode',
   Servername: host,
   Port: String(port),
   Database: database,
-  Username: user,
+  UserName: user,
   ReadOnly: 'Yes',
+});
+
+/** What it calls them in a connection string. On Windows, this is the driver's name. */
+const postgresString = ({ host, port, database, user }: PostgresSource) => ({
+  Driver: 'PostgreSQL Unicode(x64)',
+  Server: host,
+  Port: String(port),
+  Database: database,
+  Uid: user,
+  ReadOnly: '1',
 });
 
 /** The parameters of the ODBC driver 2.x. */

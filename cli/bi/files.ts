@@ -1,4 +1,4 @@
-import { addressesOf, dsnOf, odbcIni } from './connections.ts';
+import { addressesOf, dsnOf, fileDsn, odbcIni } from './connections.ts';
 import { powerBiDataSource, powerQueryOverAthena, powerQueryOverPostgres } from './power-bi.ts';
 import type { AthenaSource, BiFile, NamedSource, PostgresSource } from './sources/source.ts';
 import { tableauDataSource } from './tableau/data-source.ts';
@@ -16,7 +16,12 @@ export function filesFor(named: NamedSource): BiFile[] {
     {
       path: 'odbc.ini',
       content: odbcIni(named),
-      purpose: 'ODBC: a section for your odbc.ini; Excel, R and others then list the data source',
+      purpose: 'ODBC on Linux and macOS: a section for your odbc.ini',
+    },
+    {
+      path: `invoice-lines-${source.kind}.dsn`,
+      content: fileDsn(named),
+      purpose: 'ODBC on Windows: a file data source, for Excel and others',
     },
     {
       path: 'connections.txt',

@@ -74,9 +74,7 @@ export class LinesDataSet extends Construct {
   private source({ stage, settings, lake, queries }: LinesDataSetProps): CfnDataSource {
     const role = new Role(this, 'QueryRole', {
       description: 'Invoice Pipeline: what QuickSight may query',
-      assumedBy: new ServicePrincipal('quicksight.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: new ServicePrincipal('quicksight.amazonaws.com'),
     });
     letReadLake(role, lake);
     letQuery(role, queries);

@@ -50,6 +50,7 @@ it('npm run bi writes the data sources of a deployed pipeline, and says what eac
   expect((await readdir(out)).sort()).toEqual([
     'athena.properties',
     'connections.txt',
+    'invoice-lines-athena.dsn',
     'invoice-lines-athena.pq',
     'invoice-lines-athena.tds',
     'odbc.ini',

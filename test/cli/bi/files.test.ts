@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { addressesOf, odbcIni } from '../../../cli/bi/connections.ts';
+import { addressesOf, fileDsn, odbcIni } from '../../../cli/bi/connections.ts';
 import { filesFor } from '../../../cli/bi/files.ts';
 import { powerBiDataSource, powerQueryOverAthena } from '../../../cli/bi/power-bi.ts';
 import { LINE_FIELDS } from '../../../functions/lake/line-fields.ts';
@@ -48,7 +48,7 @@ describe('addresses', () => {
     const { jdbc, odbc, others } = addressesOf(POSTGRES);
     expect(jdbc).toBe('jdbc:postgresql://127.0.0.1:54321/lake?user=analyst');
     expect(odbc).toBe(
-      'Driver=PostgreSQL Unicode;Servername=127.0.0.1;Port=54321;Database=lake;Username=analyst;ReadOnly=Yes;',
+      'Driver=PostgreSQL Unicode(x64);Server=127.0.0.1;Port=54321;Database=lake;Uid=analyst;ReadOnly=1;',
     );
     expect(others).toEqual({ psql: 'postgresql://analyst@127.0.0.1:54321/lake' });
   });
@@ -60,6 +60,12 @@ describe('addresses', () => {
     );
     expect(odbc).toContain('AwsRegion=eu-west-2;Workgroup=invoice-pipeline-dev;');
     expect(odbc).toContain('S3OutputLocation=s3://results-bucket/results/;');
+  });
+
+  it('of ODBC are a file data source too, with the line ends of Windows', () => {
+    expect(fileDsn({ title: 'local', source: POSTGRES })).toMatch(
+      /^\[ODBC\]\r\nDRIVER=PostgreSQL Unicode\(x64\)\r\nSERVER=127\.0\.0\.1\r\n/,
+    );
   });
 
   it('of ODBC are a section of an odbc.ini too', () => {
