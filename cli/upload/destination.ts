@@ -4,15 +4,16 @@ import { holdsLines, listBatches } from '../api/batches.ts';
 import { retryPolicy } from '../api/retry.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { type Journal, journalFolder, journalIn, remoteJournalFolder } from './plan/journal.ts';
+import type { Blockage } from './send/stall.ts';
 
 /** The pipeline that an upload goes to. */
 export type Destination = {
   api: Api;
   journal: Journal;
   /**
-   * Whether lines that have not landed will not land without the user. Called when nothing lands.
+   * Why lines that have not landed will not land without the user. Called when nothing lands.
    */
-  isStuck(): Promise<boolean>;
+  blockage(): Promise<Blockage>;
 };
 
 type Note = (text: string) => void;
@@ -37,7 +38,7 @@ export function localDestination(
   return {
     api,
     journal: journalIn(journalFolder(dataDir)),
-    isStuck: () => isStuck(dataDir, api),
+    blockage: () => blockageOf(dataDir, api),
   };
 }
 
@@ -51,7 +52,7 @@ export function remoteDestination(
 ): Destination {
   const api = apiAt({ url: baseOf(url), key }, retryPolicy({ note }));
   const journal = journalIn(remoteJournalFolder(api.url));
-  return { api, journal, isStuck: () => Promise.resolve(false) };
+  return { api, journal, blockage: () => Promise.resolve(undefined) };
 }
 
 /** The address with a slash at its end. */
@@ -63,11 +64,11 @@ function baseOf(url: string): string {
 }
 
 /**
- * Whether a delivery is parked while nothing else is in progress: no record is left in the stream,
- * and no sealed batch waits for the scheduled finisher.
+ * Looks while nothing else is in progress: no record is left in the stream, and no sealed batch
+ * waits for the scheduled finisher.
  */
-async function isStuck(dataDir: string, api: Api): Promise<boolean> {
+async function blockageOf(dataDir: string, api: Api): Promise<Blockage> {
   const { records, parked } = readBacklog(dataDir);
-  if (parked === 0 || records > 0) return false;
-  return !(await listBatches(api)).some(holdsLines);
+  if (records > 0 || (await listBatches(api)).some(holdsLines)) return undefined;
+  return parked > 0 ? 'parked' : 'lost';
 }

@@ -47,7 +47,7 @@ export async function uploadFile(
 
 async function sendTable(
   { table, planned }: PlannedTable,
-  { api, journal, isStuck }: Destination,
+  { api, journal, blockage }: Destination,
   progress: Progress,
   of: string,
 ): Promise<UploadedTable> {
@@ -58,7 +58,7 @@ async function sendTable(
       journal,
       now,
       sleep,
-      onStall: stallHandler(api, progress.note, isStuck),
+      onStall: stallHandler(api, progress.note, blockage),
       onProgress: (state) => progress.update(`${of}${progressLine(state)}`),
     });
     checkCounts(result);
