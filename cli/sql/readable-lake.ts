@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { catalogDamage } from '../../local/glue/catalog-damage.ts';
 import { type DamagedObject, damagedObjects } from '../../local/query-engine/damaged-objects.ts';
+import { readRunFile } from '../target/run-file.ts';
 import { counted } from '../ui/text.ts';
 import { type LocalLake, openLake } from './local-lake.ts';
 
@@ -19,7 +20,7 @@ export async function onReadableLake<T>(
 ): Promise<T> {
   try {
     return await onLake(dataDir, new Set(), async (lake) => {
-      for (const text of [...catalogNotes(dataDir), ...missingNotes(lake)]) note(text);
+      for (const text of [...(await catalogNotes(dataDir)), ...missingNotes(lake)]) note(text);
       return use(lake);
     });
   } catch (error) {
@@ -50,8 +51,12 @@ const isOfTheStatement = (error: unknown): boolean =>
 const CATALOG_ADVICE =
   '  "npm start" repairs the files; then "npm run audit -- --mend" registers the days that are missing.';
 
-function catalogNotes(dataDir: string): string[] {
-  const damage = catalogDamage(dataDir);
+/** Batches of a running pipeline register their days minutes after they have written them. */
+const REGISTERED_WITHIN_MS = 10 * 60 * 1000;
+
+async function catalogNotes(dataDir: string): Promise<string[]> {
+  const isRunning = (await readRunFile(dataDir)) !== undefined;
+  const damage = catalogDamage(dataDir, Date.now() - (isRunning ? REGISTERED_WITHIN_MS : 0));
   return damage.length === 0 ? [] : [...damage, CATALOG_ADVICE];
 }
 

@@ -4,9 +4,9 @@ import { layoutOf } from '../data-dir/layout.ts';
 import { damageOf } from '../kinesis/log/log-damage.ts';
 import { recordsAfter } from '../kinesis/log/log-index.ts';
 import { logReport } from '../kinesis/log/log-report.ts';
-import { scanLog } from '../kinesis/log/scan-log.ts';
+import { NO_LOG, scanLog } from '../kinesis/log/scan-log.ts';
 import { evidenceOf } from '../kinesis/shard-log.ts';
-import { shardLogFiles } from '../kinesis/shards.ts';
+import { shardLogFiles, shardsWithFiles } from '../kinesis/shards.ts';
 import { pathOfKey } from '../s3/object-path.ts';
 import { type SavedCheckpoint, savedCheckpoints } from './checkpoint.ts';
 import { PARKED_PREFIX } from './invocation-record.ts';
@@ -44,25 +44,25 @@ export function readBacklog(dataDir: string): Backlog {
 export function backlogDamage(dataDir: string): string[] {
   const { saved, damaged } = savedCheckpoints(layoutOf(dataDir).checkpoints);
   return [
-    ...logsIn(dataDir).flatMap((log) => damageIn(log, saved)),
+    ...logsIn(dataDir, shardsWithFiles).flatMap((log) => damageIn(log, saved)),
     ...damaged.map(({ message }) => `${message}. The shard will be read from its start again.`),
   ];
 }
 
 type ShardFile = { path: string; shard: string; stream: string };
 
-function logsIn(dataDir: string): ShardFile[] {
+function logsIn(dataDir: string, filesOf = shardLogFiles): ShardFile[] {
   const { kinesis } = layoutOf(dataDir);
   const streams = foldersIn(kinesis);
   if (streams.length > 1) throw new Error(`${kinesis} has more than one stream: ${streams}`);
   return streams.flatMap((stream) =>
-    shardLogFiles(join(kinesis, stream)).map(({ id, path }) => ({ shard: id, path, stream })),
+    filesOf(join(kinesis, stream)).map(({ id, path }) => ({ shard: id, path, stream })),
   );
 }
 
 function damageIn(log: ShardFile, saved: readonly SavedCheckpoint[]): string[] {
   const evidence = evidenceOf(log.path, readToIn(saved, log.shard));
-  const damage = damageOf(scanLog(log.path), evidence);
+  const damage = damageOf(existsSync(log.path) ? scanLog(log.path) : NO_LOG, evidence);
   return damage ? [logReport(log, damage)] : [];
 }
 

@@ -9,20 +9,18 @@ import {
   tablesIn,
 } from './catalog-files.ts';
 
-/** A writer adds objects first, and registers their partition within minutes. */
-const WRITER_MS = 10 * 60 * 1000;
-
 /**
  * What is wrong with the catalog of a data directory, each in a sentence: files that can't be read,
- * and partitions that have objects and are not in the catalog.
+ * and partitions that have objects and are not in the catalog. A writer adds objects first, so only
+ * those count that were written before a time, in milliseconds.
  */
-export function catalogDamage(dataDir: string, now = Date.now()): string[] {
+export function catalogDamage(dataDir: string, writtenBefore: number): string[] {
   return databasesIn(dataDir).flatMap((database) =>
     tablesIn(dataDir, database).flatMap((name) => {
       const stored = readableTable(dataDir, database, name);
       if (stored instanceof TableUnreadable) return [`${stored.message}.`];
       const file = partitionsFile(dataDir, database, name);
-      return [...damagedLines(stored, file), ...unregistered(stored, dataDir, now)];
+      return [...damagedLines(stored, file), ...unregistered(stored, dataDir, writtenBefore)];
     }),
   );
 }
@@ -35,7 +33,11 @@ export function damagedLines({ damagedLines: lines }: StoredTable, file: string)
 }
 
 /** Looks at the first partition key, whose values are folders: `key=value`. */
-function unregistered({ table, partitions }: StoredTable, dataDir: string, now: number): string[] {
+function unregistered(
+  { table, partitions }: StoredTable,
+  dataDir: string,
+  writtenBefore: number,
+): string[] {
   const [key] = table.PartitionKeys;
   const location = table.StorageDescriptor.Location;
   if (!key || !location.startsWith('s3://')) return [];
@@ -45,7 +47,7 @@ function unregistered({ table, partitions }: StoredTable, dataDir: string, now: 
     (name) =>
       name.startsWith(`${key.Name}=`) &&
       !known.has(name) &&
-      isSettled(objectsUnder(dataDir, `${location.replace(/\/?$/, '/')}${name}/`), now),
+      isSettled(objectsUnder(dataDir, `${location.replace(/\/?$/, '/')}${name}/`), writtenBefore),
   );
   if (unknown.length === 0) return [];
   const [first = ''] = unknown;
@@ -55,5 +57,5 @@ function unregistered({ table, partitions }: StoredTable, dataDir: string, now: 
   ];
 }
 
-const isSettled = (files: readonly string[], now: number): boolean =>
-  files.length > 0 && files.every((file) => statSync(file).mtimeMs < now - WRITER_MS);
+const isSettled = (files: readonly string[], writtenBefore: number): boolean =>
+  files.length > 0 && files.every((file) => statSync(file).mtimeMs < writtenBefore);

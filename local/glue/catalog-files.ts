@@ -47,8 +47,8 @@ export type StoredTable = {
 export const partitionKey = (values: readonly string[]): string => JSON.stringify(values);
 
 /**
- * A table has two files: `<database>/<table>/table.json` and `partitions.jsonl`. The latter has a
- * line for every write of a partition, and the last one counts: JSON, a tab, a checksum (which
+ * A table has two files: `<database>/<table>/table.json`, with a checksum, and `partitions.jsonl`. The
+ * latter has a line for every write of a partition, and the last one counts: JSON, a tab, a checksum (which
  * earlier versions left out). Lines are appended as a whole, so another process may read them at any
  * time.
  */
@@ -79,7 +79,8 @@ export function writeDatabase(dataDir: string, database: string, files = DURABLE
 export function writeTable(dataDir: string, database: string, table: Table, files = DURABLE): void {
   const dir = tableDir(dataDir, database, table.Name);
   files.makeFolderSync(dir);
-  files.replaceSync(join(dir, TABLE), JSON.stringify(table));
+  const json = JSON.stringify(table);
+  files.replaceSync(join(dir, TABLE), `{"crc32":${crc32(json)},"table":${json}}`);
 }
 
 /** A view has no data that could be lost. */
@@ -111,9 +112,19 @@ export function readTable(dataDir: string, database: string, name: string): Stor
   return stored;
 }
 
+/** Earlier versions wrote the table alone, without a checksum. */
+const TableFile = z.union([
+  z
+    .strictObject({ crc32: z.int(), table: z.looseObject({}) })
+    .refine((file) => crc32(JSON.stringify(file.table)) === file.crc32)
+    .transform(({ table }) => table)
+    .pipe(Table),
+  Table,
+]);
+
 function tableIn(file: string): Table {
   try {
-    return Table.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return TableFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new TableUnreadable(file, error);
   }

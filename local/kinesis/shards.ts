@@ -83,6 +83,13 @@ export const shardLogFiles = (dir: string): { id: string; path: string }[] =>
     .filter((file) => file.endsWith('.log'))
     .map((file) => ({ id: basename(file, '.log'), path: join(dir, file) }));
 
+/** The same for the logs that other files show to be missing. */
+export const shardsWithFiles = (dir: string): { id: string; path: string }[] =>
+  Array.from({ length: shardsPresent(dir) }, (_, shard) => ({
+    id: shardId(shard),
+    path: join(dir, `${shardId(shard)}.log`),
+  }));
+
 /** The number of shards, as the files in a stream's folder tell. */
 export function shardsPresent(dir: string): number {
   const numbers = readdirSync(dir).map((file) => /^shardId-(\d{12})\./.exec(file)?.[1] ?? '');

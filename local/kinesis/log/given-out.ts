@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 /**
  * The greatest counter that a shard has given out, in a small file beside its log: a log that was
@@ -9,13 +10,20 @@ export type GivenOut = { write(counter: number): void; close(): void };
 
 const DIGITS = 20;
 
+/** A changed digit must not look like records that are missing. */
+function textOf(counter: number): string {
+  const digits = String(counter).padStart(DIGITS, '0');
+  return `${digits} ${crc32(digits).toString(16).padStart(8, '0')}\n`;
+}
+
 const pathBeside = (log: string): string => log.replace(/\.log$/, '.last');
 
 /** undefined where it is not known. */
 export function readGivenOut(log: string): number | undefined {
   try {
     const text = readFileSync(pathBeside(log), 'utf8');
-    return /^\d{20}\n$/.test(text) ? Number(text) : undefined;
+    const counter = Number(text.slice(0, DIGITS));
+    return text === textOf(counter) ? counter : undefined;
   } catch {
     return undefined;
   }
@@ -28,7 +36,7 @@ export function openGivenOut(log: string): GivenOut {
   return {
     write: (counter) => {
       try {
-        writeSync(inPlace, `${String(counter).padStart(DIGITS, '0')}\n`, 0);
+        writeSync(inPlace, textOf(counter), 0);
       } catch {
         // On a full disk it stays too low, which only makes a later report less exact.
       }

@@ -6,7 +6,7 @@ import { FRAME_OVERHEAD, frameOf, headIn } from './frame.ts';
 import { headerOf } from './header.ts';
 import { damageOf, type Evidence, type LogDamage, nextOf } from './log-damage.ts';
 import type { LogIndex } from './log-index.ts';
-import { type ScannedLog, scanLog } from './scan-log.ts';
+import { NO_LOG, type ScannedLog, scanLog } from './scan-log.ts';
 
 export type OpenOptions = {
   evidence: Evidence;
@@ -24,7 +24,7 @@ export type OpenOptions = {
 export function openLog(path: string, options: OpenOptions): LogIndex {
   const { evidence, keepFrom, files, onDamage } = options;
   const exists = existsSync(path);
-  const found = exists ? scanLog(path) : NOTHING;
+  const found = exists ? scanLog(path) : NO_LOG;
   const damage = damageOf(found, evidence);
   if (damage) onDamage(damage);
   const known = nextOf(found, evidence) - 1;
@@ -35,16 +35,6 @@ export function openLog(path: string, options: OpenOptions): LogIndex {
   else return found;
   return scanLog(path);
 }
-
-const NOTHING: ScannedLog = {
-  dropped: 0,
-  counters: [],
-  offsets: [],
-  end: 0,
-  lastArrival: 0,
-  isFirstFormat: false,
-  unreadable: [],
-};
 
 /** Replaces a log by one of its intact records. */
 function rewrite(path: string, found: ScannedLog, dropped: number, files: Files): void {

@@ -11,6 +11,17 @@ export type ScannedLog = LogIndex & {
   unreadable: Unreadable[];
 };
 
+/** What is in a log that is missing. */
+export const NO_LOG: ScannedLog = {
+  dropped: 0,
+  counters: [],
+  offsets: [],
+  end: 0,
+  lastArrival: 0,
+  isFirstFormat: false,
+  unreadable: [],
+};
+
 /**
  * Reads a log, whether or not a process is appending to it. A record that was being written when its
  * process ended is not in it. A damaged record is skipped. `lightly` reads only the heads of the

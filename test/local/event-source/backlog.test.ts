@@ -121,6 +121,18 @@ describe('with a damaged file', () => {
     ]);
   });
 
+  test('a missing log is told', async () => {
+    await put(2);
+    await put(3, 1);
+    const path = join(layoutOf(dataDir).kinesis, STREAM, `${SHARD_0}.log`);
+    rmSync(path);
+    expect(readBacklog(dataDir).records).toBe(3);
+    expect(backlogDamage(dataDir)).toEqual([
+      `The log of ${SHARD_0} of the stream ${STREAM} is missing: ${path}. ` +
+        '2 records are missing, and had not been processed: lost.',
+    ]);
+  });
+
   test('a log that is none has no records', async () => {
     await put(2);
     expect(backlogDamage(dataDir)).toEqual([]);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCatalog } from '../../../local/glue/catalog.ts';
-import { catalogDamage } from '../../../local/glue/catalog-damage.ts';
+import { catalogDamage as damageIn } from '../../../local/glue/catalog-damage.ts';
 import { anEmbeddedCatalog } from './a-catalog.ts';
 import { partition } from './table.ts';
 
@@ -14,6 +14,8 @@ async function aFilledCatalog() {
   const { dataDir } = catalog;
   return { ...catalog, file: join(dataDir, 'glue/sales/lines/partitions.jsonl') };
 }
+
+const catalogDamage = (dataDir: string) => damageIn(dataDir, Date.now() - 60_000);
 
 const daysIn = (dataDir: string) =>
   readCatalog(dataDir).databases[0]?.tables[0]?.partitions.map(({ values }) => values[0]);
@@ -55,6 +57,18 @@ describe('a catalog', () => {
     await anEmbeddedCatalog(dataDir);
     expect(daysIn(dataDir)).toEqual(DAYS);
     expect(catalogDamage(dataDir)).toEqual([]);
+  });
+
+  test('of which any byte of a description has changed does without the table', async () => {
+    const { dataDir } = await aFilledCatalog();
+    const file = join(dataDir, 'glue/sales/lines/table.json');
+    const whole = readFileSync(file);
+    for (let at = 0; at < whole.length; at += 1) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 0x01;
+      writeFileSync(file, changed);
+      expect(readCatalog(dataDir).databases[0]?.tables, changed.toString()).toEqual([]);
+    }
   });
 
   test.each([

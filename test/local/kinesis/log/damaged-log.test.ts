@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { damageOf } from '../../../../local/kinesis/log/log-damage.ts';
@@ -168,7 +168,12 @@ describe('a log in the format of earlier versions', () => {
 
 test('the file of the last number is a hint: without it, or damaged, nothing else changes', async () => {
   const { path } = await aLog();
-  for (const content of ['', '12', 'x'.repeat(21), undefined]) {
+  const whole = readFileSync(lastFile(path), 'utf8');
+  const changed = [...whole].map((_, at) => {
+    const other = String.fromCharCode(whole.charCodeAt(at) ^ 1);
+    return `${whole.slice(0, at)}${other}${whole.slice(at + 1)}`;
+  });
+  for (const content of ['', '12', 'x'.repeat(21), ...changed, undefined]) {
     if (content === undefined) rmSync(lastFile(path));
     else writeFileSync(lastFile(path), content);
     expect((await reopened(path)).damages).toEqual([]);
