@@ -6,15 +6,15 @@ import { openEngine } from '../query-engine/engine.ts';
 import type { QueryProcess } from '../query-engine/query-process.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { type Authorize, workGroupAccess } from './access.ts';
-import { catalogActions } from './catalog-actions.ts';
-import { openExecutions } from './executions.ts';
-import { namedQueryActions } from './named-query-actions.ts';
-import { queryActions } from './query-actions.ts';
-import { type QueryLimits, queryService } from './query-service.ts';
-import { resultActions } from './result-actions.ts';
-import { workGroupActions } from './work-group-actions.ts';
-import { workGroupsOf } from './work-groups.ts';
+import { catalogActions } from './actions/catalog-actions.ts';
+import { namedQueryActions } from './actions/named-query-actions.ts';
+import { queryActions } from './actions/query-actions.ts';
+import { resultActions } from './actions/result-actions.ts';
+import { workGroupActions } from './actions/work-group-actions.ts';
+import { type Authorize, accessesIn } from './queries/access.ts';
+import { openExecutions } from './queries/executions.ts';
+import { type QueryLimits, queryService } from './queries/query-service.ts';
+import { workGroupsOf } from './queries/work-groups.ts';
 
 export type Athena = { handlers: NonNullable<Services['athena']>; close(): Promise<void> };
 
@@ -40,6 +40,7 @@ const LIMITS: QueryLimits = { timeoutMs: 30 * 60_000, maxResultBytes: 2 ** 30 };
 export function openAthena(options: AthenaOptions): Athena {
   const { deployment, dataDir, layout, clock, files, objectsIn, authorize } = options;
   const groups = workGroupsOf(deployment);
+  const { inGroup, inCatalog, reads } = accessesIn(groups, deployment, authorize);
   const executions = openExecutions(layout.athena, files, clock);
   const service = queryService({
     dataDir,
@@ -47,15 +48,15 @@ export function openAthena(options: AthenaOptions): Athena {
     executions,
     engines: Array.from({ length: ENGINES }, () => openEngine(options.startQueryProcess)),
     objectsIn,
+    reads,
     limits: { ...LIMITS, ...options.limits },
   });
-  const inGroup = workGroupAccess(groups, deployment, authorize);
   return {
     close: service.close,
     handlers: {
-      ...catalogActions(dataDir),
+      ...catalogActions(dataDir, inCatalog),
       ...queryActions({ executions, service, inGroup }),
-      ...resultActions({ executions, inGroup, authorize, objectsIn }),
+      ...resultActions({ executions, inGroup, reads, objectsIn }),
       ...workGroupActions({ groups, inGroup, created: Math.floor(clock.now() / 1000) }),
       ...namedQueryActions(deployment, inGroup),
     },

@@ -1,4 +1,6 @@
-import { isIntervalLiteral } from './arithmetic.ts';
+import { isIntervalLiteral } from '../functions/arithmetic.ts';
+import { casted } from '../functions/casts.ts';
+import { checkArguments, functionNamed } from '../functions/functions.ts';
 import {
   type Ast,
   cast,
@@ -9,21 +11,16 @@ import {
   namesAt,
   string,
   textAt,
-} from './ast.ts';
-import { casted } from './casts.ts';
-import { checkArguments, functionNamed } from './functions.ts';
+} from '../syntax/ast.ts';
+import { mismatch, notServed, Refusal } from '../syntax/refusal.ts';
+import { digitsOf } from '../syntax/serialized.ts';
+import { areCompatible, familyOf, trinoName } from '../syntax/types.ts';
+import type { Context } from './context.ts';
 import { lambdaCall } from './lambdas.ts';
 import { operatorCall } from './operators.ts';
-import { mismatch, notServed, Refusal } from './refusal.ts';
-import { type Scope, typesOf } from './scope.ts';
-import { digitsOf } from './serialized.ts';
-import { areCompatible, familyOf, trinoName } from './types.ts';
+import { typesOf } from './scope.ts';
 import { windowed } from './windows.ts';
 
-/** Translates a subquery. Given from outside, because queries have expressions and the reverse. */
-export type Subquery = (node: Ast, outer: Scope) => Promise<Ast>;
-
-export type Context = { scope: Scope; subquery: Subquery };
 type Translate = (node: Ast, context: Context) => Promise<Ast>;
 
 /** Writes an expression of Trino as DuckDB has it. Throws a `Refusal` for what is not the same. */

@@ -1,18 +1,10 @@
-import { type Ast, childAt, type Json, listAt, textAt } from './ast.ts';
-import { allTranslated, condition, type Subquery } from './expressions.ts';
-import type { Around } from './queries.ts';
-import { mismatch, notServed, Refusal } from './refusal.ts';
+import { type Ast, childAt, type Json, listAt, textAt } from '../syntax/ast.ts';
+import { mismatch, notServed, Refusal } from '../syntax/refusal.ts';
+import { parsed } from '../syntax/serialized.ts';
+import { familyOf } from '../syntax/types.ts';
+import type { Around, Sources, Subquery } from './context.ts';
+import { allTranslated, condition } from './expressions.ts';
 import { NO_GROUPS, NO_TABLE, type Scope, typesOf } from './scope.ts';
-import { familyOf } from './types.ts';
-
-/** The tables that there are. */
-export type Sources = {
-  /** `<database>.<table>` */
-  tables: readonly string[];
-  database: string | undefined;
-  /** Told of every table that the query reads. */
-  uses(table: string): void;
-};
 
 type Query = (node: Ast, around: Around) => Promise<Ast>;
 type Place = { around: Around; subquery: Subquery; query: Query; left: Ast };
@@ -28,7 +20,7 @@ async function source(from: Ast, place: Place): Promise<Ast> {
     case 'EMPTY':
       return from;
     case 'BASE_TABLE':
-      return table(from, place.around);
+      return table(from, place);
     case 'SUBQUERY': {
       const inner = childAt(childAt(from, 'subquery') ?? {}, 'node') ?? {};
       return { ...from, subquery: { node: await place.query(inner, place.around) } };
@@ -62,27 +54,50 @@ const contextOf = (from: Ast, place: Place) => ({
   subquery: place.subquery,
 });
 
-function table(from: Ast, { ctes, sources }: Around): Ast {
+async function table(from: Ast, place: Place): Promise<Ast> {
+  const { ctes, sources } = place.around;
   const name = textAt(from, 'table_name').toLowerCase();
   const schema = textAt(from, 'schema_name').toLowerCase();
-  const catalog = textAt(from, 'catalog_name').toLowerCase();
   if (schema === '' && ctes.some(({ key }) => String(key).toLowerCase() === name)) return from;
   const database = schema || (sources.database?.toLowerCase() ?? '');
-  const isHere = catalog === '' || catalog === 'awsdatacatalog' || catalog === 'hive';
-  if (database === '') {
-    throw new Refusal(
-      'MISSING_SCHEMA_NAME',
-      'Schema must be specified when session schema is not set',
-      from,
-    );
-  }
-  if (!isHere || !sources.tables.includes(`${database}.${name}`)) {
-    const full = `${catalog || 'awsdatacatalog'}.${database}.${name}`;
-    const known = sources.tables.join(', ') || 'none yet';
-    throw new Refusal('TABLE_NOT_FOUND', `Table '${full}' does not exist. Tables: ${known}`, from);
-  }
+  checkTable(from, `${database}.${name}`, sources);
   sources.uses(`${database}.${name}`);
+  const view = sources.views.get(`${database}.${name}`);
+  if (view !== undefined) return viewed(from, view, database, place);
   return { ...from, catalog_name: '', schema_name: database, table_name: name };
+}
+
+const CATALOGS = ['', 'awsdatacatalog', 'hive'];
+
+function checkTable(from: Ast, name: string, { tables }: Sources): void {
+  if (name.startsWith('.')) {
+    const message = 'Schema must be specified when session schema is not set';
+    throw new Refusal('MISSING_SCHEMA_NAME', message, from);
+  }
+  const catalog = textAt(from, 'catalog_name').toLowerCase();
+  if (CATALOGS.includes(catalog) && tables.includes(name)) return;
+  const full = `${catalog || 'awsdatacatalog'}.${name}`;
+  const known = tables.join(', ') || 'none yet';
+  throw new Refusal('TABLE_NOT_FOUND', `Table '${full}' does not exist. Tables: ${known}`, from);
+}
+
+const DEEPEST_VIEW = 20;
+
+/** A view is a subquery, whose tables are those of its own database. */
+async function viewed(from: Ast, sql: string, database: string, place: Place): Promise<Ast> {
+  const { around } = place;
+  const depth = (around.depth ?? 0) + 1;
+  if (depth > DEEPEST_VIEW) throw notServed('A view that needs itself', from);
+  const sources = { ...around.sources, database };
+  const node = await parsed(around.session, sql);
+  const query = await place.query(node, { ...around, sources, ctes: [], outer: undefined, depth });
+  return {
+    type: 'SUBQUERY',
+    alias: textAt(from, 'alias') || textAt(from, 'table_name'),
+    sample: null,
+    subquery: { node: query },
+    column_name_alias: from['column_name_alias'] ?? [],
+  };
 }
 
 const JOINS = ['INNER', 'LEFT', 'RIGHT', 'OUTER', 'FULL'];

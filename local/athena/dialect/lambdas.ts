@@ -1,6 +1,6 @@
-import { type Ast, call, childAt, integer, listAt, namesAt, textAt } from './ast.ts';
-import type { Context } from './expressions.ts';
-import { notServed } from './refusal.ts';
+import { type Ast, call, childAt, integer, listAt, namesAt, textAt } from '../syntax/ast.ts';
+import { notServed } from '../syntax/refusal.ts';
+import type { Context } from './context.ts';
 import type { Scope } from './scope.ts';
 
 const LISTS: Readonly<Record<string, string>> = {

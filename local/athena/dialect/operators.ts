@@ -1,8 +1,8 @@
 import type { ColumnType } from '../../query-engine/cells.ts';
-import { subscript } from './array-functions.ts';
-import { type Ast, isAst, type Json, NULL, textAt } from './ast.ts';
-import { mismatch, notServed } from './refusal.ts';
-import { familyOf } from './types.ts';
+import { subscript } from '../functions/array-functions.ts';
+import { type Ast, isAst, type Json, NULL, textAt } from '../syntax/ast.ts';
+import { mismatch, notServed } from '../syntax/refusal.ts';
+import { familyOf } from '../syntax/types.ts';
 
 const SAME = [
   'OPERATOR_IS_NULL',

@@ -1,18 +1,11 @@
-import type { EngineSession } from '../../query-engine/engine-session.ts';
-import { type Ast, childAt, integerIn, type Json, listAt, textAt } from './ast.ts';
-import { allTranslated, type Context, condition, translated } from './expressions.ts';
-import { type Sources, sourced } from './from.ts';
-import { mismatch, notServed } from './refusal.ts';
+import { type Ast, childAt, integerIn, type Json, listAt, textAt } from '../syntax/ast.ts';
+import { mismatch, notServed } from '../syntax/refusal.ts';
+import { textOf } from '../syntax/serialized.ts';
+import { areCompatible, familyOf, trinoName } from '../syntax/types.ts';
+import type { Around, Context } from './context.ts';
+import { allTranslated, condition, translated } from './expressions.ts';
+import { sourced } from './from.ts';
 import { fromOf, NO_GROUPS, nameOf, type Scope } from './scope.ts';
-import { textOf } from './serialized.ts';
-import { areCompatible, familyOf, trinoName } from './types.ts';
-
-export type Around = {
-  session: EngineSession;
-  sources: Sources;
-  ctes: readonly Ast[];
-  outer?: Scope | undefined;
-};
 
 /** Writes a query of Trino as DuckDB has it. */
 export async function queryTranslated(node: Ast, around: Around): Promise<Ast> {

@@ -1,5 +1,5 @@
-import { notServed, Refusal } from './refusal.ts';
-import { placeOf, type Token } from './tokens.ts';
+import { notServed, Refusal } from '../syntax/refusal.ts';
+import { placeOf, type Token } from '../syntax/tokens.ts';
 
 /** Words of DuckDB that Athena does not have, or that it reads otherwise, wherever they stand. */
 const WORDS: Readonly<Record<string, string>> = {

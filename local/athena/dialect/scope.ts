@@ -1,10 +1,10 @@
 import type { ColumnType } from '../../query-engine/cells.ts';
 import type { EngineSession } from '../../query-engine/engine-session.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
-import { type Ast, childAt, isAst, type Json, namesAt, nodesIn, textAt } from './ast.ts';
-import { AGGREGATES } from './function-names.ts';
-import { Refusal } from './refusal.ts';
-import { textOf } from './serialized.ts';
+import { type Ast, childAt, isAst, type Json, namesAt, nodesIn, textAt } from '../syntax/ast.ts';
+import { AGGREGATES } from '../syntax/function-names.ts';
+import { Refusal } from '../syntax/refusal.ts';
+import { textOf } from '../syntax/serialized.ts';
 
 /** Where an expression stands: what its names mean, so that DuckDB can be asked for its type. */
 export type Scope = {

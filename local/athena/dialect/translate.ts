@@ -1,11 +1,12 @@
 import type { EngineSession } from '../../query-engine/engine-session.ts';
-import { type Ast, childAt, type Json, listAt, textAt } from './ast.ts';
+import { type Ast, childAt, type Json, listAt, textAt } from '../syntax/ast.ts';
+import { asQueryError } from '../syntax/refusal.ts';
+import { parsed, textOf } from '../syntax/serialized.ts';
+import { meaningful, tokensOf } from '../syntax/tokens.ts';
+import type { Sources } from './context.ts';
 import { queryTranslated } from './queries.ts';
-import { asQueryError } from './refusal.ts';
 import { refuseTokens } from './refused-tokens.ts';
 import { fromOf, NO_GROUPS, nameOf, selectNode } from './scope.ts';
-import { parsed, textOf } from './serialized.ts';
-import { meaningful, tokensOf } from './tokens.ts';
 
 export type Translation = {
   sql: string;
@@ -20,12 +21,13 @@ export type Translation = {
 export async function translate(
   session: EngineSession,
   sql: string,
-  database: string | undefined,
+  { database, views }: Pick<Sources, 'database' | 'views'>,
 ): Promise<Translation> {
   const tables = new Set<string>();
   const sources = {
     tables: session.tables.map((table) => table.toLowerCase()),
     database,
+    views,
     uses: (table: string) => tables.add(table),
   };
   try {

@@ -1,5 +1,5 @@
-import { type Ast, childAt, type Json, listAt, textAt } from './ast.ts';
-import { notServed } from './refusal.ts';
+import { type Ast, childAt, type Json, listAt, textAt } from '../syntax/ast.ts';
+import { notServed } from '../syntax/refusal.ts';
 
 /** The functions that exist only with OVER, which are the same in both. */
 const WINDOW_FUNCTIONS = [
