@@ -5,12 +5,27 @@ import { textTable } from '../ui/text-table.ts';
 import { isNumeric, jsonOf, textOf } from './values.ts';
 
 type Write = (text: string) => Promise<void>;
-type Format = (result: Result, write: Write) => Promise<void>;
+export type Format = (result: Result, write: Write) => Promise<void>;
 
-/** Nobody reads more rows than this; `csv` and `json` print all of them. */
+/** Nobody reads more rows than this; the other formats print all of them. */
 const TABLE_ROWS = 1000;
 
-export const FORMATS = { table, json, csv } as const satisfies Record<string, Format>;
+export const FORMATS = {
+  table,
+  json,
+  ndjson,
+  csv: delimited(','),
+  tsv: delimited('\t'),
+} as const satisfies Record<string, Format>;
+
+/**
+ * For people who open the file in a spreadsheet: it is recognised as UTF-8, and no text in it is
+ * executed as a formula.
+ */
+export const SPREADSHEET_SAFE = {
+  csv: delimited(',', { spreadsheetSafe: true }),
+  tsv: delimited('\t', { spreadsheetSafe: true }),
+} as const satisfies Record<string, Format>;
 
 /** A result as a table, in one text. */
 export async function tableOf(result: Result): Promise<string> {
@@ -46,19 +61,43 @@ async function json({ columns, pieces }: Result, write: Write): Promise<void> {
   let before = '[';
   for await (const piece of pieces) {
     for (const row of piece) {
-      const named = columns.map((column, index) => [column, jsonOf(row[index] ?? null)]);
-      await write(`${before}\n${JSON.stringify(Object.fromEntries(named))}`);
+      await write(`${before}\n${JSON.stringify(objectOf(columns, row))}`);
       before = ',';
     }
   }
   await write(before === '[' ? '[]\n' : '\n]\n');
 }
 
-async function csv({ columns, pieces }: Result, write: Write): Promise<void> {
-  await write(`${csvRecord(columns)}\r\n`);
+async function ndjson({ columns, pieces }: Result, write: Write): Promise<void> {
   for await (const piece of pieces) {
-    await write(piece.map((row) => `${csvRecord(row.map(textOf))}\r\n`).join(''));
+    await write(piece.map((row) => `${JSON.stringify(objectOf(columns, row))}\n`).join(''));
   }
+}
+
+function objectOf(columns: readonly string[], row: readonly DuckDBValue[]) {
+  return Object.fromEntries(columns.map((column, index) => [column, jsonOf(row[index] ?? null)]));
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+function delimited(delimiter: string, { spreadsheetSafe = false } = {}): Format {
+  const fieldOf = spreadsheetSafe ? harmless : textOf;
+  const record = (fields: readonly string[]): string => `${csvRecord(fields, delimiter)}\r\n`;
+  return async ({ columns, pieces }, write) => {
+    await write(`${spreadsheetSafe ? BYTE_ORDER_MARK : ''}${record(columns.map(fieldOf))}`);
+    for await (const piece of pieces) {
+      await write(piece.map((row) => record(row.map(fieldOf))).join(''));
+    }
+  };
+}
+
+/** What a spreadsheet would execute, wide characters of East Asia included (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** Text with an apostrophe before a formula. A number is none, even if it is negative. */
+function harmless(value: DuckDBValue): string {
+  const text = textOf(value);
+  return !isNumeric(value) && FORMULA.test(text) ? `'${text}` : text;
 }
 
 /** Shows control characters as dots: they would break the table, or the terminal. */

@@ -1,7 +1,10 @@
 import { relative } from 'node:path';
 import { catalogDamage } from '../../local/glue/catalog-damage.ts';
 import { type DamagedObject, damagedObjects } from '../../local/query-engine/damaged-objects.ts';
+import { QueryError } from '../../local/query-engine/query-error.ts';
+import type { SessionSettings } from '../../local/query-engine/session.ts';
 import { readRunFile } from '../target/run-file.ts';
+import { CommandError } from '../ui/command.ts';
 import { counted } from '../ui/text.ts';
 import { type LocalLake, openLake } from './local-lake.ts';
 
@@ -17,9 +20,10 @@ export async function onReadableLake<T>(
   dataDir: string,
   note: (text: string) => void,
   use: (lake: LocalLake) => Promise<T>,
+  settings: SessionSettings = {},
 ): Promise<T> {
   try {
-    return await onLake(dataDir, new Set(), async (lake) => {
+    return await onLake(dataDir, settings, async (lake) => {
       for (const text of [...(await catalogNotes(dataDir)), ...missingNotes(lake)]) note(text);
       return use(lake);
     });
@@ -27,16 +31,16 @@ export async function onReadableLake<T>(
     const damaged = isOfTheStatement(error) ? [] : await damagedObjects(dataDir);
     if (damaged.length === 0) throw error;
     for (const text of damageNotes(damaged)) note(text);
-    return onLake(dataDir, new Set(damaged.map(({ file }) => file)), use);
+    return onLake(dataDir, { ...settings, without: new Set(damaged.map(({ file }) => file)) }, use);
   }
 }
 
 async function onLake<T>(
   dataDir: string,
-  without: ReadonlySet<string>,
+  settings: SessionSettings,
   use: (lake: LocalLake) => Promise<T>,
 ): Promise<T> {
-  const lake = await openLake(dataDir, without);
+  const lake = await openLake(dataDir, settings);
   try {
     return await use(lake);
   } finally {
@@ -46,7 +50,9 @@ async function onLake<T>(
 
 /** Errors that no object is to blame for. */
 const isOfTheStatement = (error: unknown): boolean =>
-  !(error instanceof Error) || /^(Parser|Binder|Catalog|Conversion) Error/.test(error.message);
+  !(error instanceof Error) ||
+  (error instanceof CommandError && !(error.cause instanceof QueryError)) ||
+  /^(Parser|Binder|Catalog|Conversion) Error/.test(error.message);
 
 const CATALOG_ADVICE =
   '  "npm start" repairs the files; then "npm run audit -- --mend" registers the days that are missing.';

@@ -31,12 +31,19 @@ export function indented(text: string): string {
 }
 
 /** One CSV record without its line end; a field is quoted only where it must be. */
-export function csvRecord(fields: readonly string[]): string {
-  return fields.map(csvField).join(',');
+export function csvRecord(fields: readonly string[], delimiter = ','): string {
+  return fields.map((field) => csvField(field, delimiter)).join(delimiter);
 }
 
-function csvField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+function csvField(field: string, delimiter: string): string {
+  const quoted = /["\r\n]/.test(field) || field.includes(delimiter);
+  return quoted ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+/** `812 B`, `4 kB`, `26.1 MB`. */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** A text of a file for a message: its control characters could change what a terminal shows. */

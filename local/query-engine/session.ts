@@ -21,6 +21,8 @@ export type SessionSettings = {
   without?: ReadonlySet<string>;
   /** Statements that run before the session is confined, such as settings and macros. */
   setup?: readonly string[];
+  /** The absolute path of a file that a result may be written to. */
+  writable?: string;
 };
 
 /** The most memory that DuckDB may use, because the pipeline may be running beside it. */
@@ -36,11 +38,15 @@ const DISK = '4GB';
  */
 export async function openSession(
   dataDir: string,
-  { without = new Set(), setup = [] }: SessionSettings = {},
+  { without = new Set(), setup = [], writable }: SessionSettings = {},
 ): Promise<Session> {
   const { tables, views: saved } = localCatalog(resolve(dataDir));
   const read = tables.map((table) => withoutFiles(table, without));
-  const { connection, close } = await openDuckDb([...views(read, saved), ...setup, ...locks(read)]);
+  const { connection, close } = await openDuckDb([
+    ...views(read, saved),
+    ...setup,
+    ...locks(read, writable),
+  ]);
   let results = 0;
   return {
     connection,
@@ -117,10 +123,14 @@ function views(tables: readonly LocalTable[], saved: readonly LocalView[]): stri
   ];
 }
 
-function locks(tables: readonly LocalTable[]): string[] {
+function locks(tables: readonly LocalTable[], writable: string | undefined): string[] {
   const files = tables.flatMap(({ partitions }) => partitions.flatMap((part) => part.files));
   // DuckDB compares a path as the view writes it, and again as it is opened.
-  const allowed = new Set([...files, ...files.map(unglobbed)]);
+  const allowed = new Set([
+    ...files,
+    ...files.map(unglobbed),
+    ...(writable === undefined ? [] : [writable]),
+  ]);
   return [
     `SET allowed_paths = [${[...allowed].map(literal).join(', ')}]`,
     'SET enable_external_access = false',

@@ -18,6 +18,8 @@ export type Result = {
   names: readonly string[];
   types: readonly DuckDBType[];
   rows: number;
+  /** The temporary table that holds the rows, in quotes, if one does. */
+  kept?: string;
   pieces: AsyncIterable<readonly (readonly DuckDBValue[])[]>;
   /** Gives up the rows that were not read. */
   close(): Promise<void>;
@@ -100,6 +102,7 @@ async function keptResult(
     columns: empty.deduplicatedColumnNames(),
     types: empty.columnTypes(),
     rows: count,
+    kept,
     pieces: counting(pages(connection, kept, count), count),
     close,
   };

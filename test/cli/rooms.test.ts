@@ -5,9 +5,16 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 /** The folders of cli/, from the bottom up. A folder may import only folders of lower rows. */
 const ROWS = [
   ['cli/ui'],
-  ['cli/api', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
+  ['cli/api', 'cli/xlsx', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
-  ['cli/bi/tableau', 'cli/dictionary', 'cli/replay', 'cli/read-back', 'cli/upload/send'],
+  [
+    'cli/bi/tableau',
+    'cli/dictionary',
+    'cli/export',
+    'cli/replay',
+    'cli/read-back',
+    'cli/upload/send',
+  ],
   ['cli/upload/workbook'],
   ['cli/upload/tables'],
   ['cli/audit', 'cli/bi', 'cli/capacity', 'cli/status', 'cli/upload'],

@@ -1,11 +1,11 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { grouped } from '../../ui/text.ts';
+import { columnLetters } from '../../xlsx/cell-address.ts';
 import { jsonLine } from '../file/json-line.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import { leftOutNote, type TableHeader } from '../file/table-header.ts';
 import { spool } from '../stored/spool.ts';
 import { bytesOf, type StoredFile } from '../stored/stored-file.ts';
-import { columnLetters } from './cell-address.ts';
 import { type RowPlaces, rowPlaces } from './row-places.ts';
 import { type SheetRow, sheetRows } from './sheet-rows.ts';
 import type { Sheet, Workbook } from './workbook.ts';

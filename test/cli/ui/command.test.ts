@@ -82,7 +82,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       'sql',
       ['--data-dir', 'FOLDER', '--format', 'xml', 'SELECT 1'],
       2,
-      /table, json or csv, not "xml"/,
+      /takes table, csv, .* parquet, not "xml"/,
     ],
     ['sql', ['--data-dir', 'FOLDER', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['status', ['--data-dir', 'FOLDER'], 1, /There is no data/],
