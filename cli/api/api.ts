@@ -62,9 +62,15 @@ async function bodyOf(response: Response, path: string): Promise<unknown> {
   throw new CommandError(`HTTP ${response.status}: ${reason ?? path}${advice(reason)}`);
 }
 
-/** A 403 is about the key only where the API has keys and says so. */
+/** What to do about a 403. It is about the key only where the API has keys and says so. */
 function advice(reason = ''): string {
-  return reason.includes('x-api-key') ? ' Pass the API key with --key.' : '';
+  if (reason.includes('x-api-key')) return ' Pass the API key with --key.';
+  if (!reason.includes('not signed')) return '';
+  return (
+    '\nThis command does not sign requests. Send the file with a client that does, such as' +
+    ' curl --aws-sigv4 "aws:amz:REGION:execute-api" --user "$KEY_ID:$SECRET",' +
+    ' in bodies of at most 4 MB with an Idempotency-Key each.'
+  );
 }
 
 const PAGE = 1000;

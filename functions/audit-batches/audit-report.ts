@@ -14,7 +14,7 @@ export type AuditReport = {
   /** Committed batches that were compared with the stores. */
   batches: number;
   ingests: number;
-  /** Objects compared with the ledger. One that is found on its day and by the sweep counts twice. */
+  /** Objects compared with the ledger. */
   objects: number;
   /** Batches whose plan has expired, so that their stores could not be compared. */
   expiredPlans: number;

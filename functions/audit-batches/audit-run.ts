@@ -40,6 +40,7 @@ export type AuditRun = {
   progress: Pick<AuditState, 'batchesFrom' | 'listed' | 'ingestsFrom' | 'sweptTo' | 'reportedAt'>;
   openBatches: Set<string>;
   openIngests: Set<string>;
+  checkedObjects: Set<string>;
   /** Keys of objects that belong to no sealed plan. */
   strayObjects: Set<string>;
   /** Keys of such objects of earlier audits that this audit has not checked yet. */
@@ -73,6 +74,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     progress,
     openBatches: new Set(openBatches),
     openIngests: new Set(openIngests),
+    checkedObjects: new Set(),
     strayObjects: new Set(),
     uncheckedObjects: new Set(openObjects),
     openDays: new Set(openDays),

@@ -8,9 +8,9 @@ import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
- * Six attempts of at most 270 s, with the pauses between them, take half an hour; then the finisher
- * runs. Lines that are still pending after an hour are late, parked or lost, and a person has to
- * look.
+ * Lines land within seconds. Those that are pending for an hour are lost, or they wait for the end of
+ * an outage: they are delivered again for up to `recordAgeHours`, then parked, and replayed for most
+ * of a day. A person should know long before that is over.
  */
 const PENDING_LIMIT_MS = 60 * 60 * 1000;
 

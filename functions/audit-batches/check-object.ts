@@ -3,13 +3,17 @@ import type { Batch } from '../ledger/ledger.ts';
 import { type AuditRun, readBatch, recordPlan } from './audit-run.ts';
 import type { AuditPorts } from './ports.ts';
 
-/** Checks that a sealed plan names the object, or reports that none does. */
+/**
+ * Checks that a sealed plan names the object, or reports that none does. An object that was found on
+ * its day is not checked again by the sweep.
+ */
 export async function checkObject(key: string, run: AuditRun, ports: AuditPorts): Promise<void> {
-  if (run.strayObjects.has(key)) return;
+  if (run.checkedObjects.has(key)) return;
+  run.checkedObjects.add(key);
   run.report.objects += 1;
   const problem = await problemWith(key, run, ports);
   run.uncheckedObjects.delete(key);
-  if (problem === undefined || run.strayObjects.has(key)) return;
+  if (problem === undefined) return;
   run.strayObjects.add(key);
   run.report.differences.push({ kind: 'ObjectOutsideLedger', id: key, says: `${key} ${problem}.` });
 }

@@ -73,14 +73,19 @@ describe('a POST', () => {
 
   it.each([
     ['The x-api-key header is missing, or holds no valid key.', ' Pass the API key with --key.'],
-    ['The request is not signed, or there is nothing at this path.', ''],
-  ])(
-    'that is refused with 403 "%s" advises to pass a key if that helps',
-    async (detail, advice) => {
-      const refused = post(await serving(responding(403, { detail })), virtualPolicy());
-      await expect(refused).rejects.toThrow(new CommandError(`HTTP 403: ${detail}${advice}`));
-    },
-  );
+    [
+      'The request is not signed, or there is nothing at this path.',
+      '\nThis command does not sign requests. Send the file with a client that does, such as curl --aws-sigv4',
+    ],
+    ['Your role may not do that.', ''],
+  ])('that is refused with 403 "%s" advises what helps', async (detail, advice) => {
+    const refused = post(await serving(responding(403, { detail })), virtualPolicy());
+    const error = await refused.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`HTTP 403: ${detail}${advice}`),
+    });
+  });
 
   it('recognises a replayed response', async () => {
     const url = await serving(responding(202, {}, { 'idempotency-replayed': 'true' }));

@@ -53,6 +53,14 @@ describe('an object outside the ledger', () => {
     expect(await find(pipeline, `${DAY}b-2.parquet`)).toContain('not in the plan');
   });
 
+  it('counts once, although its day and the sweep lead to it', async () => {
+    const pipeline = await landed('b-1');
+    put(pipeline, `${DAY}unknown.parquet`);
+    const { objects, differences } = await auditor(pipeline)(30);
+    expect(objects).toBe(pipeline.objects.size);
+    expect(differences).toHaveLength(1);
+  });
+
   it('that no batch could have written is found, and reported until it is gone', async () => {
     const pipeline = await landed('b-1');
     put(pipeline, 'lake/notes.txt');
