@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EngineSession } from '../../query-engine/engine-session.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
 import { literal } from '../../query-engine/views.ts';
-import { type Ast, childAt, isAst, type Json, listAt, textAt } from './ast.ts';
+import { type Ast, cast, childAt, isAst, type Json, listAt, string, textAt } from './ast.ts';
 import { Refusal } from './refusal.ts';
 
 /** Parses a query. Throws a `Refusal` with the place of a syntax error. */
@@ -23,8 +23,17 @@ export async function parsed(session: EngineSession, sql: string): Promise<Ast> 
 /** The text of a query. */
 export async function textOf(session: EngineSession, node: Ast): Promise<string> {
   const tree = { error: false, statements: [{ node, named_param_map: [] }] };
-  const json = withNumbers(JSON.stringify(tree));
+  const json = withNumbers(JSON.stringify(tree, withoutCommas));
   return textIn(session, `SELECT json_deserialize_sql(${literal(json)})`);
+}
+
+/**
+ * DuckDB writes a cross join as a comma, which binds less than JOIN: `a CROSS JOIN b LEFT JOIN c`
+ * would become `a, (b LEFT JOIN c)`. An inner join of all rows has the same result, and its place.
+ */
+function withoutCommas(_: string, value: Json): Json {
+  if (!isAst(value) || value['type'] !== 'JOIN' || value['ref_type'] !== 'CROSS') return value;
+  return { ...value, ref_type: 'REGULAR', condition: cast(string('true'), 'BOOLEAN') };
 }
 
 async function textIn(session: EngineSession, sql: string): Promise<string> {

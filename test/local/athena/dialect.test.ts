@@ -117,6 +117,15 @@ describe('a query has the values of Athena, where DuckDB has others:', () => {
       ],
     ],
     [
+      'a cross join before another join',
+      `SELECT x, y, z FROM (VALUES (1), (2)) AS a(x) CROSS JOIN (VALUES (10)) AS b(y)
+       RIGHT JOIN (VALUES (2), (3)) AS c(z) ON z = x ORDER BY z`,
+      [
+        ['2', '10', '2'],
+        [null, null, '3'],
+      ],
+    ],
+    [
       'a name with its catalog',
       'SELECT count(*) FROM "awsdatacatalog"."invoices"."invoice_lines"',
       [['2']],
