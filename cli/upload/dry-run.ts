@@ -1,14 +1,15 @@
 import { counted } from '../ui/text.ts';
+import { overlapsOf } from './overlaps.ts';
 import type { Journal } from './plan/journal.ts';
 import { planTables } from './plan/plan-tables.ts';
 import type { Mode, PlannedUpload, ValuePolicy } from './plan/plan-upload.ts';
 import { rowsSent } from './plan/upload-record.ts';
-import type { Tables } from './tables/tables-in.ts';
+import type { Finding } from './tables/finding.ts';
 import { recognitionOf } from './upload-report.ts';
 
 /** What an upload of these tables would send. Throws what it would be refused with. */
 export async function dryRunReport(
-  { tables, leftOut }: Tables,
+  { tables, leftOut }: Finding,
   journal: Journal,
   mode: Mode,
   policy: ValuePolicy,
@@ -21,6 +22,7 @@ export async function dryRunReport(
       recognitionOf(table, found.plan.rows),
       `  ${intentionOf(found)}`,
     ]),
+    ...overlapsOf(tables),
     'Nothing was sent.',
   ];
 }

@@ -17,7 +17,7 @@ export type Quarantined = {
 
 /** The number of rows to fetch at most: the quarantine table has all of them. */
 const MOST = 2000;
-const SHOWN = 5;
+const SHOWN = 20;
 
 /** The first 2,000 quarantined lines of an upload, in the order of the file. */
 export async function quarantineOf(

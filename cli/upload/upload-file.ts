@@ -3,6 +3,7 @@ import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
+import { overlapsOf } from './overlaps.ts';
 import { type PlannedTable, planTables } from './plan/plan-tables.ts';
 import type { Mode, ValuePolicy } from './plan/plan-upload.ts';
 import { checkCounts, sendUpload } from './send/send-upload.ts';
@@ -23,6 +24,7 @@ export async function uploadTables(
   policy: ValuePolicy = 'checked',
 ): Promise<UploadedTables> {
   const { planned, same } = await planTables(tables, destination.journal, mode, policy);
+  for (const overlap of overlapsOf(tables)) progress.note(overlap);
   const uploaded: UploadedTable[] = [];
   for (const [at, each] of planned.entries()) {
     const of = planned.length > 1 ? `${at + 1} of ${planned.length}: ` : '';

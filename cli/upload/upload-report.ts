@@ -41,11 +41,13 @@ export async function outcomeReport(
   return uploaded.length > 1 ? [...report, sumOf(uploaded)] : report;
 }
 
-/** `Online Retail.xlsx in online-retail.zip: sheet Online Retail, 541,909 rows` */
+/** `Online Retail.xlsx in retail.zip: sheet Online Retail, 541,909 rows, 2010-12-01 to 2011-12-09` */
 export function recognitionOf(table: SourceFile, rows: number): string {
   const notes = table.notes?.() ?? [];
+  const days = table.days?.();
   const kind = table.kind === 'worksheet' ? [] : [table.kind];
-  return [[table.name, ...kind, counted(rows, 'row')].join(', '), ...notes].join('; ');
+  const dates = days ? [`${days.first} to ${days.last}`] : [];
+  return [[table.name, ...kind, counted(rows, 'row'), ...dates].join(', '), ...notes].join('; ');
 }
 
 /** `All 2 tables: 1,067,371 lines received: 1,067,371 accepted, 0 quarantined.` */

@@ -20,8 +20,13 @@ export class Fault {
   }
 }
 
-/** Returns `expected …, found "…"`, with the value shortened and its control characters escaped. */
+/** Returns `expected …, found "…"`. */
 export function unexpected(expected: string, found: string): string {
-  const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS)}…` : found;
-  return `expected ${expected}, found ${JSON.stringify(shown)}`;
+  return `expected ${expected}, found ${shown(found)}`;
+}
+
+/** A value for a message: shortened, quoted, and its control characters escaped. */
+export function shown(value: string): string {
+  const short = value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
+  return JSON.stringify(short);
 }

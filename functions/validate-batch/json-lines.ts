@@ -1,7 +1,7 @@
 import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
 import type { Chunk } from '../stream/chunk.ts';
 import { parseExactly } from './exact-json.ts';
-import { Fault } from './fault.ts';
+import { Fault, shown } from './fault.ts';
 import { positionsOf, readLine, type Values } from './read-line.ts';
 import { decodeText, sliceRecords } from './source-records.ts';
 
@@ -50,11 +50,18 @@ function textOf(column: ColumnName, value: unknown): string | null | Fault {
   if (value === null) return null;
   if (typeof value === 'number') return exponentFault(column);
   if (typeof value !== 'string') {
-    return new Fault('invalid_text', `${column}: expected text, found a ${typeof value}`, column);
+    return new Fault('invalid_text', `${column}: expected text, found ${described(value)}`, column);
   }
   if (value.includes(NUL)) return new Fault('nul_byte', undefined, column);
   if (value.isWellFormed()) return value;
   return new Fault('invalid_text', `${column}: expected text, found half a surrogate pair`, column);
+}
+
+/** The command line sends a cell such as #N/A as `{"error":"#N/A"}`, because it is no text. */
+function described(value: unknown): string {
+  const error = typeof value === 'object' && value !== null && 'error' in value && value.error;
+  if (typeof error === 'string') return `the error ${shown(error)}`;
+  return typeof value === 'boolean' ? 'a boolean' : 'an object or a list';
 }
 
 function exponentFault(column: ColumnName): Fault {

@@ -5,6 +5,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 /** The folders of cli/, from the bottom up. A folder may import only folders of lower rows. */
 const ROWS = [
   ['cli/ui'],
+  ['cli/upload/conversion'],
   ['cli/api', 'cli/xlsx', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
   [
@@ -15,6 +16,7 @@ const ROWS = [
     'cli/read-back',
     'cli/upload/send',
   ],
+  ['cli/upload/xlsx'],
   ['cli/upload/workbook'],
   ['cli/upload/tables'],
   ['cli/audit', 'cli/bi', 'cli/capacity', 'cli/status', 'cli/upload'],

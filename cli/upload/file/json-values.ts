@@ -1,5 +1,5 @@
 import { type ColumnName, columnNamed } from '../../../functions/domain/invoice-line.ts';
-import { plainNumber } from './plain-number.ts';
+import { plainNumber } from '../conversion/plain-number.ts';
 
 /** The texts and numbers of a JSON object by column. Undefined for anything else. */
 export function jsonValues(record: Uint8Array): Partial<Record<ColumnName, string>> | undefined {

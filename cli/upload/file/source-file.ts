@@ -1,4 +1,5 @@
 import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
+import type { Days } from '../conversion/days.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'json';
 
@@ -18,6 +19,8 @@ export type SourceFile = {
   bytes(): AsyncIterable<Buffer>;
   /** What is left out or deserves a look. Known once the bytes have been read. */
   notes?: () => readonly string[];
+  /** The days of its rows. Known once the bytes have been read, and not of every kind. */
+  days?: () => Days | undefined;
   /** Where a row, from 1, is in what the user sees. */
   placeOf?: (row: number, column?: ColumnName) => string;
 };

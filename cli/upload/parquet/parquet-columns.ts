@@ -1,6 +1,6 @@
-import { plainNumber } from '../file/plain-number.ts';
-import { plainTime } from '../file/plain-time.ts';
-import type { TableValue } from '../file/table-value.ts';
+import { plainNumber } from '../conversion/plain-number.ts';
+import { plainTime } from '../conversion/plain-time.ts';
+import type { TableValue } from '../conversion/table-value.ts';
 
 /** How the values of a Parquet column become text. */
 export type Conversion = {

@@ -1,7 +1,7 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
+import { isNearMiss, shown, type TableHeader } from '../conversion/table-header.ts';
 import { NotATable } from '../file/not-a-table.ts';
-import { isNearMiss, shown, type TableHeader } from '../file/table-header.ts';
 
 export function noTable(
   path: string,

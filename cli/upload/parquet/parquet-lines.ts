@@ -3,7 +3,7 @@ import { COLUMNS, type ColumnName } from '../../../functions/domain/invoice-line
 import { quoted } from '../../../local/query-engine/views.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { counted } from '../../ui/text.ts';
-import { jsonLine } from '../file/json-line.ts';
+import { jsonLine } from '../conversion/json-line.ts';
 import type { Conversion } from './parquet-columns.ts';
 import type { OpenParquet } from './parquet-file.ts';
 

@@ -1,5 +1,5 @@
+import { leftOutNote, type TableHeader, tableHeader } from '../conversion/table-header.ts';
 import type { SourceFile } from '../file/source-file.ts';
-import { leftOutNote, type TableHeader, tableHeader } from '../file/table-header.ts';
 import { spool } from '../stored/spool.ts';
 import { bytesOf, type StoredFile } from '../stored/stored-file.ts';
 import { conversionOf } from './parquet-columns.ts';

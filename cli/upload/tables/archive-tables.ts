@@ -4,10 +4,10 @@ import { compareText } from '../../../functions/domain/text-order.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError } from '../../ui/command.ts';
 import type { ArchiveEntry } from '../archive/zip-archive.ts';
+import { isNearMiss, tableHeader } from '../conversion/table-header.ts';
 import { NotATable } from '../file/not-a-table.ts';
 import { openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
-import { isNearMiss, tableHeader } from '../file/table-header.ts';
 import { KIND_BYTES } from '../stored/byte-kind.ts';
 import { firstBytes } from '../stored/gunzip.ts';
 import {

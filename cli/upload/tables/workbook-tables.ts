@@ -1,9 +1,9 @@
 import type { ArchiveEntry } from '../archive/zip-archive.ts';
-import { isNearMiss } from '../file/table-header.ts';
+import { isNearMiss } from '../conversion/table-header.ts';
 import { findHeader, type HeaderSearch } from '../workbook/header-row.ts';
 import { sheetTable } from '../workbook/sheet-table.ts';
-import { openWorkbook, type Sheet, type Workbook } from '../workbook/workbook.ts';
 import { almostTable, damagedSheet, noTable, sheetFault } from '../workbook/workbook-faults.ts';
+import { openWorkbook, type Sheet, type Workbook } from '../xlsx/workbook.ts';
 import { type Finding, isNamed, isWanted, type Label, type Search } from './finding.ts';
 
 type Fault = { sheet: string; fault: string };

@@ -1,6 +1,6 @@
-import { shown, type TableHeader, tableHeader } from '../file/table-header.ts';
-import { type SheetRow, sheetRows } from './sheet-rows.ts';
-import type { Sheet, Workbook } from './workbook.ts';
+import { shown, type TableHeader, tableHeader } from '../conversion/table-header.ts';
+import { type SheetRow, sheetRows } from '../xlsx/sheet-rows.ts';
+import type { Sheet, Workbook } from '../xlsx/workbook.ts';
 
 /** A title and remarks may precede the header row. */
 export const HEADER_WITHIN = 100;

@@ -1,14 +1,15 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { grouped } from '../../ui/text.ts';
 import { columnLetters } from '../../xlsx/cell-address.ts';
-import { jsonLine } from '../file/json-line.ts';
+import { daysSeen } from '../conversion/days.ts';
+import { jsonLine } from '../conversion/json-line.ts';
+import { leftOutNote, type TableHeader } from '../conversion/table-header.ts';
 import type { SourceFile } from '../file/source-file.ts';
-import { leftOutNote, type TableHeader } from '../file/table-header.ts';
 import { spool } from '../stored/spool.ts';
 import { bytesOf, type StoredFile } from '../stored/stored-file.ts';
+import { type SheetRow, sheetRows } from '../xlsx/sheet-rows.ts';
+import type { Sheet, Workbook } from '../xlsx/workbook.ts';
 import { type RowPlaces, rowPlaces } from './row-places.ts';
-import { type SheetRow, sheetRows } from './sheet-rows.ts';
-import type { Sheet, Workbook } from './workbook.ts';
 import { damagedSheet } from './workbook-faults.ts';
 
 /** A sheet, the workbook that it is in, and where its columns are. */
@@ -31,9 +32,10 @@ export function sheetTable(
   const sheet = `sheet ${source.sheet.name}`;
   const path = `${book.path}: ${sheet}`;
   const places = rowPlaces();
+  const seen = daysSeen();
   let converted: Promise<StoredFile> | undefined;
   const convert = (): Promise<StoredFile> =>
-    spool(path, linesOf(source, places)).catch((error) => {
+    spool(path, linesOf(source, places, seen.add)).catch((error) => {
       throw damagedSheet(path, error);
     });
   return {
@@ -46,6 +48,7 @@ export function sheetTable(
       yield* bytesOf(await converted);
     },
     notes: () => notesOf(headerRow, header),
+    days: seen.days,
     placeOf: (row, column) => {
       const at = places.at(row);
       const index = column && header.at.get(column);
@@ -63,11 +66,13 @@ const PIECE_CHARACTERS = 256 * 1024;
 async function* linesOf(
   { sheet, workbook, headerRow, header }: SheetSource,
   places: RowPlaces,
+  onDate: (date: string | undefined) => void,
 ): AsyncGenerator<Buffer> {
   const order = COLUMNS.map((column) => header.at.get(column) ?? -1);
   const lineOf = ({ row, cells }: SheetRow): string => {
     if (row <= headerRow) return '';
     places.add(row);
+    onDate(cells[header.at.get('InvoiceDate') ?? -1]?.text);
     return jsonLine(order.map((at) => cells[at]));
   };
   let text = '';

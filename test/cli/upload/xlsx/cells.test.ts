@@ -114,8 +114,8 @@ describe('a text is sent as it is:', () => {
 
 describe('an error is quarantined, and never taken for a text:', () => {
   it.each<[number, string, string]>([
-    [DESCRIPTION, 'invalid_text', 'Description: expected text, found a object'],
-    [CUSTOMER, 'invalid_text', 'CustomerID: expected text, found a object'],
+    [DESCRIPTION, 'invalid_text', 'Description: expected text, found the error "#N/A"'],
+    [CUSTOMER, 'invalid_text', 'CustomerID: expected text, found the error "#N/A"'],
     [PRICE, 'invalid_unit_price', 'UnitPrice: expected a plain decimal such as 2.55, found "#N/A"'],
     [DATE, 'invalid_invoice_date', 'InvoiceDate: expected an existing date'],
   ])('column %i', async (column, reason, message) => {

@@ -1,4 +1,4 @@
-import { plainTime } from '../file/plain-time.ts';
+import { plainTime } from '../conversion/plain-time.ts';
 
 /** From which day a workbook counts. Excel for the Mac counted from 1904. */
 export type DateSystem = 1900 | 1904;

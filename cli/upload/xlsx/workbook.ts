@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from '../archive/zip-archive.ts';
-import { shown } from '../file/table-header.ts';
+import { shown } from '../conversion/table-header.ts';
 import type { CellContext } from './cell-value.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import { readDateStyles } from './styles.ts';

@@ -1,5 +1,5 @@
-import { plainNumber } from '../file/plain-number.ts';
-import type { TableValue } from '../file/table-value.ts';
+import { plainNumber } from '../conversion/plain-number.ts';
+import type { TableValue } from '../conversion/table-value.ts';
 import { unescaped } from './rich-text.ts';
 import { type DateSystem, serialDate } from './serial-date.ts';
 

@@ -1,5 +1,5 @@
 import { columnIndex } from '../../xlsx/cell-address.ts';
-import type { TableValue } from '../file/table-value.ts';
+import type { TableValue } from '../conversion/table-value.ts';
 import { type CellContext, cellValue } from './cell-value.ts';
 import { richText } from './rich-text.ts';
 import { type XmlHandler, xmlParser, xmlText } from './xml.ts';
