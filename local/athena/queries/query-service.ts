@@ -14,7 +14,12 @@ import { showResult } from './show-statements.ts';
 import { type Statement, statementIn } from './statement-kind.ts';
 import type { WorkGroup } from './work-groups.ts';
 
-export type QueryLimits = { timeoutMs: number; maxResultBytes: number };
+export type QueryLimits = {
+  timeoutMs: number;
+  maxResultBytes: number;
+  /** In place of the workgroup's. */
+  maxScannedBytes?: number;
+};
 
 type QueryServiceOptions = {
   dataDir: string;
@@ -153,7 +158,7 @@ async function outcomeOf(
     ...place,
     ...limits,
     sql,
-    maxScannedBytes: execution.maxScannedBytes,
+    maxScannedBytes: limits.maxScannedBytes ?? execution.maxScannedBytes,
     authorize: (accesses) => reads(job.accessKey, accesses),
     onSession: (session) => {
       job.session = session;

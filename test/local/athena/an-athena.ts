@@ -21,10 +21,10 @@ import {
 } from '../../cli/sql/a-lake.ts';
 import { aDeployment, type Resources } from '../support/a-deployment.ts';
 
-const GROUP = 'analysts';
+export const GROUP = 'analysts';
 
 /** The workgroup of the tests, with these settings. */
-const aGroup = (settings: object = {}, properties: object = {}): Resources[string] => ({
+export const aGroup = (settings: object = {}, properties: object = {}): Resources[string] => ({
   type: 'AWS::Athena::WorkGroup',
   ref: GROUP,
   properties: {
@@ -39,7 +39,7 @@ const aGroup = (settings: object = {}, properties: object = {}): Resources[strin
 });
 
 /** Two days of one line each and a quarantined line. */
-async function aLake(dataDir: string): Promise<void> {
+export async function aLake(dataDir: string): Promise<void> {
   emptyLake(dataDir);
   for (const [id, day] of ['2010-12-01', '2010-12-02'].entries()) {
     await putObject(dataDir, `lake/invoice_date=${day}/g=0/a.parquet`, aLine({ id }));
@@ -49,7 +49,7 @@ async function aLake(dataDir: string): Promise<void> {
   register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
 }
 
-type Overrides = Partial<Pick<AthenaOptions, 'authorize' | 'limits' | 'clock'>>;
+type Overrides = Partial<Pick<AthenaOptions, 'authorize' | 'limits'>>;
 type Row = (string | null)[];
 
 /** What the actions answer: each of them some of this. */
@@ -57,6 +57,7 @@ type Answer = {
   QueryExecutionId: string;
   QueryExecution: QueryExecution;
   QueryExecutionIds: string[];
+  WorkGroup: { Configuration: { BytesScannedCutoffPerQuery?: number } };
   ResultSet: ResultSet;
   NextToken?: string;
 };

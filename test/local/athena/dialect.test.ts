@@ -126,6 +126,18 @@ describe('a query has the values of Athena, where DuckDB has others:', () => {
       ],
     ],
     [
+      'a cross join, of which another join needs a column',
+      `SELECT a.x, c.z FROM (SELECT 1 AS x) AS a CROSS JOIN (SELECT 2 AS y) AS b
+       LEFT JOIN (SELECT 1 AS z) AS c ON c.z = a.x`,
+      [['1', '1']],
+    ],
+    [
+      'set operations and their limits',
+      `(SELECT 1 AS x UNION ALL SELECT 2 ORDER BY x DESC LIMIT 1) UNION ALL
+       (SELECT 3 EXCEPT SELECT 4) ORDER BY 1`,
+      [['2'], ['3']],
+    ],
+    [
       'a name with its catalog',
       'SELECT count(*) FROM "awsdatacatalog"."invoices"."invoice_lines"',
       [['2']],
