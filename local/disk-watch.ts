@@ -2,7 +2,10 @@ import type { Disk } from './data-dir/disk.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 
-/** Reports the errors of all calls to the disk. */
+/** An object that can't be read is no reason to stop. */
+const READING = /^(Batch)?(Get|Head|List|Describe|Query|Scan)/;
+
+/** Reports the errors of the calls that write. */
 export const reporting =
   (disk: Disk, outer: Interceptor): Interceptor =>
   (call, next) =>
@@ -10,7 +13,7 @@ export const reporting =
       try {
         return await next(input);
       } catch (error) {
-        disk.report(error);
+        if (!READING.test(call.action)) disk.report(error);
         throw error;
       }
     });

@@ -20,7 +20,7 @@ export type DiskTrouble = {
  */
 export type Disk = {
   trouble(): DiskTrouble | undefined;
-  /** Takes note of an error, if it is the disk's. */
+  /** Takes note of the error of a write, if it is the disk's. */
   report(error: unknown): void;
   /** Resolves when the disk can be written. Throws if it is closed before. */
   writable(): Promise<void>;
@@ -35,7 +35,7 @@ const CHECK_EVERY_MS = 500;
 /** How long after a disk can be written again a call may still fail of what was before. */
 const LATE_REPORTS_MS = 5000;
 /** More than any single write. */
-const PROBE = Buffer.alloc(8 << 20);
+const PROBE_BYTES = 8 << 20;
 
 /** Watches the disk, and calls `onChange` when it can no longer be written, and when it can again. */
 export function openDisk(
@@ -109,7 +109,7 @@ function freeBytesOf(path: string): number {
 async function canWrite(dataDir: string, { path }: DiskTrouble): Promise<boolean> {
   const probe = join(layoutOf(dataDir).incoming, 'probe');
   try {
-    await writeFile(probe, PROBE, { flush: true });
+    await writeFile(probe, Buffer.alloc(PROBE_BYTES), { flush: true });
     if (path !== undefined) await access(path, constants.W_OK);
     return true;
   } catch {
