@@ -58,6 +58,7 @@ In another terminal
   npm run ingest --${folder} FILE.csv.gz
   npm run --silent sql --${folder} "${EXAMPLE_QUERY}"
   npm run status${folder === '' ? '' : ` --${folder}`}
+  ${folder === '' ? '' : `INVOICE_PIPELINE_DATA_DIR='${shown(dataDir)}' `}jupyter notebook notebooks/sales.ipynb
 Ctrl-C stops.`;
 }
 

@@ -13,6 +13,8 @@ from .amounts import percent, pounds, short_pounds
 from .picture import BLUE, INK, PALE, PAPER, WIDTH_INCHES, Chart, Picture
 
 _MONTH_HEIGHT = 3.4
+#: There is room for so many months, so that the bars of a short time are not wide.
+_FEWEST_MONTHS = 8
 _BAR_INCHES = 0.3
 _LINE_INCHES = 0.19
 #: The average width of a character of a name, which is mostly capitals, and of a label.
@@ -62,9 +64,7 @@ def stacked_months(
     if bars is not None:
         chart.axes.bar_label(bars, labels, padding=3)
     _month_axis(chart, months)
-    patches = [Patch(color=colour, label=name) for name, _, colour in parts]
-    chart.axes.legend(handles=patches, frameon=False, loc="upper left", ncols=len(parts))
-    chart.axes.margins(y=0.22)
+    chart.legend([Patch(color=colour, label=name) for name, _, colour in parts])
     return chart.picture(_in_words(map(month_name, months), labels))
 
 
@@ -145,5 +145,6 @@ def _month_axis(chart: Chart, months: pd.Series) -> None:
         for index, month in enumerate(months)
     ]
     chart.axes.set_xticks(range(len(names)), names)
+    chart.axes.set_xlim(-0.7, max(len(names), _FEWEST_MONTHS) - 0.3)
     chart.axes.axhline(0, color=INK, linewidth=0.8)
     chart.without_values("y")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Iterable
+from typing import Any, Iterable, Sequence
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from PIL import Image
 
 PAPER = "#fbfbf9"
@@ -83,6 +84,12 @@ class Chart:
         image = Image.open(drawn).convert("RGB")
         image.quantize(_COLOURS, dither=Image.Dither.NONE).save(png, "PNG", optimize=True)
         return Picture(self.title, self.note, tuple(figures), png.getvalue())
+
+    def legend(self, patches: Sequence[Patch]) -> None:
+        """Names the colours, to the right of the title."""
+        self._figure.legend(
+            handles=patches, frameon=False, loc="upper right", ncols=len(patches), borderaxespad=0.6
+        )
 
     def without_values(self, side: str) -> None:
         """Removes the axis whose values are written at the bars."""
