@@ -1,4 +1,4 @@
-import { csvRecord } from '../ui/text.ts';
+import { csvRecord } from '../../functions/formats/csv-record.ts';
 
 /** A malformed record of each kind; the key says why it cannot be accepted. */
 export const MALFORMED = {

@@ -1,5 +1,5 @@
 import { COLUMNS } from '../../functions/domain/invoice-line.ts';
-import { csvRecord } from '../ui/text.ts';
+import { csvRecord } from '../../functions/formats/csv-record.ts';
 import { invoiceRows } from './invoices.ts';
 import { malformedRecords } from './malformed.ts';
 import { QUIRKS } from './quirks.ts';

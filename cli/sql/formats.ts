@@ -1,6 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import { BYTE_ORDER_MARK, csvRecord, spreadsheetText } from '../../functions/formats/csv-record.ts';
 import type { Result } from '../../local/query-engine/statement.ts';
-import { csvRecord, grouped } from '../ui/text.ts';
+import { grouped } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';
 import { isNumeric, jsonOf, textOf } from './values.ts';
 
@@ -78,8 +79,6 @@ function objectOf(columns: readonly string[], row: readonly DuckDBValue[]) {
   return Object.fromEntries(columns.map((column, index) => [column, jsonOf(row[index] ?? null)]));
 }
 
-const BYTE_ORDER_MARK = '\uFEFF';
-
 function delimited(delimiter: string, { spreadsheetSafe = false } = {}): Format {
   const fieldOf = spreadsheetSafe ? harmless : textOf;
   const record = (fields: readonly string[]): string => `${csvRecord(fields, delimiter)}\r\n`;
@@ -91,13 +90,10 @@ function delimited(delimiter: string, { spreadsheetSafe = false } = {}): Format 
   };
 }
 
-/** What a spreadsheet would execute, wide characters of East Asia included (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-
 /** Text with an apostrophe before a formula. A number is none, even if it is negative. */
 function harmless(value: DuckDBValue): string {
   const text = textOf(value);
-  return !isNumeric(value) && FORMULA.test(text) ? `'${text}` : text;
+  return isNumeric(value) ? text : spreadsheetText(text);
 }
 
 /** Shows control characters as dots: they would break the table, or the terminal. */

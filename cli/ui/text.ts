@@ -30,16 +30,6 @@ export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-/** One CSV record without its line end; a field is quoted only where it must be. */
-export function csvRecord(fields: readonly string[], delimiter = ','): string {
-  return fields.map((field) => csvField(field, delimiter)).join(delimiter);
-}
-
-function csvField(field: string, delimiter: string): string {
-  const quoted = /["\r\n]/.test(field) || field.includes(delimiter);
-  return quoted ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
 /** `812 B`, `4 kB`, `26.1 MB`. */
 export function byteSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -2,12 +2,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { type HttpRequest, requestOf } from './http-request.ts';
 import { Problem, unavailable } from './problem.ts';
 
-/** What a route returns. The body is sent as JSON. */
+/** What a route returns: a body that is sent as JSON, or text of another type. */
 export type HttpResponse<Body = unknown> = {
   status: number;
-  body: Body;
   headers?: Readonly<Record<string, string>>;
-};
+} & ({ body: Body } | { text: string; contentType: string });
 
 /** What a route may know of its invocation. */
 export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
@@ -55,14 +54,14 @@ export function httpHandler(
     const { requestId } = event.requestContext;
     try {
       const request = requestOf(event);
-      const { status, body, headers } = await routeFor(request, routes)(request, invocation);
-      return gatewayResponse(status, 'application/json', body, headers);
+      const response = await routeFor(request, routes)(request, invocation);
+      return gatewayResponse(response.status, contentOf(response), response.headers);
     } catch (error) {
       const problem = problemOf(error);
       const { status } = problem;
       noteFailure({ requestId, resource: event.resource, status, ...namesOf(error) });
       const document = { ...problem.document(), requestId };
-      return gatewayResponse(status, 'application/problem+json', document, problem.headers);
+      return gatewayResponse(status, json(document, 'application/problem+json'), problem.headers);
     }
   };
 }
@@ -95,16 +94,26 @@ function namesOf(error: unknown): Pick<RequestFailure, 'error' | 'cause' | 'at'>
   return { error: error.name, ...cause, at: frames.slice(0, 5).map((frame) => frame.trim()) };
 }
 
+type Content = { text: string; contentType: string };
+
+function contentOf(response: HttpResponse): Content {
+  return 'text' in response ? response : json(response.body, 'application/json');
+}
+
+const json = (body: unknown, contentType: string): Content => ({
+  text: JSON.stringify(body),
+  contentType,
+});
+
 function gatewayResponse(
   statusCode: number,
-  contentType: string,
-  body: unknown,
+  { text, contentType }: Content,
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
   return {
     statusCode,
     headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    body: text,
     isBase64Encoded: false,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CSV } from './accept.ts';
 import { COMPONENTS } from './components.ts';
 import {
   COMMON_PROBLEMS,
@@ -98,11 +99,14 @@ function responsesOf({ responses, problems }: Operation): Record<string, JsonObj
   };
 }
 
-function success({ body, headers = {} }: SuccessResponse): JsonObject {
+function success({ body, csv, headers = {} }: SuccessResponse): JsonObject {
   return {
     description: body.description ?? 'This description',
     ...(Object.keys(headers).length > 0 && { headers: mapped(headers, header) }),
-    content: { 'application/json': media(body) },
+    content: {
+      'application/json': media(body),
+      ...(csv !== undefined && { [CSV]: { schema: { type: 'string', description: csv } } }),
+    },
   };
 }
 

@@ -4,7 +4,12 @@ import { ProblemDocument } from './problem-documents.ts';
 
 type Parameters = Readonly<Record<string, z.ZodType>>;
 
-export type SuccessResponse = { body: z.ZodObject; headers?: Readonly<Record<string, string>> };
+export type SuccessResponse = {
+  body: z.ZodObject;
+  /** What is sent as text/csv to a client that prefers it. Without it, a success is always JSON. */
+  csv?: string;
+  headers?: Readonly<Record<string, string>>;
+};
 
 /** When an operation responds with a status, and the document that it sends then. */
 export type ProblemResponse = { when: string; document: z.ZodObject };

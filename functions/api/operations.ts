@@ -33,6 +33,24 @@ const paged = (defaultLimit: number) => ({
   cursor: z.string().optional().describe('The `next` of the previous page'),
 });
 
+/** What lists of invoice lines have in addition: they are CSV for those who ask for it. */
+const spreadsheetSafe = z
+  .enum(['true', 'false'])
+  .optional()
+  .describe(
+    'In text/csv: whether text that a spreadsheet would execute as a formula gets an apostrophe',
+  );
+const LINES_AS_CSV =
+  'All lines, or a page if there is a limit, with the columns of the source, LineTotal and LineId';
+const CSV_HEADERS = {
+  'Content-Disposition': 'In text/csv: the name of a file',
+  Link: 'In text/csv: the next page, if there is one',
+};
+const linesProblems = (notFound: string, document?: z.ZodObject) => ({
+  ...readingProblems(notFound, document),
+  406: problemWhen('The header Accept allows neither application/json nor text/csv'),
+});
+
 const ACCEPTED_HEADERS = {
   Location: 'Where the progress of the ingest can be read',
   'Idempotency-Replayed': '`true` if the body had been accepted before',
@@ -120,17 +138,17 @@ export const OPERATIONS = {
     servedBy: 'Query',
     operationId: 'getInvoice',
     summary: 'An invoice and its lines',
-    query: paged(500),
-    responses: { 200: { body: Invoice } },
-    problems: readingProblems('No line of this invoice has landed'),
+    query: { ...paged(500), spreadsheetSafe },
+    responses: { 200: { body: Invoice, csv: LINES_AS_CSV, headers: CSV_HEADERS } },
+    problems: linesProblems('No line of this invoice has landed'),
   },
   'GET /invoices/{invoiceNo}/lines/{stockCode}': {
     servedBy: 'Query',
     operationId: 'getInvoiceLines',
     summary: 'The lines of one product in an invoice',
-    query: paged(500),
-    responses: { 200: { body: InvoiceLines } },
-    problems: readingProblems('The invoice is unknown, or has no such line', NoSuchLine),
+    query: { ...paged(500), spreadsheetSafe },
+    responses: { 200: { body: InvoiceLines, csv: LINES_AS_CSV, headers: CSV_HEADERS } },
+    problems: linesProblems('The invoice is unknown, or has no such line', NoSuchLine),
   },
   'GET /customers/{customerId}': {
     servedBy: 'Query',

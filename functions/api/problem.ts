@@ -5,7 +5,7 @@ import type { ProblemType } from './problem-documents.ts';
  * The statuses of the API when it cannot do what was asked. The only 5xx is 503: sending the
  * request again may help.
  */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 422 | 429 | 503;
 
 export type ProblemOptions = {
   /** For clients that distinguish between problems. Default `about:blank`. */

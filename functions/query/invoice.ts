@@ -1,3 +1,4 @@
+import { CSV, preferredType } from '../api/accept.ts';
 import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { Invoice, InvoiceLines } from '../api/invoice-responses.ts';
@@ -6,20 +7,29 @@ import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { sumOf } from '../domain/line-totals.ts';
 import type { InvoiceFragment } from '../index/fragment.ts';
 import type { IndexReader } from '../index/index-reader.ts';
+import { linesAsCsv } from './invoice-csv.ts';
 import { byLineId, linesIn, totalsOf } from './invoice-lines.ts';
 import { pageOf, pageRequest } from './page.ts';
 import { totalsView, unanimous } from './totals.ts';
+
+/** The same path responds with JSON or CSV. */
+const VARIES = { Vary: 'Accept' };
 
 /** GET /invoices/{invoiceNo}: the totals of the whole invoice, and a page of its lines. */
 export async function getInvoice(
   request: HttpRequest,
   index: IndexReader,
 ): Promise<HttpResponse<Invoice>> {
-  allowQuery(request, ['limit', 'cursor']);
+  allowQuery(request, ['limit', 'cursor', 'spreadsheetSafe']);
+  const type = preferredType(request);
   const wanted = pageRequest(request, byLineId);
   const invoiceNo = pathKey(request, 'invoiceNo');
   const fragments = await index.invoiceFragments(invoiceNo);
   if (fragments.length === 0) throw new Problem(404, 'There is no invoice with this number.');
+  const self = request.link(`/invoices/${encodeURIComponent(invoiceNo)}`);
+  if (type === CSV) {
+    return linesAsCsv(request, fragments.flatMap(linesIn), { names: [invoiceNo], self });
+  }
   const { views: lines, ...rest } = pageOf(byLineId, fragments.flatMap(linesIn), wanted);
   const body = {
     invoiceNo,
@@ -28,9 +38,9 @@ export async function getInvoice(
     ...totalsView(sumOf(fragments)),
     lines,
     ...rest,
-    links: { self: request.link(`/invoices/${encodeURIComponent(invoiceNo)}`) },
+    links: { self },
   };
-  return { status: 200, body };
+  return { status: 200, body, headers: VARIES };
 }
 
 /**
@@ -41,17 +51,21 @@ export async function getInvoiceLines(
   request: HttpRequest,
   index: IndexReader,
 ): Promise<HttpResponse<InvoiceLines>> {
-  allowQuery(request, ['limit', 'cursor']);
+  allowQuery(request, ['limit', 'cursor', 'spreadsheetSafe']);
+  const type = preferredType(request);
   const wanted = pageRequest(request, byLineId);
   const [invoiceNo, stockCode] = [pathKey(request, 'invoiceNo'), pathKey(request, 'stockCode')];
   const fragments = await index.invoiceFragments(invoiceNo);
   const found = fragments.flatMap(linesIn).filter((line) => line.stockCode === stockCode);
   if (found.length === 0) throw noSuchLine(fragments.length > 0);
-  const { views: lines, ...rest } = pageOf(byLineId, found, wanted);
   const invoice = request.link(`/invoices/${encodeURIComponent(invoiceNo)}`);
-  const links = { self: `${invoice}/lines/${encodeURIComponent(stockCode)}`, invoice };
+  const self = `${invoice}/lines/${encodeURIComponent(stockCode)}`;
+  if (type === CSV) return linesAsCsv(request, found, { names: [invoiceNo, stockCode], self });
+  const { views: lines, ...rest } = pageOf(byLineId, found, wanted);
+  const links = { self, invoice };
   const totals = totalsView(sumOf(found.map(totalsOf)));
-  return { status: 200, body: { invoiceNo, stockCode, ...totals, lines, ...rest, links } };
+  const body = { invoiceNo, stockCode, ...totals, lines, ...rest, links };
+  return { status: 200, body, headers: VARIES };
 }
 
 function noSuchLine(invoiceExists: boolean): Problem {

@@ -52,6 +52,18 @@ describe('a success conforms to the served description:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
+  it('an invoice as CSV, through the gateway, which can be posted again', async () => {
+    const headers = { 'x-api-key': pipeline.aws.apiKey, accept: 'text/csv' };
+    const answer = await fetch(new URL('/invoices/536365', pipeline.aws.url), { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(answer.headers.get('content-disposition')).toContain('invoice-536365.csv');
+    const text = await answer.text();
+    expect(text.split('\r\n')).toHaveLength(4);
+    const { status, body } = await pipeline.post(text);
+    expect([status, body['lines']]).toEqual([202, 2]);
+  });
+
   it('every operation is tested here', () => {
     const all = served.operations();
     expect(all.sort()).toEqual(['POST /invoice-lines', ...cases.map(([name]) => name)].sort());

@@ -15,8 +15,18 @@ export function expectDocumented(
   expect(schema?.parse(body), `${name}: ${status}`).toEqual(body);
 }
 
+/** Fails when an operation does not declare that it responds with text/csv. */
+export function expectText(name: string): void {
+  const declared = operationNamed(name)?.responses[200]?.csv;
+  expect(declared, `${name} does not declare text/csv`).toBeTypeOf('string');
+}
+
+function operationNamed(name: string): Operation | undefined {
+  return Object.entries<Operation>(OPERATIONS).find(([each]) => each === name)?.[1];
+}
+
 function schemaOf(name: string, status: number): z.ZodType | undefined {
-  const operation = Object.entries<Operation>(OPERATIONS).find(([each]) => each === name)?.[1];
+  const operation = operationNamed(name);
   // No operation describes a path or method that does not exist.
   if (!operation) return status === 404 || status === 405 ? ProblemDocument : undefined;
   const success = operation.responses[status as 200 | 202];

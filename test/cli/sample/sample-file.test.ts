@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MALFORMED, MALFORMED_KINDS, OF_EACH_KIND } from '../../../cli/sample/malformed.ts';
 import { QUIRKS } from '../../../cli/sample/quirks.ts';
 import { type Sample, sampleFile, sampleRecords } from '../../../cli/sample/sample-file.ts';
-import { csvRecord } from '../../../cli/ui/text.ts';
+import { csvRecord } from '../../../functions/formats/csv-record.ts';
 
 const LINES = 20_000;
 const records = [...sampleRecords({ lines: LINES })];

@@ -2,8 +2,8 @@ import { MALFORMED, MALFORMED_KINDS } from '../../../cli/sample/malformed.ts';
 import { QUIRKS } from '../../../cli/sample/quirks.ts';
 import { type Row, sourceDate } from '../../../cli/sample/row.ts';
 import { type SeededRandom, seededRandom } from '../../../cli/sample/seeded-random.ts';
-import { csvRecord } from '../../../cli/ui/text.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
+import { csvRecord } from '../../../functions/formats/csv-record.ts';
 
 /** A line as every store must show it. It is read from its text without the pipeline's own code. */
 export type ExpectedLine = {

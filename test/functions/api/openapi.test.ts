@@ -46,8 +46,11 @@ describe('the OpenAPI description', () => {
     for (const [status, { content }] of Object.entries<{ content: object }>(
       described(name).responses,
     )) {
-      const form = Number(status) < 300 ? 'application/json' : 'application/problem+json';
-      expect(Object.keys(content)).toEqual([form]);
+      const success = name.startsWith('GET /invoices/')
+        ? ['application/json', 'text/csv']
+        : ['application/json'];
+      const forms = Number(status) < 300 ? success : ['application/problem+json'];
+      expect(Object.keys(content)).toEqual(forms);
     }
   });
 

@@ -108,6 +108,13 @@ describe('docs/api.md', () => {
     expect(JSON.stringify(JSON.parse(response))).toBe(JSON.stringify(body));
   });
 
+  it('shows an invoice as CSV', async () => {
+    const [, shown = ''] =
+      /^curl -OJ "\$URL\/invoices\/536381".*?```csv\n(.*?)```/ms.exec(DOCUMENT) ?? [];
+    const { body } = await api.get('/invoices/536381', { accept: 'text/csv' });
+    expect(shown).toBe(body.replaceAll('\r\n', '\n'));
+  });
+
   it('shows the responses to POST /invoice-lines, with and without waiting', () => {
     const examples = [
       ...DOCUMENT.matchAll(/^curl -X POST "\$URL\/invoice-lines(\S*)".*?```json\n(.*?)```/gms),

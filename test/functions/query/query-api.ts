@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { httpHandler } from '../../../functions/api/http-handler.ts';
 import { type QueryPorts, query } from '../../../functions/query/query.ts';
-import { expectDocumented } from '../../support/documented.ts';
+import { expectDocumented, expectText } from '../../support/documented.ts';
 import { aGatewayEvent } from '../api/gateway-event.ts';
 
 export type ApiResponse = {
@@ -35,16 +35,30 @@ export function queryApi(stores: Partial<QueryPorts>, prefix = '/prod') {
   const routes = query({ ...noStores, ...stores });
   const handler = httpHandler(routes, () => {});
   const resources = [...new Set(Object.keys(routes).map((route) => route.split(' ')[1] ?? ''))];
-  const send = async (method: string, target: string): Promise<ApiResponse> => {
-    const event = anEvent(resources, method, target, prefix);
+  const send = async (
+    method: string,
+    target: string,
+    requestHeaders: Record<string, string> = {},
+  ): Promise<ApiResponse> => {
+    const event = { ...anEvent(resources, method, target, prefix), headers: requestHeaders };
     const { statusCode, headers, body } = await handler(event, {
       getRemainingTimeInMillis: () => 10_000,
     });
-    const response = { status: statusCode, headers: headers ?? {}, body: JSON.parse(body) };
-    expectDocumented(`${method} ${event.resource}`, response);
+    const isText = String(headers?.['Content-Type']).startsWith('text/');
+    const response = {
+      status: statusCode,
+      headers: headers ?? {},
+      body: isText ? body : JSON.parse(body),
+    };
+    if (isText) expectText(`${method} ${event.resource}`);
+    else expectDocumented(`${method} ${event.resource}`, response);
     return response;
   };
-  return { send, get: (target: string) => send('GET', target) };
+  return {
+    send,
+    get: (target: string, requestHeaders?: Record<string, string>) =>
+      send('GET', target, requestHeaders),
+  };
 }
 
 /** Reads every page of a list, from the first to the last. */
