@@ -7,6 +7,7 @@ import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
 import { reporting, whenWritable } from './disk-watch.ts';
+import { reportLostWrites } from './dynamodb/newest-log.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
@@ -165,7 +166,10 @@ function openContext(
   onShutdown(lockDataDir(dataDir).release);
   const damages = damagesIn(dataDir, options.onDamage, files);
   // The tables may be elsewhere, if the host starts another DynamoDB.
-  if (!host.startDynamodb) checkTables(layout);
+  if (!host.startDynamodb) {
+    checkTables(layout);
+    reportLostWrites(layout.dynamodb, damages);
+  }
   const disk = options.onDisk ? openDisk(dataDir, options.onDisk) : UNWATCHED;
   onShutdown(disk.close);
   const intercept = reporting(disk, options.intercept ?? transparent);

@@ -1,6 +1,8 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { layoutOf } from '../../local/data-dir/layout.ts';
+import { lostWrites } from '../../local/dynamodb/newest-log.ts';
 import { backlogDamage, readBacklog } from '../../local/event-source/backlog.ts';
 import { tableOf } from '../sql/formats.ts';
 import { query } from '../sql/query.ts';
@@ -32,8 +34,14 @@ export async function localStatus(dataDir: string): Promise<string[]> {
     ...(running ? await ledgerLines(running, options) : NOT_RUNNING),
     ...(await freshness(dataDir)),
     // A running pipeline has reported its damaged files when it started.
-    ...(running ? [] : backlogDamage(dataDir).map((damage) => `${damage} ${STARTS}`)),
+    ...(running ? [] : damageIn(dataDir)),
   ];
+}
+
+function damageIn(dataDir: string): string[] {
+  const lost = lostWrites(layoutOf(dataDir).dynamodb);
+  const found = [...backlogDamage(dataDir), ...(lost === undefined ? [] : [lost])];
+  return found.map((damage) => `${damage} ${STARTS}`);
 }
 
 const STARTS = '"npm start" continues with the rest and says what to do.';

@@ -5,7 +5,7 @@ import { type Files, filesFor } from './files.ts';
 import { layoutOf } from './layout.ts';
 
 /** What damage costs, where a start survives it. `nothing` needs nobody. */
-type DamagedPart = 'stream' | 'catalog' | 'api keys' | 'nothing';
+type DamagedPart = 'stream' | 'tables' | 'catalog' | 'api keys' | 'nothing';
 
 /** Something that is not as it was written: what is wrong, where, and what follows from it. */
 export type Damage = { part: DamagedPart; says: string };

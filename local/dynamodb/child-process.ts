@@ -7,6 +7,7 @@ import type { Durability } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { bytesOf, type HttpResponse } from '../endpoint/protocols.ts';
 import type { Target } from '../template/deployment.ts';
+import { noteNewestLog } from './newest-log.ts';
 
 /** Dynalite in a child process that ends with this one, even when this one is killed. */
 export type DynamodbChild = {
@@ -80,9 +81,11 @@ async function listening({
     },
     close: async () => {
       agent.destroy();
-      if (hasEnded(child)) return;
-      child.kill();
-      await once(child, 'exit');
+      if (!hasEnded(child)) {
+        child.kill();
+        await once(child, 'exit');
+      }
+      noteNewestLog(path);
     },
   };
 }

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DURABILITIES } from '../data-dir/files.ts';
 import { type LevelClass, levelStore } from './level-store.ts';
+import { noteNewestLog } from './newest-log.ts';
 
 const [path = '', asked] = process.argv.slice(2);
 const durability = DURABILITIES.find((name) => name === asked);
@@ -15,6 +16,9 @@ store.Level = levelStore(store.Level, durability, ({ message }) => {
   process.exit(1);
 });
 const { default: dynalite } = await import('dynalite');
+
+const NOTE_EVERY_MS = 1000;
+setInterval(() => noteNewestLog(path), NOTE_EVERY_MS);
 
 // The channel closes when the parent ends for whatever reason.
 process.on('disconnect', () => process.exit());
