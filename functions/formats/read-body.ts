@@ -25,7 +25,8 @@ const NOT_TEXT: Mistake = {
 const GZIP: Mistake = { kind: 'gzip', message: 'The body is gzip data.' };
 const ZIP: Mistake = {
   kind: 'zip',
-  message: 'The body is a ZIP archive or an Excel workbook. Save the sheet as CSV (UTF-8).',
+  message:
+    'The body is a ZIP archive or an Excel workbook. Send it with npm run ingest, or save the sheet as CSV (UTF-8).',
 };
 
 const GZIP_BYTES = [0x1f, 0x8b];

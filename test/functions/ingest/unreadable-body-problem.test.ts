@@ -51,7 +51,9 @@ describe('the problem document for an unreadable body', () => {
       'that is a workbook',
       'PK\x03\x04...',
       CSV,
-      badRequest('The body is a ZIP archive or an Excel workbook. Save the sheet as CSV (UTF-8).'),
+      badRequest(
+        'The body is a ZIP archive or an Excel workbook. Send it with npm run ingest, or save the sheet as CSV (UTF-8).',
+      ),
     ],
     [
       'in UTF-16',
