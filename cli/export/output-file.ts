@@ -22,25 +22,35 @@ export type OutputFile = {
 export async function beginFile(path: string, { force }: { force: boolean }): Promise<OutputFile> {
   await refuseExisting(path, force);
   const part = `${resolve(path)}.${randomBytes(4).toString('hex')}.part`;
-  await open(part, 'wx').then((file) => file.close(), explain(path));
-  const removeOnExit = (): void => rmSync(part, { force: true });
-  process.once('exit', removeOnExit);
-  for (const signal of SIGNALS) process.once(signal, exitAfter);
-  const settled = (): void => {
-    process.off('exit', removeOnExit);
-    for (const signal of SIGNALS) process.off(signal, exitAfter);
-  };
+  const keep = removedOnExit(part);
+  try {
+    await open(part, 'wx').then((file) => file.close());
+  } catch (error) {
+    keep();
+    return explain(path)(error);
+  }
   return {
     part,
     complete: async () => {
       await synchronised(part).catch(explain(path));
       await (force ? rename(part, path) : renameAsNew(part, path)).catch(explain(path));
-      settled();
+      keep();
     },
     discard: async () => {
       await rm(part, { force: true });
-      settled();
+      keep();
     },
+  };
+}
+
+/** Removes a file when the process ends, also by a signal, until the returned function is called. */
+function removedOnExit(path: string): () => void {
+  const remove = (): void => rmSync(path, { force: true });
+  process.once('exit', remove);
+  for (const signal of SIGNALS) process.once(signal, exitAfter);
+  return () => {
+    process.off('exit', remove);
+    for (const signal of SIGNALS) process.off(signal, exitAfter);
   };
 }
 

@@ -1,15 +1,19 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exportFile } from '../../../cli/export/export-file.ts';
-import type { ExportFormat } from '../../../cli/export/export-formats.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../cli/export/export-formats.ts';
 import { writeWorkbook } from '../../../cli/xlsx/workbook.ts';
 import { LINE_COLUMNS, LINES_TABLE } from '../../../functions/lake/lake-tables.ts';
+import { aSmallDisk } from '../../local/support/small-disk.ts';
+import { ROOT } from '../../support/command.ts';
 import { pythonWith } from '../../support/python.ts';
 import { aLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
 
@@ -88,6 +92,22 @@ describe('Parquet', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^Written: .*lines\.parquet, 3 rows, \d+ (k?B)$/),
     ]);
+  });
+
+  it('is read by another reader: dates, exact prices, null', async () => {
+    const path = await exported(LINES, 'lines.parquet', { format: 'parquet' });
+    const bytes = readFileSync(path);
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    });
+    expect(rows[1]).toMatchObject({
+      invoice_no: '536365',
+      quantity: 6,
+      unit_price: 0.001,
+      invoice_ts: new Date('2010-12-01T08:26:00Z'),
+      invoice_date: new Date('2010-12-01T00:00:00Z'),
+    });
+    expect(rows.map((row) => row['customer_id'] ?? null)).toEqual(['17850', null, '17850']);
   });
 
   it('keeps every digit of large integers, which DuckDB would write as doubles', async () => {
@@ -169,6 +189,34 @@ describe('a file', () => {
     writeFileSync(out('x.csv'), '');
     await expect(exported('SELECT 1 AS n', name, { format: 'csv' })).rejects.toThrow(message);
   });
+
+  it.for(EXPORT_FORMATS)(
+    'does not appear on a full disk, nor does a part of it: %s',
+    async (format, context) => {
+      const disk = aSmallDisk(context, '64k');
+      const path = join(disk.path, `x.${format}`);
+      const statement = 'SELECT md5(i::VARCHAR) AS a, i FROM range(60000) r(i)';
+      const choices = { force: false, spreadsheetSafe: false };
+      await expect(
+        exportFile({ dataDir: folder, statement, path, format, ...choices }, () => undefined),
+      ).rejects.toThrow(`${path} can't be written: the disk is full. Nothing was left behind.`);
+      expect(readdirSync(disk.path)).toEqual([]);
+    },
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'is gone when the command is ended by %s',
+    async (signal) => {
+      const statement = 'SELECT * FROM range(300000000) r(i) ORDER BY hash(i)';
+      const args = [statement, '--data-dir', folder, '--out', out('x.csv')];
+      const child = spawn(process.execPath, ['cli/sql.ts', ...args], { cwd: ROOT });
+      const ended = once(child, 'exit');
+      await expect.poll(() => readdirSync(join(folder, 'out'))).toHaveLength(1);
+      child.kill(signal);
+      expect(await ended).toEqual([signal === 'SIGINT' ? 130 : 143, null]);
+      expect(readdirSync(join(folder, 'out'))).toEqual([]);
+    },
+  );
 
   it('can not be read or written by the statement', async () => {
     await expect(
