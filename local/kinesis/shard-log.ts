@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Files, filesFor } from '../data-dir/files.ts';
-import { FRAME_OVERHEAD, frameOf, type NewRecord, recordsIn } from './log/frame.ts';
+import { FRAME_OVERHEAD, frameOf, type LogRecord, type NewRecord, recordsIn } from './log/frame.ts';
 import { type GivenOut, openGivenOut, readGivenOut } from './log/given-out.ts';
 import { type Evidence, type LogDamage, nextOf } from './log/log-damage.ts';
 import { indexAfter, type LogIndex, recordsAfter } from './log/log-index.ts';
@@ -26,9 +26,18 @@ export type ShardLogOptions = {
   readTo?: ReadTo;
   /** Called before a damaged log is replaced. Throws by default. */
   onDamage?(damage: LogDamage): void;
+  /** Called once if a record is found to have changed while the log is open. */
+  onChanged?(): void;
 };
 
-type Parts = { shard: number; file: FileHandle; log: LogIndex; next: number; givenOut: GivenOut };
+type Parts = {
+  shard: number;
+  file: FileHandle;
+  log: LogIndex;
+  next: number;
+  givenOut: GivenOut;
+  onChanged: () => void;
+};
 
 /** A shard's records in a file. Memory holds their positions only. */
 export class ShardLog {
@@ -38,12 +47,14 @@ export class ShardLog {
   readonly #files: Files;
   readonly #givenOut: GivenOut;
   readonly #changed = new EventEmitter().setMaxListeners(0);
+  #onChanged: () => void;
   /** The counter of the next record. */
   #next: number;
   #writing: Promise<unknown> = Promise.resolve();
   #sealed = false;
 
-  private constructor({ shard, file, log, next, givenOut }: Parts, files: Files) {
+  private constructor({ shard, file, log, next, givenOut, onChanged }: Parts, files: Files) {
+    this.#onChanged = onChanged;
     this.#shard = shard;
     this.#file = file;
     this.#log = log;
@@ -63,8 +74,15 @@ export class ShardLog {
     const log = openLog(path, { evidence, keepFrom, files, onDamage });
     const file = await open(path, 'r+');
     await file.truncate(log.end);
-    const next = nextOf(log, evidence);
-    return new ShardLog({ shard, file, log, next, givenOut: openGivenOut(path) }, files);
+    const parts: Parts = {
+      shard,
+      file,
+      log,
+      next: nextOf(log, evidence),
+      givenOut: openGivenOut(path),
+      onChanged: options.onChanged ?? (() => undefined),
+    };
+    return new ShardLog(parts, files);
   }
 
   /** Returns the sequence numbers once the records are in the file, and durable. */
@@ -76,7 +94,8 @@ export class ShardLog {
 
   /**
    * Returns at most `limit` records after `after` and `maxBytes` of keys and data, but at least one
-   * record if there is one.
+   * record if there is one. Throws when one of them has changed since it was written: the next `open`
+   * goes on without it.
    */
   async read(after: string | undefined, limit: number, maxBytes: number): Promise<StreamRecord[]> {
     const from = indexAfter(this.#log, counterIn(after));
@@ -92,10 +111,20 @@ export class ShardLog {
     }
     const bytes = Buffer.allocUnsafe(this.#startOf(to) - start);
     await this.#file.read(bytes, 0, bytes.length, start);
-    return recordsIn(bytes).map(({ counter, ...record }) => ({
+    return this.#decoded(bytes).map(({ counter, ...record }) => ({
       ...record,
       sequenceNumber: this.#numberOf(counter),
     }));
+  }
+
+  #decoded(bytes: Buffer): LogRecord[] {
+    try {
+      return recordsIn(bytes);
+    } catch (error) {
+      this.#onChanged();
+      this.#onChanged = () => undefined;
+      throw error;
+    }
   }
 
   /** Counts the records after `after`. */

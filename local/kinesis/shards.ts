@@ -114,6 +114,10 @@ export async function openShard(
       const kept = existsSync(path) ? ` The damaged file is kept as ${damages.keep(path)}.` : '';
       damages.report({ part: 'stream', says: `${report}${kept}` });
     },
+    onChanged: () => {
+      const says = `A record in the log of ${state.id} of the stream ${name} has changed since it was written: ${path}. The shard waits. The next start goes on without the record.`;
+      damages.report({ part: 'stream', says });
+    },
   });
   if (!state.open) await log.seal();
   return { ...state, log };
