@@ -42,7 +42,7 @@ async function sampleText(destination: Destination, progress: Progress): Promise
 
 const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';
 
-function nextSteps({ url, apiKey, dataDir }: LocalPipeline): string {
+function nextSteps({ url, apiKey, dataDir, awsEndpoint }: LocalPipeline): string {
   const key = apiKey === '' ? SIGNED : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
   return `The API
@@ -54,6 +54,8 @@ Look things up
   curl -s${key} '${url}/batches?status=FAILED'
 Send lines
   curl -s${key} -H 'content-type: text/csv' --data-binary @FILE.csv ${url}/invoice-lines
+The AWS services, Athena among them (docs/athena.md)
+  export AWS_ENDPOINT_URL=${awsEndpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
 In another terminal
   npm run ingest --${folder} FILE.csv.gz
   npm run --silent sql --${folder} "${EXAMPLE_QUERY}"

@@ -2,7 +2,7 @@ import { invalidRequest } from '../errors.ts';
 import { meaningful, placeOf, type Token, tokensOf } from '../syntax/tokens.ts';
 
 /** A query answers with rows of the tables; the others are about the tables. */
-export type Statement = { kind: 'query' | 'explain' | 'show'; sql: string; tokens: Token[] };
+export type Statement = { kind: 'query' | 'show'; sql: string; tokens: Token[] };
 
 const QUERIES = ['SELECT', 'WITH', 'VALUES', 'TABLE'];
 const SHOWS = ['SHOW', 'DESCRIBE', 'DESC'];
@@ -26,10 +26,9 @@ export function statementIn(text: string, parameters: readonly string[] = []): S
   }
   if (QUERIES.includes(keyword)) return { kind: 'query', sql, tokens };
   if (SHOWS.includes(keyword)) return { kind: 'show', sql, tokens };
-  if (keyword === 'EXPLAIN') return { kind: 'explain', sql, tokens };
   throw invalidRequest(
     `${placeOf(sql, first.start)}: ${first.text} is not served here, where the tables are read-only. ` +
-      'Expected SELECT, WITH, VALUES, TABLE, SHOW, DESCRIBE or EXPLAIN.',
+      'Expected SELECT, WITH, VALUES, TABLE, SHOW or DESCRIBE.',
     'MALFORMED_QUERY',
   );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AthenaOptions } from '../../../local/athena/athena.ts';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
 import { aGroup, aLake, anAthena, GROUP } from './an-athena.ts';
 
@@ -208,16 +209,21 @@ describe('the client of a query needs the rights that it needs on AWS:', () => {
     ['s3:GetObject', 'arn:aws:s3:::lake-bucket/invoice_lines/'],
   ] as const;
 
+  let denied: (typeof NEEDED)[number] | undefined;
+  let checked: Athena;
+  beforeAll(async () => {
+    const authorize: AthenaOptions['authorize'] = (_, accesses) => {
+      const isDenied = accesses.some(
+        ({ action, resource }) => action === denied?.[0] && resource.startsWith(denied[1]),
+      );
+      if (isDenied) throw new ServiceError('AccessDeniedException', `not authorized: ${denied}`);
+    };
+    checked = await anAthena(undefined, { authorize });
+  });
+  afterAll(() => checked.close());
+
   it.each(NEEDED)('%s', async (action, resource) => {
-    const checked = await anAthena(undefined, {
-      authorize: (_, accesses) => {
-        const denied = accesses.find(
-          (access) => access.action === action && access.resource.startsWith(resource),
-        );
-        if (denied) throw new ServiceError('AccessDeniedException', `not authorized: ${action}`);
-      },
-    });
+    denied = NEEDED.find((needed) => needed[0] === action && needed[1] === resource);
     await expect(checked.rows('SELECT count(*) FROM invoice_lines')).rejects.toThrow(action);
-    await checked.close();
   });
 });
