@@ -12,7 +12,6 @@ import pandas as pd
 Text = Optional[str]
 
 _INTEGERS = ("tinyint", "smallint", "integer", "bigint")
-_TEXTS = ("varchar", "char", "string")
 _REALS = ("float", "real", "double")
 _TIMES = ("date", "timestamp")
 
@@ -23,7 +22,7 @@ def frame_of(pages: Iterable[dict[str, Any]]) -> pd.DataFrame:
     rows: list[list[Text]] = []
     for page in pages:
         columns = page["ResultSetMetadata"]["ColumnInfo"]
-        rows += ([datum.get("VarCharValue") for datum in row["Data"]] for row in page["Rows"])
+        rows += (_cells(row, len(columns)) for row in page["Rows"])
     names = [column["Name"] for column in columns]
     if rows[:1] == [names]:  # The first row repeats the names, except for DDL statements.
         del rows[0]
@@ -34,8 +33,19 @@ def frame_of(pages: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return frame
 
 
+def _cells(row: dict[str, Any], columns: int) -> list[Text]:
+    """The cells of a row. DESCRIBE has all of them in one, with tabs and blanks between them."""
+    cells: list[Text] = [datum.get("VarCharValue") for datum in row["Data"]]
+    if len(cells) == 1 < columns:
+        cells = [part.strip() for part in (cells[0] or "").split("\t", columns - 1)]
+    return cells + [None] * (columns - len(cells))
+
+
 def typed(texts: Sequence[Text], kind: str) -> pd.Series:
-    """A column of an Athena type. Throws on a text that is no value of the type."""
+    """A column of an Athena type. Throws on a text that is no value of the type.
+
+    What pandas has no type for, such as arrays, stays the text that Athena writes.
+    """
     if kind == "decimal":
         return _mapped(texts, Decimal, "object")
     if kind in _INTEGERS:
@@ -47,9 +57,7 @@ def typed(texts: Sequence[Text], kind: str) -> pd.Series:
     if kind in _TIMES:
         days = ["NaT" if text is None else text for text in texts]
         return pd.Series(np.array(days, dtype="datetime64[ns]"))
-    if kind in _TEXTS:
-        return pd.Series(list(texts), dtype="string")
-    raise TypeError(f"A column has the type {kind}, which the notebooks do not read. CAST it.")
+    return pd.Series(list(texts), dtype="string")
 
 
 def _mapped(texts: Sequence[Text], convert: Callable[[str], Any], dtype: str) -> pd.Series:

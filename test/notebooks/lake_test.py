@@ -50,9 +50,8 @@ class Types(unittest.TestCase):
             with self.subTest(kind), self.assertRaises((ValueError, KeyError)):
                 typed([text], kind)
 
-    def test_an_unknown_type_throws(self):
-        with self.assertRaisesRegex(TypeError, "row"):
-            typed(["{a=1}"], "row")
+    def test_a_type_that_pandas_does_not_have_stays_text(self):
+        self.assertEqual(list(typed(["[1, 2]"], "array")), ["[1, 2]"])
 
 
 class Frames(unittest.TestCase):
@@ -64,6 +63,16 @@ class Frames(unittest.TestCase):
         frame = frame_of([page(("day", "n"), day="date", n="bigint")])
         self.assertEqual((list(frame.columns), len(frame)), (["day", "n"], 0))
         self.assertEqual(str(frame.dtypes["n"]), "Int64")
+
+    def test_the_lines_of_describe_are_cut_into_cells(self):
+        lines = [
+            ("invoice_no          \tstring              \tThe number",),
+            ("\t \t ",),
+            ("# Note",),
+        ]
+        frame = frame_of([page(*lines, col_name="string", data_type="string", comment="string")])
+        self.assertEqual(list(frame.iloc[0]), ["invoice_no", "string", "The number"])
+        self.assertEqual(list(frame.iloc[2].fillna("-")), ["# Note", "-", "-"])
 
     def test_columns_of_the_same_name_stay_apart(self):
         frame = frame_of(
