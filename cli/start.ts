@@ -76,6 +76,7 @@ async function main(): Promise<number> {
   } finally {
     // However the command ends, this releases the data directory in a consistent state.
     await pipeline.stop();
+    await tables?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { CommandError, REFUSED } from '../../ui/command.ts';
-import { grouped } from '../../ui/text.ts';
+import { grouped, printable } from '../../ui/text.ts';
 
 /**
  * Data deflates to a thousandth at most. The XML of a workbook deflates to a tenth, and repetitive
@@ -79,6 +79,6 @@ export function damaged(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CommandError) return error;
   const known = MEANINGS.find(({ says }) => says.test(error.message));
   const reason = error.message.replace(/[.\s]+$/, '');
-  const means = known?.means ?? `is damaged (${reason}). Copy or download it again.`;
+  const means = known?.means ?? `is damaged (${printable(reason)}). Copy or download it again.`;
   return new CommandError(`${name} ${means}`, REFUSED, error);
 }

@@ -1,5 +1,6 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
+import { printable } from '../../ui/text.ts';
 import { isNearMiss, shown, type TableHeader } from '../conversion/table-header.ts';
 import { NotATable } from '../file/not-a-table.ts';
 
@@ -39,7 +40,7 @@ export function damagedParquet(path: string, error: unknown): unknown {
     .replace(/ ?(of|in|at end of)? file '.*?'/, '')
     .replace(/[.\s]+$/, '');
   return new CommandError(
-    `${path} can't be read as Parquet: ${reason}. Write or download it again.`,
+    `${path} can't be read as Parquet: ${printable(reason)}. Write or download it again.`,
     REFUSED,
     error,
   );

@@ -1,6 +1,6 @@
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
-import { grouped } from '../../ui/text.ts';
+import { grouped, printable } from '../../ui/text.ts';
 import { NotATable } from '../file/not-a-table.ts';
 import { HEADER_WITHIN, type HeaderSearch } from './header-row.ts';
 
@@ -9,7 +9,7 @@ export function damagedSheet(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CommandError) return error;
   const reason = error.message.replace(/[.\s]+$/, '');
   return new CommandError(
-    `${name} is damaged: ${reason}. Open it in a spreadsheet program, save it again, and try again.`,
+    `${name} is damaged: ${printable(reason)}. Open it in a spreadsheet program, save it again, and try again.`,
     REFUSED,
     error,
   );
