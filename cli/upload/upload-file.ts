@@ -23,7 +23,9 @@ export async function uploadTables(
   progress: Progress,
   policy: ValuePolicy = 'checked',
 ): Promise<UploadedTables> {
-  const { planned, same } = await planTables(tables, destination.journal, mode, policy);
+  const onTable = (table: SourceFile): void => progress.update(`reading ${table.name}`);
+  const planning = planTables(tables, destination.journal, mode, policy, onTable);
+  const { planned, same } = await planning.finally(progress.done);
   for (const overlap of overlapsOf(tables)) progress.note(overlap);
   const uploaded: UploadedTable[] = [];
   for (const [at, each] of planned.entries()) {

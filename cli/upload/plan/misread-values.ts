@@ -38,7 +38,7 @@ function dayFirst(file: File, found: ValueFindings): string | undefined {
 }
 
 const ADVICE = {
-  InvoiceDate: 'Write the dates as YYYY-MM-DD HH:mm:ss',
+  InvoiceDate: 'Write the dates as YYYY-MM-DD HH:mm:ss, or format the cells of a workbook as dates',
   UnitPrice: 'Write the prices with a decimal point and without thousands separators or currency',
   Quantity: 'Write the quantities as whole numbers without thousands separators',
 };

@@ -21,10 +21,12 @@ export async function planTables(
   journal: Journal,
   mode: Mode,
   policy: ValuePolicy = 'checked',
+  onTable: (table: SourceFile) => void = () => undefined,
 ): Promise<PlannedTables> {
   const planned: (PlannedTable & { record: UploadRecord })[] = [];
   const same: { table: SourceFile; as: SourceFile }[] = [];
   for (const table of tables) {
+    onTable(table);
     const records = async (): Promise<UploadRecord[]> => [
       ...planned.map(({ record }) => record),
       ...(await journal.records()),

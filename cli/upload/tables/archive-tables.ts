@@ -3,6 +3,7 @@ import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { compareText } from '../../../functions/domain/text-order.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { CommandError } from '../../ui/command.ts';
+import { printable } from '../../ui/text.ts';
 import type { ArchiveEntry } from '../archive/zip-archive.ts';
 import { isNearMiss, tableHeader } from '../conversion/table-header.ts';
 import { NotATable } from '../file/not-a-table.ts';
@@ -51,7 +52,9 @@ export async function archiveTables(
       found.leftOut.push(...within.leftOut);
     }
   }
-  if (found.tables.length === 0) throw noTable(label.path, refusals);
+  if (found.tables.length === 0) {
+    throw noTable(label.path, refusals, search.only.length > 0 ? files : []);
+  }
   return { ...found, leftOut: [...found.leftOut, ...refusals.map(firstLine)] };
 }
 
@@ -108,11 +111,20 @@ function notATable({ path }: SourceFile, { message, cause }: CommandError): NotA
   return new NotATable(hasNone ? `${path} has none of the columns` : message);
 }
 
-function noTable(path: string, refusals: readonly NotATable[]): CommandError {
+/** `unnamed` are the files of the archive if --only names none of them. */
+function noTable(
+  path: string,
+  refusals: readonly NotATable[],
+  unnamed: readonly ArchiveEntry[],
+): CommandError {
   const [only, ...others] = refusals;
   if (only && others.length === 0) return only;
-  const found = refusals.length > 0 ? refusals.slice(0, SHOWN).map(firstLine) : ['no file'];
-  const more = refusals.length > SHOWN ? [`  … ${refusals.length - SHOWN} more`] : [];
+  const all = [
+    ...refusals.map(firstLine),
+    ...unnamed.map((entry) => `${printable(entry.path)}, which --only does not name`),
+  ];
+  const found = all.length > 0 ? all.slice(0, SHOWN) : ['no file'];
+  const more = all.length > SHOWN ? [`  … ${all.length - SHOWN} more`] : [];
   return new NotATable(
     [
       `${path} has no table of invoice lines in it.`,

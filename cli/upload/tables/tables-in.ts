@@ -41,7 +41,7 @@ async function tablesInFile(path: string, search: Search): Promise<Finding> {
   const stored = await opened(path);
   search.closers.push(stored.close);
   const label = path === STANDARD_INPUT ? labelOf(stored.name) : labelOf(path);
-  const origin = { label, bytes: () => bytesOf(stored), stored };
+  const origin = { label, bytes: () => bytesOf(stored), size: stored.size, stored };
   const found = await tablesOf(origin, search);
   return 'tables' in found ? found : { tables: [found], leftOut: [] };
 }

@@ -1,4 +1,5 @@
 import { type ArchiveEntry, archiveEntries } from '../archive/zip-archive.ts';
+import { suspicious } from '../archive/zip-faults.ts';
 import { NotATable } from '../file/not-a-table.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import { byteKind, KIND_BYTES } from '../stored/byte-kind.ts';
@@ -16,10 +17,14 @@ import { workbookTables } from './workbook-tables.ts';
 export type Origin = {
   label: Label;
   bytes(): AsyncIterable<Buffer>;
+  /** How many they are. Missing where that shows only once they are unpacked. */
+  size?: number;
   /** The same bytes on the disk. Missing where they are unpacked on the way. */
   stored?: StoredFile;
   /** What the bytes were unpacked from. */
   within?: 'gzip' | 'archive';
+  /** The size of the gzip data that they were unpacked from. */
+  packed?: number | undefined;
 };
 
 /** The tables in bytes, by their content. A text is a table whose columns are not yet known. */
@@ -54,16 +59,27 @@ function refusal({ path }: Label, { is, todo }: { is: string; todo: string }): N
   return new NotATable(`${path} is ${is}. ${todo}`);
 }
 
-function unpacked({ label, bytes }: Origin): Origin {
-  return { label, bytes: () => gunzipped(label.path, bytes()), within: 'gzip' };
+function unpacked({ label, bytes, size }: Origin): Origin {
+  return { label, bytes: () => gunzipped(label.path, bytes()), within: 'gzip', packed: size };
 }
 
 /** The bytes where they can be read at any position. */
-async function onDisk({ label, bytes, stored }: Origin, search: Search): Promise<StoredFile> {
-  if (stored) return stored;
-  const copy = await spool(label.path, bytes());
+async function onDisk(origin: Origin, search: Search): Promise<StoredFile> {
+  if (origin.stored) return origin.stored;
+  const copy = await spool(origin.label.path, withoutBomb(origin));
   search.closers.push(copy.close);
   return copy;
+}
+
+/** The bytes, until they look as if they were made to fill disks. */
+async function* withoutBomb({ label, bytes, packed = Number.POSITIVE_INFINITY }: Origin) {
+  let unpackedBytes = 0;
+  for await (const piece of bytes()) {
+    unpackedBytes += piece.length;
+    const doubt = suspicious(label.path, packed, unpackedBytes);
+    if (doubt) throw doubt;
+    yield piece;
+  }
 }
 
 async function tablesOfPackage(origin: Origin, search: Search): Promise<Finding> {
@@ -76,14 +92,12 @@ async function tablesOfPackage(origin: Origin, search: Search): Promise<Finding>
   return archiveTables(label, entries, search, tablesOfEntry);
 }
 
-function tablesOfEntry(label: Label, { bytes }: ArchiveEntry, search: Search) {
-  return tablesOf({ label, bytes, within: 'archive' }, search);
+function tablesOfEntry(label: Label, { bytes, size }: ArchiveEntry, search: Search) {
+  return tablesOf({ label, bytes, size, within: 'archive' }, search);
 }
 
-async function tablesOfParquet(
-  { label, bytes, stored }: Origin,
-  search: Search,
-): Promise<SourceFile> {
+async function tablesOfParquet(origin: Origin, search: Search): Promise<SourceFile> {
+  const { label, stored } = origin;
   // DuckDB takes 40 MB of memory, which other files need not pay for.
   const { parquetTable } = await import('../parquet/parquet-table.ts');
   const table = await parquetTable({ ...label, onDisk: stored?.path ?? (await named()) });
@@ -91,7 +105,7 @@ async function tablesOfParquet(
   return table;
 
   async function named(): Promise<string> {
-    const copy = await namedSpool(label.path, bytes());
+    const copy = await namedSpool(label.path, withoutBomb(origin));
     search.closers.push(copy.close);
     return copy.path;
   }

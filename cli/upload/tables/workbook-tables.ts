@@ -4,7 +4,7 @@ import { findHeader, type HeaderSearch } from '../workbook/header-row.ts';
 import { sheetTable } from '../workbook/sheet-table.ts';
 import { almostTable, damagedSheet, noTable, sheetFault } from '../workbook/workbook-faults.ts';
 import { openWorkbook, type Sheet, type Workbook } from '../xlsx/workbook.ts';
-import { type Finding, isNamed, isWanted, type Label, type Search } from './finding.ts';
+import { type Finding, isNamed, isWanted, type Label, NOTHING, type Search } from './finding.ts';
 
 type Fault = { sheet: string; fault: string };
 
@@ -27,6 +27,8 @@ export async function workbookTables(
       found.tables.push(outcome);
     }
   }
+  const isUnwanted = faults.length > 0 && faults.every(({ fault }) => fault === UNWANTED);
+  if (isUnwanted && archiveNames(label).length > 0) return NOTHING;
   if (found.tables.length === 0) throw noTable(label.path, faults);
   found.leftOut.push(
     ...faults

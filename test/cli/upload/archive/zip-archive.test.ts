@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../support/zip.ts';
 import { csvOfLines } from '../a-file.ts';
@@ -94,4 +95,11 @@ describe('an archive is refused with where and why, and what to do,', () => {
 it('control characters of a name in an archive do not reach the terminal', async () => {
   const archive = await zipOf({ '\u001b[31mred.csv': 'x' });
   await expect(linesIn('red.zip', archive)).rejects.toThrow('·[31mred.csv in ');
+});
+
+it('gzip data that would fill the disk is not unpacked to it', async () => {
+  const archive = Buffer.concat([whole.subarray(0, 100), zeros]);
+  await expect(linesIn('bomb.gz', gzipSync(archive))).rejects.toThrow(
+    /bomb.gz looks like a zip bomb: [\d,]+ bytes would become 1\d\d,/,
+  );
 });

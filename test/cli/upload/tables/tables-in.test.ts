@@ -178,6 +178,13 @@ describe('the tables of an archive', () => {
       /archive.zip has no table of invoice lines in it.\n {2}expected.*\n {2}found {5}a.txt in .*\n {12}b.pdf in .* is a PDF document/,
     );
     await expect(found({ 'none.zip': await zipOf({}) })).rejects.toThrow('no file');
+    const tables = {
+      'a.csv': csvOfLines(1),
+      'b.xlsx': await workbookOf([sheet('2010')]),
+    };
+    await expect(found({ 'two.zip': await zipOf(tables) }, ['c.csv'])).rejects.toThrow(
+      /found {5}a.csv, which --only does not name\n {12}b.xlsx, which --only does not name/,
+    );
   });
 });
 
