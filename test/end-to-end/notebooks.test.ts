@@ -3,6 +3,8 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
+import { query } from '../../cli/sql/query.ts';
+import { onReadableLake } from '../../cli/sql/readable-lake.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
 import { ROOT, sql } from '../support/command.ts';
@@ -69,6 +71,18 @@ describe.skipIf(python === '')('the notebooks, executed on a sample', () => {
     return Number(await runPython(python, [script, reader], environment));
   };
 
+  it('have queries that npm run sql runs as they are', async () => {
+    const queries = notebooks.flatMap(codeCells).flatMap(({ source }) => queriesIn(source));
+    expect(queries).toHaveLength(12);
+    const note = (text: string) => expect.fail(text);
+    await onReadableLake(pipeline.dataDir, note, async (lake) => {
+      for (const statement of queries) {
+        const { pieces } = await query(lake, statement);
+        for await (const piece of pieces) expect(piece).not.toHaveLength(0);
+      }
+    });
+  });
+
   it('draw every chart without a warning', () => {
     const outputs = notebooks.flatMap(codeCells).flatMap((cell) => cell.outputs);
     expect(outputs.filter(({ data }) => data?.['image/png'] !== undefined)).toHaveLength(11);
@@ -84,6 +98,9 @@ async function copyIntoAnotherGeneration(dataDir: string): Promise<void> {
   await mkdir(generation);
   await copyFile(object, join(generation, basename(object)));
 }
+
+const queriesIn = (source: string): string[] =>
+  [...source.matchAll(/lake\.sql\("""\n(.+?)"""\)/gs)].flatMap(([, statement = '']) => statement);
 
 /** What `npm start` publishes for other processes. */
 async function publish({ aws, dataDir }: Pipeline): Promise<void> {
