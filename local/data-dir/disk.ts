@@ -29,7 +29,7 @@ export type Disk = {
 
 export type DiskLimits = { leastBytes: number; neededBytes: number };
 
-/** Four batches at a time, of up to 6 MB each, are staged, and written to the lake and the tables. */
+/** Room for what is under way: each batch, of up to 6 MB, is staged and written to lake and tables. */
 export const DISK_LIMITS: DiskLimits = { leastBytes: 64 << 20, neededBytes: 128 << 20 };
 const CHECK_EVERY_MS = 500;
 /** How long after a disk can be written again a call may still fail of what was before. */
