@@ -2,6 +2,7 @@ import { DEFAULT_DURABILITY, DURABILITIES, type Durability } from '../local/data
 import { startPipeline } from './run/local-pipeline.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
+import { POSTGRES_PORT, type PostgresOptions } from './run/postgres.ts';
 import { serve } from './run/serve.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
@@ -13,13 +14,18 @@ const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
 
 const HELP = `
-npm start -- [--data-dir DIR] [--port N] [--durability D] [--reset] [--no-sample]
+npm start -- [--data-dir DIR] [--port N] [--postgres-port N | --no-postgres] [--durability D]
+             [--reset] [--no-sample]
 
 Starts the whole pipeline on this machine, uploads a generated sample of 20,000 lines, shows what
 landed, and serves the API until Ctrl-C.
 
   --data-dir DIR   where the pipeline keeps its data (default ${DEFAULT_DATA_DIR})
   --port N         the port of the API (default ${DEFAULT_PORT}; 0 picks a free one)
+  --postgres-port N
+                   the port for clients of PostgreSQL (default ${POSTGRES_PORT}, or a free one if that is in
+                   use or with --port 0)
+  --no-postgres    do not serve clients of PostgreSQL
   --durability D   what an acknowledged write survives: power-loss, the default, or process, which
                    is a little faster: the end of the process, but not a loss of power
   --reset          delete the data first
@@ -37,6 +43,8 @@ exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
   port: { type: 'string' },
+  'postgres-port': { type: 'string' },
+  'no-postgres': { type: 'boolean', default: false },
   durability: { type: 'string', default: DEFAULT_DURABILITY },
   once: { type: 'string' },
   append: { type: 'boolean', default: false },
@@ -59,9 +67,11 @@ async function main(): Promise<number> {
   }
   const memory = watchMemory();
   const tables = values.once === undefined ? undefined : await tablesIn([values.once]);
+  const port = wholeNumber('port', values.port, PORTS) ?? (tables ? 0 : DEFAULT_PORT);
   const pipeline = await startPipeline({
     dataDir: values['data-dir'],
-    port: wholeNumber('port', values.port, PORTS) ?? (tables ? 0 : DEFAULT_PORT),
+    port,
+    postgres: tables ? undefined : postgresOptions(values, port),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
     note: progress.note,
@@ -78,6 +88,19 @@ async function main(): Promise<number> {
     await pipeline.stop();
     await tables?.close();
   }
+}
+
+/** A port of 0 for the API is asked for where several pipelines run, so 0 is also that for PostgreSQL. */
+function postgresOptions(
+  values: { 'postgres-port'?: string | undefined; 'no-postgres': boolean },
+  apiPort: number,
+): PostgresOptions | undefined {
+  const named = wholeNumber('postgres-port', values['postgres-port'], PORTS);
+  if (values['no-postgres'] && named !== undefined) {
+    throw new CommandError('--postgres-port and --no-postgres exclude each other.', REFUSED);
+  }
+  if (values['no-postgres']) return undefined;
+  return { port: named ?? (apiPort === 0 ? 0 : POSTGRES_PORT), isNamed: named !== undefined };
 }
 
 function durabilityNamed(name: string): Durability {

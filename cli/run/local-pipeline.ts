@@ -12,15 +12,23 @@ import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
 import { damageNote } from './damage-note.ts';
 import { diskNotes } from './disk-notes.ts';
+import { openPostgres, type PostgresOptions } from './postgres.ts';
 import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
-export type LocalPipeline = EmbeddedAws & { dataDir: string; stop(): Promise<void> };
+export type LocalPipeline = EmbeddedAws & {
+  dataDir: string;
+  /** Where clients of PostgreSQL read the lake, with the password; undefined when it is off. */
+  postgresUrl: string | undefined;
+  stop(): Promise<void>;
+};
 
 export type StartOptions = {
   dataDir: string;
   port: number;
   durability: Durability;
+  /** Undefined serves no PostgreSQL. */
+  postgres?: PostgresOptions | undefined;
   /** Deletes the data first. */
   reset?: boolean;
   note(text: string): void;
@@ -50,29 +58,44 @@ export async function startPipeline(options: StartOptions): Promise<LocalPipelin
 
 async function startOn(
   dataDir: string,
-  { assemblyDir, port, durability, note }: StartOptions & { assemblyDir: string },
+  options: StartOptions & { assemblyDir: string },
 ): Promise<LocalPipeline> {
+  const { assemblyDir, port, durability, note } = options;
   const onDamage = (damage: Damage) => note(damageNote(damage));
   const onDisk = diskNotes(dataDir, note);
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage, onDisk });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
   try {
-    const { url, apiKey, awsEndpoint } = aws;
-    const names = namesIn(aws.deployment);
-    await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
+    const postgres = options.postgres && (await openPostgres(dataDir, options.postgres, note));
+    const pipeline = {
+      ...aws,
+      dataDir,
+      postgresUrl: postgres?.url,
+      stop: async () => {
+        // What a read-only disk keeps, the next start takes for what a killed process has left.
+        await removeRunFile(dataDir).catch(() => undefined);
+        await postgres?.close();
+        await aws.close();
+      },
+    };
+    await publish(pipeline);
+    return pipeline;
   } catch (error) {
     await aws.close();
     throw error;
   }
-  return {
-    ...aws,
-    dataDir,
-    stop: async () => {
-      // What a read-only disk keeps, the next start takes for what a killed process has left.
-      await removeRunFile(dataDir).catch(() => undefined);
-      await aws.close();
-    },
-  };
+}
+
+async function publish(pipeline: LocalPipeline): Promise<void> {
+  const { dataDir, url, apiKey, awsEndpoint, postgresUrl } = pipeline;
+  const names = namesIn(pipeline.deployment);
+  const run = { url, apiKey, awsEndpoint, postgresUrl, pid: process.pid, names };
+  try {
+    await writeRunFile(dataDir, run);
+  } catch (error) {
+    await pipeline.stop();
+    throw error;
+  }
 }
 
 async function refuseASecond(dataDir: string): Promise<void> {

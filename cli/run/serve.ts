@@ -42,7 +42,8 @@ async function sampleText(destination: Destination, progress: Progress): Promise
 
 const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';
 
-function nextSteps({ url, apiKey, dataDir, awsEndpoint }: LocalPipeline): string {
+function nextSteps(pipeline: LocalPipeline): string {
+  const { url, apiKey, dataDir, awsEndpoint, postgresUrl } = pipeline;
   const key = apiKey === '' ? SIGNED : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
   return `The API
@@ -61,7 +62,7 @@ In another terminal
   npm run --silent sql --${folder} "${EXAMPLE_QUERY}"
   npm run status${folder === '' ? '' : ` --${folder}`}
   ${folder === '' ? '' : `INVOICE_PIPELINE_DATA_DIR='${shown(dataDir)}' `}jupyter notebook notebooks/sales.ipynb
-Ctrl-C stops.`;
+${postgresUrl === undefined ? '' : `  psql '${postgresUrl}'\n`}Ctrl-C stops.`;
 }
 
 /** The data directory as a user would type it. */

@@ -9,12 +9,15 @@ const RunFile = z.object({
   url: z.url(),
   apiKey: z.string(),
   awsEndpoint: z.url(),
+  /** With the password. */
+  postgresUrl: z.url().optional(),
   pid: z.int().positive(),
   names: DeployedNames,
 });
 export type RunFile = z.infer<typeof RunFile>;
 
-/** Only the owner of the process may read the file, because it contains the API key. */
+/** Only the owner of the process may read the file, because it contains the API key and a
+ * password. */
 export async function writeRunFile(dataDir: string, run: RunFile): Promise<void> {
   await removeRunFile(dataDir);
   await writeFile(layoutOf(dataDir).run, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });

@@ -23,6 +23,8 @@ export type Layout = {
   logs: string;
   /** Copies of damaged files, made before they were replaced. Nothing reads them. */
   damaged: string;
+  /** The password of the PostgreSQL endpoint. Only its owner can read it. */
+  postgresPassword: string;
   /** Compiled function bundles. They may be deleted. */
   compileCache: string;
 };
@@ -40,5 +42,6 @@ export const layoutOf = (dataDir: string): Layout => ({
   incoming: join(dataDir, 'incoming'),
   logs: join(dataDir, 'logs'),
   damaged: join(dataDir, 'damaged'),
+  postgresPassword: join(dataDir, 'postgres-password'),
   compileCache: join(dataDir, 'compile-cache'),
 });

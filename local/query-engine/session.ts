@@ -23,6 +23,8 @@ export type SessionSettings = {
   setup?: readonly string[];
   /** The absolute path of a file that a result may be written to. */
   writable?: string;
+  /** Statements that run in every session of the engine, such as settings of a session. */
+  setupOfEach?: readonly string[];
 };
 
 /** The most memory that DuckDB may use, because the pipeline may be running beside it. */
@@ -36,32 +38,45 @@ const DISK = '4GB';
  * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
  * changed.
  */
-export async function openSession(
+export async function openSession(dataDir: string, settings?: SessionSettings): Promise<Session> {
+  const [session] = await openSessions(dataDir, 1, settings);
+  if (!session) throw new Error('The engine has no session.');
+  return session;
+}
+
+/**
+ * Opens several sessions of one engine, which share its memory. Closing one closes the engine and
+ * all of them.
+ */
+export async function openSessions(
   dataDir: string,
-  { without = new Set(), setup = [], writable }: SessionSettings = {},
-): Promise<Session> {
+  count: number,
+  { without = new Set(), setup = [], setupOfEach = [], writable }: SessionSettings = {},
+): Promise<Session[]> {
   const { tables, views: saved } = localCatalog(resolve(dataDir));
   const read = tables.map((table) => withoutFiles(table, without));
-  const { connection, close } = await openDuckDb([
-    ...views(read, saved),
-    ...setup,
-    ...locks(read, writable),
+  const path = searchPath([...read, ...saved]);
+  const first = [...views(read, saved), ...path, ...setup];
+  const { connections, close } = await openEngine(count, first, locks(read, writable), [
+    ...path,
+    ...setupOfEach,
   ]);
-  let results = 0;
-  return {
-    connection,
+  const description = {
     tables: [...tables, ...saved].map(({ database, name }) => `${database}.${name}`),
     emptyDays: tables.flatMap(({ name, partitions }) =>
       partitions
         .filter(({ files }) => files.length === 0)
         .map(({ values, location }) => ({ table: name, values, location })),
     ),
-    nextResult: () => {
+  };
+  return connections.map((connection) => {
+    let results = 0;
+    const nextResult = (): number => {
       results += 1;
       return results;
-    },
-    close,
-  };
+    };
+    return { connection, ...description, nextResult, close };
+  });
 }
 
 function withoutFiles(table: LocalTable, without: ReadonlySet<string>): LocalTable {
@@ -76,19 +91,38 @@ function withoutFiles(table: LocalTable, without: ReadonlySet<string>): LocalTab
 export async function openDuckDb(
   statements: readonly string[],
 ): Promise<Pick<Session, 'connection' | 'close'>> {
+  const { connections, close } = await openEngine(1, statements, [], []);
+  const [connection] = connections;
+  if (!connection) throw new Error('The engine has no connection.');
+  return { connection, close };
+}
+
+/** After its locks, nobody can change a setting of a connection, or of one that is opened later. */
+async function openEngine(
+  count: number,
+  statements: readonly string[],
+  locked: readonly string[],
+  ofEach: readonly string[],
+): Promise<{ connections: DuckDBConnection[]; close(): void }> {
   const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
+  const connections = [await instance.connect()];
   const close = (): void => {
-    connection.closeSync();
+    for (const connection of connections) connection.closeSync();
     instance.closeSync();
   };
   try {
-    for (const statement of [...settings(), ...statements]) await connection.run(statement);
+    while (connections.length < count) connections.push(await instance.connect());
+    const [first] = connections;
+    for (const statement of [...settings(), ...statements]) await first?.run(statement);
+    for (const connection of connections) {
+      for (const statement of ofEach) await connection.run(statement);
+    }
+    for (const statement of locked) await first?.run(statement);
   } catch (error) {
     close();
     throw error;
   }
-  return { connection, close };
+  return { connections, close };
 }
 
 let engines = 0;
@@ -111,16 +145,20 @@ function settings(): string[] {
   ];
 }
 
-function views(tables: readonly LocalTable[], saved: readonly LocalView[]): string[] {
-  const databases = [...new Set([...tables, ...saved].map(({ database }) => database))];
-  const path = databases.map(quoted).join(',');
-  return [
-    ...databases.map((database) => `CREATE SCHEMA ${quoted(database)}`),
-    ...tables.map(viewOf),
-    ...tables.flatMap(tableCommentsOf),
-    ...saved.flatMap(savedViewOf),
-    ...(databases.length > 0 ? [`SET search_path = ${literal(path)}`] : []),
-  ];
+const databasesOf = (tables: readonly { database: string }[]): string[] => [
+  ...new Set(tables.map(({ database }) => database)),
+];
+
+const views = (tables: readonly LocalTable[], saved: readonly LocalView[]): string[] => [
+  ...databasesOf([...tables, ...saved]).map((database) => `CREATE SCHEMA ${quoted(database)}`),
+  ...tables.map(viewOf),
+  ...tables.flatMap(tableCommentsOf),
+  ...saved.flatMap(savedViewOf),
+];
+
+function searchPath(tables: readonly { database: string }[]): string[] {
+  const path = databasesOf(tables).map(quoted).join(',');
+  return path === '' ? [] : [`SET search_path = ${literal(path)}`];
 }
 
 function locks(tables: readonly LocalTable[], writable: string | undefined): string[] {

@@ -110,17 +110,34 @@ async function keptResult(
 
 /** As many rows as DuckDB itself handles at once. */
 const PAGE_ROWS = 2048;
+const FIRST_PAGE_ROWS = 64;
+const PAGE_CHARACTERS = 4 << 20;
 
-/** A page is a statement of its own, so that others can run before the next one. */
+/**
+ * A page is a statement of its own, so that others can run before the next one. Pages of long texts
+ * have fewer rows, so that a page takes a few megabytes.
+ */
 async function* pages(
   connection: DuckDBConnection,
   kept: string,
   count: number,
 ): AsyncGenerator<readonly (readonly DuckDBValue[])[]> {
-  for (let start = 0; start < count; start += PAGE_ROWS) {
-    const range = `rowid >= ${start} AND rowid < ${start + PAGE_ROWS}`;
-    yield (await connection.runAndReadAll(`FROM ${kept} WHERE ${range}`)).getRows();
+  let size = FIRST_PAGE_ROWS;
+  for (let start = 0; start < count; ) {
+    const range = `rowid >= ${start} AND rowid < ${start + size}`;
+    const page = (await connection.runAndReadAll(`FROM ${kept} WHERE ${range}`)).getRows();
+    yield page;
+    start += size;
+    size = Math.max(1, Math.min(PAGE_ROWS, Math.floor(PAGE_CHARACTERS / averageCharacters(page))));
   }
+}
+
+function averageCharacters(page: readonly (readonly DuckDBValue[])[]): number {
+  let characters = 0;
+  for (const row of page) {
+    for (const value of row) characters += typeof value === 'string' ? value.length : 1;
+  }
+  return Math.max(1, characters / Math.max(1, page.length));
 }
 
 /** The statement begins in the second line of the one that was run. */
@@ -152,7 +169,8 @@ async function* counting<T>(
 /** DuckDB also treats SHOW, DESCRIBE, SUMMARIZE, VALUES and FROM … as SELECT. */
 const READS: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
 
-async function preparedRead(
+/** Throws a `QueryError` unless it is one statement that only reads. */
+export async function preparedRead(
   connection: DuckDBConnection,
   sql: string,
 ): Promise<DuckDBPreparedStatement> {

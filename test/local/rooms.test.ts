@@ -4,6 +4,9 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /** The rooms of local/, from the bottom up. A room may import only rooms of lower rows. */
 const ROWS = [
+  ['local/postgres/protocol'],
+  ['local/postgres/sql', 'local/postgres/types', 'local/postgres/settings'],
+  ['local/postgres/dialect'],
   ['local/clock.ts', 'local/template', 'local/data-dir', 'local/endpoint'],
   ['local/kinesis/log'],
   ['local/s3', 'local/kinesis', 'local/dynamodb', 'local/lambda'],
@@ -20,7 +23,10 @@ const ROWS = [
   ['local/athena/dialect'],
   ['local/athena/queries'],
   ['local/athena/actions'],
-  ['local/athena', 'local/postgres'],
+  ['local/athena', 'local/postgres/catalog'],
+  ['local/postgres/engine'],
+  ['local/postgres/session'],
+  ['local/postgres'],
   ['local'],
   ['local/simulation/world'],
   ['local/simulation/faults'],
