@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { type DamagedObject, damagedObjects } from '../../query-engine/damaged-objects.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
 import { openSessions, type Session } from '../../query-engine/session.ts';
 import { localCatalog } from '../../query-engine/tables.ts';
@@ -14,6 +16,8 @@ export type Snapshot = {
   take(): Session | undefined;
   give(session: Session): void;
   tableFunctions: ReadonlySet<string>;
+  /** What of the lake is missing from it, for people. */
+  gaps: readonly string[];
   close(): void;
 };
 
@@ -30,10 +34,26 @@ const AS_IN_POSTGRESQL = [
   'SET preserve_identifier_case = false',
 ];
 
+/** Leaves out objects that can't be read, when the lake can't be opened with them. */
 export async function openSnapshot(
   dataDir: string,
   sessions: number,
   names: CatalogNames,
+): Promise<Snapshot> {
+  try {
+    return await openWithout(dataDir, sessions, names, []);
+  } catch (error) {
+    const damaged = await damagedObjects(dataDir);
+    if (damaged.length === 0) throw error;
+    return openWithout(dataDir, sessions, names, damaged);
+  }
+}
+
+async function openWithout(
+  dataDir: string,
+  sessions: number,
+  names: CatalogNames,
+  damaged: readonly DamagedObject[],
 ): Promise<Snapshot> {
   const relations = relationsOf(localCatalog(dataDir));
   const catalog = [...pgCatalog(relations, names), ...informationSchema(relations, names)];
@@ -50,7 +70,8 @@ export async function openSnapshot(
     ...AS_IN_POSTGRESQL,
     `SET search_path = '${path.map((schema) => `"${schema}"`).join(',')}'`,
   ];
-  const free = await openSessions(dataDir, sessions, { setup: [setup], setupOfEach });
+  const without = new Set(damaged.map(({ file }) => file));
+  const free = await openSessions(dataDir, sessions, { without, setup: [setup], setupOfEach });
   const [first] = free;
   if (!first) throw new QueryError('The engine has no session.');
   const tableFunctions = await namesOfTableFunctions(first);
@@ -58,9 +79,17 @@ export async function openSnapshot(
     take: () => free.pop(),
     give: (session) => free.push(session),
     tableFunctions,
+    gaps: gapsOf(first, damaged),
     close: first.close,
   };
 }
+
+const gapsOf = ({ emptyDays }: Session, damaged: readonly DamagedObject[]): string[] => [
+  ...damaged.map(({ table, file, reason }) => `left out of ${table}: ${basename(file)}: ${reason}`),
+  ...emptyDays.map(
+    ({ table, values }) => `missing from ${table}: all lines of ${values.join(' ')}`,
+  ),
+];
 
 async function namesOfTableFunctions({ connection }: Session): Promise<Set<string>> {
   const result = await connection.runAndReadAll(

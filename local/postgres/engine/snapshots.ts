@@ -8,6 +8,8 @@ import { openSnapshot, type Snapshot } from './snapshot.ts';
 export type Lease = {
   session: Session;
   tableFunctions: ReadonlySet<string>;
+  /** What of the lake is missing, for people. */
+  gaps: readonly string[];
   release(): void;
 };
 
@@ -54,6 +56,7 @@ export function snapshots(dataDir: string, sessions: number, names: CatalogNames
       return {
         session,
         tableFunctions: used.snapshot.tableFunctions,
+        gaps: used.snapshot.gaps,
         release: () => {
           if (!isHeld) return;
           isHeld = false;

@@ -36,7 +36,7 @@ export function openClientSession(
 ): ClientSession {
   const state: State = {
     ...{ context, outbox, settings, interruption: interruption() },
-    ...{ statements: new Map(), portals: new Map(), reported: new Map() },
+    ...{ statements: new Map(), portals: new Map(), reported: new Map(), toldGaps: '' },
     transaction: {
       ...{ status: 'I', lease: undefined, savepoints: [] },
       ...{ settings: settings.copy(), locals: new Map() },

@@ -60,6 +60,8 @@ export type State = {
   transaction: Transaction;
   statements: Map<string, Prepared>;
   portals: Map<string, Portal>;
+  /** The gaps of the lake that the client was told of. */
+  toldGaps: string;
   /** The values of settings that the client knows. */
   reported: Map<string, string>;
 };

@@ -20,9 +20,29 @@ export function refuseInFailed({ transaction }: State, command: Command): void {
 }
 
 /** The engine's session of the transaction, in which the lake stays as it is now. */
-export async function leaseOf({ transaction, context }: State): Promise<SharedLease> {
-  transaction.lease ??= { ...(await context.snapshots.lease()), users: 1 };
+export async function leaseOf(state: State): Promise<SharedLease> {
+  const { transaction, context } = state;
+  if (!transaction.lease) {
+    transaction.lease = { ...(await context.snapshots.lease()), users: 1 };
+    warnOfGaps(state, transaction.lease.gaps);
+  }
   return transaction.lease;
+}
+
+const SHOWN_GAPS = 5;
+
+/** Warns a client once for the same gaps. */
+function warnOfGaps(state: State, gaps: readonly string[]): void {
+  const told = gaps.join('\n');
+  if (told === state.toldGaps) return;
+  state.toldGaps = told;
+  if (gaps.length === 0) return;
+  const more = gaps.length > SHOWN_GAPS ? [`${gaps.length - SHOWN_GAPS} more`] : [];
+  const notice = new PgError(SQLSTATE.warning, 'the lake is incomplete', {
+    detail: [...gaps.slice(0, SHOWN_GAPS), ...more].join('\n'),
+    hint: '"npm run audit" says what is missing, and docs/runbook.md what to do.',
+  });
+  state.outbox.add(noticeResponse(notice, 'WARNING'));
 }
 
 /** Carries the command out, and returns its tag. */
