@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -140,6 +140,9 @@ const commandExists = (command: string): boolean =>
 
 const hasJdbc = (): boolean => commandExists('java') && existsSync(JDBC_JAR);
 
+const ODBC_DRIVERS = '/etc/odbcinst.ini';
+
 const hasOdbc = (): boolean =>
   commandExists('isql') &&
-  /PostgreSQL Unicode/.test(spawnSync('odbcinst', ['-q', '-d'], { encoding: 'utf8' }).stdout);
+  existsSync(ODBC_DRIVERS) &&
+  readFileSync(ODBC_DRIVERS, 'utf8').includes('[PostgreSQL Unicode]');
