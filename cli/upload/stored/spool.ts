@@ -7,13 +7,14 @@ import { reasonOf, type StoredFile } from './stored-file.ts';
 /**
  * Copies bytes that can be read only once, or only in order, to a temporary file. The file has lost
  * its name before the first byte is written, so that nothing of it remains, however the process
- * ends.
+ * ends. Where an open file can't lose its name, it is removed when it is closed.
  */
 export async function spool(name: string, bytes: AsyncIterable<Buffer>): Promise<StoredFile> {
   const { folder, path, handle } = await temporaryFile();
-  await rm(folder, { recursive: true });
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  await remove().catch(() => undefined);
   const size = await filled(handle, bytes, path);
-  return { name, size, handle, path: undefined, close: () => handle.close() };
+  return { name, size, handle, path: undefined, close: () => handle.close().then(remove) };
 }
 
 /** The same for a reader that opens files by name. The file is removed when it is closed. */

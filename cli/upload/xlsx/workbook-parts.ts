@@ -11,8 +11,10 @@ export function workbookParts(entries: readonly ArchiveEntry[]): WorkbookParts {
   return new Map(entries.map((entry) => [entry.path.toLowerCase(), entry]));
 }
 
+/** A path may be percent-encoded, as in a URL. */
 export function partAt(parts: WorkbookParts, path: string): ArchiveEntry | undefined {
-  return parts.get(path.toLowerCase());
+  const lower = path.toLowerCase();
+  return parts.get(lower) ?? parts.get(decodeURIComponent(lower));
 }
 
 /** The files that a file of the workbook refers to, with their paths from the root. */

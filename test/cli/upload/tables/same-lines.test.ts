@@ -5,12 +5,14 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { sampleFile } from '../../../../cli/sample/sample-file.ts';
+import { planTables } from '../../../../cli/upload/plan/plan-tables.ts';
 import { COLUMNS } from '../../../../functions/domain/invoice-line.ts';
 import { sumMoney } from '../../../../functions/domain/money.ts';
 import { cellsOf, fieldsIn } from '../../../support/as-workbook.ts';
 import { workbookOf } from '../../../support/workbook.ts';
 import { zipOf } from '../../../support/zip.ts';
 import { type Lines, linesIn, onFiles, textOf } from '../lines-of.ts';
+import { memoryJournal } from '../send/memory-journal.ts';
 
 const csv = Buffer.concat([...sampleFile({ lines: 3000, malformed: false })]);
 const text = new TextDecoder('windows-1252').decode(csv);
@@ -107,4 +109,21 @@ it('the same rows of a workbook and of Parquet are the same bytes, and so the sa
   const texts = await onFiles(files, ({ tables }) => Promise.all(tables.map(textOf)));
   expect(texts).toHaveLength(2);
   expect(texts[0]).toBe(texts[1]);
+});
+
+it('a workbook is the same upload out of its archive, under another name and with a title', async () => {
+  const titled = { ...sheet, name: 'Copy', rows: [['Sales'], [], ...sheet.rows] };
+  const files = {
+    'Online Retail.xlsx': xlsx,
+    'online-retail.zip': await zipOf({ 'Online Retail.xlsx': xlsx }),
+    'copy.xlsx': await workbookOf([titled], { shared: false }),
+  };
+  const { planned, same } = await onFiles(files, ({ tables }) =>
+    planTables(tables, memoryJournal(), 'careful'),
+  );
+  expect(planned).toHaveLength(1);
+  expect(same.map(({ table }) => table.name)).toEqual([
+    'Online Retail.xlsx in online-retail.zip: sheet Online Retail',
+    'copy.xlsx: sheet Copy',
+  ]);
 });

@@ -180,6 +180,25 @@ it('another program may leave out the addresses, and prefix every name', async (
   expect(accepted).toMatchObject([{ invoiceNo: '1', unitPrice: 2550, customerId: '17850' }]);
 });
 
+it('a workbook may be of the strict form, and its parts have paths with spaces', async () => {
+  const office = 'http://purl.oclc.org/ooxml/officeDocument/relationships';
+  const book = await workbookOf([{ name: 'S', rows: [COLUMNS, LINE] }], {
+    shared: false,
+    files: {
+      'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${office}/worksheet" Target="/xl/my%20sheets/one.xml"/></Relationships>`,
+      'xl/my sheets/one.xml': `<worksheet xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheetData>${inlineRows([COLUMNS, ['1', '85123A', 'HOLDER', '6', '2010-12-01T08:26:00', '2.55', '17850', 'EIRE']])}</sheetData></worksheet>`,
+    },
+  });
+  const { accepted } = await linesIn('book.xlsx', book);
+  expect(accepted).toMatchObject([{ invoiceNo: '1', invoiceTs: Date.UTC(2010, 11, 1, 8, 26) }]);
+});
+
+function inlineRows(rows: readonly (readonly string[])[]): string {
+  const cells = (values: readonly string[]): string =>
+    values.map((value) => `<c t="inlineStr"><is><t>${value}</t></is></c>`).join('');
+  return rows.map((values) => `<row>${cells(values)}</row>`).join('');
+}
+
 it('a row is converted to the same bytes for good, because the keys of uploads depend on them', async () => {
   const book = await workbookOf([
     {
