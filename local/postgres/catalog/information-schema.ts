@@ -12,6 +12,7 @@ export const informationSchema = (
   tables(relations, names),
   columns(relations, names),
   views(relations, names),
+  characterSets(names),
   ...EMPTY,
 ];
 
@@ -112,6 +113,23 @@ const columnRow = ({ name, number, type, precision, scale }: RelationColumn) => 
   ...{ is_self_referencing: 'NO', is_identity: 'NO', is_generated: 'NEVER', is_updatable: 'NO' },
 });
 
+const characterSets = ({ database }: CatalogNames): SystemTable =>
+  table(
+    'character_sets',
+    [
+      ...['character_set_catalog', 'character_set_schema', 'character_set_name'],
+      ...['character_repertoire', 'form_of_use', 'default_collate_catalog'],
+      ...['default_collate_schema', 'default_collate_name'],
+    ],
+    [
+      {
+        ...{ character_set_name: 'UTF8', character_repertoire: 'UCS', form_of_use: 'UTF8' },
+        ...{ default_collate_catalog: database, default_collate_schema: 'pg_catalog' },
+        default_collate_name: 'C',
+      },
+    ],
+  );
+
 const CONSTRAINT = ['constraint_catalog', 'constraint_schema', 'constraint_name'];
 const TABLE = ['table_catalog', 'table_schema', 'table_name'];
 
@@ -152,5 +170,4 @@ const EMPTY: readonly SystemTable[] = [
   table('sequences', ['sequence_catalog', 'sequence_schema', 'sequence_name', 'data_type']),
   table('domains', ['domain_catalog', 'domain_schema', 'domain_name', 'data_type']),
   table('element_types', ['object_schema', 'object_name', 'object_type', 'data_type']),
-  table('character_sets', ['character_set_catalog', 'character_set_schema', 'character_set_name']),
 ];

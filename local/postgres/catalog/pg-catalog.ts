@@ -170,6 +170,7 @@ function pgType(): SystemTable {
       typarray: array,
       typinput: `${name}in`,
       typoutput: `${name}out`,
+      typreceive: stableOid(receiveFunction(name)),
       typcollation: category === 'S' ? DEFAULT_COLLATION : 0,
     },
     ...(array === 0 ? [] : [arrayType(name, array, oid)]),
@@ -204,41 +205,42 @@ const TYPE_COLUMNS = [
 
 const TYPE_DEFAULTS = {
   ...{ typnamespace: PG_CATALOG, typowner: OWNER, typbyval: false, typispreferred: false },
-  ...{ typisdefined: true, typdelim: ',', typrelid: 0, typelem: 0, typreceive: 0, typsend: 0 },
+  ...{ typisdefined: true, typdelim: ',', typrelid: 0, typelem: 0, typsend: 0 },
   ...{ typmodin: '-', typmodout: '-', typanalyze: '-', typalign: 'i', typstorage: 'p' },
   ...{ typnotnull: false, typbasetype: 0, typtypmod: -1, typndims: 0, typsubscript: '-' },
 };
 
-/** No functions are listed, but for the one by which clients recognise the types of arrays. */
-const pgProc = (): SystemTable =>
-  table(
-    'pg_proc',
-    [
-      ...[
-        'oid oid',
-        'proname',
-        'pronamespace oid',
-        'proowner oid',
-        'prolang oid',
-        'procost float4',
-      ],
-      ...['prorows float4', 'provariadic oid', 'prosupport', 'prokind', 'prosecdef bool'],
-      ...['proleakproof bool', 'proisstrict bool', 'proretset bool', 'provolatile', 'proparallel'],
-      ...['pronargs int2', 'pronargdefaults int2', 'prorettype oid', 'proargtypes oids'],
-      ...['proallargtypes oids', 'proargmodes texts', 'proargnames texts', 'proargdefaults'],
-      ...['protrftypes oids', 'prosrc', 'probin', 'prosqlbody', 'proconfig texts', 'proacl texts'],
-      'tableoid oid',
-    ],
-    [
-      {
-        ...{ oid: ARRAY_RECEIVE, proname: 'array_recv', pronamespace: PG_CATALOG },
-        ...{ proowner: OWNER, prolang: 12, procost: 1, prorows: 0, provariadic: 0, prokind: 'f' },
-        ...{ prosecdef: false, proleakproof: false, proisstrict: true, proretset: false },
-        ...{ provolatile: 's', proparallel: 's', pronargs: 0, pronargdefaults: 0 },
-        ...{ prorettype: 2277, proargtypes: [], prosrc: 'array_recv' },
-      },
-    ],
-  );
+const receiveFunction = (type: string): string => `${type}recv`;
+
+/**
+ * The only functions listed are those that read a type's binary form. Clients recognise the types of
+ * arrays by theirs, and Npgsql, which Power BI has, knows no type that lacks one.
+ */
+function pgProc(): SystemTable {
+  const receivers = Object.keys(PG_TYPES).map((type) => {
+    const name = receiveFunction(type);
+    return { ...PROC_DEFAULTS, oid: stableOid(name), proname: name, prosrc: name };
+  });
+  const ofArrays = { oid: ARRAY_RECEIVE, proname: 'array_recv', prosrc: 'array_recv' };
+  return table('pg_proc', PROC_COLUMNS, [{ ...PROC_DEFAULTS, ...ofArrays }, ...receivers]);
+}
+
+const PROC_COLUMNS = [
+  ...['oid oid', 'proname', 'pronamespace oid', 'proowner oid', 'prolang oid', 'procost float4'],
+  ...['prorows float4', 'provariadic oid', 'prosupport', 'prokind', 'prosecdef bool'],
+  ...['proleakproof bool', 'proisstrict bool', 'proretset bool', 'provolatile', 'proparallel'],
+  ...['pronargs int2', 'pronargdefaults int2', 'prorettype oid', 'proargtypes oids'],
+  ...['proallargtypes oids', 'proargmodes texts', 'proargnames texts', 'proargdefaults'],
+  ...['protrftypes oids', 'prosrc', 'probin', 'prosqlbody', 'proconfig texts', 'proacl texts'],
+  'tableoid oid',
+];
+
+const PROC_DEFAULTS = {
+  ...{ pronamespace: PG_CATALOG, proowner: OWNER, prolang: 12, procost: 1, prorows: 0 },
+  ...{ provariadic: 0, prokind: 'f', prosecdef: false, proleakproof: false, proisstrict: true },
+  ...{ proretset: false, provolatile: 's', proparallel: 's', pronargs: 0, pronargdefaults: 0 },
+  ...{ prorettype: 2277, proargtypes: [] },
+};
 
 const pgDescription = (relations: readonly Relation[]): SystemTable =>
   table(

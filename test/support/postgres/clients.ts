@@ -135,14 +135,14 @@ function present(what: string, isPresent: boolean, clients: Client[]): Client[] 
   return [];
 }
 
-const commandExists = (command: string): boolean =>
+export const commandExists = (command: string): boolean =>
   spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
 const hasJdbc = (): boolean => commandExists('java') && existsSync(JDBC_JAR);
 
 const ODBC_DRIVERS = '/etc/odbcinst.ini';
 
-const hasOdbc = (): boolean =>
+export const hasOdbc = (): boolean =>
   commandExists('isql') &&
   existsSync(ODBC_DRIVERS) &&
   readFileSync(ODBC_DRIVERS, 'utf8').includes('[PostgreSQL Unicode]');
