@@ -18,6 +18,7 @@ DATA_DIR = "INVOICE_PIPELINE_DATA_DIR"
 #: The names in the stage dev, which is what runs on this computer.
 _DEV_DATABASE = "invoices"
 _DEV_WORKGROUP = "invoice-pipeline-dev"
+_NAMES = {"region", "database", "workgroup"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def place_of(where: str, **names: str) -> Place:
     if where == "embedded":
         return replace(_embedded(), **names)
     if where == "aws":
-        return replace(_deployed(), **names)
+        return _deployed(names)
     raise LakeError(f'The place is "embedded" or "aws", not "{where}".')
 
 
@@ -45,27 +46,36 @@ def _embedded() -> Place:
     run = _json_in(folder / "run.json")
     if run is None:
         raise LakeError(f"No pipeline is running on {folder}. {START}")
-    names = run["names"]
-    return Place(
-        database=names["glueDatabase"],
-        workgroup=_DEV_WORKGROUP,
-        region=names["region"],
-        endpoint=run["awsEndpoint"],
-    )
+    try:
+        return Place(
+            database=run["names"]["glueDatabase"],
+            workgroup=_DEV_WORKGROUP,
+            region=run["names"]["region"],
+            endpoint=run["awsEndpoint"],
+        )
+    except (KeyError, TypeError):
+        raise LakeError(f"{folder / 'run.json'} is of another version. {START}") from None
 
 
-def _deployed() -> Place:
+def _deployed(names: dict[str, str]) -> Place:
     """What ``npm run deploy`` has written, or else the names of the stage dev.
 
     The region is then that of the AWS CLI.
     """
     stacks = _json_in(REPOSITORY / "cdk-outputs.json") or {}
+    lakes = [stack for stack, values in stacks.items() if "GlueDatabaseName" in values]
+    if len(lakes) > 1 and not _NAMES <= names.keys():
+        raise LakeError(
+            f"cdk-outputs.json has several pipelines: {', '.join(lakes)}. Name one: "
+            'connect("aws", region=…, database=…, workgroup=…)'
+        )
     outputs = {name: value for stack in stacks.values() for name, value in stack.items()}
-    return Place(
+    place = Place(
         database=outputs.get("GlueDatabaseName", _DEV_DATABASE),
         workgroup=outputs.get("WorkGroupName", _DEV_WORKGROUP),
         region=_region_in(outputs.get("StateMachineArn")),
     )
+    return replace(place, **names)
 
 
 def _region_in(arn: str | None) -> str | None:
@@ -77,3 +87,5 @@ def _json_in(path: Path) -> Any | None:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    except ValueError:
+        raise LakeError(f"{path} is no JSON, and may be damaged.") from None

@@ -35,4 +35,4 @@ def _with_dates(values: pd.Series) -> pd.Series:
     present = values.dropna()
     if values.dtype != object or present.empty or not present.map(type).eq(date).all():
         return values
-    return pd.to_datetime(values)
+    return pd.to_datetime(values).astype("datetime64[ns]")

@@ -4,6 +4,8 @@ import sys
 import unittest
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -192,6 +194,25 @@ class Places(unittest.TestCase):
         with patch.object(places, "_json_in", return_value=None):
             place = places.place_of("aws", workgroup="analysts")
         self.assertEqual(place, places.Place("invoices", "analysts"))
+
+    def test_of_two_deployed_pipelines_one_has_to_be_named(self):
+        two = {**self.OUTPUTS, "InvoicePipeline-dev-Lake": {"GlueDatabaseName": "invoices"}}
+        names = {"region": "eu-west-1", "database": "invoices", "workgroup": "analysts"}
+        with patch.object(places, "_json_in", return_value=two):
+            with self.assertRaisesRegex(LakeError, "prod-Lake, InvoicePipeline-dev-Lake"):
+                places.place_of("aws", database="invoices")
+            self.assertEqual(places.place_of("aws", **names), places.Place(**names))
+
+    def test_a_run_file_of_another_version_is_no_place(self):
+        with patch.object(places, "_json_in", return_value={"url": "http://127.0.0.1:1"}):
+            with self.assertRaisesRegex(LakeError, "run.json is of another version.*npm start"):
+                places.place_of("embedded")
+
+    def test_a_damaged_file_is_named(self):
+        with TemporaryDirectory() as folder, patch.dict("os.environ", {places.DATA_DIR: folder}):
+            Path(folder, "run.json").write_text('{"url"')
+            with self.assertRaisesRegex(LakeError, "run.json is no JSON"):
+                places.place_of("embedded")
 
 
 class Awswrangler(unittest.TestCase):
