@@ -82,6 +82,9 @@ export const putObject = (bucket: string, key: string): Access => ({
   resource: `arn:aws:s3:::${bucket}/${key}`,
 });
 
+/** The actions that are not about a workgroup or a data catalog. */
+const LISTS_OF_ATHENA = ['ListWorkGroups', 'ListDataCatalogs', 'ListEngineVersions'];
+
 const RESOURCES: Record<
   ApiCall['service'],
   (input: Input | Record<string, never>, arnOf: ArnOf, action: string) => string[]
@@ -106,7 +109,7 @@ const RESOURCES: Record<
     return isOfDatabases ? catalog : [...catalog, arnOf('glue', 'table/', table)];
   },
   // The workgroup of a query is known to the service, which checks the access itself.
-  athena: () => [],
+  athena: (_input, _arnOf, action) => (LISTS_OF_ATHENA.includes(action) ? ['*'] : []),
   states: ({ stateMachineArn }, arnOf) => [arnOf('states', 'stateMachine:', stateMachineArn)],
   lambda: ({ FunctionName }, arnOf) => [arnOf('lambda', 'function:', FunctionName)],
 };

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { NumberedRequest, type Reply, type Request } from './messages.ts';
 import { QueryError } from './query-error.ts';
 import { type ServedSession, serveSession } from './served-session.ts';
@@ -38,8 +40,11 @@ const errorOf = (error: unknown): Reply['error'] => ({
   refused: error instanceof QueryError,
 });
 
-// The channel closes when the parent ends for whatever reason.
-process.on('disconnect', () => process.exit());
+// The channel closes when the parent ends for whatever reason. The folder is this process's own.
+process.on('disconnect', () => {
+  rmSync(tmpdir(), { recursive: true, force: true });
+  process.exit();
+});
 process.on('SIGINT', () => undefined);
 
 setInterval(() => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Reply, type Request } from './messages.ts';
 import { QueryError } from './query-error.ts';
 
@@ -18,10 +20,12 @@ const HEAP_MB = 384;
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
 
 export function startQueryProcess(): QueryProcess {
+  // What DuckDB can't hold in memory. A process that was killed leaves it behind.
+  const folder = mkdtempSync(join(tmpdir(), 'invoice-pipeline-sql-'));
   const child = fork(new URL('./child.ts', import.meta.url), {
     execArgv: [`--max-old-space-size=${HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
     // Neither credentials nor settings of this process are a statement's business.
-    env: { TZ: 'UTC', ...(process.env['TMPDIR'] && { TMPDIR: process.env['TMPDIR'] }) },
+    env: { TZ: 'UTC', TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -36,6 +40,7 @@ export function startQueryProcess(): QueryProcess {
     else asked?.resolve(result);
   });
   child.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
     for (const { reject } of waiting.values()) reject(ended(child, stderr()));
     waiting.clear();
   });

@@ -153,8 +153,13 @@ const CLASSES: Readonly<Record<string, Translate>> = {
     if (!['SCALAR', 'EXISTS', 'NOT_EXISTS', 'ANY'].includes(type)) throw notServed(type, node);
     const inner = childAt(childAt(node, 'subquery') ?? {}, 'node') ?? {};
     const subquery = { node: await context.subquery(inner, context.scope) };
-    const child = childAt(node, 'child');
-    return { ...node, subquery, child: child ? await translated(child, context) : null };
+    const asked = childAt(node, 'child');
+    const child = asked ? await translated(asked, context) : null;
+    const result: Ast = { ...node, subquery, child };
+    if (!child) return result;
+    const scalar = { ...result, subquery_type: 'SCALAR', child: null, comparison_type: 'INVALID' };
+    await checkCompatible('operator: IN', [child, scalar], node, context);
+    return result;
   },
   STAR: async (node) => {
     const isPlain = Object.entries(node).every(

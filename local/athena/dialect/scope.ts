@@ -3,6 +3,7 @@ import type { EngineSession } from '../../query-engine/engine-session.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
 import { type Ast, childAt, isAst, type Json, namesAt, nodesIn, textAt } from '../syntax/ast.ts';
 import { AGGREGATES } from '../syntax/function-names.ts';
+import { ownType } from '../syntax/own-type.ts';
 import { Refusal } from '../syntax/refusal.ts';
 import { textOf } from '../syntax/serialized.ts';
 
@@ -30,7 +31,8 @@ const MOST_KNOWN = 5000;
 export async function typesOf(scope: Scope, expressions: readonly Ast[]): Promise<ColumnType[]> {
   const keyed = expressions.map((expression) => ({ expression, key: keyOf(expression) }));
   const asked = keyed.filter(({ expression, key }) => {
-    if (isNullConstant(expression)) scope.known.set(key, UNKNOWN);
+    const own = ownType(expression);
+    if (own) scope.known.set(key, own);
     return !scope.known.has(key);
   });
   if (asked.length > 0) {
@@ -45,12 +47,6 @@ export async function typesOf(scope: Scope, expressions: readonly Ast[]): Promis
   }
   return keyed.flatMap(({ key }) => scope.known.get(key) ?? []);
 }
-
-/** DuckDB would call it an integer. */
-const UNKNOWN: ColumnType = { kind: 'scalar', name: 'SQLNULL' };
-
-const isNullConstant = ({ class: kind, value }: Ast): boolean =>
-  kind === 'CONSTANT' && isAst(value) && value['is_null'] === true;
 
 const keyOf = (expression: Ast): string =>
   JSON.stringify(expression, (key, value) =>

@@ -28,6 +28,7 @@ const NAMES: readonly (readonly [RegExp, string, number])[] = [
   [/^(Binder|Catalog) Error/, 'SYNTAX_ERROR', 1200],
   [/^Conversion Error/, 'INVALID_CAST_ARGUMENT', 1303],
   [/^Out of Range Error/, 'NUMERIC_VALUE_OUT_OF_RANGE', 1303],
+  [/magic bytes|Parquet|gzip/i, 'HIVE_BAD_DATA', 1400],
   [/^Permission Error/, 'PERMISSION_DENIED', 1300],
   [/^Out of Memory Error/, 'EXCEEDED_LOCAL_MEMORY_LIMIT', 1001],
   [/^The process that runs statements has ended/, 'EXCEEDED_LOCAL_MEMORY_LIMIT', 1001],
@@ -81,6 +82,7 @@ function failureOf(error: unknown): Failure {
 const textOf = (message: string): string =>
   message
     .replace(/^[\w ]*Error: /, '')
+    .replace(/\s*Possible solutions:[\s\S]*$/, '')
     .replace(/\n*LINE \d+:[\s\S]*$/, '')
     .replace(
       /^Referenced column "(.*)" not found in FROM clause!/,

@@ -165,6 +165,11 @@ describe('a query is refused', () => {
       /operator: IN to integer and varchar/,
     ],
     [
+      'values of other types in IN with a query',
+      'SELECT 1 FROM invoice_lines WHERE quantity IN (SELECT ingest_id FROM quarantine)',
+      /operator: IN to integer and varchar/,
+    ],
+    [
       'values of other types in CASE',
       "SELECT CASE WHEN true THEN 1 ELSE 'a' END",
       /CASE to integer and varchar/,

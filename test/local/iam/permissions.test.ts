@@ -100,6 +100,11 @@ const CALLS: [name: string, call: Made, needed: [action: string, resource: strin
     [CATALOG, DATABASE].map((arn) => ['glue:GetDatabase', arn]),
   ],
   [
+    'ListWorkGroups',
+    { service: 'athena', action: 'ListWorkGroups' },
+    [['athena:ListWorkGroups', '*']],
+  ],
+  [
     'StartSyncExecution',
     {
       service: 'states',
@@ -344,5 +349,24 @@ describe('a caller of the API', () => {
     const callerOf = callerWith([]);
     expect(callerOf('local', METHOD)).toBe('arn:aws:iam::000000000000:user/local');
     expect(callerOf('ASIA1', METHOD)).toBe('arn:aws:sts::000000000000:assumed-role/operator/ASIA1');
+  });
+});
+
+describe('a service that checks an access itself', () => {
+  const resource = REGIONAL('athena', 'workgroup/analysts');
+  const access = { action: 'athena:StartQueryExecution', resource };
+
+  it('lets a function do what its role allows, and the operator everything', () => {
+    const authorize = calling([allow(access.action, resource)]).authorizer(functionOf);
+    expect(() => authorize(KEY, [access])).not.toThrow();
+    expect(() => authorize('AKIAOPERATOR', [{ ...access, resource: 'other' }])).not.toThrow();
+  });
+
+  it('denies anything else, and records it', () => {
+    const { authorizer, denials } = calling([allow(access.action, `${resource}-other`)]);
+    expect(() => authorizer(functionOf)(KEY, [access])).toThrow(
+      `User: ${USER} is not authorized to perform: ${access.action} on resource: ${resource}`,
+    );
+    expect(denials()).toEqual([`${USER} ${access.action} ${resource}`]);
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LINES_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { openEngine } from '../../../local/query-engine/engine.ts';
 import type { EngineSession } from '../../../local/query-engine/engine-session.ts';
@@ -121,6 +121,18 @@ it('a process that was killed is started again for the next session', async () =
   expect((await second.run('SELECT 1')).rows).toBe(1);
   await first.close();
   await another.close();
+});
+
+it('a process leaves nothing behind, even if it is killed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
+  vi.stubEnv('TMPDIR', folder);
+  const another = openEngine();
+  await another.open({ dataDir });
+  expect(await readdir(folder)).toHaveLength(1);
+  await another.close();
+  vi.unstubAllEnvs();
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
 });
 
 it.each([
