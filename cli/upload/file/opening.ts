@@ -5,6 +5,7 @@ import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { jsonValues } from './json-values.ts';
+import { jsonNames, refuseLakeExport } from './lake-export.ts';
 import { csvCutter, ndjsonLines, type RecordCutter } from './record-cutter.ts';
 import type { SourceFile } from './source-file.ts';
 import { refuseOtherText } from './text-kind.ts';
@@ -36,6 +37,7 @@ export async function openingOf(file: SourceFile): Promise<Opening> {
   const start = byteOrderMark(bytes);
   if (bytes.subarray(start).toString('latin1').trim() === '') throw empty(file);
   if (file.format === 'csv') return csvOpening(file.path, bytes, start);
+  refuseLakeExport(file.path, jsonNames(bytes.subarray(start).toString()));
   const json = { header: Buffer.alloc(0), bodyStart: start, saysUtf8: true };
   if (file.format === 'ndjson') {
     const contentType = 'application/x-ndjson';
@@ -59,7 +61,9 @@ function arrayElements(path: string): RecordCutter {
 
 function csvOpening(path: string, bytes: Buffer, start: number): Opening {
   const encoding = isUtf8(bytes) ? 'utf-8' : 'windows-1252';
-  const { delimiter, columns, end } = readAsIngest(path, () => readCsvHeader(bytes, encoding));
+  const found = readAsIngest(path, () => readCsvHeader(bytes, encoding));
+  const { delimiter, columns, end } = found;
+  refuseLakeExport(path, ['InvoiceDate', ...found.ignored]);
   return {
     contentType: 'text/csv',
     header: Buffer.concat([bytes.subarray(start, end), Buffer.from('\r\n')]),

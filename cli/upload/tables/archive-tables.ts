@@ -6,6 +6,7 @@ import { CommandError } from '../../ui/command.ts';
 import { printable } from '../../ui/text.ts';
 import type { ArchiveEntry } from '../archive/zip-archive.ts';
 import { isNearMiss, tableHeader } from '../conversion/table-header.ts';
+import { jsonNames } from '../file/lake-export.ts';
 import { NotATable } from '../file/not-a-table.ts';
 import { openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
@@ -86,14 +87,7 @@ async function requireColumns(table: SourceFile): Promise<void> {
   });
   if (table.format === 'csv') return;
   const start = await firstBytes(table.bytes(), KIND_BYTES);
-  const names = [
-    ...start
-      .toString('latin1')
-      .split('}', 1)
-      .join()
-      .matchAll(/"([^"\\]+)"\s*:/g),
-  ];
-  const { at } = tableHeader(names.map(([, name]) => name));
+  const { at } = tableHeader(jsonNames(start.toString('latin1')));
   if (at.size === 0) throw new NotATable(`${table.path}: its objects have none of the columns`);
 }
 

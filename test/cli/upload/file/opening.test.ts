@@ -45,3 +45,20 @@ describe('a header row is refused,', () => {
     await expect(openingOf(aFile(wide))).rejects.toThrow(/^lines\.csv: .* more than 64 columns/);
   });
 });
+
+describe('an export of all columns of the lake is refused, because it would lose times:', () => {
+  const columns = FILE.replace('InvoiceDate', 'invoice_date').replace(
+    'Country',
+    'Country,invoice_ts',
+  );
+  const object = { InvoiceNo: '1', invoice_ts: '2010-12-01 08:26', invoice_date: '2010-12-01' };
+  it.each([
+    ['csv', columns],
+    ['ndjson', JSON.stringify(object)],
+    ['json', JSON.stringify([object])],
+  ] as const)('%s', async (format, text) => {
+    await expect(openingOf(aFile(text, format))).rejects.toThrow(
+      /has the dates of its lines twice.*\n.*Export it as Parquet or .xlsx/,
+    );
+  });
+});
