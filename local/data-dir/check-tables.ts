@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Layout } from './layout.ts';
 import { UnusableDataDir } from './unusable.ts';
 
-/** Whether something has run on the data directory before. */
-export const isUsed = ({ checkpoints, apiKeys }: Layout): boolean =>
-  existsSync(checkpoints) || existsSync(apiKeys);
+/** Whether something has run on the data directory before. API keys may also come from elsewhere. */
+export const isUsed = ({ checkpoints, apiKeys, kinesis }: Layout): boolean =>
+  existsSync(checkpoints) || (existsSync(apiKeys) && existsSync(kinesis));
 
 /**
  * Throws when the tables of a used data directory are missing: with new, empty ones, everything that

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Damage } from '../../data-dir/damage.ts';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../embedded-aws.ts';
 import type { ApiCall, Interceptor } from '../../endpoint/api-call.ts';
@@ -62,10 +63,16 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
     intercept,
     host,
     durability: 'process',
+    onDamage,
   });
   started.resolve();
   void disturb(aws, clock, schedule, chance);
   return { aws, isAlive: () => isAlive };
+}
+
+/** Checkpoints are removed on purpose. No fault damages a file. */
+function onDamage({ part, says }: Damage): void {
+  if (part !== 'nothing') throw new Error(says);
 }
 
 const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
