@@ -73,12 +73,13 @@ it('with its stream cut off, it says what is lost, lands what comes later, and t
   for (const log of filesIn(layoutOf(dataDir).kinesis, '.log')) truncateSync(log, 25);
   const status = await run('status', ['--data-dir', dataDir]);
   expect(status).toMatchObject({ code: 0, stderr: '' });
-  expect(status.stdout).toMatch(/The log of shardId-\d+ .* is damaged: .*1 record is missing/);
+  expect(status.stdout).toMatch(/The log of shardId-\d+ .* is damaged: .* processed: lost\. "npm/);
   expect(status.stdout).toMatch(/ 2010-12-03 +1 /);
 
   const second = await started();
   expect(notes.join('\n')).toMatch(
-    /1 record is missing, and had not been processed: lost\. The damaged file is kept as .*\n {2}"npm run audit" names/,
+    // Both ingests may have gone to the same shard.
+    /(1 record is missing, and|; 1 of them) had not been processed: lost\. The damaged file is kept as .*\n {2}"npm run audit" names/,
   );
   expect(await second.land(lines(1, '536367'))).toMatchObject({ accepted: 1 });
   const found = await audit();
@@ -103,7 +104,9 @@ it('with a damaged catalog, checkpoint and key file, it starts, and an audit men
   const [partitions = ''] = filesIn(glue, 'invoice_lines/partitions.jsonl');
   const damaged = readFileSync(partitions, 'utf8').replace('2010-12-02', '2010-12-!2');
   writeFileSync(partitions, damaged);
-  for (const checkpoint of filesIn(checkpoints, '.json')) truncateSync(checkpoint, 10);
+  const saved = filesIn(checkpoints, '.json');
+  expect(saved.length).toBeGreaterThan(0);
+  for (const checkpoint of saved) truncateSync(checkpoint, 10);
   truncateSync(apiKeys, 10);
   const count = 'SELECT count(*)::INT AS n FROM invoice_lines';
   const read = await run('sql', ['--data-dir', dataDir, '--format', 'csv', count]);
@@ -113,7 +116,7 @@ it('with a damaged catalog, checkpoint and key file, it starts, and an audit men
   );
 
   const third = await started();
-  expect(notes).toHaveLength(4);
+  expect(notes).toHaveLength(saved.length + 2);
   for (const what of [/partitions\.jsonl, line 2/, /is not a checkpoint/, /API keys is damaged/]) {
     expect(notes.join('\n')).toMatch(what);
   }
