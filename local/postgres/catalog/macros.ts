@@ -11,9 +11,14 @@ export function macros(names: CatalogNames): string[] {
   const forms = { ...session(names), ...PRIVILEGES, ...CATALOG, ...VALUES };
   return [
     ...Object.entries(forms).map(([name, all]) => creation(PG_SCHEMA, name, all)),
+    creation(PG_SCHEMA, 'string_to_array', ['(t, d) AS TABLE SELECT str_split(t, d)']),
+    creation(PG_SCHEMA, 'pg_get_keywords', [KEYWORDS]),
     creation(INFORMATION_SCHEMA, '_pg_expandarray', ["(a) AS {'x': a[1], 'n': 1}"]),
   ];
 }
+
+const KEYWORDS = `() AS TABLE SELECT keyword_name AS word, upper(left(keyword_category, 1)) AS catcode,
+  true AS barelabel, keyword_category AS catdesc, '' AS baredesc FROM system.main.duckdb_keywords()`;
 
 const creation = (schema: string, name: string, forms: readonly string[]): string =>
   `CREATE MACRO "${schema}"."${name}" ${forms.join(', ')}`;
@@ -87,8 +92,8 @@ const CATALOG: Forms = {
   col_description: [`(o, n) AS ${described('d.objoid = o AND d.objsubid = n')}`],
   shobj_description: ['(o, c) AS NULL::VARCHAR'],
   pg_regclass: [
-    `(r) AS coalesce(try_cast(r AS UINTEGER), ${RELATION},
-    error(concat('relation "', r, '" does not exist')))`,
+    `(r) AS CASE WHEN r IS NULL THEN NULL ELSE coalesce(try_cast(r AS UINTEGER), ${RELATION},
+    error(concat('relation "', r, '" does not exist'))) END`,
   ],
   to_regclass: [`(r) AS ${RELATION}`],
   pg_regclass_name: [`(o) AS (SELECT max(c.relname) FROM ${PG_SCHEMA}.pg_class c WHERE c.oid = o)`],
@@ -187,8 +192,22 @@ const unsupported = (name: string, hint: string): string[] =>
       `(${list}) AS CAST(error(concat('${name}() is not supported: ${hint}', left(a::VARCHAR, 0))) AS VARCHAR)`,
   );
 
+/** format() with so many arguments, each for a plain %s, %I or %L. Anything else is an error. */
+function formatOf(count: number): string {
+  const names = ['a', 'b', 'c'].slice(0, count);
+  const pattern = `^([^%]*)${names.map(() => '%([sIL])([^%]*)').join('')}$`;
+  const group = (index: number): string => `regexp_extract(f, '${pattern}', ${index})`;
+  const pieces = names.map(
+    (name, index) => `CASE ${group(2 * index + 2)} WHEN 'I' THEN quote_ident(${name}::VARCHAR)
+      WHEN 'L' THEN coalesce(quote_literal(${name}::VARCHAR), 'NULL')
+      ELSE coalesce(${name}::VARCHAR, '') END, ${group(2 * index + 3)}`,
+  );
+  return `(f, ${names.join(', ')}) AS CASE WHEN regexp_full_match(f, '${pattern}')
+    THEN concat(${group(1)}, ${pieces.join(', ')})
+    ELSE error(concat('format() is not supported: with the pattern "', f, '"')) END`;
+}
+
 const VALUES: Forms = {
-  format: unsupported('format', 'use || or concat()'),
   regexp_match: unsupported('regexp_match', 'use ~, substring() or regexp_replace()'),
   regexp_matches: unsupported('regexp_matches', 'use ~, substring() or regexp_replace()'),
   // DuckDB's own give null.
@@ -208,6 +227,7 @@ const VALUES: Forms = {
       ELSE concat('"', replace(t, '"', '""'), '"') END`,
   ],
   quote_literal: [`(t) AS concat('''', replace(t, '''', ''''''), '''')`],
+  format: [1, 2, 3].map(formatOf),
   btrim: ['(t) AS trim(t)', '(t, c) AS trim(t, c)'],
 };
 

@@ -47,12 +47,19 @@ export const cast: Rule = (tokens, index) => {
   if (!LOOKUPS.includes(name)) return typeEdit(tokens, index + 1);
   const operand = tokens[operandBefore(tokens, index)];
   if (!operand) return undefined;
-  const macro = operand.kind === 'string' || operand.kind === 'parameter' ? name : `${name}_name`;
+  const macro = isLookup(operand, tokens, last + 1) ? name : `${name}_name`;
   return [
     inserted(operand.start, `pg_${macro}(`),
     { start: colons.start, end: tokens[last]?.end ?? colons.end, text: ')' },
   ];
 };
+
+/** Whether an id is asked for: of a name that is given, or where the next cast is to oid. */
+const isLookup = ({ kind }: Token, tokens: readonly Token[], after: number): boolean =>
+  kind === 'string' ||
+  kind === 'parameter' ||
+  ((isOperator(tokens[after], '::') || isWord(tokens[after], 'as')) &&
+    typeAt(tokens, after + 1).name === 'oid');
 
 /** `CAST(x AS type)` */
 export const castCall: Rule = (tokens, index) => {
@@ -65,7 +72,7 @@ export const castCall: Rule = (tokens, index) => {
   const as = tokens[index];
   if (!LOOKUPS.includes(name)) return typeEdit(tokens, index + 1);
   if (!word || !first || !as || !close) return undefined;
-  const isKnown = first.kind === 'string' || first.kind === 'parameter';
+  const isKnown = isLookup(first, tokens, last + 2);
   return [
     replaced(word, word, `pg_${isKnown ? name : `${name}_name`}`),
     { start: as.start, end: close.start, text: '' },

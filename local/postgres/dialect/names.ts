@@ -1,5 +1,6 @@
 import { closingOf, isName, isOperator, isWord, type Token } from '../sql/tokens.ts';
 import type { Edit } from './edits.ts';
+import { openingOf } from './operands.ts';
 import { literal, type Rule, replaced } from './rule.ts';
 
 /** Every parameter is bound as text and cast to its type. */
@@ -67,9 +68,8 @@ function schemaQualifier(tokens: readonly Token[], index: number): Edit[] | unde
 
 /** The alias of a series is also the name of its column. */
 export const seriesAlias: Rule = (tokens, index) => {
-  const start = index - (isOperator(tokens[index - 1], '.') ? 2 : 0);
-  if (!isWord(tokens[index], 'generate_series', 'unnest')) return undefined;
-  if (!isWord(tokens[start - 1], 'from', 'join', 'lateral')) return undefined;
+  if (!isWord(tokens[index], 'generate_series', 'unnest', 'string_to_array')) return undefined;
+  if (!isOperator(tokens[index + 1], '(') || !isInFrom(tokens, index)) return undefined;
   const close = closingOf(tokens, index + 1);
   const at = isWord(tokens[close + 1], 'as') ? close + 2 : close + 1;
   const alias = tokens[at];
@@ -100,3 +100,15 @@ export const functionName: Rule = (tokens, index) => {
   const other = Object.hasOwn(FUNCTIONS, name.value) ? FUNCTIONS[name.value] : undefined;
   return other === undefined ? undefined : [replaced(name, name, other)];
 };
+
+const CLAUSES = ['select', 'from', 'join', 'lateral', 'on', 'where', 'by', 'having', 'distinct'];
+
+/** Whether the clause before a token, outside of brackets, is that of the tables. */
+function isInFrom(tokens: readonly Token[], index: number): boolean {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    if (isOperator(tokens[at], '(')) return false;
+    if (isOperator(tokens[at], ')')) at = openingOf(tokens, at);
+    else if (isWord(tokens[at], ...CLAUSES)) return isWord(tokens[at], 'from', 'join', 'lateral');
+  }
+  return false;
+}
