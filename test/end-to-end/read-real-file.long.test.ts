@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { landFile, run } from '../support/command.ts';
+import { namedQueries } from '../../infra/queries/named-queries.ts';
+import { type PostgresEndpoint, startPostgres } from '../../local/postgres/endpoint.ts';
+import { landFile, run, sql } from '../support/command.ts';
+import { type Client, installedClients } from '../support/postgres/clients.ts';
 import { pythonWith } from '../support/python.ts';
 import { LANDED_WHOLE, REAL_FILE, realFileIsPresent } from '../support/real-file.ts';
 
 const python = pythonWith('openpyxl');
+const clients = installedClients();
 const { lines, quantity, revenue } = LANDED_WHOLE.lake;
 
 /** Sums a workbook with openpyxl: rows, quantity and revenue, from the decimal text of the numbers. */
@@ -24,7 +28,12 @@ for row in rows:
   revenue += Decimal(str(row[names.index('line_total')]))
 print(count, quantity, revenue)`;
 
-describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, exported', () => {
+const TOTALS =
+  'SELECT count(*) AS lines, sum(quantity)::bigint AS quantity, sum(line_total) AS revenue FROM invoice_lines';
+/** isql takes a statement of one line, so their comments are left out. */
+const SAVED = namedQueries().map((query) => query.sql.replaceAll(/^--.*\n/gm, ''));
+
+describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, landed once', () => {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
@@ -40,7 +49,7 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, exported', ()
     return path;
   }
 
-  it('has its totals in Parquet, to the last decimal place', async () => {
+  it('has its totals in exported Parquet, to the last decimal place', async () => {
     const path = await exported('FROM invoice_lines', 'lines.parquet');
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -55,7 +64,7 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, exported', ()
   });
 
   it.runIf(python !== undefined)(
-    'has its totals in a workbook, to the last decimal place',
+    'has its totals in an exported workbook, to the last decimal place',
     async () => {
       const sql =
         'SELECT invoice_no, description, quantity, line_total, invoice_ts FROM invoice_lines';
@@ -64,4 +73,33 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, exported', ()
       expect(stdout.trim(), stderr).toBe(`${lines} ${quantity} ${revenue}`);
     },
   );
+
+  describe('read by clients of PostgreSQL', () => {
+    let endpoint: PostgresEndpoint;
+    beforeAll(async () => {
+      endpoint = await startPostgres(dataDir, 0);
+    });
+    afterAll(() => endpoint?.close());
+
+    it.each(clients.map((client): [string, Client] => [client.name, client]))(
+      'has its totals by %s, and the saved queries give what npm run sql gives',
+      async (_, client) => {
+        const [totals, ...saved] = await client.rows(endpoint.url, [TOTALS, ...SAVED], dataDir);
+        expect(totals).toEqual([[String(lines), String(quantity), revenue]]);
+        for (const [index, rows] of saved.entries()) {
+          const expected = await sql(dataDir, SAVED[index] ?? '');
+          expect(rows.map((row) => row.map(comparable))).toEqual(
+            expected.map((row) => Object.values(row).map(comparable)),
+          );
+        }
+      },
+    );
+  });
 });
+
+/** Without the differences in how clients write a value: no null, no zeros at the end, no T. */
+function comparable(value: unknown): string {
+  const text = value === null ? '' : String(value).replace(/^(\d{4}-\d\d-\d\d)[T ]00:00:00$/, '$1');
+  if (/^-?\d+\.\d+$/.test(text)) return text.replace(/\.?0+$/, '');
+  return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ').trimEnd();
+}
