@@ -24,11 +24,6 @@ def path() -> Path | None:
     return next((file for file in files if file.exists()), None)
 
 
-def version() -> str:
-    """The version of the library, such as ``v1.5.5``."""
-    return _library().duckdb_library_version().decode()
-
-
 def run(statement: str) -> None:
     """Runs a statement in a database in memory."""
     library = _library()
@@ -58,6 +53,5 @@ def _library() -> ctypes.CDLL:
     if file is None:
         raise LakeError("DuckDB is not installed. Run npm ci in the folder of the repository.")
     library = ctypes.CDLL(str(file))
-    library.duckdb_library_version.restype = ctypes.c_char_p
     library.duckdb_result_error.restype = ctypes.c_char_p
     return library
