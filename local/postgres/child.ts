@@ -17,7 +17,14 @@ const server = openServer(dataDir, readPassword(dataDir));
 process.on('message', async (message, handle) => {
   const { connection } = ToServer.parse(message);
   if (!(handle instanceof Socket)) return tell({ event: 'ended', connection });
-  await server.serve(handle, (isSending) => tell({ event: 'sending', connection, isSending }));
+  const onSending = (isSending: boolean) => tell({ event: 'sending', connection, isSending });
+  try {
+    await server.serve(handle, onSending);
+  } catch (error) {
+    // A failure at the end of one connection is nothing to the others.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    handle.destroy();
+  }
   tell({ event: 'ended', connection });
 });
 

@@ -46,8 +46,11 @@ export function openServer(dataDir: string, password: string): PostgresServer {
       };
       const names = POSTGRES_NAMES;
       const context = { names, snapshots: lake, inTurn, onSending, verifier, admit, cancel };
-      await serveConnection(socket, context);
-      sessions.delete(pid);
+      try {
+        await serveConnection(socket, context);
+      } finally {
+        sessions.delete(pid);
+      }
     },
     close: lake.close,
   };
