@@ -63,7 +63,7 @@ const isEnd = (tokens: readonly Token[], at: number): boolean =>
   isOperator(tokens[at], ')') ||
   (isWord(tokens[at], ...AFTER_LIST) &&
     !isOperator(tokens[at - 1], '.') &&
-    !isWord(tokens[at - 1], 'as') &&
+    !isWord(tokens[at - 1], 'as', 'within') &&
     !(isWord(tokens[at], 'from') && isWord(tokens[at - 1], 'distinct')));
 
 function itemEdits(item: readonly Token[]): Edit[] {

@@ -3,7 +3,7 @@ import type { Command } from './commands.ts';
 import { copyCommand } from './copy-command.ts';
 import { closeCommand, declareCommand, fetchCommand } from './cursor-command.ts';
 import type { Statement } from './statements.ts';
-import { isName, isOperator, isWord, type Token } from './tokens.ts';
+import { closingOf, isName, isOperator, isWord, type Token } from './tokens.ts';
 
 type Parse = (tokens: readonly Token[], statement: Statement) => Command;
 
@@ -77,7 +77,7 @@ export function commandOf(statement: Statement): Command {
   const [first] = tokens;
   const word = first?.kind === 'word' ? first.value : '';
   if (QUERIES.includes(word) || first?.text === '(') {
-    refuseInto(tokens);
+    refuseExplainedWrite(tokens);
     return { kind: 'query', statement };
   }
   const parse = Object.hasOwn(PARSERS, word) ? PARSERS[word] : undefined;
@@ -95,11 +95,13 @@ const readOnly = (word: string, position: number): PgError =>
     { hint: 'The lake can only be read here.', position },
   );
 
-/** `WITH x AS (INSERT …)` and `SELECT … INTO` are refused by the engine; EXPLAIN of a write is here. */
-function refuseInto(tokens: readonly Token[]): void {
+/** The engine refuses `WITH x AS (INSERT …)` and `SELECT … INTO`, but would explain a write. */
+function refuseExplainedWrite(tokens: readonly Token[]): void {
   if (!isWord(tokens[0], 'explain')) return;
-  const write = tokens.find((token, index) => index > 0 && isWord(token, ...WRITES));
-  if (write && tokens.indexOf(write) <= 3) throw readOnly(write.value, write.start);
+  let at = isOperator(tokens[1], '(') ? closingOf(tokens, 1) + 1 : 1;
+  while (isWord(tokens[at], 'analyze', 'verbose')) at += 1;
+  const explained = tokens[at];
+  if (explained && isWord(explained, ...WRITES)) throw readOnly(explained.value, explained.start);
 }
 
 function rollbackCommand(tokens: readonly Token[]): Command {

@@ -1,7 +1,7 @@
 import { PgError, SQLSTATE } from '../protocol/pg-error.ts';
 import type { Command } from './commands.ts';
 import type { Statement } from './statements.ts';
-import { isName, isOperator, isWord, type Token } from './tokens.ts';
+import { isName, isWord, type Token } from './tokens.ts';
 
 /** https://www.postgresql.org/docs/15/sql-declare.html */
 export function declareCommand(tokens: readonly Token[], { sql }: Statement): Command {
@@ -37,7 +37,7 @@ function rowsOf(direction: readonly Token[]): number {
   if (first.kind === 'number' && words.length === 1) return Number(first.text);
   throw new PgError(SQLSTATE.cantChangeNow, 'cursor can only scan forward', {
     hint: 'FETCH NEXT, FETCH count and FETCH ALL are supported.',
-    position: isOperator(first, '-') ? first.start : first.start,
+    position: first.start,
   });
 }
 

@@ -144,6 +144,7 @@ describe('an error', () => {
     ['INSERT INTO invoice_lines VALUES (1)', '25006', 1],
     ['WITH x AS (DELETE FROM invoice_lines) SELECT 1', '42601', undefined],
     ['CREATE TEMP TABLE t (a int)', '25006', 1],
+    ['EXPLAIN ANALYZE DELETE FROM invoice_lines', '25006', 17],
     ['COPY invoice_lines FROM STDIN', '25006', undefined],
     ["COPY invoice_lines TO '/tmp/x'", '42501', undefined],
     ["COPY invoice_lines TO PROGRAM 'sh'", '42501', undefined],
@@ -234,6 +235,12 @@ function cancel(packet: Buffer): Promise<void> {
     socket.on('close', () => resolve()).resume();
   });
 }
+
+it('EXPLAIN gives the plan, a line a row', async () => {
+  const { rows, fields } = await client.query('EXPLAIN ANALYZE SELECT count(*) FROM invoice_lines');
+  expect(fields.map(({ name }) => name)).toEqual(['QUERY PLAN']);
+  expect(rows.length).toBeGreaterThan(5);
+});
 
 describe('a cursor', () => {
   it('gives as many rows as are fetched', async () => {

@@ -54,6 +54,10 @@ describe('a statement of PostgreSQL', () => {
       'SELECT sum(a) FILTER (WHERE b) OVER (), max(a) m, *',
       'SELECT sum(a) FILTER (WHERE b) OVER () AS "sum", max(a) m, *',
     ],
+    [
+      'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a), 1 FROM t',
+      'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) AS "percentile_cont", 1 AS "?column?" FROM t',
+    ],
     ['SELECT generate_series(1, 3)', 'SELECT unnest(generate_series(1, 3)) AS "generate_series"'],
     ['SELECT x FROM generate_series(1, 2) AS x', 'SELECT x FROM generate_series(1, 2) AS x(x)'],
     ['SELECT lake.invoices.t.a FROM lake.invoices.t', 'SELECT invoices.t.a FROM invoices.t'],
