@@ -48,7 +48,7 @@ class Lake:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the place: ``athena``, ``glue`` or ``s3``."""
-        # What runs here responds or has ended, so that repeated attempts would only delay the advice.
+        # What runs here responds or has ended, so more attempts would only delay the advice.
         attempts = {"retries": {"total_max_attempts": 2}} if self.place.endpoint else {}
         config = Config(connect_timeout=5, **attempts)
         try:
