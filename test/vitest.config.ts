@@ -19,6 +19,7 @@ const LONGEST = [
   'test/end-to-end/real-file.test.ts',
   'test/end-to-end/crash.test.ts',
   'test/faults/faults.test.ts',
+  'test/end-to-end/notebooks.test.ts',
   'test/end-to-end/replay.test.ts',
   'test/end-to-end/wait.test.ts',
   'test/end-to-end/bodies.test.ts',
