@@ -1,12 +1,12 @@
-import {
-  type DuckDBConnection,
-  type DuckDBPreparedStatement,
-  type DuckDBType,
-  type DuckDBValue,
-  StatementType,
+import type {
+  DuckDBConnection,
+  DuckDBPreparedStatement,
+  DuckDBType,
+  DuckDBValue,
 } from '@duckdb/node-api';
 import type { Description, Parameter } from './messages.ts';
 import { bind, columnNames, columnsOf, parametersOf } from './prepared.ts';
+import { preparedRead } from './prepared-read.ts';
 import { QueryError } from './query-error.ts';
 import type { Session } from './session.ts';
 
@@ -164,26 +164,6 @@ async function* counting<T>(
   if (rows !== expected) {
     throw new QueryError(`The output is incomplete: it has ${rows} of ${expected} rows.`);
   }
-}
-
-/** DuckDB also treats SHOW, DESCRIBE, SUMMARIZE, VALUES and FROM … as SELECT. */
-const READS: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
-
-/** Throws a `QueryError` unless it is one statement that only reads. */
-export async function preparedRead(
-  connection: DuckDBConnection,
-  sql: string,
-): Promise<DuckDBPreparedStatement> {
-  if (sql.replace(/--.*$/gm, '').trim() === '') {
-    throw new QueryError('The statement is empty.');
-  }
-  const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1) {
-    throw new QueryError(`Expected one statement, found ${statements.count}.`);
-  }
-  const statement = await statements.prepare(0);
-  if (READS.includes(statement.statementType)) return statement;
-  throw new QueryError('The lake is read-only here. Use SELECT, WITH, SHOW, DESCRIBE or EXPLAIN.');
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
+import { preparedRead } from '../../query-engine/prepared-read.ts';
 import type { Session } from '../../query-engine/session.ts';
-import { preparedRead, type Result, runStatement } from '../../query-engine/statement.ts';
+import { type Result, runStatement } from '../../query-engine/statement.ts';
 import { engineError, type Origin } from './engine-error.ts';
 
 /** The columns of a statement, and the types that the engine infers for its parameters. */

@@ -63,8 +63,9 @@ export function register(dataDir: string, table: string, date: string, prefix: s
 
 /**
  * Writes the rows of a query as an object: Parquet, or gzipped NDJSON if the key ends in .json.gz.
+ * Returns its file.
  */
-export async function putObject(dataDir: string, key: string, select: string): Promise<void> {
+export async function putObject(dataDir: string, key: string, select: string): Promise<string> {
   const path = join(layoutOf(dataDir).s3, BUCKET, key);
   mkdirSync(dirname(path), { recursive: true });
   const format = key.endsWith('.json.gz') ? 'FORMAT json, COMPRESSION gzip' : 'FORMAT parquet';
@@ -73,6 +74,7 @@ export async function putObject(dataDir: string, key: string, select: string): P
   await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (${format})`);
   connection.closeSync();
   instance.closeSync();
+  return path;
 }
 
 /** A query for an accepted line, with the columns of the lake. */

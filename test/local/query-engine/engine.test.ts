@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,11 +10,12 @@ import { aLine, emptyLake, putObject, register } from '../../cli/sql/a-lake.ts';
 const engine = openEngine();
 let dataDir: string;
 let session: EngineSession;
+let object: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'invoice-pipeline-'));
   emptyLake(dataDir);
   for (const day of ['2010-12-01', '2010-12-02']) {
-    await putObject(dataDir, `lake/invoice_date=${day}/g=0/a.parquet`, aLine());
+    object = await putObject(dataDir, `lake/invoice_date=${day}/g=0/a.parquet`, aLine());
     register(dataDir, LINES_TABLE, day, `lake/invoice_date=${day}/g=0/`);
   }
 });
@@ -48,6 +49,33 @@ describe('a statement in the query process', () => {
       ],
       parameters: [{ kind: 'scalar', name: 'BIGINT' }],
     });
+  });
+
+  it.each([
+    'EXPLAIN ANALYZE',
+    'EXPLAIN (ANALYZE)',
+    'explain analyze /* x */',
+    'EXPLAIN /* /* */ ANALYZE */ ANALYZE -- SELECT 1\n',
+    '/* EXPLAIN */ -- x\n EXPLAIN ANALYZE',
+    '/* /* */ EXPLAIN SELECT 1 */ EXPLAIN ANALYZE',
+    'EXPLAIN (FORMAT json, ANALYZE)',
+  ])('%s does not write to an object of the lake', async (explain) => {
+    const before = await readFile(object);
+    const copy = `${explain} COPY (SELECT 1 AS ruined) TO '${object}' (FORMAT parquet, USE_TMP_FILE false)`;
+    await expect(rows(copy)).rejects.toThrow();
+    expect(await readFile(object)).toEqual(before);
+  });
+
+  it('explains what reads', async () => {
+    const explained = [
+      ...['EXPLAIN SELECT 1', 'EXPLAIN ANALYZE SELECT 1', 'EXPLAIN (FORMAT json) SELECT 1'],
+      ...[
+        '-- why\nexplain analyze (SELECT 1)',
+        '/* why */ EXPLAIN (SELECT 1)',
+        'EXPLAIN FROM range(1)',
+      ],
+    ];
+    for (const sql of explained) expect(await rows(sql), sql).not.toEqual([]);
   });
 
   it('has every value as text, and nested values as lists', async () => {
