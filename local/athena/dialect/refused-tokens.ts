@@ -55,12 +55,16 @@ const TYPES = [
  * Athena has one.
  */
 export function refuseTokens(tokens: readonly Token[], sql: string): void {
+  // Counting the bytes before every token would take quadratic time.
+  const placeOfToken = ({ start }: Token): Place => ({
+    start: Buffer.byteLength(sql.slice(0, start)),
+  });
   for (const [index, token] of tokens.entries()) {
-    const place = { start: Buffer.byteLength(sql.slice(0, token.start)) };
     const sign = signAt(token, tokens[index + 1]);
-    if (sign) throw notServed(sign, place);
-    if (token.kind === 'word') refuseWord(tokens, index, place);
+    if (sign) throw notServed(sign, placeOfToken(token));
+    if (token.kind === 'word') refuseWord(tokens, index, () => placeOfToken(token));
   }
+  for (const { cast, type } of castsIn(tokens)) checkType(type, () => placeOfToken(cast));
   refuseOffsetAfterLimit(tokens, sql);
 }
 
@@ -76,22 +80,19 @@ function signAt(token: Token, next: Token | undefined): string | undefined {
 
 const upper = (token: Token | undefined): string => token?.text.toUpperCase() ?? '';
 
-function refuseWord(tokens: readonly Token[], index: number, place: Place): void {
+function refuseWord(tokens: readonly Token[], index: number, place: () => Place): void {
   const word = upper(tokens[index]);
   const next = upper(tokens[index + 1]);
   const refused = WORDS[word];
-  if (refused && tokens[index - 1]?.text !== '.') throw notServed(refused, place);
+  if (refused && tokens[index - 1]?.text !== '.') throw notServed(refused, place());
   if (next === '(' && ['VARCHAR', 'CHAR'].includes(word)) {
-    throw notServed(`${word} with a length (use substr)`, place);
-  }
-  if (next === '(' && ['CAST', 'TRY_CAST'].includes(word)) {
-    checkType(typeAfter(tokens, index + 1), place);
+    throw notServed(`${word} with a length (use substr)`, place());
   }
   if (['B', 'E', 'N', 'U', 'X'].includes(word) && isBeforeString(tokens, index)) {
-    throw notServed(`${word}'…'`, place);
+    throw notServed(`${word}'…'`, place());
   }
   if (word === 'DECIMAL' && tokens[index + 1]?.kind === 'string') {
-    throw notServed("DECIMAL '…' (write the number, such as 1.50)", place);
+    throw notServed("DECIMAL '…' (write the number, such as 1.50)", place());
   }
 }
 
@@ -100,26 +101,39 @@ const isBeforeString = (tokens: readonly Token[], index: number): boolean => {
   return next?.kind === 'string' && next.start === (tokens[index]?.start ?? 0) + 1;
 };
 
-/** The words between AS and the end of a cast. */
-function typeAfter(tokens: readonly Token[], open: number): string[] {
-  const words = tokens.slice(open).map(upper);
-  let depth = 0;
-  let as = 0;
-  for (const [at, word] of words.entries()) {
-    depth += DEPTHS[word] ?? 0;
-    if (word === 'AS' && depth === 1) as = at;
-    if (depth === 0) return words.slice(as + 1, at);
+type Cast = { cast: Token; type: string[] };
+type Bracket = { before: Token | undefined; as: number };
+
+/** Every cast, with the words between AS and its end. */
+function castsIn(tokens: readonly Token[]): Cast[] {
+  const casts: Cast[] = [];
+  const open: Bracket[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const last = open.at(-1);
+    if (token.text === '(') open.push({ before: tokens[index - 1], as: tokens.length });
+    if (last && upper(token) === 'AS') last.as = index;
+    if (last && token.text === ')') {
+      open.pop();
+      casts.push(...castOf(last, tokens, index));
+    }
   }
-  return [];
+  return casts;
 }
 
-const DEPTHS: Readonly<Record<string, number>> = { '(': 1, ')': -1 };
+/** More words than any type has. */
+const MOST_WORDS = 12;
 
-function checkType([name = '', ...rest]: readonly string[], place: Place): void {
+function castOf({ before, as }: Bracket, tokens: readonly Token[], end: number): Cast[] {
+  if (!before || !['CAST', 'TRY_CAST'].includes(upper(before))) return [];
+  const words = tokens.slice(as + 1, Math.min(end, as + 1 + MOST_WORDS));
+  return [{ cast: before, type: words.map(upper) }];
+}
+
+function checkType([name = '', ...rest]: readonly string[], place: () => Place): void {
   const isKnown = TYPES.includes(name) && (name !== 'DECIMAL' || rest[0] === '(');
   const isTimestamp = name === 'TIMESTAMP' && rest.join('') !== '' && rest.join('') !== '(3)';
   if (isKnown && !isTimestamp) return;
-  throw notServed(`A cast to ${[name, ...rest].join(' ').toLowerCase() || 'this type'}`, place);
+  throw notServed(`A cast to ${[name, ...rest].join(' ').toLowerCase() || 'this type'}`, place());
 }
 
 /** Trino takes OFFSET before LIMIT only. */

@@ -2,14 +2,18 @@ type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'space' | 
 export type Token = { kind: TokenKind; text: string; start: number };
 
 const TOKEN =
-  /(?<space>\s+)|(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)|(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_$@]*)|(?<symbol>->|<>|!=|>=|<=|\|\||=>|[\s\S])/uy;
+  /(?<space>\s+)|(?<comment>--[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))|(?<string>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)|(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_$@]*)|(?<symbol>->|<>|!=|>=|<=|\|\||=>|[\s\S])/uy;
 
-/** The tokens of a statement. A quote or a comment that is never closed is a symbol. */
+/**
+ * The tokens of a statement. A quote that is never closed is a symbol. A comment that is never closed
+ * goes to the end: as symbols, the marks in it would be sought from one after the other.
+ */
 export function tokensOf(sql: string): Token[] {
-  return [...sql.matchAll(new RegExp(TOKEN, 'guy'))].map((match) => {
-    const [kind] = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined) ?? [];
-    return { kind: kindNamed(kind), text: match[0], start: match.index };
-  });
+  return [...sql.matchAll(new RegExp(TOKEN, 'guy'))].map((match) => ({
+    kind: kindOf(match.groups ?? {}),
+    text: match[0],
+    start: match.index,
+  }));
 }
 
 const KINDS: readonly TokenKind[] = [
@@ -22,10 +26,10 @@ const KINDS: readonly TokenKind[] = [
   'comment',
 ];
 
-function kindNamed(name: string | undefined): TokenKind {
-  const kind = KINDS.find((known) => known === name);
+function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {
+  const kind = KINDS.find((known) => groups[known] !== undefined);
   if (kind) return kind;
-  throw new Error(`No token is a ${name}`);
+  throw new Error('A token is of no kind');
 }
 
 /** The tokens that mean something. */
