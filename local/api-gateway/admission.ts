@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isToLoopback } from '../endpoint/loopback-host.ts';
 import { credentialIn } from '../endpoint/requests.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
 import type { ResponseType } from './gateway-response.ts';
@@ -26,9 +27,11 @@ export function admissionOf(request: IncomingMessage, checks: Checks): Admission
 
 /** As at the endpoint of the services, the access key identifies the caller. */
 function signerOf(
-  { headers: { authorization } }: IncomingMessage,
+  { headers }: IncomingMessage,
   { methodArn, authorize }: Checks,
 ): Signer | ResponseType {
+  const { authorization } = headers;
+  if (!isToLoopback(headers)) return 'ACCESS_DENIED';
   if (authorization === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
   const credential = credentialIn(authorization);
   if (credential?.service !== 'execute-api') return 'INVALID_SIGNATURE';

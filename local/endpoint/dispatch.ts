@@ -1,5 +1,6 @@
 import type { Services } from './actions.ts';
 import { type ApiCall, type Interceptor, ServiceError } from './api-call.ts';
+import { isToLoopback } from './loopback-host.ts';
 import {
   bytesOf,
   errorResponse,
@@ -23,6 +24,7 @@ export function dispatcher(
   return async (request) => {
     let service: ApiCall['service'] | undefined;
     try {
+      if (!isToLoopback(request.headers)) throw foreignHost();
       const credential = credentialOf(request);
       service = serviceOf(request, credential);
       const action = actionOf(service, request);
@@ -35,6 +37,9 @@ export function dispatcher(
     }
   };
 }
+
+const foreignHost = (): ServiceError =>
+  new ServiceError('AccessDenied', 'Expected 127.0.0.1 or localhost in the Host header', 403);
 
 /** An unsigned request without a target header can only be meant for S3. */
 const assumedService = ({ headers }: HttpRequest): ApiCall['service'] | undefined =>

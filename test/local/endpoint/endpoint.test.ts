@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:http2';
 import { GetCrawlersCommand, GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
@@ -47,6 +50,29 @@ describe('the endpoint', () => {
     const object = await fetch(`${url}/bucket/key`);
     expect(object.status).toBe(403);
     expect(await object.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+  });
+
+  test.each([
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['localhost.evil.example:80', 403],
+    ['localhost', 200],
+    ['bucket.localhost:80', 200],
+    ['[::1]:80', 200],
+  ])('answers a request with Host %s with %d, over both versions of HTTP', async (host, status) => {
+    const url = await anEndpoint({ glue: glueHandlers });
+    const headers = { ...signed('glue'), 'x-amz-target': 'AWSGlue.GetDatabases' };
+    const sent = request(url, { method: 'POST', headers: { ...headers, host } });
+    sent.end('{}');
+    const [response] = await once(sent, 'response');
+    response.resume();
+    expect(response.statusCode).toBe(status);
+    const session = connect(url);
+    onTestFinished(() => session.destroy());
+    const stream = session.request({ ...headers, ':method': 'POST', ':authority': host });
+    stream.end('{}');
+    const [answer] = await once(stream, 'response');
+    expect(answer[':status']).toBe(status);
   });
 
   test('refuses an action that is not in its table, and lists those that are', async () => {
