@@ -97,13 +97,17 @@ const parked = async (): Promise<number> => (await parkedBucket().keys(PARKED_PR
 /** Makes the newest parked delivery an hour older, so that its replay is due. */
 async function parkedAnHourAgo(): Promise<void> {
   const bucket = parkedBucket();
-  const key = (await bucket.keys(PARKED_PREFIX)).toSorted().at(-1) ?? '';
+  // A key begins with its shard, and ends with the time.
+  const newestFirst = (a: string, b: string) => timeIn(b).localeCompare(timeIn(a));
+  const [key = ''] = (await bucket.keys(PARKED_PREFIX)).toSorted(newestFirst);
   const Key = key.replace(/[^/]+$/, `${AN_HOUR_AGO.slice(0, 19).replaceAll(':', '.')}-older`);
   const Body = await bucket.read(key);
   const Bucket = named('AWS::S3::Bucket', 'Parked');
   await new S3Client(operator()).send(new PutObjectCommand({ Bucket, Key, Body: Body ?? '' }));
   await bucket.remove(key);
 }
+
+const timeIn = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
 async function forgetReplays(): Promise<void> {
   for (const mark of await parkedBucket().keys(MARK_PREFIX)) await parkedBucket().remove(mark);
