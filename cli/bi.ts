@@ -1,3 +1,4 @@
+import { layoutOf } from '../local/data-dir/layout.ts';
 import { filesFor } from './bi/files.ts';
 import { redshiftFiles } from './bi/redshift-files.ts';
 import { deployedSources } from './bi/sources/deployed-sources.ts';
@@ -32,11 +33,16 @@ async function main(): Promise<number> {
   if (!parsed) return 0;
   const { outputs, out, 'data-dir': dataDir } = parsed.values;
   refuseTwoTargets({ outputs, dataDir });
-  const files = outputs === undefined ? await localFiles(dataDir) : await deployedFiles(outputs);
+  const local = outputs === undefined;
+  const files = local ? await localFiles(dataDir) : await deployedFiles(outputs);
   await writeFiles(out, files);
   const width = Math.max(...files.map(({ path }) => path.length));
   const lines = files.map(({ path, purpose }) => `  ${path.padEnd(width)}  ${purpose}`);
+  const password = local
+    ? `The password is in ${layoutOf(dataDir ?? DEFAULT_DATA_DIR).postgresPassword}. `
+    : '';
   process.stdout.write(`Written to ${out}:\n${lines.join('\n')}\n`);
+  process.stdout.write(`${password}The steps to the first chart: docs/bi.md\n`);
   return 0;
 }
 

@@ -9,7 +9,7 @@ import { indented } from '../ui/text.ts';
 const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
   sum(quantity) AS quantity, sum(line_total) AS revenue FROM ${LINES_TABLE}`;
 
-const REASONS = `SELECT reason, count(*) AS lines, left(min(message), 60) AS "for example"
+const REASONS = `SELECT reason, count(*) AS lines, if(length(min(message)) > 60, left(min(message), 59) || '…', min(message)) AS "for example"
   FROM ${QUARANTINE_TABLE} GROUP BY reason ORDER BY lines DESC, reason`;
 
 /** A query for the user to copy. */

@@ -56,7 +56,7 @@ Look things up
 Send lines
   curl -s${key} -H 'content-type: text/csv' --data-binary @FILE.csv ${url}/invoice-lines
 The AWS services, Athena among them (docs/athena.md)
-  export AWS_ENDPOINT_URL=${awsEndpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=${awsEndpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 In another terminal
   npm run ingest --${folder} FILE.csv.gz
   npm run --silent sql --${folder} "${EXAMPLE_QUERY}"

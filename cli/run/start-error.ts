@@ -50,7 +50,6 @@ const UNWRITABLE: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EEXIST: 'it is a file',
   EBUSY: 'it is in use',
   EIO: 'the disk reports an error',
   ENOTDIR: 'a part of its path is a file',
@@ -62,6 +61,9 @@ function dataDirMessage({ code, path }: SystemError, dataDir: string): string | 
   const full = FULL[code];
   if (full !== undefined) {
     return `The data directory ${dataDir} can't be written: ${full}${where}. Free ${megabytes(DISK_LIMITS.neededBytes)} and start again: nothing that was accepted is lost.`;
+  }
+  if (code === 'EEXIST') {
+    return `The data directory ${dataDir} can't be written: it is a file. Name a folder with --data-dir.`;
   }
   const reason = UNWRITABLE[code];
   return (

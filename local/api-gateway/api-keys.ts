@@ -69,7 +69,7 @@ function keyValues(
     .ofType('AWS::ApiGateway::ApiKey')
     .map((resource) => ({ ...resource, ...properties(resource, Key) }))
     .filter(({ Enabled }) => Enabled);
-  for (const { logicalId } of enabled) values[logicalId] ??= randomBytes(30).toString('base64url');
+  for (const { logicalId } of enabled) values[logicalId] ??= randomBytes(20).toString('hex');
   const next = `${JSON.stringify(values, null, 2)}\n`;
   if (next !== text) files.replaceSync(file, next, 0o600);
   return new Map(

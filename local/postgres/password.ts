@@ -10,7 +10,7 @@ const OWNER_ONLY = 0o600;
 export function passwordOf(dataDir: string): string {
   const file = layoutOf(dataDir).postgresPassword;
   if (!existsSync(file)) {
-    filesFor().replaceSync(file, `${randomBytes(18).toString('base64url')}\n`, OWNER_ONLY);
+    filesFor().replaceSync(file, `${randomBytes(16).toString('hex')}\n`, OWNER_ONLY);
   }
   return readPassword(dataDir);
 }

@@ -1,4 +1,5 @@
 import type { Api } from '../../api/api.ts';
+import { NoServer } from '../../api/unreachable.ts';
 import { CommandError } from '../../ui/command.ts';
 import { counted } from '../../ui/text.ts';
 import type { SourceFile } from '../file/source-file.ts';
@@ -69,11 +70,20 @@ export async function sendUpload(
     const [, landed] = await Promise.all([sending, poller.finished]);
     const parts = posted.map((part) => landedPart(part, landed));
     return { uploadId: plan.uploadId, ...summed(parts), seconds: seconds() };
+  } catch (error) {
+    throw error instanceof NoServer && posted.length > 0 ? interrupted(error) : error;
   } finally {
     poller.abort();
     clearInterval(progressTimer);
   }
 }
+
+const interrupted = (error: NoServer): NoServer =>
+  new NoServer(
+    `${error.message}\nWhat was posted is not lost. When the pipeline runs again, the same command continues where it stopped.`,
+    undefined,
+    error,
+  );
 
 type LineCounts = { accepted: number; quarantined: number };
 

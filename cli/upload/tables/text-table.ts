@@ -21,7 +21,8 @@ export function textTable(
   bytes: () => AsyncIterable<Buffer>,
 ): SourceFile {
   const format = formatOf(path, start);
-  return { path, name, format, kind: KINDS[format], bytes };
+  const kind = format === 'csv' && extensionOf(path) === '.tsv' ? 'TSV' : KINDS[format];
+  return { path, name, format, kind, bytes };
 }
 
 /** The first line of a text that is an array, or an object, of JSON. */
@@ -34,18 +35,16 @@ const OBJECT = /^\s*\{\s*("|\}|$)/;
  */
 function formatOf(path: string, start: Buffer): FileFormat {
   const text = start.subarray(byteOrderMark(start)).toString('latin1');
-  const named =
-    FORMATS[
-      extname(
-        path
-          .replace(/ in .*$/, '')
-          .toLowerCase()
-          .replace(/\.gz$/, ''),
-      )
-    ];
+  const named = FORMATS[extensionOf(path)];
   if (ARRAY.test(text)) return 'json';
   if (!OBJECT.test(text)) return named ?? 'csv';
   return named === 'json' && !isObjectALine(text) ? 'json' : 'ndjson';
+}
+
+/** That of the file itself: `path` names the archive too, and compression is no format. */
+function extensionOf(path: string): string {
+  const file = path.replace(/ in .*$/, '').toLowerCase();
+  return extname(file.replace(/\.gz$/, ''));
 }
 
 /** Whether the first line is an object of its own, or the only object that begins in the text. */

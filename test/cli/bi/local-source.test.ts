@@ -51,6 +51,9 @@ describe('the data sources of a pipeline that is running', () => {
   beforeAll(async () => {
     const written = await biOf(postgres.endpoint.url);
     expect(written.result).toMatchObject({ code: 0, stderr: '' });
+    expect(written.result.stdout).toContain(
+      `The password is in ${postgres.dataDir}/postgres-password.`,
+    );
     out = written.out;
     password = new URL(postgres.endpoint.url).password;
   });

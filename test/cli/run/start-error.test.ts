@@ -14,6 +14,7 @@ it.each<[string, string, string | undefined, number, string]>([
   ['EACCES', 'mkdir', '/data', 2, "/data can't be written: permission denied (EACCES). Make it"],
   ['EROFS', 'open', '/data/lock', 2, 'its file system is read-only (EROFS: /data/lock). Make'],
   ['ENOTDIR', 'mkdir', '/data', 2, 'a part of its path is a file (ENOTDIR).'],
+  ['EEXIST', 'mkdir', '/data', 2, 'it is a file. Name a folder with --data-dir.'],
   ['EBUSY', 'rename', '/data/glue/x', 2, 'it is in use (EBUSY: /data/glue/x). Make it'],
   ['ENOSPC', 'write', undefined, 1, 'its disk is full (ENOSPC). Free 128 MB and start again:'],
   ['EDQUOT', 'open', '/data/s3', 1, 'its disk quota is used up (EDQUOT: /data/s3). Free 128 MB'],

@@ -23,6 +23,7 @@ it('a dry run says what was recognised and what would be sent', async () => {
     'retail.zip': await zipOf({ 'data/Retail II.xlsx': book }),
     'lines.csv': csvOfLines(40_000),
     'copy.csv': csvOfLines(40_000),
+    'tabs.tsv': csvOfLines(3).replaceAll(',', '\t'),
   };
   const report = await onFiles(files, ({ tables, leftOut }) =>
     dryRunReport({ tables, leftOut }, memoryJournal(), 'careful', 'checked'),
@@ -36,6 +37,8 @@ it('a dry run says what was recognised and what would be sent', async () => {
     expect.stringMatching(/^ {2}would be sent in 1 ingest/),
     'lines.csv, CSV, 40,000 rows',
     expect.stringMatching(/^ {2}would be sent in 3 ingests/),
+    'tabs.tsv, TSV, 3 rows',
+    expect.stringMatching(/^ {2}would be sent in 1 ingest/),
     'Retail II.xlsx in retail.zip: sheet 2009-2010 and Retail II.xlsx in retail.zip: sheet 2010-2011 both have rows of 2010-12-05 to 2010-12-09. All of them count; --only sends one table.',
     'Nothing was sent.',
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Api } from '../../../../cli/api/api.ts';
+import { NoServer } from '../../../../cli/api/unreachable.ts';
 import { grouped } from '../../../../cli/ui/text.ts';
 import type { Journal } from '../../../../cli/upload/plan/journal.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
@@ -73,6 +74,26 @@ describe('an upload', () => {
     expect(uploaded.parts.map(({ part }) => part.ordinal)).toEqual([0, 1, 2]);
     expect(ingests.size).toBe(3);
     expect(uploaded.warnings).toEqual(['a warning']);
+  });
+
+  it('says that it can be continued when the pipeline has gone in the middle of it', async () => {
+    const { api } = aPipeline();
+    let posts = 0;
+    const post: Api['post'] = (...request) => {
+      posts += 1;
+      if (posts > 1) throw new NoServer('Nothing listens at http://127.0.0.1/.');
+      return api.post(...request);
+    };
+    const sending = send({ ...api, post }, memoryJournal());
+    await expect(sending).rejects.toThrow(
+      /^Nothing listens at .*\n.*continues where it stopped\.$/,
+    );
+  });
+
+  it('says nothing of continuing when no pipeline was there', async () => {
+    const post: Api['post'] = () => Promise.reject(new NoServer('Nothing listens at x.'));
+    const sending = send({ ...aPipeline().api, post }, memoryJournal());
+    await expect(sending).rejects.toThrow(/^Nothing listens at x\.$/);
   });
 
   it('does not send parts again that have landed', async () => {
