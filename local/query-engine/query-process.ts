@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, setPriority } from 'node:os';
 import { Reply, type Request } from './messages.ts';
 import { QueryError } from './query-error.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A child process for statements, which ends with this one, even when this one is killed. */
 export type QueryProcess = {
@@ -21,7 +20,7 @@ type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
 
 export function startQueryProcess(): QueryProcess {
   // What DuckDB can't hold in memory. A process that was killed leaves it behind.
-  const folder = mkdtempSync(join(tmpdir(), 'invoice-pipeline-sql-'));
+  const folder = temporaryFolder();
   const child = fork(new URL('./child.ts', import.meta.url), {
     execArgv: [`--max-old-space-size=${HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
     // Neither credentials nor settings of this process are a statement's business.
@@ -40,7 +39,7 @@ export function startQueryProcess(): QueryProcess {
     else asked?.resolve(result);
   });
   child.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     for (const { reject } of waiting.values()) reject(ended(child, stderr()));
     waiting.clear();
   });

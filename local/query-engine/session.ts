@@ -1,7 +1,7 @@
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type LocalTable, type LocalView, localCatalog } from './tables.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 import { literal, quoted, savedViewOf, tableCommentsOf, unglobbed, viewOf } from './views.ts';
 
 /** The tables of a data directory, opened for reading. */
@@ -106,14 +106,16 @@ async function openEngine(
 ): Promise<{ connections: DuckDBConnection[]; close(): void }> {
   const instance = await DuckDBInstance.create(':memory:');
   const connections = [await instance.connect()];
+  const folder = temporaryFolder();
   const close = (): void => {
     for (const connection of connections) connection.closeSync();
     instance.closeSync();
+    removeFolder(folder);
   };
   try {
     while (connections.length < count) connections.push(await instance.connect());
     const [first] = connections;
-    for (const statement of [...settings(), ...statements]) await first?.run(statement);
+    for (const statement of [...settings(folder), ...statements]) await first?.run(statement);
     for (const connection of connections) {
       for (const statement of ofEach) await connection.run(statement);
     }
@@ -125,20 +127,12 @@ async function openEngine(
   return { connections, close };
 }
 
-let engines = 0;
-
-/** Every engine has a folder of its own for intermediate results, which it removes. */
-function temporaryFolder(): string {
-  engines += 1;
-  return join(tmpdir(), `invoice-pipeline-sql-${process.pid}-${engines}`);
-}
-
 /** Timestamps have no zone here, so the host's zone must not matter. */
-function settings(): string[] {
+function settings(folder: string): string[] {
   return [
     "SET TimeZone = 'UTC'",
     `SET memory_limit = '${MEMORY}'`,
-    `SET temp_directory = ${literal(temporaryFolder())}`,
+    `SET temp_directory = ${literal(folder)}`,
     `SET max_temp_directory_size = '${DISK}'`,
     'SET autoinstall_known_extensions = false',
     'SET autoload_known_extensions = false',
