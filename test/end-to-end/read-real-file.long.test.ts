@@ -1,15 +1,23 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { namedQueries } from '../../infra/queries/named-queries.ts';
-import { type PostgresEndpoint, startPostgres } from '../../local/postgres/endpoint.ts';
-import { landFile, run, sql } from '../support/command.ts';
+import { type Launched, landFile, launch, run, sql } from '../support/command.ts';
 import { type Client, installedClients } from '../support/postgres/clients.ts';
 import { pythonWith } from '../support/python.ts';
-import { LANDED_WHOLE, REAL_FILE, realFileIsPresent } from '../support/real-file.ts';
+import {
+  LANDED_WHOLE,
+  plain,
+  REAL_FILE,
+  REVENUE_BY_MONTH,
+  realFileIsPresent,
+} from '../support/real-file.ts';
 
 const python = pythonWith('openpyxl');
 const clients = installedClients();
@@ -28,8 +36,15 @@ for row in rows:
   revenue += Decimal(str(row[names.index('line_total')]))
 print(count, quantity, revenue)`;
 
-const TOTALS =
-  'SELECT count(*) AS lines, sum(quantity)::bigint AS quantity, sum(line_total) AS revenue FROM invoice_lines';
+const TOTALS = `SELECT count(*), sum(quantity)::bigint, sum(line_total), count(DISTINCT invoice_no), count(DISTINCT customer_id),
+  count(*) FILTER (WHERE customer_id IS NULL), sum(line_total) FILTER (WHERE customer_id IS NULL), min(invoice_ts)::varchar,
+  max(invoice_date)::varchar FROM invoice_lines`;
+const EXPECTED = [
+  ...['541909', '5176450', '9747747.934', '25900', '4372', '135080', '1447682.12'],
+  ...['2010-12-01 08:26:00', '2011-12-09'],
+];
+const MONTHS = `SELECT to_char(invoice_date, 'YYYY-MM') AS month, sum(line_total) AS revenue
+  FROM invoice_lines GROUP BY 1 ORDER BY 1`;
 /** isql takes a statement of one line, so their comments are left out. */
 const SAVED = namedQueries().map((query) => query.sql.replaceAll(/^--.*\n/gm, ''));
 
@@ -74,32 +89,74 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, landed once',
     },
   );
 
-  describe('read by clients of PostgreSQL', () => {
-    let endpoint: PostgresEndpoint;
+  describe('read by clients of PostgreSQL, from the URL that npm start prints', () => {
+    let command: Launched;
+    let url: string;
     beforeAll(async () => {
-      endpoint = await startPostgres(dataDir, 0);
+      command = launch('start', ['--data-dir', dataDir, '--port', '0', '--no-sample']);
+      await vi.waitFor(() => expect(command.stdout()).toContain('postgresql://'), {
+        timeout: 120_000,
+        interval: 500,
+      });
+      url = /postgresql:\/\/[^']+/.exec(command.stdout())?.[0] ?? '';
     });
-    afterAll(() => endpoint?.close());
+    afterAll(() => command?.kill());
 
     it.each(clients.map((client): [string, Client] => [client.name, client]))(
       'has its totals by %s, and the saved queries give what npm run sql gives',
       async (_, client) => {
-        const [totals, ...saved] = await client.rows(endpoint.url, [TOTALS, ...SAVED], dataDir);
-        expect(totals).toEqual([[String(lines), String(quantity), revenue]]);
-        for (const [index, rows] of saved.entries()) {
-          const expected = await sql(dataDir, SAVED[index] ?? '');
-          expect(rows.map((row) => row.map(comparable))).toEqual(
-            expected.map((row) => Object.values(row).map(comparable)),
-          );
-        }
+        const results = await client.rows(url, [TOTALS, MONTHS, ...SAVED], dataDir);
+        const [totals = [], months = [], ...saved] = results.map(comparableRows);
+        expect(totals).toEqual([EXPECTED]);
+        expect(Object.fromEntries(months)).toEqual(REVENUE_BY_MONTH);
+        expect(saved).toEqual(await savedBySql());
       },
     );
+
+    it('sends a gigabyte to a slow reader while its memory stays bounded', async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(
+        `DECLARE big CURSOR FOR SELECT line_id, repeat('x', 2000) AS text FROM invoice_lines`,
+      );
+      const sizes: number[] = [];
+      let rows = 0;
+      for (let fetched = 1; fetched > 0; rows += fetched) {
+        fetched = (await client.query('FETCH 20000 FROM big')).rows.length;
+        sizes.push(residentMegabytes(dataDir));
+        await pause(50);
+      }
+      await client.end();
+      expect(rows).toBe(lines);
+      expect(Math.max(...sizes)).toBeLessThan(1400);
+    });
   });
+
+  async function savedBySql(): Promise<string[][][]> {
+    const results: string[][][] = [];
+    for (const statement of SAVED) {
+      const rows = await sql(dataDir, statement);
+      results.push(comparableRows(rows.map((row) => Object.values(row))));
+    }
+    return results;
+  }
 });
+
+const comparableRows = (rows: readonly (readonly unknown[])[]): string[][] =>
+  rows.map((row) => row.map(comparable));
 
 /** Without the differences in how clients write a value: no null, no zeros at the end, no T. */
 function comparable(value: unknown): string {
   const text = value === null ? '' : String(value).replace(/^(\d{4}-\d\d-\d\d)[T ]00:00:00$/, '$1');
-  if (/^-?\d+\.\d+$/.test(text)) return text.replace(/\.?0+$/, '');
+  if (/^-?\d+\.\d+$/.test(text)) return plain(text);
   return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ').trimEnd();
+}
+
+/** The memory of the process that answers. */
+function residentMegabytes(dataDir: string): number {
+  const pattern = `postgres/child.ts ${dataDir}`;
+  const pid = execFileSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).trim();
+  const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+  return Math.round((Number(pages) * 4096) / 2 ** 20);
 }
