@@ -1,7 +1,7 @@
-import { isName, isOperator, isWord, type Token } from '../sql/tokens.ts';
+import { isName, isOperator, isWord, openingOf, type Token } from '../sql/tokens.ts';
 import { PLAIN_NUMERIC } from '../types/parameters.ts';
 import type { Edit } from './edits.ts';
-import { afterType, openingOf, operandBefore } from './operands.ts';
+import { afterType, operandBefore } from './operands.ts';
 import { inserted, literal, type Rule, replaced } from './rule.ts';
 
 /** Types that are named otherwise in DuckDB, or would have another precision. */

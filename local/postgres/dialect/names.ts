@@ -1,6 +1,5 @@
-import { closingOf, isName, isOperator, isWord, type Token } from '../sql/tokens.ts';
+import { closingOf, isName, isOperator, isWord, openingOf, type Token } from '../sql/tokens.ts';
 import type { Edit } from './edits.ts';
-import { openingOf } from './operands.ts';
 import { literal, type Rule, replaced } from './rule.ts';
 
 /** Every parameter is bound as text and cast to its type. */

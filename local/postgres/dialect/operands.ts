@@ -1,4 +1,16 @@
-import { closingOf, isName, isOperator, isWord, type Token } from '../sql/tokens.ts';
+import {
+  closingOf,
+  isName,
+  isOperator,
+  isWord,
+  openingOf,
+  type Token,
+  tooComplex,
+} from '../sql/tokens.ts';
+
+/** DuckDB takes no deeper expression. */
+const MOST_PARTS = 1000;
+const MOST_TOKENS_OF_CASE = 10_000;
 
 /** Operators that bind less than those of the operand of LIKE or `~`. */
 const COMPARISONS = [
@@ -81,6 +93,7 @@ export function afterType(tokens: readonly Token[], index: number): number {
 function afterCase(tokens: readonly Token[], index: number): number {
   let depth = 0;
   for (let at = index; at < tokens.length; at += 1) {
+    if (at - index > MOST_TOKENS_OF_CASE) throw tooComplex();
     if (isWord(tokens[at], 'case')) depth += 1;
     if (isWord(tokens[at], 'end')) depth -= 1;
     if (depth === 0) return at + 1;
@@ -91,7 +104,10 @@ function afterCase(tokens: readonly Token[], index: number): number {
 /** The index after an operand of LIKE, which may be a concatenation. */
 export function afterPattern(tokens: readonly Token[], index: number): number {
   let at = afterPrimary(tokens, index);
+  let parts = 0;
   for (let token = tokens[at]; continues(token); token = tokens[at]) {
+    parts += 1;
+    if (parts > MOST_PARTS) throw tooComplex();
     at = afterPrimary(tokens, at + 1);
   }
   return Math.min(at, tokens.length);
@@ -106,11 +122,12 @@ export const canBegin = (token: Token | undefined): boolean =>
 /** The index of the token with which the operand before `index` begins. */
 export function operandBefore(tokens: readonly Token[], index: number): number {
   let at = index - 1;
-  for (;;) {
+  for (let parts = 0; parts <= MOST_PARTS; parts += 1) {
     at = beforeBrackets(tokens, at);
     if (!isOperator(tokens[at - 1], '.', '::')) return at;
     at -= 2;
   }
+  throw tooComplex();
 }
 
 /** From a closing bracket to its opening one, or to the name of what is called or subscripted. */
@@ -118,14 +135,4 @@ function beforeBrackets(tokens: readonly Token[], index: number): number {
   if (!isOperator(tokens[index], ')', ']')) return index;
   const open = openingOf(tokens, index);
   return isName(tokens[open - 1]) ? open - 1 : open;
-}
-
-export function openingOf(tokens: readonly Token[], close: number): number {
-  let depth = 0;
-  for (let at = close; at >= 0; at -= 1) {
-    if (isOperator(tokens[at], ')', ']')) depth += 1;
-    if (isOperator(tokens[at], '(', '[')) depth -= 1;
-    if (depth === 0) return at;
-  }
-  return 0;
 }

@@ -53,7 +53,7 @@ function itemsOf(tokens: readonly Token[], start: number): (readonly Token[])[] 
       continue;
     }
     const last = isOperator(token, '(', '[', '{') ? closingOf(tokens, at) : at;
-    items.at(-1)?.push(...tokens.slice(at, last + 1));
+    for (const part of tokens.slice(at, last + 1)) items.at(-1)?.push(part);
     at = last;
   }
   return items.filter((item) => item.length > 0);
@@ -114,15 +114,14 @@ function typeName(item: readonly Token[]): string | undefined {
 
 const isSeveral = (item: readonly Token[]): boolean =>
   isWord(item[0], 'columns', 'unpack') ||
-  item.some((token) => isOperator(token, '*') && !isBetween(item, token));
+  item.some((token, index) => isOperator(token, '*') && !isBetween(item, index));
 
 /** `a`, `a.b` and so on. */
 const isColumn = (item: readonly Token[]): boolean =>
   item.every((token, index) => (index % 2 === 0 ? isName(token) : isOperator(token, '.')));
 
 /** `*` between brackets, as in count(*), or between operands. */
-function isBetween(item: readonly Token[], star: Token): boolean {
-  const index = item.indexOf(star);
+function isBetween(item: readonly Token[], index: number): boolean {
   const [before, after] = [item[index - 1], item[index + 1]];
   if (before === undefined || isOperator(before, '.')) return false;
   return after !== undefined;

@@ -40,6 +40,7 @@ export const SQLSTATE = {
   diskFull: '53100',
   tooManyConnections: '53300',
   programLimitExceeded: '54000',
+  statementTooComplex: '54001',
   cantChangeNow: '55P02',
   queryCanceled: '57014',
   adminShutdown: '57P01',

@@ -30,16 +30,28 @@ const PATTERNS: readonly [TokenKind, RegExp][] = [
 
 const SPACE = /(?:\s+|--[^\n\r]*)/y;
 
-/** Throws 42601 where a comment or a quote has no end, and at a character of no token. */
+/** Clients wait for each other while a statement is read. Lists of 50,000 values have as many. */
+const MOST_TOKENS = 100_000;
+
+/**
+ * Throws 42601 where a comment or a quote has no end, and at a character of no token; 54001 when
+ * there are too many.
+ */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
   for (let at = afterSpace(sql, 0); at < sql.length; at = afterSpace(sql, at)) {
+    if (tokens.length === MOST_TOKENS) throw tooComplex();
     const token = tokenAt(sql, at);
     tokens.push(token);
     at = token.end;
   }
   return tokens;
 }
+
+export const tooComplex = (): PgError =>
+  new PgError(SQLSTATE.statementTooComplex, 'the statement is too complex', {
+    detail: `It has more than ${MOST_TOKENS} words, values and signs, or an expression of more than 1000 parts in a row.`,
+  });
 
 function tokenAt(sql: string, start: number): Token {
   for (const [kind, pattern] of PATTERNS) {
@@ -113,11 +125,32 @@ export const isName = (token: Token | undefined): token is Token =>
 
 /** The index of the bracket that closes the one at `open`, or of the last token. */
 export function closingOf(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index += 1) {
-    if (isOperator(tokens[index], '(', '[', '{')) depth += 1;
-    if (isOperator(tokens[index], ')', ']', '}')) depth -= 1;
-    if (depth === 0) return index;
+  return isOperator(tokens[open], ...OPENING)
+    ? (partnersIn(tokens).get(open) ?? tokens.length - 1)
+    : open;
+}
+
+/** The index of the bracket that opens the one at `close`, or of the first token. */
+export function openingOf(tokens: readonly Token[], close: number): number {
+  return isOperator(tokens[close], ...CLOSING) ? (partnersIn(tokens).get(close) ?? 0) : close;
+}
+
+const OPENING = ['(', '[', '{'];
+const CLOSING = [')', ']', '}'];
+const known = new WeakMap<readonly Token[], ReadonlyMap<number, number>>();
+
+/** The other bracket of each, sought once: rules ask for it again and again. */
+function partnersIn(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const before = known.get(tokens);
+  if (before) return before;
+  const partners = new Map<number, number>();
+  const open: number[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (isOperator(token, ...OPENING)) open.push(index);
+    const partner = isOperator(token, ...CLOSING) ? open.pop() : undefined;
+    if (partner === undefined) continue;
+    partners.set(index, partner).set(partner, index);
   }
-  return tokens.length - 1;
+  known.set(tokens, partners);
+  return partners;
 }
