@@ -23,6 +23,14 @@ async function* readable(pieces: Result['pieces']): Result['pieces'] {
 }
 
 function asCommandError(error: unknown): never {
-  if (error instanceof QueryError) throw new CommandError(error.message, REFUSED, error);
+  if (error instanceof QueryError)
+    throw new CommandError(withPossibleAdvice(error.message), REFUSED, error);
   throw error;
 }
+
+/** DuckDB advises to change its settings, which are locked here. */
+const withPossibleAdvice = (message: string): string =>
+  message.replace(
+    /\s*Possible solutions:[\s\S]*$/,
+    '\n\nA query has 512 MB of memory, and 4 GB of disk for sorting, grouping and joining. Select fewer rows or columns, or add them up in SQL.',
+  );

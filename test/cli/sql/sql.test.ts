@@ -228,6 +228,15 @@ describe('the lake is read-only:', () => {
     );
   });
 
+  it('one that needs too much memory fails with what can be done here', async () => {
+    const sql = 'SELECT length(array_agg(i)) FROM range(200000000) t(i)';
+    const error: unknown = await run(sql).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Out of Memory Error: .*\n\nA query has 512 MB of memory/),
+    });
+    expect(error).not.toMatchObject({ message: expect.stringContaining('SET ') });
+  });
+
   it('an unknown table is refused with a list of the tables that exist', async () => {
     await expect(run('SELECT * FROM lines')).rejects.toThrow(
       'Tables: invoices.invoice_lines, invoices.quarantine',
