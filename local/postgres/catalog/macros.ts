@@ -215,6 +215,8 @@ const VALUES: Forms = {
   '%': [`(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE mod(a, b) END`],
   array_upper: ['(a, n) AS len(a)'],
   array_lower: ['(a, n) AS CASE WHEN len(a) > 0 THEN 1 END'],
+  pg_seconds: ["(t) AS CAST(date_part('microseconds', t) AS DECIMAL(18, 0)) * 0.000001"],
+  pg_milliseconds: ["(t) AS CAST(date_part('microseconds', t) AS DECIMAL(18, 0)) * 0.001"],
   pg_any: ['(x, l) AS list_contains(l, x)'],
   pg_regex: ["(p) AS concat('(?s:.*)(?:', p, ')(?s:.*)')"],
   pg_regex_fold: ["(p) AS concat('(?i)(?s:.*)(?:', p, ')(?s:.*)')"],

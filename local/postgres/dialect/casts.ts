@@ -95,3 +95,11 @@ export const arrayLiteral: Rule = (tokens, index) => {
   const items = inner === '' ? [] : inner.split(',').map((item) => literal(item.trim()));
   return [replaced(token, token, `[${items.join(', ')}]`)];
 };
+
+/** `'\x00ff'::bytea`: DuckDB takes a backslash before every byte, and the rest for text. */
+export const binaryLiteral: Rule = (tokens, index) => {
+  const token = tokens[index];
+  if (token?.kind !== 'string' || !/^\\x(?:[\da-f]{2})+$/i.test(token.value)) return undefined;
+  if (!isOperator(tokens[index + 1], '::') || !isWord(tokens[index + 2], 'bytea')) return undefined;
+  return [replaced(token, token, literal(token.value.slice(2).replace(/../g, '\\x$&')))];
+};

@@ -1,4 +1,12 @@
-import { closingOf, isName, isOperator, isWord, openingOf, type Token } from '../sql/tokens.ts';
+import {
+  closingOf,
+  isName,
+  isOperator,
+  isWord,
+  openingOf,
+  type Token,
+  tooComplex,
+} from '../sql/tokens.ts';
 import type { Edit } from './edits.ts';
 import { literal, type Rule, replaced } from './rule.ts';
 
@@ -100,11 +108,13 @@ export const functionName: Rule = (tokens, index) => {
   return other === undefined ? undefined : [replaced(name, name, other)];
 };
 
+const MOST_TOKENS_OF_CLAUSE = 20_000;
 const CLAUSES = ['select', 'from', 'join', 'lateral', 'on', 'where', 'by', 'having', 'distinct'];
 
 /** Whether the clause before a token, outside of brackets, is that of the tables. */
 function isInFrom(tokens: readonly Token[], index: number): boolean {
   for (let at = index - 1; at >= 0; at -= 1) {
+    if (index - at > MOST_TOKENS_OF_CLAUSE) throw tooComplex();
     if (isOperator(tokens[at], '(')) return false;
     if (isOperator(tokens[at], ')')) at = openingOf(tokens, at);
     else if (isWord(tokens[at], ...CLAUSES)) return isWord(tokens[at], 'from', 'join', 'lateral');

@@ -1,6 +1,7 @@
 import type { Statement } from '../sql/statements.ts';
-import { arrayLiteral, cast, castCall } from './casts.ts';
+import { arrayLiteral, binaryLiteral, cast, castCall } from './casts.ts';
 import { type Edited, edited } from './edits.ts';
+import { fractionalField } from './fields.ts';
 import {
   currentSetting,
   currentTimestamp,
@@ -27,7 +28,15 @@ const RULES: readonly Rule[] = [
     castCall,
     sessionWord,
   ],
-  ...[currentTimestamp, currentSetting, seriesAlias, functionName, arrayLiteral],
+  ...[
+    currentTimestamp,
+    currentSetting,
+    seriesAlias,
+    functionName,
+    arrayLiteral,
+    binaryLiteral,
+    fractionalField,
+  ],
 ];
 
 /**
