@@ -46,6 +46,7 @@ function nextSteps(pipeline: LocalPipeline): string {
   const { url, apiKey, dataDir, awsEndpoint, postgresUrl } = pipeline;
   const key = apiKey === '' ? SIGNED : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
+  const options = folder === '' ? '' : ` --${folder}`;
   return `The API
   url  ${url}
   key  ${apiKey || 'none: requests are signed'}
@@ -58,11 +59,11 @@ Send lines
 The AWS services, Athena among them (docs/athena.md)
   export AWS_ENDPOINT_URL=${awsEndpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 In another terminal
-  npm run ingest --${folder} FILE.csv.gz
+  npm run ingest --${folder} FILE
   npm run --silent sql --${folder} "${EXAMPLE_QUERY}"
-  npm run status${folder === '' ? '' : ` --${folder}`}
+  npm run status${options}
   ${folder === '' ? '' : `INVOICE_PIPELINE_DATA_DIR='${shown(dataDir)}' `}jupyter notebook notebooks/sales.ipynb
-${postgresUrl === undefined ? '' : `  psql '${postgresUrl}'\n`}Ctrl-C stops.`;
+${postgresUrl === undefined ? '' : `  npm run bi${options}\n  psql '${postgresUrl}'\n`}Ctrl-C stops.`;
 }
 
 /** The data directory as a user would type it. */
