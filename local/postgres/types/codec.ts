@@ -99,7 +99,11 @@ const asText = (text: (value: DuckDBValue) => string): Formats => ({
   binary: (value) => Buffer.from(text(value)),
 });
 
-const TEXT = asText(String);
+/**
+ * PostgreSQL has no text with a zero byte, at which psql and ODBC would end it. Quarantined lines may
+ * have one. It is sent as its symbol, so that the rest is there.
+ */
+const TEXT = asText((value) => String(value).replaceAll('\0', '\u2400'));
 const JSON_LIKE = asText(jsonText);
 const INT2: Formats = {
   text: String,

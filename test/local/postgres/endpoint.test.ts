@@ -117,6 +117,8 @@ describe('values', () => {
     ['1e20::float8', '1e+20'],
     ["ARRAY['a b', NULL, 'c']", '{"a b",NULL,c}'],
     ["'\\x01'::bytea", '\\x01'],
+    ["'a' || chr(0) || 'b'", 'a\u2400b'],
+    ['ARRAY[chr(0)]', '{\u2400}'],
     ["'\\x00fF'::bytea", '\\x00ff'],
     ["extract(second FROM TIMESTAMP '1969-12-31 23:59:58.25')", '58.250000'],
     ["date_part('ms', TIME '10:00:01.0005')", '1000.500'],
