@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
-import { namedQueries } from '../../infra/queries/named-queries.ts';
 import { type PostgresEndpoint, startPostgres } from '../../local/postgres/endpoint.ts';
 import { openSession } from '../../local/query-engine/session.ts';
 import { runStatement } from '../../local/query-engine/statement.ts';
 import { emptyLake, putObject, register } from '../cli/sql/a-lake.ts';
 import { type Client, installedClients } from '../support/postgres/clients.ts';
+import { comparableRows, SAVED } from '../support/postgres/comparable.ts';
 
 const clients = installedClients();
 
@@ -44,8 +44,6 @@ const TOTALS = `SELECT count(*) AS lines, sum(quantity)::bigint AS quantity, sum
   count(customer_id) AS with_customer, min(invoice_ts) AS first, max(invoice_date) AS last FROM invoice_lines`;
 const ROWS = `SELECT invoice_no, quantity, unit_price, line_total, invoice_ts, invoice_date, description, customer_id, country
   FROM invoice_lines ORDER BY line_id`;
-/** isql takes a statement of one line, so their comments are left out. */
-const SAVED = namedQueries().map((query) => query.sql.replaceAll(/^--.*\n/gm, ''));
 const STATEMENTS = [TOTALS, ROWS, ...SAVED];
 
 /** What the engine behind `npm run sql` gives. */
@@ -55,19 +53,12 @@ async function byEngine(): Promise<string[][][]> {
   for (const statement of STATEMENTS) {
     const rows: string[][] = [];
     for await (const piece of (await runStatement(session, statement)).pieces) {
-      rows.push(...piece.map((row) => row.map(comparable)));
+      rows.push(...comparableRows(piece));
     }
     results.push(rows);
   }
   session.close();
   return results;
-}
-
-/** Without the differences in how clients write a value: no null, no zeros at the end, no T. */
-function comparable(value: unknown): string {
-  const text = value === null ? '' : String(value).replace(/^(\d{4}-\d\d-\d\d)[T ]00:00:00$/, '$1');
-  if (/^-?\d+\.\d+$/.test(text)) return text.replace(/\.?0+$/, '');
-  return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ').trimEnd();
 }
 
 describe.skipIf(clients.length === 0)('the totals, all lines and the saved queries', () => {
@@ -76,7 +67,7 @@ describe.skipIf(clients.length === 0)('the totals, all lines and the saved queri
     async (_, client) => {
       const found = await client.rows(endpoint.url, STATEMENTS, dataDir);
       const expected = await byEngine();
-      expect(found.map((rows) => rows.map((row) => row.map(comparable)))).toEqual(expected);
+      expect(found.map(comparableRows)).toEqual(expected);
       expect(expected[1]).toHaveLength(60);
     },
   );

@@ -7,13 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { namedQueries } from '../../infra/queries/named-queries.ts';
 import { type Launched, landFile, launch, run, sql } from '../support/command.ts';
 import { type Client, installedClients } from '../support/postgres/clients.ts';
+import { comparableRows, SAVED } from '../support/postgres/comparable.ts';
 import { pythonWith } from '../support/python.ts';
 import {
   LANDED_WHOLE,
-  plain,
   REAL_FILE,
   REVENUE_BY_MONTH,
   realFileIsPresent,
@@ -45,8 +44,6 @@ const EXPECTED = [
 ];
 const MONTHS = `SELECT to_char(invoice_date, 'YYYY-MM') AS month, sum(line_total) AS revenue
   FROM invoice_lines GROUP BY 1 ORDER BY 1`;
-/** isql takes a statement of one line, so their comments are left out. */
-const SAVED = namedQueries().map((query) => query.sql.replaceAll(/^--.*\n/gm, ''));
 
 describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, landed once', () => {
   let dataDir: string;
@@ -142,16 +139,6 @@ describe.skipIf(!realFileIsPresent())('the UCI Online Retail file, landed once',
     return results;
   }
 });
-
-const comparableRows = (rows: readonly (readonly unknown[])[]): string[][] =>
-  rows.map((row) => row.map(comparable));
-
-/** Without the differences in how clients write a value: no null, no zeros at the end, no T. */
-function comparable(value: unknown): string {
-  const text = value === null ? '' : String(value).replace(/^(\d{4}-\d\d-\d\d)[T ]00:00:00$/, '$1');
-  if (/^-?\d+\.\d+$/.test(text)) return plain(text);
-  return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ').trimEnd();
-}
 
 /** The memory of the process that answers. */
 function residentMegabytes(dataDir: string): number {
