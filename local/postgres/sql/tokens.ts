@@ -12,6 +12,13 @@ export type Token = {
 };
 
 /**
+ * DuckDB also takes these for spaces. They must not be a part of a name here, because a refused
+ * function could have another name then.
+ */
+const OTHER_SPACES = '\\u200b-\\u200d\\u2060';
+const LETTER = `(?![\\s${OTHER_SPACES}])[\\u0080-\\uffff]`;
+
+/**
  * What may stand in a statement, in the order in which it is tried. An operator is as long as its
  * characters go, but for a trailing sign, as in `a*-1`.
  * https://www.postgresql.org/docs/15/sql-syntax-lexical.html
@@ -22,13 +29,13 @@ const PATTERNS: readonly [TokenKind, RegExp][] = [
   ['string', /\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?\$\1\$/y],
   ['quoted', /(?:[uU]&)?"(?:[^"]|"")*"/y],
   ['parameter', /\$\d+/y],
-  ['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
+  ['word', new RegExp(`(?:[A-Za-z_]|${LETTER})(?:[\\w$]|${LETTER})*`, 'y')],
   ['number', /(?:\d[\d_]*\.?(?!\.)[\d_]*|\.\d+)(?:[eE][-+]?\d+)?/y],
   ['operator', /::|:=|=>|<=|>=|<>|!=|\.\.|[-()[\],;.:{}?]/y],
   ['operator', /[+*/<>=~!@#%^&|`]+/y],
 ];
 
-const SPACE = /(?:\s+|--[^\n\r]*)/y;
+const SPACE = new RegExp(`(?:[\\s${OTHER_SPACES}]+|--[^\\n\\r]*)`, 'y');
 
 /** Clients wait for each other while a statement is read. Lists of 50,000 values have as many. */
 const MOST_TOKENS = 100_000;

@@ -117,6 +117,7 @@ describe('values', () => {
     ['1e20::float8', '1e+20'],
     ["ARRAY['a b', NULL, 'c']", '{"a b",NULL,c}'],
     ["'\\x01'::bytea", '\\x01'],
+    ['1\u00a0+\u30002', '3'],
     ["'a' || chr(0) || 'b'", 'a\u2400b'],
     ['ARRAY[chr(0)]', '{\u2400}'],
     ["'\\x00fF'::bytea", '\\x00ff'],
@@ -165,6 +166,9 @@ describe('an error', () => {
     ["SELECT * FROM read_text('/etc/passwd')", '42501', 15],
     ["FROM enable_logging(storage = 'file')", '42501', 6],
     ["FROM query('SELECT 1')", '42501', 6],
+    ["FROM enable_logging\u00a0(storage = 'file')", '42501', 6],
+    ["FROM enable_logging\u200b(storage = 'file')", '42501', 6],
+    ["FROM enable_logging\u2060\ufeff(storage = 'file')", '42501', 6],
     ["SELECT * FROM '/etc/passwd'", '42P01', undefined],
     ['SELECT * FROM duckdb_secrets()', '42501', 15],
   ])('of %s has code %s and its place', async (sql, code, position) => {
