@@ -74,6 +74,7 @@ function checkTable(from: Ast, name: string, { tables }: Sources): void {
     const message = 'Schema must be specified when session schema is not set';
     throw new Refusal('MISSING_SCHEMA_NAME', message, from);
   }
+  if (childAt(from, 'at_clause')) throw notServed('AT', from);
   const catalog = textAt(from, 'catalog_name').toLowerCase();
   if (CATALOGS.includes(catalog) && tables.includes(name)) return;
   const full = `${catalog || 'awsdatacatalog'}.${name}`;

@@ -1,5 +1,5 @@
 import { type Ast, childAt, integerIn, type Json, listAt, textAt } from '../syntax/ast.ts';
-import { mismatch, notServed } from '../syntax/refusal.ts';
+import { mismatch, notServed, onlyNumbers } from '../syntax/refusal.ts';
 import { textOf } from '../syntax/serialized.ts';
 import { areCompatible, familyOf, trinoName } from '../syntax/types.ts';
 import type { Around, Context } from './context.ts';
@@ -112,6 +112,7 @@ async function translatedModifier(modifier: Ast, context: Context): Promise<Ast>
       return { ...modifier, orders };
     }
     case 'LIMIT_MODIFIER':
+      onlyNumbers(modifier, 'limit', 'offset');
       return modifier;
     case 'DISTINCT_MODIFIER':
       if (listAt(modifier, 'distinct_on_targets').length === 0) return modifier;

@@ -24,20 +24,31 @@ export async function windowed(
   translate: Translate,
   aggregate: Translate,
 ): Promise<Ast> {
+  if (listAt(node, 'arg_orders').length > 0) throw notServed('ORDER BY before OVER', node);
   const over = {
     ...node,
+    ...(await translatedParts(node, ['filter_expr', 'start_expr', 'end_expr'], translate)),
     partitions: await all(listAt(node, 'partitions'), translate),
     orders: await orders(node, translate),
   };
   if (textAt(node, 'type') === 'WINDOW_AGGREGATE') return aggregate(over);
   const name = textAt(node, 'function_name').toLowerCase();
   if (!WINDOW_FUNCTIONS.includes(name)) throw notServed(`${name} with OVER`, node);
+  const parts = await translatedParts(node, ['offset_expr', 'default_expr'], translate);
+  return { ...over, ...parts, children: await all(listAt(node, 'children'), translate) };
+}
+
+async function translatedParts(
+  node: Ast,
+  keys: readonly string[],
+  translate: Translate,
+): Promise<Ast> {
   const parts: Ast = {};
-  for (const key of ['offset_expr', 'default_expr']) {
+  for (const key of keys) {
     const part = childAt(node, key);
     parts[key] = part ? await translate(part) : null;
   }
-  return { ...over, ...parts, children: await all(listAt(node, 'children'), translate) };
+  return parts;
 }
 
 async function all(nodes: readonly Ast[], translate: Translate): Promise<Json[]> {

@@ -1,5 +1,5 @@
 import { QueryError } from '../../query-engine/query-error.ts';
-import type { Ast } from './ast.ts';
+import { type Ast, childAt } from './ast.ts';
 import { placeOf } from './tokens.ts';
 
 /** A construct that Athena refuses, or that is not the same here. */
@@ -16,6 +16,15 @@ export class Refusal extends Error {
 
 export const notServed = (what: string, node?: Ast | { start: number }): Refusal =>
   new Refusal('NOT_SUPPORTED', `${what} is not served here`, node);
+
+/** Throws unless these parts of a node are numbers, or not there: as expressions they could read. */
+export function onlyNumbers(node: Ast, ...keys: readonly string[]): void {
+  for (const key of keys) {
+    const part = childAt(node, key);
+    if (part && part['class'] !== 'CONSTANT')
+      throw notServed('An expression in place of a number', part);
+  }
+}
 
 export const mismatch = (message: string, node?: Ast): Refusal =>
   new Refusal('TYPE_MISMATCH', message, node);
