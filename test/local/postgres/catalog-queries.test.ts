@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../../support/command.ts';
 import { type APostgres, aPostgres } from './a-postgres.ts';
 
-/** What these tools ask before they show anything, as their sources have it. */
+/**
+ * The kinds of queries that these tools are known to send before they show anything. They were
+ * written for this test, abbreviated, and not recorded from the tools.
+ */
 const FILES = globSync(join(ROOT, 'test/support/postgres/catalog-queries/*.sql')).sort();
 
 let postgres: APostgres;

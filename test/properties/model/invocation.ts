@@ -86,3 +86,21 @@ function replayed<World>(program: Program<World>, results: readonly Result[]) {
   for (const result of results) turn = program.next(result);
   return turn.done ? { next: undefined, output: turn.value } : { next: turn.value, output: '' };
 }
+
+/** More operations than any program does alone. A program that does more never ends. */
+export const ENDLESS = 200;
+
+/** Returns the world after a program has run alone. */
+export function alone<World, Step extends string>(
+  program: Invocation<World, Step>,
+  start: World,
+): World {
+  let world = start;
+  let invocation = program;
+  for (let turns = 0; invocation.next && turns < ENDLESS; turns++) {
+    const [after, result] = invocation.next.apply(world);
+    world = after;
+    invocation = invocation.receive(result);
+  }
+  return world;
+}

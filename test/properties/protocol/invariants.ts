@@ -1,5 +1,6 @@
+import { alone, ENDLESS } from '../model/invocation.ts';
 import { advanced, delivered } from './attempt.ts';
-import type { Invocation, Invoke } from './invocation.ts';
+import type { Invoke } from './invocation.ts';
 import type { Protocol } from './protocol.ts';
 import { type Chunk, LINES, lineOf, type World } from './world.ts';
 
@@ -47,9 +48,6 @@ function hasLanded(world: World, chunk: Chunk): boolean {
 
 const isIn = (all: string, some: string): boolean => [...some].every((name) => all.includes(name));
 
-/** More operations than any program does alone. A program that does more never ends. */
-const ENDLESS = 200;
-
 /**
  * Checks that the system can always recover, even if every process is dead. The client repeats its
  * POST until it gets 202, and all records are delivered once more. That alone must land every line
@@ -65,17 +63,6 @@ export function stuckFrom(world: World, protocol: Protocol, invoke: Invoke): str
     (line) => hasLanded(landed, line) || hasLanded(landed, String(Number(line) + 2)),
   );
   return all ? undefined : 'a repeated POST and a fresh delivery do not land every line';
-}
-
-function alone(program: Invocation, start: World): World {
-  let world = start;
-  let invocation = program;
-  for (let turns = 0; invocation.next && turns < ENDLESS; turns++) {
-    const [after, result] = invocation.next.apply(world);
-    world = after;
-    invocation = invocation.receive(result);
-  }
-  return world;
 }
 
 function landedAlone(start: World, batch: string, invoke: Invoke): World {

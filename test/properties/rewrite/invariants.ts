@@ -1,5 +1,6 @@
+import { alone } from '../model/invocation.ts';
 import { REWRITTEN } from './operations.ts';
-import type { Invocation, Invoke } from './protocol.ts';
+import type { Invoke } from './protocol.ts';
 import { linesIn, minus, type World } from './world.ts';
 
 /** Returns what is wrong with a world, or undefined. */
@@ -22,9 +23,6 @@ function wrongInTheLake(world: World): string | undefined {
     : undefined;
 }
 
-/** More operations than any program does alone. A program that does more never ends. */
-const ENDLESS = 100;
-
 /**
  * Checks that the day can always be brought to rest, even if every process is dead: the finisher
  * writes every batch that is registered, and one more rewrite runs. That alone must end the rewrite
@@ -42,15 +40,4 @@ export function stuckFrom(start: World, invoke: Invoke): string | undefined {
   const expected = minus(Object.keys(registered).sort().join(''), retracted);
   const found = rested.objects[`${day.live}/${REWRITTEN}`] ?? '';
   return found === expected ? undefined : `a rewrite has ${found} and not ${expected}`;
-}
-
-function alone(program: Invocation, start: World): World {
-  let world = start;
-  let invocation = program;
-  for (let turns = 0; invocation.next && turns < ENDLESS; turns++) {
-    const [after, result] = invocation.next.apply(world);
-    world = after;
-    invocation = invocation.receive(result);
-  }
-  return world;
 }
