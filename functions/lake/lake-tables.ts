@@ -13,6 +13,29 @@ export const QUARANTINE_PARTITION = 'ingest_date';
 const CURRENCY = 'the currency of the source, pounds sterling in UCI Online Retail';
 const UTC = 'UTC, to the millisecond';
 
+/** Columns of both tables. */
+const INGEST_ID = {
+  name: 'ingest_id',
+  type: 'string',
+  meaning: 'POST that brought the line: GET /ingests/{ingestId}',
+  source: 'the pipeline',
+} as const satisfies SqlColumn;
+
+const BATCH_ID = {
+  name: 'batch_id',
+  type: 'string',
+  meaning: 'Batch that wrote the line: GET /batches/{batchId}',
+  source: 'the pipeline',
+} as const satisfies SqlColumn;
+
+const INGESTED_AT = {
+  name: 'ingested_at',
+  type: 'timestamp',
+  meaning: 'When the line arrived in the stream',
+  unit: UTC,
+  source: 'the arrival time of its Kinesis record',
+} as const satisfies SqlColumn;
+
 export const LINE_COLUMNS = [
   {
     name: 'invoice_no',
@@ -81,25 +104,9 @@ export const LINE_COLUMNS = [
     meaning: 'Identity of the line, unique; lines that look alike are different lines',
     source: 'ingest_id, a hyphen, and the position of the line among the records of its POST',
   },
-  {
-    name: 'batch_id',
-    type: 'string',
-    meaning: 'Batch that wrote the line: GET /batches/{batchId}',
-    source: 'the pipeline',
-  },
-  {
-    name: 'ingest_id',
-    type: 'string',
-    meaning: 'POST that brought the line: GET /ingests/{ingestId}',
-    source: 'the pipeline',
-  },
-  {
-    name: 'ingested_at',
-    type: 'timestamp',
-    meaning: 'When the line arrived in the stream',
-    unit: UTC,
-    source: 'the arrival time of its Kinesis record',
-  },
+  BATCH_ID,
+  INGEST_ID,
+  INGESTED_AT,
 ] as const satisfies readonly SqlColumn[];
 
 const LINES_PARTITION_COLUMN: PartitionColumn = {
@@ -119,12 +126,7 @@ export const LINES: LakeTable = {
 };
 
 export const QUARANTINE_COLUMNS = [
-  {
-    name: 'ingest_id',
-    type: 'string',
-    meaning: 'POST that brought the line: GET /ingests/{ingestId}',
-    source: 'the pipeline',
-  },
+  INGEST_ID,
   {
     name: 'source_row',
     type: 'int',
@@ -168,19 +170,8 @@ export const QUARANTINE_COLUMNS = [
     meaning: 'text, or base64 when the bytes of the record are not text',
     source: 'the pipeline',
   },
-  {
-    name: 'batch_id',
-    type: 'string',
-    meaning: 'Batch that wrote the line: GET /batches/{batchId}',
-    source: 'the pipeline',
-  },
-  {
-    name: 'ingested_at',
-    type: 'timestamp',
-    meaning: 'When the line arrived in the stream',
-    unit: UTC,
-    source: 'the arrival time of its Kinesis record',
-  },
+  BATCH_ID,
+  INGESTED_AT,
 ] as const satisfies readonly SqlColumn[];
 
 export const QUARANTINE: LakeTable = {

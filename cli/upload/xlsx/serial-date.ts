@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../../functions/domain/day.ts';
 import { plainTime } from '../conversion/plain-time.ts';
 
 /** From which day a workbook counts. Excel for the Mac counted from 1904. */
 export type DateSystem = 1900 | 1904;
 
-const DAY_MS = 86_400_000;
 /** 31 December 9999. */
 const LAST_SERIAL = 2_958_465;
 /** Excel's 1900 has a 29 February, as Lotus 1-2-3 had. Later days are counted one too high. */

@@ -236,8 +236,8 @@ async function functionCall(node: Ast, context: Context): Promise<Ast> {
   );
 }
 
-/** ORDER BY of an aggregate. */
-async function ordered(modifier: Ast, context: Context): Promise<Ast> {
+/** ORDER BY, of a query or of an aggregate. */
+export async function ordered(modifier: Ast, context: Context): Promise<Ast> {
   const orders: Json[] = [];
   for (const order of listAt(modifier, 'orders')) {
     const expression = childAt(order, 'expression') ?? {};

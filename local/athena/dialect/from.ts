@@ -4,7 +4,7 @@ import { parsed } from '../syntax/serialized.ts';
 import { familyOf } from '../syntax/types.ts';
 import type { Around, Sources, Subquery } from './context.ts';
 import { allTranslated, condition } from './expressions.ts';
-import { NO_GROUPS, NO_TABLE, type Scope, typesOf } from './scope.ts';
+import { NO_TABLE, scopeOf, typesOf } from './scope.ts';
 
 type Query = (node: Ast, around: Around) => Promise<Ast>;
 type Place = { around: Around; subquery: Subquery; query: Query; left: Ast };
@@ -41,16 +41,8 @@ async function source(from: Ast, place: Place): Promise<Ast> {
   }
 }
 
-const scopeOf = (from: Ast, { around: { session, ctes, outer } }: Place): Scope => ({
-  session,
-  ctes,
-  from,
-  groups: NO_GROUPS,
-  outer,
-  known: new Map(),
-});
 const contextOf = (from: Ast, place: Place) => ({
-  scope: scopeOf(from, place),
+  scope: scopeOf(place.around, from),
   subquery: place.subquery,
 });
 

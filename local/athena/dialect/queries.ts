@@ -3,9 +3,9 @@ import { mismatch, notServed, onlyNumbers } from '../syntax/refusal.ts';
 import { textOf } from '../syntax/serialized.ts';
 import { areCompatible, familyOf, trinoName } from '../syntax/types.ts';
 import type { Around, Context } from './context.ts';
-import { allTranslated, condition, translated } from './expressions.ts';
+import { allTranslated, condition, ordered, translated } from './expressions.ts';
 import { sourced } from './from.ts';
-import { fromOf, NO_GROUPS, nameOf, type Scope } from './scope.ts';
+import { fromOf, NO_GROUPS, nameOf, scopeOf } from './scope.ts';
 
 /** Writes a query of Trino as DuckDB has it. */
 export async function queryTranslated(node: Ast, around: Around): Promise<Ast> {
@@ -75,15 +75,6 @@ function refuseUnserved(node: Ast): void {
   if (childAt(node, 'sample')) throw notServed('USING SAMPLE');
 }
 
-const scopeOf = ({ session, ctes, outer }: Around, from: Ast): Scope => ({
-  session,
-  ctes,
-  from,
-  groups: NO_GROUPS,
-  outer,
-  known: new Map(),
-});
-
 /** In ORDER BY the names of the result come first. */
 function resultContext(context: Context, list: readonly Ast[]): Context {
   const named = list
@@ -102,15 +93,8 @@ async function modifiers(node: Ast, context: Context): Promise<Json[]> {
 
 async function translatedModifier(modifier: Ast, context: Context): Promise<Ast> {
   switch (textAt(modifier, 'type')) {
-    case 'ORDER_MODIFIER': {
-      const orders: Json[] = [];
-      for (const order of listAt(modifier, 'orders')) {
-        const expression = childAt(order, 'expression') ?? {};
-        if (expression['class'] === 'STAR') throw notServed('ORDER BY ALL', expression);
-        orders.push({ ...order, expression: await translated(expression, context) });
-      }
-      return { ...modifier, orders };
-    }
+    case 'ORDER_MODIFIER':
+      return ordered(modifier, context);
     case 'LIMIT_MODIFIER':
       onlyNumbers(modifier, 'limit', 'offset');
       return modifier;

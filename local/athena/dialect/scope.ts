@@ -24,6 +24,12 @@ export type Scope = {
 export const NO_TABLE: Ast = { type: 'EMPTY', alias: '', sample: null };
 export const NO_GROUPS = { group_expressions: [], group_sets: [] };
 
+/** The names of what is read `from` here, without groups. */
+export const scopeOf = (
+  { session, ctes, outer }: Pick<Scope, 'session' | 'ctes' | 'outer'>,
+  from: Ast,
+): Scope => ({ session, ctes, from, groups: NO_GROUPS, outer, known: new Map() });
+
 /** The most questions about types that a query may raise, as each takes about a millisecond. */
 const MOST_KNOWN = 5000;
 

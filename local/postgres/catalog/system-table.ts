@@ -1,3 +1,5 @@
+import { literal } from '../../query-engine/views.ts';
+
 /** The schemas of the tables that describe the lake to clients. */
 export const PG_SCHEMA = 'pg';
 export const INFORMATION_SCHEMA = 'pg_information';
@@ -18,7 +20,7 @@ export function creationOf({ schema, name, columns, rows }: SystemTable): string
   const types = columns.map((column) => TYPES[column.split(' ')[1] ?? 'text'] ?? 'VARCHAR');
   const definition = named.map((column, index) => `"${column}" ${types[index]}`);
   const table = `"${schema}"."${name}"`;
-  const values = rows.map((row) => `(${named.map((column) => literal(row[column])).join(', ')})`);
+  const values = rows.map((row) => `(${named.map((column) => valueText(row[column])).join(', ')})`);
   return [
     `CREATE TABLE ${table} (${definition.join(', ')})`,
     ...(values.length > 0 ? [`INSERT INTO ${table} VALUES ${values.join(', ')}`] : []),
@@ -40,10 +42,10 @@ const TYPES: Readonly<Record<string, string>> = {
   timestamptz: 'TIMESTAMPTZ',
 };
 
-function literal(value: Value | undefined): string {
+function valueText(value: Value | undefined): string {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
-  return typeof value === 'object' ? `[${value.map(literal).join(', ')}]` : String(value);
+  if (typeof value === 'string') return literal(value);
+  return typeof value === 'object' ? `[${value.map(valueText).join(', ')}]` : String(value);
 }
 
 /** An id that stays the same for the same name. The ids of a database begin with 16384. */

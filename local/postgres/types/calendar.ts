@@ -1,9 +1,13 @@
 const DAY_US = 86_400_000_000n;
 const SECOND_US = 1_000_000n;
 
+/** 2000-01-01, from which PostgreSQL's binary formats count, since 1970-01-01. */
+export const EPOCH_DAYS = 10_957;
+export const EPOCH_MICROS = BigInt(EPOCH_DAYS) * DAY_US;
+
 /** DuckDB's infinite dates, and its infinite timestamps. */
-const INFINITE_DAYS = 2_147_483_647;
-const INFINITE_MICROS = 9_223_372_036_854_775_807n;
+export const INFINITE_DAYS = 2_147_483_647;
+export const INFINITE_MICROS = 9_223_372_036_854_775_807n;
 
 /** A date as PostgreSQL writes it with DateStyle ISO, of the days since 1970-01-01. */
 export function dateText(days: number): string {

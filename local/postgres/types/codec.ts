@@ -20,7 +20,17 @@ import {
 } from '@duckdb/node-api';
 import { PgError, SQLSTATE } from '../protocol/pg-error.ts';
 import { arrayBinary, arrayText } from './arrays.ts';
-import { dateText, intervalText, timestampText, timeText, zoneText } from './calendar.ts';
+import {
+  dateText,
+  EPOCH_DAYS,
+  EPOCH_MICROS,
+  INFINITE_DAYS,
+  INFINITE_MICROS,
+  intervalText,
+  timestampText,
+  timeText,
+  zoneText,
+} from './calendar.ts';
 import { jsonText } from './json.ts';
 import { decimalText, float4Text, float8Text, numericBinary } from './numbers.ts';
 import { NO_MODIFIER, numericModifier, PG_TYPES, type PgTypeName } from './oids.ts';
@@ -35,10 +45,6 @@ export type Codec = {
 };
 
 type Formats = Pick<Codec, 'text' | 'binary'>;
-
-/** 2000-01-01, from which PostgreSQL counts. */
-const EPOCH_DAYS = 10_957;
-const EPOCH_MICROS = BigInt(EPOCH_DAYS) * 86_400_000_000n;
 
 /** The codec for a column of DuckDB. A type that PostgreSQL does not have is sent as text. */
 export function codecOf(type: DuckDBType): Codec {
@@ -256,18 +262,15 @@ function intervalOf(value: DuckDBValue): DuckDBIntervalValue {
   throw unexpected(value);
 }
 
-const INFINITE_DATE = 2_147_483_647;
-const INFINITE_TIMESTAMP = 9_223_372_036_854_775_807n;
-
 function dateBinary(days: number): Buffer {
-  const isInfinite = Math.abs(days) === INFINITE_DATE;
-  const infinite = days > 0 ? INFINITE_DATE : -INFINITE_DATE - 1;
+  const isInfinite = Math.abs(days) === INFINITE_DAYS;
+  const infinite = days > 0 ? INFINITE_DAYS : -INFINITE_DAYS - 1;
   return bytes(4, (buffer) => buffer.writeInt32BE(isInfinite ? infinite : days - EPOCH_DAYS));
 }
 
 function timestampBinary(micros: bigint): Buffer {
-  const isInfinite = micros === INFINITE_TIMESTAMP || micros === -INFINITE_TIMESTAMP;
-  const infinite = micros > 0n ? INFINITE_TIMESTAMP : -INFINITE_TIMESTAMP - 1n;
+  const isInfinite = micros === INFINITE_MICROS || micros === -INFINITE_MICROS;
+  const infinite = micros > 0n ? INFINITE_MICROS : -INFINITE_MICROS - 1n;
   return bytes(8, (buffer) =>
     buffer.writeBigInt64BE(isInfinite ? infinite : BigInt.asIntN(64, micros - EPOCH_MICROS)),
   );

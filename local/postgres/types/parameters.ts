@@ -1,7 +1,7 @@
 import { DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { textOf } from '../protocol/byte-reader.ts';
 import { PgError, SQLSTATE } from '../protocol/pg-error.ts';
-import { dateText, timestampText, timeText } from './calendar.ts';
+import { dateText, EPOCH_DAYS, EPOCH_MICROS, timestampText, timeText } from './calendar.ts';
 import { float8Text, numericOfBinary } from './numbers.ts';
 import { PG_TYPES } from './oids.ts';
 
@@ -10,9 +10,6 @@ import { PG_TYPES } from './oids.ts';
  * make that text of the binary format.
  */
 export type ParameterType = { oid: number; sql: string; ofBinary(bytes: Buffer): string };
-
-const EPOCH_DAYS = 10_957;
-const EPOCH_MICROS = BigInt(EPOCH_DAYS) * 86_400_000_000n;
 
 /** numeric without precision: 28 digits before the point and 10 after it. */
 export const PLAIN_NUMERIC = 'DECIMAL(38,10)';
