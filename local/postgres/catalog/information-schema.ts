@@ -1,5 +1,5 @@
 import { PG_TYPES } from '../types/oids.ts';
-import type { CatalogNames } from './pg-catalog.ts';
+import type { CatalogNames } from './catalog-table.ts';
 import type { Relation, RelationColumn } from './relations.ts';
 import { INFORMATION_SCHEMA, type SystemTable } from './system-table.ts';
 

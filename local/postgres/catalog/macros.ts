@@ -1,5 +1,5 @@
 import { NO_MODIFIER, PG_TYPES } from '../types/oids.ts';
-import type { CatalogNames } from './pg-catalog.ts';
+import type { CatalogNames } from './catalog-table.ts';
 import { INFORMATION_SCHEMA, PG_SCHEMA } from './system-table.ts';
 
 /**

@@ -4,9 +4,10 @@ import { type DamagedObject, damagedObjects } from '../../query-engine/damaged-o
 import { QueryError } from '../../query-engine/query-error.ts';
 import { openSessions, type Session } from '../../query-engine/session.ts';
 import { localCatalog } from '../../query-engine/tables.ts';
+import type { CatalogNames } from '../catalog/catalog-table.ts';
 import { informationSchema } from '../catalog/information-schema.ts';
 import { macros } from '../catalog/macros.ts';
-import { type CatalogNames, pgCatalog } from '../catalog/pg-catalog.ts';
+import { pgCatalog } from '../catalog/pg-catalog.ts';
 import { relationsOf } from '../catalog/relations.ts';
 import { creationOf, INFORMATION_SCHEMA, PG_SCHEMA } from '../catalog/system-table.ts';
 

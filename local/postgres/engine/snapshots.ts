@@ -1,6 +1,6 @@
 import type { Session } from '../../query-engine/session.ts';
 import { localCatalog } from '../../query-engine/tables.ts';
-import type { CatalogNames } from '../catalog/pg-catalog.ts';
+import type { CatalogNames } from '../catalog/catalog-table.ts';
 import { PgError, SQLSTATE } from '../protocol/pg-error.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 

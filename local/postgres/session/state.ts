@@ -1,4 +1,4 @@
-import type { CatalogNames } from '../catalog/pg-catalog.ts';
+import type { CatalogNames } from '../catalog/catalog-table.ts';
 import type { Lease, Snapshots } from '../engine/snapshots.ts';
 import type { TransactionStatus } from '../protocol/backend-messages.ts';
 import type { Settings } from '../settings/settings.ts';
