@@ -14,6 +14,7 @@ const ROWS = [
     'cli/export',
     'cli/replay',
     'cli/read-back',
+    'cli/trace',
     'cli/upload/send',
   ],
   ['cli/upload/xlsx'],
