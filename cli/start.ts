@@ -1,8 +1,10 @@
 import { DEFAULT_DURABILITY, DURABILITIES, type Durability } from '../local/data-dir/files.ts';
+import { CONSOLE_PORT } from './run/console.ts';
 import { startPipeline } from './run/local-pipeline.ts';
+import type { Port } from './run/on-port.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
-import { POSTGRES_PORT, type PostgresOptions } from './run/postgres.ts';
+import { POSTGRES_PORT } from './run/postgres.ts';
 import { serve } from './run/serve.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
@@ -14,14 +16,17 @@ const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
 
 const HELP = `
-npm start -- [--data-dir DIR] [--port N] [--postgres-port N | --no-postgres] [--durability D]
-             [--reset] [--no-sample]
+npm start -- [--data-dir DIR] [--port N] [--console-port N | --no-console]
+             [--postgres-port N | --no-postgres] [--durability D] [--reset] [--no-sample]
 
 Starts the whole pipeline on this machine, uploads a generated sample of 20,000 lines, shows what
-landed, and serves the API until Ctrl-C.
+landed, and serves the API and the console until Ctrl-C.
 
   --data-dir DIR   where the pipeline keeps its data (default ${DEFAULT_DATA_DIR})
   --port N         the port of the API (default ${DEFAULT_PORT}; 0 picks a free one)
+  --console-port N the port of the console (default ${CONSOLE_PORT}, or a free one if that is in use or
+                   with --port 0)
+  --no-console     do not serve the console
   --postgres-port N
                    the port for clients of PostgreSQL (default ${POSTGRES_PORT}, or a free one if that is in
                    use or with --port 0)
@@ -43,6 +48,8 @@ exits. The exit code is 0 when nothing is missing. Progress goes to stderr.
 const OPTIONS = {
   'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
   port: { type: 'string' },
+  'console-port': { type: 'string' },
+  'no-console': { type: 'boolean', default: false },
   'postgres-port': { type: 'string' },
   'no-postgres': { type: 'boolean', default: false },
   durability: { type: 'string', default: DEFAULT_DURABILITY },
@@ -71,7 +78,10 @@ async function main(): Promise<number> {
   const pipeline = await startPipeline({
     dataDir: values['data-dir'],
     port,
-    postgres: tables ? undefined : postgresOptions(values, port),
+    ...(!tables && {
+      console: portOf('console', values, { apiPort: port, usual: CONSOLE_PORT }),
+      postgres: portOf('postgres', values, { apiPort: port, usual: POSTGRES_PORT }),
+    }),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
     note: progress.note,
@@ -90,17 +100,27 @@ async function main(): Promise<number> {
   }
 }
 
-/** A port of 0 for the API is asked for where several pipelines run, so 0 is also that for PostgreSQL. */
-function postgresOptions(
-  values: { 'postgres-port'?: string | undefined; 'no-postgres': boolean },
-  apiPort: number,
-): PostgresOptions | undefined {
-  const named = wholeNumber('postgres-port', values['postgres-port'], PORTS);
-  if (values['no-postgres'] && named !== undefined) {
-    throw new CommandError('--postgres-port and --no-postgres exclude each other.', REFUSED);
+type Service = 'console' | 'postgres';
+type PortValues = { [Name in `${Service}-port`]?: string | undefined } & {
+  [Name in `no-${Service}`]: boolean;
+};
+
+/**
+ * Where a service listens; undefined when it is off. A port of 0 for the API is asked for where
+ * several pipelines run, so 0 is also that of the others.
+ */
+function portOf(
+  service: Service,
+  values: PortValues,
+  { apiPort, usual }: { apiPort: number; usual: number },
+): Port | undefined {
+  const named = wholeNumber(`${service}-port`, values[`${service}-port`], PORTS);
+  const isOff = values[`no-${service}`];
+  if (isOff && named !== undefined) {
+    throw new CommandError(`--${service}-port and --no-${service} exclude each other.`, REFUSED);
   }
-  if (values['no-postgres']) return undefined;
-  return { port: named ?? (apiPort === 0 ? 0 : POSTGRES_PORT), isNamed: named !== undefined };
+  if (isOff) return undefined;
+  return { port: named ?? (apiPort === 0 ? 0 : usual), isNamed: named !== undefined };
 }
 
 function durabilityNamed(name: string): Durability {

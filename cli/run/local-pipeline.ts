@@ -10,9 +10,11 @@ import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
+import { consoleKeyOf, localConsolePipeline, openConsole } from './console.ts';
 import { damageNote } from './damage-note.ts';
 import { diskNotes } from './disk-notes.ts';
-import { openPostgres, type PostgresOptions } from './postgres.ts';
+import type { Port } from './on-port.ts';
+import { openPostgres } from './postgres.ts';
 import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
@@ -20,6 +22,8 @@ export type LocalPipeline = EmbeddedAws & {
   dataDir: string;
   /** Where clients of PostgreSQL read the lake, with the password; undefined when it is off. */
   postgresUrl: string | undefined;
+  /** The console, with its key; undefined when it is off. */
+  consoleUrl: string | undefined;
   stop(): Promise<void>;
 };
 
@@ -28,7 +32,9 @@ export type StartOptions = {
   port: number;
   durability: Durability;
   /** Undefined serves no PostgreSQL. */
-  postgres?: PostgresOptions | undefined;
+  postgres?: Port | undefined;
+  /** Undefined serves no console. */
+  console?: Port | undefined;
   /** Deletes the data first. */
   reset?: boolean;
   note(text: string): void;
@@ -65,37 +71,40 @@ async function startOn(
   const onDisk = diskNotes(dataDir, note);
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage, onDisk });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
+  const closing: (() => Promise<unknown>)[] = [aws.close];
+  const stop = async () => {
+    for (const close of closing.splice(0)) await close();
+  };
   try {
     const postgres = options.postgres && (await openPostgres(dataDir, options.postgres, note));
+    if (postgres) closing.unshift(postgres.close);
+    const names = namesIn(aws.deployment);
+    const shown = localConsolePipeline(dataDir, { ...aws, names });
+    const served =
+      options.console && (await openConsole(shown, consoleKeyOf(dataDir), options.console, note));
+    if (served) closing.unshift(served.close);
+    // What a read-only disk keeps, the next start takes for what a killed process has left.
+    closing.unshift(() => removeRunFile(dataDir).catch(() => undefined));
     const pipeline = {
       ...aws,
       dataDir,
       postgresUrl: postgres?.url,
-      stop: async () => {
-        // What a read-only disk keeps, the next start takes for what a killed process has left.
-        await removeRunFile(dataDir).catch(() => undefined);
-        await postgres?.close();
-        await aws.close();
-      },
+      consoleUrl: served?.url,
+      stop,
     };
     await publish(pipeline);
     return pipeline;
   } catch (error) {
-    await aws.close();
+    await stop();
     throw error;
   }
 }
 
 async function publish(pipeline: LocalPipeline): Promise<void> {
-  const { dataDir, url, apiKey, awsEndpoint, postgresUrl } = pipeline;
+  const { dataDir, url, apiKey, awsEndpoint, postgresUrl, consoleUrl } = pipeline;
   const names = namesIn(pipeline.deployment);
-  const run = { url, apiKey, awsEndpoint, postgresUrl, pid: process.pid, names };
-  try {
-    await writeRunFile(dataDir, run);
-  } catch (error) {
-    await pipeline.stop();
-    throw error;
-  }
+  const run = { url, apiKey, awsEndpoint, postgresUrl, consoleUrl, pid: process.pid, names };
+  await writeRunFile(dataDir, run);
 }
 
 async function refuseASecond(dataDir: string): Promise<void> {

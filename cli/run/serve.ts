@@ -20,10 +20,11 @@ export async function serve(pipeline: LocalPipeline, options: ServeOptions): Pro
 }
 
 async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<void> {
-  const { url, dataDir } = pipeline;
+  const { url, dataDir, consoleUrl } = pipeline;
   const { progress } = options;
   const destination = localDestination(pipeline, progress.note);
-  process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n\n`);
+  process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n`);
+  process.stdout.write(consoleUrl === undefined ? '\n' : `The console: ${consoleUrl}\n\n`);
   if (options.sample) process.stdout.write(`${await sampleText(destination, progress)}\n\n`);
   process.stdout.write(
     `${await overview(dataDir, destination.api, progress.note)}\n${nextSteps(pipeline)}\n`,
@@ -43,11 +44,11 @@ async function sampleText(destination: Destination, progress: Progress): Promise
 const SIGNED = ' --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local';
 
 function nextSteps(pipeline: LocalPipeline): string {
-  const { url, apiKey, dataDir, awsEndpoint, postgresUrl } = pipeline;
+  const { url, apiKey, dataDir, awsEndpoint, postgresUrl, consoleUrl } = pipeline;
   const key = apiKey === '' ? SIGNED : ` -H 'x-api-key: ${apiKey}'`;
   const folder = shown(dataDir) === DEFAULT_DATA_DIR ? '' : ` --data-dir '${shown(dataDir)}'`;
   const options = folder === '' ? '' : ` --${folder}`;
-  return `The API
+  return `${consoleUrl === undefined ? '' : `The console\n  ${consoleUrl}\n`}The API
   url  ${url}
   key  ${apiKey || 'none: requests are signed'}
 Look things up

@@ -11,6 +11,8 @@ const RunFile = z.object({
   awsEndpoint: z.url(),
   /** With the password. */
   postgresUrl: z.url().optional(),
+  /** With the key. */
+  consoleUrl: z.url().optional(),
   pid: z.int().positive(),
   names: DeployedNames,
 });

@@ -25,6 +25,8 @@ export type Layout = {
   damaged: string;
   /** The password of the PostgreSQL endpoint. Only its owner can read it. */
   postgresPassword: string;
+  /** What opens the console. Only its owner can read it. */
+  consoleKey: string;
   /** Compiled function bundles. They may be deleted. */
   compileCache: string;
 };
@@ -43,5 +45,6 @@ export const layoutOf = (dataDir: string): Layout => ({
   logs: join(dataDir, 'logs'),
   damaged: join(dataDir, 'damaged'),
   postgresPassword: join(dataDir, 'postgres-password'),
+  consoleKey: join(dataDir, 'console-key'),
   compileCache: join(dataDir, 'compile-cache'),
 });

@@ -1,0 +1,34 @@
+import { type Console, startConsole } from '../../console/server/console.ts';
+import type { Pipeline } from '../../console/server/pipeline.ts';
+import { layoutOf } from '../../local/data-dir/layout.ts';
+import { secretIn } from '../../local/data-dir/secret-file.ts';
+import type { RunFile } from '../target/run-file.ts';
+import { embeddedServices } from '../target/target.ts';
+import { localDestination } from '../upload/destination.ts';
+import { onPort, type Port } from './on-port.ts';
+
+export const CONSOLE_PORT = 8788;
+
+const SERVED = { name: 'the console', portOption: '--console-port', offOption: '--no-console' };
+
+/** Serves the console of a pipeline. Throws a `CommandError` when the port is not available. */
+export const openConsole = (
+  pipeline: Pipeline,
+  key: string,
+  port: Port,
+  note: (text: string) => void,
+): Promise<Console> =>
+  onPort(port, SERVED, note, (listened) => startConsole({ pipeline, port: listened, key }));
+
+/** What the console's server reads of a pipeline that runs on a data directory. */
+export function localConsolePipeline(
+  dataDir: string,
+  { url, apiKey, awsEndpoint, names }: Pick<RunFile, 'url' | 'apiKey' | 'awsEndpoint' | 'names'>,
+): Pipeline {
+  const { api } = localDestination({ url, apiKey, dataDir }, () => undefined);
+  const where = embeddedServices(awsEndpoint, names.region);
+  return { kind: 'local', title: dataDir, api, where, names };
+}
+
+/** The key of a data directory stays the same, so that a bookmark of the console stays valid. */
+export const consoleKeyOf = (dataDir: string): string => secretIn(layoutOf(dataDir).consoleKey);

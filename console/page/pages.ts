@@ -1,0 +1,21 @@
+import type { FunctionComponent } from 'preact';
+
+/** A page: where it is, what it is called, and how it is loaded when it is first opened. */
+export type Page = {
+  /** With parameters as `:name`, which the page finds with `useRoute().params`. */
+  path: string;
+  title: string;
+  /** Whether the navigation shows it. */
+  inNavigation: boolean;
+  load(): Promise<FunctionComponent>;
+};
+
+/** Every page, in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  {
+    path: '/',
+    title: 'Flow',
+    inNavigation: true,
+    load: async () => (await import('./flow/flow-page.tsx')).FlowPage,
+  },
+];

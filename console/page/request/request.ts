@@ -1,0 +1,47 @@
+import type { Problem } from '../../api/problem.ts';
+
+/** An answer that is a problem. The message is for the user. */
+export class RequestFailed extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'RequestFailed';
+    this.status = status;
+  }
+}
+
+/**
+ * Returns the answer of the console's server, whose type is in `console/api/`. Throws
+ * `RequestFailed`, or an AbortError after the signal.
+ */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return answerOf<T>(await reach(path, { ...(signal && { signal }) }));
+}
+
+/** The same, for a request with a body. */
+export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  };
+  return answerOf<T>(await reach(path, init));
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  return fetch(path, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new RequestFailed(0, 'The console does not respond. Is "npm start" still running?');
+  });
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  const message = isJson
+    ? ((await response.json()) as Problem).message
+    : `The console answered ${response.status}. Open the URL with its key again.`;
+  throw new RequestFailed(response.status, message);
+}

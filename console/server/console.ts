@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { admit } from './admit.ts';
+import { type PageFiles, pageFiles } from './page-files.ts';
+import type { Pipeline } from './pipeline.ts';
+import { respond } from './respond.ts';
+import { routerOf } from './router.ts';
+import { ROUTES } from './routes.ts';
+
+export type Console = {
+  /** With the key. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+};
+
+export type ConsoleOptions = {
+  pipeline: Pipeline;
+  /** 0 is any free one. */
+  port: number;
+  /** Whoever shows it is let in. */
+  key: string;
+  files?: PageFiles;
+};
+
+const HOST = '127.0.0.1';
+
+/** Serves the console on a port of this host. */
+export async function startConsole(options: ConsoleOptions): Promise<Console> {
+  const { pipeline, key, files = pageFiles() } = options;
+  const router = routerOf(ROUTES);
+  const server = createServer((request, response) => serve(request, response));
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', `http://${HOST}`);
+    if (!admit(request, response, url, { port: portOf(server), key })) return;
+    await respond({ request, response, url, pipeline, router, files });
+  };
+  server.listen(options.port, HOST);
+  await once(server, 'listening');
+  const port = portOf(server);
+  return { url: `http://${HOST}:${port}/?key=${key}`, port, close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('the console has no port');
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  if (server.listening) await once(server, 'close');
+}

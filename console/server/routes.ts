@@ -1,0 +1,7 @@
+import { aboutRoutes } from './about.ts';
+import type { Routes } from './route.ts';
+
+/** Every route of the console, in the order of the pages. */
+export const ROUTES: Routes = {
+  ...aboutRoutes,
+};
