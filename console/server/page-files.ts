@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuiltPage, buildPage } from '../build/page.ts';
 
-export type PageFile = {
+type PageFile = {
   bytes: Buffer;
   contentType: string;
   isGzipped: boolean;

@@ -1,6 +1,6 @@
 import { RequestProblem, type Route, type Routes } from './route.ts';
 
-export type Match = { route: Route; params: Record<string, string> };
+type Match = { route: Route; params: Record<string, string> };
 
 /** Finds the route of a request. */
 export type Router = (method: string, path: string) => Match | undefined;

@@ -20,7 +20,7 @@ export type ConsoleUnderTest = {
   stop(): Promise<void>;
 };
 
-export type OpenPage = { page: Page; complaints: string[] };
+type OpenPage = { page: Page; complaints: string[] };
 
 const KEY = 'the-key-of-the-tests';
 
