@@ -1,20 +1,14 @@
-import { Problem } from '../functions/api/problem.ts';
-import { synthesise } from '../infra/build/synthesise.ts';
-import { Stage } from '../infra/stage-config.ts';
 import { deployedFrom } from './capacity/deployed.ts';
 import { estimate } from './capacity/estimate.ts';
-import { capacityReport } from './capacity/report.ts';
-import { requestLines } from './capacity/request-lines.ts';
-import { settingsOf } from './capacity/settings.ts';
 import {
-  CommandError,
-  FAILED,
-  REFUSED,
-  readArguments,
-  runCommand,
-  usageError,
-  wholeNumber,
-} from './ui/command.ts';
+  assemblyOf,
+  LOAD_HELP,
+  LOAD_OPTIONS,
+  linesOf,
+  refuseRequest,
+} from './capacity/load-options.ts';
+import { capacityReport } from './capacity/report.ts';
+import { FAILED, readArguments, runCommand, usageError, wholeNumber } from './ui/command.ts';
 
 const HELP = `
 npm run capacity -- --lines-per-second N [--stage dev|prod] [--set NAME=VALUE]…
@@ -25,23 +19,9 @@ running the functions' own code on generated lines. Needs no account. Exits with
 exceeded.
 
   --lines-per-second N    how many lines arrive
-  --stage STAGE           dev (default) or prod
-  --set NAME=VALUE        another value of a setting, in JSON. May be repeated.
-                          Example: --set 'stream={"mode":"provisioned","shards":8}'
-  --lines-per-request N   lines of a POST (default: what "npm run ingest" sends)
-  --bytes-per-line N      lengthens the generated lines to this average
-  --days-per-batch N      days that the lines of a batch belong to (default 1, as in a live feed)
-  --json                  print JSON`;
+${LOAD_HELP}`;
 
-const OPTIONS = {
-  'lines-per-second': { type: 'string' },
-  stage: { type: 'string', default: 'dev' },
-  set: { type: 'string', multiple: true },
-  'lines-per-request': { type: 'string' },
-  'bytes-per-line': { type: 'string' },
-  'days-per-batch': { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
+const OPTIONS = { 'lines-per-second': { type: 'string' }, ...LOAD_OPTIONS } as const;
 
 async function main(): Promise<number> {
   const parsed = readArguments({ options: OPTIONS }, HELP);
@@ -49,43 +29,14 @@ async function main(): Promise<number> {
   const { values } = parsed;
   const linesPerSecond = wholeNumber('lines-per-second', values['lines-per-second'], [1, 1e7]);
   if (linesPerSecond === undefined) throw usageError('How many lines? --lines-per-second', HELP);
-  const bytesPerLine = wholeNumber('bytes-per-line', values['bytes-per-line'], [1, 1000]);
-  const stage = stageOf(values.stage);
-  const { assemblyDir } = await synthesise(stage, settingsOf(values.set ?? [])).catch(
-    refuseSetting,
-  );
-  const linesPerRequest =
-    wholeNumber('lines-per-request', values['lines-per-request'], [1, 100_000]) ??
-    requestLines(bytesPerLine);
-  const daysPerBatch = wholeNumber('days-per-batch', values['days-per-batch'], [1, 1000]) ?? 1;
-  const found = await estimate(
-    { linesPerSecond, linesPerRequest, bytesPerLine, daysPerBatch },
-    deployedFrom(assemblyDir),
-  ).catch(refuseRequest);
+  const lines = linesOf(values);
+  const deployed = deployedFrom(await assemblyOf(values));
+  const found = await estimate({ linesPerSecond, ...lines }, deployed).catch(refuseRequest);
+  const { stage } = values;
   const { flow, ...rest } = found;
   const json = () => JSON.stringify({ stage, ...rest, shards: flow.shards }, undefined, 2);
   process.stdout.write(`${values.json ? json() : capacityReport(stage, found).join('\n')}\n`);
   return found.exceeded.length === 0 ? 0 : FAILED;
-}
-
-function stageOf(text: string): Stage {
-  const stage = Stage.safeParse(text);
-  if (stage.success) return stage.data;
-  throw new CommandError(`--stage is ${Stage.options.join(' or ')}, not "${text}".`, REFUSED);
-}
-
-/** The synthesis says which setting is invalid, among much else. */
-function refuseSetting(error: unknown): never {
-  const [, problem] = /^Error: (Invalid configuration\. .*)$/m.exec(String(error)) ?? [];
-  throw problem === undefined ? error : new CommandError(problem, REFUSED, error);
-}
-
-/** Ingest refuses a body that is too large. */
-function refuseRequest(error: unknown): never {
-  if (!(error instanceof Problem)) throw error;
-  const [sentence] = error.message.split('. ');
-  const advice = 'Choose a smaller --lines-per-request.';
-  throw new CommandError(`Ingest refuses such a request: ${sentence}. ${advice}`, REFUSED, error);
 }
 
 await runCommand(main);

@@ -34,6 +34,8 @@ export type StepName =
   | 'UpsertCustomers'
   | 'CommitBatch';
 
+type ItemUnits = { items: number; units: number; bytes: number };
+
 /** What a batch takes and writes. */
 export type BatchUnits = {
   chunks: number;
@@ -41,10 +43,13 @@ export type BatchUnits = {
   /** Of StartBatch's invocation: the records in base64, with their metadata. */
   invocationBytes: number;
   ledger: Meter;
-  invoices: { items: number; units: number };
-  customers: { items: number; units: number };
+  invoices: ItemUnits;
+  customers: ItemUnits;
   stagedObjects: number;
+  stagedReads: number;
+  stagedBytes: number;
   lakeObjects: number;
+  lakeBytes: number;
   catalogCalls: number;
   /** What StartBatch does itself, before the machine runs. */
   start: Work;
@@ -63,7 +68,7 @@ export async function measureBatch(
 ): Promise<BatchUnits> {
   const clock = virtualClock();
   const table = meteredTable(ledgerKeys);
-  const { staging, objects } = countingStaging(clock);
+  const { staging, counts } = countingStaging(clock);
   const ledger = slowLedger(table, clock);
   const batchId = batchIdOf(SHARD, String(SEQUENCE), 'capacity00');
   const delivered = records.map((record, index) => asDelivered(record, index));
@@ -83,7 +88,7 @@ export async function measureBatch(
     ),
     ledger: table.meter(),
     ...written.counted,
-    stagedObjects: objects.size,
+    ...counts(),
     start: start.work,
     steps: { ...open.steps, ...written.steps, CommitBatch: commit.work },
   };
@@ -140,9 +145,11 @@ async function writeAll(plan: Staged, clock: VirtualClock, staging: Staging) {
   const client = succeedingDynamo(clock);
   const read = async () => SealedPlan.parse(await staging.getJson(plan));
   let lakeObjects = 0;
+  let lakeBytes = 0;
   const parquet = await clock.timed(async () =>
-    writeParquet(await read(), async () => {
+    writeParquet(await read(), async (_, bytes) => {
       lakeObjects += 1;
+      lakeBytes += bytes.length;
       await clock.call('object');
     }),
   );
@@ -165,6 +172,7 @@ async function writeAll(plan: Staged, clock: VirtualClock, staging: Staging) {
   return {
     counted: {
       lakeObjects,
+      lakeBytes,
       catalogCalls,
       invoices: countedItems(invoices.result),
       customers: countedItems(customers.result),
@@ -178,10 +186,11 @@ async function writeAll(plan: Staged, clock: VirtualClock, staging: Staging) {
   };
 }
 
-const countedItems = (items: readonly Attributes[]) => ({
-  items: items.length,
-  units: items.reduce((sum, item) => sum + unitsOf(attributesBytes(item)), 0),
-});
+function countedItems(items: readonly Attributes[]): ItemUnits {
+  const sizes = items.map(attributesBytes);
+  const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
+  return { items: items.length, units: sum(sizes.map(unitsOf)), bytes: sum(sizes) };
+}
 
 const ARRIVED_AT = Date.UTC(2026, 10, 29, 12);
 const EXECUTIONS =

@@ -43,6 +43,7 @@ export function collectingStream(clock: VirtualClock) {
 /** Staging in memory, with the encodings of S3. */
 export function countingStaging(clock: VirtualClock) {
   const objects = new Map<string, Uint8Array>();
+  let stagedReads = 0;
   const putBytes: Staging['putBytes'] = async (batchId, what, bytes) => {
     await clock.call('object');
     const key = `staging/${batchId}/${what}-${objects.size}`;
@@ -51,6 +52,7 @@ export function countingStaging(clock: VirtualClock) {
   };
   const getBytes: Staging['getBytes'] = async ({ key }) => {
     await clock.call('object');
+    stagedReads += 1;
     const bytes = objects.get(key);
     if (!bytes) throw new Error(`${key} is not staged`);
     return bytes;
@@ -62,7 +64,14 @@ export function countingStaging(clock: VirtualClock) {
       putBytes(batchId, what, await deflate(JSON.stringify(value), { level: 1 })),
     getJson: async (staged) => JSON.parse((await inflate(await getBytes(staged))).toString()),
   };
-  return { staging, objects };
+  const stagedBytes = (): number =>
+    [...objects.values()].reduce((sum, { length }) => sum + length, 0);
+  const counts = () => ({
+    stagedObjects: objects.size,
+    stagedReads,
+    stagedBytes: stagedBytes(),
+  });
+  return { staging, counts };
 }
 
 /** A client of DynamoDB whose every call succeeds. */

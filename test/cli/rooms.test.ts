@@ -20,7 +20,8 @@ const ROWS = [
   ['cli/upload/xlsx'],
   ['cli/upload/workbook'],
   ['cli/upload/tables'],
-  ['cli/audit', 'cli/bi', 'cli/capacity', 'cli/status', 'cli/upload'],
+  ['cli/capacity'],
+  ['cli/audit', 'cli/bi', 'cli/cost', 'cli/status', 'cli/upload'],
   ['cli/run'],
   ['cli'],
 ];

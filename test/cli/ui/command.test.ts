@@ -30,6 +30,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       2,
       /x can't be written: a part of its path is a file .*Make it writable, or name another one/,
     ],
+    ['cost', [], 2, /How many lines\? --lines-per-day/],
     ['capacity', [], 2, /How many lines\? --lines-per-second/],
     ['capacity', ['--lines-per-second', '5', '--stage', 'qa'], 2, /dev or prod, not "qa"/],
     ['capacity', ['--lines-per-second', '5', '--set', 'x'], 2, /takes NAME=VALUE, not "x"/],
@@ -96,12 +97,14 @@ describe('a command that cannot run explains why, without a stack trace, and exi
   });
 });
 
-it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity'])(
+it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity', 'cost'])(
   '%s --help prints the help text',
   async (command) => {
     const { code, stdout } = await run(command, ['--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain(command === 'capacity' ? '--stage STAGE' : '--data-dir DIR');
+    expect(stdout).toContain(
+      ['capacity', 'cost'].includes(command) ? '--stage STAGE' : '--data-dir DIR',
+    );
   },
 );
 

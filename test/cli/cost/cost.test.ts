@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Deployed, deployedFrom } from '../../../cli/capacity/deployed.ts';
+import { requestLines } from '../../../cli/capacity/request-lines.ts';
+import { type Bill, billFor } from '../../../cli/cost/bill.ts';
+import { charge, ofComponent, totalOf } from '../../../cli/cost/charge.ts';
+import { type Priced, pricedFrom } from '../../../cli/cost/priced.ts';
+import { PRICED_ON, PRICES } from '../../../cli/cost/prices.ts';
+import { costReport } from '../../../cli/cost/report.ts';
+import { synthesise } from '../../../infra/build/synthesise.ts';
+
+type Template = { deployed: Deployed; priced: Priced };
+const templateOf = async (stage: 'dev' | 'prod'): Promise<Template> => {
+  const { assemblyDir } = await synthesise(stage);
+  return { deployed: deployedFrom(assemblyDir), priced: pricedFrom(assemblyDir) };
+};
+const LINES = {
+  linesPerRequest: requestLines(undefined),
+  bytesPerLine: undefined,
+  daysPerBatch: 1,
+};
+
+let dev: Template;
+let prod: Template;
+let bill: Bill;
+beforeAll(async () => {
+  [dev, prod] = await Promise.all([templateOf('dev'), templateOf('prod')]);
+  bill = await billFor(1_000_000, LINES, dev);
+}, 300_000);
+
+const unitsOf = ({ perMillion }: Bill, component: 'Invoices' | 'state machine', price: string) =>
+  ofComponent(perMillion, component)
+    .filter((each) => each.price === price)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+
+describe('npm run cost', { timeout: 120_000 }, () => {
+  it('multiplies a quantity by its price', () => {
+    expect(charge('Invoices', 2_000_000, 'writeUnit').usd).toBe(1.25);
+    expect(charge('stream', 1460, 'shardHour').usd).toBeCloseTo(21.9);
+  });
+
+  it('has a page and a date for every price', () => {
+    for (const { usd, of, source } of Object.values(PRICES)) {
+      expect(usd).toBeGreaterThan(0);
+      expect(of).toBeGreaterThan(0);
+      expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/.+\/pricing\/$/);
+    }
+    expect(PRICED_ON).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+
+  it.each(['dev', 'prod'] as const)(
+    'agrees with docs/deploy.md on %s without lines',
+    async (stage) => {
+      const { priced } = stage === 'dev' ? dev : prod;
+      const idle = (await billFor(1, LINES, stage === 'dev' ? dev : prod)).idle;
+      const text = readFileSync('docs/deploy.md', 'utf8');
+      const [, quotedMetrics] = /\| (\d+) metrics in \d+ alarms/.exec(text) ?? [];
+      expect(priced.alarmMetrics).toBe(Number(quotedMetrics));
+      const [, ...bounds] =
+        /\| \*\*total\*\* \| \| \*\*\$(\d+)–(\d+)\*\* \| \*\*\$(\d+)–(\d+)/.exec(text) ?? [];
+      const [least = 0, most = 0] = (stage === 'dev' ? bounds.slice(0, 2) : bounds.slice(2)).map(
+        Number,
+      );
+      expect(totalOf(idle)).toBeGreaterThan(least - 1);
+      expect(totalOf(idle)).toBeLessThan(most + 1);
+    },
+  );
+
+  it('pays for more executions when batches are smaller', async () => {
+    const sparse = await billFor(1_000_000, { ...LINES, linesPerRequest: 50 }, dev);
+    const [few, many] = [bill, sparse].map((each) => unitsOf(each, 'state machine', 'execution'));
+    expect(many).toBeGreaterThan(Number(few) * 10);
+    expect(totalOf(sparse.perMillion)).toBeGreaterThan(totalOf(bill.perMillion));
+  });
+
+  it('pays for the hours of shards, and for a key of its own', async () => {
+    const more = { ...dev, priced: { ...dev.priced, shards: 4, customerManagedKeys: 1 } };
+    const { idle } = await billFor(1, LINES, more);
+    expect(totalOf(idle) - totalOf(bill.idle)).toBeCloseTo(2 * 730 * 0.015 + 1);
+  });
+
+  it('prints components whose sum is the total', () => {
+    const text = costReport('dev', bill).join('\n');
+    const [, total] = /^total +\$([\d.]+)/m.exec(text) ?? [];
+    expect(Number(total)).toBeCloseTo(totalOf(bill.idle), 2);
+    expect(text).toContain(`as of ${PRICED_ON}`);
+  });
+});
