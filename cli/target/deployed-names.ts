@@ -13,6 +13,8 @@ export const DeployedNames = z.object({
   glueDatabase: z.string().min(1),
   streamName: z.string().min(1),
   stateMachineArn: z.string().min(1),
+  /** Undefined where there is no Athena: the stack of its workgroup can be left out. */
+  workGroup: z.string().min(1).optional(),
 });
 export type DeployedNames = z.infer<typeof DeployedNames>;
 
@@ -35,13 +37,15 @@ export function namesIn(deployment: Deployment): DeployedNames {
     glueDatabase: only('AWS::Glue::Database'),
     streamName: named('InvoiceStream'),
     stateMachineArn: only('AWS::StepFunctions::StateMachine'),
+    workGroup: deployment.ofType('AWS::Athena::WorkGroup')[0]?.ref,
   };
 }
 
 const STATE_MACHINE_ARN = /^arn:[^:]+:states:([^:]+):/;
 
 /**
- * The outputs of the stacks, as infra/stacks/lake-stack.ts and infra/stacks/etl-stack.ts name them.
+ * The outputs of the stacks, as infra/stacks/ names them in lake-stack.ts, etl-stack.ts and
+ * sql-stack.ts.
  */
 const Outputs = z.object({
   BatchesTableName: z.string(),
@@ -53,6 +57,7 @@ const Outputs = z.object({
   GlueDatabaseName: z.string(),
   StreamName: z.string(),
   StateMachineArn: z.string().regex(STATE_MACHINE_ARN),
+  WorkGroupName: z.string().optional(),
 });
 
 /**
@@ -76,5 +81,6 @@ export function namesInOutputs(
     glueDatabase: outputs.GlueDatabaseName,
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
+    workGroup: outputs.WorkGroupName,
   });
 }

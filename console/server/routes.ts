@@ -1,7 +1,9 @@
 import { aboutRoutes } from './about.ts';
 import type { Routes } from './route.ts';
+import { queryRoutes } from './sql/query-routes.ts';
 
 /** Every route of the console, in the order of the pages. */
 export const ROUTES: Routes = {
   ...aboutRoutes,
+  ...queryRoutes,
 };

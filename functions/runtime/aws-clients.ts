@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -30,6 +31,7 @@ const RESPONSE_MS = 10_000;
 const MACHINE_RESPONSE_MS = 270_000;
 
 /** Clients are made here and nowhere else. */
+export const athena = (where: Where = {}): AthenaClient => new AthenaClient(configOf(where));
 export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(configOf(where));
 export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));
 export const kinesis = (where: Where = {}): KinesisClient => new KinesisClient(configOf(where));

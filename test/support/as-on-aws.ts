@@ -36,5 +36,6 @@ function outputsOf({ deployment }: Pipeline['aws']) {
       GlueDatabaseName: names.glueDatabase,
     },
     Etl: { StreamName: names.streamName, StateMachineArn: names.stateMachineArn },
+    Sql: { WorkGroupName: names.workGroup },
   };
 }

@@ -59,6 +59,7 @@ it.each(['dev', 'prod'] as const)(
         glueDatabase: `${stage} GlueDatabaseName`,
         streamName: `${stage} StreamName`,
         stateMachineArn: MACHINE,
+        workGroup: `${stage} WorkGroupName`,
       },
     });
   },
