@@ -64,11 +64,11 @@ async function failedBatches(
 ): Promise<Batch[]> {
   const found: Batch[] = [];
   for (const { state, includes } of FAILED) {
-    let after: string | undefined;
+    let after: Batch | undefined;
     do {
       const page = await reader.batchesIn(state, { limit: PAGE, ...(after && { after }) });
       found.push(...page.batches.filter((batch) => includes(batch, now)));
-      after = page.next;
+      after = page.more ? page.batches.at(-1) : undefined;
     } while (after !== undefined);
   }
   return found;

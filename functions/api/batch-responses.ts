@@ -21,7 +21,7 @@ export type BatchSummary = z.infer<typeof BatchSummary>;
 
 export const Batches = z
   .object({ batches: z.array(BatchSummary), next: Next, links: z.object({ self: Link }) })
-  .describe('Batches by state. Within a state, the latest comes first')
+  .describe('Batches, the latest first')
   .register(COMPONENTS, { id: 'Batches' });
 export type Batches = z.infer<typeof Batches>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BatchState } from '../domain/batch.ts';
+import { BATCH_FILTER } from './batch-filter.ts';
 import { Batch, Batches } from './batch-responses.ts';
 import type { Route } from './http-handler.ts';
 import {
@@ -161,13 +161,8 @@ export const OPERATIONS = {
   'GET /batches': {
     servedBy: 'Query',
     operationId: 'getBatches',
-    summary: 'The batches that are in flight or have failed',
-    query: {
-      status: BatchState.optional().describe(
-        'Which batches to list. Default: those that are neither committed nor abandoned',
-      ),
-      ...paged(100),
-    },
+    summary: 'Batches, the latest first',
+    query: { ...BATCH_FILTER, ...paged(100) },
     responses: { 200: { body: Batches } },
     problems: { 400: INVALID_REQUEST },
   },

@@ -3,14 +3,7 @@ import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
-import {
-  AUDIT_KEY,
-  batchOf,
-  cursorOf,
-  ingestIdIn,
-  startIn,
-  startOf,
-} from '../ledger/ledger-items.ts';
+import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
 import { StoredAuditState } from './audit-state.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
@@ -38,7 +31,7 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
         const listed = page.items.map((item) => ({ ...startIn(item), read: () => batchOf(item) }));
         yield* listed;
         const last = listed.at(-1);
-        after = page.more && last ? startOf(state, cursorOf(last)) : undefined;
+        after = page.more && last ? startOf(state, last) : undefined;
       } while (after);
     },
     listIngests: async function* (within) {

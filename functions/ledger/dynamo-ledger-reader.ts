@@ -6,7 +6,6 @@ import {
   batchOf,
   CHUNK,
   claimOf,
-  cursorOf,
   INGEST,
   ingestOf,
   ingestPk,
@@ -29,15 +28,14 @@ export function dynamoLedgerReader(
       const item = await table.get(batchKey(batchId));
       return item && batchOf(item);
     },
-    batchesIn: async (state, { limit, after }) => {
+    batchesIn: async (state, { limit, within, after }) => {
       const page = await table.inState(state, {
         limit,
         latestFirst: true,
-        ...(after !== undefined && { after: startOf(state, after) }),
+        ...(within && { within }),
+        ...(after && { after: startOf(state, after) }),
       });
-      const batches = page.items.map(batchOf);
-      const last = batches.at(-1);
-      return { batches, ...(page.more && last && { next: cursorOf(last) }) };
+      return { batches: page.items.map(batchOf), more: page.more };
     },
   };
 }

@@ -147,16 +147,11 @@ export const startIn = ({ pk, startedAt }: Item) => ({
   startedAt: String(startedAt),
 });
 
-/** Returns the cursor of a page that ends with this batch. */
-export const cursorOf = ({ startedAt, batchId }: ReturnType<typeof startIn>): string =>
-  `${startedAt}~${batchId}`;
-
-/** Returns the index key that a cursor names. Throws RangeError when the cursor is invalid. */
-export function startOf(batchState: BatchState, cursor: string): Item {
-  const [startedAt, batchId, ...rest] = cursor.split('~');
-  if (!startedAt || !batchId || rest.length > 0) throw new RangeError('No such page of batches');
-  return { ...batchKey(batchId), batchState, startedAt };
-}
+/** Returns the key of a batch in the index of a state. */
+export const startOf = (
+  batchState: BatchState,
+  { batchId, startedAt }: Pick<Batch, 'batchId' | 'startedAt'>,
+): Item => ({ ...batchKey(batchId), batchState, startedAt });
 
 /** Returns the ingest that an item belongs to. */
 export const ingestIdIn = ({ pk }: Item): string => String(pk).slice(ingestPk('').length);

@@ -1,20 +1,26 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { IngestProgress } from './ingest-progress.ts';
 import type { Batch } from './ledger.ts';
+import type { Span } from './ledger-table.ts';
+
+/** Where a batch stands in the list of its state. */
+export type BatchPlace = Pick<Batch, 'batchId' | 'startedAt'>;
+
+type BatchesPage = {
+  limit: number;
+  /** Only batches that started in this time. */
+  within?: Span;
+  /** The last batch of the page before. It must be within the time. */
+  after?: BatchPlace;
+};
 
 /** The ledger, for those who only read it. */
 export interface LedgerReader {
   /** The ingest, the claims of its chunks and its landings: everything under one partition key. */
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
   readBatch(batchId: string): Promise<Batch | undefined>;
-  /**
-   * Batches in a state, latest first. Pass `next` as `after` to read the next page. Throws
-   * RangeError when `after` is invalid.
-   */
-  batchesIn(
-    state: BatchState,
-    page: { limit: number; after?: string },
-  ): Promise<{ batches: Batch[]; next?: string }>;
+  /** Batches in a state, latest first; `more` if others follow. */
+  batchesIn(state: BatchState, page: BatchesPage): Promise<{ batches: Batch[]; more: boolean }>;
 }
 
 /** The claims of an ingest's chunks. Works for the ingest of a foreign record too. */

@@ -1,36 +1,39 @@
 import * as z from 'zod';
+import { BATCH_FILTER } from '../api/batch-filter.ts';
 import type { Batches, Batch as BatchView } from '../api/batch-responses.ts';
 import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import { Problem } from '../api/problem.ts';
-import { allowQuery, pathKey } from '../api/request-parameters.ts';
-import { BatchState } from '../domain/batch.ts';
+import { allowQuery, isKey, pathKey } from '../api/request-parameters.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import type { Batch } from '../ledger/ledger.ts';
-import type { LedgerReader } from '../ledger/ledger-reader.ts';
-import { type BatchSource, everyBatch, FAILED, OPEN } from './batch-status.ts';
+import type { BatchPlace, LedgerReader } from '../ledger/ledger-reader.ts';
+import { type BatchFilter, batchFilter } from './batch-filter.ts';
 import { batchSummary, batchView } from './batch-view.ts';
-import { encodeCursor, foreignCursor, pageRequest } from './page.ts';
+import { latestFirst, newestBatches, Places } from './newest-batches.ts';
+import { encodeCursor, foreignCursor, type Listing, pageOf, pageRequest } from './page.ts';
 
-/** Where the next page begins: in which state, and after which of its batches. */
-const Place = z.strictObject({ state: BatchState, after: z.string().optional() });
-type Place = z.infer<typeof Place>;
+const DEFAULT_LIMIT = 100;
 
-/**
- * GET /batches?status=…: the batches of a status, by state, and within a state the latest first.
- * Without a status: all that are open.
- */
+/** A page of batches, and where the next one begins, as opaque text. */
+type BatchPage = { batches: Batch[]; next?: string };
+
+/** GET /batches?status=…: the batches that the filter selects, the latest first. */
 export async function getBatches(
   request: HttpRequest,
   ledger: LedgerReader,
   now: number,
 ): Promise<HttpResponse<Batches>> {
-  allowQuery(request, ['status', 'limit', 'cursor']);
-  const { limit, after } = pageRequest(request, { defaultLimit: 100, cursor: Place });
-  const sources = sourcesFor(request.query['status']);
-  const { batches, next } = await collect(sources, ledger, { limit, now, from: after });
+  allowQuery(request, [...Object.keys(BATCH_FILTER), 'limit', 'cursor']);
+  const filter = batchFilter(request);
+  const ingestId = request.query['ingest'];
+  const { batches, next } =
+    ingestId === undefined
+      ? await pageInStates(request, ledger, filter, now)
+      : await pageOfIngest(request, ledger, { filter, ingestId, now });
   const body = {
     batches: batches.map((batch) => batchSummary(batch, request, now)),
-    ...(next && { next: encodeCursor(next) }),
+    ...(next !== undefined && { next }),
     links: { self: request.link('/batches') },
   };
   return { status: 200, body };
@@ -48,50 +51,55 @@ export async function getBatch(
   return { status: 200, body: batchView(batch, request, now) };
 }
 
-function sourcesFor(status: string | undefined): readonly BatchSource[] {
-  if (status === undefined) return OPEN;
-  const state = BatchState.safeParse(status);
-  if (!state.success) {
-    throw new Problem(400, `status must be one of ${BatchState.options.join(', ')}.`);
-  }
-  return state.data === 'FAILED' ? FAILED : [everyBatch(state.data)];
-}
-
-type Wanted = { limit: number; now: number; from: Place | undefined };
-
-/**
- * Reads the sources one after the other, and never more batches than are still wanted, so that each
- * page ends at a known place.
- */
-async function collect(sources: readonly BatchSource[], ledger: LedgerReader, wanted: Wanted) {
-  const batches: Batch[] = [];
-  let next = wanted.from ?? startOf(sources[0]);
-  while (next && batches.length < wanted.limit) {
-    const { state, after }: Place = next;
-    const at = sources.findIndex((source) => source.state === state);
-    const source = sources[at];
-    if (!source) throw foreignCursor();
-    const page = await readPage(ledger, state, wanted.limit - batches.length, after);
-    batches.push(...page.batches.filter((batch) => source.includes(batch, wanted.now)));
-    next = page.next === undefined ? startOf(sources[at + 1]) : { state, after: page.next };
-  }
-  return { batches, next };
-}
-
-function startOf(source: BatchSource | undefined): Place | undefined {
-  return source && { state: source.state };
-}
-
-async function readPage(
+async function pageInStates(
+  request: HttpRequest,
   ledger: LedgerReader,
-  state: BatchState,
-  limit: number,
-  after: string | undefined,
-) {
-  try {
-    return await ledger.batchesIn(state, { limit, ...(after !== undefined && { after }) });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw foreignCursor(error);
-  }
+  filter: BatchFilter,
+  now: number,
+): Promise<BatchPage> {
+  const { limit, after: from = {} } = pageRequest(request, {
+    defaultLimit: DEFAULT_LIMIT,
+    cursor: Places,
+  });
+  if (!continues(from, filter)) throw foreignCursor();
+  const { batches, next } = await newestBatches(ledger, { filter, limit, now, from });
+  return { batches, ...(next && { next: encodeCursor(next) }) };
+}
+
+/** Whether the places can be those of a page of this list. */
+function continues(places: Places, { states, within }: BatchFilter): boolean {
+  return Object.entries(places).every(
+    ([name, place]) =>
+      states.some((state) => state === name) &&
+      (place === 'end' || (place.startedAt >= within.from && place.startedAt <= within.to)),
+  );
+}
+
+type OfIngest = { filter: BatchFilter; ingestId: string; now: number };
+
+/** How many batches of an ingest are read at a time. It has at most some 200. */
+const READS_AT_A_TIME = 10;
+
+const byStart: Listing<Batch, BatchPlace, Batch> = {
+  defaultLimit: DEFAULT_LIMIT,
+  cursor: z.strictObject({ batchId: z.string(), startedAt: z.string() }),
+  cursorOf: ({ batchId, startedAt }) => ({ batchId, startedAt }),
+  order: latestFirst,
+  view: (batch) => batch,
+};
+
+/** The batches that the ledger names at an ingest. */
+async function pageOfIngest(
+  request: HttpRequest,
+  ledger: LedgerReader,
+  { filter, ingestId, now }: OfIngest,
+): Promise<BatchPage> {
+  const wanted = pageRequest(request, byStart);
+  const progress = isKey(ingestId) ? await ledger.readIngest(ingestId) : undefined;
+  const { claims = [], landings = [] } = progress ?? {};
+  const ids = [...new Set([...claims, ...landings].map(({ batchId }) => batchId))];
+  const all = await inParallel(READS_AT_A_TIME, ids, (id) => ledger.readBatch(id));
+  const found = all.flatMap((batch) => (batch && filter.includes(batch, now) ? [batch] : []));
+  const { views, next } = pageOf(byStart, found, wanted);
+  return { batches: views, ...(next !== undefined && { next }) };
 }

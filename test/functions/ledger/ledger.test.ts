@@ -224,9 +224,29 @@ describe('the ledger’s reader', () => {
       await dynamo.failBatch(await started(`page-${second}`, second), failure);
     const first = await reader.batchesIn('FAILED', { limit: 2 });
     expect(first.batches.map(({ batchId }) => batchId)).toEqual(['page-3', 'page-2']);
-    const second = await reader.batchesIn('FAILED', { limit: 1, after: first.next ?? '' });
+    expect(first.more).toBe(true);
+    const [, after] = first.batches;
+    const second = await reader.batchesIn('FAILED', { limit: 1, ...(after && { after }) });
     expect(second.batches.map(({ batchId }) => batchId)).toEqual(['page-1']);
-    await expect(reader.batchesIn('FAILED', { limit: 1, after: 'x' })).rejects.toThrow(RangeError);
+  });
+
+  test('lists the batches that started within a time', async () => {
+    for (const second of [4, 5, 6])
+      await dynamo.failBatch(await started(`span-${second}`, second), failure);
+    const within = { from: '2027-01-01T00:00:04.000Z', to: '2027-01-01T00:00:05.000Z' };
+    const first = await reader.batchesIn('FAILED', { limit: 1, within });
+    expect(first).toMatchObject({ batches: [{ batchId: 'span-5' }], more: true });
+    const [after] = first.batches;
+    const second = await reader.batchesIn('FAILED', { limit: 5, within, ...(after && { after }) });
+    expect(second).toMatchObject({ batches: [{ batchId: 'span-4' }], more: false });
+  });
+
+  test('continues after a batch that has left the state', async () => {
+    const [after] = (await reader.batchesIn('FAILED', { limit: 1 })).batches;
+    if (!after) throw new Error('there is no batch');
+    await dynamo.abandonBatch(after.batchId);
+    const { batches } = await reader.batchesIn('FAILED', { limit: 1, after });
+    expect(batches[0]?.startedAt.localeCompare(after.startedAt)).toBe(-1);
   });
 });
 

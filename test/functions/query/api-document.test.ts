@@ -88,7 +88,7 @@ const api = queryApi(
         ],
       }),
       readBatch: async () => batch,
-      batchesIn: async (state) => ({ batches: state === batch.state ? [batch] : [] }),
+      batchesIn: async (state) => ({ batches: state === batch.state ? [batch] : [], more: false }),
     },
     index: indexOf(
       [photoClips],

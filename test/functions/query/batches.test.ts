@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../../functions/ledger/ledger.ts';
+import { compareText } from '../../../functions/domain/text-order.ts';
+import type { Batch, Ingest } from '../../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import { NOW, pagesOf, queryApi } from './query-api.ts';
 
@@ -16,22 +17,41 @@ const aBatch = (given: Partial<Batch> & { batchId: string }): Batch => ({
   ...given,
 });
 
-/** A ledger in memory. Its cursors are indexes. */
+/** A ledger in memory. */
 function ledgerOf(...batches: Batch[]): LedgerReader {
+  const latestFirst = batches.toSorted((a, b) => compareText(b.startedAt, a.startedAt));
   return {
-    readIngest: async () => undefined,
+    readIngest: async (ingestId) => ({
+      ingest: anIngest(ingestId),
+      claims: [{ ordinal: 0, batchId: 'failed' }],
+      landings: [
+        { ...NO_LANDING, ingestId, batchId: 'committed' },
+        { ...NO_LANDING, ingestId, batchId: 'parked' },
+      ],
+    }),
     readBatch: async (id) => batches.find(({ batchId }) => batchId === id),
-    batchesIn: async (state, { limit, after = '0' }) => {
-      if (!/^\d+$/.test(after)) throw new RangeError('No such page of batches');
-      const all = batches.filter((batch) => batch.state === state);
-      const end = Number(after) + limit;
-      return {
-        batches: all.slice(Number(after), end),
-        ...(end < all.length && { next: String(end) }),
-      };
+    batchesIn: async (state, { limit, within, after }) => {
+      const { from = '', to = '~' } = within ?? {};
+      const all = latestFirst.filter(
+        (batch) => batch.state === state && batch.startedAt >= from && batch.startedAt <= to,
+      );
+      const start = after ? all.findIndex(({ batchId }) => batchId === after.batchId) + 1 : 0;
+      return { batches: all.slice(start, start + limit), more: start + limit < all.length };
     },
   };
 }
+
+const NO_LANDING = { firstRow: 1, accepted: 1, quarantined: 0, quarantineKeys: [] };
+const anIngest = (ingestId: string): Ingest => ({
+  ingestId,
+  bodyHash: '',
+  plan: { v: 1, chunks: [] },
+  lines: 1,
+  chunks: 1,
+  state: 'ACCEPTED',
+  receivedAt: secondsAgo(500),
+  warnings: [],
+});
 
 const apiOf = (...batches: Batch[]) => queryApi({ ledger: ledgerOf(...batches) });
 const idsOf = (body: { batches: { batchId: string }[] }): string[] =>
@@ -39,12 +59,12 @@ const idsOf = (body: { batches: { batchId: string }[] }): string[] =>
 
 const everyKind = [
   aBatch({ batchId: 'young' }),
+  aBatch({ batchId: 'sealed', state: 'SEALED', startedAt: secondsAgo(60) }),
   aBatch({ batchId: 'overdue', startedAt: secondsAgo(241) }),
-  aBatch({ batchId: 'sealed', state: 'SEALED' }),
-  aBatch({ batchId: 'parked', state: 'SEALED', failure }),
-  aBatch({ batchId: 'committed', state: 'COMMITTED' }),
-  aBatch({ batchId: 'failed', state: 'FAILED', failure }),
-  aBatch({ batchId: 'abandoned', state: 'ABANDONED' }),
+  aBatch({ batchId: 'parked', state: 'SEALED', failure, startedAt: secondsAgo(300) }),
+  aBatch({ batchId: 'committed', state: 'COMMITTED', startedAt: secondsAgo(301) }),
+  aBatch({ batchId: 'failed', state: 'FAILED', failure, startedAt: secondsAgo(302) }),
+  aBatch({ batchId: 'abandoned', state: 'ABANDONED', startedAt: secondsAgo(303) }),
 ];
 
 describe('GET /batches', () => {
@@ -60,21 +80,65 @@ describe('GET /batches', () => {
 
   it('?status=FAILED also lists sealed batches with a failure and overdue ones', async () => {
     const { body } = await apiOf(...everyKind).get('/batches?status=FAILED');
-    expect(idsOf(body)).toEqual(['failed', 'parked', 'overdue']);
+    expect(idsOf(body)).toEqual(['overdue', 'parked', 'failed']);
     expect(body.batches[1]).toMatchObject({ state: 'SEALED', failure });
-    expect(body.batches[2]).toMatchObject({ state: 'STARTED', failure: { error: 'Overdue' } });
+    expect(body.batches[0]).toMatchObject({ state: 'STARTED', failure: { error: 'Overdue' } });
   });
 
   it('without a status lists the batches that are neither committed nor abandoned', async () => {
     const { body } = await apiOf(...everyKind).get('/batches');
-    expect(idsOf(body)).toEqual(['failed', 'sealed', 'parked', 'young', 'overdue']);
+    expect(idsOf(body)).toEqual(['young', 'sealed', 'overdue', 'parked', 'failed']);
   });
 
-  it.each(['failed', 'DONE', '', 'STARTED,FAILED'])('?status=%s is a 400', async (status) => {
-    const response = await apiOf().get(`/batches?status=${status}`);
-    expect(response.status).toBe(400);
-    expect(response.body.detail).toContain('STARTED, SEALED, COMMITTED, FAILED, ABANDONED');
+  it('?status= takes several states and lists each batch once, the latest first', async () => {
+    const { body } = await apiOf(...everyKind).get('/batches?status=COMMITTED,FAILED,SEALED');
+    expect(idsOf(body)).toEqual(['sealed', 'overdue', 'parked', 'committed', 'failed']);
   });
+
+  it.each([
+    ['from', `from=${secondsAgo(60)}`, ['young', 'sealed']],
+    ['to, given in whole seconds', `to=${secondsAgo(300).slice(0, 19)}Z`, ['parked', 'failed']],
+    ['both', `from=${secondsAgo(300)}&to=${secondsAgo(241)}`, ['overdue', 'parked']],
+    ['an error, in any case', 'error=lakewrite', ['parked', 'failed']],
+    ['a cause', 'error=slowdown&status=ABANDONED,FAILED', ['parked', 'failed']],
+    ['the failure that overdue ones are shown with', 'error=Overdue', ['overdue']],
+    ['an ingest', 'ingest=i1', ['parked', 'failed']],
+    ['an ingest and a state', 'ingest=i1&status=COMMITTED', ['committed']],
+    ['an ingest and a time', `ingest=i1&from=${secondsAgo(300)}`, ['parked']],
+  ])('can be filtered by %s', async (_, query, ids) => {
+    const { status, body } = await apiOf(...everyKind).get(`/batches?${query}`);
+    expect(status).toBe(200);
+    expect(idsOf(body)).toEqual(ids);
+  });
+
+  it.each([
+    'from=yesterday',
+    'to=2026-03-01T12:00:00+01:00',
+    'from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z',
+    'error=',
+    `error=${'x'.repeat(201)}`,
+  ])('?%s is a 400', async (query) => {
+    expect((await apiOf(...everyKind).get(`/batches?${query}`)).status).toBe(400);
+  });
+
+  it('ends a page early when it has looked at many batches that are not asked for', async () => {
+    const many = Array.from({ length: 1500 }, (_, at) =>
+      aBatch({ batchId: `c${at}`, state: 'COMMITTED', startedAt: secondsAgo(at) }),
+    );
+    const last = aBatch({ batchId: 'f', state: 'COMMITTED', failure, startedAt: secondsAgo(9999) });
+    const query = '/batches?status=COMMITTED&error=Lake';
+    const pages = await pagesOf(apiOf(...many, last), query);
+    expect(pages.map(idsOf)).toEqual([[], ['f']]);
+  });
+
+  it.each(['failed', 'DONE', '', 'STARTED,', 'STARTED,DONE'])(
+    '?status=%s is a 400',
+    async (status) => {
+      const response = await apiOf().get(`/batches?status=${status}`);
+      expect(response.status).toBe(400);
+      expect(response.body.detail).toContain('STARTED, SEALED, COMMITTED, FAILED, ABANDONED');
+    },
+  );
 
   it.each([1, 2, 3, 7, 100])('lists each batch once over pages of %i', async (limit) => {
     const many = Array.from({ length: 9 }, (_, at) => [
@@ -86,10 +150,11 @@ describe('GET /batches', () => {
     for (const page of pages) expect(page.batches.length).toBeLessThanOrEqual(limit);
     const failed = Array.from({ length: 9 }, (_, at) => `f${at}`);
     const expected = [...failed, 's0', 's3', 's6', 'o3', 'o4', 'o5', 'o6', 'o7', 'o8'];
-    expect(pages.flatMap(idsOf)).toEqual(expected);
+    expect(pages.flatMap(idsOf).toSorted()).toEqual(expected.toSorted());
+    expect(pages.flatMap(idsOf).slice(-6)).toEqual(expected.slice(-6));
   });
 
-  it.each(['nonsense', { state: 'COMMITTED' }, { state: 'FAILED', after: 'no page' }, { row: 1 }])(
+  it.each(['nonsense', { COMMITTED: 'end' }, { FAILED: 'no page' }, { row: 1 }])(
     'a cursor of %j is a 400',
     async (value) => {
       const cursor = Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -97,6 +162,15 @@ describe('GET /batches', () => {
       expect(status).toBe(400);
     },
   );
+
+  it('a cursor of a list of another time is a 400', async () => {
+    const place = { FAILED: { batchId: 'failed', startedAt: secondsAgo(302) } };
+    const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+    const { get } = apiOf(...everyKind);
+    expect((await get(`/batches?cursor=${cursor}`)).status).toBe(200);
+    const { status } = await get(`/batches?cursor=${cursor}&from=${secondsAgo(300)}`);
+    expect(status).toBe(400);
+  });
 
   it('a misspelled filter is a 400, not the unfiltered list', async () => {
     const { status, body } = await apiOf(...everyKind).get('/batches?state=FAILED');
