@@ -1,5 +1,7 @@
 import { DEFAULT_DURABILITY, DURABILITIES, type Durability } from '../local/data-dir/files.ts';
+import { LIVE_KINDS } from '../local/faults/live-settings.ts';
 import { CONSOLE_PORT } from './run/console.ts';
+import { faultSettings } from './run/faults-options.ts';
 import { startPipeline } from './run/local-pipeline.ts';
 import type { Port } from './run/on-port.ts';
 import { runOnce } from './run/once.ts';
@@ -17,7 +19,8 @@ const PORTS = [0, 65_535] as const;
 
 const HELP = `
 npm start -- [--data-dir DIR] [--port N] [--console-port N | --no-console]
-             [--postgres-port N | --no-postgres] [--durability D] [--reset] [--no-sample]
+             [--postgres-port N | --no-postgres] [--durability D]
+             [--reset] [--no-sample] [--faults PERCENT]
 
 Starts the whole pipeline on this machine, uploads a generated sample of 20,000 lines, shows what
 landed, and serves the API and the console until Ctrl-C.
@@ -35,6 +38,11 @@ landed, and serves the API and the console until Ctrl-C.
                    is a little faster: the end of the process, but not a loss of power
   --reset          delete the data first
   --no-sample      do not upload the sample
+  --faults PERCENT inject faults into this share of the pipeline's own calls, for example 5%, to
+                   rehearse the runbook: nothing is lost, and the operator's commands are left alone
+  --fault-kinds K  only these of ${LIVE_KINDS.slice(0, 3).join(', ')},
+                   ${LIVE_KINDS.slice(3).join(', ')}; separated by commas
+  --fault-sites T  only calls whose site has this text in its name, for example InvoicesTable
 
 npm start --silent -- --once FILE [--data-dir DIR] [--append | --as-new] [--as-is]
 
@@ -59,6 +67,9 @@ const OPTIONS = {
   'as-is': { type: 'boolean', default: false },
   reset: { type: 'boolean', default: false },
   'no-sample': { type: 'boolean', default: false },
+  faults: { type: 'string' },
+  'fault-kinds': { type: 'string' },
+  'fault-sites': { type: 'string' },
 } as const;
 
 const progress = progressOn(process.stderr);
@@ -72,6 +83,7 @@ async function main(): Promise<number> {
   if ((mode !== 'careful' || policy === 'as-is') && values.once === undefined) {
     throw new CommandError('--append, --as-new and --as-is need --once FILE.', REFUSED);
   }
+  const faults = faultSettings(values);
   const memory = watchMemory();
   const tables = values.once === undefined ? undefined : await tablesIn([values.once]);
   const port = wholeNumber('port', values.port, PORTS) ?? (tables ? 0 : DEFAULT_PORT);
@@ -84,6 +96,7 @@ async function main(): Promise<number> {
     }),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
+    faults,
     note: progress.note,
   });
   const stopped = stopSignal();

@@ -9,12 +9,15 @@ import { lockDataDir } from './data-dir/lock.ts';
 import { reporting, whenWritable } from './disk-watch.ts';
 import { reportLostWrites } from './dynamodb/newest-log.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
+import { PRINCIPALS } from './endpoint/principals.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
 import { startSchedules } from './eventbridge/schedules.ts';
+import { type LiveFaults, openLiveFaults } from './faults/live-faults.ts';
+import type { FaultSettings } from './faults/live-settings.ts';
 import type { Host } from './host.ts';
 import { openPermissions, type Permissions } from './iam/permissions.ts';
-import { internalCalls, PRINCIPALS } from './internal-calls.ts';
+import { internalCalls } from './internal-calls.ts';
 import type { Resharding } from './kinesis/resharding.ts';
 import { limitsOfAws, unlimited } from './kinesis/write-limits.ts';
 import {
@@ -57,6 +60,8 @@ export type EmbeddedAws = {
   failOver(): void;
   /** Ends an execution in the state that it is in. */
   abortExecution(name: string): void;
+  /** Faults that are injected into calls while it runs. None at first, unless options say so. */
+  faults: LiveFaults;
 };
 
 export type EmbeddedAwsOptions = {
@@ -80,6 +85,8 @@ export type EmbeddedAwsOptions = {
    * Without it, the disk is not watched.
    */
   onDisk?: (trouble: DiskTrouble | undefined) => void;
+  /** The faults that are injected from the start on. */
+  faults?: FaultSettings | undefined;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -110,13 +117,19 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
 
 const transparent: Interceptor = (_, next) => next();
 
+/** Returns an interceptor that runs one around the other. */
+const outside =
+  (outer: Interceptor, inner: Interceptor): Interceptor =>
+  (call, next) =>
+    outer(call, (input) => inner(call, (other = input) => next(other)));
+
 async function start(
   options: EmbeddedAwsOptions,
   onShutdown: OnShutdown,
 ): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
   const { host = {} } = options;
   const context = openContext(options, onShutdown);
-  const { deployment, clock, permissions, calls, disk } = context;
+  const { deployment, clock, permissions, calls, disk, faults } = context;
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
@@ -136,6 +149,8 @@ async function start(
   onShutdown(disk.close);
   const front = await openFront(context, lambda, options.port ?? 0);
   if (front) onShutdown(front.close);
+  faults.connect({ ...lambda, abortExecution: machines.abort });
+  onShutdown(faults.close);
   return {
     url: front?.url ?? '',
     apiKey: front?.apiKey ?? '',
@@ -147,6 +162,7 @@ async function start(
     failOver: sources.failOver,
     executions: machines.running,
     abortExecution: machines.abort,
+    faults,
     usedGrants: permissions.usedGrants,
     unusedGrants: permissions.unusedGrants,
     denials: permissions.denials,
@@ -157,7 +173,7 @@ async function start(
 function openContext(
   { assemblyDir, dataDir, clock = systemClock, host = {}, ...options }: EmbeddedAwsOptions,
   onShutdown: OnShutdown,
-): ServiceContext & { intercept: Interceptor } {
+): ServiceContext & { intercept: Interceptor; faults: ReturnType<typeof openLiveFaults> } {
   const deployment = loadDeployment(assemblyDir, TARGET);
   const permissions = openPermissions(deployment);
   const layout = layoutOf(dataDir);
@@ -172,11 +188,12 @@ function openContext(
   }
   const disk = options.onDisk ? openDisk(dataDir, options.onDisk) : UNWATCHED;
   onShutdown(disk.close);
-  const intercept = reporting(disk, options.intercept ?? transparent);
+  const faults = openLiveFaults(deployment, clock, options.faults);
+  const intercept = outside(faults.intercept, reporting(disk, options.intercept ?? transparent));
   const calls = internalCalls(intercept);
   const limits = options.shardLimits ? limitsOfAws() : unlimited;
   return {
     ...{ deployment, dataDir, layout, clock, permissions, calls, host, limits },
-    ...{ files, damages, disk, intercept },
+    ...{ files, damages, disk, intercept, faults },
   };
 }

@@ -1,15 +1,7 @@
 import type { ApiCall, Interceptor } from './endpoint/api-call.ts';
+import { PRINCIPALS, type Principal } from './endpoint/principals.ts';
 import type { StreamLog } from './kinesis/stream-log.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
-
-/** The service principals of the services that call others: they stand in for an access key. */
-export const PRINCIPALS = {
-  api: 'apigateway.amazonaws.com',
-  machine: 'states.amazonaws.com',
-  eventSource: 'lambda.amazonaws.com',
-  schedule: 'events.amazonaws.com',
-} as const;
-type Principal = (typeof PRINCIPALS)[keyof typeof PRINCIPALS];
 
 /**
  * The calls that services make of one another without going through the endpoint. The interceptor

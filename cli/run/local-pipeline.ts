@@ -6,8 +6,9 @@ import type { Damage } from '../../local/data-dir/damage.ts';
 import { type Durability, filesFor } from '../../local/data-dir/files.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws.ts';
+import type { FaultSettings } from '../../local/faults/live-settings.ts';
 import { namesIn } from '../target/deployed-names.ts';
-import { readRunFile, removeRunFile, writeRunFile } from '../target/run-file.ts';
+import { readRunFile, removeRunFile, updateRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
 import { consoleKeyOf, localConsolePipeline, openConsole } from './console.ts';
@@ -35,6 +36,8 @@ export type StartOptions = {
   postgres?: Port | undefined;
   /** Undefined serves no console. */
   console?: Port | undefined;
+  /** The faults that are injected into calls from the start on. */
+  faults?: FaultSettings | undefined;
   /** Deletes the data first. */
   reset?: boolean;
   note(text: string): void;
@@ -66,10 +69,12 @@ async function startOn(
   dataDir: string,
   options: StartOptions & { assemblyDir: string },
 ): Promise<LocalPipeline> {
-  const { assemblyDir, port, durability, note } = options;
+  const { assemblyDir, note } = options;
   const onDamage = (damage: Damage) => note(damageNote(damage));
   const onDisk = diskNotes(dataDir, note);
-  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, onDamage, onDisk });
+  const { port, durability, faults } = options;
+  const parts = { onDamage, onDisk, faults };
+  const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, ...parts });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
   const closing: (() => Promise<unknown>)[] = [aws.close];
   const stop = async () => {
@@ -103,8 +108,13 @@ async function startOn(
 async function publish(pipeline: LocalPipeline): Promise<void> {
   const { dataDir, url, apiKey, awsEndpoint, postgresUrl, consoleUrl } = pipeline;
   const names = namesIn(pipeline.deployment);
+  const { faults } = pipeline;
   const run = { url, apiKey, awsEndpoint, postgresUrl, consoleUrl, pid: process.pid, names };
-  await writeRunFile(dataDir, run);
+  await writeRunFile(dataDir, { ...run, faults: faults.settings() });
+  // What can't be written on a full disk only leaves "npm run status" with the settings of before.
+  faults.onChange((changed) => {
+    void updateRunFile(dataDir, { ...run, faults: changed }).catch(() => undefined);
+  });
 }
 
 async function refuseASecond(dataDir: string): Promise<void> {

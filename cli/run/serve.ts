@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { DEFAULT_DATA_DIR } from '../target/data-dir.ts';
+import { faultsText } from '../target/faults-text.ts';
 import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import { type Destination, localDestination } from '../upload/destination.ts';
@@ -25,11 +26,22 @@ async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<
   const destination = localDestination(pipeline, progress.note);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n`);
   process.stdout.write(consoleUrl === undefined ? '\n' : `The console: ${consoleUrl}\n\n`);
+  announceFaults(pipeline);
   if (options.sample) process.stdout.write(`${await sampleText(destination, progress)}\n\n`);
   process.stdout.write(
     `${await overview(dataDir, destination.api, progress.note)}\n${nextSteps(pipeline)}\n`,
   );
 }
+
+/** Says that faults are on, and whenever they are switched on or off. */
+function announceFaults({ faults }: LocalPipeline): void {
+  const say = (text: string) => process.stdout.write(`${text}\n\n`);
+  const text = faultsText(faults.settings());
+  if (text) say(`${text} ${REHEARSAL}`);
+  faults.onChange((changed) => say(faultsText(changed) ?? 'Faults are off.'));
+}
+
+const REHEARSAL = 'Nothing is lost; what fails too often is replayed (docs/runbook.md#rehearse).';
 
 /** A sample that can't be uploaded, on a full disk say, is no reason not to serve. */
 async function sampleText(destination: Destination, progress: Progress): Promise<string> {

@@ -8,6 +8,7 @@ import { tableOf } from '../sql/formats.ts';
 import { query } from '../sql/query.ts';
 import { onReadableLake } from '../sql/readable-lake.ts';
 import { DEFAULT_DATA_DIR, requireDataDir } from '../target/data-dir.ts';
+import { faultsText } from '../target/faults-text.ts';
 import { type RunFile, readRunFile } from '../target/run-file.ts';
 import { embeddedServices } from '../target/target.ts';
 import { counted, indented } from '../ui/text.ts';
@@ -29,6 +30,7 @@ export async function localStatus(dataDir: string): Promise<string[]> {
   const { records, parked } = readBacklog(dataDir);
   return [
     `The pipeline on ${dataDir} ${state}.`,
+    ...faultLines(running),
     `  backlog      ${counted(records, 'chunk')} in the stream`,
     parkedLine(parked, options),
     ...(running ? await ledgerLines(running, options) : NOT_RUNNING),
@@ -37,6 +39,9 @@ export async function localStatus(dataDir: string): Promise<string[]> {
     ...(running ? [] : damageIn(dataDir)),
   ];
 }
+
+const faultLines = (running: RunFile | undefined): string[] =>
+  [running?.faults && faultsText(running.faults)].filter((text) => text !== undefined);
 
 function damageIn(dataDir: string): string[] {
   const lost = lostWrites(layoutOf(dataDir).dynamodb);

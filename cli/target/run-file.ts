@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { layoutOf } from '../../local/data-dir/layout.ts';
+import { FaultSettings } from '../../local/faults/live-settings.ts';
 import { CommandError } from '../ui/command.ts';
 import { DeployedNames } from './deployed-names.ts';
 
@@ -15,6 +16,8 @@ const RunFile = z.object({
   consoleUrl: z.url().optional(),
   pid: z.int().positive(),
   names: DeployedNames,
+  /** The faults that are injected into its calls now. */
+  faults: FaultSettings.optional(),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
@@ -22,6 +25,11 @@ export type RunFile = z.infer<typeof RunFile>;
  * password. */
 export async function writeRunFile(dataDir: string, run: RunFile): Promise<void> {
   await removeRunFile(dataDir);
+  await updateRunFile(dataDir, run);
+}
+
+/** Replaces what a running pipeline has published. */
+export async function updateRunFile(dataDir: string, run: RunFile): Promise<void> {
   await writeFile(layoutOf(dataDir).run, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
 }
 

@@ -7,6 +7,8 @@ export type ApiCall = {
    * gives its service principal instead.
    */
   accessKey: string;
+  /** Names the function instance that makes the call. Undefined if no instance makes it. */
+  session?: string | undefined;
   /** Returns the parameters, parsed on demand. For S3 only the bucket, the key and the prefix. */
   input(): unknown;
 };

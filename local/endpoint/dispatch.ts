@@ -28,10 +28,9 @@ export function dispatcher(
       const credential = credentialOf(request);
       service = serviceOf(request, credential);
       const action = actionOf(service, request);
-      return await protocols[service](
-        { service, action, accessKey: credential.accessKey },
-        request,
-      );
+      const { accessKey } = credential;
+      const session = request.headers['x-amz-security-token'];
+      return await protocols[service]({ service, action, accessKey, session }, request);
     } catch (error) {
       return errorResponse(service ?? assumedService(request), error);
     }

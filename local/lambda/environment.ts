@@ -1,11 +1,12 @@
 import { devNull } from 'node:os';
 import type { FunctionSpec } from './function-spec.ts';
 
-/** All environment variables of a function. None is inherited from the host. */
+/** All environment variables of an instance of a function. None is inherited from the host. */
 export function lambdaEnvironment(
   spec: FunctionSpec,
   region: string,
   endpoint: string,
+  session: string,
 ): Record<string, string> {
   return {
     TZ: ':UTC',
@@ -16,6 +17,8 @@ export function lambdaEnvironment(
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: spec.accessKey,
     AWS_SECRET_ACCESS_KEY: 'embedded',
+    // Every call carries it, and so names the instance that makes it.
+    AWS_SESSION_TOKEN: session,
     // The AWS configuration of the host must not reach a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -7,7 +7,7 @@ import type { Deployment } from '../template/deployment.ts';
 import { lambdaEnvironment } from './environment.ts';
 import { type FunctionLog, functionLog } from './function-log.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';
-import { type FunctionError, startInstance } from './instance.ts';
+import { type FunctionError, type Instance, startInstance } from './instance.ts';
 import type { Caller, LambdaService } from './lambda-service.ts';
 import { openPool, type Pool } from './pool.ts';
 
@@ -19,13 +19,16 @@ export type Lambda = LambdaService & {
   handlers: NonNullable<Services['lambda']>;
   /** Returns the name of the function that has this access key. */
   functionOf(accessKey: string): string | undefined;
+  /** Kills the instance with this session at once, unless it has ended. */
+  kill(session: string): void;
   /** Waits a while for running invocations, and for those that they make. */
   drain(): Promise<void>;
   /** Stops every worker. No function can be invoked afterwards. */
   close(): Promise<void>;
 };
 
-type DeployedFunction = { spec: FunctionSpec; pool: Pool; log: FunctionLog };
+type Sessions = Map<string, Instance>;
+type DeployedFunction = { spec: FunctionSpec; pool: Pool; log: FunctionLog; sessions: Sessions };
 
 /**
  * Runs the template's functions in worker threads with the environment, the limits and the errors
@@ -63,6 +66,9 @@ export function openLambda(options: {
       },
     },
     functionOf: (accessKey) => deployed.find(({ spec }) => spec.accessKey === accessKey)?.spec.name,
+    kill: (session) => {
+      for (const { sessions } of deployed) void sessions.get(session)?.close();
+    },
     drain: () => drain(deployed, options.clock),
     close: async () => {
       await Promise.all(deployed.map(({ pool }) => pool.close()));
@@ -75,11 +81,18 @@ function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): 
   const { deployment, endpoint, logs, compileCache, clock } = options;
   const startOne = options.startInstance ?? startInstance;
   const log = functionLog(logs, spec.name);
+  const sessions: Sessions = new Map();
+  let started = 0;
   const start = () => {
-    const environment = lambdaEnvironment(spec, deployment.region, endpoint());
-    return startOne(spec, environment, compileCache, log, clock);
+    for (const [session, instance] of sessions) if (!instance.alive()) sessions.delete(session);
+    started += 1;
+    const session = `${spec.name}/${started}`;
+    const environment = lambdaEnvironment(spec, deployment.region, endpoint(), session);
+    const instance = startOne(spec, environment, compileCache, log, clock);
+    sessions.set(session, instance);
+    return instance;
   };
-  return { spec, log, pool: openPool(start, clock) };
+  return { spec, log, sessions, pool: openPool(start, clock) };
 }
 
 async function invokeFunction(

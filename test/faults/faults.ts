@@ -9,7 +9,7 @@ import {
 } from '../../cli/ui/command.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
 import { counted } from '../../cli/ui/text.ts';
-import { Fault } from '../../local/simulation/faults/schedule.ts';
+import { Fault } from '../../local/faults/fault.ts';
 import { deployments } from './deployments/deployments.ts';
 import { failureText, summaryText, tallyText } from './report/report.ts';
 import { shrunk } from './report/shrink.ts';

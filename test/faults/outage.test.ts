@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesise } from '../../infra/build/synthesise.ts';
 import type { Stage } from '../../infra/stage-config.ts';
-import type { Fault } from '../../local/simulation/faults/schedule.ts';
+import type { Fault } from '../../local/faults/fault.ts';
 import type { Deployments, Report } from './run/job.ts';
 import { runSchedules } from './run/worker-pool.ts';
 

@@ -5,7 +5,8 @@ import { bundleFunctions, bundleOf } from '../../infra/build/bundle.ts';
 import { FUNCTION_NAMES, folderOf } from '../../infra/functions/function-names.ts';
 import { FUNCTION_SIZES } from '../../infra/functions/function-sizes.ts';
 import { stageConfigOf } from '../../infra/stage-config.ts';
-import { FAULT_KINDS } from '../../local/simulation/faults/schedule.ts';
+import { FAULT_KINDS } from '../../local/faults/fault.ts';
+import { LIVE_KINDS } from '../../local/faults/live-settings.ts';
 import { EVERY_OPTION } from './support/every-option.ts';
 import { anchors, paths, relativeLinks } from './support/markdown.ts';
 
@@ -98,8 +99,15 @@ describe('docs/faults.md', () => {
     expect(named.toSorted()).toEqual([...FAULT_KINDS].toSorted());
   });
 
-  it('lists every file of the simulation', () => {
-    const files = readdirSync('local/simulation', { recursive: true, withFileTypes: true })
+  it('lists exactly the kinds of faults in real time', () => {
+    const [, text = ''] = textOf('faults').split('## Faults in real time');
+    const [, ...rows] = tableRows(text.split('\n## ')[0] ?? '');
+    expect(rows.map(([kind]) => kind)).toEqual([...LIVE_KINDS]);
+  });
+
+  it('lists every file of the simulation and of the faults', () => {
+    const files = ['local/faults', 'local/simulation']
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && entry.name !== 'chance.ts')
       .map((entry) => entry.name);
     const rows = rowsOf('faults').join();

@@ -17,7 +17,7 @@ const ROWS = [
     'local/state-machine',
     'local/api-gateway',
   ],
-  ['local/iam', 'local/query-engine'],
+  ['local/iam', 'local/faults', 'local/query-engine'],
   ['local/athena/errors.ts', 'local/athena/syntax'],
   ['local/athena/functions', 'local/athena/results'],
   ['local/athena/dialect'],

@@ -2,10 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Damage } from '../../data-dir/damage.ts';
 import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../embedded-aws.ts';
-import type { ApiCall, Interceptor } from '../../endpoint/api-call.ts';
+import type { Interceptor } from '../../endpoint/api-call.ts';
+import { siteOf } from '../../faults/call-site.ts';
 import type { Host } from '../../host.ts';
-import { PRINCIPALS } from '../../internal-calls.ts';
-import { callSite } from '../faults/call-site.ts';
 import { disturb } from '../faults/disturbances.ts';
 import { faultyCalls } from '../faults/faulty-calls.ts';
 import { bundleFor, skewOf } from '../faults/instance-faults.ts';
@@ -73,14 +72,6 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
 /** Checkpoints are removed on purpose. No fault damages a file. */
 function onDamage({ part, says }: Damage): void {
   if (part !== 'nothing') throw new Error(says);
-}
-
-const SERVICES = new Map<string, string>(Object.values(PRINCIPALS).map((name) => [name, name]));
-
-/** Returns the site of a function's or a service's call, and undefined for the operator's. */
-function siteOf(call: ApiCall, aws: EmbeddedAws): string | undefined {
-  const caller = aws.functionOf(call.accessKey) ?? SERVICES.get(call.accessKey);
-  return caller && callSite(call, caller, aws.deployment);
 }
 
 /** `callers` holds, for the code that a request causes, the instance that sent it. */

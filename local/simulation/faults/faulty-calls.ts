@@ -1,11 +1,13 @@
-import { Readable } from 'node:stream';
 import type { ApiCall, Interceptor } from '../../endpoint/api-call.ts';
+import { type InjectionPorts, inject } from '../../faults/injection.ts';
+import { kindsAt } from '../../faults/kinds-at-call.ts';
+import { wholeAnswer } from '../../faults/whole-answer.ts';
 import { type Chance, pick } from '../world/chance.ts';
-import { type InjectionPorts, inject } from './injection.ts';
-import { kindsAt } from './kinds-at-call.ts';
+import type { VirtualClock } from '../world/virtual-clock.ts';
 import type { Schedule } from './schedule.ts';
 
-export type FaultyCallPorts = InjectionPorts & {
+export type FaultyCallPorts = Omit<InjectionPorts, 'mostMs'> & {
+  clock: VirtualClock;
   schedule: Schedule;
   chance: Chance;
   /** Returns the site of a call, or undefined for the operator's calls, which are left alone. */
@@ -28,10 +30,10 @@ export function faultyCalls(ports: FaultyCallPorts): Interceptor {
     const after = durationMs(drawn('after'));
     await clock.sleep(durationMs(drawn('before')));
     const fault = schedule.decide(site, kindsAt(call, ports.mayKillProcess()));
-    const inMemory = (input?: unknown) => next(input).then(readWhole);
+    const inMemory = (input?: unknown) => next(input).then(wholeAnswer);
     try {
       return await (fault
-        ? inject(fault.kind, { ...ports, call, next: inMemory, drawn })
+        ? inject(fault.kind, { ...ports, mostMs: MOST_MS, call, next: inMemory, drawn })
         : inMemory());
     } finally {
       await clock.sleep(after);
@@ -39,18 +41,8 @@ export function faultyCalls(ports: FaultyCallPorts): Interceptor {
   };
 }
 
-/** Reads a streamed body into memory. If the answer got lost, nobody would close its file. */
-async function readWhole<T>(answer: T): Promise<T> {
-  return isStreamed(answer)
-    ? { ...answer, body: Buffer.concat(await answer.body.toArray()) }
-    : answer;
-}
-
-const isStreamed = (answer: unknown): answer is { body: Readable } =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  'body' in answer &&
-  answer.body instanceof Readable;
+/** A call that is this late arrives after time-outs, retries and other attempts. */
+const MOST_MS = { late: 400_000, soon: 20_000 };
 
 const USUAL_MS = 30;
 type Pace = { slow: number; slowestMs: number };

@@ -1,8 +1,8 @@
 import { TARGET } from '../../embedded-aws.ts';
+import { instanceSite } from '../../faults/call-site.ts';
 import { type FunctionSpec, functionSpecs } from '../../lambda/function-spec.ts';
 import { loadDeployment } from '../../template/deployment.ts';
 import { type Chance, pick } from '../world/chance.ts';
-import { instanceSite } from './call-site.ts';
 import type { Schedule } from './schedule.ts';
 
 /** The share of instances with a wrong clock, and of those with another version, in a schedule. */

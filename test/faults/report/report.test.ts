@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../../local/simulation/faults/schedule.ts';
+import type { Fault } from '../../../local/faults/fault.ts';
 import { failureText, tallyText } from './report.ts';
 import { shrunk } from './shrink.ts';
 import { openTally } from './tally.ts';

@@ -1,6 +1,6 @@
 import { counted, duration, grouped } from '../../../cli/ui/text.ts';
 import { type Cell, textTable } from '../../../cli/ui/text-table.ts';
-import { FAULT_KINDS, type Fault } from '../../../local/simulation/faults/schedule.ts';
+import { FAULT_KINDS, type Fault } from '../../../local/faults/fault.ts';
 import type { Report } from '../run/job.ts';
 import { type Tally, totalOf } from './tally.ts';
 

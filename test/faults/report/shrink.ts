@@ -1,4 +1,4 @@
-import type { Fault } from '../../../local/simulation/faults/schedule.ts';
+import type { Fault } from '../../../local/faults/fault.ts';
 
 /**
  * Returns the faults that a schedule needs to fail. It tries to leave some out: first halves, then

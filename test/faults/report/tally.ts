@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind } from '../../../local/simulation/faults/schedule.ts';
+import { FAULT_KINDS, type FaultKind } from '../../../local/faults/fault.ts';
 import type { Report } from '../run/job.ts';
 
 /** How often a site was passed, and how often each kind of fault was injected there. */

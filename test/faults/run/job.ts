@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault } from '../../../local/simulation/faults/schedule.ts';
+import { Fault } from '../../../local/faults/fault.ts';
 
 /** What a schedule deploys. */
 export const Deployments = z.object({

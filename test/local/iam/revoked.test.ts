@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedAws, startEmbeddedAws } from '../../../local/embedded-aws.ts';
 import type { ApiCall, Interceptor } from '../../../local/endpoint/api-call.ts';
-import { PRINCIPALS } from '../../../local/internal-calls.ts';
+import { PRINCIPALS } from '../../../local/endpoint/principals.ts';
 import { type Revoked, writeAssembly } from '../embedded-aws/assembly.ts';
 
 let dir: string;

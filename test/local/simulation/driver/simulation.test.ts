@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Fault } from '../../../../local/simulation/faults/schedule.ts';
+import type { Fault } from '../../../../local/faults/fault.ts';
 import { writeAssembly } from '../../embedded-aws/assembly.ts';
 import { aDataDir } from '../../support/data-dir.ts';
 

@@ -1,5 +1,6 @@
+import { Fault } from '../../../../local/faults/fault.ts';
 import { openSimulation, type Simulation } from '../../../../local/simulation/driver/simulation.ts';
-import { Fault, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
+import { replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 
 /**
  * A process of its own, in which no other work keeps virtual time from passing. Sends its parent

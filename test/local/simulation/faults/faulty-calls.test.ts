@@ -2,15 +2,16 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
 import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
+import type { FaultKind } from '../../../../local/faults/fault.ts';
 import {
   type FaultyCallPorts,
   faultyCalls,
 } from '../../../../local/simulation/faults/faulty-calls.ts';
-import { type FaultKind, replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
+import { replayedSchedule } from '../../../../local/simulation/faults/schedule.ts';
 import { chanceOf } from '../../../../local/simulation/world/chance.ts';
 import { openVirtualTime } from '../../../../local/simulation/world/virtual-clock.ts';
+import { aCall } from '../../faults/a-call.ts';
 import { runAll, settle } from '../world/stepping.ts';
-import { aCall } from './a-call.ts';
 
 type Setup = { kinds?: FaultKind[]; seed?: number; siteOf?: FaultyCallPorts['siteOf'] };
 

@@ -1,8 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Fault, FaultKind } from '../../../../local/faults/fault.ts';
 import {
   drawnSchedule,
-  type Fault,
-  type FaultKind,
   replayedSchedule,
   type Schedule,
 } from '../../../../local/simulation/faults/schedule.ts';

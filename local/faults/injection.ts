@@ -1,10 +1,13 @@
-import { type ApiCall, ServiceError } from '../../endpoint/api-call.ts';
-import type { VirtualClock } from '../world/virtual-clock.ts';
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { type ApiCall, ServiceError } from '../endpoint/api-call.ts';
+import type { FaultKind } from './fault.ts';
 import { partly } from './partial.ts';
-import type { FaultKind } from './schedule.ts';
 
 export type InjectionPorts = {
-  clock: VirtualClock;
+  clock: Pick<Clock, 'sleep'>;
+  /** How late a call may be, and how soon after its start an execution is aborted at the latest. */
+  mostMs: { late: number; soon: number };
   /** Kills the function instance that makes the call. */
   killCaller(): void;
   killProcess(): void;
@@ -18,13 +21,9 @@ type Target<T> = InjectionPorts & {
   drawn(what: string): number;
 };
 
-/** A call that is this late arrives after time-outs, retries and other attempts. */
-const LATEST_MS = 400_000;
-const SOON_MS = 20_000;
-
 /** Injects a fault at a call. Never settles when the caller gets no answer or is killed. */
 export async function inject<T>(kind: FaultKind, target: Target<T>): Promise<T> {
-  const { call, next, clock, drawn } = target;
+  const { call, next, clock, drawn, mostMs } = target;
   if (kind === 'throttle') throw throttled(call);
   if (kind === 'no-answer') return forever();
   if (kind === 'partial') {
@@ -32,7 +31,7 @@ export async function inject<T>(kind: FaultKind, target: Target<T>): Promise<T> 
     return partly(call, next, () => drawn(`part ${part++}`) < 1 / 2);
   }
   if (kind === 'late') {
-    await clock.sleep(drawn('late') ** 2 * LATEST_MS);
+    await clock.sleep(drawn('late') ** 2 * mostMs.late);
     return next();
   }
   if (kind === 'twice') {
@@ -40,13 +39,14 @@ export async function inject<T>(kind: FaultKind, target: Target<T>): Promise<T> 
     return first;
   }
   if (kind === 'abort-execution') {
-    const { name = '' } = call.input() as { name?: string };
-    void clock.sleep(drawn('abort') ** 2 * SOON_MS).then(() => target.abortExecution(name));
+    void clock
+      .sleep(drawn('abort') ** 2 * mostMs.soon)
+      .then(() => target.abortExecution(nameIn(call)));
     return next();
   }
   if (kind === 'goes-on-unanswered') {
     void next().catch(() => undefined);
-    await clock.sleep(drawn('unanswered') ** 2 * SOON_MS);
+    await clock.sleep(drawn('unanswered') ** 2 * mostMs.soon);
     throw failed(call);
   }
   return fail(kind, target);
@@ -60,6 +60,9 @@ async function fail<T>(kind: FaultKind, target: Target<T>): Promise<T> {
   else throw failed(target.call);
   return forever();
 }
+
+const Started = z.object({ name: z.string().default('') }).catch({ name: '' });
+const nameIn = (call: ApiCall): string => Started.parse(call.input()).name;
 
 const forever = (): Promise<never> => new Promise(() => undefined);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PRINCIPALS } from '../../../../local/internal-calls.ts';
-import { kindsAt } from '../../../../local/simulation/faults/kinds-at-call.ts';
+import { PRINCIPALS } from '../../../local/endpoint/principals.ts';
+import { kindsAt } from '../../../local/faults/kinds-at-call.ts';
 import { aCall } from './a-call.ts';
 
 describe('the kinds of fault', () => {

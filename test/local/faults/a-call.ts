@@ -1,4 +1,4 @@
-import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
+import type { ApiCall } from '../../../local/endpoint/api-call.ts';
 
 /** A call of a function: an unconditional `PutItem`, where nothing else is given. */
 export const aCall = (call: Partial<ApiCall> = {}): ApiCall => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ApiCall } from '../../../../local/endpoint/api-call.ts';
-import { callSite } from '../../../../local/simulation/faults/call-site.ts';
-import { aDeployment, functionArn } from '../../support/a-deployment.ts';
+import type { ApiCall } from '../../../local/endpoint/api-call.ts';
+import { callSite } from '../../../local/faults/call-site.ts';
+import { aDeployment, functionArn } from '../support/a-deployment.ts';
 
 const of = (type: string, ref: string) => ({ type, ref, properties: {} });
 const deployment = aDeployment({

@@ -1,7 +1,7 @@
-import type { ApiCall } from '../../endpoint/api-call.ts';
-import { PRINCIPALS } from '../../internal-calls.ts';
+import type { ApiCall } from '../endpoint/api-call.ts';
+import { PRINCIPALS } from '../endpoint/principals.ts';
+import type { FaultKind } from './fault.ts';
 import { isPartial } from './partial.ts';
-import type { FaultKind } from './schedule.ts';
 
 /** Returns the kinds of fault that are possible at a call. A kind listed twice is twice as likely. */
 export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {

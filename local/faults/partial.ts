@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ApiCall } from '../../endpoint/api-call.ts';
+import type { ApiCall } from '../endpoint/api-call.ts';
 
 /** Returns whether a call can do part of its work and report the rest as not done. */
 export const isPartial = ({ action }: ApiCall): boolean =>

@@ -1,6 +1,13 @@
 import * as z from 'zod';
-import type { ApiCall } from '../../endpoint/api-call.ts';
-import type { Deployment } from '../../template/deployment.ts';
+import type { ApiCall } from '../endpoint/api-call.ts';
+import { PRINCIPALS } from '../endpoint/principals.ts';
+import type { Deployment } from '../template/deployment.ts';
+
+/** Who makes calls in a deployment. `functionOf` returns the function that has an access key. */
+export type Callers = {
+  functionOf(accessKey: string): string | undefined;
+  deployment: Deployment;
+};
 
 /**
  * Returns where a call is made from and to, in the template's own names:
@@ -8,6 +15,15 @@ import type { Deployment } from '../../template/deployment.ts';
  */
 export function callSite(call: ApiCall, caller: string, deployment: Deployment): string {
   return `${nameOf(caller, deployment)} → ${call.service}.${call.action}${target(call, deployment)}`;
+}
+
+const SERVICES: ReadonlySet<string> = new Set(Object.values(PRINCIPALS));
+
+/** Returns the site of a function's or a service's call, and undefined for the operator's. */
+export function siteOf(call: ApiCall, { functionOf, deployment }: Callers): string | undefined {
+  const service = SERVICES.has(call.accessKey) ? call.accessKey : undefined;
+  const caller = functionOf(call.accessKey) ?? service;
+  return caller && callSite(call, caller, deployment);
 }
 
 /** Returns the site of what a new instance of a function gets: its `clock` or its `version`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { isPartial, partly } from '../../../../local/simulation/faults/partial.ts';
+import { isPartial, partly } from '../../../local/faults/partial.ts';
 import { aCall } from './a-call.ts';
 
 /** Chooses as given, and then nothing more. */
