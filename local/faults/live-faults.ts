@@ -21,7 +21,7 @@ export type LiveFaults = {
 };
 
 /** What the faults act on. It exists once everything has started; before that, no fault is injected. */
-export type Victims = Pick<Callers, 'functionOf'> & {
+type Victims = Pick<Callers, 'functionOf'> & {
   kill(session: string): void;
   abortExecution(name: string): void;
 };
