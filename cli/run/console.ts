@@ -2,6 +2,7 @@ import { type Console, startConsole } from '../../console/server/console.ts';
 import type { Pipeline } from '../../console/server/pipeline.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { secretIn } from '../../local/data-dir/secret-file.ts';
+import { readBacklog } from '../../local/event-source/backlog.ts';
 import type { RunFile } from '../target/run-file.ts';
 import { embeddedServices } from '../target/target.ts';
 import { localDestination } from '../upload/destination.ts';
@@ -25,9 +26,14 @@ export function localConsolePipeline(
   dataDir: string,
   { url, apiKey, awsEndpoint, names }: Pick<RunFile, 'url' | 'apiKey' | 'awsEndpoint' | 'names'>,
 ): Pipeline {
-  const { api } = localDestination({ url, apiKey, dataDir }, () => undefined);
-  const where = embeddedServices(awsEndpoint, names.region);
-  return { kind: 'local', title: dataDir, api, where, names };
+  return {
+    ...localDestination({ url, apiKey, dataDir }, () => undefined),
+    kind: 'local',
+    title: dataDir,
+    where: embeddedServices(awsEndpoint, names.region),
+    names,
+    chunksInStream: () => readBacklog(dataDir).records,
+  };
 }
 
 /** The key of a data directory stays the same, so that a bookmark of the console stays valid. */

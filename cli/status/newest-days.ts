@@ -12,15 +12,24 @@ export async function newestDays(
   { glue, s3 }: { glue: GlueClient; s3: S3Client },
   DatabaseName: string,
 ): Promise<LakeDay[]> {
+  const locations = await dayLocations(glue, DatabaseName);
+  const dates = [...locations.keys()].sort().reverse().slice(0, SHOWN_DAYS);
+  return Promise.all(dates.map((date) => dayAt(s3, date, locations.get(date) ?? '')));
+}
+
+/** Where the objects of each day are, by the days that the catalog has. */
+export async function dayLocations(
+  client: GlueClient,
+  DatabaseName: string,
+): Promise<ReadonlyMap<string, string>> {
   const locations = new Map<string, string>();
   const input = { DatabaseName, TableName: LINES_TABLE };
-  for await (const { Partitions } of paginateGetPartitions({ client: glue }, input)) {
+  for await (const { Partitions } of paginateGetPartitions({ client }, input)) {
     for (const { Values, StorageDescriptor } of Partitions ?? []) {
       locations.set(String(Values?.[0]), StorageDescriptor?.Location ?? '');
     }
   }
-  const dates = [...locations.keys()].sort().reverse().slice(0, SHOWN_DAYS);
-  return Promise.all(dates.map((date) => dayAt(s3, date, locations.get(date) ?? '')));
+  return locations;
 }
 
 async function dayAt(client: S3Client, date: string, location: string): Promise<LakeDay> {

@@ -29,9 +29,12 @@ const HOST = '127.0.0.1';
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const { pipeline, key, files = pageFiles() } = options;
   const router = routerOf(ROUTES);
-  const server = createServer((request, response) => serve(request, response));
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', `http://${HOST}`);
+    const url = urlOf(request.url);
+    if (!url) return void response.writeHead(400).end();
     if (!admit(request, response, url, { port: portOf(server), key })) return;
     await respond({ request, response, url, pipeline, router, files });
   };
@@ -39,6 +42,13 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   await once(server, 'listening');
   const port = portOf(server);
   return { url: `http://${HOST}:${port}/?key=${key}`, port, close: () => close(server) };
+}
+
+/** Undefined for what is no path, such as the address of another server for a proxy. */
+function urlOf(path = ''): URL | undefined {
+  if (!path.startsWith('/')) return undefined;
+  // A path that begins with two slashes would be taken for the name of a host.
+  return new URL(`http://${HOST}${path}`);
 }
 
 function portOf(server: Server): number {

@@ -1,4 +1,5 @@
 import { aboutRoutes } from './about.ts';
+import { flowRoutes } from './flow/flow-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
 
@@ -6,4 +7,5 @@ import { queryRoutes } from './sql/query-routes.ts';
 export const ROUTES: Routes = {
   ...aboutRoutes,
   ...queryRoutes,
+  ...flowRoutes,
 };
