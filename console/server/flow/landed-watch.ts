@@ -1,4 +1,4 @@
-import { batchOf, cursorOf, startIn, startOf } from '../../../functions/ledger/ledger-items.ts';
+import { batchOf, startIn, startOf } from '../../../functions/ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../../../functions/ledger/ledger-table.ts';
 
 /** The work of the batches that have landed. */
@@ -111,6 +111,6 @@ async function* newestFirst(table: Pick<LedgerTable, 'inState'>): AsyncGenerator
     const page = await table.inState('COMMITTED', query);
     yield* page.items;
     const last = page.items.at(-1);
-    after = page.more && last ? startOf('COMMITTED', cursorOf(startIn(last))) : undefined;
+    after = page.more && last ? startOf('COMMITTED', startIn(last)) : undefined;
   } while (after);
 }
