@@ -37,7 +37,7 @@ export function addPipeline(app: App, bundles: string) {
     stage,
     config,
     key: lake.key,
-    handlers: { Ingest: etl.ingest, Query: etl.query },
+    handlers: { Ingest: etl.ingest, Correct: etl.correct, Query: etl.query },
     description: 'Invoice Pipeline: REST API',
   });
   const sql = new SqlStack(app, `${name}-Sql`, {

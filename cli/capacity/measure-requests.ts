@@ -1,5 +1,5 @@
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { ENTROPY_BYTES } from '../../functions/ingest/ingest-id.ts';
+import { ENTROPY_BYTES } from '../../functions/intake/ingest-id.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { seededRandom } from '../sample/seeded-random.ts';
 import type { Deployed } from './deployed.ts';

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { COLUMNS } from '../../functions/domain/invoice-line.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
 import { csvSource } from '../../functions/formats/csv-source.ts';
-import { chunksOf, planOf as cutOf } from '../../functions/ingest/cut.ts';
+import { chunksOf, planOf as cutOf } from '../../functions/intake/cut.ts';
 import { LINES_PARTITION, QUARANTINE_PARTITION } from '../../functions/lake/lake-tables.ts';
 import { lineColumns } from '../../functions/lake/line-columns.ts';
 import { quarantineObject } from '../../functions/lake/quarantine-object.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LineFields } from '../domain/correction.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
 
@@ -39,6 +40,11 @@ export const IngestSummary = z
     accepted: Count,
     quarantined: Count,
     pending: z.int(),
+    corrected: Count.describe('How many of the quarantined lines were corrected and sent again'),
+    corrects: z
+      .string()
+      .optional()
+      .describe('Present if these are corrected lines: the id of their correction'),
     links,
   })
   .describe('The progress of an ingest in a list')
@@ -61,8 +67,22 @@ export const Ingests = z
   .register(COMPONENTS, { id: 'Ingests' });
 export type Ingests = z.infer<typeof Ingests>;
 
+const LineCorrection = z
+  .object({
+    correctionId: z.string(),
+    correctedLineId: z.string().optional().describe('Present once the correction is SENT'),
+  })
+  .register(COMPONENTS, { id: 'LineCorrection' });
+
 const QuarantinedRow = QuarantinedLine.omit({ ingestId: true })
-  .extend({ batchId: z.string() })
+  .extend({
+    lineId: z.string(),
+    batchId: z.string(),
+    fields: LineFields.nullable().describe(
+      'The original text by column. Null if it cannot be divided into columns',
+    ),
+    correction: LineCorrection.optional().describe('Present if the line was corrected'),
+  })
   .describe('A line that was not accepted: its position, the reason, and its original text')
   .register(COMPONENTS, { id: 'QuarantinedLine' });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;

@@ -13,6 +13,7 @@ const PREFIX = '#/components/schemas/';
 
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   ingestId: 'As returned by POST /invoice-lines',
+  correctionId: 'As returned by POST /corrections',
   invoiceNo: 'C… is a cancellation, A… an adjustment',
   stockCode: 'Percent-encoded once. Case and spaces matter, including a space at the end',
   customerId: 'As it is in the source',

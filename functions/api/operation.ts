@@ -16,7 +16,7 @@ export type ProblemResponse = { when: string; document: z.ZodObject };
 
 export type Operation = {
   /** The function that serves it. */
-  servedBy: 'Ingest' | 'Query';
+  servedBy: 'Ingest' | 'Correct' | 'Query';
   operationId: string;
   summary: string;
   description?: string;

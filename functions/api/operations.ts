@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BATCH_FILTER } from './batch-filter.ts';
 import { Batch, Batches } from './batch-responses.ts';
+import { Correction } from './correction-responses.ts';
 import type { Route } from './http-handler.ts';
 import {
   AcceptedIngest,
@@ -11,8 +12,14 @@ import {
 } from './ingest-responses.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
 import { type Operation, problemWhen } from './operation.ts';
-import { NoSuchLine, TooLarge, UnfitBody, UnreadableRequest } from './problem-documents.ts';
-import { REQUEST_BODIES } from './request-bodies.ts';
+import {
+  NoSuchLine,
+  TooLarge,
+  UnfitBody,
+  UnfitCorrection,
+  UnreadableRequest,
+} from './problem-documents.ts';
+import { CorrectionBody, REQUEST_BODIES } from './request-bodies.ts';
 import { LIST_OF_IDS, MAX_IDS } from './request-parameters.ts';
 
 const INVALID_REQUEST = problemWhen(
@@ -133,6 +140,50 @@ export const OPERATIONS = {
     query: paged(100),
     responses: { 200: { body: IngestQuarantine } },
     problems: readingProblems('There is no such ingest'),
+  },
+  'POST /corrections': {
+    servedBy: 'Correct',
+    operationId: 'postCorrections',
+    summary: 'Correct quarantined lines and send them again',
+    description:
+      'Each quarantined line is sent again at most once, whatever is repeated and whoever else ' +
+      'corrects it. The corrected lines are an ingest of their own. A body may have at most 4 MB.',
+    query: {},
+    headers: {
+      'Idempotency-Key': z
+        .string()
+        .regex(/^[!-~]{1,255}$/)
+        .describe('The same correction sent again with the same key has the same response'),
+      'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
+    },
+    body: { 'application/json': CorrectionBody },
+    responses: {
+      202: {
+        body: Correction,
+        headers: { Location: 'Where the correction can be read' },
+      },
+    },
+    problems: {
+      400: problemWhen(
+        'The body is empty or not valid JSON, or the key is missing or invalid',
+        UnreadableRequest,
+      ),
+      413: problemWhen('The body is larger than 4 MB', TooLarge),
+      415: problemWhen('The content type or content encoding is not supported'),
+      422: problemWhen(
+        'The body is not a correction, it has more than 1,000 lines or names a line twice, ' +
+          'or the key was used for another body',
+        UnfitCorrection,
+      ),
+    },
+  },
+  'GET /corrections/{correctionId}': {
+    servedBy: 'Correct',
+    operationId: 'getCorrection',
+    summary: 'What became of a correction',
+    query: {},
+    responses: { 200: { body: Correction } },
+    problems: readingProblems('There is no such correction'),
   },
   'GET /invoices/{invoiceNo}': {
     servedBy: 'Query',

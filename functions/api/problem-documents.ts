@@ -8,6 +8,8 @@ export const ProblemType = z.enum([
   'urn:invoice-pipeline:too-many-columns',
   'urn:invoice-pipeline:too-many-broken-records',
   'urn:invoice-pipeline:idempotency-key-reused',
+  'urn:invoice-pipeline:too-many-lines',
+  'urn:invoice-pipeline:invalid-correction',
 ]);
 export type ProblemType = z.infer<typeof ProblemType>;
 
@@ -54,6 +56,15 @@ export const UnfitBody = document
   })
   .describe('A body that can be read but not accepted. The type says why')
   .register(COMPONENTS, { id: 'UnfitBody' });
+
+export const UnfitCorrection = document
+  .extend({
+    type: ProblemType,
+    line: z.int().optional().describe('The first line at fault: its position in `lines`, from 1'),
+    column: z.string().optional().describe('The name in its `record` that is at fault'),
+  })
+  .describe('A correction that can be read but not accepted. Nothing of it was sent')
+  .register(COMPONENTS, { id: 'UnfitCorrection' });
 
 export const NoSuchLine = document
   .extend({ invoiceExists: z.boolean().optional().describe('Whether the invoice is known') })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LineFields, MAX_CORRECTED_LINES } from '../domain/correction.ts';
 import { COLUMNS, type ColumnName, REQUIRED_COLUMNS } from '../domain/invoice-line.ts';
 import { COMPONENTS } from './components.ts';
 
@@ -40,3 +41,22 @@ export const REQUEST_BODIES = {
   'application/json': z.array(SentLine),
   'application/x-ndjson': z.string().describe('One JSON object per line, as in the array'),
 };
+
+const CorrectedRecord = LineFields.partial()
+  .describe('Columns of the source, with values as text. A column that is left out has no value')
+  .register(COMPONENTS, { id: 'CorrectedRecord' });
+
+/** The longest reason, in characters. */
+export const MAX_REASON = 1000;
+
+/** The body that POST /corrections accepts. Other members, and other columns, are refused. */
+export const CorrectionBody = z
+  .object({
+    reason: z.string().max(MAX_REASON).optional().describe('Why, for the history of the lines'),
+    lines: z
+      .array(z.object({ lineId: z.string(), record: CorrectedRecord }))
+      .min(1)
+      .max(MAX_CORRECTED_LINES)
+      .describe('Quarantined lines, each once, with what to send in their place'),
+  })
+  .register(COMPONENTS, { id: 'CorrectionBody' });

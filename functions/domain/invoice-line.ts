@@ -68,3 +68,14 @@ export type InvoiceLine = {
 export function lineIdOf(ingestId: string, row: number): string {
   return `${ingestId}-${row}`;
 }
+
+/** Identifies a line: its ingest, and its position among the records of that. */
+export type LineRef = { ingestId: string; row: number };
+
+const LINE_ID = /^(?<ingestId>.+)-(?<row>[1-9]\d{0,6})$/s;
+
+/** Returns the line that an id names, or undefined when no line can have the id. */
+export function lineNamed(lineId: string): LineRef | undefined {
+  const { ingestId, row } = LINE_ID.exec(lineId)?.groups ?? {};
+  return ingestId === undefined || row === undefined ? undefined : { ingestId, row: Number(row) };
+}

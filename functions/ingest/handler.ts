@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpHandler } from '../api/http-handler.ts';
 import type { RoutesOf } from '../api/operations.ts';
+import { ENTROPY_BYTES } from '../intake/ingest-id.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
@@ -9,7 +10,6 @@ import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
-import { ENTROPY_BYTES } from './ingest-id.ts';
 import { postInvoiceLines } from './post-invoice-lines.ts';
 
 const config = configOf('Ingest');

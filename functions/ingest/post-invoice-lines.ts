@@ -5,7 +5,8 @@ import type { RoutesOf } from '../api/operations.ts';
 import { Problem } from '../api/problem.ts';
 import { allowQuery } from '../api/request-parameters.ts';
 import type { LineCounts } from '../domain/batch.ts';
-import { type Accepted, type IngestPorts, ingest, type Post } from './ingest.ts';
+import type { Accepted } from '../intake/take-in.ts';
+import { type IngestPorts, ingest, type Post } from './ingest.ts';
 import { type LandingPorts, waitForLanding } from './wait-for-landing.ts';
 
 export type PostPorts = IngestPorts &

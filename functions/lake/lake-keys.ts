@@ -1,3 +1,4 @@
+import { CORRECTIONS_PARTITION } from './corrections-table.ts';
 import { LINES_PARTITION, QUARANTINE_PARTITION } from './lake-tables.ts';
 
 /**
@@ -9,6 +10,7 @@ const GENERATION = 'g=0';
 /** The prefixes of the lake bucket. */
 export const LINES_PREFIX = 'lake/';
 export const QUARANTINE_PREFIX = 'quarantine/';
+export const CORRECTIONS_PREFIX = 'corrections/';
 
 /** Returns the prefix of a day's objects in the lines table. */
 export function linesLocation(date: string): string {
@@ -27,6 +29,25 @@ export function linesKey(date: string, batchId: string): string {
 /** Quarantined lines are gzipped NDJSON, which Athena, Spectrum and people can read. */
 export function quarantineKey(date: string, batchId: string): string {
   return `${quarantineLocation(date)}${batchId}.json.gz`;
+}
+
+/** Returns the prefix of a day's objects in the corrections table. */
+export function correctionsLocation(date: string): string {
+  return `${CORRECTIONS_PREFIX}${CORRECTIONS_PARTITION}=${date}/`;
+}
+
+/** The lines of a correction are gzipped NDJSON too. */
+export function correctionKey(date: string, correctionId: string): string {
+  return `${correctionsLocation(date)}${correctionId}.json.gz`;
+}
+
+const CORRECTION_OBJECT = new RegExp(
+  `^${CORRECTIONS_PREFIX}${CORRECTIONS_PARTITION}=\\d{4}-\\d\\d-\\d\\d/(c[0-9a-z]{25})\\.json\\.gz$`,
+);
+
+/** Returns the correction that a key of the lake bucket names, or undefined when it names none. */
+export function correctionOfKey(key: string): string | undefined {
+  return CORRECTION_OBJECT.exec(key)?.[1];
 }
 
 const QUARANTINE_OBJECT = new RegExp(

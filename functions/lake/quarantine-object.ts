@@ -1,12 +1,9 @@
-import { promisify } from 'node:util';
-import { gunzip, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { lineIdOf } from '../domain/invoice-line.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { QUARANTINE_COLUMNS } from './lake-tables.ts';
-
-const inflate = promisify(gunzip);
+import { ndjsonObject, recordsIn, sqlTimestamp } from './ndjson-object.ts';
 
 type ColumnName = (typeof QUARANTINE_COLUMNS)[number]['name'];
 type Line = SealedPlan['quarantine'][number]['lines'][number];
@@ -16,8 +13,7 @@ export type StoredLine = QuarantinedLine & { batchId: string };
 
 /** Encodes lines as an object of the quarantine table: gzipped NDJSON. */
 export function quarantineObject(batchId: string, lines: readonly Line[]): Buffer {
-  const rows = lines.map((line) => `${JSON.stringify(quarantineRow(batchId, line))}\n`);
-  return gzipSync(rows.join(''));
+  return ndjsonObject(lines.map((line) => quarantineRow(batchId, line)));
 }
 
 /** Reads the lines of an object that quarantineObject wrote. Throws when it is anything else. */
@@ -28,10 +24,6 @@ export async function readQuarantineObject(bytes: Uint8Array): Promise<StoredLin
 /** Counts the lines of an object without reading them. Throws when it is not gzipped. */
 export async function countQuarantinedLines(bytes: Uint8Array): Promise<number> {
   return (await recordsIn(bytes)).length;
-}
-
-async function recordsIn(bytes: Uint8Array): Promise<string[]> {
-  return (await inflate(bytes)).toString().split('\n').filter(Boolean);
 }
 
 function quarantineRow(batchId: string, line: Line): Record<ColumnName, string | number | null> {
@@ -73,9 +65,4 @@ function storedLine(json: string): StoredLine {
     encoding: row.text_encoding,
     batchId: row.batch_id,
   };
-}
-
-/** Returns `YYYY-MM-DD HH:mm:ss.SSS`, which Hive and Athena read as a timestamp. */
-function sqlTimestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('T', ' ').slice(0, -1);
 }

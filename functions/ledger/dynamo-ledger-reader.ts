@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LINE_CLAIM, lineClaimOf } from './correction-items.ts';
 import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import type { IngestProgress } from './ingest-progress.ts';
 import {
@@ -49,6 +50,7 @@ function progressOf(items: readonly Item[]): IngestProgress | undefined {
       ...(acceptedAt !== undefined && { acceptedAt: String(acceptedAt) }),
       claims: claimsIn(items),
       landings: itemsOf(LANDING, items).map(landingOf),
+      corrections: itemsOf(LINE_CLAIM, items).map(lineClaimOf),
     }
   );
 }

@@ -9,11 +9,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import type { BatchState } from '../domain/batch.ts';
 import { failingAs } from '../failures.ts';
 import { type AcceptedQuery, acceptedQueries, mergedPage } from './acceptance.ts';
 import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
-import type { Item, LedgerTable, StatePage } from './ledger-table.ts';
+import type { Item, LedgerTable, ListedState, StatePage } from './ledger-table.ts';
 
 /** Queries of a page of accepted ingests. */
 const QUERIES_AT_A_TIME = 8;
@@ -45,10 +44,13 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
         if (!Attributes) throw new Error('DynamoDB returned no attributes');
         return plain(Attributes);
       }),
-    partition: async (pk) => {
+    partition: async (pk, within) => {
       const { items } = await queryAll({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: coded({ ':pk': pk }),
+        KeyConditionExpression: within ? 'pk = :pk AND sk BETWEEN :from AND :to' : 'pk = :pk',
+        ExpressionAttributeValues: coded({
+          ':pk': pk,
+          ...(within && { ':from': within.from, ':to': within.to }),
+        }),
         ConsistentRead: true,
       });
       return items;
@@ -108,7 +110,7 @@ function updateOf(set: Item, attribute: string, values: string[]) {
   };
 }
 
-function stateQuery(state: BatchState, page: StatePage): Omit<QueryCommandInput, 'TableName'> {
+function stateQuery(state: ListedState, page: StatePage): Omit<QueryCommandInput, 'TableName'> {
   const { before, within, limit, latestFirst, after } = page;
   return {
     IndexName: BY_STATE,

@@ -1,4 +1,5 @@
 import type { Landing } from '../staging/plan.ts';
+import type { CorrectionClaim } from './correction-ledger.ts';
 import type { Ingest } from './ledger.ts';
 
 /** Everything that the ledger records about an ingest. */
@@ -8,6 +9,8 @@ export type IngestProgress = {
   acceptedAt?: string;
   claims: { ordinal: number; batchId: string }[];
   landings: (Landing & { batchId: string })[];
+  /** Which of its quarantined lines were corrected, and by which corrections. */
+  corrections: CorrectionClaim[];
 };
 
 /**

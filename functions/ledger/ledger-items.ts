@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
 import type { Landing } from '../staging/plan.ts';
 import { Staged } from '../staging/staging.ts';
+import { ChunkHeader } from '../stream/chunk.ts';
 import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
 import type { Item, Key } from './ledger-table.ts';
 
@@ -31,7 +32,7 @@ const landingKey = (ingestId: string, batchId: string): Key => ({
 });
 
 /** An attribute that holds a value as JSON. */
-const json = <T extends z.ZodType>(schema: T) =>
+export const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))
@@ -48,25 +49,36 @@ const IngestItem = z.object({
   ingestState: z.enum(['RECEIVED', 'ACCEPTED']),
   receivedAt: z.string(),
   warnings: json(z.array(z.string())),
+  form: json(
+    ChunkHeader.pick({ format: true, encoding: true, columns: true, delimiter: true }),
+  ).optional(),
+  corrects: z.string().optional(),
 });
 
-export function ingestItem({ state, plan, warnings, ...ingest }: Ingest): Item {
+export function ingestItem({ state, plan, warnings, form, ...ingest }: Ingest): Item {
   return {
     ...ingestKey(ingest.ingestId),
     ...ingest,
     ingestState: state,
     plan: JSON.stringify(plan),
     warnings: JSON.stringify(warnings),
+    ...(form && { form: JSON.stringify(form) }),
   };
 }
 
 export function ingestOf(item: Item): Ingest {
-  const { ingestState, plan, ...ingest } = IngestItem.parse(item);
+  const { ingestState, plan, form, corrects, ...ingest } = IngestItem.parse(item);
   const chunks = plan.chunks.map(
     ([start, end, firstRow, rows, broken]): Ingest['plan']['chunks'][number] =>
       broken === undefined ? [start, end, firstRow, rows] : [start, end, firstRow, rows, broken],
   );
-  return { ...ingest, plan: { v: plan.v, chunks }, state: ingestState };
+  return {
+    ...ingest,
+    plan: { v: plan.v, chunks },
+    state: ingestState,
+    ...(form && { form }),
+    ...(corrects !== undefined && { corrects }),
+  };
 }
 
 const ClaimItem = z.object({

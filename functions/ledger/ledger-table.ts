@@ -1,11 +1,15 @@
 import type { BatchState } from '../domain/batch.ts';
+import type { ListedCorrectionState } from './correction-ledger.ts';
 
 export type Key = { pk: string; sk: string };
 
 /** A flat item of text and numbers. Nested values are JSON in one attribute. */
 export type Item = Record<string, string | number>;
 
-/** A range of ISO 8601 times, both ends included. */
+/** The states by which the index lists batches and corrections. */
+export type ListedState = BatchState | ListedCorrectionState;
+
+/** A range of ISO 8601 times, or of sort keys, both ends included. */
 export type Span = { from: string; to: string };
 
 export type StatePage = {
@@ -30,13 +34,13 @@ export interface LedgerTable {
    * is not.
    */
   setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
-  /** Returns every item under a partition key. */
-  partition(pk: string): Promise<Item[]>;
+  /** Returns every item under a partition key, or those with a sort key in a range. */
+  partition(pk: string, within?: Span): Promise<Item[]>;
   /**
-   * Batches in a state, in the order in which they started. The index lags a little behind the
-   * table.
+   * Batches or corrections in a state, in the order in which they started. The index lags a little
+   * behind the table.
    */
-  inState(state: BatchState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
+  inState(state: ListedState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;
   /**
    * Keys of the ingests accepted on a day, in the order of acceptance. This index lags too. A page
    * may hold fewer than its limit though others follow.

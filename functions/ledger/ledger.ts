@@ -1,6 +1,7 @@
 import type { BatchState, ChunkRange, ChunkRef, LineCounts } from '../domain/batch.ts';
 import type { Landing } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
+import type { ChunkHeader } from '../stream/chunk.ts';
 
 /**
  * The index of batches by state, `batchState`, and start, `startedAt`. Only batch items have both
@@ -24,6 +25,9 @@ export type IngestPlan = {
   chunks: [start: number, end: number, firstRow: number, rows: number, broken?: string][];
 };
 
+/** How the text of an ingest's records is read: what the headers of its chunks say too. */
+export type IngestForm = Pick<ChunkHeader, 'format' | 'encoding' | 'columns' | 'delimiter'>;
+
 export type Ingest = {
   ingestId: string;
   /** SHA-256, in hex, of the body and everything that decides how it is read. */
@@ -37,6 +41,10 @@ export type Ingest = {
   receivedAt: string;
   /** Warnings for the sender, such as ignored columns. */
   warnings: string[];
+  /** Absent in ingests that a version before December 2026 recorded. */
+  form?: IngestForm;
+  /** Of corrected lines: the id of their correction. */
+  corrects?: string;
 };
 
 export type Failure = { error: string; cause: string; at: string };

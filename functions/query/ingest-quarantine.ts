@@ -3,19 +3,27 @@ import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-responses.ts';
 import { allowQuery, pathKey } from '../api/request-parameters.ts';
+import { lineIdOf } from '../domain/invoice-line.ts';
+import { fieldsOf } from '../formats/record-fields.ts';
 import type { StoredLine } from '../lake/quarantine-object.ts';
-import { progressCounts } from '../ledger/ingest-progress.ts';
+import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
+import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
+import type { IngestForm } from '../ledger/ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import { type Quarantine, quarantinedLines } from '../quarantine/quarantined-lines.ts';
 import { readIngest } from './ingest.ts';
+import { type LineCorrection, lineCorrections } from './line-corrections.ts';
 import { type Listing, MAX_PAGE_BYTES, pageOf, pageRequest, responseBytes } from './page.ts';
-import { type Quarantine, quarantinedLines } from './quarantined-lines.ts';
 
 const Place = z.strictObject({ row: z.int() });
 
-const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
+/** A line with what the ledger knows about it. */
+type Found = { line: StoredLine; form: IngestForm | undefined; correction?: LineCorrection };
+
+const byRow: Listing<Found, z.infer<typeof Place>, QuarantinedRow> = {
   defaultLimit: 100,
   cursor: Place,
-  cursorOf: ({ row }) => ({ row }),
+  cursorOf: ({ line: { row } }) => ({ row }),
   order: (a, b) => a.row - b.row,
   view: viewOf,
 };
@@ -27,6 +35,7 @@ const byRow: Listing<StoredLine, z.infer<typeof Place>, QuarantinedRow> = {
 export async function getIngestQuarantine(
   request: HttpRequest,
   ledger: LedgerReader,
+  corrections: Pick<CorrectionLedger, 'readCorrection'>,
   quarantine: Quarantine,
 ): Promise<HttpResponse<IngestQuarantine>> {
   allowQuery(request, ['limit', 'cursor']);
@@ -37,7 +46,8 @@ export async function getIngestQuarantine(
   const place = { after: wanted.after?.row ?? 0, count: wanted.limit + 1 };
   const found = await quarantinedLines(progress, place, quarantine);
   const expired = found.expired && expiredView(found.expired);
-  const { views: lines, ...rest } = pageOf(byRow, found.lines, wanted);
+  const onPage = await withCorrections(found.lines, progress, corrections);
+  const { views: lines, ...rest } = pageOf(byRow, onPage, wanted);
   const ingest = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
   const links = { self: `${ingest}/quarantine`, ingest };
   const counts = { quarantined, pending, ...(expired && { expired }) };
@@ -48,11 +58,35 @@ function expiredView({ lines, at }: { lines: number; at: number }) {
   return { lines, at: new Date(at).toISOString() };
 }
 
+/** Adds to each line its correction, if it has one, and how its text is read. */
+async function withCorrections(
+  lines: readonly StoredLine[],
+  { ingest: { form }, corrections: claims }: IngestProgress,
+  ledger: Pick<CorrectionLedger, 'readCorrection'>,
+): Promise<Found[]> {
+  const rows = new Set(lines.map(({ row }) => row));
+  const onPage = claims.filter(({ row }) => rows.has(row));
+  const corrections = await lineCorrections(onPage, ledger);
+  return lines.map((line) => {
+    const correction = corrections.get(line.row);
+    return { line, form, ...(correction && { correction }) };
+  });
+}
+
+function viewOf({ line, form, correction }: Found): QuarantinedRow {
+  const { ingestId, row, reason, column, message, batchId } = line;
+  const place = { row, lineId: lineIdOf(ingestId, row), reason, column, message };
+  return { ...place, ...textOf(line, form), batchId, ...(correction && { correction }) };
+}
+
 /**
  * Text that would outgrow a page once JSON has escaped it, such as 900,000 NUL bytes, is sent as
- * base64.
+ * base64, and not once more by column.
  */
-function viewOf({ ingestId: _, ...line }: StoredLine): QuarantinedRow {
-  if (responseBytes(line.text) < MAX_PAGE_BYTES) return line;
-  return { ...line, text: Buffer.from(line.text).toString('base64'), encoding: 'base64' };
+function textOf({ text, encoding }: StoredLine, form: IngestForm | undefined) {
+  if (responseBytes(text) >= MAX_PAGE_BYTES / 2) {
+    const base64 = Buffer.from(text).toString('base64');
+    return { text: base64, encoding: 'base64' as const, fields: null };
+  }
+  return { text, encoding, fields: form && encoding === 'text' ? fieldsOf(text, form) : null };
 }

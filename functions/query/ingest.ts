@@ -42,10 +42,19 @@ export async function getIngests(
 }
 
 function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummary {
-  const { ingestId, state, receivedAt } = progress.ingest;
+  const { ingestId, state, receivedAt, corrects } = progress.ingest;
+  const corrected = progress.corrections.length;
   const self = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
   const links = { self, quarantine: `${self}/quarantine` };
-  return { ingestId, state, receivedAt, ...progressCounts(progress), links };
+  return {
+    ingestId,
+    state,
+    receivedAt,
+    ...progressCounts(progress),
+    corrected,
+    ...(corrects !== undefined && { corrects }),
+    links,
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { RoutesOf } from '../api/operations.ts';
 import { allowQuery } from '../api/request-parameters.ts';
 import type { IndexReader } from '../index/index-reader.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
+import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { getBatch, getBatches } from './batches.ts';
 import { getCustomer } from './customer.ts';
@@ -14,6 +15,7 @@ import { getInvoice, getInvoiceLines } from './invoice.ts';
 /** What the routes read. */
 export type QueryPorts = {
   ledger: LedgerReader;
+  corrections: Pick<CorrectionLedger, 'readCorrection'>;
   index: IndexReader;
   quarantine: QuarantineReader;
   /** How many days a quarantined line is kept. */
@@ -24,12 +26,12 @@ export type QueryPorts = {
 
 /** Returns every GET route of the API. They only read. */
 export function query(ports: QueryPorts): RoutesOf<'Query'> {
-  const { ledger, index, quarantine: reader, quarantineDays: days, now } = ports;
+  const { ledger, corrections, index, quarantine: reader, quarantineDays: days, now } = ports;
   return {
     'GET /ingests': (request) => getIngests(request, ledger),
     'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
     'GET /ingests/{ingestId}/quarantine': (request) =>
-      getIngestQuarantine(request, ledger, { reader, days, now: now() }),
+      getIngestQuarantine(request, ledger, corrections, { reader, days, now: now() }),
     'GET /invoices/{invoiceNo}': (request) => getInvoice(request, index),
     'GET /invoices/{invoiceNo}/lines/{stockCode}': (request) => getInvoiceLines(request, index),
     'GET /customers/{customerId}': (request) => getCustomer(request, index),

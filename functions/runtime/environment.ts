@@ -12,6 +12,14 @@ const days = z
  */
 export const environment = {
   Ingest: z.object({ BATCHES_TABLE: name, STREAM_NAME: name }),
+  Correct: z.object({
+    BATCHES_TABLE: name,
+    STREAM_NAME: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    GLUE_DATABASE: name,
+    QUARANTINE_DAYS: days,
+  }),
   StartBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, STATE_MACHINE_ARN: name }),
   ClaimBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   ValidateBatch: z.object({ STAGING_BUCKET: name }),
@@ -23,6 +31,13 @@ export const environment = {
   CommitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   RecordFailure: z.object({ BATCHES_TABLE: name }),
   FinishBatches: z.object({ BATCHES_TABLE: name, STATE_MACHINE_ARN: name }),
+  FinishCorrections: z.object({
+    BATCHES_TABLE: name,
+    STREAM_NAME: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    GLUE_DATABASE: name,
+  }),
   ReplayDeliveries: z.object({
     BATCHES_TABLE: name,
     STAGING_BUCKET: name,

@@ -12,6 +12,7 @@ export const METRICS = [
   'LinesQuarantined',
   'BatchesCommitted',
   'BatchesUnfinished',
+  'CorrectionsUnfinished',
   'DeliveriesStuck',
   'AuditDifferences',
   'AuditLagSeconds',

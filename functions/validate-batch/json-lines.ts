@@ -1,6 +1,6 @@
 import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
+import { parseExactly } from '../formats/exact-json.ts';
 import type { Chunk } from '../stream/chunk.ts';
-import { parseExactly } from './exact-json.ts';
 import { Fault, shown } from './fault.ts';
 import { positionsOf, readLine, type Values } from './read-line.ts';
 import { decodeText, sliceRecords } from './source-records.ts';

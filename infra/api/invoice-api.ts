@@ -24,7 +24,11 @@ import type { Stage, StageConfig } from '../stage-config.ts';
 import { addProblemResponses } from './problem-responses.ts';
 
 /** The routes of the API, by the function that serves them. */
-export const ROUTES = { Ingest: operationsOf('Ingest'), Query: operationsOf('Query') };
+export const ROUTES = {
+  Ingest: operationsOf('Ingest'),
+  Correct: operationsOf('Correct'),
+  Query: operationsOf('Query'),
+};
 
 export type InvoiceApiProps = {
   stage: Stage;
@@ -64,7 +68,7 @@ export class InvoiceApi extends Construct {
     });
     // RestApi adds an output with a generated name. The stack has the output ApiUrl instead.
     this.api.node.tryRemoveChild('Endpoint');
-    for (const name of ['Ingest', 'Query'] as const) this.route(ROUTES[name], handlers[name]);
+    for (const name of SERVERS) this.route(ROUTES[name], handlers[name]);
     addProblemResponses(this.api, config.auth);
     this.apiKeyId = config.auth === 'apiKey' ? this.keyWithPlan(config) : undefined;
     suppress(this, { ...API, ...(config.auth === 'apiKey' && API_KEYS) });
@@ -99,6 +103,9 @@ export class InvoiceApi extends Construct {
     return key.keyId;
   }
 }
+
+/** In this order: the first function that serves a path also refuses its other methods. */
+const SERVERS = ['Ingest', 'Correct', 'Query'] as const satisfies (keyof typeof ROUTES)[];
 
 const METHODS: Readonly<Record<StageConfig['auth'], MethodOptions>> = {
   apiKey: { apiKeyRequired: true },

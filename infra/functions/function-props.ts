@@ -2,7 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
+import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
+import {
+  CORRECTIONS_PREFIX,
+  LINES_PREFIX,
+  QUARANTINE_PREFIX,
+} from '../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
@@ -25,6 +30,7 @@ const OBJECTS = {
   replayMarks: `${MARK_PREFIX}*`,
   lines: `${LINES_PREFIX}*`,
   quarantine: `${QUARANTINE_PREFIX}*`,
+  corrections: `${CORRECTIONS_PREFIX}*`,
 };
 
 type Parts = {
@@ -67,6 +73,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       replayMarks: [parked.arnForObjects(OBJECTS.replayMarks)],
       lines: [lake.bucket.arnForObjects(OBJECTS.lines)],
       quarantine: [lake.bucket.arnForObjects(OBJECTS.quarantine)],
+      corrections: [lake.bucket.arnForObjects(OBJECTS.corrections)],
       lakeBucket: [lake.bucket.bucketArn],
       alarms: [alarms.topicArn],
       catalog: catalogArns(lake),
@@ -79,6 +86,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       replayMarks: `${exportNameOf(parked)}/${OBJECTS.replayMarks}`,
       lines: `${exportNameOf(lake.bucket)}/${OBJECTS.lines}`,
       quarantine: `${exportNameOf(lake.bucket)}/${OBJECTS.quarantine}`,
+      corrections: `${exportNameOf(lake.bucket)}/${OBJECTS.corrections}`,
     },
   };
 }
@@ -107,5 +115,6 @@ function catalogArns({ node, databaseName }: InvoiceLake): string[] {
     arnOf('database', databaseName),
     arnOf('table', `${databaseName}/${LINES_TABLE}`),
     arnOf('table', `${databaseName}/${QUARANTINE_TABLE}`),
+    arnOf('table', `${databaseName}/${CORRECTIONS_TABLE}`),
   ];
 }

@@ -22,6 +22,7 @@ const ledgerStep: FunctionSize = { memoryMb: IO_BOUND_MB, timeoutSeconds: STEP_S
 /** The memory and time-out of each function, in flow order. */
 export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   Ingest: { memoryMb: CPU_BOUND_MB, timeoutSeconds: API_SECONDS },
+  Correct: { memoryMb: CPU_BOUND_MB, timeoutSeconds: API_SECONDS },
   StartBatch: { memoryMb: IO_BOUND_MB, timeoutSeconds: MACHINE_SECONDS },
   ClaimBatch: ledgerStep,
   ValidateBatch: dataStep,
@@ -33,6 +34,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   CommitBatch: ledgerStep,
   RecordFailure: ledgerStep,
   FinishBatches: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  FinishCorrections: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   ReplayDeliveries: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },

@@ -12,6 +12,8 @@ const SERVICES = {
   lines: 's3',
   /** The objects below `quarantine/` in the lake bucket. */
   quarantine: 's3',
+  /** The objects below `corrections/` in the lake bucket. */
+  corrections: 's3',
   lakeBucket: 's3',
   parkedBucket: 's3',
   /** The objects in the parked bucket. */
@@ -62,6 +64,16 @@ const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
 /** What each function may do besides logging and tracing, in flow order. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
+  Correct: {
+    batches: [...LEDGER_CREATE, 'Query'],
+    // Otherwise a quarantine object that has expired is denied and not missing.
+    lakeBucket: ['ListBucket'],
+    quarantine: ['GetObject'],
+    staging: ['GetObject', 'PutObject'],
+    stream: ['PutRecords'],
+    corrections: ['GetObject', 'PutObject'],
+    catalog: ['BatchCreatePartition'],
+  },
   StartBatch: {
     stream: READ_STREAM,
     staging: ['PutObject'],
@@ -84,6 +96,14 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     batches: LEDGER_UPDATE,
     batchesByState: ['Query'],
     machine: ['StartSyncExecution'],
+  },
+  FinishCorrections: {
+    batches: [...LEDGER_CREATE, 'Query'],
+    batchesByState: ['Query'],
+    staging: ['GetObject'],
+    stream: ['PutRecords'],
+    corrections: ['PutObject'],
+    catalog: ['BatchCreatePartition'],
   },
   ReplayDeliveries: {
     parkedBucket: ['ListBucket'],

@@ -107,6 +107,13 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
       of: [2, 3],
       description: 'Sealed batches can not be finished; the stores disagree until they are',
     },
+    CorrectionsUnfinished: {
+      metric: counted(flow, 'CorrectionsUnfinished'),
+      atLeast: 1,
+      of: [2, 3],
+      description:
+        'Corrections can not be finished; their lines wait, and nobody else can correct them',
+    },
   };
 }
 
@@ -149,7 +156,8 @@ function resources(flow: Flow): Record<string, AlarmThreshold> {
       metric: sumOf('errors', of(WATCHED_FOR_ERRORS, 'Errors')),
       atLeast: 1,
       of: [2, 3],
-      description: 'Ingest, StartBatch, FinishBatches, ReplayDeliveries or Query throw',
+      description:
+        'Ingest, Correct, StartBatch, FinishBatches, FinishCorrections, ReplayDeliveries or Query throw',
     },
     FunctionsThrottled: {
       metric: sumOf('throttled', of(OUTSIDE_MACHINE, 'Throttles')),

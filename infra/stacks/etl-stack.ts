@@ -22,7 +22,8 @@ import type { Stage, StageConfig } from '../stage-config.ts';
 import type { LakeStack } from './lake-stack.ts';
 
 /**
- * Bounds how long a sealed batch that nobody returns to stays unfinished. Minutes are soon enough.
+ * Bounds how long a sealed batch, or a correction, that nobody returns to stays unfinished. Minutes
+ * are soon enough.
  */
 const FINISHER_MINUTES = 5;
 /** Bounds how late a parked delivery is replayed once it is due. */
@@ -40,6 +41,7 @@ export type EtlStackProps = StackProps & {
 /** The flow and its monitoring: Ingest → stream → StartBatch → the state machine and its steps. */
 export class EtlStack extends Stack {
   readonly ingest: IFunction;
+  readonly correct: IFunction;
   readonly query: IFunction;
   private readonly functions = new Map<FunctionName, IFunction>();
 
@@ -52,6 +54,7 @@ export class EtlStack extends Stack {
     const topic = new AlarmTopic(this, 'AlarmTopic', { config, key });
     const shared = functionPropsOf({ config, service, bundles, stream, alarms: topic, lake });
     this.ingest = this.addFunction('Ingest', shared);
+    this.correct = this.addFunction('Correct', shared);
     const steps = new Map(STEP_NAMES.map((name) => [name, this.addFunction(name, shared)]));
     const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
     const target = this.addFunction('StartBatch', withMachine(shared, machine));
@@ -62,6 +65,7 @@ export class EtlStack extends Stack {
       config,
     });
     this.scheduleFinisher(this.addFunction('FinishBatches', withMachine(shared, machine)));
+    this.scheduleCorrections(this.addFunction('FinishCorrections', shared));
     this.scheduleReplay(this.addFunction('ReplayDeliveries', withMachine(shared, machine)));
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
@@ -97,6 +101,14 @@ export class EtlStack extends Stack {
   private scheduleFinisher(finisher: IFunction): void {
     new Rule(this, 'FinisherSchedule', {
       description: 'Finishes sealed batches that nobody returned to',
+      schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
+      targets: [new FunctionTarget(finisher)],
+    });
+  }
+
+  private scheduleCorrections(finisher: IFunction): void {
+    new Rule(this, 'CorrectionsSchedule', {
+      description: 'Finishes corrections that nobody repeated',
       schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
       targets: [new FunctionTarget(finisher)],
     });

@@ -1,7 +1,12 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
-import { LINES_PREFIX, QUARANTINE_PREFIX } from '../../functions/lake/lake-keys.ts';
+import { CORRECTIONS } from '../../functions/lake/corrections-table.ts';
+import {
+  CORRECTIONS_PREFIX,
+  LINES_PREFIX,
+  QUARANTINE_PREFIX,
+} from '../../functions/lake/lake-keys.ts';
 import {
   LINES,
   LINES_STORAGE,
@@ -40,8 +45,22 @@ const QUARANTINE_STORED: StoredTable = {
   storage: QUARANTINE_STORAGE,
 };
 
+/** Corrections have no expiry: the history of a line stays. */
+const CORRECTIONS_STORED: StoredTable = {
+  table: CORRECTIONS,
+  prefix: CORRECTIONS_PREFIX,
+  classification: 'json',
+  storage: QUARANTINE_STORAGE,
+};
+
+const STORED = {
+  InvoiceLinesTable: LINES_STORED,
+  QuarantineTable: QUARANTINE_STORED,
+  CorrectionsTable: CORRECTIONS_STORED,
+};
+
 /**
- * The bucket of the Parquet and quarantine objects, and their Glue catalog. Partitions are
+ * The bucket of the Parquet, quarantine and correction objects, and their Glue catalog. Partitions are
  * registered and not projected: only Athena supports projection, so Redshift Spectrum would see no
  * rows.
  */
@@ -57,23 +76,15 @@ export class InvoiceLake extends Construct {
       versioned: true,
       expiresAfterDays: { [QUARANTINE_PREFIX]: config.quarantineDays },
     });
-    this.databaseName = config.databaseName;
+    const { databaseName } = config;
+    this.databaseName = databaseName;
     const database = new CfnDatabase(this, 'InvoicesDatabase', {
       catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: config.databaseName, description: 'Invoice lines and quarantine' },
+      databaseInput: { name: databaseName, description: 'Invoice lines and quarantine' },
     });
-    const tables = [
-      new CfnTable(
-        this,
-        'InvoiceLinesTable',
-        tableOf(LINES_STORED, config.databaseName, this.bucket),
-      ),
-      new CfnTable(
-        this,
-        'QuarantineTable',
-        tableOf(QUARANTINE_STORED, config.databaseName, this.bucket),
-      ),
-    ];
+    const tables = Object.entries(STORED).map(
+      ([name, stored]) => new CfnTable(this, name, tableOf(stored, databaseName, this.bucket)),
+    );
     for (const table of tables) table.addResourceDependency(database);
     for (const resource of [database, ...tables]) {
       pinned(resource, resource.node.id);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../functions/ingest/unpack-body.ts';
+import { MAX_BODY_BYTES } from '../../functions/intake/unpack-body.ts';
 import { type ApiResponse, aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { type ServedDescription, servedDescription } from '../support/served-description.ts';
 

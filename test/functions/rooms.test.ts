@@ -11,7 +11,8 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['stream', 'staging', 'index', 'parked'],
   ['formats', 'lake', 'ledger'],
   ['steps.ts', 'api'],
-  ['execution'],
+  ['execution', 'intake', 'quarantine'],
+  ['corrections'],
 ];
 const RUNTIME = 'runtime';
 

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '../../../functions/ingest/unpack-body.ts';
+import { MAX_BODY_BYTES } from '../../../functions/intake/unpack-body.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { grouped } from '../../ui/text.ts';
 import type { Opening } from '../file/opening.ts';

@@ -9,7 +9,7 @@ import { tablesIn } from '../../../cli/upload/tables/tables-in.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
 import { readBody } from '../../../functions/formats/read-body.ts';
-import { chunksOf, planOf } from '../../../functions/ingest/cut.ts';
+import { chunksOf, planOf } from '../../../functions/intake/cut.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 
 /** What a pipeline makes of a table, by row of the table. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingestIdOf } from '../../../functions/ingest/ingest-id.ts';
+import { ingestIdOf } from '../../../functions/intake/ingest-id.ts';
 import { openSimulation, type Simulation } from '../../../local/simulation/driver/simulation.ts';
 import type { Schedule } from '../../../local/simulation/faults/schedule.ts';
 import { type Stores, storesOf } from '../verdict/stores.ts';

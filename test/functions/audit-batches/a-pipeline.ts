@@ -61,6 +61,7 @@ export function aPipeline() {
       acceptedAt: at(minutes),
       claims: [],
       landings: [],
+      corrections: [],
     };
     ingests.set(ingestId, progress);
     return progress;

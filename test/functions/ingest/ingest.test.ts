@@ -56,7 +56,7 @@ function theIngest(progress: Partial<IngestProgress> = {}) {
       readIngest: async () => {
         diary.push('read');
         const [ingest] = recorded;
-        return ingest && { ingest, claims: [], landings: [], ...progress };
+        return ingest && { ingest, claims: [], landings: [], corrections: [], ...progress };
       },
     },
     entropy: () => crypto.getRandomValues(new Uint8Array(10)),

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { csvSource } from '../../../functions/formats/csv-source.ts';
 import { scanRecords } from '../../../functions/formats/record-scan.ts';
-import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
+import { chunksOf, linesOf, planOf } from '../../../functions/intake/cut.ts';
 import { cpuMs } from '../formats/cpu-time.ts';
 
 /** The original data set, if it is beside the project. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { csvSource } from '../../../functions/formats/csv-source.ts';
 import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source.ts';
 import type { Source } from '../../../functions/formats/source.ts';
-import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
+import { chunksOf, linesOf, planOf } from '../../../functions/intake/cut.ts';
 import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
 import { aRecord, aRow, HEADER } from './invoice-rows.ts';

@@ -94,6 +94,7 @@ function progressOf(ingestId: string, landed: boolean): IngestProgress {
     },
     claims: [{ ordinal: 0, batchId }],
     landings: landed ? [{ ...landing, quarantineKeys: ['q'] }] : [],
+    corrections: [],
   };
 }
 
@@ -154,7 +155,12 @@ describe('POST /invoice-lines?wait=true', () => {
   it('responds at once to a body without lines', async () => {
     const readIngest: ReadIngest = async (ingestId) => {
       const { ingest } = progressOf(ingestId, false);
-      return { ingest: { ...ingest, lines: 0, chunks: 0 }, claims: [], landings: [] };
+      return {
+        ingest: { ...ingest, lines: 0, chunks: 0 },
+        claims: [],
+        landings: [],
+        corrections: [],
+      };
     };
     const { status, body, respondedAt } = await aPipeline({ readIngest }).timed(csv());
     expect({ status, respondedAt }).toEqual({ status: 200, respondedAt: 0 });

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../functions/api/operations.ts';
+import { correctionView } from '../../../functions/correct/correction-view.ts';
+import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
+import { correctionIngestIdOf } from '../../../functions/intake/ingest-id.ts';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
+import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
 import { expectDocumented } from '../../support/documented.ts';
@@ -43,6 +47,12 @@ const ingest = {
   state: 'ACCEPTED' as const,
   receivedAt: '2026-11-22T19:06:18.000Z',
   warnings: [],
+  form: {
+    format: 'csv' as const,
+    encoding: 'utf-8' as const,
+    columns: [...COLUMNS],
+    delimiter: ',',
+  },
 };
 
 const quarantined = {
@@ -70,6 +80,18 @@ const photoClips = aFragment({
 const jars = { customerId: '12346', quantity: 74215n, revenue: 77183600n };
 const returned = { customerId: '12346', quantity: -74215n, revenue: -77183600n };
 
+const CORRECTION_ID = 'c0dq2m5v8s1xk7r4h9z3b6n0tw';
+const correction: CorrectionEntry = {
+  correctionId: CORRECTION_ID,
+  state: 'SENT',
+  bodyHash: 'h',
+  content: { key: 'staging/content' },
+  correctedBy: 'a1b2c3d4e5',
+  correctedAt: '2026-12-01T09:30:00.000Z',
+  reason: 'cut off by the export',
+  sent: { lines: 1, notSent: [{ position: 2, lineId: `${INGEST_ID}-9` }] },
+};
+
 const api = queryApi(
   {
     ledger: {
@@ -86,6 +108,7 @@ const api = queryApi(
             quarantineKeys: [quarantineKey('2026-11-22', BATCH_ID)],
           },
         ],
+        corrections: [{ row: 2, correctionId: CORRECTION_ID, position: 1 }],
       }),
       readBatch: async () => batch,
       batchesIn: async (state) => ({ batches: state === batch.state ? [batch] : [], more: false }),
@@ -97,14 +120,28 @@ const api = queryApi(
         { ...returned, invoiceNo: 'C541433', invoiceTs: Date.parse('2011-01-18T10:17:00Z') },
       ].map(aCustomerFragment),
     ),
+    corrections: { readCorrection: async () => correction },
     quarantine: { read: async () => [quarantined] },
   },
   '',
 );
 
+/** The response to the example of a correction. */
+async function aCorrection() {
+  const lineId = `${INGEST_ID}-2`;
+  const correctedLineId = `${correctionIngestIdOf(CORRECTION_ID)}-1`;
+  const body = await correctionView(correction, (path) => path, {
+    corrections: { lineClaims: async () => [] },
+    readContent: async () => undefined,
+    readRecord: async () => [{ correctionId: CORRECTION_ID, lineId, correctedLineId }],
+  });
+  expectDocumented('GET /corrections/{correctionId}', { status: 200, body });
+  return { body };
+}
+
 describe('docs/api.md', () => {
   it.each(EXAMPLES)('shows the response to GET $path', async ({ path, response }) => {
-    const { body } = await api.get(path);
+    const { body } = path.startsWith('/corrections/') ? await aCorrection() : await api.get(path);
     expect(JSON.stringify(JSON.parse(response))).toBe(JSON.stringify(body));
   });
 

@@ -47,7 +47,13 @@ const aStoredLine = (given: Partial<StoredLine> = {}): StoredLine => ({
 });
 
 function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
-  const known: IngestProgress = { ingest: anIngest(), claims: [], landings: [], ...progress };
+  const known: IngestProgress = {
+    ingest: anIngest(),
+    claims: [],
+    landings: [],
+    corrections: [],
+    ...progress,
+  };
   const unused = async (): Promise<never> => {
     throw new Error('The test does not expect this call.');
   };
@@ -88,6 +94,7 @@ describe('GET /ingests/{ingestId}', () => {
       accepted: 4,
       quarantined: 2,
       pending: 4,
+      corrected: 0,
       warnings: ['The column Shelf is ignored.'],
       batches: [
         { batchId: '0-a-1', chunks: 2, landed: true, accepted: 4, quarantined: 2 },
@@ -143,6 +150,7 @@ describe('GET /ingests?ids=…', () => {
           accepted: 4,
           quarantined: 2,
           pending: 4,
+          corrected: 0,
           links: { self: '/prod/ingests/i1', quarantine: '/prod/ingests/i1/quarantine' },
         },
       ],
@@ -201,6 +209,8 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
           text: '536365,85123A',
           encoding: 'text',
           batchId: '0-a-1',
+          lineId: 'i1-4',
+          fields: null,
         },
       ],
       links: { self: '/prod/ingests/i1/quarantine', ingest: '/prod/ingests/i1' },

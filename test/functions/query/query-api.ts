@@ -20,6 +20,7 @@ const unreachable = async (): Promise<never> => {
 
 const noStores: QueryPorts = {
   ledger: { readIngest: unreachable, readBatch: unreachable, batchesIn: unreachable },
+  corrections: { readCorrection: unreachable },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
   quarantineDays: 90,

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
+import type { CreatePartitions, Partition } from '../../../functions/lake/partitions.ts';
 import { commentOf } from '../../../functions/lake/sql-column.ts';
-import {
-  type CreatePartitions,
-  type Partition,
-  registerPartitions,
-} from '../../../functions/register-partitions/register-partitions.ts';
+import { registerPartitions } from '../../../functions/register-partitions/register-partitions.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { BATCH, validated } from '../../support/lines.ts';
 

@@ -58,7 +58,7 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine)\/\*"|Staging.*"\/staging\/\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
+        /Lake.*"\/(lake|quarantine|corrections)\/\*"|Staging.*"\/staging\/\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
       );
     }
   });
@@ -106,8 +106,10 @@ describe('permissions', () => {
         (name) =>
           ![
             'Ingest',
+            'Correct',
             'StartBatch',
             'FinishBatches',
+            'FinishCorrections',
             'ReplayDeliveries',
             'AuditBatches',
             'Query',
@@ -130,11 +132,12 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only one function write to each of lake, quarantine and parked bucket', () => {
+  it('let only one function write to each of lake, quarantine and parked bucket, and two to the corrections', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));
     expect(writers('lines')).toEqual(['WriteParquet']);
     expect(writers('quarantine')).toEqual(['WriteParquet']);
+    expect(writers('corrections')).toEqual(['Correct', 'FinishCorrections']);
     expect(writers('parked')).toEqual(['StartBatch']);
     expect(writers('replayMarks')).toEqual(['ReplayDeliveries']);
   });

@@ -4,6 +4,7 @@ import { redshiftQuery } from '../../../cli/bi/redshift.ts';
 import { FORMATS } from '../../../cli/sql/formats.ts';
 import { openLake } from '../../../cli/sql/local-lake.ts';
 import { query } from '../../../cli/sql/query.ts';
+import { CORRECTIONS_TABLE } from '../../../functions/lake/corrections-table.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { namedQueries } from '../../../infra/queries/named-queries.ts';
 import { run } from '../../support/command.ts';
@@ -209,7 +210,12 @@ describe('with known lines in the lake', () => {
   });
 
   it('tables and views are listed', async () => {
-    const names = [LINES_TABLE, QUARANTINE_TABLE, ...QUERIES.map(({ viewName }) => viewName)];
+    const names = [
+      LINES_TABLE,
+      QUARANTINE_TABLE,
+      CORRECTIONS_TABLE,
+      ...QUERIES.map(({ viewName }) => viewName),
+    ];
     expect(await rowsOfStatement('SHOW TABLES')).toEqual(names.sort().map((name) => ({ name })));
   });
 

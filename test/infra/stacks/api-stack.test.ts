@@ -20,7 +20,8 @@ function pathOf(reference: unknown): string {
 
 const methods: Method[] = api.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
   route: `${Properties['HttpMethod']} ${pathOf(Properties['ResourceId'])}`,
-  handler: /(Ingest|Query)Function/.exec(JSON.stringify(Properties['Integration']))?.[1] ?? '',
+  handler:
+    /(Ingest|Correct|Query)Function/.exec(JSON.stringify(Properties['Integration']))?.[1] ?? '',
   apiKeyRequired: Properties['ApiKeyRequired'] === true,
 }));
 
@@ -35,6 +36,7 @@ describe('the API', () => {
     expect(routes((verb) => verb !== 'ANY')).toEqual([
       'GET /batches -> Query',
       'GET /batches/{batchId} -> Query',
+      'GET /corrections/{correctionId} -> Correct',
       'GET /customers/{customerId} -> Query',
       'GET /ingests -> Query',
       'GET /ingests/{ingestId} -> Query',
@@ -42,6 +44,7 @@ describe('the API', () => {
       'GET /invoices/{invoiceNo} -> Query',
       'GET /invoices/{invoiceNo}/lines/{stockCode} -> Query',
       'GET /openapi.json -> Query',
+      'POST /corrections -> Correct',
       'POST /invoice-lines -> Ingest',
     ]);
   });
@@ -50,6 +53,8 @@ describe('the API', () => {
     expect(routes((verb) => verb === 'ANY')).toEqual([
       'ANY /batches -> Query',
       'ANY /batches/{batchId} -> Query',
+      'ANY /corrections -> Correct',
+      'ANY /corrections/{correctionId} -> Correct',
       'ANY /customers -> Query',
       'ANY /customers/{customerId} -> Query',
       'ANY /ingests -> Query',

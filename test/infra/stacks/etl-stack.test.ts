@@ -163,11 +163,12 @@ describe('the delivery', () => {
 
 it.each([
   ['the finisher runs every five minutes', 'rate(5 minutes)', 'FinishBatches'],
+  ['open corrections are finished every five minutes', 'rate(5 minutes)', 'FinishCorrections'],
   ['parked deliveries are replayed every five minutes', 'rate(5 minutes)', 'ReplayDeliveries'],
   ['the audit runs every 15 minutes', 'rate(15 minutes)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
-  expect(rules.length).toBe(3);
+  expect(rules.length).toBe(4);
   expect(rules).toContainEqual(
     expect.objectContaining({
       ScheduleExpression,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CORRECTION_COLUMNS,
+  CORRECTIONS_TABLE,
+} from '../../../functions/lake/corrections-table.ts';
+import {
   LINE_COLUMNS,
   LINES_STORAGE,
   LINES_TABLE,
@@ -16,7 +20,7 @@ const prod = (await synthesised('prod')).lake;
 const DATA = ['StagingBucket', 'ParkedBucket', 'LakeBucket'];
 const BUCKETS = ['AccessLogBucket', ...DATA];
 const TABLES = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
-const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable'];
+const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable', 'CorrectionsTable'];
 
 describe('a resource that holds data', () => {
   it('has one of these logical ids, which never change: a new id is a new, empty resource', () => {
@@ -177,6 +181,14 @@ describe('the catalog', () => {
       QUARANTINE_COLUMNS,
       'ingest_date',
       'quarantine/',
+      QUARANTINE_STORAGE,
+    ],
+    [
+      'CorrectionsTable',
+      CORRECTIONS_TABLE,
+      CORRECTION_COLUMNS,
+      'correction_date',
+      'corrections/',
       QUARANTINE_STORAGE,
     ],
   ] as const)(

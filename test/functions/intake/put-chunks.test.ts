@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Timer } from '../../../functions/concurrency/timer.ts';
-import { putChunks } from '../../../functions/ingest/put-chunks.ts';
+import { putChunks } from '../../../functions/intake/put-chunks.ts';
 import type { Chunk } from '../../../functions/stream/chunk.ts';
 import type { RecordStream, StreamRecord } from '../../../functions/stream/put-records.ts';
 

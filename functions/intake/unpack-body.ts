@@ -16,13 +16,14 @@ const inflate = promisify(gunzip);
 export async function unpackBody(
   sent: Buffer,
   contentEncoding: string | undefined,
+  adviceIfTooLarge: string,
 ): Promise<Buffer> {
-  const body = await unpacked(sent, (contentEncoding ?? '').trim().toLowerCase());
-  if (body.length > MAX_BODY_BYTES) throw tooLarge();
+  const body = await unpacked(sent, (contentEncoding ?? '').trim().toLowerCase(), adviceIfTooLarge);
+  if (body.length > MAX_BODY_BYTES) throw tooLarge(adviceIfTooLarge);
   return body;
 }
 
-async function unpacked(sent: Buffer, contentEncoding: string): Promise<Buffer> {
+async function unpacked(sent: Buffer, contentEncoding: string, advice: string): Promise<Buffer> {
   if (contentEncoding === '' || contentEncoding === 'identity') return sent;
   if (contentEncoding !== 'gzip') {
     throw new Problem(415, 'The only content encoding that can be read is gzip.', {
@@ -33,18 +34,17 @@ async function unpacked(sent: Buffer, contentEncoding: string): Promise<Buffer> 
   try {
     return await inflate(sent, { maxOutputLength: MAX_BODY_BYTES });
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge();
+    if (cause instanceof RangeError) throw tooLarge(advice);
     throw new Problem(400, 'Content-Encoding says gzip, but the body is not complete gzip data.', {
       cause,
     });
   }
 }
 
-function tooLarge(): Problem {
+function tooLarge(advice: string): Problem {
   return new Problem(
     413,
-    `A body may have at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes, unpacked. Cut the file at line ends and ` +
-      'send each part with the header row, or use `npm run ingest -- FILE`, which does so.',
+    `A body may have at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes, unpacked. ${advice}`,
     { members: { maxBytes: MAX_BODY_BYTES } },
   );
 }

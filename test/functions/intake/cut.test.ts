@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { csvSource } from '../../../functions/formats/csv-source.ts';
 import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source.ts';
 import type { Source } from '../../../functions/formats/source.ts';
-import { chunksOf, linesOf, planOf } from '../../../functions/ingest/cut.ts';
+import { chunksOf, linesOf, planOf } from '../../../functions/intake/cut.ts';
 import {
   type Chunk,
   decodeChunk,
@@ -13,7 +13,7 @@ import {
   MAX_CHUNK_BYTES,
   MAX_CHUNK_ROWS,
 } from '../../../functions/stream/chunk.ts';
-import { aRecord, aRow, csv, HEADER } from './invoice-rows.ts';
+import { aRecord, aRow, csv, HEADER } from '../ingest/invoice-rows.ts';
 
 function cut(source: () => Source): Chunk[] {
   return Array.from(chunksOf(source(), planOf(source()), 'i1'));

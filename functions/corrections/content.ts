@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { LineFields } from '../domain/correction.ts';
+import { COLUMNS, type ColumnName } from '../domain/invoice-line.ts';
+import { QuarantinedLine } from '../domain/quarantine.ts';
+
+/**
+ * What a correction asks for, and what the quarantine had of each line when the request came. It is
+ * staged before the correction is recorded, so every repetition works on the same lines, with any
+ * version of the code.
+ */
+export const CorrectionContent = z.object({
+  v: z.literal(1),
+  lines: z.array(
+    z.object({
+      lineId: z.string(),
+      /** The corrected record as it is sent: a JSON object without line feeds. */
+      record: z.string(),
+      /** The quarantined line; absent if there was none. */
+      original: QuarantinedLine.omit({ message: true }).optional(),
+    }),
+  ),
+});
+export type CorrectionContent = z.infer<typeof CorrectionContent>;
+
+type Line = CorrectionContent['lines'][number];
+
+/** A line that the quarantine had, at its position in the request, from 1. */
+export type KnownLine = Line & { position: number; original: NonNullable<Line['original']> };
+
+/** Returns the lines that the quarantine had, in the order of the request. */
+export function knownLines({ lines }: CorrectionContent): KnownLine[] {
+  return lines.flatMap(({ original, ...line }, index) =>
+    original ? [{ ...line, original, position: index + 1 }] : [],
+  );
+}
+
+/** Returns a corrected record as it is sent: its values in the order of the columns. */
+export function recordJson(fields: LineFields): string {
+  const values = COLUMNS.flatMap((column): [ColumnName, string][] => {
+    const value = fields[column];
+    return value === null ? [] : [[column, value]];
+  });
+  return JSON.stringify(Object.fromEntries(values));
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awsPartitions } from '../lake/aws-partitions.ts';
+import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
+import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
+import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { dynamodb, glue, kinesis, s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/environment.ts';
+import { publish } from '../runtime/metrics.ts';
+import { logger } from '../runtime/telemetry.ts';
+import { s3Staging } from '../staging/s3-staging.ts';
+import { kinesisStream } from '../stream/kinesis-stream.ts';
+import { type FinishedCorrections, finishCorrections } from './finish-corrections.ts';
+
+const config = configOf('FinishCorrections');
+const tables = dynamodb();
+const objects = s3();
+
+const ports = {
+  corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
+  ledger: dynamoLedger(tables, config.BATCHES_TABLE),
+  progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+  readContent: s3Staging(objects, config.STAGING_BUCKET).getJson,
+  putRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).put,
+  lakeBucket: config.LAKE_BUCKET,
+  createPartitions: awsPartitions(glue(), config.GLUE_DATABASE),
+  stream: kinesisStream(kinesis(), config.STREAM_NAME),
+  timer: { now: Date.now, sleep, random: Math.random },
+};
+
+export async function handler(): Promise<FinishedCorrections> {
+  const finished = await finishCorrections(ports);
+  logger.info('open corrections finished', { finished });
+  publish({ CorrectionsUnfinished: finished.failed.length });
+  return finished;
+}

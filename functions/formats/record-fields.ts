@@ -1,0 +1,61 @@
+import { parse } from 'csv-parse/sync';
+import { type LineFields, lineFields } from '../domain/correction.ts';
+import { type ColumnName, columnNamed } from '../domain/invoice-line.ts';
+import { parseExactly } from './exact-json.ts';
+import type { Source } from './source.ts';
+
+/** How a record is read. */
+type Form = Pick<Source['form'], 'format' | 'columns' | 'delimiter'>;
+
+/**
+ * Divides the text of one record into the columns of an invoice line, as far as that is possible:
+ * columns that a CSV record is too short for are null, and so is what is no text in JSON. Returns
+ * null when the text is not one record, has too many fields, or names a column twice.
+ */
+export function fieldsOf(text: string, form: Form): LineFields | null {
+  return form.format === 'csv' ? csvFields(text, form) : jsonFields(text);
+}
+
+function csvFields(text: string, { columns = [], delimiter = ',' }: Form): LineFields | null {
+  const [fields, ...more] = recordsIn(text, delimiter);
+  if (!fields || more.length > 0 || fields.length > columns.length) return null;
+  const values = columns.flatMap((column, at): [ColumnName, string | undefined][] =>
+    column ? [[column, fields[at]]] : [],
+  );
+  return lineFields(Object.fromEntries(values));
+}
+
+/** Returns no record if csv-parse finds a quote that is never closed. */
+function recordsIn(text: string, delimiter: string): string[][] {
+  try {
+    return parse(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+  } catch {
+    return [];
+  }
+}
+
+function jsonFields(text: string): LineFields | null {
+  const json = parseExactly(text);
+  if (!json || json.keyRepeated) return null;
+  const { value: record } = json;
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return null;
+  const values: Partial<Record<ColumnName, string | null>> = {};
+  for (const [key, value] of Object.entries(record)) {
+    const column = columnNamed(key);
+    if (!column) continue;
+    if (column in values) return null;
+    values[column] = textOf(value);
+  }
+  return lineFields(values);
+}
+
+/** Plain numbers are text already, with the digits of the source. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
