@@ -1,3 +1,4 @@
+import { CORRECTIONS } from '../../functions/lake/corrections-table.ts';
 import { LINES, QUARANTINE } from '../../functions/lake/lake-tables.ts';
 import type { LakeTable, PartitionColumn, SqlColumn } from '../../functions/lake/sql-column.ts';
 import type { NamedQuery } from '../../infra/queries/named-queries.ts';
@@ -17,10 +18,11 @@ export function withDictionary(page: string, queries: readonly NamedQuery[]): st
 }
 
 function dictionary(queries: readonly NamedQuery[]): string {
-  const { line, quarantined } = sampleRows();
+  const { line, quarantined, corrected } = sampleRows();
   return [
     tableSection(LINES, line),
     tableSection(QUARANTINE, quarantined),
+    tableSection(CORRECTIONS, corrected),
     ...queries.map(viewSection),
   ].join('\n');
 }

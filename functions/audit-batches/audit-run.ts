@@ -4,7 +4,7 @@ import type { SealedPlan } from '../staging/plan.ts';
 import { type AuditReport, emptyReport } from './audit-report.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Deadlines } from './deadlines.ts';
-import { unreadable } from './difference.ts';
+import { type UnreadableKind, unreadable } from './difference.ts';
 import type { OpenDay } from './open-days.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 
@@ -126,7 +126,7 @@ const INVALID_DATA = new Set(['ZodError', 'TypeError', 'RangeError', 'SyntaxErro
  * quote the data, so only its name is reported.
  */
 export async function readOrReport<T>(
-  kind: 'BatchUnreadable' | 'IngestUnreadable',
+  kind: UnreadableKind,
   id: string,
   read: () => T | Promise<T>,
   run: AuditRun,

@@ -1,6 +1,7 @@
-import { batchOfKey } from '../lake/lake-keys.ts';
+import { dayOf } from '../domain/day.ts';
+import { batchOfKey, correctionKey, correctionOfKey } from '../lake/lake-keys.ts';
 import type { Batch } from '../ledger/ledger.ts';
-import { type AuditRun, readBatch, recordPlan } from './audit-run.ts';
+import { type AuditRun, readBatch, readOrReport, recordPlan } from './audit-run.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
@@ -27,6 +28,8 @@ async function problemWith(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<string | undefined> {
+  const correctionId = correctionOfKey(key);
+  if (correctionId !== undefined) return problemWithRecord(key, correctionId, run, ports);
   const batchId = batchOfKey(key);
   if (batchId === undefined) return 'is not named like an object that a batch writes';
   if (run.plannedKeys.get(batchId)?.has(key)) return undefined;
@@ -38,6 +41,25 @@ async function problemWith(
     return `belongs to a batch that is ${batch.state} and wrote nothing`;
   const keys = await plannedKeysOf(batch, run, ports);
   return !keys || keys.has(key) ? undefined : 'is not in the plan of its batch';
+}
+
+/**
+ * The same for the record of a correction. It is written under one key only, after the correction
+ * was recorded.
+ */
+async function problemWithRecord(
+  key: string,
+  correctionId: string,
+  run: AuditRun,
+  { ledger }: AuditPorts,
+): Promise<string | undefined> {
+  const read = () => ledger.readCorrection(correctionId);
+  const correction = await readOrReport('CorrectionUnreadable', correctionId, read, run);
+  if (correction === 'unreadable') return undefined;
+  if (!correction) return 'belongs to a correction that is not in the ledger';
+  if (correction.sent?.lines === 0) return 'belongs to a correction that sent nothing';
+  const own = correctionKey(dayOf(Date.parse(correction.correctedAt)), correctionId);
+  return key === own ? undefined : 'is not on the day of its correction';
 }
 
 /**

@@ -8,6 +8,7 @@ type DifferenceKind =
   | 'PlanUneven'
   | 'BatchUnreadable'
   | 'IngestUnreadable'
+  | 'CorrectionUnreadable'
   | 'LedgerItemMissing'
   | 'LakeObjectMissing'
   | 'LakeObjectDiffers'
@@ -44,15 +45,17 @@ export function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
-export function unreadable(
-  kind: 'BatchUnreadable' | 'IngestUnreadable',
-  id: string,
-  errorName: string,
-): Difference {
-  const says =
-    kind === 'BatchUnreadable'
-      ? `Batch ${id} can't be audited: its data in the ledger, in its plan or in a store is invalid (${errorName}).`
-      : `Ingest ${id} can't be audited: its data in the ledger is invalid (${errorName}).`;
+/** What is said of data that is invalid. */
+const UNREADABLE = {
+  BatchUnreadable: ['Batch', 'in the ledger, in its plan or in a store'],
+  IngestUnreadable: ['Ingest', 'in the ledger'],
+  CorrectionUnreadable: ['Correction', 'in the ledger'],
+} as const;
+export type UnreadableKind = keyof typeof UNREADABLE;
+
+export function unreadable(kind: UnreadableKind, id: string, errorName: string): Difference {
+  const [what, where] = UNREADABLE[kind];
+  const says = `${what} ${id} can't be audited: its data ${where} is invalid (${errorName}).`;
   return { kind, id, says };
 }
 

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
+import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
@@ -15,7 +16,9 @@ const PAGE = 500;
 export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
   const table = dynamoLedgerTable(client, tableName);
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
+  const { readCorrection } = dynamoCorrectionLedger(client, tableName);
   return {
+    readCorrection,
     readBatch,
     readIngest,
     firstStart: async () => {

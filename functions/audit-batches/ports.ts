@@ -1,6 +1,7 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
+import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
@@ -29,6 +30,7 @@ export interface AuditLedger {
   listIngests(within: Span): AsyncIterable<readonly ListedIngest[]>;
   readBatch(batchId: string): Promise<Batch | undefined>;
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
+  readCorrection(correctionId: string): Promise<CorrectionEntry | undefined>;
 }
 
 /** What is stored under a key. */

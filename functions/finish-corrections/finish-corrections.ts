@@ -11,7 +11,7 @@ export type FinishedCorrections = {
 };
 
 /** Longer than a request may take, so that the correction's own is over. */
-export const LEFT_ALONE_MS = 120_000;
+const LEFT_ALONE_MS = 120_000;
 
 /** How long the stream may refuse the lines of one correction. */
 const STREAM_MS = 30_000;

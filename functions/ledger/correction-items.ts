@@ -101,9 +101,3 @@ export function lineClaimOf(item: Item): CorrectionClaim {
   const { sk, ...claim } = LineClaimItem.parse(item);
   return { row: Number(sk.slice(LINE_CLAIM.length)), ...claim };
 }
-
-/** Returns the id of a correction that the index lists. Keys are always text. */
-export const correctionIdIn = ({ pk, startedAt }: Item) => ({
-  correctionId: String(pk).slice(correctionPk('').length),
-  startedAt: String(startedAt),
-});

@@ -21,6 +21,8 @@ export type Pipeline = {
     headers?: Record<string, string>,
     query?: string,
   ): Promise<ApiResponse>;
+  /** Posts a correction. A text is sent as it is. */
+  correct(key: string, correction: object | string): Promise<ApiResponse>;
   get(path: string, headers?: Record<string, string>): Promise<ApiResponse>;
   /** Posts a body and returns the ingest's progress once nothing of it is pending. */
   land(
@@ -71,6 +73,12 @@ export async function startPipeline({
         method: 'POST',
         body,
         headers: { 'content-type': 'text/csv', ...headers },
+      }),
+    correct: (key, correction) =>
+      call('/corrections', {
+        method: 'POST',
+        body: typeof correction === 'string' ? correction : JSON.stringify(correction),
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
       }),
     get: (path, headers = {}) => call(path, { headers }),
     land: async (body, headers) => landed(pipeline, await pipeline.post(body, headers)),

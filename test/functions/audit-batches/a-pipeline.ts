@@ -143,6 +143,7 @@ export function aPipeline() {
           .sort((a, b) => compareText(a.acceptedAt, b.acceptedAt));
       },
       readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
+      readCorrection: async () => undefined,
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),
     },
     stores: {

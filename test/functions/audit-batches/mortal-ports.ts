@@ -40,6 +40,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       listIngests: (within) => listed(ledger.listIngests(within)),
       readBatch: called(ledger.readBatch),
       readIngest: called(ledger.readIngest),
+      readCorrection: called(ledger.readCorrection),
     },
     stores: {
       plan: called(stores.plan),
