@@ -5,7 +5,7 @@ export function grouped(value: number | bigint): string {
 
 /** `1 line`, `20,000 lines`. */
 export function counted(count: number | bigint, noun: string): string {
-  const plural = noun.endsWith('y')
+  const plural = /[^aeiou]y$/.test(noun)
     ? `${noun.slice(0, -1)}ies`
     : `${noun}${/(ch|s)$/.test(noun) ? 'es' : 's'}`;
   return `${grouped(count)} ${Number(count) === 1 ? noun : plural}`;

@@ -1,0 +1,129 @@
+import type { ComponentChildren } from 'preact';
+import { counted, grouped } from '../../../cli/ui/text.ts';
+import type { Flow } from '../../api/flow.ts';
+import { Ago } from '../parts/time.tsx';
+
+/** A box of the picture. Its place is in percent of the picture. */
+export type Station = {
+  id: StationId;
+  title: string;
+  href: string;
+  place: { x: number; y: number; w: number; h: number };
+  figure: (flow: Flow) => string;
+  notes: (flow: Flow) => ComponentChildren;
+  tone?: (flow: Flow) => 'bad' | 'busy' | 'warning' | undefined;
+};
+
+export type StationId =
+  | 'api'
+  | 'stream'
+  | 'machine'
+  | 'lake'
+  | 'invoices'
+  | 'customers'
+  | 'quarantine'
+  | 'parked'
+  | 'failed';
+
+/** Every box, in the order of the flow. */
+export const STATIONS: readonly Station[] = [
+  {
+    id: 'api',
+    title: 'API',
+    href: '/ingests',
+    place: { x: 0, y: 24, w: 19, h: 32 },
+    figure: ({ received }) => `${grouped(received.perSecond)} lines/s`,
+    notes: ({ received, at }) =>
+      received.newest ? (
+        <>
+          newest ingest <Ago at={received.newest} now={at} />
+        </>
+      ) : (
+        'no ingest yet'
+      ),
+    tone: ({ received }) => (received.perSecond > 0 ? 'busy' : undefined),
+  },
+  {
+    id: 'stream',
+    title: 'Stream',
+    href: '/ingests?show=waiting',
+    place: { x: 26, y: 24, w: 19, h: 32 },
+    figure: ({ waiting }) => `${grouped(waiting.lines)} lines wait`,
+    notes: ({ waiting, at }) => (
+      <>
+        {waiting.chunks === undefined ? '' : `${counted(waiting.chunks, 'chunk')} to read`}
+        {waiting.oldest && (
+          <>
+            {waiting.chunks === undefined ? '' : ', '}oldest <Ago at={waiting.oldest} now={at} />
+          </>
+        )}
+        {waiting.isCounting && ' (still counting)'}
+      </>
+    ),
+    tone: ({ waiting }) => (waiting.lines > 0 ? 'busy' : undefined),
+  },
+  {
+    id: 'machine',
+    title: 'State machine',
+    href: '/batches',
+    place: { x: 52, y: 24, w: 20, h: 32 },
+    figure: ({ machine }) => `${counted(machine.inFlight, 'batch')} in flight`,
+    notes: ({ landed, machine }) =>
+      `${grouped(landed.batches)} landed${machine.unfinished > 0 ? `, ${grouped(machine.unfinished)} unfinished` : ''}`,
+    tone: ({ machine }) => (machine.inFlight > 0 ? 'busy' : undefined),
+  },
+  {
+    id: 'lake',
+    title: 'Lake',
+    href: '/query',
+    place: { x: 80, y: 0, w: 20, h: 24 },
+    figure: ({ landed }) => `${grouped(landed.accepted)} lines`,
+    notes: ({ lake }) =>
+      lake.newestDay === undefined
+        ? 'no day yet'
+        : `${counted(lake.days, 'day')}, to ${lake.newestDay}`,
+  },
+  {
+    id: 'invoices',
+    title: 'Invoices',
+    href: '/query?look=invoice',
+    place: { x: 80, y: 28, w: 20, h: 19 },
+    figure: () => 'by number',
+    notes: () => 'DynamoDB table',
+  },
+  {
+    id: 'customers',
+    title: 'Customers',
+    href: '/query?look=customer',
+    place: { x: 80, y: 51, w: 20, h: 19 },
+    figure: () => 'by id',
+    notes: () => 'DynamoDB table',
+  },
+  {
+    id: 'quarantine',
+    title: 'Quarantine',
+    href: '/quarantine',
+    place: { x: 80, y: 76, w: 20, h: 24 },
+    figure: ({ landed }) => `${grouped(landed.quarantined)} lines`,
+    notes: () => 'refused, with the reason',
+    tone: ({ landed }) => (landed.quarantined > 0 ? 'warning' : undefined),
+  },
+  {
+    id: 'parked',
+    title: 'Parked',
+    href: '/batches?state=FAILED',
+    place: { x: 26, y: 76, w: 19, h: 24 },
+    figure: ({ machine }) => counted(machine.parked, 'delivery'),
+    notes: () => 'given up after the last retry',
+    tone: ({ machine }) => (machine.parked > 0 ? 'bad' : undefined),
+  },
+  {
+    id: 'failed',
+    title: 'Failed',
+    href: '/batches?state=FAILED',
+    place: { x: 52, y: 76, w: 20, h: 24 },
+    figure: ({ machine }) => counted(machine.failed, 'batch'),
+    notes: ({ machine }) => machine.failures[0]?.error ?? 'nothing to replay',
+    tone: ({ machine }) => (machine.failed > 0 ? 'bad' : undefined),
+  },
+];
