@@ -28,6 +28,7 @@ function ledgerOf(...batches: Batch[]): LedgerReader {
         { ...NO_LANDING, ingestId, batchId: 'committed' },
         { ...NO_LANDING, ingestId, batchId: 'parked' },
       ],
+      corrections: [],
     }),
     readBatch: async (id) => batches.find(({ batchId }) => batchId === id),
     batchesIn: async (state, { limit, within, after }) => {

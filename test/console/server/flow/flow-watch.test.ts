@@ -89,6 +89,7 @@ describe('what was received', () => {
     },
     acceptedAt: iso(acceptedAt),
     claims: [],
+    corrections: [],
     landings: [
       {
         ingestId: id,
