@@ -18,4 +18,10 @@ export const PAGES: readonly Page[] = [
     inNavigation: true,
     load: async () => (await import('./flow/flow-page.tsx')).FlowPage,
   },
+  {
+    path: '/query',
+    title: 'Query',
+    inNavigation: true,
+    load: async () => (await import('./query/query-page.tsx')).QueryPage,
+  },
 ];

@@ -26,6 +26,8 @@ type Properties<Row> = {
   height?: string;
   /** Called when the last rows come into view, so that the next page can be asked for. */
   onEnd?: () => void;
+  /** Called with the positions of the rows that are drawn, whenever they change. */
+  onView?: (first: number, last: number) => void;
   empty?: ComponentChildren;
 };
 
@@ -34,13 +36,18 @@ const OVERSCAN = 12;
 
 /** A table that only draws the rows in view. All rows have the same height. */
 export function VirtualTable<Row>(properties: Properties<Row>) {
-  const { label, columns, rows, keyOf, height = '60vh', onEnd, empty = 'Nothing.' } = properties;
+  const { label, columns, rows, keyOf, height = '60vh', empty = 'Nothing.' } = properties;
+  const { onEnd, onView } = properties;
   const scroller = useRef<HTMLElement>(null);
   const items = useVirtualRows(scroller, rows.length);
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (last >= rows.length - 1 && rows.length > 0) onEnd?.();
   }, [last, rows.length, onEnd]);
+  const first = items[0]?.index ?? -1;
+  useEffect(() => {
+    if (first >= 0) onView?.(first, last);
+  }, [first, last, onView]);
   const tracks = columns.map(({ width }) => width).join(' ');
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (

@@ -30,7 +30,8 @@ export async function post<T>(path: string, body: unknown, signal?: AbortSignal)
   return answerOf<T>(await reach(path, init));
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+/** Throws `RequestFailed` when the server can't be reached. */
+export async function reach(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new RequestFailed(0, 'The console does not respond. Is "npm start" still running?');
@@ -39,9 +40,14 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 
 async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
+  throw await failureOf(response);
+}
+
+/** The failure that an answer tells. */
+export async function failureOf(response: Response): Promise<RequestFailed> {
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const message = isJson
     ? ((await response.json()) as Problem).message
     : `The console answered ${response.status}. Open the URL with its key again.`;
-  throw new RequestFailed(response.status, message);
+  return new RequestFailed(response.status, message);
 }

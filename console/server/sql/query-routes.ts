@@ -4,6 +4,7 @@ import { problemOf } from '../problem-of.ts';
 import { readJson } from '../read-json.ts';
 import { type ConsoleRequest, RequestProblem, type Routes, Streamed } from '../route.ts';
 import { type Athena, athenaOf } from './athena.ts';
+import { download } from './download/download.ts';
 import { queryCatalog } from './query-catalog.ts';
 import { QueryFailed } from './query-failed.ts';
 import { queryHistory } from './query-history.ts';
@@ -33,9 +34,9 @@ export const queryRoutes: Routes = {
     const events = eventsOf(athenaOf(request.pipeline), sql, request.signal);
     return new Streamed('application/x-ndjson', events);
   },
-  'GET /api/queries/{queryId}': async ({ pipeline, params }): Promise<QueryWithResult> => {
-    const athena = athenaOf(pipeline);
-    const known = await athena.look(params['queryId'] ?? '');
+  'GET /api/queries/{queryId}': async (request): Promise<QueryWithResult> => {
+    const athena = athenaOf(request.pipeline);
+    const known = await athena.look(queryIdOf(request));
     if (known.run.state !== 'SUCCEEDED') {
       return { run: known.run, page: undefined, totalRows: undefined };
     }
@@ -46,6 +47,8 @@ export const queryRoutes: Routes = {
     if (next === null) throw new RequestProblem(400, 'The query parameter "next" is missing.');
     return athenaOf(request.pipeline).page(queryIdOf(request), { next, hasHeader: false });
   },
+  'GET /api/queries/{queryId}/download': (request) =>
+    download(request.pipeline, queryIdOf(request), request.query.get('format')),
 };
 
 const queryIdOf = ({ params }: ConsoleRequest): string => params['queryId'] ?? '';
