@@ -11,6 +11,7 @@ import {
   LandedIngest,
 } from './ingest-responses.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
+import { LineStory } from './line-responses.ts';
 import { type Operation, problemWhen } from './operation.ts';
 import {
   NoSuchLine,
@@ -58,6 +59,8 @@ const linesProblems = (notFound: string, document?: z.ZodObject) => ({
   406: problemWhen('The header Accept allows neither application/json nor text/csv'),
 });
 
+const sourceName = z.string().min(1).optional();
+
 const ACCEPTED_HEADERS = {
   Location: 'Where the progress of the ingest can be read',
   'Idempotency-Replayed': '`true` if the body had been accepted before',
@@ -88,6 +91,24 @@ export const OPERATIONS = {
         .regex(/^[!-~]{1,255}$/)
         .optional()
         .describe('The same body sent again with the same key counts once'),
+      'Source-File': sourceName.describe(
+        'The name of the file that the records come from, percent-encoded. Folders are left out',
+      ),
+      'Source-Table': sourceName.describe(
+        'The sheet of a workbook, or the file in an archive, percent-encoded',
+      ),
+      'Source-Bytes': z
+        .string()
+        .regex(/^\d{1,15}-\d{1,15}$/)
+        .optional()
+        .describe(
+          'Where in the unpacked file the end of this body is: the offset of its first byte, and ' +
+            'of the byte after its last',
+        ),
+      'Source-Rows': z
+        .string()
+        .optional()
+        .describe('The rows of the records in the file or sheet, such as 2-501,503-750'),
       'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
     },
     body: REQUEST_BODIES,
@@ -200,6 +221,17 @@ export const OPERATIONS = {
     query: { ...paged(500), spreadsheetSafe },
     responses: { 200: { body: InvoiceLines, csv: LINES_AS_CSV, headers: CSV_HEADERS } },
     problems: linesProblems('The invoice is unknown, or has no such line', NoSuchLine),
+  },
+  'GET /lines/{lineId}': {
+    servedBy: 'Query',
+    operationId: 'getLine',
+    summary: 'The whole story of a line',
+    query: {},
+    responses: { 200: { body: LineStory } },
+    problems: {
+      400: problemWhen('The line id is invalid, or there is a query parameter'),
+      404: problemWhen('There is no such ingest, or it has fewer lines'),
+    },
   },
   'GET /customers/{customerId}': {
     servedBy: 'Query',

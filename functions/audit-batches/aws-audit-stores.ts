@@ -1,9 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  EntityNotFoundException,
-  GetPartitionCommand,
-  type GlueClient,
-} from '@aws-sdk/client-glue';
+import type { GlueClient } from '@aws-sdk/client-glue';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -14,9 +10,10 @@ import { StepFailure } from '../failures.ts';
 import { customerFragmentOf } from '../index/customer-item.ts';
 import { getItems } from '../index/dynamo-get-items.ts';
 import { invoiceFragmentOf } from '../index/invoice-item.ts';
+import { partitionLocation } from '../lake/aws-partition-location.ts';
 import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
-import type { AuditStores, LakeTable, Stored, StoredObject } from './ports.ts';
+import type { AuditStores, Stored, StoredObject } from './ports.ts';
 
 export type StoreNames = {
   STAGING_BUCKET: string;
@@ -49,7 +46,8 @@ export function awsAuditStores(
         if (!Body) throw new Error(`${Key} has no body`);
         return Body.transformToByteArray();
       }),
-    location: (table, date) => locationOf(glue, names, table, date),
+    location: async (table, date) =>
+      (await partitionLocation(glue, names, table, date)) ?? 'missing',
     invoices: async (keys) => {
       const attributes = keys.map(({ invoiceNo, fragment }) => ({
         invoiceNo: { S: invoiceNo },
@@ -68,24 +66,6 @@ export function awsAuditStores(
     },
     objects: (prefix, after) => listObjects(s3, Bucket, prefix, after),
   };
-}
-
-async function locationOf(
-  client: GlueClient,
-  { GLUE_DATABASE: DatabaseName, LAKE_BUCKET }: StoreNames,
-  TableName: LakeTable,
-  date: string,
-): Promise<string | 'missing'> {
-  const partition = { DatabaseName, TableName, PartitionValues: [date] };
-  try {
-    const { Partition } = await client.send(new GetPartitionCommand(partition));
-    const location = Partition?.StorageDescriptor?.Location ?? 'nowhere';
-    const bucket = `s3://${LAKE_BUCKET}/`;
-    return location.startsWith(bucket) ? location.slice(bucket.length) : location;
-  } catch (error) {
-    if (error instanceof EntityNotFoundException) return 'missing';
-    throw error;
-  }
 }
 
 async function listObjects(client: S3Client, Bucket: string, Prefix: string, after = '') {

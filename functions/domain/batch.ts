@@ -44,6 +44,14 @@ export function batchIdOf(shardId: string, firstSequence: string, unique: string
   return `${BigInt(shard).toString(36)}-${BigInt(firstSequence).toString(36)}-${unique}`;
 }
 
+const SHARD_DIGITS = 12;
+
+/** Returns the shard that a batch's delivery came from, as Kinesis names it. */
+export function shardOf(batchId: string): string {
+  const [shard = ''] = batchId.split('-', 1);
+  return `shardId-${Number.parseInt(shard, 36).toString().padStart(SHARD_DIGITS, '0')}`;
+}
+
 /** Returns the chunks as sorted ranges, which a batch item records as its members. */
 export function rangesOf(chunks: readonly ChunkRef[]): ChunkRange[] {
   const sorted = [...chunks].sort(

@@ -13,6 +13,7 @@ export function csvSource(bytes: Uint8Array, charset?: ChunkEncoding): Source {
   const { delimiter, columns, ignored, end } = readCsvHeader(bytes, encoding);
   return {
     bytes,
+    bodyAt: 0,
     form: { format: 'csv', encoding, columns, delimiter },
     records: scanRecords(bytes, {
       delimiter: delimiter.charCodeAt(0),

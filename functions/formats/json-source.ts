@@ -27,9 +27,16 @@ export function jsonSource(body: Buffer): Source {
  * `UnreadableBody`.
  */
 export function ndjsonSource(body: Buffer): Source {
-  const bytes = onePerLine(body, linesOf(body, byteOrderMark(body)));
+  const start = byteOrderMark(body);
+  const bytes = onePerLine(body, linesOf(body, start));
   if (bytes.length === 0) throw emptyBody();
-  return sourceOf(bytes);
+  const unchanged = isUnchanged(body.subarray(start), bytes);
+  return { ...sourceOf(bytes), ...(unchanged && { bodyAt: start }) };
+}
+
+/** Whether the lines of a text are its lines as they were copied; its last one may lack a line end. */
+function isUnchanged(text: Buffer, copy: Buffer): boolean {
+  return copy.length - text.length <= 1 && text.equals(copy.subarray(0, text.length));
 }
 
 function sourceOf(bytes: Buffer): Source {

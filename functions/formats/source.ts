@@ -8,6 +8,8 @@ export type Source = {
    * JSON.
    */
   bytes: Uint8Array;
+  /** Where in the body these bytes begin. Absent if they are not in it as they are. */
+  bodyAt?: number;
   /** What every chunk says about its records. */
   form: Pick<ChunkHeader, 'format' | 'encoding' | 'columns' | 'delimiter'>;
   records: Iterable<ScannedRecord>;

@@ -1,44 +1,48 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { customerFragmentOf } from './customer-item.ts';
+import { itemsOf } from './dynamo-partition.ts';
+import { fragmentPrefix } from './fragment.ts';
 import type { IndexReader } from './index-reader.ts';
 import { invoiceFragmentOf } from './invoice-item.ts';
+import type { LineItems } from './line-items.ts';
+
+type Tables = { INVOICES_TABLE: string; CUSTOMERS_TABLE: string };
 
 /** Reads consistently: everything that a committed batch wrote is found from then on. */
-export function dynamoIndexReader(
-  client: DynamoDBClient,
-  tables: { INVOICES_TABLE: string; CUSTOMERS_TABLE: string },
-): IndexReader {
+export function dynamoIndexReader(client: DynamoDBClient, tables: Tables): IndexReader {
   return {
     invoiceFragments: async (invoiceNo) => {
-      const items = await partition(client, tables.INVOICES_TABLE, 'invoiceNo', invoiceNo);
+      const key = { name: 'invoiceNo', value: invoiceNo };
+      const items = await itemsOf(client, { table: tables.INVOICES_TABLE, key });
       return items.map(invoiceFragmentOf);
     },
     customerFragments: async (customerId) => {
-      const items = await partition(client, tables.CUSTOMERS_TABLE, 'customerId', customerId);
+      const key = { name: 'customerId', value: customerId };
+      const items = await itemsOf(client, { table: tables.CUSTOMERS_TABLE, key });
       return items.map(customerFragmentOf);
     },
   };
 }
 
-/** Reads every item under a partition key. DynamoDB returns at most 1 MB at a time. */
-async function partition(client: DynamoDBClient, table: string, key: string, value: string) {
-  const items: Record<string, AttributeValue>[] = [];
-  const input: QueryCommandInput = {
-    TableName: table,
-    KeyConditionExpression: '#key = :value',
-    ExpressionAttributeNames: { '#key': key },
-    ExpressionAttributeValues: { ':value': { S: value } },
-    ConsistentRead: true,
+/** Reads the few items that hold one line. */
+export function dynamoLineItems(client: DynamoDBClient, tables: Tables): LineItems {
+  return {
+    invoiceFragments: async (invoiceNo, { ingestId, ordinal }) => {
+      const value = fragmentPrefix(ingestId, ordinal);
+      const items = await itemsOf(client, {
+        table: tables.INVOICES_TABLE,
+        key: { name: 'invoiceNo', value: invoiceNo },
+        sort: { name: 'fragment', value, is: 'prefix' },
+      });
+      return items.map(invoiceFragmentOf);
+    },
+    customerFragment: async (customerId, invoiceFragment) => {
+      const [item] = await itemsOf(client, {
+        table: tables.CUSTOMERS_TABLE,
+        key: { name: 'customerId', value: customerId },
+        sort: { name: 'invoiceFragment', value: invoiceFragment, is: 'equal' },
+      });
+      return item && customerFragmentOf(item);
+    },
   };
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(input));
-    items.push(...Items);
-    input.ExclusiveStartKey = LastEvaluatedKey;
-  } while (input.ExclusiveStartKey);
-  return items;
 }

@@ -7,7 +7,12 @@ import { type LineTotals, noLines } from '../domain/line-totals.ts';
  * changes nothing.
  */
 export function fragmentOf(ingestId: string, ordinal: number, part: number): string {
-  return `${ingestId}#${String(ordinal).padStart(6, '0')}.${part}`;
+  return `${fragmentPrefix(ingestId, ordinal)}${part}`;
+}
+
+/** Returns what the names of all fragments of a chunk begin with. */
+export function fragmentPrefix(ingestId: string, ordinal: number): string {
+  return `${ingestId}#${String(ordinal).padStart(6, '0')}.`;
 }
 
 /** The version of the encoding of lines below. An item holds it as `v`. */

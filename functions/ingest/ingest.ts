@@ -1,3 +1,4 @@
+import type { Origin } from '../domain/origin.ts';
 import { readBody } from '../formats/read-body.ts';
 import type { Source } from '../formats/source.ts';
 import { UnreadableBody } from '../formats/unreadable-body.ts';
@@ -6,6 +7,7 @@ import { type Accepted, type IntakePorts, takeIn } from '../intake/take-in.ts';
 import { unpackBody } from '../intake/unpack-body.ts';
 import { bodyHashOf } from './body-hash.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
+import { type SourceHeaders, sourcePlaceOf } from './source-headers.ts';
 import { unreadableBodyProblem } from './unreadable-body-problem.ts';
 
 /** A POST of invoice lines. */
@@ -14,6 +16,8 @@ export type Post = {
   contentType: string | undefined;
   contentEncoding: string | undefined;
   idempotencyKey: string | undefined;
+  /** Says where the records are in a file. It is recorded and decides nothing. */
+  source?: SourceHeaders;
   /** Whose key it is: two senders may use the same. */
   sender: string;
   /** When to give up, in milliseconds since 1970. */
@@ -34,7 +38,8 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
   const body = await unpackBody(post.body, post.contentEncoding, CUT_ADVICE);
   const source = sourceOf(body, mediaType);
   const bodyHash = bodyHashOf(mediaType, body);
-  return takeIn({ ingestId, source, bodyHash, deadline: post.deadline }, ports);
+  const origin = originOf(post, body, source);
+  return takeIn({ ingestId, source, bodyHash, origin, deadline: post.deadline }, ports);
 }
 
 const CUT_ADVICE =
@@ -43,6 +48,14 @@ const CUT_ADVICE =
 function idOf({ sender, idempotencyKey }: Post, { timer, entropy }: IngestPorts): string {
   if (idempotencyKey === undefined) return newIngestId(timer.now(), entropy());
   return ingestIdOf(sender, idempotencyKey);
+}
+
+function originOf({ source }: Post, body: Buffer, { bodyAt }: Source): Origin {
+  return {
+    bodyBytes: body.length,
+    ...(bodyAt !== undefined && { planAt: bodyAt }),
+    ...(source && sourcePlaceOf(source, body.length)),
+  };
 }
 
 function sourceOf(body: Buffer, { format, charset }: MediaType): Source {

@@ -63,6 +63,12 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
     contentType: request.header('Content-Type'),
     contentEncoding: request.header('Content-Encoding'),
     idempotencyKey: request.header('Idempotency-Key'),
+    source: {
+      file: request.header('Source-File'),
+      table: request.header('Source-Table'),
+      bytes: request.header('Source-Bytes'),
+      rows: request.header('Source-Rows'),
+    },
     sender: request.sender,
     deadline: now + time,
   };

@@ -1,5 +1,6 @@
 import { Problem } from '../api/problem.ts';
 import type { Timer } from '../concurrency/timer.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Source } from '../formats/source.ts';
 import type { Ingest, Ledger } from '../ledger/ledger.ts';
 import type { RecordStream } from '../stream/put-records.ts';
@@ -15,6 +16,8 @@ export type Intake = {
   bodyHash: string;
   /** The correction whose lines these are. */
   corrects?: string;
+  /** Where the records come from. It is recorded and decides nothing. */
+  origin?: Origin;
   /** When to give up, in milliseconds since 1970. */
   deadline: number;
 };
@@ -42,7 +45,7 @@ export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'
  */
 export async function takeIn(intake: Intake, ports: IntakePorts): Promise<Accepted> {
   const { ledger, stream, timer } = ports;
-  const { ingestId, source, bodyHash, corrects, deadline } = intake;
+  const { ingestId, source, bodyHash, corrects, origin, deadline } = intake;
   const plan = planOf(source);
   const recorded = await ledger.createIngest({
     ingestId,
@@ -55,6 +58,7 @@ export async function takeIn(intake: Intake, ports: IntakePorts): Promise<Accept
     receivedAt: new Date(timer.now()).toISOString(),
     warnings: source.warnings,
     ...(corrects !== undefined && { corrects }),
+    ...(origin && { origin }),
   });
   if (recorded.bodyHash !== bodyHash) throw reusedKey();
   const { lines, chunks, warnings } = recorded;

@@ -21,6 +21,24 @@ export async function readQuarantineObject(bytes: Uint8Array): Promise<StoredLin
   return (await recordsIn(bytes)).map(storedLine);
 }
 
+/** A line of an object, and its position in it, from 1. */
+export type PlacedLine = { line: StoredLine; position: number; of: number };
+
+/** Finds a line in an object and reads only that. Throws when it is not gzipped. */
+export async function quarantinedLineIn(
+  bytes: Uint8Array,
+  lineId: string,
+): Promise<PlacedLine | undefined> {
+  const records = await recordsIn(bytes);
+  const member = `"line_id":${JSON.stringify(lineId)},`;
+  for (const [at, record] of records.entries()) {
+    // A text that quotes the member has backslashes in it.
+    if (!record.includes(member)) continue;
+    return { line: storedLine(record), position: at + 1, of: records.length };
+  }
+  return undefined;
+}
+
 /** Counts the lines of an object without reading them. Throws when it is not gzipped. */
 export async function countQuarantinedLines(bytes: Uint8Array): Promise<number> {
   return (await recordsIn(bytes)).length;

@@ -1,4 +1,4 @@
-import type { StoredLine } from './quarantine-object.ts';
+import type { PlacedLine, StoredLine } from './quarantine-object.ts';
 
 /** The quarantine objects of the lake. */
 export interface QuarantineReader {
@@ -7,4 +7,10 @@ export interface QuarantineReader {
    * is no such object.
    */
   read(key: string): Promise<StoredLine[] | undefined>;
+}
+
+/** One line of the quarantine objects. */
+export interface QuarantinedLineReader {
+  /** Undefined when there is no such object, or no such line in it. */
+  readLine(key: string, lineId: string): Promise<PlacedLine | undefined>;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
-import type { Landing } from '../staging/plan.ts';
+import { Origin } from '../domain/origin.ts';
+import { LandedDays, type Landing } from '../staging/plan.ts';
 import { Staged } from '../staging/staging.ts';
 import { ChunkHeader } from '../stream/chunk.ts';
 import type { Batch, Failure, Ingest, SealedRecord } from './ledger.ts';
@@ -26,7 +27,7 @@ export const chunkKey = ({ ingestId, ordinal }: ChunkRef): Key => ({
   sk: `${CHUNK}${String(ordinal).padStart(6, '0')}`,
 });
 
-const landingKey = (ingestId: string, batchId: string): Key => ({
+export const landingKey = (ingestId: string, batchId: string): Key => ({
   pk: ingestPk(ingestId),
   sk: `${LANDING}${batchId}`,
 });
@@ -53,9 +54,10 @@ const IngestItem = z.object({
     ChunkHeader.pick({ format: true, encoding: true, columns: true, delimiter: true }),
   ).optional(),
   corrects: z.string().optional(),
+  origin: json(Origin).optional(),
 });
 
-export function ingestItem({ state, plan, warnings, form, ...ingest }: Ingest): Item {
+export function ingestItem({ state, plan, warnings, form, origin, ...ingest }: Ingest): Item {
   return {
     ...ingestKey(ingest.ingestId),
     ...ingest,
@@ -63,11 +65,12 @@ export function ingestItem({ state, plan, warnings, form, ...ingest }: Ingest): 
     plan: JSON.stringify(plan),
     warnings: JSON.stringify(warnings),
     ...(form && { form: JSON.stringify(form) }),
+    ...(origin && { origin: JSON.stringify(origin) }),
   };
 }
 
 export function ingestOf(item: Item): Ingest {
-  const { ingestState, plan, form, corrects, ...ingest } = IngestItem.parse(item);
+  const { ingestState, plan, form, corrects, origin, ...ingest } = IngestItem.parse(item);
   const chunks = plan.chunks.map(
     ([start, end, firstRow, rows, broken]): Ingest['plan']['chunks'][number] =>
       broken === undefined ? [start, end, firstRow, rows] : [start, end, firstRow, rows, broken],
@@ -78,6 +81,7 @@ export function ingestOf(item: Item): Ingest {
     state: ingestState,
     ...(form && { form }),
     ...(corrects !== undefined && { corrects }),
+    ...(origin && { origin }),
   };
 }
 
@@ -85,6 +89,7 @@ const ClaimItem = z.object({
   sk: z.string().regex(new RegExp(`^${CHUNK}\\d+$`)),
   batchId: BatchId,
 });
+const HeldItem = ClaimItem.extend({ sequenceNumber: z.string() });
 
 export function claimItem(chunk: ChunkRef, batchId: string, sequenceNumber: string): Item {
   return { ...chunkKey(chunk), batchId, sequenceNumber };
@@ -95,6 +100,12 @@ export function claimOf(item: Item): { ordinal: number; batchId: string } {
   return { ordinal: Number(sk.slice(CHUNK.length)), batchId };
 }
 
+/** Returns who holds the chunk, and the sequence number under which it was first claimed. */
+export function holderOf(item: Item): { batchId: string; sequenceNumber: string } {
+  const { batchId, sequenceNumber } = HeldItem.parse(item);
+  return { batchId, sequenceNumber };
+}
+
 const LandingItem = z.object({
   ingestId: z.string(),
   batchId: BatchId,
@@ -102,19 +113,22 @@ const LandingItem = z.object({
   accepted: z.int(),
   quarantined: z.int(),
   quarantineKeys: json(z.array(z.string())),
+  days: json(LandedDays).optional(),
 });
 
-export function landingItem(batchId: string, { quarantineKeys, ...landing }: Landing): Item {
+export function landingItem(batchId: string, { quarantineKeys, days, ...landing }: Landing): Item {
   return {
     ...landingKey(landing.ingestId, batchId),
     batchId,
     ...landing,
     quarantineKeys: JSON.stringify(quarantineKeys),
+    ...(days && { days: JSON.stringify(days) }),
   };
 }
 
 export function landingOf(item: Item): Landing & { batchId: string } {
-  return LandingItem.parse(item);
+  const { days, ...landing } = LandingItem.parse(item);
+  return { ...landing, ...(days && { days }) };
 }
 
 const BatchItem = z.object({

@@ -1,4 +1,5 @@
 import type { BatchState, ChunkRange, ChunkRef, LineCounts } from '../domain/batch.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Landing } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { ChunkHeader } from '../stream/chunk.ts';
@@ -45,6 +46,8 @@ export type Ingest = {
   form?: IngestForm;
   /** Of corrected lines: the id of their correction. */
   corrects?: string;
+  /** Absent from ingests of versions before November 2026. Nothing depends on it. */
+  origin?: Origin;
 };
 
 export type Failure = { error: string; cause: string; at: string };

@@ -1,22 +1,47 @@
 import { httpHandler } from '../api/http-handler.ts';
-import { dynamoIndexReader } from '../index/dynamo-index-reader.ts';
+import { dynamoIndexReader, dynamoLineItems } from '../index/dynamo-index-reader.ts';
+import { awsLineLake } from '../lake/aws-line-lake.ts';
+import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
 import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamoLineTrail } from '../ledger/dynamo-line-trail.ts';
+import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
+import { s3DeliveryReader } from '../staging/s3-delivery-reader.ts';
+import { s3PlanReader } from '../staging/s3-plan-reader.ts';
 import { query } from './query.ts';
 
 const config = configOf('Query');
 const tables = dynamodb();
+const objects = s3();
+const quarantine = s3QuarantineReader(objects, config.LAKE_BUCKET);
+
+const corrections = dynamoCorrectionLedger(tables, config.BATCHES_TABLE);
 
 const routes = query({
   ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
-  corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
+  corrections,
   index: dynamoIndexReader(tables, config),
-  quarantine: s3QuarantineReader(s3(), config.LAKE_BUCKET),
+  quarantine,
   quarantineDays: config.QUARANTINE_DAYS,
+  line: {
+    trail: dynamoLineTrail(tables, config.BATCHES_TABLE),
+    deliveries: s3DeliveryReader(objects, config.STAGING_BUCKET),
+    plans: s3PlanReader(objects, config.STAGING_BUCKET),
+    lake: awsLineLake({ s3: objects, glue: glue() }, config),
+    quarantine,
+    items: dynamoLineItems(tables, config),
+    corrections,
+    readRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).read,
+    names: {
+      lakeBucket: config.LAKE_BUCKET,
+      invoicesTable: config.INVOICES_TABLE,
+      customersTable: config.CUSTOMERS_TABLE,
+    },
+    days: { staging: config.STAGING_DAYS, quarantine: config.QUARANTINE_DAYS },
+  },
   now: Date.now,
 });
 

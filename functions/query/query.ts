@@ -11,6 +11,8 @@ import { getCustomer } from './customer.ts';
 import { getIngest, getIngests } from './ingest.ts';
 import { getIngestQuarantine } from './ingest-quarantine.ts';
 import { getInvoice, getInvoiceLines } from './invoice.ts';
+import { getLine } from './line/get-line.ts';
+import type { LinePorts } from './line/line-ports.ts';
 
 /** What the routes read. */
 export type QueryPorts = {
@@ -20,13 +22,15 @@ export type QueryPorts = {
   quarantine: QuarantineReader;
   /** How many days a quarantined line is kept. */
   quarantineDays: number;
+  line: LinePorts;
   /** Milliseconds since 1970. */
   now(): number;
 };
 
 /** Returns every GET route of the API. They only read. */
 export function query(ports: QueryPorts): RoutesOf<'Query'> {
-  const { ledger, corrections, index, quarantine: reader, quarantineDays: days, now } = ports;
+  const { ledger, corrections, index, quarantine: reader, line, now } = ports;
+  const days = ports.quarantineDays;
   return {
     'GET /ingests': (request) => getIngests(request, ledger),
     'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
@@ -34,6 +38,7 @@ export function query(ports: QueryPorts): RoutesOf<'Query'> {
       getIngestQuarantine(request, ledger, corrections, { reader, days, now: now() }),
     'GET /invoices/{invoiceNo}': (request) => getInvoice(request, index),
     'GET /invoices/{invoiceNo}/lines/{stockCode}': (request) => getInvoiceLines(request, index),
+    'GET /lines/{lineId}': (request) => getLine(request, line, now()),
     'GET /customers/{customerId}': (request) => getCustomer(request, index),
     'GET /batches': (request) => getBatches(request, ledger, now()),
     'GET /batches/{batchId}': (request) => getBatch(request, ledger, now()),

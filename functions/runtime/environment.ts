@@ -57,7 +57,10 @@ export const environment = {
     INVOICES_TABLE: name,
     CUSTOMERS_TABLE: name,
     LAKE_BUCKET: name,
+    STAGING_BUCKET: name,
+    GLUE_DATABASE: name,
     QUARANTINE_DAYS: days,
+    STAGING_DAYS: days,
   }),
 } as const;
 

@@ -1,5 +1,9 @@
 import { type ValidatedLines, valueAt } from '../staging/line-table.ts';
 import type { Landing, SealedPlan } from '../staging/plan.ts';
+import { landedDays } from './landed-days.ts';
+
+/** A landing while its lines are counted, with the indexes of those that were accepted. */
+type Counted = Landing & { indexes: number[] };
 
 /**
  * Returns what the batch lands of each ingest, in the order of the lines and then of the
@@ -9,8 +13,8 @@ export function landingsOf(
   { chunks, lines, quarantined }: ValidatedLines,
   quarantine: SealedPlan['quarantine'],
 ): Landing[] {
-  const landings = new Map<string, Landing>();
-  const landingOf = (chunk: number, row: number): Landing => {
+  const landings = new Map<string, Counted>();
+  const landingOf = (chunk: number, row: number): Counted => {
     const { ingestId } = valueAt(chunks, chunk, 'chunks');
     const landing = landings.get(ingestId) ?? newLanding(ingestId, row, quarantine);
     landing.firstRow = Math.min(landing.firstRow, row);
@@ -18,19 +22,24 @@ export function landingsOf(
     return landing;
   };
   for (const [index, row] of lines.row.entries()) {
-    landingOf(valueAt(lines.chunk, index, 'chunk'), row).accepted += 1;
+    const landing = landingOf(valueAt(lines.chunk, index, 'chunk'), row);
+    landing.accepted += 1;
+    landing.indexes.push(index);
   }
   for (const { chunk, row } of quarantined) landingOf(chunk, row).quarantined += 1;
-  return [...landings.values()];
+  return Array.from(landings.values(), ({ indexes, ...landing }) => {
+    const days = landedDays(lines, indexes);
+    return { ...landing, ...(days && { days }) };
+  });
 }
 
 function newLanding(
   ingestId: string,
   firstRow: number,
   quarantine: SealedPlan['quarantine'],
-): Landing {
+): Counted {
   const quarantineKeys = quarantine
     .filter(({ lines }) => lines.some((line) => line.ingestId === ingestId))
     .map(({ key }) => key);
-  return { ingestId, firstRow, accepted: 0, quarantined: 0, quarantineKeys };
+  return { ingestId, firstRow, accepted: 0, quarantined: 0, quarantineKeys, indexes: [] };
 }

@@ -29,17 +29,31 @@ export function encodeDelivery(chunks: readonly (DeliveredChunk & { data: Uint8A
 
 /** Decodes a delivery that encodeDelivery wrote. Throws when it is anything else, or incomplete. */
 export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uint8Array })[] {
-  const end = bytes.indexOf(NEWLINE);
-  const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
-  let offset = end + 1;
-  const delivered = chunks.map((chunk) => {
-    const data = bytes.subarray(offset, offset + chunk.bytes);
-    offset += chunk.bytes;
-    return { ...chunk, data };
-  });
-  if (offset !== bytes.length)
+  const index = deliveryIndex(bytes);
+  if (!index) throw new RangeError('The delivery has no index');
+  if ((index.at(-1)?.end ?? bytes.length) !== bytes.length) {
     throw new RangeError('The delivery is not as long as its index says');
-  return delivered;
+  }
+  return index.map(({ start, end, ...chunk }) => ({ ...chunk, data: bytes.subarray(start, end) }));
+}
+
+/** A chunk of a delivery, with where its data is in the delivery: from `start` to before `end`. */
+export type PlacedChunk = DeliveredChunk & { start: number; end: number };
+
+/**
+ * Returns the chunks of a delivery that begins with these bytes. Undefined if its index continues
+ * after them. Throws when they are anything else.
+ */
+export function deliveryIndex(bytes: Uint8Array): PlacedChunk[] | undefined {
+  const end = bytes.indexOf(NEWLINE);
+  if (end < 0) return undefined;
+  const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
+  let at = end + 1;
+  return chunks.map((chunk) => {
+    const start = at;
+    at += chunk.bytes;
+    return { ...chunk, start, end: at };
+  });
 }
 
 /**

@@ -2,6 +2,13 @@ import * as z from 'zod';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import { LineTable, MemberChunk } from './line-table.ts';
 
+/**
+ * The days of an ingest's lines in a batch, with the first and the last of their rows: where to look
+ * for a line once the plan has expired.
+ */
+export const LandedDays = z.array(z.tuple([z.iso.date(), z.int(), z.int()]));
+export type LandedDays = z.infer<typeof LandedDays>;
+
 /** Indexes into the columns of `lines`. */
 const Rows = z.custom<number[]>((value) => Array.isArray(value));
 
@@ -45,6 +52,8 @@ export const SealedPlan = z.object({
       quarantined: z.int(),
       /** The objects that hold its quarantined lines, in order. */
       quarantineKeys: z.array(z.string()),
+      /** Absent if there are too many days, and in plans of versions before November 2026. */
+      days: LandedDays.optional(),
     }),
   ),
 });

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
+import { decodeText, sliceRecords } from '../formats/source-records.ts';
 import type { Chunk, ChunkHeader } from '../stream/chunk.ts';
 import { Fault } from './fault.ts';
 import { positionsOf, readLine } from './read-line.ts';
-import { decodeText, sliceRecords } from './source-records.ts';
 
 type Fields = readonly string[];
 

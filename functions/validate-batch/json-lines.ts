@@ -1,9 +1,9 @@
 import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
 import { parseExactly } from '../formats/exact-json.ts';
+import { decodeText, sliceRecords } from '../formats/source-records.ts';
 import type { Chunk } from '../stream/chunk.ts';
 import { Fault, shown } from './fault.ts';
 import { positionsOf, readLine, type Values } from './read-line.ts';
-import { decodeText, sliceRecords } from './source-records.ts';
 
 const AT = positionsOf(COLUMNS);
 const NUL = '\0';

@@ -1,10 +1,10 @@
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import type { QuarantinedLine } from '../domain/quarantine.ts';
+import { decodeText, sliceRecords } from '../formats/source-records.ts';
 import type { Chunk } from '../stream/chunk.ts';
 import { csvLines } from './csv-lines.ts';
 import { Fault } from './fault.ts';
 import { jsonLines } from './json-lines.ts';
-import { decodeText, sliceRecords } from './source-records.ts';
 
 export type ValidatedChunk = { accepted: InvoiceLine[]; quarantined: QuarantinedLine[] };
 

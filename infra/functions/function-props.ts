@@ -57,6 +57,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       STAGING_BUCKET: staging.bucketName,
       PARKED_BUCKET: parked.bucketName,
       LAKE_BUCKET: lake.bucket.bucketName,
+      STAGING_DAYS: String(rest.config.stagingDays),
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       GLUE_DATABASE: lake.databaseName,
       INVOICES_TABLE: index.invoices.tableName,
@@ -76,7 +77,8 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       corrections: [lake.bucket.arnForObjects(OBJECTS.corrections)],
       lakeBucket: [lake.bucket.bucketArn],
       alarms: [alarms.topicArn],
-      catalog: catalogArns(lake),
+      catalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE, CORRECTIONS_TABLE]),
+      linesCatalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE]),
       ...tableArns(index),
     },
     prefixes: {
@@ -103,7 +105,7 @@ function tableArns({ invoices, customers, batches }: InvoiceIndex) {
   };
 }
 
-function catalogArns({ node, databaseName }: InvoiceLake): string[] {
+function catalogArns({ node, databaseName }: InvoiceLake, tables: readonly string[]): string[] {
   const arnOf = (resource: string, resourceName?: string): string =>
     Stack.of(node.scope ?? node.root).formatArn({
       service: 'glue',
@@ -113,8 +115,6 @@ function catalogArns({ node, databaseName }: InvoiceLake): string[] {
   return [
     arnOf('catalog'),
     arnOf('database', databaseName),
-    arnOf('table', `${databaseName}/${LINES_TABLE}`),
-    arnOf('table', `${databaseName}/${QUARANTINE_TABLE}`),
-    arnOf('table', `${databaseName}/${CORRECTIONS_TABLE}`),
+    ...tables.map((table) => arnOf('table', `${databaseName}/${table}`)),
   ];
 }

@@ -31,6 +31,8 @@ const SERVICES = {
   customers: 'dynamodb',
   /** The catalog and the lake's database and tables in it. Glue requires permissions on all. */
   catalog: 'glue',
+  /** The same, with only the tables of lines: accepted and quarantined. */
+  linesCatalog: 'glue',
   machine: 'states',
   /** The topic that alarms go to. */
   alarms: 'sns',
@@ -136,7 +138,12 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     invoices: ['Query'],
     customers: ['Query'],
     quarantine: ['GetObject'],
-    // Otherwise a quarantine object that has expired is denied and not missing.
+    lines: ['GetObject'],
+    // Otherwise an object that has expired is denied and not missing.
     lakeBucket: ['ListBucket'],
+    staging: ['GetObject'],
+    stagingBucket: ['ListBucket'],
+    linesCatalog: ['GetPartition'],
+    corrections: ['GetObject'],
   },
 };

@@ -152,13 +152,16 @@ function unfinishedListed(): Promise<void> {
 }
 
 /** Removes the batch's sealed plan from staging. */
-async function losePlan(batchId: string): Promise<void> {
-  const Bucket = named('AWS::S3::Bucket', 'Staging');
+const losePlan = (batchId: string): Promise<void> => remove('Staging', `staging/${batchId}/plan`);
+
+/** Removes the objects below a prefix of a bucket whose keys have `part` in them. */
+async function remove(bucket: string, Prefix: string, part = ''): Promise<void> {
+  const Bucket = named('AWS::S3::Bucket', bucket);
   const s3 = new S3Client(operator());
-  const Prefix = `staging/${batchId}/plan`;
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-  expect(Contents.length).toBeGreaterThan(0);
-  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  const objects = Contents.filter(({ Key }) => Key?.includes(part));
+  expect(objects.length).toBeGreaterThan(0);
+  for (const { Key } of objects) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
 it('lands an upload and its repeat, and reads it in every way', async () => {
@@ -177,6 +180,8 @@ it('lands an upload and its repeat, and reads it in every way', async () => {
     '/invoices/536365',
     '/invoices/536365/lines/85123A',
     '/customers/17850',
+    `/lines/${ingestId}-1`,
+    `/lines/${ingestId}-2`,
     '/batches',
     '/batches?status=COMMITTED',
     `/batches/${batch?.batchId}`,
@@ -250,6 +255,17 @@ it('reports a quarantine that has expired long ago', async () => {
     status: 200,
     body: { quarantined: 1, expired: { lines: 1, at: '2020-04-01T00:00:00.000Z' }, lines: [] },
   });
+});
+
+it('tells the story of a line whose delivery and object are gone', async () => {
+  const { ingestId } = await pipeline.land(csv(aRow({ no: '536368' })));
+  const told = await pipeline.get(`/lines/${ingestId}-1`);
+  expect(told.body).toMatchObject({ state: 'ACCEPTED', original: { encoding: 'text' } });
+  const { batchId } = told.body['batch'] as { batchId: string };
+  await remove('Staging', `staging/${batchId}/`);
+  await remove('Lake', 'lake/', batchId);
+  const without = await pipeline.get(`/lines/${ingestId}-1`);
+  expect(without.body).toMatchObject({ state: 'MISSING', original: { unavailable: 'missing' } });
 });
 
 it('denied nothing to anybody', () => {

@@ -36,6 +36,11 @@ export function readDefinitionLevels(page: Buffer, rows: number): boolean[] {
   return present.slice(0, rows);
 }
 
+/** Returns the rest of a page of an optional column: the values that are present. */
+export function afterDefinitionLevels(page: Buffer): Buffer {
+  return page.subarray(LENGTH_BYTES + page.readUInt32LE(0));
+}
+
 type Run = { levels: boolean[]; next: number };
 
 function bitPacked(levels: Buffer, at: number, groups: number): Run {

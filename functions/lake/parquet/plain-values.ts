@@ -68,3 +68,16 @@ function expectBytes(bytes: Buffer, length: number): void {
     throw new RangeError('A column has more or fewer values than the footer says');
   }
 }
+
+/** Reads `count` texts. Throws RangeError when the bytes hold more or fewer. */
+export function readPlainTexts(bytes: Buffer, count: number): string[] {
+  const texts: string[] = [];
+  let at = 0;
+  while (texts.length < count) {
+    const start = at + LENGTH_BYTES;
+    at = start + bytes.readUInt32LE(at);
+    texts.push(bytes.toString('utf8', start, at));
+  }
+  expectBytes(bytes, at);
+  return texts;
+}

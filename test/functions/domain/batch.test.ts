@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BatchId, batchIdOf, rangesOf } from '../../../functions/domain/batch.ts';
+import { BatchId, batchIdOf, rangesOf, shardOf } from '../../../functions/domain/batch.ts';
 
 describe('batchIdOf', () => {
   const sequence = '49590338271490256608559692538361571095921575989136588898';
@@ -20,6 +20,15 @@ describe('batchIdOf', () => {
     expect(() => batchIdOf(shard, sequence, 'a')).toThrow(RangeError);
   });
 });
+
+it.each(['shardId-000000000000', 'shardId-000000000012', 'shardId-000000004095'])(
+  'shardOf finds %s in the id of a batch',
+  (shard) => {
+    expect(
+      shardOf(batchIdOf(shard, '49590338271490256608559692538361571095921575989136588', 'u')),
+    ).toBe(shard);
+  },
+);
 
 describe('rangesOf', () => {
   it('joins consecutive chunks of an ingest and sorts the ranges', () => {

@@ -249,3 +249,12 @@ describe('a POST that is repeated after a minute', () => {
     expect(taken).toHaveLength(1);
   });
 });
+
+it('logs nothing of where the records come from', async () => {
+  const { post, recorded } = theIngest();
+  const source = { file: 'Mary%20Smith.csv', table: undefined, bytes: undefined, rows: undefined };
+  // What ingest returns is all that its handler logs.
+  const accepted = await post({ source });
+  expect(recorded[0]?.origin).toMatchObject({ file: 'Mary Smith.csv' });
+  expect(JSON.stringify(accepted)).not.toContain('Mary');
+});

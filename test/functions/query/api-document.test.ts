@@ -11,6 +11,7 @@ import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';
+import { lineWorld } from './line/line-world.ts';
 import { queryApi, routesOfQuery } from './query-api.ts';
 
 const DOCUMENT = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
@@ -65,6 +66,18 @@ const quarantined = {
   encoding: 'text' as const,
   batchId: BATCH_ID,
 };
+
+/** A part of a file: a header row, and the last three rows of the file. */
+const world = await lineWorld({
+  body: [
+    'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
+    '536381,71270,PHOTO CLIP LINE,1,12/1/2010 9:41,1.25,15311,United Kingdom',
+    '536366,22632,HAND WARMER RED POLKA DOT,6',
+    '536381,71270,PHOTO CLIP LINE,3,12/1/2010 9:41,1.25,15311,United Kingdom',
+    '',
+  ].join('\r\n'),
+  source: { file: 'december.csv', bytes: [1_500_012, 1_500_200], rows: [[17_851, 17_853]] },
+});
 
 const photoClip = { stockCode: '71270', description: 'PHOTO CLIP LINE', unitPrice: 1250 };
 const photoClips = aFragment({
@@ -122,6 +135,7 @@ const api = queryApi(
     ),
     corrections: { readCorrection: async () => correction },
     quarantine: { read: async () => [quarantined] },
+    line: world.line,
   },
   '',
 );

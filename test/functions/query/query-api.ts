@@ -24,6 +24,18 @@ const noStores: QueryPorts = {
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
   quarantineDays: 90,
+  line: {
+    trail: { ingest: unreachable, holder: unreachable, batch: unreachable, landing: unreachable },
+    deliveries: { chunkIn: unreachable },
+    plans: { plan: unreachable },
+    lake: { line: unreachable, location: unreachable },
+    quarantine: { readLine: unreachable },
+    items: { invoiceFragments: unreachable, customerFragment: unreachable },
+    corrections: { lineClaims: unreachable, readCorrection: unreachable },
+    readRecord: unreachable,
+    names: { lakeBucket: 'lake', invoicesTable: 'Invoices', customersTable: 'Customers' },
+    days: { staging: 30, quarantine: 90 },
+  },
   now: () => NOW,
 };
 

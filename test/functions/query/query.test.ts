@@ -6,6 +6,7 @@ const READERS = [
   '/ingests/i1/quarantine',
   '/invoices/536365',
   '/invoices/536365/lines/85123A',
+  '/lines/i1-1',
   '/customers/17850',
   '/batches',
   '/batches/0-a-1',

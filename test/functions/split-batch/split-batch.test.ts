@@ -83,9 +83,28 @@ describe('a plan', () => {
     );
     const key = plan.quarantine[0]?.key;
     expect(plan.landings).toEqual([
-      { ingestId: 'ing_b', firstRow: 7, accepted: 1, quarantined: 2, quarantineKeys: [key] },
-      { ingestId: 'ing_a', firstRow: 1, accepted: 2, quarantined: 0, quarantineKeys: [] },
+      {
+        ...{ ingestId: 'ing_b', firstRow: 7, accepted: 1, quarantined: 2, quarantineKeys: [key] },
+        days: [['2010-12-01', 8, 8]],
+      },
+      {
+        ...{ ingestId: 'ing_a', firstRow: 1, accepted: 2, quarantined: 0, quarantineKeys: [] },
+        days: [['2010-12-01', 1, 2]],
+      },
     ]);
+  });
+
+  it('records the first and the last row of each day, unless the days are too many for an item', () => {
+    const on = (day: number, row: number) => ({ row, invoiceTs: Date.UTC(2010, 0, day, 12) });
+    const { landings } = planOf(BATCH, validated({ lines: [on(2, 1), on(1, 2), on(2, 3)] }));
+    expect(landings[0]?.days).toEqual([
+      ['2010-01-01', 2, 2],
+      ['2010-01-02', 1, 3],
+    ]);
+    const scattered = Array.from({ length: 401 }, (_, at) => on(at, at + 1));
+    expect(planOf(BATCH, validated({ lines: scattered })).landings[0]).not.toHaveProperty('days');
+    const fits = planOf(BATCH, validated({ lines: scattered.slice(1) }));
+    expect(fits.landings[0]?.days).toHaveLength(400);
   });
 
   it('loses and repeats no line, for any lines', () => {

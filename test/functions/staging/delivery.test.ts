@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
+import {
+  decodeDelivery,
+  deliveryIndex,
+  encodeDelivery,
+} from '../../../functions/staging/delivery.ts';
 
 const chunk = (ordinal: number, text: string) => ({
   ingestId: 'ing_a',
@@ -14,6 +18,17 @@ const chunks = [chunk(0, 'one\n'), chunk(1, '{"two":"\n"}')];
 describe('a staged delivery', () => {
   it('is decoded as it was encoded', () => {
     expect(decodeDelivery(encodeDelivery(chunks))).toEqual(chunks);
+  });
+
+  it('begins with an index, from which each chunk can be read alone', () => {
+    const delivery = encodeDelivery(chunks);
+    const end = delivery.indexOf(10) + 1;
+    expect(deliveryIndex(delivery.subarray(0, end - 1))).toBeUndefined();
+    const index = deliveryIndex(delivery.subarray(0, end)) ?? [];
+    expect(index.map(({ start, end: next }) => delivery.toString('utf8', start, next))).toEqual([
+      'one\n',
+      '{"two":"\n"}',
+    ]);
   });
 
   it('is refused when bytes are missing or left over at its end', () => {

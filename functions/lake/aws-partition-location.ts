@@ -1,0 +1,29 @@
+import {
+  EntityNotFoundException,
+  GetPartitionCommand,
+  type GlueClient,
+} from '@aws-sdk/client-glue';
+
+export type CatalogNames = { GLUE_DATABASE: string; LAKE_BUCKET: string };
+
+/**
+ * Returns where the catalog says that a day's objects are: a prefix in the lake bucket, or the whole
+ * location if it is elsewhere. Returns undefined if the day is not registered.
+ */
+export async function partitionLocation(
+  client: GlueClient,
+  { GLUE_DATABASE: DatabaseName, LAKE_BUCKET }: CatalogNames,
+  TableName: string,
+  date: string,
+): Promise<string | undefined> {
+  const partition = { DatabaseName, TableName, PartitionValues: [date] };
+  try {
+    const { Partition } = await client.send(new GetPartitionCommand(partition));
+    const location = Partition?.StorageDescriptor?.Location ?? 'nowhere';
+    const bucket = `s3://${LAKE_BUCKET}/`;
+    return location.startsWith(bucket) ? location.slice(bucket.length) : location;
+  } catch (error) {
+    if (error instanceof EntityNotFoundException) return undefined;
+    throw error;
+  }
+}

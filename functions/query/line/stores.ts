@@ -1,0 +1,110 @@
+import type { LineStory } from '../../api/line-responses.ts';
+import type { LineRef } from '../../domain/invoice-line.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { decodeLines, type InvoiceFragment } from '../../index/fragment.ts';
+import { dayOfQuarantineKey } from '../../lake/lake-keys.ts';
+import { LINES_TABLE, QUARANTINE_TABLE } from '../../lake/lake-tables.ts';
+import type { LakeTableName } from '../../lake/line-lake.ts';
+import { sourceTime } from '../totals.ts';
+import type { LandedLine } from './landed-line.ts';
+import type { LinePorts } from './line-ports.ts';
+
+type Stores = Pick<LineStory, 'stored' | 'lake' | 'invoice' | 'customer' | 'quarantine'>;
+type Accepted = Extract<LandedLine, { kind: 'accepted' }>;
+type Quarantined = Extract<LandedLine, { kind: 'quarantined' }>;
+
+/** Where a line is in each store, and the values that the lake has of it. */
+export async function storesOf(
+  landed: LandedLine | undefined,
+  line: LineRef & { ordinal: number },
+  ports: LinePorts,
+): Promise<Stores> {
+  if (landed?.kind === 'quarantined') return { quarantine: await entryOf(landed, ports) };
+  if (landed?.kind !== 'accepted') return {};
+  const [lake, items] = await Promise.all([lakeOf(landed, ports), itemsOf(landed, line, ports)]);
+  return { stored: storedOf(landed), lake, ...items };
+}
+
+/** The catalog may name a place elsewhere, which is a URI already. */
+const uriOf = (key: string, { names }: LinePorts): string =>
+  key.includes('://') ? key : `s3://${names.lakeBucket}/${key}`;
+
+async function entryOf({ key, found, expiresAt }: Quarantined, ports: LinePorts) {
+  const { reason, column, message } = found.line;
+  return {
+    ...placeOf(found, key, ports),
+    partition: await partitionOf(QUARANTINE_TABLE, dayOfQuarantineKey(key), key, ports),
+    reason,
+    column,
+    message,
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
+
+async function lakeOf({ date, key, found }: Accepted, ports: LinePorts) {
+  const partition = await partitionOf(LINES_TABLE, date, key, ports);
+  return { ...placeOf(found, key, ports), partition };
+}
+
+function placeOf(
+  { position, of }: { position: number; of: number },
+  key: string,
+  ports: LinePorts,
+) {
+  return { uri: uriOf(key, ports), position, of, writtenBy: 'WriteParquet' as const };
+}
+
+async function partitionOf(table: LakeTableName, date: string, key: string, ports: LinePorts) {
+  const location = await ports.lake.location(table, date);
+  return {
+    date,
+    ...(location !== undefined && { location: uriOf(location, ports) }),
+    live: location !== undefined && key.startsWith(location),
+    writtenBy: 'RegisterPartitions' as const,
+  };
+}
+
+function storedOf({ found: { line, lineTotal } }: Accepted): LineStory['stored'] {
+  return {
+    invoiceNo: line.invoiceNo,
+    stockCode: line.stockCode,
+    description: line.description,
+    quantity: line.quantity,
+    invoiceDate: sourceTime(line.invoiceTs),
+    unitPrice: formatMoney(line.unitPrice),
+    lineTotal: formatMoney(lineTotal),
+    customerId: line.customerId,
+    country: line.country,
+  };
+}
+
+async function itemsOf(
+  { found }: Accepted,
+  line: LineRef & { ordinal: number },
+  { items, names }: LinePorts,
+): Promise<Pick<Stores, 'invoice' | 'customer'>> {
+  const { invoiceNo } = found.line;
+  const fragments = await items.invoiceFragments(invoiceNo, line);
+  const holder = fragments.map((fragment) => placeIn(fragment, line.row)).find(Boolean);
+  if (!holder) return {};
+  const { fragment, customerId } = holder;
+  const invoice = {
+    table: names.invoicesTable,
+    key: { invoiceNo, fragment },
+    position: holder.position,
+    of: holder.of,
+    writtenBy: 'UpsertInvoices' as const,
+  };
+  if (customerId === undefined) return { invoice };
+  const invoiceFragment = `${invoiceNo}#${fragment}`;
+  if (!(await items.customerFragment(customerId, invoiceFragment))) return { invoice };
+  const key = { customerId, invoiceFragment };
+  const writtenBy = 'UpsertCustomers' as const;
+  return { invoice, customer: { table: names.customersTable, key, writtenBy } };
+}
+
+function placeIn({ lines, fragment, customerId }: InvoiceFragment, row: number) {
+  const decoded = decodeLines(lines);
+  const at = decoded.findIndex(([each]) => each === row);
+  return at < 0 ? undefined : { fragment, customerId, position: at + 1, of: decoded.length };
+}
