@@ -26,6 +26,7 @@ function sampleSource(): SourceFile {
   return {
     path: NAME,
     name: NAME,
+    place: { file: NAME },
     format: 'csv',
     kind: 'CSV',
     async *bytes() {

@@ -1,7 +1,11 @@
 import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
 import type { Days } from '../conversion/days.ts';
+import type { TablePlace } from './table-place.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'json';
+
+/** A range of rows, both ends included. */
+export type Rows = readonly [first: number, last: number];
 
 /**
  * A table to upload: a text file, or what was converted from a sheet or from Parquet. It can be
@@ -13,6 +17,10 @@ export type SourceFile = {
   /** The same without folders. */
   name: string;
   format: FileFormat;
+  /** Where the table is, for the pipeline. Absent where that is of no use. */
+  place?: TablePlace;
+  /** Whether `bytes` were made from the file, so that their offsets say nothing about it. */
+  converted?: true;
   /** What it was recognised as, such as `CSV` or `Parquet`. */
   kind: string;
   /** The unpacked bytes, in pieces of a few hundred KiB. Throws a `CommandError`. */
@@ -23,4 +31,6 @@ export type SourceFile = {
   days?: () => Days | undefined;
   /** Where a row, from 1, is in what the user sees. */
   placeOf?: (row: number, column?: ColumnName) => string;
+  /** The rows that the user sees in place of a range of rows. Absent where they are the same. */
+  rowsOf?: (rows: Rows) => Rows[];
 };

@@ -12,7 +12,7 @@ import { type ParquetColumns, parquetLines } from './parquet-lines.ts';
  * into a temporary file. Throws a `CommandError` when it does not have the columns.
  */
 export async function parquetTable(
-  file: ParquetFile,
+  file: ParquetFile & Pick<SourceFile, 'place'>,
 ): Promise<SourceFile & { close(): Promise<void> }> {
   const { header, columns } = await onParquet(file, (opened) => columnsOf(opened, file.path));
   let converted: Promise<StoredFile> | undefined;
@@ -21,6 +21,8 @@ export async function parquetTable(
   return {
     path: file.path,
     name: file.name,
+    ...(file.place && { place: file.place }),
+    converted: true,
     format: 'ndjson',
     kind: 'Parquet',
     async *bytes() {

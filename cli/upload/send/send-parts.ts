@@ -6,6 +6,7 @@ import { partBodies } from '../file/part-bodies.ts';
 import type { SourceFile } from '../file/source-file.ts';
 import type { PlannedUpload } from '../plan/plan-upload.ts';
 import type { PlannedPart } from '../plan/upload-record.ts';
+import { sourceHeaders } from './source-headers.ts';
 
 /** A part that the pipeline has accepted as an ingest, now or in an earlier run. */
 export type PostedPart = {
@@ -44,8 +45,9 @@ export async function sendParts(
   const bodies = partBodies(file, opening.header, unsent);
   const senders = Array.from({ length: AT_A_TIME }, async () => {
     for (let next = await bodies.next(); !next.done; next = await bodies.next()) {
-      const { part, body } = next.value;
-      await onPosted(await post(part, body, opening, api, progressOf(part)));
+      const { part } = next.value;
+      const headers = { ...partHeaders(part, opening), ...sourceHeaders(file, part) };
+      await onPosted(await post(next.value, headers, api, progressOf(part)));
     }
   });
   const outcomes = await Promise.allSettled(senders);
@@ -66,18 +68,18 @@ function landedBefore(
   return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
 }
 
+function partHeaders({ charset, key }: PlannedPart, { contentType }: Opening) {
+  const parameters = contentType === 'text/csv' ? `; charset=${charset}; header=present` : '';
+  return { 'content-type': `${contentType}${parameters}`, 'idempotency-key': key };
+}
+
 async function post(
-  part: PlannedPart,
-  body: Buffer,
-  { contentType }: Opening,
+  { part, body }: { part: PlannedPart; body: Buffer },
+  headers: Readonly<Record<string, string>>,
   api: Api,
   before: IngestProgress | undefined,
 ): Promise<PostedPart> {
-  const parameters = contentType === 'text/csv' ? `; charset=${part.charset}; header=present` : '';
-  const response = await api.post('/invoice-lines', body, {
-    'content-type': `${contentType}${parameters}`,
-    'idempotency-key': part.key,
-  });
+  const response = await api.post('/invoice-lines', body, headers);
   const accepted = AcceptedIngest.parse(response.body);
   const landed = before ? before.accepted + before.quarantined : accepted.lines;
   return { part, repeated: response.replayed ? landed : 0, ...accepted };

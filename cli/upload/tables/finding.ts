@@ -1,16 +1,24 @@
 import { basename } from 'node:path';
 import { printable } from '../../ui/text.ts';
 import type { SourceFile } from '../file/source-file.ts';
+import { type TablePlace, tableWithin } from '../file/table-place.ts';
 
-/** How messages name something, with and without folders. */
-export type Label = { path: string; name: string };
+/** How messages name something, with and without folders, and how the pipeline does. */
+export type Label = { path: string; name: string; place: TablePlace };
 
-export const labelOf = (path: string): Label => ({ path, name: basename(path) });
+export const labelOf = (path: string): Label => {
+  const name = basename(path);
+  return { path, name, place: { file: name } };
+};
+
+/** The standard input is no file, so the pipeline is told no name. */
+export const unnamedLabel = (name: string): Label => ({ path: name, name, place: {} });
 
 /** `lines.csv in archive.zip` */
-export const labelWithin = (entry: string, { path, name }: Label): Label => ({
+export const labelWithin = (entry: string, { path, name, place }: Label): Label => ({
   path: `${printable(entry)} in ${path}`,
   name: `${printable(basename(entry))} in ${name}`,
+  place: tableWithin(entry, place),
 });
 
 /** What a search for tables goes by, and what it leaves to be closed. */

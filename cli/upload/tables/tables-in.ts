@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { spool } from '../stored/spool.ts';
 import { bytesOf, isReadOnce, type StoredFile, storedFile } from '../stored/stored-file.ts';
-import { type Finding, labelOf, type Search } from './finding.ts';
+import { type Finding, labelOf, type Search, unnamedLabel } from './finding.ts';
 import { tablesOf } from './tables-of.ts';
 
 /** The tables to upload. They can be read until they are closed. */
@@ -40,7 +40,7 @@ export async function tablesIn(
 async function tablesInFile(path: string, search: Search): Promise<Finding> {
   const stored = await opened(path);
   search.closers.push(stored.close);
-  const label = path === STANDARD_INPUT ? labelOf(stored.name) : labelOf(path);
+  const label = path === STANDARD_INPUT ? unnamedLabel(stored.name) : labelOf(path);
   const origin = { label, bytes: () => bytesOf(stored), size: stored.size, stored };
   const found = await tablesOf(origin, search);
   return 'tables' in found ? found : { tables: [found], leftOut: [] };

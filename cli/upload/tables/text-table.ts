@@ -16,13 +16,13 @@ const KINDS: Readonly<Record<FileFormat, string>> = { csv: 'CSV', ndjson: 'NDJSO
 
 /** A text as a table. `start` are its first bytes. */
 export function textTable(
-  { path, name }: Label,
+  { path, name, place }: Label,
   start: Buffer,
   bytes: () => AsyncIterable<Buffer>,
 ): SourceFile {
   const format = formatOf(path, start);
   const kind = format === 'csv' && extensionOf(path) === '.tsv' ? 'TSV' : KINDS[format];
-  return { path, name, format, kind, bytes };
+  return { path, name, place, format, kind, bytes };
 }
 
 /** The first line of a text that is an array, or an object, of JSON. */

@@ -5,6 +5,7 @@ import { daysSeen } from '../conversion/days.ts';
 import { jsonLine } from '../conversion/json-line.ts';
 import { leftOutNote, type TableHeader } from '../conversion/table-header.ts';
 import type { SourceFile } from '../file/source-file.ts';
+import { type TablePlace, tableWithin } from '../file/table-place.ts';
 import { spool } from '../stored/spool.ts';
 import { bytesOf, type StoredFile } from '../stored/stored-file.ts';
 import { type SheetRow, sheetRows } from '../xlsx/sheet-rows.ts';
@@ -25,7 +26,7 @@ export type SheetSource = {
  * converted when it is first read, into a temporary file.
  */
 export function sheetTable(
-  book: { name: string; path: string },
+  book: { name: string; path: string; place: TablePlace },
   source: SheetSource,
 ): SourceFile & { close(): Promise<void> } {
   const { header, headerRow } = source;
@@ -41,6 +42,8 @@ export function sheetTable(
   return {
     path,
     name: `${book.name}: ${sheet}`,
+    place: tableWithin(source.sheet.name, book.place),
+    converted: true,
     format: 'ndjson',
     kind: 'worksheet',
     async *bytes() {
@@ -55,6 +58,7 @@ export function sheetTable(
       if (index === undefined) return `${sheet}, row ${grouped(at)}`;
       return `${sheet}, cell ${columnLetters(index)}${at}`;
     },
+    rowsOf: places.runs,
     close: async () => {
       await (await converted?.catch(() => undefined))?.close();
     },
