@@ -257,6 +257,20 @@ it('reports a quarantine that has expired long ago', async () => {
   });
 });
 
+it('tells the story of a quarantined line and of the one that was sent in its place', async () => {
+  const { ingestId } = await pipeline.land(csv(aRow({ no: '536369', qty: 'x' })));
+  const [line] = await pipeline.quarantineOf(ingestId);
+  const record = { ...Object(line?.['fields']), Quantity: '7' };
+  const { body: correction } = await pipeline.correct('mend', {
+    lines: [{ lineId: line?.['lineId'], record }],
+  });
+  const [sent] = correction['lines'] as { lineId: string; correctedLineId: string }[];
+  const { body: before } = await pipeline.get(`/lines/${sent?.lineId}`);
+  expect(before).toMatchObject({ correctedBy: { lineId: sent?.correctedLineId } });
+  const { body: after } = await pipeline.get(`/lines/${sent?.correctedLineId}`);
+  expect(after).toMatchObject({ corrects: { lineId: sent?.lineId } });
+});
+
 it('tells the story of a line whose delivery and object are gone', async () => {
   const { ingestId } = await pipeline.land(csv(aRow({ no: '536368' })));
   const told = await pipeline.get(`/lines/${ingestId}-1`);
