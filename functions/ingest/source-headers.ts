@@ -11,7 +11,7 @@ export type SourceHeaders = {
 
 const MAX_NAME = 255;
 /** A sheet whose rows are in more pieces says only where the first and the last one is. */
-export const MAX_ROW_RANGES = 100;
+const MAX_ROW_RANGES = 100;
 
 /**
  * Reads `Source-File`, `Source-Table`, `Source-Bytes` and `Source-Rows`. Throws a 400 Problem, which

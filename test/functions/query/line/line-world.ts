@@ -74,8 +74,6 @@ async function landed({ body, format = 'csv', source: place = {} }: Given) {
   return { ingest, delivery, sealed, objects };
 }
 
-export type World = Awaited<ReturnType<typeof lineWorld>>;
-
 /** The stores after a body has landed, and the API on them. `ports` are what a test changes. */
 export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
   const { ingest, delivery, sealed, objects } = await landed(given);
