@@ -69,8 +69,8 @@ export function quarantineReport({ rows, expired }: Quarantined, lines: number):
 }
 
 const ADVICE = [
-  'Correct these lines and upload them in a file of their own, with the header row. All of them:',
-  '  SELECT ingest_id, source_row, reason, message, text FROM quarantine',
+  '"npm run quarantine -- list" shows all of them, and "-- fix" corrects them, one by one or by a rule.',
+  'docs/quarantine.md has examples.',
 ];
 
 function expiryNote(expired: Quarantined['expired'], lines: number): string {

@@ -158,7 +158,10 @@ export const OPERATIONS = {
     servedBy: 'Query',
     operationId: 'getIngestQuarantine',
     summary: 'The lines that were not accepted, and why',
-    query: paged(100),
+    query: {
+      ...paged(100),
+      after: z.int().min(0).optional().describe('A row: the list begins with the line after it'),
+    },
     responses: { 200: { body: IngestQuarantine } },
     problems: readingProblems('There is no such ingest'),
   },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { IngestQuarantine, QuarantinedRow } from '../api/ingest-responses.ts';
+import { Problem } from '../api/problem.ts';
 import { allowQuery, pathKey } from '../api/request-parameters.ts';
 import { lineIdOf } from '../domain/invoice-line.ts';
 import { fieldsOf } from '../formats/record-fields.ts';
@@ -38,12 +39,12 @@ export async function getIngestQuarantine(
   corrections: Pick<CorrectionLedger, 'readCorrection'>,
   quarantine: Quarantine,
 ): Promise<HttpResponse<IngestQuarantine>> {
-  allowQuery(request, ['limit', 'cursor']);
+  allowQuery(request, ['limit', 'cursor', 'after']);
   const wanted = pageRequest(request, byRow);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
   const { ingestId } = progress.ingest;
   const { quarantined, pending } = progressCounts(progress);
-  const place = { after: wanted.after?.row ?? 0, count: wanted.limit + 1 };
+  const place = { after: wanted.after?.row ?? rowBefore(request), count: wanted.limit + 1 };
   const found = await quarantinedLines(progress, place, quarantine);
   const expired = found.expired && expiredView(found.expired);
   const onPage = await withCorrections(found.lines, progress, corrections);
@@ -52,6 +53,12 @@ export async function getIngestQuarantine(
   const links = { self: `${ingest}/quarantine`, ingest };
   const counts = { quarantined, pending, ...(expired && { expired }) };
   return { status: 200, body: { ingestId, ...counts, lines, ...rest, links } };
+}
+
+/** The list begins after this row; a cursor is further on. Throws a 400 Problem when it is no row. */
+function rowBefore({ query: { after = '0' } }: HttpRequest): number {
+  if (/^\d{1,7}$/.test(after)) return Number(after);
+  throw new Problem(400, 'after must be a row of the ingest, or 0.');
 }
 
 function expiredView({ lines, at }: { lines: number; at: number }) {

@@ -4,8 +4,8 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /** The folders of cli/, from the bottom up. A folder may import only folders of lower rows. */
 const ROWS = [
-  ['cli/ui'],
-  ['cli/upload/conversion'],
+  ['cli/ui', 'cli/quarantine/rules'],
+  ['cli/upload/conversion', 'cli/quarantine/expression'],
   ['cli/api', 'cli/xlsx', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
   [
@@ -15,14 +15,15 @@ const ROWS = [
     'cli/replay',
     'cli/read-back',
     'cli/trace',
+    'cli/quarantine/lines',
     'cli/upload/send',
   ],
-  ['cli/upload/xlsx'],
-  ['cli/upload/workbook'],
+  ['cli/upload/xlsx', 'cli/quarantine/send'],
+  ['cli/upload/workbook', 'cli/quarantine/report'],
   ['cli/upload/tables'],
   ['cli/capacity'],
   ['cli/audit', 'cli/bi', 'cli/cost', 'cli/status', 'cli/upload'],
-  ['cli/run'],
+  ['cli/run', 'cli/quarantine'],
   ['cli'],
 ];
 

@@ -23,7 +23,7 @@ export async function runAsOnAws(
   return runWith(environment, command, [...args, '--outputs', file]);
 }
 
-function outputsOf({ deployment }: Pipeline['aws']) {
+function outputsOf({ deployment, url }: Pipeline['aws']) {
   const names = namesIn(deployment);
   return {
     Lake: {
@@ -36,6 +36,7 @@ function outputsOf({ deployment }: Pipeline['aws']) {
       GlueDatabaseName: names.glueDatabase,
     },
     Etl: { StreamName: names.streamName, StateMachineArn: names.stateMachineArn },
+    Api: { ApiUrl: url },
     Sql: { WorkGroupName: names.workGroup },
   };
 }

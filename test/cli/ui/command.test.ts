@@ -77,6 +77,12 @@ describe('a command that cannot run explains why, without a stack trace, and exi
       2,
       /gzip data can.t be unpacked/,
     ],
+    ['quarantine', [], 2, /Say what to do: list, fix or resend/],
+    ['quarantine', ['fix', '--all', '--trim', 'Prize'], 2, /no column "Prize"/],
+    ['quarantine', ['fix', '--trim', 'UnitPrice'], 2, /--all selects all of them/],
+    ['quarantine', ['fix', '--all', '--replace', 'UnitPrice'], 2, /takes Column\/FIND\/WITH/],
+    ['quarantine', ['list', '--reason', 'bad'], 2, /--reason: .*invalid_quantity/],
+    ['quarantine', ['resend', '--all', '--data-dir', 'FOLDER'], 1, /No pipeline is running/],
     ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['sql', ['--data-dir', 'FOLDER'], 2, /The statement must be one argument/],
     [
@@ -97,7 +103,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
   });
 });
 
-it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity', 'cost'])(
+it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity', 'cost', 'quarantine'])(
   '%s --help prints the help text',
   async (command) => {
     const { code, stdout } = await run(command, ['--help']);

@@ -217,6 +217,18 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
     });
   });
 
+  it('begins after the row that is asked for', async () => {
+    const api = queryApi({
+      ledger: ledgerOf({ landings: [aLanding({ quarantined: 3, quarantineKeys: [KEY] })] }),
+      quarantine: quarantineOf({ [KEY]: [2, 4, 9].map((row) => aStoredLine({ row })) }),
+    });
+    const { body } = await api.get('/ingests/i1/quarantine?after=2&limit=1');
+    expect(body.lines).toMatchObject([{ row: 4 }]);
+    const next = await api.get(`/ingests/i1/quarantine?after=2&limit=1&cursor=${body.next}`);
+    expect(next.body.lines).toMatchObject([{ row: 9 }]);
+    expect((await api.get('/ingests/i1/quarantine?after=x')).status).toBe(400);
+  });
+
   it('leaves out the lines that other ingests have in the same object', async () => {
     const api = queryApi({
       ledger: ledgerOf({ landings: [aLanding({ quarantined: 1, quarantineKeys: [KEY] })] }),

@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openEvaluator } from '../../../../cli/quarantine/expression/evaluate.ts';
+import { RuleRefused } from '../../../../cli/quarantine/rules/rule-refused.ts';
+import { someFields } from '../a-line.ts';
+
+const evaluator = openEvaluator();
+afterAll(() => evaluator.close());
+
+const lines = [
+  someFields({ UnitPrice: '1,50', Country: 'UK', CustomerID: null }),
+  someFields({ UnitPrice: '12345678901234567890,123' }),
+];
+
+describe('an SQL expression has one value for each line:', () => {
+  it.each([
+    ["replace(unitprice, ',', '.') -- a comment", ['1.50', '12345678901234567890.123']],
+    [
+      "CASE Country WHEN 'UK' THEN 'United Kingdom' ELSE Country END",
+      ['United Kingdom', 'United Kingdom'],
+    ],
+    ["coalesce(CustomerID, 'none')", ['none', '17850']],
+    ['TRY_CAST(UnitPrice AS INTEGER)', [null, null]],
+    ['CAST(Quantity AS INTEGER) * 0.1', ['0.6', '0.6']],
+    ['NULL', [null, null]],
+  ])('%s', async (expression, values) => {
+    expect(await evaluator.evaluate(expression, lines)).toEqual(values);
+  });
+});
+
+describe('an SQL expression is refused', () => {
+  it.each([
+    ["read_text('/etc/passwd')", /read_text\(\) can't be used/],
+    ['random()', /random\(\) can't be used/],
+    ['now()', /now\(\) can't be used/],
+    ['max(Quantity)', /max\(\) can't be used/],
+    ['unnest([1, 2])', /unnest\(\) can't be used/],
+    ["(SELECT content FROM read_text('/etc/passwd'))", /no query within it/],
+    ['row_number() OVER ()', /one line at a time/],
+    ['1) AS x, (2', /Expected one SQL expression/],
+    ["1) FROM read_csv('/etc/passwd') WHERE (true", /Expected one SQL expression/],
+    ['1; SELECT 2', /can't be read/],
+    ["'", /can't be read/],
+    ['', /can't be read/],
+    ['*', /Name the columns/],
+    ['"line number"', /There is no column line number/],
+    ['Price', /There is no column Price\. A line has InvoiceNo/],
+    ['$1', /no parameters/],
+    ['CAST(Quantity AS DOUBLE)', /rounded number/],
+    ['CAST(UnitPrice AS INTEGER)', /Could not convert string '1,50'/],
+    ['repeat(Country, 1000000000)', /failed to allocate/],
+  ])('%s', async (expression, message) => {
+    const refused = evaluator.evaluate(expression, lines);
+    await expect(refused).rejects.toThrow(RuleRefused);
+    await expect(refused).rejects.toThrow(message);
+  });
+});
+
+it('an SQL expression that takes too long is ended, and the next one runs', async () => {
+  const slow = "list_aggregate(list_transform(range(2000000000), lambda x: x % 7), 'sum')";
+  await expect(evaluator.evaluate(slow, lines)).rejects.toThrow(RuleRefused);
+  expect(await evaluator.evaluate('Quantity', lines)).toEqual(['6', '6']);
+});
