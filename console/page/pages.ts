@@ -24,4 +24,10 @@ export const PAGES: readonly Page[] = [
     inNavigation: true,
     load: async () => (await import('./query/query-page.tsx')).QueryPage,
   },
+  {
+    path: '/insights',
+    title: 'Insights',
+    inNavigation: true,
+    load: async () => (await import('./insights/insights-page.tsx')).InsightsPage,
+  },
 ];

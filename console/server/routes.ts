@@ -1,5 +1,6 @@
 import { aboutRoutes } from './about.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
+import { insightRoutes } from './insights/insight-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
 
@@ -7,5 +8,6 @@ import { queryRoutes } from './sql/query-routes.ts';
 export const ROUTES: Routes = {
   ...aboutRoutes,
   ...queryRoutes,
+  ...insightRoutes,
   ...flowRoutes,
 };

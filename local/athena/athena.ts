@@ -54,7 +54,8 @@ export function openAthena(options: AthenaOptions): Athena {
   return {
     close: service.close,
     handlers: {
-      ...catalogActions(dataDir, inCatalog),
+      // A client that browses the catalog is likely to query soon.
+      ...catalogActions(dataDir, inCatalog, service.warm),
       ...queryActions({ executions, service, inGroup }),
       ...resultActions({ executions, inGroup, reads, objectsIn }),
       ...workGroupActions({ groups, inGroup, created: Math.floor(clock.now() / 1000) }),

@@ -13,6 +13,8 @@ export type Engine = {
    * whatever is asked of its sessions throws a `QueryError`, and they have to be opened again.
    */
   open(options: SessionOptions): Promise<EngineSession>;
+  /** Starts the process, so that the first session does not wait for it. */
+  warm(): void;
   close(): Promise<void>;
 };
 
@@ -27,9 +29,13 @@ export function openEngine(start: () => QueryProcess = startQueryProcess): Engin
     if (!process || process.hasEnded()) process = start();
     return process;
   };
+  const endWhenIdle = (): void => {
+    clearTimeout(idle);
+    if (open === 0) idle = setTimeout(() => process?.kill(), IDLE_MS).unref();
+  };
   const released = (): void => {
     open -= 1;
-    if (open === 0) idle = setTimeout(() => process?.kill(), IDLE_MS).unref();
+    endWhenIdle();
   };
   return {
     open: async (options) => {
@@ -42,6 +48,10 @@ export function openEngine(start: () => QueryProcess = startQueryProcess): Engin
         released();
         throw error;
       }
+    },
+    warm: () => {
+      running();
+      endWhenIdle();
     },
     close: async () => {
       clearTimeout(idle);

@@ -22,9 +22,9 @@ export function BarTable({ title, headings, bars }: Properties) {
   const greatest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   const [first, ...others] = headings;
   return (
-    <div class="bar-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by keys.
+    <section class="bar-table" tabIndex={0} aria-label={`${title}: figures`}>
       <table>
-        <caption>{title}</caption>
         <thead>
           <tr>
             <th scope="col">{first}</th>
@@ -54,6 +54,6 @@ export function BarTable({ title, headings, bars }: Properties) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -33,8 +33,12 @@ type CatalogActions = Record<
   JsonHandler
 >;
 
-/** The Glue catalog, as Athena shows it to clients that browse. */
-export function catalogActions(dataDir: string, inCatalog: Accesses['inCatalog']): CatalogActions {
+/** The Glue catalog, as Athena shows it to clients that browse. `onTables` is told when one lists tables. */
+export function catalogActions(
+  dataDir: string,
+  inCatalog: Accesses['inCatalog'],
+  onTables: () => void,
+): CatalogActions {
   const allowed = <Input>(schema: z.ZodType<Input>, action: (input: Input) => unknown) =>
     taking(schema, (input, call) => {
       inCatalog(call);
@@ -69,6 +73,7 @@ export function catalogActions(dataDir: string, inCatalog: Accesses['inCatalog']
     ListTableMetadata: allowed(
       Page(50).extend(InDatabase.shape).extend({ Expression: z.string().optional() }),
       ({ CatalogName, DatabaseName, Expression, ...page }) => {
+        onTables();
         const all = metadataOf(database(CatalogName, DatabaseName));
         const matching = all.filter(({ Name: name }) => matches(name, Expression));
         const { items, NextToken } = paged(matching, page);

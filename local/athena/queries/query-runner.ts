@@ -16,6 +16,8 @@ export type QueryRunner = {
   submit(job: Job, accepted: () => void): void;
   /** Takes a query out of the queue. False when it is not there. */
   withdraw(id: string): boolean;
+  /** Prepares for a query that is likely to come soon. */
+  warm(): void;
   close(): Promise<void>;
 };
 
@@ -52,6 +54,7 @@ export function queryRunner(engines: readonly Engine[]): QueryRunner {
       if (place >= 0) queue.splice(place, 1);
       return place >= 0;
     },
+    warm: () => free[0]?.warm(),
     close: async () => {
       queue.splice(0);
       await Promise.all(engines.map((engine) => engine.close()));

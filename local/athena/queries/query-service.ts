@@ -36,6 +36,8 @@ export type QueryService = {
   /** Returns the id of the query. */
   start(request: StartRequest, group: WorkGroup, accessKey: string): string;
   stop(id: string): Promise<void>;
+  /** Prepares for a query that is likely to come soon. */
+  warm(): void;
   close(): Promise<void>;
 };
 
@@ -53,7 +55,7 @@ export function queryService(options: QueryServiceOptions): QueryService {
     executions.save(begun(executions.get(id), started));
     const ended = await outcomeOf(executions.get(id), statement, engine, options, job)
       .then(succeeded)
-      .catch((error: unknown) => failed(error, job));
+      .catch((error: unknown) => failed(error, job, statement.sql));
     running.delete(id);
     executions.save(finished(executions.get(id), started, now(), ended));
   };
@@ -80,6 +82,7 @@ export function queryService(options: QueryServiceOptions): QueryService {
         executions.save(finished(executions.get(id), undefined, now(), ended));
       }
     },
+    warm: runner.warm,
     close: runner.close,
   };
 }
@@ -134,10 +137,14 @@ function succeeded({ bytesScanned, planningMs, ...changes }: QueryOutcome): Outc
   };
 }
 
-function failed(error: unknown, { isCancelled }: Running): Outcome {
+function failed(error: unknown, { isCancelled }: Running, sql: string): Outcome {
   const scanned =
     error instanceof ScanLimitExceeded ? { DataScannedInBytes: error.bytesScanned } : {};
-  return { status: isCancelled ? CANCELLED : endedBy(error), statistics: scanned, changes: {} };
+  return {
+    status: isCancelled ? CANCELLED : endedBy(error, sql),
+    statistics: scanned,
+    changes: {},
+  };
 }
 
 const placeOf = ({ query }: Execution) => placeOfResult(query.ResultConfiguration.OutputLocation);

@@ -49,7 +49,7 @@ export async function aLake(dataDir: string): Promise<void> {
   register(dataDir, QUARANTINE_TABLE, '2026-01-02', 'quarantine/ingest_date=2026-01-02/');
 }
 
-type Overrides = Partial<Pick<AthenaOptions, 'authorize' | 'limits'>>;
+type Overrides = Partial<Pick<AthenaOptions, 'authorize' | 'limits' | 'startQueryProcess'>>;
 type Row = (string | null)[];
 
 /** What the actions answer: each of them some of this. */

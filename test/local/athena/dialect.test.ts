@@ -211,8 +211,13 @@ describe('a query is refused', () => {
     ],
     [
       'an unknown column',
-      'SELECT nope FROM invoice_lines',
-      /COLUMN_NOT_FOUND: Column 'nope' cannot be resolved/,
+      'SELECT\n  nope FROM invoice_lines',
+      /COLUMN_NOT_FOUND: line 2:3: Column 'nope' cannot be resolved/,
+    ],
+    [
+      'an unknown column of a table',
+      'SELECT l.nope FROM invoice_lines AS l',
+      /COLUMN_NOT_FOUND: line 1:10: Column 'nope' cannot be resolved/,
     ],
     [
       'an unknown table',

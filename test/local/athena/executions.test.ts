@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AthenaOptions } from '../../../local/athena/athena.ts';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
+import { startQueryProcess } from '../../../local/query-engine/query-process.ts';
+import { DATABASE } from '../../cli/sql/a-lake.ts';
 import { aGroup, aLake, anAthena, GROUP } from './an-athena.ts';
 
 type Athena = Awaited<ReturnType<typeof anAthena>>;
@@ -196,6 +198,25 @@ it('the history and the results survive a restart; a query that was under way ha
   await before.close();
   await after.close();
   await rm(dataDir, { recursive: true, force: true });
+});
+
+it('a client that lists the tables finds the process started when it queries', async () => {
+  let started = 0;
+  const browsed = await anAthena(undefined, {
+    startQueryProcess: () => {
+      started += 1;
+      return startQueryProcess();
+    },
+  });
+  try {
+    const catalog = { CatalogName: 'AwsDataCatalog', DatabaseName: DATABASE };
+    await browsed.call('ListTableMetadata', catalog);
+    expect(started).toBe(1);
+    await browsed.rows('SELECT 1');
+    expect(started).toBe(1);
+  } finally {
+    await browsed.close();
+  }
 });
 
 describe('the client of a query needs the rights that it needs on AWS:', () => {

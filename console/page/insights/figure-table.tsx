@@ -1,0 +1,43 @@
+import type { InsightRow } from './insight-rows.ts';
+
+type Properties = {
+  title: string;
+  /** The column that names the rows, and its heading. */
+  first: readonly [string, string];
+  columns: readonly (readonly [string, string])[];
+  rows: readonly InsightRow[];
+};
+
+/** The exact figures of a chart. */
+export function FigureTable({ title, first: [name, heading], columns, rows }: Properties) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by keys.
+    <section class="figure-table" tabIndex={0} aria-label={title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{heading}</th>
+            {columns.map(([column, title]) => (
+              <th key={column} scope="col" class="number">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change places.
+            <tr key={index}>
+              <th scope="row">{row.text(name) ?? '–'}</th>
+              {columns.map(([column]) => (
+                <td key={column} class="number">
+                  {row.figure(column)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

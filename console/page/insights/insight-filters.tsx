@@ -1,0 +1,57 @@
+import type { Query } from '../request/use-query.ts';
+
+type Properties = {
+  query: Query;
+  countries: readonly string[];
+  onChange: (changes: Query) => void;
+  onReload: () => void;
+};
+
+/** The period and the country that the insights are about. */
+export function InsightFilters({ query, countries, onChange, onReload }: Properties) {
+  const { from = '', to = '', country = '' } = query;
+  const known = country === '' || countries.includes(country) ? countries : [country, ...countries];
+  return (
+    <div class="filters">
+      <Day label="From" value={from} onChange={(day) => onChange({ from: day })} />
+      <Day label="To" value={to} onChange={(day) => onChange({ to: day })} />
+      <label>
+        Country
+        <select
+          value={country}
+          onChange={({ currentTarget }) => onChange({ country: currentTarget.value })}
+        >
+          <option value="">all</option>
+          {known.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(from || to || country) && (
+        <button type="button" onClick={() => onChange({ from: '', to: '', country: '' })}>
+          All lines
+        </button>
+      )}
+      <button type="button" onClick={onReload}>
+        Ask again
+      </button>
+    </div>
+  );
+}
+
+type DayProperties = { label: string; value: string; onChange: (day: string) => void };
+
+function Day({ label, value, onChange }: DayProperties) {
+  return (
+    <label>
+      {label}
+      <input
+        type="date"
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    </label>
+  );
+}

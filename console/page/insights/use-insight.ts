@@ -1,0 +1,19 @@
+import type { Insight, InsightName } from '../../api/insight.ts';
+import { type Answer, useAnswer } from '../request/use-answer.ts';
+import type { Query } from '../request/use-query.ts';
+
+const NOTHING: readonly string[] = [];
+
+/** Which parts of the filter an insight depends on, where these are not all. */
+const FILTERED_BY: Readonly<Partial<Record<InsightName, readonly string[]>>> = {
+  countries: ['from', 'to'],
+  quarantine: NOTHING,
+};
+
+/** Asks for an insight of the filter in the URL; not before it `isWanted`. */
+export function useInsight(name: InsightName, query: Query, isWanted: boolean): Answer<Insight> {
+  const parts = FILTERED_BY[name] ?? ['from', 'to', 'country'];
+  const filter = parts.flatMap((part) => (query[part] ? [[part, query[part]]] : []));
+  const text = new URLSearchParams(filter).toString();
+  return useAnswer<Insight>(isWanted ? `/api/insights/${name}?${text}` : undefined);
+}
