@@ -16,6 +16,8 @@ const SETTLE = 'functions/claim-batch/settle-chunk.ts';
 const ABANDON =
   "if (batch.state === 'STARTED' || batch.state === 'FAILED') return ledger.abandonBatch(holder);";
 
+const CORRECTING = ['Correct', 'FinishCorrections'] as const;
+
 /** Bugs that are typical of systems of this kind. */
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -105,6 +107,32 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     template: mayUpdateCustomers,
+  },
+  {
+    name: 'the claim of a quarantined line is unconditional',
+    functions: CORRECTING,
+    code: [
+      {
+        file: 'functions/ledger/dynamo-correction-ledger.ts',
+        from: 'if (await table.putIfAbsent(lineClaimItem(line, correctionId, position))) {',
+        to: 'if ((await table.put(lineClaimItem(line, correctionId, position))) === undefined) {',
+      },
+    ],
+  },
+  {
+    name: 'a correction is SENT before its lines are',
+    functions: CORRECTING,
+    code: [
+      {
+        file: 'functions/corrections/finish-correction.ts',
+        from: 'if (won.length > 0) {',
+        to: `await ports.corrections.endCorrection(
+            correctionId,
+            sentLines(content, known, holders, correctionId),
+          );
+          if (won.length > 0) {`,
+      },
+    ],
   },
   {
     name: 'the batch is committed before it is written',

@@ -1,14 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingestIdOf } from '../../../functions/intake/ingest-id.ts';
+import type { Correction } from '../../../functions/api/correction-responses.ts';
+import {
+  correctionIdOf,
+  correctionIngestIdOf,
+  ingestIdOf,
+} from '../../../functions/intake/ingest-id.ts';
+import { OPEN_CORRECTION } from '../../../functions/ledger/correction-ledger.ts';
 import { openSimulation, type Simulation } from '../../../local/simulation/driver/simulation.ts';
 import type { Schedule } from '../../../local/simulation/faults/schedule.ts';
+import type { ShownCorrection } from '../verdict/correction-verdict.ts';
 import { type Stores, storesOf } from '../verdict/stores.ts';
 import type { IngestStatus } from '../verdict/upload-verdict.ts';
 import { verdict } from '../verdict/verdict.ts';
 import { watchOver } from '../verdict/watch.ts';
 import { send } from '../workload/client.ts';
+import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
 import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
@@ -55,8 +63,12 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const watch = watchOver(stores);
   const uploads = uploadsOf(seed);
   const drive = driverOf(simulation, watch.look);
-  const sending = uploads.map((upload) => send(upload, seed, simulation, watch.landed));
-  const sent = await drive(Promise.all(sending));
+  const sending = uploads.map(async (upload) => {
+    const sent = await send(upload, seed, simulation, watch.landed);
+    return { sent, corrections: await correctLines(sent, seed, simulation) };
+  });
+  const done = await drive(Promise.all(sending));
+  const sent = done.map((each) => each.sent);
   await drive(quiet(simulation, stores));
   if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
   const parked = seed % UNATTENDED === 1 ? await drive(unattended(simulation, trial, stores)) : [];
@@ -64,11 +76,16 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   await drive(quiet(simulation, stores));
   const audited = await drive(auditEverything(simulation));
   const apiKey = deployment.ofType('AWS::ApiGateway::ApiKey')[0]?.ref ?? '';
+  const corrections = done.flatMap((each) => each.corrections);
+  const shown = await drive(
+    Promise.all(corrections.map((each) => correctionShown(simulation, apiKey, each))),
+  );
   const judged = await verdict({
     stores,
     sent,
+    corrections: shown,
     ingestOf: (key) => ingestIdOf(apiKey, key),
-    statusOf: (ingestId) => drive(ingestStatus(simulation, ingestId)),
+    statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
   return {
     violations: [...watch.violations(), ...parked, ...unfinished, ...judged, ...audited],
@@ -102,11 +119,12 @@ function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive
   };
 }
 
-/** Waits until nothing runs, nothing is left in the stream or to the finisher, and no call is late. */
-async function quiet({ aws, clock }: Simulation, { batches }: Stores): Promise<void> {
+/** Waits until nothing runs, nothing is left in the stream or to a finisher, and no call is late. */
+async function quiet({ aws, clock }: Simulation, { batches, corrections }: Stores): Promise<void> {
   const isBusy = async () => {
     const up = aws();
     if (!up || up.executions() > 0 || up.backlog().some(({ records }) => records > 0)) return true;
+    if ([...(await corrections()).values()].includes(OPEN_CORRECTION)) return true;
     return (await batches()).some(({ state }) => state === 'SEALED');
   };
   do await clock.sleep(SETTLING_MS);
@@ -140,15 +158,29 @@ async function replayUntilNothingIsLeft(
   return [`After ${REPLAYS} replays there is still work left: ${left}`];
 }
 
+/** What the API shows of a correction at the end, and the ids that follow from its key. */
+async function correctionShown(
+  simulation: Simulation,
+  apiKey: string,
+  asked: AskedCorrection,
+): Promise<ShownCorrection> {
+  const correctionId = correctionIdOf(apiKey, asked.key);
+  const ingestId = correctionIngestIdOf(correctionId);
+  const shown = await getJson<Correction>(simulation, `/corrections/${correctionId}`);
+  return {
+    ...asked,
+    correctionId,
+    ingestId,
+    ...(shown.lines && { shown: { ...shown, lines: shown.lines } }),
+  };
+}
+
 /**
  * Calls may be so slow that the gateway times out. Then it is asked again, as its response advises.
  */
-async function ingestStatus(
-  { aws, clock, request }: Simulation,
-  ingestId: string,
-): Promise<Partial<IngestStatus>> {
+async function getJson<T>({ aws, clock, request }: Simulation, path: string): Promise<Partial<T>> {
   const headers = { 'x-api-key': aws()?.apiKey ?? '' };
-  const sent = { method: 'GET', path: `/ingests/${ingestId}`, headers, body: Buffer.alloc(0) };
+  const sent = { method: 'GET', path, headers, body: Buffer.alloc(0) };
   for (let attempt = 1; ; attempt += 1) {
     const { status, body } = await request('url', sent);
     if (status < 429 || attempt === ATTEMPTS) return JSON.parse(String(body));

@@ -79,8 +79,24 @@ const QuarantineRow = z.object({ line_id: z.string(), text: z.string(), reason: 
 
 /** Returns the ids of the lines in a file of the quarantine. */
 export const quarantinedIds = (path: string): string[] =>
+  rowsIn(path).map((row) => QuarantineRow.parse(row).line_id);
+
+const CorrectedRow = z
+  .object({ line_id: z.string(), corrected_line_id: z.string(), correction_id: z.string() })
+  .transform((row) => ({
+    lineId: row.line_id,
+    correctedLineId: row.corrected_line_id,
+    correctionId: row.correction_id,
+  }));
+/** A row of the table of corrections. */
+export type CorrectedRow = z.infer<typeof CorrectedRow>;
+
+export const correctedRows = (path: string): CorrectedRow[] =>
+  rowsIn(path).map((row) => CorrectedRow.parse(row));
+
+const rowsIn = (path: string): unknown[] =>
   gunzipSync(readFileSync(path))
     .toString()
     .split('\n')
     .filter(Boolean)
-    .map((line) => QuarantineRow.parse(JSON.parse(line)).line_id);
+    .map((line) => JSON.parse(line));

@@ -7,7 +7,14 @@ import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
 import type { ExpectedLine } from '../workload/uploads.ts';
-import { keysBelow, parquetReader, quarantinedIds, tableFiles } from './lake-files.ts';
+import {
+  type CorrectedRow,
+  correctedRows,
+  keysBelow,
+  parquetReader,
+  quarantinedIds,
+  tableFiles,
+} from './lake-files.ts';
 
 /** A line as a store shows it. Its id is `<ingest>-<row>`. */
 export type StoredLine = ExpectedLine & { lineId: string };
@@ -26,6 +33,10 @@ export type Stores = {
   /** Returns the totals in each item of the Customers table. */
   customers(): Promise<Totals[]>;
   batches(): Promise<StoredBatch[]>;
+  /** Returns the state of each correction in the ledger, by its id. */
+  corrections(): Promise<ReadonlyMap<string, string>>;
+  /** Returns the rows of the table of corrections. */
+  corrected(): CorrectedRow[];
   /** Returns the keys of the parked deliveries. */
   parked(): string[];
   /** Returns the lake's objects that were overwritten with different bytes. */
@@ -54,8 +65,14 @@ export function storesOf(
       (await scan(ref('CustomersTable'))).map((item) => CustomerItem.parse(item)),
     batches: async () =>
       (await scan(ref('BatchesTable')))
-        .filter((item) => 'batchState' in item)
+        .filter((item) => 'batchState' in item && 'batchId' in item)
         .map((item) => BatchItem.parse(item)),
+    corrections: async () => {
+      const items = await scan(ref('BatchesTable'));
+      const found = items.filter((item) => 'batchState' in item && 'correctionId' in item);
+      return new Map(found.map((item) => CorrectionItem.parse(item)));
+    },
+    corrected: () => filesOf('corrections').flatMap(correctedRows),
     parked: () => keysBelow(bucketOf('ParkedBucket'), PARKED_PREFIX),
     changed,
   };
@@ -114,4 +131,7 @@ const CustomerItem = z
 const BatchItem = z
   .object({ batchId: Text, batchState: Text, failure: Text.optional() })
   .transform(({ batchId, batchState, failure }) => ({ batchId, state: batchState, failure }));
+const CorrectionItem = z
+  .object({ correctionId: Text, batchState: Text })
+  .transform(({ correctionId, batchState }) => [correctionId, batchState] as const);
 export type StoredBatch = z.infer<typeof BatchItem>;

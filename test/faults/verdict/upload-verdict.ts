@@ -9,6 +9,9 @@ export type IngestStatus = {
   accepted: number;
   quarantined: number;
   pending: number;
+  lines: number;
+  corrected: number;
+  corrects: string;
 };
 
 /** What the stores hold, and what the API says about an ingest. */
@@ -57,7 +60,7 @@ const expectedLines = (upload: Upload, id: string): Map<string, StoredLine> =>
 const quarantinedIds = (upload: Upload, id: string): string[] =>
   rowsOf(upload, id).flatMap(([lineId, line]) => (line === 'quarantined' ? [lineId] : []));
 
-function compareLines(
+export function compareLines(
   store: string,
   lines: readonly StoredLine[],
   expected: ReadonlyMap<string, StoredLine>,
@@ -73,7 +76,7 @@ function compareLines(
   ];
 }
 
-function compareIds(
+export function compareIds(
   store: string,
   ids: readonly string[],
   expected: readonly string[],

@@ -1,4 +1,5 @@
 import type { Sent } from '../workload/client.ts';
+import { correctionViolations, type ShownCorrection } from './correction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
 import type { StoredBatch, StoredLine, Stores } from './stores.ts';
 import { type UploadEvidence, uploadViolations } from './upload-verdict.ts';
@@ -6,13 +7,20 @@ import { type UploadEvidence, uploadViolations } from './upload-verdict.ts';
 export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   stores: Stores;
   sent: readonly Sent[];
+  corrections: readonly ShownCorrection[];
 };
 
 /**
  * Compares what all stores show at the end with what was sent: invariants 1 to 4 of
  * docs/architecture.md. Returns each violation as a sentence.
  */
-export async function verdict({ stores, sent, ingestOf, statusOf }: Evidence): Promise<string[]> {
+export async function verdict({
+  stores,
+  sent,
+  corrections,
+  ingestOf,
+  statusOf,
+}: Evidence): Promise<string[]> {
   const lake = await stores.lake();
   const invoices = await stores.invoices();
   const customers = await stores.customers();
@@ -22,7 +30,8 @@ export async function verdict({ stores, sent, ingestOf, statusOf }: Evidence): P
   const perUpload = await Promise.all(sent.map((one) => uploadViolations(one, evidence)));
   return [
     ...perUpload.flat(),
-    ...strayLines(evidence, sent),
+    ...(await correctionViolations(corrections, { ...evidence, rows: stores.corrected() })),
+    ...strayLines(evidence, sent, corrections),
     ...totalsViolations(lake, invoices, customers),
     ...openBatches(batches),
     ...strayObjects(stores.lakeKeys(), batches),
@@ -32,8 +41,12 @@ export async function verdict({ stores, sent, ingestOf, statusOf }: Evidence): P
 function strayLines(
   { lake, invoices, quarantine, ingestOf }: UploadEvidence,
   sent: readonly Sent[],
+  corrections: readonly ShownCorrection[],
 ): string[] {
-  const known = new Set(sent.map(({ upload }) => ingestOf(upload.key)));
+  const known = new Set([
+    ...sent.map(({ upload }) => ingestOf(upload.key)),
+    ...corrections.map(({ ingestId }) => ingestId),
+  ]);
   const idOf = ({ lineId }: StoredLine) => lineId;
   return [...lake.map(idOf), ...invoices.map(idOf), ...quarantine]
     .filter((lineId) => !known.has(lineId.slice(0, lineId.lastIndexOf('-'))))

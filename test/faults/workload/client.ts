@@ -67,7 +67,8 @@ async function post(
   path: string,
   simulation: Simulation,
 ): Promise<{ ingestId: string; hasLanded: boolean } | undefined> {
-  const response = await request(simulation, 'POST', path, upload);
+  const { key, contentType, body } = upload;
+  const response = await request(simulation, 'POST', path, { key, contentType, body });
   if (!response || response.status >= 429) return undefined;
   // The body is valid, so no fault may cause a refusal.
   if (response.status > 202) throw new Error(`A valid body was answered with ${response.status}`);
@@ -88,13 +89,21 @@ async function pollProgress(
   }
 }
 
+/** What a POST sends. */
+type Posted = Pick<Upload, 'key' | 'contentType' | 'body'>;
+
 /** Returns undefined when there was no response in time. */
-async function request(simulation: Simulation, method: string, path: string, upload?: Upload) {
+export async function request(
+  simulation: Simulation,
+  method: string,
+  path: string,
+  posted?: Posted,
+) {
   const headers = {
     'x-api-key': simulation.aws()?.apiKey ?? '',
-    ...(upload && { 'content-type': upload.contentType, 'idempotency-key': upload.key }),
+    ...(posted && { 'content-type': posted.contentType, 'idempotency-key': posted.key }),
   };
-  const sent = { method, path, headers, body: upload?.body ?? Buffer.alloc(0) };
+  const sent = { method, path, headers, body: posted?.body ?? Buffer.alloc(0) };
   const late = simulation.clock.sleep(PATIENCE_MS).then(() => undefined);
   return Promise.race([simulation.request('url', sent).catch(() => undefined), late]);
 }

@@ -1,0 +1,109 @@
+import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
+import { brokenRule, stuckFrom } from './invariants.ts';
+import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
+import { keyOf, LATE, NO_CORRECTIONS, type World } from './world.ts';
+
+/** How often each thing may happen. */
+export type Limits = {
+  /** The requests that come, by the correction's name: a name twice is a repetition. */
+  requests: string;
+  finishers: number;
+  /** Responses that are lost after the operation took effect, so that the program starts again. */
+  losses: number;
+  /** Whether the last of the lines lands while the corrections run. */
+  late: number;
+};
+
+export const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0 };
+
+type State = {
+  readonly world: World;
+  readonly running: readonly Invocation[];
+  readonly left: Limits;
+};
+
+/** Explores every order of all operations, and so also death between any two of them. */
+export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
+  const invoke = invocations(protocol);
+  const known = new Map<string, string | undefined>();
+  const wrongIn = ({ world }: State): string | undefined => {
+    const key = keyOf(world);
+    if (!known.has(key)) known.set(key, brokenRule(world) ?? stuckFrom(world, invoke));
+    return known.get(key);
+  };
+  return exploreModel<State>({
+    start: { world: NO_CORRECTIONS, running: [], left: { ...NOTHING, ...limits } },
+    transitionsFrom: (state) => transitionsFrom(state, invoke),
+    identityOf,
+    wrongIn,
+  });
+}
+
+function identityOf({ world, running, left }: State): string {
+  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
+  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
+}
+
+function* transitionsFrom(state: State, invoke: Invoke): Generator<Transition<State>> {
+  for (const invocation of state.running) {
+    yield* acts(state, invocation);
+    yield* losesResult(state, invocation, invoke);
+  }
+  for (const [step, id, left] of beginnings(state)) {
+    const begun = invoke(step, id);
+    yield* acts({ ...state, left, running: [...state.running, begun] }, begun);
+  }
+  if (state.left.late > 0) {
+    const world = { ...state.world, quarantine: state.world.quarantine + LATE };
+    yield { name: `${LATE} lands`, state: { ...state, world, left: { ...state.left, late: 0 } } };
+  }
+}
+
+function beginnings({ world, left }: State): [Step, string, Limits][] {
+  const requests = [...new Set(left.requests)].map((id): [Step, string, Limits] => [
+    'correct',
+    id,
+    { ...left, requests: left.requests.replace(id, '') },
+  ]);
+  const finished = Object.keys(left.finishers > 0 ? world.entries : {});
+  return [
+    ...requests,
+    ...finished.map((id): [Step, string, Limits] => [
+      'finish',
+      id,
+      { ...left, finishers: left.finishers - 1 },
+    ]),
+  ];
+}
+
+function* acts(state: State, invocation: Invocation): Generator<Transition<State>> {
+  const { next, step, args } = invocation;
+  if (!next) return;
+  const [world, result] = next.apply(state.world);
+  const after = invocation.receive(result);
+  const moved = replaced({ ...state, world }, invocation, after.next && after);
+  yield { name: `${step} ${args}: ${next.name}`, state: moved };
+}
+
+function* losesResult(
+  state: State,
+  invocation: Invocation,
+  invoke: Invoke,
+): Generator<Transition<State>> {
+  const { next, step, args } = invocation;
+  if (!next || state.left.losses === 0) return;
+  const [world] = next.apply(state.world);
+  if (world === state.world) return;
+  const left = { ...state.left, losses: state.left.losses - 1 };
+  const again = replaced({ ...state, world, left }, invocation, invoke(step, ...args));
+  yield { name: `${step} ${args}: ${next.name}, response lost`, state: again };
+}
+
+function replaced(state: State, before: Invocation, after?: Invocation): State {
+  const at = state.running.indexOf(before);
+  const running = state.running.flatMap((invocation, index) => {
+    if (index !== at) return [invocation];
+    return after ? [after] : [];
+  });
+  return { ...state, running };
+}

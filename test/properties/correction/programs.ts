@@ -1,0 +1,76 @@
+import type * as model from '../model/operation.ts';
+import { NONE, OPERATIONS, type Operations } from './operations.ts';
+import type { World } from './world.ts';
+
+type Program = model.Program<World>;
+
+export type Programs = {
+  /** A request, or its repetition. */
+  correct(id: string): Program;
+  /** What FinishCorrections does for one correction. */
+  finish(id: string): Program;
+  record(id: string): Program;
+  bringToEnd(id: string, entry: string): Program;
+  /** Claims the lines, and returns those that the correction won. */
+  win(id: string, known: string): Program;
+  send(id: string, won: string): Program;
+  write(id: string, won: string): Program;
+};
+
+/** The content of a correction is `<correction>/<known lines>`. */
+export const knownIn = (entry: string): string => entry.split(' ')[0]?.split('/')[1] ?? '';
+
+/** The programs of the protocol, with some of them `changed`. */
+export function programsOf(
+  changed: Partial<Programs> = {},
+  does: Operations = OPERATIONS,
+): Programs {
+  const programs: Programs = {
+    *correct(id) {
+      let entry = yield does.readEntry(id);
+      if (entry === NONE) entry = yield* programs.record(id);
+      const won = yield* programs.bringToEnd(id, entry);
+      if (won === NONE) return NONE;
+      yield does.answer(id, won);
+      return '';
+    },
+    *finish(id) {
+      const entry = yield does.readEntry(id);
+      if (!entry.endsWith('OPEN')) return '';
+      return yield* programs.bringToEnd(id, entry);
+    },
+    *record(id) {
+      const content = `${id}/${yield does.lookUp(id)}`;
+      yield does.stage(content);
+      return yield does.createEntry(id, content);
+    },
+    /** Ends with the lines that were sent, or with NONE if it failed. */
+    *bringToEnd(id, entry) {
+      const [content = ''] = entry.split(' ');
+      if ((yield does.readContent(content)) === NONE) return NONE;
+      const won = yield* programs.win(id, knownIn(content));
+      if (won !== '') {
+        if ((yield* programs.send(id, won)) === NONE) return NONE;
+        yield* programs.write(id, won);
+      }
+      yield does.end(id);
+      return won;
+    },
+    *win(id, known) {
+      let won = '';
+      for (const line of known) if ((yield does.claim(line, id)) === id) won += line;
+      return won;
+    },
+    *send(id, won) {
+      if ((yield does.createIngest(id, won)) !== won) return NONE;
+      for (const [index, line] of [...won].entries()) yield does.putChunk(id, index + 1, line);
+      return '';
+    },
+    *write(id, won) {
+      yield does.putRecord(id, won);
+      return '';
+    },
+    ...changed,
+  };
+  return programs;
+}
