@@ -14,7 +14,7 @@ export type Limits = {
   late: number;
 };
 
-export const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0 };
+const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0 };
 
 type State = {
   readonly world: World;
