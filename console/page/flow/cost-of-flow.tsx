@@ -6,7 +6,7 @@ export function CostOfFlow({ cost, since }: { cost: Cost; since: string | undefi
   return (
     <section class="panel cost" aria-labelledby="cost-title">
       <h2 id="cost-title">
-        Cost so far <strong>${cost.dollars}</strong>
+        Cost so far on AWS <strong>${cost.dollars}</strong>
       </h2>
       <table>
         <tbody>
@@ -20,16 +20,14 @@ export function CostOfFlow({ cost, since }: { cost: Cost; since: string | undefi
         </tbody>
       </table>
       <p class="faint">
-        The measured quantities{' '}
-        {since ? (
+        What has landed{' '}
+        {since && (
           <>
-            since <Time at={since} />{' '}
+            in batches since <Time at={since} />
           </>
-        ) : (
-          ''
-        )}
-        at the list prices of {cost.prices}. Not counted: what an idle deployment costs, storage,
-        queries and taxes.
+        )}{' '}
+        at the list prices of {cost.prices}. Not included: an idle deployment, storage, queries and
+        taxes.
       </p>
     </section>
   );
