@@ -27,7 +27,8 @@ export async function dryRunReport(
   ];
 }
 
-function intentionOf({ plan, sent }: PlannedUpload): string {
+/** What would be done with a planned table. */
+export function intentionOf({ plan, sent }: PlannedUpload): string {
   const before = rowsSent({ plan, sent });
   const parts = plan.parts.filter(({ ordinal }) => !sent.has(ordinal));
   const rows = counted(plan.rows - before, 'row');

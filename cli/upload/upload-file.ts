@@ -6,7 +6,7 @@ import type { SourceFile } from './file/source-file.ts';
 import { overlapsOf } from './overlaps.ts';
 import { type PlannedTable, planTables } from './plan/plan-tables.ts';
 import type { Mode, ValuePolicy } from './plan/plan-upload.ts';
-import { checkCounts, sendUpload } from './send/send-upload.ts';
+import { checkCounts, sendUpload, type UploadProgress } from './send/send-upload.ts';
 import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
 import type { UploadedTable, UploadedTables } from './uploaded-tables.ts';
@@ -30,7 +30,10 @@ export async function uploadTables(
   const uploaded: UploadedTable[] = [];
   for (const [at, each] of planned.entries()) {
     const of = planned.length > 1 ? `${at + 1} of ${planned.length}: ` : '';
-    uploaded.push(await sendTable(each, destination, progress, of));
+    const onProgress = (state: UploadProgress): void =>
+      progress.update(`${of}${progressLine(state)}`);
+    const sending = sendTable(each, destination, { note: progress.note, onProgress });
+    uploaded.push(await sending.finally(progress.done));
   }
   return { uploaded, same };
 }
@@ -49,25 +52,24 @@ export async function uploadFile(
   return result;
 }
 
-async function sendTable(
+type Watcher = { note(text: string): void; onProgress(state: UploadProgress): void };
+
+/** Sends a planned table and waits until every line has landed. Throws as `uploadTables` does. */
+export async function sendTable(
   { table, planned }: PlannedTable,
   { api, journal, blockage }: Destination,
-  progress: Progress,
-  of: string,
+  { note, onProgress }: Watcher,
 ): Promise<UploadedTable> {
   const { now, sleep } = retryPolicy();
-  try {
-    const result = await sendUpload(table, planned, {
-      api,
-      journal,
-      now,
-      sleep,
-      onStall: stallHandler(api, progress.note, blockage),
-      onProgress: (state) => progress.update(`${of}${progressLine(state)}`),
-    });
-    checkCounts(result);
-    return { table, ...result };
-  } finally {
-    progress.done();
-  }
+  const onStall = stallHandler(api, note, blockage);
+  const result = await sendUpload(table, planned, {
+    api,
+    journal,
+    now,
+    sleep,
+    onStall,
+    onProgress,
+  });
+  checkCounts(result);
+  return { table, ...result };
 }

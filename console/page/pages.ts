@@ -19,6 +19,18 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./flow/flow-page.tsx')).FlowPage,
   },
   {
+    path: '/ingests',
+    title: 'Ingests',
+    inNavigation: true,
+    load: async () => (await import('./ingests/ingests-page.tsx')).IngestsPage,
+  },
+  {
+    path: '/ingests/:ingestId',
+    title: 'Ingest',
+    inNavigation: false,
+    load: async () => (await import('./ingests/ingest-page.tsx')).IngestPage,
+  },
+  {
     path: '/query',
     title: 'Query',
     inNavigation: true,

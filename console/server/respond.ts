@@ -43,11 +43,17 @@ async function data({ request, response, url, pipeline, router }: Exchange): Pro
     params: match.params,
     query: url.searchParams,
     body: request,
+    bytes: lengthIn(request),
     signal: gone.signal,
   };
   const answer = await match.route(asked);
   if (answer instanceof Streamed) return stream(response, answer);
   send(response, 200, 'application/json', JSON.stringify(answer ?? null));
+}
+
+function lengthIn({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 async function stream(response: ServerResponse, answer: Streamed): Promise<void> {

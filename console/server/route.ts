@@ -9,6 +9,8 @@ export type ConsoleRequest = {
   query: URLSearchParams;
   /** The body as it arrives. */
   body: Readable;
+  /** The length of the body; undefined if the request does not say it. */
+  bytes: number | undefined;
   /** Aborts when the page has gone away. */
   signal: AbortSignal;
 };

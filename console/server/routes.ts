@@ -1,8 +1,10 @@
 import { aboutRoutes } from './about.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
+import { ingestRoutes } from './ingests/ingest-routes.ts';
 import { insightRoutes } from './insights/insight-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
 
 /** Every route of the console, in the order of the pages. */
 export const ROUTES: Routes = {
@@ -10,4 +12,6 @@ export const ROUTES: Routes = {
   ...queryRoutes,
   ...insightRoutes,
   ...flowRoutes,
+  ...uploadRoutes,
+  ...ingestRoutes,
 };

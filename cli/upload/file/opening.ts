@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
-import { csvCells, readCsvHeader } from '../../../functions/formats/csv-header.ts';
+import { type CsvHeader, csvCells, readCsvHeader } from '../../../functions/formats/csv-header.ts';
 import { cutArray } from '../../../functions/formats/json-array.ts';
 import { byteOrderMark } from '../../../functions/formats/text-encoding.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
@@ -21,6 +21,8 @@ export type Opening = {
   /** Whether a byte order mark or the format says that the file is UTF-8. */
   saysUtf8: boolean;
   cut: RecordCutter;
+  /** What the header row of CSV says. */
+  csv?: Pick<CsvHeader, 'delimiter' | 'columns' | 'ignored'>;
   /** The values of a record by column. */
   valuesOf?: (record: Uint8Array) => Values | undefined;
 };
@@ -62,13 +64,14 @@ function arrayElements(path: string): RecordCutter {
 function csvOpening(path: string, bytes: Buffer, start: number): Opening {
   const encoding = isUtf8(bytes) ? 'utf-8' : 'windows-1252';
   const found = readAsIngest(path, () => readCsvHeader(bytes, encoding));
-  const { delimiter, columns, end } = found;
-  refuseLakeExport(path, ['InvoiceDate', ...found.ignored]);
+  const { delimiter, columns, ignored, end } = found;
+  refuseLakeExport(path, ['InvoiceDate', ...ignored]);
   return {
     contentType: 'text/csv',
     header: Buffer.concat([bytes.subarray(start, end), Buffer.from('\r\n')]),
     bodyStart: afterLineEnd(bytes, end),
     saysUtf8: start > 0,
+    csv: { delimiter, columns, ignored },
     cut: csvCutter(delimiter.charCodeAt(0), columns.length),
     valuesOf: (record) => csvValues(record, delimiter, columns),
   };

@@ -15,6 +15,7 @@ import {
   type UploadRecord,
   uploadIdOf,
 } from './upload-record.ts';
+import type { ValueFindings } from './value-check.ts';
 
 /**
  * What to do with a file that begins like an earlier upload: refuse it, send its new rows, or send
@@ -45,6 +46,8 @@ export type PlannedUpload = {
   /** The parts that an earlier run has sent. */
   sent: UploadRecord['sent'];
   recognised: Recognition;
+  /** How the rows write their dates and amounts. */
+  values: ValueFindings;
 };
 
 /**
@@ -69,16 +72,18 @@ export async function planUpload(
       planned(survey.parts, charsets(opening, survey), { salt, first: 0 }),
     );
   };
+  const { values } = survey;
   if (mode === 'as-new') {
-    return { opening, plan: wholeFile(newSalt()), sent: new Map(), recognised: { kind: 'new' } };
+    const recognised: Recognition = { kind: 'new' };
+    return { opening, plan: wholeFile(newSalt()), sent: new Map(), recognised, values };
   }
   const recognised = recognise(survey, records);
-  if (recognised.kind === 'same') return { opening, ...recognised.earlier, recognised };
+  if (recognised.kind === 'same') return { opening, ...recognised.earlier, recognised, values };
   if (mode === 'append') return appended({ file, opening, survey, policy }, recognised);
   if (recognised.kind !== 'new') {
     throw alreadyUploaded({ path: file.path, rows: survey.rows }, recognised);
   }
-  return { opening, plan: wholeFile(''), sent: new Map(), recognised };
+  return { opening, plan: wholeFile(''), sent: new Map(), recognised, values };
 }
 
 type Surveyed = { file: SourceFile; opening: Opening; survey: Survey; policy: ValuePolicy };
@@ -98,7 +103,8 @@ async function appended(
     salt: '',
     first: earlier.parts.length,
   });
-  return { opening, plan: planOf(file, survey, [...earlier.parts, ...parts]), sent, recognised };
+  const plan = planOf(file, survey, [...earlier.parts, ...parts]);
+  return { opening, plan, sent, recognised, values: rest.values };
 }
 
 function planOf(file: SourceFile, survey: Survey, parts: PlannedPart[]): UploadPlan {

@@ -2,6 +2,7 @@ import type { Flow } from '../../api/flow.ts';
 import { Answered } from '../parts/answered.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { useAnswer } from '../request/use-answer.ts';
+import { UploadPanel } from '../upload/upload-panel.tsx';
 import { CostOfFlow } from './cost-of-flow.tsx';
 import { Empty } from './empty.tsx';
 import { FlowPicture } from './flow-picture.tsx';
@@ -22,6 +23,7 @@ export function FlowPage() {
             {isEmpty(flow) && <Empty />}
             <KeyFigures flow={flow} />
             <FlowPicture flow={flow} />
+            <UploadPanel />
             <div class="flow-below">
               <RateChart history={flow.history} />
               <CostOfFlow cost={flow.cost} since={flow.landed.since} />

@@ -111,7 +111,7 @@ export const STATIONS: readonly Station[] = [
   {
     id: 'parked',
     title: 'Parked',
-    href: '/batches?state=FAILED',
+    href: '/batches?status=FAILED',
     place: { x: 26, y: 76, w: 19, h: 24 },
     figure: ({ machine }) => counted(machine.parked, 'delivery'),
     notes: () => 'given up after the last retry',
@@ -120,7 +120,7 @@ export const STATIONS: readonly Station[] = [
   {
     id: 'failed',
     title: 'Failed',
-    href: '/batches?state=FAILED',
+    href: '/batches?status=FAILED',
     place: { x: 52, y: 76, w: 20, h: 24 },
     figure: ({ machine }) => counted(machine.failed, 'batch'),
     notes: ({ machine }) => machine.failures[0]?.error ?? 'nothing to replay',

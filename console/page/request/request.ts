@@ -30,6 +30,14 @@ export async function post<T>(path: string, body: unknown, signal?: AbortSignal)
   return answerOf<T>(await reach(path, init));
 }
 
+/** Hands over a file. The browser reads it as it is sent. */
+export async function postFile<T>(path: string, file: File, signal?: AbortSignal): Promise<T> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return answerOf<T>(
+    await reach(path, { method: 'POST', headers, body: file, ...(signal && { signal }) }),
+  );
+}
+
 /** Throws `RequestFailed` when the server can't be reached. */
 export async function reach(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, init).catch((error: unknown) => {

@@ -23,11 +23,17 @@ const LAKE_EVERY_MS = 30_000;
 /** A log of records takes a while to scan once it is long. */
 const BACKLOG_EVERY_MS = 3000;
 
+export type FlowWatch = {
+  look(now?: number): Promise<Flow>;
+  /** The ingests that have waited for longest, as of the last look. */
+  waitingIds(most: number): string[];
+};
+
 /** Looks at a pipeline when it is asked to, and remembers what has not changed since. */
 export function flowWatch(
   { where, names, chunksInStream }: Pick<Pipeline, 'where' | 'names' | 'chunksInStream'>,
   began = Date.now(),
-): (now?: number) => Promise<Flow> {
+): FlowWatch {
   const tables = dynamodb(where);
   const table = dynamoLedgerTable(tables, names.batchesTable);
   const ledger = dynamoAuditLedger(tables, names.batchesTable);
@@ -44,7 +50,7 @@ export function flowWatch(
   const rates = rateWatch();
   const look = kept(LOOK_EVERY_MS, async (now): Promise<Flow> => {
     const [received, done, open, given, lake, behind] = await Promise.all([
-      ingests(now),
+      ingests.look(now),
       landed(now),
       openBatches(table, now),
       parked(now),
@@ -69,7 +75,7 @@ export function flowWatch(
       history: rates.history(),
     };
   });
-  return (now = Date.now()) => look(now);
+  return { look: (now = Date.now()) => look(now), waitingIds: ingests.waitingIds };
 }
 
 function lakeIn(locations: ReadonlyMap<string, string>): Flow['lake'] {

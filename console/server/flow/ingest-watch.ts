@@ -1,6 +1,7 @@
 import { type AuditState, initialState } from '../../../functions/audit-batches/audit-state.ts';
 import type { AuditLedger } from '../../../functions/audit-batches/ports.ts';
 import { inParallel } from '../../../functions/concurrency/in-parallel.ts';
+import { compareText } from '../../../functions/domain/text-order.ts';
 import { StepFailure } from '../../../functions/failures.ts';
 import { progressCounts } from '../../../functions/ledger/ingest-progress.ts';
 
@@ -61,7 +62,7 @@ export function ingestWatch({ ledger, auditState }: Ports, began: number) {
     return state.ingestsFrom;
   };
 
-  return async (now: number): Promise<Received> => {
+  const look = async (now: number): Promise<Received> => {
     from ??= await begin();
     await inParallel(INGESTS_AT_A_TIME, [...waiting.keys()], (id) => read(id, false));
     const listed = await nextIngests(ledger, { from, now }, seen);
@@ -80,7 +81,13 @@ export function ingestWatch({ ledger, auditState }: Ports, began: number) {
       isCounting: !listed.isAll,
     };
   };
+  return { look, waitingIds: (most: number) => oldestIn(waiting).slice(0, most) };
 }
+
+const oldestIn = (waiting: ReadonlyMap<string, Waiting>): string[] =>
+  [...waiting]
+    .sort(([, a], [, b]) => compareText(a.acceptedAt, b.acceptedAt))
+    .map(([ingestId]) => ingestId);
 
 /** Undefined if its items are invalid. An error of the table is thrown. */
 const readableIngest = (ledger: Ledger, id: string) =>

@@ -123,15 +123,15 @@ describe('what was received', () => {
       },
       NOW,
     );
-    const first = await watch(NOW);
+    const first = await watch.look(NOW);
     expect(first).toMatchObject({ lines: 0, waiting: { lines: 70, ingests: 1 } });
     stored.set('new', ingest('new', NOW + 500, 100));
     stored.set('damaged', ingest('damaged', NOW + 600, 0));
     stored.set('old', ingest('old', NOW - 60_000, 100));
-    const second = await watch(NOW + 1000);
+    const second = await watch.look(NOW + 1000);
     expect(second).toMatchObject({ lines: 100, ingests: 1, waiting: { lines: 0 }, unreadable: 1 });
     reads.length = 0;
-    expect(await watch(NOW + 2000)).toEqual(second);
+    expect(await watch.look(NOW + 2000)).toEqual(second);
     expect(reads).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ describe('what was received', () => {
       },
       NOW,
     );
-    await expect(watch(NOW)).rejects.toThrow(unavailable);
+    await expect(watch.look(NOW)).rejects.toThrow(unavailable);
   });
 });
 
