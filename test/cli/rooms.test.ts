@@ -12,6 +12,7 @@ const ROWS = [
     'cli/bi/tableau',
     'cli/dictionary',
     'cli/export',
+    'cli/line',
     'cli/replay',
     'cli/read-back',
     'cli/trace',
