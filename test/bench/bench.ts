@@ -1,133 +1,161 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
-import { DuckDBInstance } from '@duckdb/node-api';
-import type { Summary } from '../../cli/run/once.ts';
-import { sampleFile } from '../../cli/sample/sample-file.ts';
-import { CommandError, readArguments, runCommand, wholeNumber } from '../../cli/ui/command.ts';
-import { duration, grouped, rounded } from '../../cli/ui/text.ts';
-import { literal } from '../../local/query-engine/views.ts';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const DEFAULT_LINES = 200_000;
-/** As in the UCI file, which has 541,909 lines in 305 days. */
-const LINES_PER_DAY = 1776;
+import {
+  CommandError,
+  FAILED,
+  readArguments,
+  runCommand,
+  wholeNumber,
+} from '../../cli/ui/command.ts';
+import { duration } from '../../cli/ui/text.ts';
+import { childCpu, timed } from './cpu.ts';
+import { floorOf } from './floor.ts';
+import { generatedFile } from './generated.ts';
+import { addToHistory, worsened } from './history.ts';
+import { measuredLatencies } from './latency.ts';
+import { PEERS } from './peers.ts';
+import { measuredQueries } from './queries.ts';
+import { HISTORY_LINES, measuredRatios } from './ratios.ts';
+import {
+  latencyReport,
+  type PeerRun,
+  peersReport,
+  queriesReport,
+  stagesReport,
+  uploadsReport,
+} from './report.ts';
+import { startedPipeline } from './running.ts';
+import { ROOT, timedUpload, type Upload } from './upload.ts';
 
 const HELP = `
-npm run bench -- [--file FILE | --lines N]
+npm run bench -- [--full] [--record] | --file FILE | --lines N | --check
 
-Uploads a file to a new pipeline and prints the speed, compared with DuckDB converting the same CSV
-file to Parquet.
+Measures the pipeline, compared with a floor in the same run: DuckDB converting the same CSV file to
+one Parquet file. Prints the stages alone, end to end with growth, peers, queries, and the time from
+POST to readable. Takes some minutes.
 
-  --file FILE   the file to upload
-  --lines N     generate a file with this many lines (default ${DEFAULT_LINES})`;
+  --full        also 500,000 and 2,000,000 generated lines
+  --record      adds the ratios to test/bench/history.jsonl
+  --check       only measures the ratios, and fails if one is over 15 % worse than the median of the
+                last runs in the history
+  --file FILE   only uploads this file, and compares it with the floor
+  --lines N     the same, with so many generated lines`;
 
-const OPTIONS = { file: { type: 'string' }, lines: { type: 'string' } } as const;
+const OPTIONS = {
+  full: { type: 'boolean', default: false },
+  record: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  file: { type: 'string' },
+  lines: { type: 'string' },
+} as const;
 
 async function main(): Promise<number> {
   const parsed = readArguments({ options: OPTIONS }, HELP);
   if (!parsed) return 0;
+  const { file, lines, check, full, record } = parsed.values;
   const folder = await mkdtemp(join(tmpdir(), 'invoice-pipeline-bench-'));
   try {
-    const lines = wholeNumber('lines', parsed.values.lines, [1, 1e9]) ?? DEFAULT_LINES;
-    const file = parsed.values.file ?? (await generated(join(folder, 'lines.csv'), lines));
-    const { summary, cpuSeconds } = await timedUpload(file, join(folder, 'data'));
-    const floor = await floorOf(file, join(folder, 'floor.parquet'));
-    report(summary, cpuSeconds, floor);
-    return 0;
+    print(`${cpus().length} × ${cpus()[0]?.model}, Node.js ${process.version}`);
+    const count = wholeNumber('lines', lines, [1, 1e9]);
+    if (check) return await checked(folder);
+    if (file !== undefined || count !== undefined) {
+      const path = file ?? (await generatedFile(join(folder, 'lines.csv'), count ?? 0));
+      return await one(path, folder);
+    }
+    return await all(folder, { full, record });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function generated(path: string, lines: number): Promise<string> {
-  const sample = sampleFile({ lines, malformed: false, linesPerDay: LINES_PER_DAY });
-  await pipeline(Readable.from(sample), createWriteStream(path));
-  return path;
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n\n`);
+};
+
+async function one(file: string, folder: string): Promise<number> {
+  const upload = await timedUpload(file, join(folder, 'data'));
+  print(uploadsReport([upload], await floorOf(file, join(folder, 'floor.parquet'))));
+  return 0;
 }
 
-type TimedUpload = { summary: Summary; cpuSeconds: number | undefined };
+const UPLOADS_OF_A_CHECK = 2;
 
-/**
- * Runs `npm start -- --once` as a user does. Counts the CPU time of the process and its
- * descendants.
- */
-async function timedUpload(file: string, dataDir: string): Promise<TimedUpload> {
-  const before = childCpu();
-  const child = spawn(process.execPath, ['cli/start.ts', '--once', file, '--data-dir', dataDir], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  if (code !== 0) throw new CommandError(`The run ended with exit code ${code}.\n${printed}`);
-  const after = childCpu();
-  const known = before !== undefined && after !== undefined;
-  return { summary: JSON.parse(printed), cpuSeconds: known ? after - before : undefined };
+async function checked(folder: string): Promise<number> {
+  const { ratios } = await measuredRatios(folder, UPLOADS_OF_A_CHECK);
+  const worse = worsened(HISTORY_LINES, ratios);
+  print(`end to end ${ratios.endToEnd} floors, core ${ratios.core} floors`);
+  if (worse.length === 0) return 0;
+  process.stderr.write(`${worse.join('\n')}\n`);
+  return FAILED;
 }
 
-/** Clock ticks are hundredths of a second on every Linux that runs Node. */
-const TICKS_PER_SECOND = 100;
-/** Fields after the process name: user and system time of the child processes that have ended. */
-const [CUTIME, CSTIME] = [13, 14];
+const GROWTH = [10_000] as const;
+const FULL_GROWTH = [500_000, 2_000_000] as const;
 
-/** The CPU seconds of child processes that have ended; undefined where there is no /proc. */
-function childCpu(): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[CUTIME]) + Number(fields[CSTIME])) / TICKS_PER_SECOND;
-}
-
-type Floor = { rows: number; seconds: number; cpuSeconds: number };
-
-/**
- * The least possible effort: DuckDB converts the CSV file to one Parquet file, and checks and
- * serves nothing.
- */
-async function floorOf(file: string, to: string): Promise<Floor> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const began = performance.now();
-  const cpu = process.cpuUsage();
-  const result = await connection.run(
-    `COPY (SELECT * FROM read_csv(${literal(file)}, all_varchar = true, encoding = 'latin-1'))
-     TO ${literal(to)} (FORMAT parquet, COMPRESSION gzip)`,
+async function all(
+  folder: string,
+  { full, record }: { full: boolean; record: boolean },
+): Promise<number> {
+  const measured = await measuredRatios(folder);
+  print(stagesReport(measured));
+  print(queriesReport(await measuredQueries(join(folder, 'data'))));
+  print(peersReport(await ranPeers(folder), measured));
+  print(await latencyOf(folder));
+  const uploads = await grown(folder, full ? [...GROWTH, ...FULL_GROWTH] : GROWTH);
+  const sorted = [...uploads, measured.upload].toSorted(
+    (a, b) => a.summary.received - b.summary.received,
   );
-  const { user, system } = process.cpuUsage(cpu);
-  const seconds = (performance.now() - began) / 1000;
-  const rows = result.rowsChanged;
-  connection.closeSync();
-  instance.closeSync();
-  return { rows, seconds, cpuSeconds: (user + system) / 1e6 };
+  print(uploadsReport(sorted, measured.floor));
+  if (record) addToHistory(HISTORY_LINES, measured.ratios);
+  return 0;
 }
 
-function report(summary: Summary, cpuSeconds: number | undefined, floor: Floor): void {
-  const { received, linesPerSecond, seconds, auditSeconds, peakRssMb } = summary;
-  const cpu = cpuSeconds === undefined ? [] : cpuLines(received, cpuSeconds, floor);
-  const lines = [
-    `lines          ${grouped(received)}`,
-    `landed in      ${duration(seconds)}, audited in ${duration(auditSeconds)}`,
-    `speed          ${grouped(linesPerSecond)} lines/s`,
-    `peak memory    ${grouped(peakRssMb)} MB, all processes`,
-    ...cpu,
-    `DuckDB floor   ${grouped(Math.round(floor.rows / floor.seconds))} rows/s, ${rounded(floor.cpuSeconds, 2)} CPU-s`,
-    `ratio          ${rounded(floor.rows / floor.seconds / linesPerSecond, 1)} × slower than the floor`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+async function grown(folder: string, sizes: readonly number[]): Promise<Upload[]> {
+  const uploads: Upload[] = [];
+  for (const lines of sizes) {
+    const file = await generatedFile(join(folder, 'growth.csv'), lines);
+    const dataDir = join(folder, 'growth');
+    uploads.push(await timedUpload(file, dataDir));
+    await rm(dataDir, { recursive: true });
+  }
+  return uploads;
 }
 
-/** CPU time of the whole run, including start-up and the reading back of the stores. */
-function cpuLines(received: number, cpuSeconds: number, floor: Floor): string[] {
-  const each = rounded((1e6 * cpuSeconds) / received, 1);
-  const ratio = rounded(cpuSeconds / floor.cpuSeconds, 1);
-  return [`CPU            ${rounded(cpuSeconds, 1)} s, ${each} µs a line, ${ratio} × the floor`];
+async function latencyOf(folder: string): Promise<string> {
+  const running = await startedPipeline(join(folder, 'latency'));
+  try {
+    const report = latencyReport(await measuredLatencies(running));
+    return `npm start answers after ${duration(running.seconds)}\n\n${report}`;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function ranPeers(folder: string): Promise<PeerRun[]> {
+  const file = join(folder, `${HISTORY_LINES}.csv`);
+  const runs: PeerRun[] = [];
+  for (const { name, lacks, run } of PEERS) {
+    const { cpuSeconds } = await timed(() => run(file, folder));
+    runs.push({ name, lacks, rows: HISTORY_LINES, cpuSeconds });
+  }
+  return [...runs, await dynamodbPuts(file, join(folder, 'puts'))];
+}
+
+/** In a process of its own, whose children count, too. */
+async function dynamodbPuts(file: string, folder: string): Promise<PeerRun> {
+  await mkdir(folder);
+  const before = childCpu() ?? Number.NaN;
+  const script = ['test/bench/dynamodb-puts.ts', file, folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, script, {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new CommandError(`The script ended with ${status}.\n${stderr}`);
+  const cpuSeconds = (childCpu() ?? Number.NaN) - before;
+  const name = 'csv-parse and DynamoDB (local), an item a line';
+  return { name, lacks: 'no lake', rows: Number(stdout), cpuSeconds };
 }
 
 await runCommand(main);

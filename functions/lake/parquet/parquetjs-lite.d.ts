@@ -31,6 +31,13 @@ declare module 'parquetjs-lite' {
       writeHeader(): void;
       writeRowGroup(group: { rowCount: number; pages: Record<string, Page[]> }): void;
     }
+
+    /** Writes row by row. Only the bench does, to compare. */
+    class ParquetWriter {
+      static openFile(schema: ParquetSchema, path: string): Promise<ParquetWriter>;
+      appendRow(row: Readonly<Record<string, unknown>>): Promise<void>;
+      close(): Promise<void>;
+    }
   }
   export = parquet;
 }

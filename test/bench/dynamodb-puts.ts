@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { parse } from 'csv-parse';
+import { filesFor } from '../../local/data-dir/files.ts';
+import { startDynamodb } from '../../local/dynamodb/process.ts';
+
+/**
+ * A plain script, as a peer: streams a CSV file into DynamoDB, an item a line, 25 in a call. Usage:
+ * dynamodb-puts.ts FILE FOLDER. Prints the number of items.
+ */
+const [file = '', folder = ''] = process.argv.slice(2);
+
+const ITEMS_OF_A_CALL = 25;
+const CALLS_AT_A_TIME = 8;
+const TARGET = { account: '000000000000', region: 'us-east-1' };
+const TABLE = {
+  TableName: 'Lines',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+};
+
+const dynamodb = await startDynamodb(folder, TARGET, filesFor('process'));
+await call('CreateTable', TABLE);
+while (!(await call('DescribeTable', { TableName: 'Lines' })).includes('"ACTIVE"'));
+
+let items = 0;
+let open: Promise<unknown>[] = [];
+let batch: object[] = [];
+for await (const fields of createReadStream(file, 'latin1').pipe(
+  parse({ from: 2, relax_quotes: true }),
+)) {
+  items += 1;
+  batch.push({ PutRequest: { Item: itemOf(fields, items) } });
+  if (batch.length < ITEMS_OF_A_CALL) continue;
+  open.push(put(batch));
+  batch = [];
+  if (open.length < CALLS_AT_A_TIME) continue;
+  await Promise.all(open);
+  open = [];
+}
+if (batch.length > 0) open.push(put(batch));
+await Promise.all(open);
+await dynamodb.close();
+process.stdout.write(`${items}\n`);
+
+function itemOf(fields: readonly string[], row: number): object {
+  const [invoice = '', ...rest] = fields;
+  const values = rest.map((value, index) => [`c${index}`, { S: value }]);
+  return { pk: { S: invoice }, sk: { S: String(row) }, ...Object.fromEntries(values) };
+}
+
+function put(requests: readonly object[]): Promise<string> {
+  return call('BatchWriteItem', { RequestItems: { Lines: requests } });
+}
+
+async function call(action: string, input: object): Promise<string> {
+  const { status, body } = await dynamodb.call(action, Buffer.from(JSON.stringify(input)));
+  if (status !== 200) throw new Error(`${action}: ${status} ${body}`);
+  return String(body);
+}

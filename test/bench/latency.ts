@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import * as z from 'zod';
+import { HEADER, lineRecords } from '../../cli/capacity/sample-lines.ts';
+import { LINES_PER_DAY } from './generated.ts';
+import type { Running } from './running.ts';
+
+/** How long lines take from their POST until they can be read. Milliseconds of each request. */
+export type Latency = { name: string; byGet: number[]; bySql: number[] };
+
+/** So many requests, of so many lines, one every so often. */
+type Load = { name: string; requests: number; lines: number; everyMs: number };
+
+/** 500 lines a second, and the same lines at once. */
+const LOADS: readonly Load[] = [
+  { name: 'steady, 500 lines/s', requests: 200, lines: 50, everyMs: 100 },
+  { name: 'a burst of 10,000 lines', requests: 200, lines: 50, everyMs: 0 },
+];
+
+const GET_EVERY_MS = 20;
+const SQL_EVERY_MS = 100;
+const IDS_OF_A_GET = 50;
+
+export async function measuredLatencies(running: Running): Promise<Latency[]> {
+  const records = lineRecords({ bytesPerLine: undefined, linesPerDay: LINES_PER_DAY });
+  const client = new pg.Client({ connectionString: running.run.postgresUrl });
+  await client.connect();
+  try {
+    const latencies: Latency[] = [];
+    // The first requests meet cold functions, as after a deployment.
+    await measured(
+      { name: 'cold', requests: 20, lines: 50, everyMs: 50 },
+      running,
+      records,
+      client,
+    );
+    for (const load of LOADS) latencies.push(await measured(load, running, records, client));
+    return latencies;
+  } finally {
+    await client.end();
+  }
+}
+
+async function measured(
+  load: Load,
+  { api }: Running,
+  records: Iterator<string>,
+  client: pg.Client,
+): Promise<Latency> {
+  const postedAt = new Map<string, number>();
+  const landedAt = new Map<string, number>();
+  const queriedAt = new Map<string, number>();
+  const posted = post(load, api, records, postedAt);
+  const isOver = () => postedAt.size === load.requests;
+  const looked = untilAll(load.requests, landedAt, GET_EVERY_MS, () =>
+    look(api, unseen(postedAt, landedAt), landedAt),
+  );
+  const queried = untilAll(load.requests, queriedAt, SQL_EVERY_MS, () =>
+    query(client, unseen(postedAt, queriedAt), { lines: load.lines, at: queriedAt }),
+  );
+  await Promise.all([posted, looked, queried]);
+  if (!isOver()) throw new Error('some requests were not posted');
+  const since = (at: ReadonlyMap<string, number>): number[] =>
+    [...at].map(([id, time]) => time - (postedAt.get(id) ?? time));
+  return { name: load.name, byGet: since(landedAt), bySql: since(queriedAt) };
+}
+
+const Accepted = z.object({ ingestId: z.string() });
+
+async function post(
+  { requests, lines, everyMs }: Load,
+  api: Running['api'],
+  records: Iterator<string>,
+  postedAt: Map<string, number>,
+): Promise<void> {
+  const open: Promise<void>[] = [];
+  for (let sent = 0; sent < requests; sent += 1) {
+    const body = Buffer.from(
+      HEADER + Array.from({ length: lines }, () => records.next().value).join(''),
+    );
+    const began = performance.now();
+    open.push(
+      api.post('/invoice-lines', body, { 'content-type': 'text/csv' }).then((answer) => {
+        postedAt.set(Accepted.parse(answer.body).ingestId, began);
+      }),
+    );
+    if (everyMs > 0) await pause(everyMs);
+  }
+  await Promise.all(open);
+}
+
+const unseen = (posted: ReadonlyMap<string, number>, seen: ReadonlyMap<string, number>): string[] =>
+  [...posted.keys()].filter((id) => !seen.has(id));
+
+async function untilAll(
+  count: number,
+  seen: ReadonlyMap<string, number>,
+  everyMs: number,
+  lookOnce: () => Promise<void>,
+): Promise<void> {
+  while (seen.size < count) {
+    await pause(everyMs);
+    await lookOnce();
+  }
+}
+
+const Progress = z.object({
+  ingests: z.array(z.object({ ingestId: z.string(), pending: z.int() })),
+});
+
+async function look(
+  api: Running['api'],
+  ids: readonly string[],
+  at: Map<string, number>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const asked = ids.slice(0, IDS_OF_A_GET).join(',');
+  const { ingests } = Progress.parse(await api.get(`/ingests?ids=${asked}`));
+  const now = performance.now();
+  for (const { ingestId, pending } of ingests) if (pending === 0) at.set(ingestId, now);
+}
+
+async function query(
+  client: pg.Client,
+  ids: readonly string[],
+  { lines, at }: { lines: number; at: Map<string, number> },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { rows } = await client.query<{ ingest_id: string; lines: string }>(
+    `SELECT ingest_id, count(*) AS lines FROM invoice_lines
+     WHERE ingest_id IN (${ids.map((id) => `'${id}'`).join()}) GROUP BY ingest_id`,
+  );
+  const now = performance.now();
+  for (const row of rows) if (Number(row.lines) === lines) at.set(row.ingest_id, now);
+}

@@ -1,0 +1,106 @@
+import { parse } from 'csv-parse/sync';
+import { deployedFrom } from '../../cli/capacity/deployed.ts';
+import { measureRequests } from '../../cli/capacity/measure-requests.ts';
+import { requestLines } from '../../cli/capacity/request-lines.ts';
+import { customerItem } from '../../functions/index/customer-item.ts';
+import { invoiceFragmentOf, invoiceItem } from '../../functions/index/invoice-item.ts';
+import { linesIn } from '../../functions/query/invoice-lines.ts';
+import { planOf } from '../../functions/split-batch/split-batch.ts';
+import type { SealedPlan } from '../../functions/staging/plan.ts';
+import { decodeChunk } from '../../functions/stream/chunk.ts';
+import type { StreamRecord } from '../../functions/stream/put-records.ts';
+import { customerFragments } from '../../functions/upsert-customers/customer-fragments.ts';
+import { invoiceFragments } from '../../functions/upsert-invoices/invoice-fragments.ts';
+import { validateBatch } from '../../functions/validate-batch/validate-batch.ts';
+import { writeParquet } from '../../functions/write-parquet/write-parquet.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
+import { leastOf } from './cpu.ts';
+import { LINES_PER_DAY } from './generated.ts';
+
+/** A part of the work on a line, alone in this process: no services, no staging. */
+export type Stage = { name: string; cpuSeconds: number };
+
+export type Stages = { lines: number; stages: Stage[]; parquetBytes: number };
+
+const CHUNKS = 160;
+const CHUNKS_OF_A_BATCH = 40;
+const RUNS = 3;
+
+/** Runs every stage over the same lines. The first run of each warms the code up. */
+export async function measuredStages(): Promise<Stages> {
+  const { ledger } = deployedFrom((await synthesise('dev')).assemblyDir);
+  const source = { bytesPerLine: undefined, linesPerDay: LINES_PER_DAY };
+  const cut = await measureRequests(requestLines(undefined), source, { chunks: CHUNKS, ledger });
+  const batches = batchesOf(cut.records);
+  const parsed = await leastOf(RUNS, () => batches.map(parseChunks));
+  const validated = await leastOf(RUNS, () =>
+    batches.map((delivery) => validateBatch(delivery, { v: 1, chunks: [...delivery.keys()] })),
+  );
+  const split = await leastOf(RUNS, () =>
+    validated.result.map((lines, index) => planOf(`bench-0-${index}`, lines)),
+  );
+  const plans = split.result;
+  const parquet = await leastOf(RUNS, () => parquetBytesOf(plans));
+  const items = await leastOf(RUNS, () => plans.map(itemsOf));
+  const read = await leastOf(RUNS, () =>
+    items.result.flatMap(({ invoices }) =>
+      invoices.map((item) => linesIn(invoiceFragmentOf(JSON.parse(item))).length),
+    ),
+  );
+  const stage = (name: string, { cpuSeconds }: { cpuSeconds: number }): Stage => ({
+    name,
+    cpuSeconds,
+  });
+  const cutSeconds = (cut.units.work.cpuMs * cut.requests) / 1000;
+  return {
+    lines: plans.reduce((sum, { lines }) => sum + lines.row.length, 0),
+    parquetBytes: parquet.result,
+    stages: [
+      stage('cut', { cpuSeconds: cutSeconds }),
+      stage('parse', parsed),
+      stage('validate', { cpuSeconds: validated.cpuSeconds - parsed.cpuSeconds }),
+      stage('split', split),
+      stage('Parquet', parquet),
+      stage('items', items),
+      stage('query', read),
+    ],
+  };
+}
+
+type Delivery = Parameters<typeof validateBatch>[0];
+
+function batchesOf(records: readonly StreamRecord[]): Delivery[] {
+  const chunks = records.map(({ data }) => {
+    const { ingestId, ordinal } = decodeChunk(data).header;
+    return { data, bytes: data.length, ingestId, ordinal, sequenceNumber: '0', arrivedAt: 0 };
+  });
+  const starts = Array.from(
+    { length: Math.ceil(chunks.length / CHUNKS_OF_A_BATCH) },
+    (_, index) => index * CHUNKS_OF_A_BATCH,
+  );
+  return starts.map((start) => chunks.slice(start, start + CHUNKS_OF_A_BATCH));
+}
+
+/** What csv-parse alone takes, with the options of validation. */
+function parseChunks(delivery: Delivery): number {
+  const options = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true };
+  return delivery
+    .map(({ data }) => parse(new TextDecoder().decode(decodeChunk(data).records), options).length)
+    .reduce((sum, rows) => sum + rows, 0);
+}
+
+async function parquetBytesOf(plans: readonly SealedPlan[]): Promise<number> {
+  let written = 0;
+  for (const plan of plans) {
+    await writeParquet(plan, async (_, bytes) => {
+      written += bytes.length;
+    });
+  }
+  return written;
+}
+
+/** As they go into BatchWriteItem. */
+const itemsOf = (plan: SealedPlan) => ({
+  invoices: invoiceFragments(plan).map((fragment) => JSON.stringify(invoiceItem(fragment))),
+  customers: customerFragments(plan).map((fragment) => JSON.stringify(customerItem(fragment))),
+});

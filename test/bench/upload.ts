@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Summary } from '../../cli/run/once.ts';
+import { CommandError } from '../../cli/ui/command.ts';
+import { childCpu } from './cpu.ts';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a run of a whole file took. `cpuSeconds` is undefined where there is no /proc. */
+export type Upload = { summary: Summary; cpuSeconds: number | undefined };
+
+/**
+ * Runs `npm start -- --once` as a user does. Counts the CPU time of the process and its
+ * descendants, with the start and the reading back of all stores.
+ */
+export async function timedUpload(file: string, dataDir: string): Promise<Upload> {
+  const before = childCpu();
+  const child = spawn(process.execPath, ['cli/start.ts', '--once', file, '--data-dir', dataDir], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [printed, complaints, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  if (code !== 0) throw new CommandError(`The run ended with exit code ${code}.\n${complaints}`);
+  const after = childCpu();
+  const known = before !== undefined && after !== undefined;
+  return { summary: JSON.parse(printed), cpuSeconds: known ? after - before : undefined };
+}
