@@ -18,7 +18,7 @@ import { leastOf } from './cpu.ts';
 import { LINES_PER_DAY } from './generated.ts';
 
 /** A part of the work on a line, alone in this process: no services, no staging. */
-export type Stage = { name: string; cpuSeconds: number };
+type Stage = { name: string; cpuSeconds: number };
 
 export type Stages = { lines: number; stages: Stage[]; parquetBytes: number };
 
