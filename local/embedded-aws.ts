@@ -131,7 +131,8 @@ async function start(
   const context = openContext(options, onShutdown);
   const { deployment, clock, permissions, calls, disk, faults } = context;
   const stores = await openStores(context, onShutdown);
-  const { lambda, machines, ...compute } = openCompute(context, () => endpoint.url);
+  const { lambda, machines, logs, ...compute } = openCompute(context, () => endpoint.url);
+  onShutdown(logs.close);
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
   const endpoint = await startEndpoint({
     services: { ...stores.services, ...compute.services, athena },

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Front, startFront } from './api-gateway/front.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
 import type { Clock } from './clock.ts';
@@ -20,6 +19,7 @@ import { openKinesis } from './kinesis/kinesis.ts';
 import type { WriteLimits } from './kinesis/write-limits.ts';
 import { openLambda } from './lambda/invoker.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
+import { openLogs } from './logs/logs.ts';
 import { openS3 } from './s3/s3.ts';
 import { openStateMachines } from './state-machine/state-machines.ts';
 import type { Deployment } from './template/deployment.ts';
@@ -79,20 +79,23 @@ export function openCompute(
     clock,
     ...(host.startInstance && { startInstance: host.startInstance }),
   });
+  const logs = openLogs(deployment, layout.logs, clock);
   const machines = openStateMachines({
     deployment,
     clock,
-    histories: join(layout.logs, 'executions'),
+    logs,
     lambda: calls.invoking(PRINCIPALS.machine, lambda),
     invokedBy: permissions.invokedBy,
   });
   return {
     lambda,
     machines,
-    services: { lambda: lambda.handlers, states: machines.handlers },
+    logs,
+    services: { lambda: lambda.handlers, states: machines.handlers, logs: logs.handlers },
     close: async () => {
       await lambda.drain();
       machines.close();
+      await machines.ended();
       await lambda.close();
     },
   };

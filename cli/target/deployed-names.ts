@@ -1,5 +1,12 @@
 import * as z from 'zod';
+import { functionLogGroup } from '../../local/logs/log-groups.ts';
 import type { Deployment } from '../../local/template/deployment.ts';
+
+/** The log group of the state machine, and that of each function by its name. */
+const LogGroups = z.object({
+  machine: z.string().min(1),
+  functions: z.record(z.string(), z.string().min(1)),
+});
 
 /** The names of the resources that commands use directly, without the API. */
 export const DeployedNames = z.object({
@@ -15,6 +22,8 @@ export const DeployedNames = z.object({
   stateMachineArn: z.string().min(1),
   /** Undefined where there is no Athena: the stack of its workgroup can be left out. */
   workGroup: z.string().min(1).optional(),
+  /** The log groups; undefined if the pipeline was deployed before its outputs had them. */
+  logGroups: LogGroups.optional(),
 });
 export type DeployedNames = z.infer<typeof DeployedNames>;
 
@@ -38,6 +47,33 @@ export function namesIn(deployment: Deployment): DeployedNames {
     streamName: named('InvoiceStream'),
     stateMachineArn: only('AWS::StepFunctions::StateMachine'),
     workGroup: deployment.ofType('AWS::Athena::WorkGroup')[0]?.ref,
+    logGroups: logGroupsIn(deployment),
+  };
+}
+
+const LoggedMachine = z.object({
+  LoggingConfiguration: z.object({
+    Destinations: z.tuple([
+      z.object({ CloudWatchLogsLogGroup: z.object({ LogGroupArn: z.string() }) }),
+    ]),
+  }),
+});
+/** The logical id of a function in the template begins with its name: `ClaimBatchFunction75FA…`. */
+const FUNCTION_ID = /^(\w+)Function[0-9A-F]{8}$/;
+
+function logGroupsIn(deployment: Deployment): DeployedNames['logGroups'] {
+  const [machine] = deployment.ofType('AWS::StepFunctions::StateMachine');
+  const { LoggingConfiguration } = LoggedMachine.parse(machine?.properties);
+  const [{ CloudWatchLogsLogGroup }] = LoggingConfiguration.Destinations;
+  const functions = deployment
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => [
+      FUNCTION_ID.exec(resource.logicalId)?.[1] ?? resource.logicalId,
+      functionLogGroup(resource),
+    ]);
+  return {
+    machine: CloudWatchLogsLogGroup.LogGroupArn.replace(/^arn:.*?:log-group:/, ''),
+    functions: Object.fromEntries(functions),
   };
 }
 
@@ -58,7 +94,19 @@ const Outputs = z.object({
   StreamName: z.string(),
   StateMachineArn: z.string().regex(STATE_MACHINE_ARN),
   WorkGroupName: z.string().optional(),
+  StateMachineLogGroupName: z.string().optional(),
+  /** `ClaimBatch=<log group>,…` */
+  FunctionLogGroupNames: z.string().optional(),
 });
+
+function logGroupsOf(outputs: z.infer<typeof Outputs>): DeployedNames['logGroups'] {
+  const { StateMachineLogGroupName: machine, FunctionLogGroupNames: functions } = outputs;
+  if (machine === undefined || functions === undefined) return undefined;
+  return {
+    machine,
+    functions: Object.fromEntries(functions.split(',').map((entry) => entry.split('='))),
+  };
+}
 
 /**
  * The names in the file that `cdk deploy --outputs-file` writes: the outputs of each stack, by
@@ -82,5 +130,6 @@ export function namesInOutputs(
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
     workGroup: outputs.WorkGroupName,
+    logGroups: logGroupsOf(outputs),
   });
 }

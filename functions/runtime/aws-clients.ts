@@ -1,4 +1,5 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -35,6 +36,8 @@ export const athena = (where: Where = {}): AthenaClient => new AthenaClient(conf
 export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(configOf(where));
 export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));
 export const kinesis = (where: Where = {}): KinesisClient => new KinesisClient(configOf(where));
+export const cloudWatchLogs = (where: Where = {}): CloudWatchLogsClient =>
+  new CloudWatchLogsClient(configOf(where));
 export const s3 = (where: Where = {}): S3Client => new S3Client(configOf(where));
 
 /**

@@ -1,6 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
   LogLevel,
@@ -26,9 +27,17 @@ export type ProcessBatchProps = {
  */
 export class ProcessBatch extends Construct {
   readonly machine: StateMachine;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, { steps, config, key }: ProcessBatchProps) {
     super(scope, id);
+    this.logGroup = new EtlLogGroup(this, 'Logs', {
+      config,
+      key,
+      // CloudWatch Logs has a resource policy of at most 5,120 characters for log delivery. Groups
+      // with this prefix need no entry of their own in it.
+      name: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
+    });
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
@@ -38,13 +47,7 @@ export class ProcessBatch extends Construct {
       logs: {
         level: LogLevel.ALL,
         includeExecutionData: true,
-        destination: new EtlLogGroup(this, 'Logs', {
-          config,
-          key,
-          // CloudWatch Logs has a resource policy of at most 5,120 characters for log delivery.
-          // Groups with this prefix need no entry of their own in it.
-          name: `/aws/vendedlogs/states/${this.node.path.replaceAll('/', '-')}`,
-        }),
+        destination: this.logGroup,
       },
     });
   }

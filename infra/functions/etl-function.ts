@@ -10,6 +10,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environment, type FunctionName } from '../../functions/runtime/environment.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
@@ -42,13 +43,14 @@ export type EtlFunctionProps = {
  */
 export class EtlFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, name: FunctionName, props: EtlFunctionProps) {
     super(scope, name);
     const { config, bundles, key } = props;
-    const logGroup = new EtlLogGroup(this, 'Logs', { config, key });
+    this.logGroup = new EtlLogGroup(this, 'Logs', { config, key });
     const role = this.role(name, props);
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     const { memoryMb, timeoutSeconds } = FUNCTION_SIZES[name];
     this.lambda = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
@@ -60,7 +62,7 @@ export class EtlFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       environment: environmentOf(name, props),
       tracing: Tracing.ACTIVE,
-      logGroup,
+      logGroup: this.logGroup,
       // In the format JSON, Lambda would filter by level too. Lines of metrics have no level and
       // count as INFO there, so from WARN on there would be no metrics.
       loggingFormat: LoggingFormat.TEXT,

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -44,6 +45,7 @@ export class EtlStack extends Stack {
   readonly correct: IFunction;
   readonly query: IFunction;
   private readonly functions = new Map<FunctionName, IFunction>();
+  private readonly logGroups = new Map<FunctionName, ILogGroup>();
 
   constructor(scope: Construct, id: string, props: EtlStackProps) {
     super(scope, id, props);
@@ -56,7 +58,7 @@ export class EtlStack extends Stack {
     this.ingest = this.addFunction('Ingest', shared);
     this.correct = this.addFunction('Correct', shared);
     const steps = new Map(STEP_NAMES.map((name) => [name, this.addFunction(name, shared)]));
-    const { machine } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
+    const { machine, logGroup } = new ProcessBatch(this, 'ProcessBatch', { steps, config, key });
     const target = this.addFunction('StartBatch', withMachine(shared, machine));
     const delivery = new Delivery(this, 'Delivery', {
       stream,
@@ -70,9 +72,14 @@ export class EtlStack extends Stack {
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
     this.addMonitoring({ service, stage, stream, delivery, machine }, lake, topic);
-    // `npm run replay` reads these to find the resources of a deployment.
+    // The commands read these to find the resources of a deployment.
     new CfnOutput(this, 'StreamName', { value: stream.streamName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
+    new CfnOutput(this, 'StateMachineLogGroupName', { value: logGroup.logGroupName });
+    const functionLogs = [...this.logGroups].map(
+      ([name, group]) => `${name}=${group.logGroupName}`,
+    );
+    new CfnOutput(this, 'FunctionLogGroupNames', { value: functionLogs.join() });
   }
 
   private addMonitoring(
@@ -93,8 +100,9 @@ export class EtlStack extends Stack {
   }
 
   private addFunction(name: FunctionName, props: EtlFunctionProps): IFunction {
-    const { lambda } = new EtlFunction(this, name, props);
+    const { lambda, logGroup } = new EtlFunction(this, name, props);
     this.functions.set(name, lambda);
+    this.logGroups.set(name, logGroup);
     return lambda;
   }
 

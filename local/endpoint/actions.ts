@@ -59,6 +59,7 @@ export const ACTIONS = {
   ],
   states: ['StartSyncExecution'],
   lambda: ['Invoke'],
+  logs: ['FilterLogEvents'],
 } as const satisfies Record<ApiCall['service'], readonly string[]>;
 
 type Handlers<Service extends keyof typeof ACTIONS, Handler> = Readonly<
@@ -79,6 +80,7 @@ export type Services = {
   glue?: Handlers<'glue', JsonHandler>;
   athena?: Handlers<'athena', JsonHandler>;
   states?: Handlers<'states', JsonHandler>;
+  logs?: Handlers<'logs', JsonHandler>;
   lambda?: Handlers<'lambda', (input: LambdaInvoke, call: ApiCall) => Promise<Invocation>>;
   /** Takes and returns bytes: the process behind it speaks the protocol itself. */
   dynamodb?: Handlers<'dynamodb', RawHandler>;

@@ -49,7 +49,7 @@ function protocolsOf(
   intercept: Interceptor,
 ): Record<ApiCall['service'], Protocol> {
   const json =
-    (service: 'kinesis' | 'glue' | 'athena' | 'states'): Protocol =>
+    (service: 'kinesis' | 'glue' | 'athena' | 'states' | 'logs'): Protocol =>
     async (call, { body }) => {
       const handle = handlerOf(services[service], call);
       const input = parsedJson(await bytesOf(body));
@@ -61,6 +61,7 @@ function protocolsOf(
     glue: json('glue'),
     athena: json('athena'),
     states: json('states'),
+    logs: json('logs'),
     dynamodb: async (call, { body }) => {
       const handle = handlerOf(services.dynamodb, call);
       const bytes = await bytesOf(body);

@@ -13,6 +13,7 @@ const TARGETS: Readonly<Record<string, Service>> = {
   AWSGlue: 'glue',
   AmazonAthena: 'athena',
   AWSStepFunctions: 'states',
+  Logs_20140328: 'logs',
 };
 
 /**

@@ -74,6 +74,7 @@ const THROTTLES: Readonly<Record<ApiCall['service'], [code: string, status: numb
   athena: ['TooManyRequestsException', 400],
   states: ['ThrottlingException', 400],
   lambda: ['TooManyRequestsException', 429],
+  logs: ['ThrottlingException', 400],
 };
 
 const FAILURES: Readonly<Record<ApiCall['service'], string>> = {
@@ -84,6 +85,7 @@ const FAILURES: Readonly<Record<ApiCall['service'], string>> = {
   athena: 'InternalServerException',
   states: 'InternalFailure',
   lambda: 'ServiceException',
+  logs: 'ServiceUnavailableException',
 };
 
 function throttled({ service }: ApiCall): ServiceError {

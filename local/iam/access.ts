@@ -29,6 +29,8 @@ const Input = z.object({
   Name: name,
   stateMachineArn: name,
   FunctionName: name,
+  logGroupName: name,
+  logGroupIdentifier: name,
 });
 type Input = z.infer<typeof Input>;
 
@@ -112,4 +114,9 @@ const RESOURCES: Record<
   athena: (_input, _arnOf, action) => (LISTS_OF_ATHENA.includes(action) ? ['*'] : []),
   states: ({ stateMachineArn }, arnOf) => [arnOf('states', 'stateMachine:', stateMachineArn)],
   lambda: ({ FunctionName }, arnOf) => [arnOf('lambda', 'function:', FunctionName)],
+  // On AWS too, the resource of a call that searches a whole group ends in this way.
+  logs: ({ logGroupName, logGroupIdentifier = logGroupName }, arnOf) => {
+    const group = arnOf('logs', 'log-group:', logGroupIdentifier).replace(/:\*$/, '');
+    return [`${group}:log-stream:`];
+  },
 };

@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { FUNCTION_STREAM } from '../logs/log-groups.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
 /** All environment variables of an instance of a function. None is inherited from the host. */
@@ -30,7 +31,7 @@ export function lambdaEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: spec.logLevel ? 'JSON' : 'Text',
     ...(spec.logLevel && { AWS_LAMBDA_LOG_LEVEL: spec.logLevel }),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: 'embedded',
+    AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: FUNCTION_STREAM,
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { functionLogGroup } from '../logs/log-groups.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { LOG_LEVELS, type LogLevel } from './log-level.ts';
 
@@ -43,6 +44,7 @@ export type FunctionSpec = {
   variables: Record<string, string>;
   /** The least level that reaches the log; undefined if the log is not filtered. */
   logLevel: LogLevel | undefined;
+  logGroup: string;
   /** Every function has its own, which identifies it as a caller. */
   accessKey: string;
 };
@@ -70,6 +72,7 @@ function functionSpec(resource: Resource, deployment: Deployment): FunctionSpec 
     memoryMb: MemorySize,
     variables: Environment?.Variables ?? {},
     logLevel: LoggingConfig.ApplicationLogLevel,
+    logGroup: functionLogGroup(resource),
     accessKey: accessKeyOf(resource.ref),
   };
 }

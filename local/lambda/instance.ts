@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import type { FunctionLog } from './function-log.ts';
+import type { FunctionLog } from '../logs/function-log.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { filterLines } from './log-level.ts';
 

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import type { Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { Invocation } from '../endpoint/protocols.ts';
+import { type FunctionLog, functionLog } from '../logs/function-log.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { lambdaEnvironment } from './environment.ts';
-import { type FunctionLog, functionLog } from './function-log.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';
 import { type FunctionError, type Instance, startInstance } from './instance.ts';
 import type { Caller, LambdaService } from './lambda-service.ts';
@@ -53,7 +53,7 @@ export function openLambda(options: {
   const invoke: Lambda['invoke'] = async (name, payload, caller = 'aws') => {
     const target = byName.get(name);
     if (!target) throw new ServiceError('ResourceNotFoundException', `No function ${name}`, 404);
-    return invokeFunction(target, payload, caller);
+    return invokeFunction(target, payload, caller, options.clock);
   };
   return {
     invoke,
@@ -99,6 +99,7 @@ async function invokeFunction(
   { pool, log }: DeployedFunction,
   payload: unknown,
   caller: Caller,
+  clock: Clock,
 ): Promise<Invocation> {
   const event = JSON.stringify(payload) ?? 'null';
   refuseOversized(event);
@@ -106,7 +107,9 @@ async function invokeFunction(
   const outcome = limited(RESULT_BYTES, await pool.invoke(event, requestId, caller));
   if ('result' in outcome) return { payload: JSON.parse(outcome.result) };
   const { errorType, errorMessage } = outcome.error;
-  log.write(`${JSON.stringify({ requestId, errorType, errorMessage })}\n`);
+  const timestamp = new Date(clock.now()).toISOString();
+  const failure = { timestamp, level: 'ERROR', requestId, errorType, errorMessage };
+  log.write(`${JSON.stringify(failure)}\n`);
   return outcome;
 }
 

@@ -17,10 +17,36 @@ export type Task = {
   within: string[];
 };
 
+/** Where a state stands in the definition. */
+export type StatePlace = {
+  type: State['Type'];
+  /** The Parallel state around it, and in which of its branches it is. */
+  parent?: string;
+  branch: number;
+  /** How many branches it has itself. */
+  branches: number;
+  /** What is logged of a Task beside its input. */
+  task?: { resource: string; timeoutInSeconds?: number };
+};
+
+/** The line of the flow outside of all branches. */
+export const MAIN = '';
+const branchLine = (parallel: string, branch: number): string => `${parallel} #${branch}`;
+
+/** The line of the flow that a state is on: the main one, or a branch of a Parallel state. */
+export const lineOf = ({ parent, branch }: StatePlace): string =>
+  parent === undefined ? MAIN : branchLine(parent, branch);
+
+/** The lines of a Parallel state's own branches. */
+export const branchLines = (parallel: string, { branches }: StatePlace): string[] =>
+  Array.from({ length: branches }, (_, branch) => branchLine(parallel, branch));
+
 export type PreparedDefinition = {
   /** For the library. It has no retries, because they are done here, on the injected clock. */
   definition: StateMachineDefinition;
   tasks: Task[];
+  /** Every state, by its name. */
+  places: ReadonlyMap<string, StatePlace>;
   timeoutMs: number;
 };
 
@@ -34,6 +60,7 @@ export function prepareDefinition(json: string): PreparedDefinition {
   return {
     definition: JSON.parse(json, forLibrary) as StateMachineDefinition,
     tasks,
+    places: new Map(placesOf(definition.States)),
     timeoutMs: Math.min((definition.TimeoutSeconds ?? EXPRESS_MS) * 1000, EXPRESS_MS),
   };
 }
@@ -53,6 +80,31 @@ function tasksOf(states: Record<string, unknown>, within: string[]): Task[] {
     return state.Branches.flatMap((branch) => tasksOf(branch.States, [...within, name]));
   });
 }
+
+function placesOf(
+  states: Record<string, unknown>,
+  within: Pick<StatePlace, 'parent' | 'branch'> = { branch: 0 },
+): [string, StatePlace][] {
+  return Object.entries(states).flatMap(([name, json]) => {
+    const state = State.parse(json);
+    const Branches = state.Type === 'Parallel' ? state.Branches : [];
+    const place = { type: state.Type, ...within, branches: Branches.length, ...loggedTask(state) };
+    return [
+      [name, place],
+      ...Branches.flatMap(({ States }, branch) => placesOf(States, { parent: name, branch })),
+    ];
+  });
+}
+
+const loggedTask = (state: State): Pick<StatePlace, 'task'> =>
+  state.Type === 'Task'
+    ? {
+        task: {
+          resource: state.Resource,
+          ...(state.TimeoutSeconds && { timeoutInSeconds: state.TimeoutSeconds }),
+        },
+      }
+    : {};
 
 const taskOf = (name: string, state: TaskState, within: string[]): Task => ({
   name,

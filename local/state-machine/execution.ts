@@ -3,7 +3,7 @@ import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { PreparedDefinition, Task } from './definition.ts';
-import type { HistoryEvent } from './history.ts';
+import type { Report } from './moments.ts';
 import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';
 
 type Run = ReturnType<StateMachine['run']>;
@@ -22,7 +22,7 @@ export type Execution = {
   context: { Execution: Record<string, unknown>; StateMachine: Record<string, unknown> };
   lambda: LambdaService;
   clock: Clock;
-  record(event: HistoryEvent): void;
+  record: Report;
   /** Aborts when the execution must end at once, for example at shutdown. */
   closing: AbortSignal;
 };
@@ -89,22 +89,23 @@ async function recordEvents(
   exceeded: (state: string) => void,
 ): Promise<void> {
   for await (const event of run.eventLogs) {
+    if (event.type === 'ParallelBranchFailed')
+      record(event.parentState.name, { kind: 'branch failed' });
     if (!('state' in event)) continue;
     const { name, input, output } = event.state;
     if (tooBig(input) || tooBig(output)) exceeded(name);
-    const historyEvent = historyEventOf(event);
-    if (historyEvent) record({ ...historyEvent, state: name });
+    recordStateEvent(event, record);
   }
   // Events of nested branches arrive a few turns of the event loop after the library's result.
   await setImmediate();
 }
 
-function historyEventOf(event: LibraryEvent): HistoryEvent | undefined {
-  if (event.type === 'StateEntered') return { type: event.type, input: event.state.input };
-  if (event.type === 'StateExited') return { type: event.type, output: event.state.output };
-  if (event.type === 'StateCaught') return { type: event.type };
-  if (event.type !== 'StateFailed' || event.state.type === 'Task') return undefined;
-  return { type: event.type, error: event.Error, cause: String(event.Cause) };
+function recordStateEvent(event: Extract<LibraryEvent, { state: object }>, record: Report): void {
+  const { name, type, input, output } = event.state;
+  if (event.type === 'StateEntered') record(name, { kind: 'entered', input });
+  if (event.type === 'StateExited') record(name, { kind: 'exited', output });
+  if (event.type === 'StateFailed' && type === 'Parallel')
+    record(name, { kind: 'parallel failed' });
 }
 
 function failureOf(thrown: { cause?: unknown }): Outcome {

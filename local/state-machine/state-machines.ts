@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { StateMachine } from 'aws-local-stepfunctions';
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Services } from '../endpoint/actions.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { inputOf } from '../endpoint/validation.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
-import type { Deployment, Resource } from '../template/deployment.ts';
-import { type PreparedDefinition, prepareDefinition } from './definition.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { type Execution, execute } from './execution.ts';
-import { type Histories, type HistoryEvent, openHistories } from './history.ts';
+import { type Machine, machineOf } from './machine.ts';
 import { DATA_BYTES } from './task.ts';
 
 type ExecutionResult = {
@@ -22,14 +22,6 @@ type ExecutionResult = {
   stopDate: number;
 };
 
-const Properties = z.object({
-  StateMachineType: z.literal('EXPRESS', { error: 'only Express state machines are served here' }),
-  DefinitionString: z.string(),
-  DefinitionSubstitutions: z.record(z.string(), z.string()).default({}),
-});
-
-type Machine = { arn: string; name: string; library: StateMachine; prepared: PreparedDefinition };
-
 export type StateMachines = {
   /** Runs an Express execution and returns its result when it has ended. */
   startSyncExecution(machineArn: string, name: string, input: string): Promise<ExecutionResult>;
@@ -40,6 +32,8 @@ export type StateMachines = {
   abort(name: string): void;
   /** Ends all executions in the state that they are in. */
   close(): void;
+  /** Resolves when no execution is running. */
+  ended(): Promise<void>;
 };
 
 /** The template's Express state machines. Throws when one can't be run here as it runs on AWS. */
@@ -48,17 +42,15 @@ export function openStateMachines(options: {
   lambda: LambdaService;
   /** Wraps the functions so that a state machine invokes only those that its role allows. */
   invokedBy?: (machineArn: string, lambda: LambdaService) => LambdaService;
-  /** The folder of the execution histories. */
-  histories: string;
+  logs: Logs;
   clock: Clock;
 }): StateMachines {
   const machines = new Map(
     options.deployment
       .ofType('AWS::StepFunctions::StateMachine')
-      .map((resource) => [resource.ref, machineOf(resource)]),
+      .map((resource) => [resource.ref, machineOf(resource, options.logs)]),
   );
   const { lambda, invokedBy = () => lambda } = options;
-  const histories = openHistories(options.histories);
   const closing = new AbortController();
   const running = new Map<AbortController, string>();
   const startSyncExecution: StateMachines['startSyncExecution'] = async (arn, name, input) => {
@@ -74,7 +66,6 @@ export function openStateMachines(options: {
         machine,
         name,
         input,
-        histories,
         closing: AbortSignal.any([closing.signal, aborting.signal]),
       });
     } finally {
@@ -88,33 +79,11 @@ export function openStateMachines(options: {
       for (const [aborting, execution] of running) if (execution === name) aborting.abort();
     },
     close: () => closing.abort(),
+    ended: async () => {
+      while (running.size > 0) await setImmediate();
+    },
     handlers: { StartSyncExecution: (input) => startByApi(startSyncExecution, input) },
   };
-}
-
-/**
- * Definitions that the library has validated. Validation takes a fifth of a second, and the
- * simulation of faults starts a process often.
- */
-const validated = new Set<string>();
-const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };
-
-function machineOf(resource: Resource): Machine {
-  const parsed = Properties.safeParse(resource.properties);
-  if (!parsed.success)
-    throw new Error(`State machine ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
-  const { DefinitionString, DefinitionSubstitutions } = parsed.data;
-  const json = DefinitionString.replace(
-    /\$\{([\w.]+)\}/g,
-    (whole, key) => DefinitionSubstitutions[key] ?? whole,
-  );
-  const prepared = prepareDefinition(json);
-  const library = new StateMachine(prepared.definition, {
-    validationOptions: validated.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
-  });
-  validated.add(json);
-  const name = resource.attributes['Name'] ?? resource.ref.split(':').at(-1) ?? resource.logicalId;
-  return { arn: resource.ref, name, library, prepared };
 }
 
 function refuseInvalid(name: string, input: string): void {
@@ -131,27 +100,28 @@ function refuseInvalid(name: string, input: string): void {
 type Start = Pick<Execution, 'input' | 'lambda' | 'clock' | 'closing'> & {
   machine: Machine;
   name: string;
-  histories: Histories;
 };
 
 async function runExecution(start: Start): Promise<ExecutionResult> {
-  const { machine, name, input, histories, clock } = start;
+  const { machine, name, input, clock } = start;
   const executionArn = `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
   const startDate = clock.now();
-  const iso = () => new Date(clock.now()).toISOString();
-  const events: (HistoryEvent & { at: string })[] = [];
-  const record = (event: HistoryEvent) => events.push({ at: iso(), ...event });
+  const StartTime = new Date(startDate).toISOString();
   const context = {
-    Execution: { Id: executionArn, Name: name, StartTime: iso(), Input: JSON.parse(input) },
+    Execution: { Id: executionArn, Name: name, StartTime, Input: JSON.parse(input) },
     StateMachine: { Id: machine.arn, Name: machine.name },
   };
-  const { prepared, library } = machine;
-  const outcome = await execute({ ...start, machine: library, prepared, context, record });
+  const log = machine.openLog({ executionArn, name, input, startedAt: startDate });
+  const outcome = await execute({
+    ...start,
+    machine: machine.library,
+    prepared: machine.prepared,
+    context,
+    record: (state, happening) => log.record({ state, at: clock.now(), ...happening }),
+  });
   const stopDate = clock.now();
-  const { status, ...ending } = outcome;
-  record({ type: `Execution${status}`, ...('error' in ending && ending) });
-  // A history that can't be written must not fail the execution.
-  await histories.write(name, events).catch(() => undefined);
+  log.end(outcome, stopDate);
+  log.close();
   return { executionArn, startDate, stopDate, ...outcome };
 }
 

@@ -85,6 +85,7 @@ const Fail = z.strictObject({
  * silently.
  */
 export const State = z.discriminatedUnion('Type', [Task, Parallel, Pass, Choice, Succeed, Fail]);
+export type State = z.infer<typeof State>;
 export type TaskState = z.infer<typeof Task>;
 
 /** A state machine. JSONata is not supported. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Task } from './definition.ts';
-import type { HistoryEvent } from './history.ts';
+import type { Report } from './moments.ts';
 import { matches, retries } from './retry.ts';
 
 /** The limit of a state's input and of its output, as UTF-8. */
@@ -25,7 +25,7 @@ export class StateFailure extends Error {
 export type TaskRun = {
   lambda: LambdaService;
   clock: Clock;
-  record(event: HistoryEvent): void;
+  record: Report;
   /** Aborts when the execution or an enclosing Parallel state has ended. */
   signal: AbortSignal;
 };
@@ -38,13 +38,11 @@ export async function runTask(task: Task, input: unknown, run: TaskRun): Promise
   for (;;) {
     const outcome = await attempt(task, input, run);
     if (!(outcome instanceof StateFailure)) return outcome.output;
-    const { name: error, message: cause } = outcome;
-    run.record({ type: 'TaskFailed', state: task.name, error, cause });
+    const { name: error } = outcome;
     const delay = outcome.isCatchable ? delayBeforeRetry(error) : undefined;
     if (delay === undefined) throw outcome;
     await run.clock.sleep(delay, run.signal);
     if (run.signal.aborted) throw stopped();
-    run.record({ type: 'TaskRetried', state: task.name });
   }
 }
 
@@ -61,13 +59,22 @@ async function attempt(
 ): Promise<{ output: unknown } | StateFailure> {
   if (run.signal.aborted) return stopped();
   if (tooBig(input)) return dataLimitExceeded(task.name);
+  run.record(task.name, { kind: 'scheduled', input });
+  run.record(task.name, { kind: 'started' });
   const done = new AbortController();
   const late = run.clock
     .sleep(task.timeoutMs, AbortSignal.any([done.signal, run.signal]))
     .then(() => (run.signal.aborted ? stopped() : new StateFailure('States.Timeout', '')));
   const outcome = await Promise.race([invoke(task, input, run.lambda), late]);
   done.abort();
+  if (!run.signal.aborted) recordOutcome(task.name, outcome, run.record);
   return outcome;
+}
+
+function recordOutcome(state: string, outcome: { output: unknown } | StateFailure, record: Report) {
+  if (outcome instanceof StateFailure)
+    record(state, { kind: 'failed', error: outcome.name, cause: outcome.message });
+  else record(state, { kind: 'succeeded', output: outcome.output });
 }
 
 async function invoke(

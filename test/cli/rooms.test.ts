@@ -4,7 +4,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /** The folders of cli/, from the bottom up. A folder may import only folders of lower rows. */
 const ROWS = [
-  ['cli/ui', 'cli/quarantine/rules'],
+  ['cli/ui', 'cli/trace', 'cli/quarantine/rules'],
   ['cli/upload/conversion', 'cli/quarantine/expression'],
   ['cli/api', 'cli/xlsx', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
@@ -15,10 +15,13 @@ const ROWS = [
     'cli/line',
     'cli/replay',
     'cli/read-back',
-    'cli/trace',
     'cli/quarantine/lines',
     'cli/upload/send',
   ],
+  ['cli/trace/events'],
+  ['cli/trace/reading'],
+  ['cli/trace/terminal'],
+  ['cli/trace/openlineage'],
   ['cli/upload/xlsx', 'cli/quarantine/send'],
   ['cli/upload/workbook', 'cli/quarantine/report'],
   ['cli/upload/tables'],

@@ -8,7 +8,7 @@ const ROWS = [
   ['local/postgres/sql', 'local/postgres/types', 'local/postgres/settings'],
   ['local/postgres/dialect'],
   ['local/clock.ts', 'local/template', 'local/data-dir', 'local/endpoint'],
-  ['local/kinesis/log'],
+  ['local/kinesis/log', 'local/logs'],
   ['local/s3', 'local/kinesis', 'local/dynamodb', 'local/lambda'],
   [
     'local/glue',

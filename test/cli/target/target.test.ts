@@ -21,6 +21,12 @@ const Outputs = z.record(z.string(), z.unknown());
 
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Machine';
 
+/** Outputs that have a form. */
+const GIVEN: Readonly<Record<string, string>> = {
+  StateMachineArn: MACHINE,
+  FunctionLogGroupNames: 'Ingest=ingest-logs,ClaimBatch=claim-logs',
+};
+
 /** What `cdk deploy --outputs-file` writes for a stage: every output of its templates, by stack. */
 async function outputsOf(stage: 'dev' | 'prod') {
   const stacks = Object.values(await synthesised(stage));
@@ -30,7 +36,7 @@ async function outputsOf(stage: 'dev' | 'prod') {
       Object.fromEntries(
         Object.keys(Outputs.parse(template['Outputs'] ?? {})).map((output) => [
           output,
-          output === 'StateMachineArn' ? MACHINE : `${stage} ${output}`,
+          GIVEN[output] ?? `${stage} ${output}`,
         ]),
       ),
     ]),
@@ -60,10 +66,25 @@ it.each(['dev', 'prod'] as const)(
         streamName: `${stage} StreamName`,
         stateMachineArn: MACHINE,
         workGroup: `${stage} WorkGroupName`,
+        logGroups: {
+          machine: `${stage} StateMachineLogGroupName`,
+          functions: { Ingest: 'ingest-logs', ClaimBatch: 'claim-logs' },
+        },
       },
     });
   },
 );
+
+it('the outputs of an earlier version do not name the log groups, and serve all other commands', async () => {
+  const stacks = await outputsOf('dev');
+  for (const outputs of Object.values(stacks)) {
+    delete outputs['StateMachineLogGroupName'];
+    delete outputs['FunctionLogGroupNames'];
+  }
+  const { names } = await deployedTarget(await fileWith(stacks));
+  expect(names).toMatchObject({ streamName: 'dev StreamName' });
+  expect(names).not.toHaveProperty('logGroups.machine');
+});
 
 it('a file with the outputs of two stages is refused', async () => {
   const file = await fileWith({ ...(await outputsOf('dev')), ...(await outputsOf('prod')) });
@@ -95,6 +116,13 @@ it('the run file of an embedded pipeline names the same resources', async () => 
       parkedBucket: 'invoicepipeline-dev-lake-parkedbucket',
       streamName: 'InvoicePipeline-dev-Etl-InvoiceStream',
       stateMachineArn: expect.stringMatching(/:stateMachine:InvoicePipeline-dev-Etl-ProcessBatch/),
+      logGroups: {
+        machine: '/aws/vendedlogs/states/InvoicePipeline-dev-Etl-ProcessBatch',
+        functions: {
+          StartBatch: expect.stringMatching(/^InvoicePipeline-dev-Etl-StartBatchLogs/),
+          RecordFailure: expect.stringMatching(/^InvoicePipeline-dev-Etl-RecordFailureLogs/),
+        },
+      },
     },
   });
 });

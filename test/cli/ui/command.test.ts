@@ -93,6 +93,11 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ],
     ['sql', ['--data-dir', 'FOLDER', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['status', ['--data-dir', 'FOLDER'], 1, /There is no data/],
+    ['trace', ['a', 'b'], 2, /Give one BATCH_ID/],
+    ['trace', ['--all'], 2, /--all needs --openlineage/],
+    ['trace', ['--openlineage'], 2, /either BATCH_ID or --all/],
+    ['trace', ['--openlineage', '--all', '--since', 'x'], 2, /takes a day such as .*, not "x"/],
+    ['trace', ['a', '--data-dir', 'FOLDER'], 1, /No pipeline is running on .*npm start/],
   ])('%s %j', async (command, args, code, message) => {
     const given = args.map((argument) => argument.replace('FOLDER', folder));
     const result = await run(command, given);
@@ -103,16 +108,24 @@ describe('a command that cannot run explains why, without a stack trace, and exi
   });
 });
 
-it.each(['start', 'ingest', 'sql', 'status', 'replay', 'audit', 'capacity', 'cost', 'quarantine'])(
-  '%s --help prints the help text',
-  async (command) => {
-    const { code, stdout } = await run(command, ['--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(
-      ['capacity', 'cost'].includes(command) ? '--stage STAGE' : '--data-dir DIR',
-    );
-  },
-);
+it.each([
+  'start',
+  'ingest',
+  'sql',
+  'status',
+  'replay',
+  'trace',
+  'audit',
+  'capacity',
+  'cost',
+  'quarantine',
+])('%s --help prints the help text', async (command) => {
+  const { code, stdout } = await run(command, ['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    ['capacity', 'cost'].includes(command) ? '--stage STAGE' : '--data-dir DIR',
+  );
+});
 
 it('an unknown option is reported in one sentence, followed by the help text', () => {
   const read = () => readArguments({ args: ['--nonsense'], options: {} }, 'HELP');

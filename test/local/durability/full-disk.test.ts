@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
 import { readCatalog } from '../../../local/glue/catalog.ts';
 import { openGlue } from '../../../local/glue/glue.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
-import { functionLog } from '../../../local/lambda/function-log.ts';
+import { functionLog } from '../../../local/logs/function-log.ts';
 import { openS3 } from '../../../local/s3/s3.ts';
 import { aSmallDisk } from '../support/small-disk.ts';
 import { BUCKET, bytesFor, DATABASE, STREAM, stores, TABLE } from './stores.ts';

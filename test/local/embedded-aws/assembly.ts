@@ -141,8 +141,14 @@ const RESOURCES = {
       RoleArn: arn('MachineRole'),
       DefinitionString: JSON.stringify(definition),
       DefinitionSubstitutions: { Store: arn('Store') },
+      LoggingConfiguration: {
+        Level: 'ALL',
+        IncludeExecutionData: true,
+        Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: arn('MachineLogs') } }],
+      },
     },
   },
+  MachineLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/machine' } },
   Mapping: {
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: {

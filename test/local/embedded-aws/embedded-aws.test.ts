@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
@@ -65,9 +65,10 @@ test('a request goes through the stream and the state machine to the table and t
     new GetObjectCommand({ Bucket: 'sums', Key: object?.Key }),
   );
   expect(JSON.parse((await Body?.transformToString()) ?? '').toSorted()).toEqual([1, 2, 3]);
-  const [history] = readdirSync(join(dir, 'data/logs/executions'));
-  const events = await readFile(join(dir, 'data/logs/executions', history ?? ''), 'utf8');
-  expect(events).toContain('ExecutionSUCCEEDED');
+  const { events = [] } = await new CloudWatchLogsClient(client(running)).send(
+    new FilterLogEventsCommand({ logGroupName: '/machine' }),
+  );
+  expect(JSON.parse(events.at(-1)?.message ?? '')).toMatchObject({ type: 'ExecutionSucceeded' });
 });
 
 test('a batch that keeps failing is parked, and later batches land', async () => {

@@ -48,6 +48,20 @@ const CALLS: [name: string, call: Made, needed: [action: string, resource: strin
     [['s3:ListBucket', 'arn:aws:s3:::b']],
   ],
   [
+    'FilterLogEvents',
+    { service: 'logs', action: 'FilterLogEvents', input: { logGroupName: '/machine' } },
+    [['logs:FilterLogEvents', REGIONAL('logs', 'log-group:/machine:log-stream:')]],
+  ],
+  [
+    'FilterLogEvents by ARN',
+    {
+      service: 'logs',
+      action: 'FilterLogEvents',
+      input: { logGroupIdentifier: REGIONAL('logs', 'log-group:/machine:*') },
+    },
+    [['logs:FilterLogEvents', REGIONAL('logs', 'log-group:/machine:log-stream:')]],
+  ],
+  [
     'Query of a table',
     { service: 'dynamodb', action: 'Query', input: { TableName: 'T' } },
     [['dynamodb:Query', TABLE]],

@@ -33,8 +33,8 @@ const post = ({ url, apiKey }: EmbeddedAws) =>
   fetch(`${url}/numbers`, { method: 'POST', headers: { 'x-api-key': apiKey }, body: '1' });
 
 const histories = (): string =>
-  readdirSync(join(dir, 'data/logs/executions'))
-    .map((file) => readFileSync(join(dir, 'data/logs/executions', file), 'utf8'))
+  readdirSync(join(dir, 'data/logs/machine'))
+    .map((file) => readFileSync(join(dir, 'data/logs/machine', file), 'utf8'))
     .join('\n');
 
 it('an app runs with exactly its grants, and needs all of them', async () => {

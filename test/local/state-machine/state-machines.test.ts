@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLogs } from '../../../local/logs/logs.ts';
 import { openStateMachines } from '../../../local/state-machine/state-machines.ts';
 import { aDeployment, functionArn } from '../support/a-deployment.ts';
 import { virtualClock } from '../support/clocks.ts';
@@ -9,11 +10,11 @@ import { failing, fakeLambda } from '../support/fake-lambda.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:Test';
 
-let histories: string;
+let folder: string;
 beforeEach(() => {
-  histories = mkdtempSync(join(tmpdir(), 'machine-'));
+  folder = mkdtempSync(join(tmpdir(), 'machine-'));
 });
-afterEach(() => rmSync(histories, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
 type States = Record<string, Record<string, unknown>>;
 
@@ -40,19 +41,14 @@ function aMachine(
       properties: { StateMachineType: 'EXPRESS', DefinitionString: JSON.stringify(definition) },
     },
   });
-  const machines = openStateMachines({ deployment, lambda, histories, clock });
+  const logs = openLogs(deployment, folder, clock);
+  const machines = openStateMachines({ deployment, lambda, logs, clock });
   const run = async (input: unknown = {}) => {
     const result = await machines.startSyncExecution(ARN, 'one', JSON.stringify(input));
     return { ...result, output: result.output && JSON.parse(result.output) };
   };
   return { run, machines, lambda, clock };
 }
-
-const history = () =>
-  readFileSync(join(histories, 'one.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 describe('an execution', () => {
   test('returns the last output, its ARN and its dates', async () => {
@@ -83,31 +79,6 @@ describe('an execution', () => {
     const { output, executionArn, startDate } = await run({ n: 7 });
     const at = new Date(startDate).toISOString();
     expect(output).toEqual([{ id: executionArn, name: 'one', at, n: 7, machine: 'Test' }]);
-  });
-
-  test('has every event in its history', async () => {
-    const flaky = [failing('Busy'), undefined];
-    const work = () => {
-      const error = flaky.shift();
-      if (error) throw error;
-      return { key: 'a' };
-    };
-    const Retry = [{ ErrorEquals: ['Busy'] }];
-    const { run } = aMachine(
-      { Work: task('work', { Retry, End: undefined, Next: 'Done' }), Done: { Type: 'Succeed' } },
-      { work },
-    );
-    await run({ n: 1 });
-    expect(history().map(({ type, state }) => [type, state])).toEqual([
-      ['StateEntered', 'Work'],
-      ['TaskFailed', 'Work'],
-      ['TaskRetried', 'Work'],
-      ['StateExited', 'Work'],
-      ['StateEntered', 'Done'],
-      ['StateExited', 'Done'],
-      ['ExecutionSUCCEEDED', undefined],
-    ]);
-    expect(history()[3]).toMatchObject({ output: { key: 'a' }, at: expect.any(String) });
   });
 
   test('supports IsPresent, a null ResultPath, and a Fail state with paths', async () => {

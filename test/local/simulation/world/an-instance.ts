@@ -52,6 +52,7 @@ export function anInstance(body: string, given: Partial<InstanceEnvironment> = {
     memoryMb: 256,
     variables: {},
     logLevel: undefined,
+    logGroup: '/aws/lambda/Work',
     accessKey: 'AKIA',
   };
   const instance = startSimulatedInstance(spec, {

@@ -1,0 +1,56 @@
+import { StateMachine } from 'aws-local-stepfunctions';
+import * as z from 'zod';
+import type { Logs } from '../logs/logs.ts';
+import type { Resource } from '../template/deployment.ts';
+import { type PreparedDefinition, prepareDefinition } from './definition.ts';
+import { executionLogger, LoggingConfiguration, type OpenLog } from './logging.ts';
+
+const Properties = z.object({
+  StateMachineType: z.literal('EXPRESS', { error: 'only Express state machines are served here' }),
+  DefinitionString: z.string(),
+  DefinitionSubstitutions: z.record(z.string(), z.string()).default({}),
+  RoleArn: z.string().default(''),
+  LoggingConfiguration: LoggingConfiguration.optional(),
+});
+
+/** A state machine of the template. */
+export type Machine = {
+  arn: string;
+  name: string;
+  library: StateMachine;
+  prepared: PreparedDefinition;
+  openLog: OpenLog;
+};
+
+/**
+ * Definitions that the library has validated. Validation takes a fifth of a second, and the
+ * simulation of faults starts a process often.
+ */
+const validated = new Set<string>();
+const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };
+
+/** Throws when the state machine can't be run here as it runs on AWS. */
+export function machineOf(resource: Resource, logs: Logs): Machine {
+  const parsed = Properties.safeParse(resource.properties);
+  if (!parsed.success)
+    throw new Error(`State machine ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
+  const { DefinitionString, DefinitionSubstitutions, RoleArn, LoggingConfiguration } = parsed.data;
+  const json = DefinitionString.replace(
+    /\$\{([\w.]+)\}/g,
+    (whole, key) => DefinitionSubstitutions[key] ?? whole,
+  );
+  const prepared = prepareDefinition(json);
+  const library = new StateMachine(prepared.definition, {
+    validationOptions: validated.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
+  });
+  validated.add(json);
+  const name = resource.attributes['Name'] ?? resource.ref.split(':').at(-1) ?? resource.logicalId;
+  const openLog = executionLogger({
+    logs,
+    logging: LoggingConfiguration,
+    machine: name,
+    roleArn: RoleArn,
+    places: prepared.places,
+  });
+  return { arn: resource.ref, name, library, prepared, openLog };
+}
