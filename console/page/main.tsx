@@ -5,5 +5,11 @@ import './shell/shell.css';
 import './parts/parts.css';
 import './flow/flow.css';
 import './upload/upload.css';
+import './batches/batches.css';
+import './batch/batch.css';
+import './execution/execution.css';
+import './execution/graph/graph.css';
+import './execution/waterfall/waterfall.css';
+import './replay/replay.css';
 
 render(<App />, document.body);

@@ -31,6 +31,18 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./ingests/ingest-page.tsx')).IngestPage,
   },
   {
+    path: '/batches',
+    title: 'Batches',
+    inNavigation: true,
+    load: async () => (await import('./batches/batches-page.tsx')).BatchesPage,
+  },
+  {
+    path: '/batches/:batchId',
+    title: 'Batch',
+    inNavigation: false,
+    load: async () => (await import('./batch/batch-page.tsx')).BatchPage,
+  },
+  {
     path: '/query',
     title: 'Query',
     inNavigation: true,

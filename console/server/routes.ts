@@ -1,7 +1,9 @@
 import { aboutRoutes } from './about.ts';
+import { batchRoutes } from './batches/batch-routes.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
 import { ingestRoutes } from './ingests/ingest-routes.ts';
 import { insightRoutes } from './insights/insight-routes.ts';
+import { replayRoutes } from './replays/replay-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
@@ -9,6 +11,8 @@ import { uploadRoutes } from './uploads/upload-routes.ts';
 /** Every route of the console, in the order of the pages. */
 export const ROUTES: Routes = {
   ...aboutRoutes,
+  ...batchRoutes,
+  ...replayRoutes,
   ...queryRoutes,
   ...insightRoutes,
   ...flowRoutes,
