@@ -10,6 +10,7 @@ const ROWS = [
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
   [
     'cli/bi/tableau',
+    'cli/contract',
     'cli/dictionary',
     'cli/export',
     'cli/line',
