@@ -1,7 +1,7 @@
 import type { Contract, Property, SchemaObject } from './contract.ts';
 
 /** Who reads or writes what the contract describes. */
-export type Reader =
+type Reader =
   | 'senders'
   | 'Athena'
   | 'Redshift Spectrum'
