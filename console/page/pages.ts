@@ -54,4 +54,28 @@ export const PAGES: readonly Page[] = [
     inNavigation: true,
     load: async () => (await import('./insights/insights-page.tsx')).InsightsPage,
   },
+  {
+    path: '/lines',
+    title: 'Lines',
+    inNavigation: true,
+    load: async () => (await import('./look-up/look-up-page.tsx')).LookUpPage,
+  },
+  {
+    path: '/lines/:lineId',
+    title: 'Line',
+    inNavigation: false,
+    load: async () => (await import('./lineage/lineage-page.tsx')).LineagePage,
+  },
+  {
+    path: '/invoices/:invoiceNo',
+    title: 'Invoice',
+    inNavigation: false,
+    load: async () => (await import('./look-up/invoice-page.tsx')).InvoicePage,
+  },
+  {
+    path: '/customers/:customerId',
+    title: 'Customer',
+    inNavigation: false,
+    load: async () => (await import('./look-up/customer-page.tsx')).CustomerPage,
+  },
 ];

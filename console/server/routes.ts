@@ -3,6 +3,7 @@ import { batchRoutes } from './batches/batch-routes.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
 import { ingestRoutes } from './ingests/ingest-routes.ts';
 import { insightRoutes } from './insights/insight-routes.ts';
+import { lookUpRoutes } from './look-up/look-up-routes.ts';
 import { replayRoutes } from './replays/replay-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
@@ -18,4 +19,5 @@ export const ROUTES: Routes = {
   ...flowRoutes,
   ...uploadRoutes,
   ...ingestRoutes,
+  ...lookUpRoutes,
 };
