@@ -50,12 +50,12 @@ export function auditJson({ report, parked }: Audited): string {
 }
 
 function daysTable(days: Readonly<Record<string, LineFigures>>): string {
-  const headings = ['day', 'received', 'accepted', 'quarantined', 'pending'];
+  const headings = ['day', 'received', 'accepted', 'quarantined', 'pending', 'corrected', 'resent'];
   const rows = Object.entries(days)
     .sort(([a], [b]) => compareText(a, b))
-    .map(([day, { received, accepted, quarantined, pending }]) => [
+    .map(([day, { received, accepted, quarantined, pending, corrected, resent }]) => [
       { text: day },
-      ...[received, accepted, quarantined, pending].map(number),
+      ...[received, accepted, quarantined, pending, corrected, resent].map(number),
     ]);
   return textTable(headings, rows);
 }

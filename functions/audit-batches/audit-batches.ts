@@ -3,6 +3,7 @@ import type { AuditReport } from './audit-report.ts';
 import { type AuditOptions, newRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import { checkBatches } from './check-batches.ts';
+import { checkOpenCorrections } from './check-corrections.ts';
 import { checkIngests } from './check-ingests.ts';
 import type { Difference } from './difference.ts';
 import { findStrayObjects } from './find-stray-objects.ts';
@@ -19,7 +20,7 @@ export type Audited = {
 /**
  * Audits what was open at the last audit and what is new since. Reads every committed batch back
  * from all stores, and checks that committed batches account for every line of an accepted ingest,
- * and that every object of the lake is in a sealed plan. Saves its progress as it goes, and changes
+ * that corrections have sent what they hold, and that every object of the lake is in a sealed plan. Saves its progress as it goes, and changes
  * nothing else.
  */
 export async function auditBatches(
@@ -32,6 +33,7 @@ export async function auditBatches(
   const to = new Date(begins - options.settleMs).toISOString();
   await checkBatches(to, run, ports);
   await checkIngests(to, run, ports);
+  await checkOpenCorrections(run, ports);
   await findStrayObjects(run, ports);
   const auditedTo = auditedToIn(run.progress);
   const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];

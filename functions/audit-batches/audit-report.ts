@@ -4,8 +4,13 @@ import type { Difference } from './difference.ts';
 /** Totals of the batches checked, by store. `named` are the lake's lines that name a customer. */
 export type StoreTotals = Record<'lake' | 'named' | 'invoices' | 'customers', LineTotals>;
 
-/** Lines of ingests: received = accepted + quarantined + pending. */
-export type LineFigures = Record<'received' | 'accepted' | 'quarantined' | 'pending', number>;
+const FIGURES = ['received', 'accepted', 'quarantined', 'pending', 'corrected', 'resent'] as const;
+
+/**
+ * Lines of ingests: received = accepted + quarantined + pending. Of the quarantined ones, some are
+ * corrected; of the received ones, some are resent: they are the corrected lines.
+ */
+export type LineFigures = Record<(typeof FIGURES)[number], number>;
 
 /** What an audit has checked and found. */
 export type AuditReport = {
@@ -44,12 +49,19 @@ export function addTotals({ stores }: AuditReport, totals: StoreTotals): void {
   }
 }
 
-const NO_FIGURES: LineFigures = { received: 0, accepted: 0, quarantined: 0, pending: 0 };
+const NO_FIGURES: LineFigures = {
+  received: 0,
+  accepted: 0,
+  quarantined: 0,
+  pending: 0,
+  corrected: 0,
+  resent: 0,
+};
 
 /** Adds the figures of an ingest to those of its day. */
 export function addFigures({ days }: AuditReport, day: string, figures: LineFigures): void {
   const sum = { ...(days[day] ?? NO_FIGURES) };
-  for (const figure of ['received', 'accepted', 'quarantined', 'pending'] as const) {
+  for (const figure of FIGURES) {
     sum[figure] += figures[figure];
   }
   days[day] = sum;

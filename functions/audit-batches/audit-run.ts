@@ -1,4 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
+import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { type AuditReport, emptyReport } from './audit-report.ts';
@@ -58,6 +59,8 @@ export type AuditRun = {
   plannedKeys: Map<string, ReadonlySet<string>>;
   /** The catalog's locations, by table and day. */
   locations: Map<string, string>;
+  /** The corrections read that can change no more, by id. */
+  corrections: Map<string, Stored<CorrectionEntry>>;
   /** Ids of the batches and ingests that were reported as unreadable. */
   unreadable: Set<string>;
   saved: { at: number; isSaving: boolean };
@@ -84,6 +87,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     committed: new Set(),
     plannedKeys: new Map(),
     locations: new Map(),
+    corrections: new Map(),
     unreadable: new Set(),
     saved: { at: now, isSaving: false },
   };

@@ -3,6 +3,8 @@ import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.t
 import type { Batch } from '../ledger/ledger.ts';
 import { addFigures, type LineFigures } from './audit-report.ts';
 import { type AuditRun, readBatch, readOrReport } from './audit-run.ts';
+import { checkClaims } from './check-corrections.ts';
+import { checkRecord } from './check-record.ts';
 import { checkState } from './check-state.ts';
 import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
@@ -16,7 +18,7 @@ const PENDING_LIMIT_MS = 60 * 60 * 1000;
 
 /**
  * Checks that committed batches account for every line of an accepted ingest, as accepted or as
- * quarantined. Returns whether the next audit has to check the ingest again.
+ * quarantined, and that its corrections are in order. Returns whether the next audit has to check the ingest again.
  */
 export async function checkIngest(
   ingestId: string,
@@ -40,9 +42,27 @@ export async function checkIngest(
   }
   run.report.ingests += 1;
   addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);
-  run.report.differences.push(...checked.differences);
-  return checked.isOpen;
+  const corrections = await checkCorrections(progress, run, ports);
+  run.report.differences.push(...checked.differences, ...corrections.differences);
+  return checked.isOpen || corrections.isOpen;
 }
+
+/** Checks the corrections of an ingest's lines, and that whose lines it has, if any. */
+async function checkCorrections(
+  progress: IngestProgress,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<{ differences: Difference[]; isOpen: boolean }> {
+  const { ingest } = progress;
+  const { corrects } = ingest;
+  const claims = await checkClaims(progress, run, ports);
+  const record =
+    corrects === undefined ? NO_RECORD : await checkRecord({ ...ingest, corrects }, run, ports);
+  const differences = [...claims, ...record.differences];
+  return { differences, isOpen: record.isOpen || claims.length > 0 };
+}
+
+const NO_RECORD = { differences: [], isOpen: false };
 
 /** Reads the ingest, or reports that it is missing or unreadable. */
 async function readIngest(
@@ -111,7 +131,15 @@ function compare(
   const { ingest } = progress;
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
   const { lines, accepted, quarantined, pending } = progressCounts({ ...progress, landings });
-  const figures = { received: lines, accepted, quarantined, pending };
+  const corrected = progress.corrections.length;
+  const figures = {
+    received: lines,
+    accepted,
+    quarantined,
+    pending,
+    corrected,
+    resent: ingest.corrects === undefined ? 0 : lines,
+  };
   const chunks = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
   const pendingChunks = ingest.chunks - chunks;
   if (pendingChunks > 0) {

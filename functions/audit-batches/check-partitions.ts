@@ -42,7 +42,7 @@ function invisible(
 }
 
 /** Asks the catalog once per day, and again if the day is missing: it may be added meanwhile. */
-async function locationOf(
+export async function locationOf(
   table: LakeTable,
   date: string,
   { locations }: AuditRun,

@@ -22,6 +22,12 @@ type DifferenceKind =
   | 'CustomerFragmentDiffers'
   | 'IngestDiffers'
   | 'IngestPending'
+  | 'CorrectionUnfinished'
+  | 'CorrectionMissing'
+  | 'CorrectionDiffers'
+  | 'CorrectionRecordMissing'
+  | 'CorrectionRecordDiffers'
+  | 'CorrectionRecordInvisible'
   | 'ObjectOutsideLedger'
   | 'AuditBehind';
 

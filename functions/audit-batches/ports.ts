@@ -1,7 +1,8 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
+import type { CORRECTIONS_TABLE } from '../lake/corrections-table.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
-import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
+import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
@@ -31,6 +32,10 @@ export interface AuditLedger {
   readBatch(batchId: string): Promise<Batch | undefined>;
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
   readCorrection(correctionId: string): Promise<CorrectionEntry | undefined>;
+  /** The ids of the corrections that came before an ISO 8601 time and are OPEN. */
+  openCorrections(before: string): Promise<string[]>;
+  /** Which corrections hold an ingest's quarantined lines whose rows are in a span. */
+  lineClaims: CorrectionLedger['lineClaims'];
 }
 
 /** What is stored under a key. */
@@ -39,7 +44,7 @@ export type Stored<T> = T | 'missing' | 'unreadable';
 type InvoiceKey = Pick<InvoiceFragment, 'invoiceNo' | 'fragment'>;
 type CustomerKey = Pick<CustomerFragment, 'customerId' | 'invoiceFragment'>;
 
-export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE;
+export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE | typeof CORRECTIONS_TABLE;
 
 export type StoredObject = { key: string; modifiedAt: string };
 

@@ -101,3 +101,6 @@ export function lineClaimOf(item: Item): CorrectionClaim {
   const { sk, ...claim } = LineClaimItem.parse(item);
   return { row: Number(sk.slice(LINE_CLAIM.length)), ...claim };
 }
+
+/** Returns a correction's id, which is in its key and so is always text. The rest may be damaged. */
+export const correctionIdIn = ({ pk }: Item): string => String(pk).slice(correctionPk('').length);

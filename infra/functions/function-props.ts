@@ -77,8 +77,8 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       corrections: [lake.bucket.arnForObjects(OBJECTS.corrections)],
       lakeBucket: [lake.bucket.bucketArn],
       alarms: [alarms.topicArn],
-      catalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE, CORRECTIONS_TABLE]),
-      linesCatalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE]),
+      catalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE]),
+      correctionsCatalog: catalogArns(lake, [CORRECTIONS_TABLE]),
       ...tableArns(index),
     },
     prefixes: {
@@ -105,6 +105,7 @@ function tableArns({ invoices, customers, batches }: InvoiceIndex) {
   };
 }
 
+/** Glue requires permissions on the catalog and the database of a table too. */
 function catalogArns({ node, databaseName }: InvoiceLake, tables: readonly string[]): string[] {
   const arnOf = (resource: string, resourceName?: string): string =>
     Stack.of(node.scope ?? node.root).formatArn({

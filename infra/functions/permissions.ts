@@ -29,10 +29,10 @@ const SERVICES = {
   ingestsByAcceptance: 'dynamodb',
   invoices: 'dynamodb',
   customers: 'dynamodb',
-  /** The catalog and the lake's database and tables in it. Glue requires permissions on all. */
+  /** The catalog, the lake's database, and the tables that batches write. Glue requires permissions on all. */
   catalog: 'glue',
-  /** The same, with only the tables of lines: accepted and quarantined. */
-  linesCatalog: 'glue',
+  /** The same with the table of corrections in place of the others. */
+  correctionsCatalog: 'glue',
   machine: 'states',
   /** The topic that alarms go to. */
   alarms: 'sns',
@@ -74,7 +74,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     staging: ['GetObject', 'PutObject'],
     stream: ['PutRecords'],
     corrections: ['GetObject', 'PutObject'],
-    catalog: ['BatchCreatePartition'],
+    correctionsCatalog: ['BatchCreatePartition'],
   },
   StartBatch: {
     stream: READ_STREAM,
@@ -105,7 +105,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     staging: ['GetObject'],
     stream: ['PutRecords'],
     corrections: ['PutObject'],
-    catalog: ['BatchCreatePartition'],
+    correctionsCatalog: ['BatchCreatePartition'],
   },
   ReplayDeliveries: {
     parkedBucket: ['ListBucket'],
@@ -125,10 +125,12 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     stagingBucket: ['ListBucket'],
     lines: ['GetObject'],
     quarantine: ['GetObject'],
+    corrections: ['GetObject'],
     lakeBucket: ['ListBucket'],
     invoices: ['BatchGetItem'],
     customers: ['BatchGetItem'],
     catalog: ['GetPartition'],
+    correctionsCatalog: ['GetPartition'],
     // Lambda reports the function's errors to the topic with the function's role.
     alarms: ['Publish'],
   },
@@ -143,7 +145,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lakeBucket: ['ListBucket'],
     staging: ['GetObject'],
     stagingBucket: ['ListBucket'],
-    linesCatalog: ['GetPartition'],
+    catalog: ['GetPartition'],
     corrections: ['GetObject'],
   },
 };

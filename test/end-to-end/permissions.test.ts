@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { quarantineKey } from '../../functions/lake/lake-keys.ts';
+import { correctionKey } from '../../functions/ledger/correction-items.ts';
 import {
   AUDIT_KEY,
   batchKey,
@@ -254,6 +255,49 @@ it('reports a quarantine that has expired long ago', async () => {
   expect(await pipeline.get(`/ingests/${ingestId}/quarantine`)).toMatchObject({
     status: 200,
     body: { quarantined: 1, expired: { lines: 1, at: '2020-04-01T00:00:00.000Z' }, lines: [] },
+  });
+  const line = { lineId: `${ingestId}-1`, record: { Quantity: '1' } };
+  expect(await pipeline.correct('expired', { lines: [line] })).toMatchObject({
+    status: 202,
+    body: { state: 'SENT', lines: [{ lineId: line.lineId, unknown: true }] },
+  });
+});
+
+it('finishes a correction that was interrupted, of which another has sent a line', async () => {
+  const { ingestId } = await pipeline.land(csv(aRow({ qty: 'x' }), aRow({ qty: 'y' })));
+  const [one, two] = await pipeline.quarantineOf(ingestId);
+  const corrected = (...lines: (typeof one)[]) => ({
+    lines: lines.map((line) => ({
+      lineId: line?.['lineId'],
+      record: { ...Object(line?.['fields']), Quantity: '7' },
+    })),
+  });
+  expect((await pipeline.correct('first', corrected(one))).status).toBe(202);
+  faults.failing = 'Correct PutRecords';
+  expect((await pipeline.correct('interrupted', corrected(one, two))).status).toBe(503);
+  faults.failing = undefined;
+  const [row] = (await pipeline.quarantineOf(ingestId)).slice(1);
+  const correctionId = String(Object(row?.['correction']).correctionId);
+  const shown = async () => (await pipeline.get(`/corrections/${correctionId}`)).body;
+  expect(await shown()).toMatchObject({
+    state: 'OPEN',
+    lines: [{ alreadyCorrected: {} }, { pending: true }],
+  });
+  await backdate(correctionKey(correctionId), { startedAt: AN_HOUR_AGO });
+  expect(await invoke('FinishCorrections')).toEqual({ sent: [correctionId], failed: [] });
+  expect(await shown()).toMatchObject({
+    state: 'SENT',
+    lines: [{ alreadyCorrected: {} }, { correctedLineId: expect.stringMatching(/-1$/) }],
+  });
+  const { ingestId: sent } = await shown();
+  await expect
+    .poll(async () => (await pipeline.get(`/ingests/${sent}`)).body, { timeout: 60_000 })
+    .toMatchObject({ corrects: correctionId, accepted: 1, pending: 0 });
+  await accepted(sent);
+  await unfinishedListed();
+  // Only the plan that is missing since the test before.
+  expect(await invoke('AuditBatches', {}, 'badly')).toMatchObject({
+    errorMessage: expect.stringMatching(/^1 difference\.\nPlanMissing/),
   });
 });
 

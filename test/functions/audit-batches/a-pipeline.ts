@@ -6,6 +6,7 @@ import { compareText } from '../../../functions/domain/text-order.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import { linesLocation, quarantineLocation } from '../../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
+import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
@@ -108,6 +109,8 @@ export function aPipeline() {
       customers.set(`${item.customerId} ${item.invoiceFragment}`, item);
   };
 
+  const corrections = new Map<string, CorrectionEntry>();
+
   const counted = <T>(name: string, value: T): T => {
     calls.push(name);
     return value;
@@ -143,7 +146,13 @@ export function aPipeline() {
           .sort((a, b) => compareText(a.acceptedAt, b.acceptedAt));
       },
       readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
-      readCorrection: async () => undefined,
+      readCorrection: async (id) => counted('readCorrection', corrections.get(id)),
+      openCorrections: async (before) =>
+        [...corrections.values()]
+          .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < before)
+          .map(({ correctionId }) => correctionId),
+      lineClaims: async (ingestId, { from, to }) =>
+        (ingests.get(ingestId)?.corrections ?? []).filter(({ row }) => row >= from && row <= to),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),
     },
     stores: {
@@ -179,6 +188,7 @@ export function aPipeline() {
   };
   return {
     ports,
+    corrections,
     beginning,
     batches,
     ingests,

@@ -25,6 +25,8 @@ describe('an ingest', () => {
       accepted: 0,
       quarantined: 0,
       pending: 12,
+      corrected: 0,
+      resent: 0,
     });
     const [difference] = (await audit(61)).differences;
     expect(difference).toEqual({

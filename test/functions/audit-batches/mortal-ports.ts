@@ -41,6 +41,8 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       readBatch: called(ledger.readBatch),
       readIngest: called(ledger.readIngest),
       readCorrection: called(ledger.readCorrection),
+      openCorrections: called(ledger.openCorrections),
+      lineClaims: called(ledger.lineClaims),
     },
     stores: {
       plan: called(stores.plan),
