@@ -17,7 +17,14 @@ describe('an audit of stores that agree', () => {
     expect(named).toEqual(customers);
     expect(report).toMatchObject({ batches: 2, ingests: 2, auditedTo: '2026-06-01T00:30:00.000Z' });
     expect(report.days).toEqual({
-      '2026-06-01': { received: 6, accepted: 4, quarantined: 2, pending: 0, corrected: 0, resent: 0 },
+      '2026-06-01': {
+        received: 6,
+        accepted: 4,
+        quarantined: 2,
+        pending: 0,
+        corrected: 0,
+        resent: 0,
+      },
     });
   });
 
