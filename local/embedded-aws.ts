@@ -1,3 +1,5 @@
+import type { Front } from './api-gateway/front.ts';
+import { apiKeyHandlers } from './api-gateway/get-api-key.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { checkTables } from './data-dir/check-tables.ts';
@@ -133,9 +135,11 @@ async function start(
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, logs, ...compute } = openCompute(context, () => endpoint.url);
   onShutdown(logs.close);
+  let front: Front | undefined;
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
+  const apigateway = apiKeyHandlers((id) => front?.keyWithId(id));
   const endpoint = await startEndpoint({
-    services: { ...stores.services, ...compute.services, athena },
+    services: { ...stores.services, ...compute.services, athena, apigateway },
     intercept: permissions.interceptor(lambda.functionOf, context.intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
@@ -148,7 +152,7 @@ async function start(
   const drain = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
   onShutdown(drain, 'drains running work');
   onShutdown(disk.close);
-  const front = await openFront(context, lambda, options.port ?? 0);
+  front = await openFront(context, lambda, options.port ?? 0);
   if (front) onShutdown(front.close);
   faults.connect({ ...lambda, abortExecution: machines.abort });
   onShutdown(faults.close);

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { CommandError } from '../ui/command.ts';
 import { parsedJson, reasonIn } from './problem.ts';
 import { type RetryPolicy, type Server, withRetries } from './retry.ts';
+import type { Sign } from './signing.ts';
 import { unreachable } from './unreachable.ts';
 
 /** A client of a pipeline's HTTP API, local or deployed. Every failure is a `CommandError`. */
@@ -18,25 +19,41 @@ export type Api = {
 };
 
 /** `authorization` is the header that stands for a signature, where the API has no key. */
-export type ApiAddress = { url: string; key: string | undefined; authorization?: string };
+export type ApiAddress = {
+  url: string;
+  key: string | undefined;
+  authorization?: string;
+  /** Signs each request, in place of both. */
+  sign?: Sign;
+};
+
+type ApiRequest = {
+  method?: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: Uint8Array<ArrayBuffer>;
+};
 
 const TIMEOUT_MS = 60_000;
 
-export function apiAt({ url, key, authorization }: ApiAddress, policy: RetryPolicy): Api {
+export function apiAt({ url, key, authorization, sign }: ApiAddress, policy: RetryPolicy): Api {
   const base = url.endsWith('/') ? url : `${url}/`;
   const server: Server = { url: base, responded: false };
-  const call = async (path: string, init: RequestInit): Promise<Response> => {
+  const call = async (path: string, init: ApiRequest): Promise<Response> => {
     const address = new URL(path.replace(/^\//, ''), base);
     const headers = {
       ...init.headers,
       ...(key !== undefined && { 'x-api-key': key }),
       ...(authorization !== undefined && { authorization }),
     };
-    return withRetries(policy, server, () =>
-      fetch(address, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-        (error: unknown) => unreachable(base, error),
-      ),
-    );
+    return withRetries(policy, server, async () => {
+      const { method = 'GET', body } = init;
+      // A signature is valid for some minutes only, so that each attempt has its own.
+      const sent = sign ? await sign({ method, url: address, headers, body }) : headers;
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      return fetch(address, { ...init, headers: sent, signal }).catch((error: unknown) =>
+        unreachable(base, error),
+      );
+    });
   };
   return {
     url: base,

@@ -3,23 +3,30 @@ import type { Pipeline } from '../../console/server/pipeline.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { secretIn } from '../../local/data-dir/secret-file.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
+import { apiInOutputs, deployedApi } from '../target/deployed-api.ts';
 import type { RunFile } from '../target/run-file.ts';
-import { embeddedServices } from '../target/target.ts';
-import { localDestination } from '../upload/destination.ts';
-import { onPort, type Port } from './on-port.ts';
+import { deployedTarget, embeddedServices, readOutputs } from '../target/target.ts';
+import { localDestination, remoteDestination } from '../upload/destination.ts';
+import { onPort, type Port, type Served } from './on-port.ts';
 
 export const CONSOLE_PORT = 8788;
 
-const SERVED = { name: 'the console', portOption: '--console-port', offOption: '--no-console' };
+/** Of `npm start`. */
+export const CONSOLE_OF_START: Served = {
+  name: 'the console',
+  portOption: '--console-port',
+  offOption: '--no-console',
+};
 
 /** Serves the console of a pipeline. Throws a `CommandError` when the port is not available. */
 export const openConsole = (
   pipeline: Pipeline,
   key: string,
   port: Port,
+  served: Served,
   note: (text: string) => void,
 ): Promise<Console> =>
-  onPort(port, SERVED, note, (listened) => startConsole({ pipeline, port: listened, key }));
+  onPort(port, served, note, (listened) => startConsole({ pipeline, port: listened, key }));
 
 /** What the console's server reads of a pipeline that runs on a data directory. */
 export function localConsolePipeline(
@@ -33,6 +40,26 @@ export function localConsolePipeline(
     where: embeddedServices(awsEndpoint, names.region),
     names,
     chunksInStream: () => readBacklog(dataDir).records,
+  };
+}
+
+/** The same of a deployment, from the file of its outputs. */
+export async function deployedConsolePipeline(
+  outputs: string,
+  apiKey: string | undefined,
+): Promise<Pipeline> {
+  const { names, where } = await deployedTarget(outputs);
+  const { api, stack } = await readOutputs(outputs, (stacks) => ({
+    api: apiInOutputs(stacks),
+    stack: Object.keys(stacks).find((name) => 'StreamName' in (stacks[name] ?? {})),
+  }));
+  const address = await deployedApi(api, { ...where, region: names.region }, apiKey);
+  return {
+    ...remoteDestination(address, () => undefined),
+    kind: 'deployed',
+    title: (stack ?? names.streamName).replace(/-Etl$/, ''),
+    where,
+    names,
   };
 }
 

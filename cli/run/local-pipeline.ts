@@ -11,7 +11,7 @@ import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, updateRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
-import { consoleKeyOf, localConsolePipeline, openConsole } from './console.ts';
+import { CONSOLE_OF_START, consoleKeyOf, localConsolePipeline, openConsole } from './console.ts';
 import { damageNote } from './damage-note.ts';
 import { diskNotes } from './disk-notes.ts';
 import type { Port } from './on-port.ts';
@@ -86,7 +86,8 @@ async function startOn(
     const names = namesIn(aws.deployment);
     const shown = localConsolePipeline(dataDir, { ...aws, names });
     const served =
-      options.console && (await openConsole(shown, consoleKeyOf(dataDir), options.console, note));
+      options.console &&
+      (await openConsole(shown, consoleKeyOf(dataDir), options.console, CONSOLE_OF_START, note));
     if (served) closing.unshift(served.close);
     // What a read-only disk keeps, the next start takes for what a killed process has left.
     closing.unshift(() => removeRunFile(dataDir).catch(() => undefined));

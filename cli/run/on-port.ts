@@ -4,7 +4,7 @@ import { CommandError, REFUSED } from '../ui/command.ts';
 export type Port = { port: number; isNamed: boolean };
 
 /** What is served there: its name, and the names of its options. */
-export type Served = { name: string; portOption: string; offOption: string };
+export type Served = { name: string; portOption: string; offOption: string | undefined };
 
 /**
  * Starts a server on a port, or on a free one if it is in use and was not named. Throws a
@@ -38,5 +38,5 @@ function listenCode(error: unknown): string | undefined {
 
 const messageFor = (code: string, port: number, { portOption, offOption }: Served): string =>
   code === 'EADDRINUSE'
-    ? `Port ${port} is in use. Name another one with ${portOption}; ${portOption} 0 picks a free one, and ${offOption} does without.`
+    ? `Port ${port} is in use. Name another one with ${portOption}; ${portOption} 0 picks a free one${offOption === undefined ? '' : `, and ${offOption} does without`}.`
     : `You may not listen on port ${port} (${code}). Name a port above 1024 with ${portOption}.`;

@@ -1,5 +1,5 @@
 import { readBacklog } from '../../local/event-source/backlog.ts';
-import { type Api, apiAt } from '../api/api.ts';
+import { type Api, type ApiAddress, apiAt } from '../api/api.ts';
 import { holdsLines, listBatches } from '../api/batches.ts';
 import { retryPolicy } from '../api/retry.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
@@ -46,11 +46,8 @@ export function localDestination(
  * A pipeline whose backlog is not visible from here, such as a deployed one. When nothing lands,
  * only time tells. Throws when the URL is invalid.
  */
-export function remoteDestination(
-  { url, key }: { url: string; key: string | undefined },
-  note: Note,
-): Destination {
-  const api = apiAt({ url: baseOf(url), key }, retryPolicy({ note }));
+export function remoteDestination(address: ApiAddress, note: Note): Destination {
+  const api = apiAt({ ...address, url: baseOf(address.url) }, retryPolicy({ note }));
   const journal = journalIn(remoteJournalFolder(api.url));
   return { api, journal, blockage: () => Promise.resolve(undefined) };
 }

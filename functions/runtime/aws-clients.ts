@@ -1,3 +1,4 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
@@ -32,6 +33,8 @@ const RESPONSE_MS = 10_000;
 const MACHINE_RESPONSE_MS = 270_000;
 
 /** Clients are made here and nowhere else. */
+export const apiGateway = (where: Where = {}): APIGatewayClient =>
+  new APIGatewayClient(configOf(where));
 export const athena = (where: Where = {}): AthenaClient => new AthenaClient(configOf(where));
 export const dynamodb = (where: Where = {}): DynamoDBClient => new DynamoDBClient(configOf(where));
 export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));

@@ -25,6 +25,8 @@ export type KeyFilePorts = { files: Files; damages: Damages };
 export type ApiKeys = {
   /** The first key that is valid for the API; undefined when there is none. */
   first: ApiKey | undefined;
+  /** The key with an id. */
+  withId(id: string): ApiKey | undefined;
   /** Checks a key against the usage plans and counts the request toward its quota. */
   admit(value: string | undefined): Admission;
 };
@@ -53,7 +55,7 @@ export function openApiKeys(
     key.period = period;
     return key.used > key.quota.Limit ? 'QUOTA_EXCEEDED' : { key };
   };
-  return { first: keys[0], admit };
+  return { first: keys[0], withId: (id) => keys.find((key) => key.id === id), admit };
 }
 
 function keyValues(

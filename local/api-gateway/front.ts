@@ -38,6 +38,7 @@ export type Front = {
   url: string;
   /** Empty when the API requires none. */
   apiKey: string;
+  keyWithId: ApiKeys['withId'];
   close(): Promise<void>;
 };
 
@@ -78,7 +79,7 @@ export async function startFront(options: FrontOptions): Promise<Front | undefin
   const keys = openApiKeys(deployment, api.id, keyFile, clock, { files, damages });
   const gateway = { ...options, api, keys, responses: gatewayResponses(deployment) };
   const server = await listen((request, response) => serve(request, response, gateway), port);
-  return { ...server, apiKey: keys.first?.value ?? '' };
+  return { ...server, apiKey: keys.first?.value ?? '', keyWithId: keys.withId };
 }
 
 async function listenOnLoopback(listener: Listener, port: number): Promise<Server> {

@@ -60,6 +60,7 @@ export const ACTIONS = {
   states: ['StartSyncExecution'],
   lambda: ['Invoke'],
   logs: ['FilterLogEvents'],
+  apigateway: ['GetApiKey'],
 } as const satisfies Record<ApiCall['service'], readonly string[]>;
 
 type Handlers<Service extends keyof typeof ACTIONS, Handler> = Readonly<
@@ -81,6 +82,7 @@ export type Services = {
   athena?: Handlers<'athena', JsonHandler>;
   states?: Handlers<'states', JsonHandler>;
   logs?: Handlers<'logs', JsonHandler>;
+  apigateway?: Handlers<'apigateway', JsonHandler>;
   lambda?: Handlers<'lambda', (input: LambdaInvoke, call: ApiCall) => Promise<Invocation>>;
   /** Takes and returns bytes: the process behind it speaks the protocol itself. */
   dynamodb?: Handlers<'dynamodb', RawHandler>;

@@ -1,6 +1,15 @@
 /** One call of the AWS API. */
 export type ApiCall = {
-  service: 's3' | 'dynamodb' | 'kinesis' | 'glue' | 'athena' | 'states' | 'lambda' | 'logs';
+  service:
+    | 's3'
+    | 'dynamodb'
+    | 'kinesis'
+    | 'glue'
+    | 'athena'
+    | 'states'
+    | 'lambda'
+    | 'logs'
+    | 'apigateway';
   action: string;
   /**
    * The access key id of the caller. Every function has its own. A service that calls another one

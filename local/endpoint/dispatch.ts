@@ -10,7 +10,7 @@ import {
   lambdaResponse,
   parsedJson,
 } from './protocols.ts';
-import { actionOf, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
+import { actionOf, apiKeyIn, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
 
 /** Passes a request to the handler of its action, and turns the result into a response. */
 type Protocol = (call: Omit<ApiCall, 'input'>, request: HttpRequest) => Promise<HttpResponse>;
@@ -84,6 +84,7 @@ function protocolsOf(
       };
       return intercept(full, () => handle({ ...request, bucket, key }, full));
     },
+    apigateway: apiGatewayProtocol(services, intercept),
     lambda: async (call, request) => {
       const handle = handlerOf(services.lambda, call);
       const input = {
@@ -96,6 +97,16 @@ function protocolsOf(
     },
   };
 }
+
+const apiGatewayProtocol =
+  (services: Services, intercept: Interceptor): Protocol =>
+  async (call, request) => {
+    const handle = handlerOf(services.apigateway, call);
+    const includeValue = request.query.get('includeValue') === 'true';
+    const input = { apiKey: apiKeyIn(request) ?? '', includeValue };
+    const full = { ...call, input: () => input };
+    return jsonResponse(await intercept(full, () => handle(input, full)));
+  };
 
 function handlerOf<Handler>(
   handlers: Readonly<Record<string, Handler>> | undefined,

@@ -63,6 +63,7 @@ export function actionOf(service: Service, request: HttpRequest): string {
 
 function requestedAction(service: Service, request: HttpRequest): string | undefined {
   if (service === 's3') return s3Action(request);
+  if (service === 'apigateway') return apiKeyIn(request) === undefined ? undefined : 'GetApiKey';
   if (service === 'lambda') return functionIn(request) === undefined ? undefined : 'Invoke';
   return request.headers['x-amz-target']?.split('.')[1];
 }
@@ -94,6 +95,12 @@ export function s3Path({ path }: Pick<HttpRequest, 'path'>): { bucket: string; k
   } catch {
     throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
   }
+}
+
+/** The id in `GET /apikeys/<id>`; undefined for any other request. */
+export function apiKeyIn({ method, path }: Pick<HttpRequest, 'method' | 'path'>) {
+  const id = method === 'GET' ? /^\/apikeys\/([^/]+)$/.exec(path)?.[1] : undefined;
+  return id === undefined ? undefined : decodeURIComponent(id);
 }
 
 /** The function in `/2015-03-31/functions/<name>/invocations`; undefined for any other path. */

@@ -75,6 +75,7 @@ const THROTTLES: Readonly<Record<ApiCall['service'], [code: string, status: numb
   states: ['ThrottlingException', 400],
   lambda: ['TooManyRequestsException', 429],
   logs: ['ThrottlingException', 400],
+  apigateway: ['TooManyRequestsException', 429],
 };
 
 const FAILURES: Readonly<Record<ApiCall['service'], string>> = {
@@ -86,6 +87,7 @@ const FAILURES: Readonly<Record<ApiCall['service'], string>> = {
   states: 'InternalFailure',
   lambda: 'ServiceException',
   logs: 'ServiceUnavailableException',
+  apigateway: 'ServiceUnavailableException',
 };
 
 function throttled({ service }: ApiCall): ServiceError {

@@ -31,6 +31,7 @@ const Input = z.object({
   FunctionName: name,
   logGroupName: name,
   logGroupIdentifier: name,
+  apiKey: name,
 });
 type Input = z.infer<typeof Input>;
 
@@ -73,6 +74,7 @@ const ACTION_NAMES: Readonly<Record<string, string>> = {
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
   Invoke: 'InvokeFunction',
+  GetApiKey: 'GET',
 };
 
 export const listBucket = (bucket: string): Access => ({
@@ -113,6 +115,10 @@ const RESOURCES: Record<
   // The workgroup of a query is known to the service, which checks the access itself.
   athena: (_input, _arnOf, action) => (LISTS_OF_ATHENA.includes(action) ? ['*'] : []),
   states: ({ stateMachineArn }, arnOf) => [arnOf('states', 'stateMachine:', stateMachineArn)],
+  // These ARNs have no account.
+  apigateway: ({ apiKey }, arnOf) => [
+    arnOf('apigateway', `/apikeys/`, apiKey).replace(/:\d*:(?=\/apikeys)/, '::'),
+  ],
   lambda: ({ FunctionName }, arnOf) => [arnOf('lambda', 'function:', FunctionName)],
   // On AWS too, the resource of a call that searches a whole group ends in this way.
   logs: ({ logGroupName, logGroupIdentifier = logGroupName }, arnOf) => {

@@ -13,18 +13,30 @@ export async function runAsOnAws(
   args: string[],
   { aws, dataDir }: Pick<Pipeline, 'aws' | 'dataDir'>,
 ): Promise<Run> {
+  const file = await writeOutputs({ aws, dataDir });
+  return runWith(environmentOf(aws), command, [...args, '--outputs', file]);
+}
+
+/** Endpoint and credentials, as the AWS CLI finds them. */
+export const environmentOf = ({ awsEndpoint }: Pick<Pipeline['aws'], 'awsEndpoint'>) => ({
+  AWS_ENDPOINT_URL: awsEndpoint,
+  AWS_ACCESS_KEY_ID: 'operator',
+  AWS_SECRET_ACCESS_KEY: 'operator',
+});
+
+/** Writes the file that `npm run deploy` would write. Returns its path. */
+export async function writeOutputs({
+  aws,
+  dataDir,
+}: Pick<Pipeline, 'aws' | 'dataDir'>): Promise<string> {
   const file = join(dataDir, 'cdk-outputs.json');
   await writeFile(file, JSON.stringify(outputsOf(aws)));
-  const environment = {
-    AWS_ENDPOINT_URL: aws.awsEndpoint,
-    AWS_ACCESS_KEY_ID: 'operator',
-    AWS_SECRET_ACCESS_KEY: 'operator',
-  };
-  return runWith(environment, command, [...args, '--outputs', file]);
+  return file;
 }
 
 function outputsOf({ deployment, url }: Pipeline['aws']) {
   const names = namesIn(deployment);
+  const [key] = deployment.ofType('AWS::ApiGateway::ApiKey');
   return {
     Lake: {
       BatchesTableName: names.batchesTable,
@@ -36,7 +48,7 @@ function outputsOf({ deployment, url }: Pipeline['aws']) {
       GlueDatabaseName: names.glueDatabase,
     },
     Etl: { StreamName: names.streamName, StateMachineArn: names.stateMachineArn },
-    Api: { ApiUrl: url },
+    Api: { ApiUrl: url, ...(key && { ApiKeyId: key.ref }) },
     Sql: { WorkGroupName: names.workGroup },
   };
 }

@@ -34,8 +34,12 @@ export type Launched = {
 };
 
 /** Starts one of the project's commands in a process group of its own. */
-export function launch(command: string, args: string[]): Launched {
-  const options = { cwd: ROOT, detached: true };
+export function launch(
+  command: string,
+  args: string[],
+  environment: Readonly<Record<string, string>> = {},
+): Launched {
+  const options = { cwd: ROOT, detached: true, env: { ...process.env, ...environment } };
   const child = spawn(process.execPath, [`cli/${command}.ts`, ...args], options);
   const output = { stdout: '', stderr: '' };
   const ended = outputOf(child, output);
