@@ -137,9 +137,13 @@ async function start(
   onShutdown(logs.close);
   let front: Front | undefined;
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
-  const apigateway = apiKeyHandlers((id) => front?.keyWithId(id));
   const endpoint = await startEndpoint({
-    services: { ...stores.services, ...compute.services, athena, apigateway },
+    services: {
+      ...stores.services,
+      ...compute.services,
+      athena,
+      apigateway: apiKeyHandlers((id) => front?.keyWithId(id)),
+    },
     intercept: permissions.interceptor(lambda.functionOf, context.intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
