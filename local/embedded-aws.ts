@@ -137,13 +137,9 @@ async function start(
   onShutdown(logs.close);
   let front: Front | undefined;
   const athena = openSql(context, stores, lambda.functionOf, onShutdown);
+  const apigateway = apiKeyHandlers((id) => front?.keyWithId(id));
   const endpoint = await startEndpoint({
-    services: {
-      ...stores.services,
-      ...compute.services,
-      athena,
-      apigateway: apiKeyHandlers((id) => front?.keyWithId(id)),
-    },
+    services: { ...stores.services, ...compute.services, athena, apigateway },
     intercept: permissions.interceptor(lambda.functionOf, context.intercept),
     ...(host.listenEndpoint && { listen: host.listenEndpoint }),
   });
@@ -172,11 +168,15 @@ async function start(
     executions: machines.running,
     abortExecution: machines.abort,
     faults,
-    usedGrants: permissions.usedGrants,
-    unusedGrants: permissions.unusedGrants,
-    denials: permissions.denials,
+    ...grantsOf(permissions),
   };
 }
+
+const grantsOf = ({ usedGrants, unusedGrants, denials }: Permissions) => ({
+  usedGrants,
+  unusedGrants,
+  denials,
+});
 
 /** Locks the data directory, and opens what the services share. Throws when its tables are missing. */
 function openContext(
