@@ -38,10 +38,26 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     if (!admit(request, response, url, { port: portOf(server), key })) return;
     await respond({ request, response, url, pipeline, router, files });
   };
+  limit(server);
   server.listen(options.port, HOST);
   await once(server, 'listening');
   const port = portOf(server);
   return { url: `http://${HOST}:${port}/?key=${key}`, port, close: () => close(server) };
+}
+
+const HEADERS_MS = 20_000;
+const IDLE_MS = 10 * 60_000;
+const MOST_CONNECTIONS = 256;
+
+/**
+ * Clients that are slow or leave connections open use up neither memory nor sockets. A large file may
+ * take as long as it likes, as long as it moves.
+ */
+function limit(server: Server): void {
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = 0;
+  server.timeout = IDLE_MS;
+  server.maxConnections = MOST_CONNECTIONS;
 }
 
 /** Undefined for what is no path, such as the address of another server for a proxy. */

@@ -23,6 +23,7 @@ export type Exchange = {
 export async function respond(exchange: Exchange): Promise<void> {
   const { response, url } = exchange;
   try {
+    refuseMethod(exchange.request.method ?? '');
     if (url.pathname.startsWith('/api/')) return await data(exchange);
     if (url.pathname.startsWith('/page/')) return await file(exchange);
     return document(exchange);
@@ -31,6 +32,12 @@ export async function respond(exchange: Exchange): Promise<void> {
     if (response.headersSent) return void response.destroy();
     send(response, status, 'application/json', JSON.stringify(problem));
   }
+}
+
+/** A page of its own asks in no other way. */
+function refuseMethod(method: string): void {
+  if (['GET', 'POST', 'DELETE'].includes(method)) return;
+  throw new RequestProblem(405, `The console does not answer ${method}.`);
 }
 
 async function data({ request, response, url, pipeline, router }: Exchange): Promise<void> {
@@ -70,6 +77,7 @@ async function stream(response: ServerResponse, answer: Streamed): Promise<void>
 }
 
 async function file({ request, response, url, files }: Exchange): Promise<void> {
+  if (request.method !== 'GET') throw new RequestProblem(405, 'A file of the page is only read.');
   const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const found = await files.read(url.pathname.slice('/page/'.length), acceptsGzip);
   if (!found) throw new RequestProblem(404, `The page has no file ${url.pathname}.`);

@@ -40,7 +40,7 @@ export type Routes = Readonly<Record<`${'GET' | 'POST' | 'DELETE'} /api/${string
 
 /** What the page asked for is not there, or can't be understood. */
 export class RequestProblem extends Error {
-  readonly status: 400 | 404 | 409 | 413 | 422;
+  readonly status: 400 | 404 | 405 | 409 | 413 | 422;
 
   constructor(status: RequestProblem['status'], message: string) {
     super(message);
