@@ -19,6 +19,8 @@ export type Insight = {
   /** What was asked, to be opened in Query. */
   sql: string;
   queryId: string;
+  /** When it was asked, ISO 8601 in UTC. */
+  foundAt: string;
   bytesScanned: number | undefined;
   totalMs: number | undefined;
   columns: readonly ResultColumn[];

@@ -26,7 +26,6 @@ export function FigureTable({ title, first: [name, heading], columns, rows }: Pr
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change places.
             <tr key={index}>
               <th scope="row">{row.text(name) ?? '–'}</th>
               {columns.map(([column]) => (

@@ -28,7 +28,11 @@ export function InsightCard(properties: Properties) {
   const own = useInsight(name, query, hasBeen && !given);
   const answer = given ?? own;
   return (
-    <section class={`panel insight${isWide ? ' wide' : ''}`} ref={element} aria-label={title}>
+    <section
+      class={`panel insight${isWide ? ' wide' : ''}${answer.value ? '' : ' unasked'}`}
+      ref={element}
+      aria-label={title}
+    >
       <h2>{title}</h2>
       <p class="faint">{note}</p>
       <Answered answer={answer}>
@@ -48,13 +52,16 @@ export function InsightCard(properties: Properties) {
 }
 
 function Source({ insight }: { insight: Insight }) {
-  const { sql, queryId, totalMs, bytesScanned } = insight;
+  const { sql, queryId, totalMs, bytesScanned, foundAt } = insight;
   const link = new URLSearchParams({ sql, q: queryId });
   return (
     <p class="source">
       <a href={`/query?${link}`}>Open in Query</a>{' '}
       <small>
-        {grouped(totalMs ?? 0)} ms, {byteSize(bytesScanned ?? 0)} scanned
+        {grouped(totalMs ?? 0)} ms, {byteSize(bytesScanned ?? 0)} scanned, as of{' '}
+        <time dateTime={foundAt} title={new Date(foundAt).toLocaleString()}>
+          {foundAt.slice(0, 19).replace('T', ' ')}
+        </time>
       </small>
     </p>
   );

@@ -8,7 +8,7 @@ import { Duplicates, Quarantine } from './quality.tsx';
 import { Countries, Customers, Products, Returns } from './rankings.tsx';
 import { Segments } from './segments.tsx';
 import { Totals } from './totals.tsx';
-import { useInsight } from './use-insight.ts';
+import { Fresh, useInsight } from './use-insight.ts';
 import './insights.css';
 
 /** What an analyst would keep open. Period and country are in the URL. */
@@ -18,9 +18,9 @@ export function InsightsPage() {
   return (
     <>
       <PageHeading title="Insights" />
-      <div key={asked}>
+      <Fresh.Provider value={asked}>
         <Filtered query={query} onChange={setQuery} onReload={() => setAsked(asked + 1)} />
-      </div>
+      </Fresh.Provider>
     </>
   );
 }

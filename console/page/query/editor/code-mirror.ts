@@ -22,6 +22,7 @@ import { ATHENA } from './athena-dialect.ts';
 import { completing } from './completion.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
 import { rangeAt } from './range-at.ts';
+import { TYPED_OVER } from './typed-over.ts';
 
 export type Editor = {
   text(): string;
@@ -93,6 +94,7 @@ function extensionsOf({ tables, onChange, onRun }: EditorOptions): Extension {
     bracketMatching(),
     closeBrackets(),
     EditorView.lineWrapping,
+    TYPED_OVER,
     sql({ dialect: ATHENA }),
     autocompletion({ override: [completing(tables)], maxRenderedOptions: 60 }),
     syntaxHighlighting(HIGHLIGHT),
