@@ -16,8 +16,6 @@ const MARKUP = '<img src=x onerror=alert(1)>';
 const link = (sql: string, more: Record<string, string> = {}): string =>
   `/query?${new URLSearchParams({ sql, ...more })}`;
 
-const WAITING = { timeout: 20_000 };
-
 /** Scrolls a table. Returns false, because nothing has been found yet. */
 async function scrolled(table: Locator, top: number): Promise<boolean> {
   await table.evaluate((element, pixels) => element.scrollTo(0, pixels), top);
@@ -114,7 +112,7 @@ describe.runIf(hasBrowser)('the page Query', () => {
     for (let pages = 1; pages <= 15; pages += 1) {
       const last = page.locator(`[data-place="${999 * pages - 1}:0"]`);
       await expect
-        .poll(() => last.count().then((count) => count > 0 || scrolled(table, 1e9)), WAITING)
+        .poll(() => last.count().then((count) => count > 0 || scrolled(table, 1e9)))
         .toBe(true);
     }
     expect(await page.locator('.result-table tbody tr').count()).toBeLessThan(80);
@@ -135,14 +133,14 @@ describe.runIf(hasBrowser)('the page Query', () => {
       return page.evaluate<string>(newest);
     };
     await page.getByRole('button', { name: 'Run' }).click();
-    await expect.poll(stateOfNewest, WAITING).toBe('RUNNING');
+    await expect.poll(stateOfNewest).toBe('RUNNING');
     await page.getByRole('button', { name: 'Stop' }).click();
-    await expect.poll(stateOfNewest, WAITING).toBe('CANCELLED');
+    await expect.poll(stateOfNewest).toBe('CANCELLED');
     const { page: leaving } = await at(link(`${ENDLESS} -- again`));
     await leaving.getByRole('button', { name: 'Run' }).click();
-    await expect.poll(stateOfNewest, WAITING).toBe('RUNNING');
+    await expect.poll(stateOfNewest).toBe('RUNNING');
     await leaving.goto('about:blank');
-    await expect.poll(stateOfNewest, WAITING).toBe('CANCELLED');
+    await expect.poll(stateOfNewest).toBe('CANCELLED');
   });
 
   it('draws a chart, whose columns are in the URL', async () => {
@@ -209,9 +207,9 @@ describe.runIf(hasBrowser)('the page Query', () => {
     expect(await cell.getAttribute('href')).toBe(`/lines/${lineId}`);
     await cell.focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => placeOfFocus(page), WAITING).toBe('0:1');
+    await expect.poll(() => placeOfFocus(page)).toBe('0:1');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => placeOfFocus(page), WAITING).toBe('0:0');
+    await expect.poll(() => placeOfFocus(page)).toBe('0:0');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/lines/${lineId}`);
   });

@@ -1,10 +1,8 @@
 import { useId, useState } from 'preact/hooks';
+import type { Series } from './series.ts';
 import { shortNumber, ticksOf } from './ticks.ts';
 import { useWidth } from './use-width.ts';
 import './charts.css';
-
-/** The lines of a chart over the same places, such as months. A value may be missing. */
-export type Series = { name: string; values: readonly (number | undefined)[] };
 
 type Properties = {
   title: string;

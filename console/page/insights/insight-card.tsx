@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { byteSize, grouped } from '../../../cli/ui/text.ts';
 import type { Insight, InsightName } from '../../api/insight.ts';
 import { Answered } from '../parts/answered.tsx';
+import { Time } from '../parts/time.tsx';
 import type { Answer } from '../request/use-answer.ts';
 import { useInView } from '../request/use-in-view.ts';
 import type { Query } from '../request/use-query.ts';
@@ -59,9 +60,7 @@ function Source({ insight }: { insight: Insight }) {
       <a href={`/query?${link}`}>Open in Query</a>{' '}
       <small>
         {grouped(totalMs ?? 0)} ms, {byteSize(bytesScanned ?? 0)} scanned, as of{' '}
-        <time dateTime={foundAt} title={new Date(foundAt).toLocaleString()}>
-          {foundAt.slice(0, 19).replace('T', ' ')}
-        </time>
+        <Time at={foundAt} />
       </small>
     </p>
   );

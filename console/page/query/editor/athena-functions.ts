@@ -3,7 +3,6 @@ export const ATHENA_FUNCTIONS: Readonly<Record<string, readonly [string, string]
   abs: ['x', 'the absolute value'],
   approx_distinct: ['x', 'about how many different values there are'],
   array_agg: ['x', 'the values as an array'],
-  array_distinct: ['array', 'the array without repetitions'],
   array_join: ['array, delimiter', 'the elements as one text'],
   arbitrary: ['x', 'any value of the group'],
   avg: ['x', 'the mean; of a decimal it has the same scale'],

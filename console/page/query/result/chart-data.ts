@@ -1,5 +1,5 @@
 import type { ResultColumn } from '../../../api/query.ts';
-import type { Series } from '../../charts/line-chart.tsx';
+import type { Series } from '../../charts/series.ts';
 import { isNumber, isTime } from '../sql-text.ts';
 import type { ResultRow } from './result-rows.ts';
 

@@ -3,6 +3,7 @@ import { byteSize, grouped } from '../../../../cli/ui/text.ts';
 import type { QueryHistory, QueryRun } from '../../../api/query.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Badge, type Tone } from '../../parts/badge.tsx';
+import { Time } from '../../parts/time.tsx';
 import { get } from '../../request/request.ts';
 import { useAnswer } from '../../request/use-answer.ts';
 
@@ -69,10 +70,7 @@ function HistoryEntry({ run, onShow }: { run: QueryRun; onShow: Properties['onSh
   return (
     <button type="button" class="quiet wide history-entry" onClick={() => onShow(run)} title={sql}>
       <span>
-        <Badge tone={TONES[state]}>{state}</Badge>{' '}
-        <time dateTime={submittedAt} title={new Date(submittedAt).toLocaleString()}>
-          {submittedAt.slice(0, 19).replace('T', ' ')}
-        </time>
+        <Badge tone={TONES[state]}>{state}</Badge> <Time at={submittedAt} />
       </span>
       <code>{sql.replaceAll(/\s+/g, ' ').slice(0, 120)}</code>
       <small>
