@@ -11,5 +11,6 @@ import './execution/execution.css';
 import './execution/graph/graph.css';
 import './execution/waterfall/waterfall.css';
 import './replay/replay.css';
+import './quarantine/quarantine.css';
 
 render(<App />, document.body);

@@ -43,6 +43,24 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./batch/batch-page.tsx')).BatchPage,
   },
   {
+    path: '/quarantine',
+    title: 'Quarantine',
+    inNavigation: true,
+    load: async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage,
+  },
+  {
+    path: '/corrections',
+    title: 'History of corrections',
+    inNavigation: false,
+    load: async () => (await import('./corrections/corrections-page.tsx')).CorrectionsPage,
+  },
+  {
+    path: '/corrections/:correctionId',
+    title: 'Correction',
+    inNavigation: false,
+    load: async () => (await import('./corrections/correction-page.tsx')).CorrectionPage,
+  },
+  {
     path: '/query',
     title: 'Query',
     inNavigation: true,

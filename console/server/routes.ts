@@ -1,9 +1,11 @@
 import { aboutRoutes } from './about.ts';
 import { batchRoutes } from './batches/batch-routes.ts';
+import { correctionRoutes } from './corrections/correction-routes.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
 import { ingestRoutes } from './ingests/ingest-routes.ts';
 import { insightRoutes } from './insights/insight-routes.ts';
 import { lookUpRoutes } from './look-up/look-up-routes.ts';
+import { quarantineRoutes } from './quarantine/quarantine-routes.ts';
 import { replayRoutes } from './replays/replay-routes.ts';
 import type { Routes } from './route.ts';
 import { queryRoutes } from './sql/query-routes.ts';
@@ -20,4 +22,6 @@ export const ROUTES: Routes = {
   ...uploadRoutes,
   ...ingestRoutes,
   ...lookUpRoutes,
+  ...quarantineRoutes,
+  ...correctionRoutes,
 };

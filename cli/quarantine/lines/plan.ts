@@ -92,6 +92,14 @@ function requestCutter(note: string | undefined) {
   };
 }
 
+/** The request that sends one line. */
+export function lineRequest(
+  line: Pick<PreviewedLine, 'lineId' | 'after'>,
+  note: string | undefined,
+): CorrectionRequest {
+  return requestOf([JSON.stringify({ lineId: line.lineId, record: line.after })], note);
+}
+
 function requestOf(lines: readonly string[], note: string | undefined): CorrectionRequest {
   const reason = note === undefined ? '' : `"reason":${JSON.stringify(note)},`;
   const body = Buffer.from(`{${reason}"lines":[${lines.join(',')}]}`);

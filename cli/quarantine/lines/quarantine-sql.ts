@@ -59,3 +59,25 @@ FROM ${TABLE}
 WHERE ${conditionOf(selection)}
 GROUP BY ingest_id
 ORDER BY ingest_id`;
+
+/** Where a page of lines begins: after this line. */
+export type LinePlace = { ingestId: string; row: number };
+
+/** How much of a text a list shows. */
+const SHOWN_CHARACTERS = 1000;
+
+/** A page of the selected lines, in the order of their ingests and rows. */
+export const linesSql = (
+  selection: Selection,
+  after: LinePlace | undefined,
+  limit: number,
+): string => `
+SELECT line_id, ingest_id, source_row, reason, column_name, message,
+  substr(text, 1, ${SHOWN_CHARACTERS}) AS text, text_encoding
+FROM ${TABLE}
+WHERE ${conditionOf(selection)}${after === undefined ? '' : ` AND ${isAfter(after)}`}
+ORDER BY ingest_id, source_row
+LIMIT ${limit}`;
+
+const isAfter = ({ ingestId, row }: LinePlace): string =>
+  `(ingest_id > ${literal(ingestId)} OR (ingest_id = ${literal(ingestId)} AND source_row > ${row}))`;

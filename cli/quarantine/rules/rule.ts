@@ -30,5 +30,10 @@ export const Rule = z.discriminatedUnion('kind', [
 ]);
 export type Rule = z.infer<typeof Rule>;
 
+const MAX_RULES = 20;
+
+/** Rules that are applied one after the other. */
+export const Rules = z.array(Rule).max(MAX_RULES);
+
 /** A rule that needs nothing but the value. */
 export type ValueRule = Exclude<Rule, { kind: 'sql' }>;
