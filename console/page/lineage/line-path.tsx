@@ -45,13 +45,12 @@ function SourceStep({ source }: { source: Of<'source'> }) {
 
 function IngestStep({ ingest, body }: { ingest: LineStory['ingest']; body: LineStory['body'] }) {
   const { ingestId, row, lines, receivedAt } = ingest;
-  const batches = `/batches?ingest=${encodeURIComponent(ingestId)}`;
   return (
     <Step title="Ingest">
       <Facts
         facts={{
           Ingest: (
-            <a class="mono" href={batches}>
+            <a class="mono" href={`/ingests/${encodeURIComponent(ingestId)}`}>
               {ingestId}
             </a>
           ),
