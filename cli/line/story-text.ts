@@ -1,6 +1,6 @@
 import type { LineStory } from '../../functions/api/line-responses.ts';
 import { grouped, printable } from '../ui/text.ts';
-import { textTable } from '../ui/text-table.ts';
+import { type Cell, textTable } from '../ui/text-table.ts';
 import { columnsOf } from './columns.ts';
 
 type Step = { name: string; texts: readonly string[] };
@@ -141,11 +141,10 @@ function correctionStep(name: string, correction: LineStory['corrects']): Step |
 /** What was sent, beside what is stored of it. */
 function textsOf(story: LineStory): string[] {
   const { original, stored } = story;
-  const rows = columnsOf(story).map(({ name, sent, kept }) => [
-    { text: name },
-    { text: sent === undefined ? '' : printable(sent) },
-    { text: kept === undefined ? '' : printable(kept) },
-  ]);
+  const cell = (text = ''): Cell => ({ text: printable(text) });
+  const rows = columnsOf(story).map(({ name, sent, kept }) =>
+    stored ? [cell(name), cell(sent), cell(kept)] : [cell(name), cell(sent)],
+  );
   const sent =
     'text' in original
       ? [
@@ -154,5 +153,5 @@ function textsOf(story: LineStory): string[] {
         ]
       : [original.detail];
   if (rows.length === 0) return sent;
-  return [...sent, '', textTable(['column', 'sent', stored ? 'stored' : ''], rows)];
+  return [...sent, '', textTable(['column', 'sent', ...(stored ? ['stored'] : [])], rows)];
 }
