@@ -1,9 +1,10 @@
-import * as z from 'zod';
+import type { ApiAddress } from './api/api.ts';
 import { readLine } from './line/read-line.ts';
 import { storyText } from './line/story-text.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
+import { apiInOutputs, deployedApi } from './target/deployed-api.ts';
 import { requireRunFile } from './target/run-file.ts';
-import { readOutputs } from './target/target.ts';
+import { deployedTarget, readOutputs } from './target/target.ts';
 import { CommandError, REFUSED, readArguments, runCommand, usageError } from './ui/command.ts';
 import { localDestination, remoteDestination } from './upload/destination.ts';
 
@@ -17,9 +18,11 @@ sent beside what is stored.
   LINE_ID          <ingest id>-<row>: line_id in SQL, lineId in the API
   --json           print the response of GET /lines/{lineId}
   --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
-  --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline
+  --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline. Uses your
+                   AWS credentials.
   --url URL        the URL of a deployed pipeline
-  --key KEY        the API key of a deployed pipeline (default: INVOICE_PIPELINE_KEY in the environment)`;
+  --key KEY        the key of its API (default: INVOICE_PIPELINE_KEY in the environment, or else what
+                   API Gateway returns for the outputs); with "auth: iam" requests are signed`;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -49,19 +52,17 @@ async function apiOf({ outputs, url, key: named, 'data-dir': dataDir }: Target) 
   const note = (text: string) => process.stderr.write(`${text}\n`);
   const key = named ?? process.env['INVOICE_PIPELINE_KEY'];
   if (url !== undefined) return remoteDestination({ url, key }, note).api;
-  if (outputs !== undefined) return remoteDestination({ url: await urlIn(outputs), key }, note).api;
+  if (outputs !== undefined) return remoteDestination(await addressIn(outputs, key), note).api;
   const directory = dataDir ?? DEFAULT_DATA_DIR;
   const running = await requireRunFile(directory, '--outputs or --url name a deployed one');
   return localDestination({ ...running, dataDir: directory }, note).api;
 }
 
-/** As infra/stacks/api-stack.ts names it. */
-const ApiOutput = z.object({ ApiUrl: z.url() });
-
-const urlIn = (file: string): Promise<string> =>
-  readOutputs(file, (stacks) => {
-    const all: unknown = Object.assign({}, ...Object.values(stacks));
-    return ApiOutput.parse(all).ApiUrl;
-  });
+/** Where the API of a deployment is, and how it is called with the user's credentials. */
+async function addressIn(outputs: string, key: string | undefined): Promise<ApiAddress> {
+  const api = await readOutputs(outputs, apiInOutputs);
+  const { names, where } = await deployedTarget(outputs);
+  return deployedApi(api, { ...where, region: names.region }, key);
+}
 
 await runCommand(main);
