@@ -2,6 +2,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  openSync,
   renameSync,
   statSync,
   type WriteStream,
@@ -28,21 +29,26 @@ export const functionLogFiles = (
 export function functionLog(logs: string, functionName: string): FunctionLog {
   const [before, path] = functionLogFiles(logs, functionName);
   let stream: WriteStream | undefined;
+  let ended: Promise<unknown> = Promise.resolve();
   let bytes = 0;
+  const end = () => {
+    ended = Promise.all([ended, endOf(stream)]);
+    stream = undefined;
+  };
   const open = () => {
     mkdirSync(dirname(path), { recursive: true });
-    bytes = existsSync(path) ? statSync(path).size : 0;
+    // What an earlier stream still holds does not count yet, and goes to the file that it has opened.
+    bytes = Math.max(bytes, existsSync(path) ? statSync(path).size : 0);
     if (bytes > ROTATION_BYTES) {
       renameSync(path, before);
       bytes = 0;
     }
-    return createWriteStream(path, { flags: 'a' });
+    return createWriteStream(path, { fd: openSync(path, 'a') });
   };
   return {
     write: (text) => {
       try {
-        // What the old stream still holds goes to the file that it has opened.
-        if (bytes > ROTATION_BYTES && stream) stream = void stream.end();
+        if (bytes > ROTATION_BYTES) end();
         stream ??= open().on('error', () => {
           stream = undefined;
         });
@@ -52,6 +58,12 @@ export function functionLog(logs: string, functionName: string): FunctionLog {
         // A log that can't be written must not stop the pipeline. The next write tries again.
       }
     },
-    close: () => new Promise((resolve) => (stream ? stream.end(() => resolve()) : resolve())),
+    close: async () => {
+      end();
+      await ended;
+    },
   };
 }
+
+const endOf = (stream: WriteStream | undefined): Promise<void> =>
+  new Promise((resolve) => (stream ? stream.end(() => resolve()) : resolve()));

@@ -94,6 +94,20 @@ describe('batches that failed and were parked', () => {
     expect(await progressOf(ingests[0])).toEqual({ accepted: 0, quarantined: 0, pending: LINES });
   });
 
+  it('have a trace, which shows the state that failed, its error and its log lines', async () => {
+    const [batch] = await failed();
+    const { code, stdout } = await run('trace', [
+      ...[String(batch?.batchId), '--logs', '--data-dir', pipeline.dataDir],
+    ]);
+    expect(stdout).toMatch(/^Batch \S+ FAILED$/m);
+    expect(stdout).toMatch(/^ {2}✓ ClaimBatch .*\n +\S+ INFO +step done$/m);
+    expect(stdout).toMatch(/^ {2}! ValidateBatch .*\n +caught: Broken: /m);
+    expect(stdout).toMatch(/^ {2}· CommitBatch +not reached$/m);
+    expect(stdout).toMatch(/^ {2}✗ BatchFailed /m);
+    expect(stdout).toMatch(/StartBatch \S+ INFO +batch begun/);
+    expect(code).toBe(0);
+  });
+
   it('are listed by a dry run, which changes nothing', async () => {
     const before = { parked: parked(), failed: await failed() };
     const { code, stdout } = await replay('--parked', '--dry-run');

@@ -13,12 +13,12 @@ export type LogQuery = {
   to?: number;
 };
 
-export type LoggedMessage = { at: number; message: string };
+type LoggedMessage = { at: number; message: string };
 
 /** Reads all messages that match. */
 export type ReadLogs = (query: LogQuery) => Promise<LoggedMessage[]>;
 
-/** Throws `LogGroupMissing` for a group that does not exist. */
+/** Throws an error that names the group if it does not exist. */
 export const logGroupReader =
   (client: CloudWatchLogsClient): ReadLogs =>
   async ({ group, pattern, from, to }) => {
@@ -39,7 +39,7 @@ export const logGroupReader =
     return found;
   };
 
-export class LogGroupMissing extends Error {
+class LogGroupMissing extends Error {
   constructor(group: string, cause: unknown) {
     super(`The log group ${group} does not exist`, { cause });
     this.name = 'LogGroupMissing';

@@ -1,3 +1,4 @@
+import { BatchId } from '../../../functions/domain/batch.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { definition } from '../../../statemachines/process-batch.ts';
 import type { BatchTrace } from '../batch-trace.ts';
@@ -26,6 +27,8 @@ const AROUND = ['StartBatch', 'FinishBatches'];
 /** Everything that the logs say about the executions of a batch, and about its absence. */
 export async function traceBatch(batchId: string, ports: TracePorts): Promise<BatchTrace> {
   const { readBatch, logs, now } = ports;
+  // The id becomes part of a filter pattern.
+  if (!BatchId.safeParse(batchId).success) return { kind: 'unknown', batchId };
   const batch = await readBatch(batchId);
   if (!batch) return traceUnknown(batchId, ports);
   const startedAt = Date.parse(batch.startedAt);

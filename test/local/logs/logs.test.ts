@@ -4,12 +4,14 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiCall } from '../../../local/endpoint/api-call.ts';
+import { functionLog } from '../../../local/logs/function-log.ts';
 import { openLogs } from '../../../local/logs/logs.ts';
 import { openStreamFolder } from '../../../local/logs/stream-folder.ts';
 import { aDeployment } from '../support/a-deployment.ts';
@@ -218,6 +220,15 @@ describe('the log of a function', () => {
       line(3, { batchId: 'a' }),
     ]);
   });
+});
+
+test('the log of a function is renamed when it has grown, while it is written too', async () => {
+  const log = functionLog(folder, 'Plain');
+  const line = `${JSON.stringify({ timestamp: new Date(START).toISOString(), text: 'x'.repeat(1e6) })}\n`;
+  for (let lines = 0; lines < 8; lines += 1) log.write(line);
+  await log.close();
+  const sizes = ['Plain.log.1', 'Plain.log'].map((name) => statSync(join(folder, name)).size);
+  expect(sizes).toEqual([6, 2].map((lines) => lines * line.length));
 });
 
 describe('a request is refused as on AWS', () => {
