@@ -86,7 +86,7 @@ export const STATIONS: readonly Station[] = [
   {
     id: 'invoices',
     title: 'Invoices',
-    href: '/query?look=invoice',
+    href: '/lines',
     place: { x: 80, y: 28, w: 20, h: 19 },
     figure: () => 'by number',
     notes: () => 'DynamoDB table',
@@ -94,7 +94,7 @@ export const STATIONS: readonly Station[] = [
   {
     id: 'customers',
     title: 'Customers',
-    href: '/query?look=customer',
+    href: '/lines',
     place: { x: 80, y: 51, w: 20, h: 19 },
     figure: () => 'by id',
     notes: () => 'DynamoDB table',

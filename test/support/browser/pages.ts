@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const SOURCE = readFileSync('console/page/pages.ts', 'utf8');
 
 /** The paths of every page, as `console/page/pages.ts` names them: with parameters as `:name`. */
-const PAGE_PATHS: readonly string[] = [...SOURCE.matchAll(/^ {4}path: '([^']+)',$/gm)].map(
+export const PAGE_PATHS: readonly string[] = [...SOURCE.matchAll(/^ {4}path: '([^']+)',$/gm)].map(
   ([, path]) => path ?? '',
 );
 
