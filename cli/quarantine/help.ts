@@ -46,6 +46,7 @@ RULE: applied in the order of the options, each to one column
   --dry-run        only show it, which is the default
   --limit N        how many lines to list (default 50)
   --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
-  --outputs FILE   the cdk-outputs.json of a deployed pipeline. Uses your AWS credentials for Athena
+  --outputs FILE   the cdk-outputs.json of a deployed pipeline. Uses your AWS credentials
   --url URL        the URL of a deployed pipeline, without Athena: needs --ingest or --line
-  --key KEY        its API key (default: INVOICE_PIPELINE_KEY in the environment)`;
+  --key KEY        the key of its API (default: INVOICE_PIPELINE_KEY in the environment; with --outputs
+                   what API Gateway returns, and with "auth: iam" requests are signed)`;

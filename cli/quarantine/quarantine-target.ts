@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { DEFAULT_DATA_DIR } from '../target/data-dir.ts';
+import { apiInOutputs, deployedApi } from '../target/deployed-api.ts';
 import { requireRunFile } from '../target/run-file.ts';
 import { deployedTarget, localTarget, readOutputs, refuseTwoTargets } from '../target/target.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
@@ -44,16 +44,14 @@ async function local(dataDir: string, note: (text: string) => void): Promise<Qua
   return { ...destination, sql: athenaSql(await localTarget(dataDir)) };
 }
 
-const ApiOutputs = z.object({ ApiUrl: z.url() });
-
 async function deployed(
   outputs: string,
   key: string | undefined,
   note: (text: string) => void,
 ): Promise<QuarantineTarget> {
   const target = await deployedTarget(outputs);
-  const { ApiUrl: url } = await readOutputs(outputs, (stacks) =>
-    ApiOutputs.parse(Object.assign({}, ...Object.values(stacks))),
-  );
-  return { ...remoteDestination({ url, key }, note), sql: athenaSql(target) };
+  const api = await readOutputs(outputs, apiInOutputs);
+  const where = { ...target.where, region: target.names.region };
+  const address = await deployedApi(api, where, key);
+  return { ...remoteDestination(address, note), sql: athenaSql(target) };
 }

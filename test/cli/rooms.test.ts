@@ -6,7 +6,8 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 const ROWS = [
   ['cli/ui', 'cli/trace', 'cli/quarantine/rules'],
   ['cli/upload/conversion', 'cli/quarantine/expression'],
-  ['cli/api', 'cli/xlsx', 'cli/target', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
+  ['cli/api', 'cli/xlsx', 'cli/sample', 'cli/upload/file', 'cli/upload/stored'],
+  ['cli/target'],
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
   [
     'cli/bi/tableau',

@@ -12,8 +12,14 @@ import { functionsIn } from './syntax.ts';
 /** Evaluates SQL expressions in a process that sees nothing but the lines that it is given. */
 export type Evaluator = { evaluate: Evaluate; close(): Promise<void> };
 
+/** How long the session is kept for the next expression. */
+const IDLE_MS = 60_000;
+
 /** How long one expression may take for the lines of one call. */
 const TIMEOUT_MS = 5000;
+
+/** What the engine says of a statement whose process has ended, such as by force after its time. */
+const HAS_ENDED = /^The (?:process that runs statements has ended|session is closed)/;
 
 /** Expressions that are being typed are forgotten at some time. */
 const MOST_CHECKED = 100;
@@ -25,6 +31,12 @@ const NO_DATA = '/nonexistent/invoice-pipeline';
 export function openEvaluator(engine: Engine = openEngine()): Evaluator {
   let opened: Promise<EngineSession> | undefined;
   const checked = new Set<string>();
+  let idle: NodeJS.Timeout | undefined;
+  const release = async (): Promise<void> => {
+    const before = opened;
+    opened = undefined;
+    await (await before?.catch(() => undefined))?.close();
+  };
   const session = (): Promise<EngineSession> => {
     opened ??= engine.open({ dataDir: NO_DATA }).catch((error: unknown) => {
       opened = undefined;
@@ -41,16 +53,23 @@ export function openEvaluator(engine: Engine = openEngine()): Evaluator {
   };
   return {
     evaluate: async (expression, lines) => {
+      clearTimeout(idle);
       try {
         return await attempt(expression, lines);
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
-        // The process may have ended with the statement. The next call starts another one.
-        opened = undefined;
+        // The next call starts another process.
+        if (HAS_ENDED.test(error.message)) await release();
         throw new RuleRefused(readable(error.message), error);
+      } finally {
+        // The engine ends its process when it has had no session for a while.
+        idle = setTimeout(() => void release(), IDLE_MS).unref();
       }
     },
-    close: () => engine.close(),
+    close: async () => {
+      clearTimeout(idle);
+      await engine.close();
+    },
   };
 }
 

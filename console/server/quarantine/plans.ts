@@ -116,7 +116,7 @@ async function readPlan(
   }
 }
 
-async function sendPlan(plan: Kept, { api }: Pipeline): Promise<void> {
+async function sendPlan(plan: Kept, { api, blockage }: Pipeline): Promise<void> {
   show(plan, { state: 'SENDING', problem: null });
   const { now, sleep } = retryPolicy();
   try {
@@ -124,11 +124,7 @@ async function sendPlan(plan: Kept, { api }: Pipeline): Promise<void> {
       api,
       now,
       sleep,
-      onStall: stallHandler(
-        api,
-        () => undefined,
-        () => Promise.resolve(undefined),
-      ),
+      onStall: stallHandler(api, () => undefined, blockage),
       onProgress: (so) => show(plan, { books: so }),
     });
     plan.requests = [];
