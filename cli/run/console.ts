@@ -3,6 +3,7 @@ import type { Pipeline } from '../../console/server/pipeline.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { secretIn } from '../../local/data-dir/secret-file.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
+import type { LiveFaults } from '../../local/faults/live-faults.ts';
 import { apiInOutputs, deployedApi } from '../target/deployed-api.ts';
 import type { RunFile } from '../target/run-file.ts';
 import { deployedTarget, embeddedServices, readOutputs } from '../target/target.ts';
@@ -28,10 +29,16 @@ export const openConsole = (
 ): Promise<Console> =>
   onPort(port, served, note, (listened) => startConsole({ pipeline, port: listened, key }));
 
-/** What the console's server reads of a pipeline that runs on a data directory. */
+type Running = Pick<RunFile, 'url' | 'apiKey' | 'awsEndpoint' | 'names'>;
+
+/**
+ * What the console's server reads of a pipeline that runs on a data directory. Its faults can be
+ * switched if it runs in this process.
+ */
 export function localConsolePipeline(
   dataDir: string,
-  { url, apiKey, awsEndpoint, names }: Pick<RunFile, 'url' | 'apiKey' | 'awsEndpoint' | 'names'>,
+  { url, apiKey, awsEndpoint, names }: Running,
+  faults?: LiveFaults,
 ): Pipeline {
   return {
     ...localDestination({ url, apiKey, dataDir }, () => undefined),
@@ -39,6 +46,7 @@ export function localConsolePipeline(
     title: dataDir,
     where: embeddedServices(awsEndpoint, names.region),
     names,
+    ...(faults && { faults }),
     chunksInStream: () => readBacklog(dataDir).records,
   };
 }

@@ -84,7 +84,7 @@ async function startOn(
     const postgres = options.postgres && (await openPostgres(dataDir, options.postgres, note));
     if (postgres) closing.unshift(postgres.close);
     const names = namesIn(aws.deployment);
-    const shown = localConsolePipeline(dataDir, { ...aws, names });
+    const shown = localConsolePipeline(dataDir, { ...aws, names }, aws.faults);
     const served =
       options.console &&
       (await openConsole(shown, consoleKeyOf(dataDir), options.console, CONSOLE_OF_START, note));

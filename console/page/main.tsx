@@ -12,5 +12,7 @@ import './execution/graph/graph.css';
 import './execution/waterfall/waterfall.css';
 import './replay/replay.css';
 import './quarantine/quarantine.css';
+import './simulate/simulate.css';
+import './faults/faults.css';
 
 render(<App />, document.body);

@@ -96,4 +96,16 @@ export const PAGES: readonly Page[] = [
     inNavigation: false,
     load: async () => (await import('./look-up/customer-page.tsx')).CustomerPage,
   },
+  {
+    path: '/simulate',
+    title: 'Simulate',
+    inNavigation: true,
+    load: async () => (await import('./simulate/simulate-page.tsx')).SimulatePage,
+  },
+  {
+    path: '/faults',
+    title: 'Faults',
+    inNavigation: true,
+    load: async () => (await import('./faults/faults-page.tsx')).FaultsPage,
+  },
 ];

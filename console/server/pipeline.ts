@@ -1,6 +1,7 @@
 import type { DeployedNames } from '../../cli/target/deployed-names.ts';
 import type { Destination } from '../../cli/upload/destination.ts';
 import type { Where } from '../../functions/runtime/aws-clients.ts';
+import type { LiveFaults } from '../../local/faults/live-faults.ts';
 
 /**
  * The pipeline that the console shows: its HTTP API, where files are sent to, how its services are
@@ -13,6 +14,8 @@ export type Pipeline = Destination & {
   /** The AWS services, for clients of the SDK. */
   where: Where;
   names: DeployedNames;
+  /** Missing where the pipeline runs in another process. */
+  faults?: LiveFaults;
   /** How many records are behind the checkpoint. Missing where only AWS knows. */
   chunksInStream?: () => number;
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ApiCall } from '../endpoint/api-call.ts';
 import { PRINCIPALS } from '../endpoint/principals.ts';
-import type { Deployment } from '../template/deployment.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
 
 /** Who makes calls in a deployment. `functionOf` returns the function that has an access key. */
 export type Callers = {
@@ -75,6 +75,10 @@ function folderOf(key: string): string {
   const kind = /^[a-z]{3,}(?=-|\.)/.exec(key.split('/').at(-1) ?? '')?.[0];
   return `/${folder}${kind ? `/${kind}` : ''}`;
 }
+
+/** Returns the name of a resource in sites. */
+export const siteName = ({ logicalId }: Pick<Resource, 'logicalId'>): string =>
+  withoutHash(logicalId);
 
 /** Returns a logical id without the hash that CDK appends. */
 const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');

@@ -9,6 +9,7 @@ import {
 } from '../../cli/ui/command.ts';
 import { progressOn } from '../../cli/ui/progress.ts';
 import { counted } from '../../cli/ui/text.ts';
+import { checkout } from '../../console/server/checkout.ts';
 import { Fault } from '../../local/faults/fault.ts';
 import { deployments } from './deployments/deployments.ts';
 import { failureText, summaryText, tallyText } from './report/report.ts';
@@ -72,7 +73,10 @@ async function run(jobs: readonly Job[]): Promise<number> {
   const { tally, failures, isStopped } = await runAll(jobs);
   process.stdout.write(`${tallyText(tally)}\n\n`);
   const [failure] = failures;
-  if (failure) process.stdout.write(`${failureText(await smallest(failure, jobs))}\n\n`);
+  if (failure) {
+    const { commit } = await checkout();
+    process.stdout.write(`${failureText(await smallest(failure, jobs), commit)}\n\n`);
+  }
   const seconds = (performance.now() - began) / 1000;
   const failed = failures.map(({ seed }) => seed);
   const planned = jobs.length;

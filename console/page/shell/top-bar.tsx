@@ -1,4 +1,5 @@
 import type { About } from '../../api/about.ts';
+import { FaultsBadge } from '../faults/faults-badge.tsx';
 import { useAnswer } from '../request/use-answer.ts';
 import { THEMES, theme } from './theme.ts';
 
@@ -14,6 +15,7 @@ export function TopBar() {
       <span class="target">
         {title} {kind && <span class="badge">{kind === 'local' ? 'embedded AWS' : region}</span>}
       </span>
+      <FaultsBadge />
       <ThemeChoice />
     </header>
   );

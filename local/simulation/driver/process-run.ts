@@ -9,6 +9,7 @@ import { disturb } from '../faults/disturbances.ts';
 import { faultyCalls } from '../faults/faulty-calls.ts';
 import { bundleFor, skewOf } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
+import type { SimulationWatch } from '../faults/simulation-watch.ts';
 import { type Chance, sequenceOf } from '../world/chance.ts';
 import type { Network } from '../world/network.ts';
 import { type SimulatedInstance, startSimulatedInstance } from '../world/simulated-instance.ts';
@@ -27,6 +28,7 @@ export type ProcessOptions = {
   tables: DynamodbProcess;
   /** Whether a fault may still kill the process. */
   mayKillProcess(): boolean;
+  watch?: SimulationWatch | undefined;
 };
 
 /** One process of the embedded AWS, from its start to its death. */
@@ -45,8 +47,10 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
     chance,
     siteOf: (call) => aws && siteOf(call, aws),
     mayKillProcess: options.mayKillProcess,
+    watch: options.watch,
     killCaller: () => callers.getStore()?.kill(),
     killProcess: () => {
+      if (isAlive) options.watch?.died();
       isAlive = false;
       clock.stop();
     },

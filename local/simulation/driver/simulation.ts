@@ -4,6 +4,7 @@ import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, TARGET } from '../../embedded-aws.ts';
 import type { Deployment } from '../../template/deployment.ts';
 import type { Schedule } from '../faults/schedule.ts';
+import type { SimulationWatch } from '../faults/simulation-watch.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';
 import { dynamodbInMemory } from '../world/dynamodb-in-memory.ts';
 import { connectionError, openNetwork, type Request, type Response } from '../world/network.ts';
@@ -24,6 +25,7 @@ export type SimulationOptions = {
   schedule: Schedule;
   /** Milliseconds since 1970. */
   startsAt: number;
+  watch?: SimulationWatch | undefined;
 };
 
 /** The embedded AWS in one thread, in virtual time, under faults. Its process may die and restart. */
@@ -60,7 +62,6 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     startProcessRun({ ...options, assemblyDir, chance, clock, network, tables, mayKillProcess });
   let assembly = assemblies[0];
   let run: ProcessRun | undefined = await start(assembly);
-  const { deployment } = run.aws;
   let isRestartDue = false;
   const scheduleRestart = async (dead: ProcessRun) => {
     run = undefined;
@@ -76,7 +77,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   };
   return {
     clock,
-    deployment,
+    deployment: run.aws.deployment,
     tables,
     aws: () => (run?.isAlive() ? run.aws : undefined),
     request: (to, request) =>
@@ -98,11 +99,12 @@ const AT_RESTART = 0.4;
 
 /** Injects the faults of a restart. Returns the assembly that it deploys, if it deploys another. */
 function deployedBy(
-  { schedule, assemblies, dataDir }: SimulationOptions,
+  { schedule, assemblies, dataDir, watch }: SimulationOptions,
   drawn: () => number,
 ): string | undefined {
   const isDeployment = schedule.decide('restart', ['deployment'], AT_RESTART) !== undefined;
   if (schedule.decide('restart', ['checkpoint-lost'], AT_RESTART))
     rmSync(layoutOf(dataDir).checkpoints, { recursive: true, force: true });
+  watch?.restarted(isDeployment);
   return isDeployment ? pick(assemblies, drawn()) : undefined;
 }

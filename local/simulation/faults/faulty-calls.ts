@@ -5,6 +5,7 @@ import { wholeAnswer } from '../../faults/whole-answer.ts';
 import { type Chance, pick } from '../world/chance.ts';
 import type { VirtualClock } from '../world/virtual-clock.ts';
 import type { Schedule } from './schedule.ts';
+import type { CallEnd, SimulationWatch } from './simulation-watch.ts';
 
 export type FaultyCallPorts = Omit<InjectionPorts, 'mostMs'> & {
   clock: VirtualClock;
@@ -14,6 +15,7 @@ export type FaultyCallPorts = Omit<InjectionPorts, 'mostMs'> & {
   siteOf(call: ApiCall): string | undefined;
   /** Whether the process may be killed again. Restarts take most of a schedule's running time. */
   mayKillProcess(): boolean;
+  watch?: SimulationWatch | undefined;
 };
 
 /** Returns an interceptor that gives every call a duration and injects the schedule's faults. */
@@ -26,17 +28,28 @@ export function faultyCalls(ports: FaultyCallPorts): Interceptor {
     if (site === undefined) return next();
     const nth = calls.get(site) ?? 0;
     calls.set(site, nth + 1);
+    const since = clock.now();
     const drawn = (what: string) => chance(what, site, nth);
     const after = durationMs(drawn('after'));
     await clock.sleep(durationMs(drawn('before')));
-    const fault = schedule.decide(site, kindsAt(call, ports.mayKillProcess()));
+    const kinds = kindsAt(call, ports.mayKillProcess());
+    const fault = schedule.decide(site, kinds);
+    const reached = (schedule.sites().get(site) ?? 0) - 1;
+    const ended = ports.watch?.called({ call, site, nth: reached, kinds, fault, since });
     const inMemory = (input?: unknown) => next(input).then(wholeAnswer);
+    let end: CallEnd = { answer: undefined };
     try {
-      return await (fault
+      const answer = await (fault
         ? inject(fault.kind, { ...ports, mostMs: MOST_MS, call, next: inMemory, drawn })
         : inMemory());
+      end = { answer };
+      return answer;
+    } catch (error) {
+      end = { error };
+      throw error;
     } finally {
       await clock.sleep(after);
+      ended?.(end);
     }
   };
 }

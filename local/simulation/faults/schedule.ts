@@ -13,8 +13,20 @@ export type Schedule = {
   rest(): void;
 };
 
-/** Returns a schedule that draws its faults: few or many, and at some sites very many. */
-export function drawnSchedule(seed: number): Schedule {
+/**
+ * Returns a schedule that draws its faults: few or many, and at some sites very many. `added` faults
+ * are injected besides them; up to the first of those, nothing is different.
+ */
+export function drawnSchedule(seed: number, added: readonly Fault[] = []): Schedule {
+  const draw = drawing(seed);
+  const planned = plannedIn(added);
+  return scheduleOf((site, nth, ...event) => {
+    const drawn = draw(site, nth, ...event);
+    return planned(site, nth) ?? drawn;
+  });
+}
+
+function drawing(seed: number): Draw {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
   const budget = faultBudget();
@@ -24,12 +36,12 @@ export function drawnSchedule(seed: number): Schedule {
     if (chance('focus', site) < FOCUSED) return FOCUS_RATE;
     return awaitsFirst ? LATE_RATE : rate;
   };
-  return scheduleOf((site, nth, kinds, probability) => {
+  return (site, nth, kinds, probability) => {
     if (chance('fault', site, nth) >= (probability ?? usualRate(site, nth))) return undefined;
     if (probability === undefined && !budget.spend(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
-  });
+  };
 }
 
 /** The rate of faults at calls, one of these in a schedule. */
@@ -87,8 +99,12 @@ const timesOf = (chance: Chance, site: string, nth: number): number =>
 
 /** Returns a schedule that injects exactly these faults. */
 export function replayedSchedule(faults: readonly Fault[]): Schedule {
+  return scheduleOf(plannedIn(faults));
+}
+
+function plannedIn(faults: readonly Fault[]): (site: string, nth: number) => Fault | undefined {
   const planned = new Map(faults.map((fault) => [`${fault.site}#${fault.nth}`, fault]));
-  return scheduleOf((site, nth) => planned.get(`${site}#${nth}`));
+  return (site, nth) => planned.get(`${site}#${nth}`);
 }
 
 type Draw = (

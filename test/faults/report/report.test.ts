@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { linkIn } from '../../../console/page/simulate/run/links.ts';
 import type { Fault } from '../../../local/faults/fault.ts';
 import { failureText, tallyText } from './report.ts';
 import { shrunk } from './shrink.ts';
@@ -29,11 +30,19 @@ describe('a schedule that fails', () => {
       injected,
       sites: {},
       lines: 1,
+      lasted: 1,
     };
-    const text = failureText(report);
+    const text = failureText(report, 'abc123');
     expect(text).toContain('x is lost');
     expect(text).toContain('error, 4 times in a row: A → s3.PutObject, call 3');
     expect(text).toContain(`npm run faults -- --seed 7 --only '${JSON.stringify(injected)}'`);
+    const path = /^ {2}(\/simulate\?.*)$/m.exec(text)?.[1] ?? '';
+    const { searchParams } = new URL(path, 'http://127.0.0.1');
+    expect(linkIn(Object.fromEntries(searchParams))).toMatchObject({
+      asked: { seed: 7, faults: injected, added: [] },
+      commit: 'abc123',
+      problem: undefined,
+    });
   });
 });
 
@@ -42,7 +51,7 @@ describe('the tally of schedules', () => {
     const tally = openTally();
     const sites = { 'A → s3.PutObject': 5, 'B → s3.GetObject': 3 };
     for (const seed of [1, 2]) {
-      tally.add({ seed, violations: [], injected: [fault(0)], sites, lines: 10 });
+      tally.add({ seed, violations: [], injected: [fault(0)], sites, lines: 10, lasted: 1 });
     }
     expect([tally.schedules(), tally.lines()]).toEqual([2, 20]);
     expect(tally.gaps()).toContain('B → s3.GetObject');

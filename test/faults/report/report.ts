@@ -3,6 +3,7 @@ import { type Cell, textTable } from '../../../cli/ui/text-table.ts';
 import { FAULT_KINDS, type Fault } from '../../../local/faults/fault.ts';
 import type { Report } from '../run/job.ts';
 import { type Tally, totalOf } from './tally.ts';
+import { watchPath } from './watch-path.ts';
 
 const MOST_VIOLATIONS = 5;
 
@@ -26,8 +27,8 @@ export function tallyText(tally: Tally): string {
   ].join('\n\n');
 }
 
-/** Renders a failing schedule, and the command that runs it again. */
-export function failureText({ seed, violations, injected }: Report): string {
+/** Renders a failing schedule, the command that runs it again, and the page that shows it. */
+export function failureText({ seed, violations, injected }: Report, commit?: string): string {
   const more = violations.length - MOST_VIOLATIONS;
   return [
     `Seed ${seed} fails:`,
@@ -37,6 +38,8 @@ export function failureText({ seed, violations, injected }: Report): string {
     ...injected.map((fault) => `  ${faultText(fault)}`),
     'To run it again:',
     `  npm run faults -- --seed ${seed} --only '${JSON.stringify(injected)}'`,
+    'To watch it, open this page of the console ("npm run console" prints its address):',
+    `  ${watchPath(seed, injected, commit)}`,
   ].join('\n');
 }
 

@@ -26,5 +26,7 @@ export const Report = z.object({
   /** How often each call site was passed. */
   sites: z.record(z.string(), z.int()),
   lines: z.int(),
+  /** Milliseconds of virtual time. */
+  lasted: z.number(),
 });
 export type Report = z.infer<typeof Report>;

@@ -15,16 +15,25 @@ import { type Stores, storesOf } from '../verdict/stores.ts';
 import type { IngestStatus } from '../verdict/upload-verdict.ts';
 import { verdict } from '../verdict/verdict.ts';
 import { watchOver } from '../verdict/watch.ts';
+import { type FigurePorts, figuresOf } from '../watch/figures.ts';
+import type { Recorder } from '../watch/recorder.ts';
 import { send } from '../workload/client.ts';
 import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
 import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
 
-type Trial = { seed: number; schedule: Schedule; deployments: Deployments };
-type Result = { violations: string[]; lines: number };
+type Trial = {
+  seed: number;
+  schedule: Schedule;
+  deployments: Deployments;
+  /** Tells what happens. The schedule is then the recorder's. */
+  recorder?: Recorder | undefined;
+};
+/** `lasted` is in milliseconds of virtual time. */
+type Result = { violations: string[]; lines: number; lasted: number };
 
-const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
+export const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
 const MINUTE = 60_000;
 /** Longer than a call can be late, and longer than the interval of the finisher. */
 const SETTLING_MS = 13 * MINUTE;
@@ -46,7 +55,8 @@ const ATTEMPTS = 5;
 export async function runSchedule(trial: Trial): Promise<Result> {
   const { seed, schedule, deployments } = trial;
   const dataDir = await mkdtemp(join(tmpdir(), 'faults-'));
-  const options = { ...deployments, dataDir, seed, schedule, startsAt: STARTS_AT };
+  const watch = trial.recorder?.watch;
+  const options = { ...deployments, dataDir, seed, schedule, startsAt: STARTS_AT, watch };
   const simulation = await openSimulation(options);
   try {
     return await runIn(simulation, trial, dataDir);
@@ -57,25 +67,36 @@ export async function runSchedule(trial: Trial): Promise<Result> {
 }
 
 async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Promise<Result> {
-  const { seed, schedule } = trial;
+  const { seed, schedule, recorder } = trial;
   const { clock, deployment, tables } = simulation;
+  const tell = (says: string) => recorder?.tell({ type: 'phase', says });
   const stores = storesOf(dataDir, deployment, tables);
   const watch = watchOver(stores);
   const uploads = uploadsOf(seed);
-  const drive = driverOf(simulation, watch.look);
+  const apiKey = deployment.ofType('AWS::ApiGateway::ApiKey')[0]?.ref ?? '';
+  const ingestOf = (key: string) => ingestIdOf(apiKey, key);
+  const drive = driverOf(
+    simulation,
+    observing({ simulation, stores, watch, uploads, ingestOf }, recorder),
+  );
+  const seen = recorder?.begin(simulation, uploads) ?? simulation;
+  tell('Clients send, and send again until they are answered');
   const sending = uploads.map(async (upload) => {
-    const sent = await send(upload, seed, simulation, watch.landed);
-    return { sent, corrections: await correctLines(sent, seed, simulation) };
+    const sent = await send(upload, seed, seen, watch.landed);
+    return { sent, corrections: await correctLines(sent, seed, seen) };
   });
   const done = await drive(Promise.all(sending));
   const sent = done.map((each) => each.sent);
+  tell('Everything that was sent lands');
   await drive(quiet(simulation, stores));
+  tell('Time passes: audits and replays by schedule');
   if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
   const parked = seed % UNATTENDED === 1 ? await drive(unattended(simulation, trial, stores)) : [];
+  tell('The operator replays what has failed or was parked');
   const unfinished = await drive(replayUntilNothingIsLeft(simulation, schedule));
   await drive(quiet(simulation, stores));
+  tell('The audit, and all stores are read');
   const audited = await drive(auditEverything(simulation));
-  const apiKey = deployment.ofType('AWS::ApiGateway::ApiKey')[0]?.ref ?? '';
   const corrections = done.flatMap((each) => each.corrections);
   const shown = await drive(
     Promise.all(corrections.map((each) => correctionShown(simulation, apiKey, each))),
@@ -84,22 +105,41 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     stores,
     sent,
     corrections: shown,
-    ingestOf: (key) => ingestIdOf(apiKey, key),
+    ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
   return {
     violations: [...watch.violations(), ...parked, ...unfinished, ...judged, ...audited],
     lines: uploads.reduce((sum, { expected }) => sum + expected.length, 0),
+    lasted: clock.now() - STARTS_AT,
   };
 }
 
 type Drive = <T>(goal: Promise<T>) => Promise<T>;
 
-/** The readers look at the stores once in this many steps. */
+/** The readers look at the stores once in this many steps, and more often if somebody watches. */
 const LOOK_EVERY = 150;
+const WATCHED_EVERY = 30;
+
+type Look = { everySteps: number; look(): Promise<void> };
+
+/** What is seen in the stores, and told if there is a recorder. */
+function observing(ports: Omit<FigurePorts, 'accepted'>, recorder: Recorder | undefined): Look {
+  const { look } = ports.watch;
+  if (!recorder) return { everySteps: LOOK_EVERY, look };
+  return {
+    everySteps: WATCHED_EVERY,
+    look: async () => {
+      if (recorder.isStopped()) throw new Error('It was stopped');
+      await look();
+      const figures = await figuresOf({ ...ports, accepted: recorder.accepted });
+      recorder.tell({ type: 'figures', figures });
+    },
+  };
+}
 
 /** Returns a function that lets time pass until a goal is reached, and returns its result. */
-function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive {
+function driverOf({ step, clock }: Simulation, { look, everySteps }: Look): Drive {
   let steps = 0;
   return async (goal) => {
     let isOver = false;
@@ -112,7 +152,7 @@ function driverOf({ step, clock }: Simulation, look: () => Promise<void>): Drive
         throw new Error('It has not ended after 24 hours of virtual time');
       await step();
       steps += 1;
-      if (steps % LOOK_EVERY === 0) await look();
+      if (steps % everySteps === 0) await look();
     }
     await look();
     return goal;

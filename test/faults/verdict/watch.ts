@@ -10,14 +10,23 @@ export type Watch = {
   /** Once the API says that all lines of an upload have landed, each store must show them. */
   landed(upload: Upload, ingestId: string): Promise<void>;
   violations(): string[];
+  /** How many lines were seen twice in a store, and how many have disappeared from one. */
+  counts(): { twice: number; gone: number };
 };
 
 export function watchOver({ lake, invoices, changed }: Stores): Watch {
   const found: string[] = [];
+  const seenTwice = new Set<string>();
+  const seenGone = new Set<string>();
   const readers = [readerOf('the lake', lake), readerOf('Invoices', invoices)];
   return {
     look: async () => {
-      for (const read of readers) found.push(...(await read()));
+      for (const read of readers) {
+        const { twice, gone } = await read();
+        for (const says of twice) seenTwice.add(says);
+        for (const says of gone) seenGone.add(says);
+        found.push(...twice, ...gone);
+      }
     },
     landed: async ({ expected }, ingestId) => {
       const ids = expected.flatMap((line, at) =>
@@ -26,6 +35,7 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
       found.push(...missing('the lake', ids, await lake()));
       found.push(...missing('Invoices', ids, await invoices()));
     },
+    counts: () => ({ twice: seenTwice.size, gone: seenGone.size }),
     violations: () => [
       ...new Set(found),
       ...changed().map((path) => `An object was overwritten with different bytes: ${path}`),
@@ -35,17 +45,17 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
 
 function readerOf(store: string, linesOf: () => Promise<{ lineId: string }[]>) {
   let before = new Set<string>();
-  return async (): Promise<string[]> => {
+  return async (): Promise<{ twice: string[]; gone: string[] }> => {
     const ids = (await linesOf()).map(({ lineId }) => lineId);
     const seen = new Set(ids);
     const gone = [...before].filter((id) => !seen.has(id));
     before = seen;
-    return [
-      ...ids
+    return {
+      twice: ids
         .filter((id, index) => ids.indexOf(id) !== index)
         .map((id) => `${store} shows ${id} twice`),
-      ...gone.map((id) => `${id} has disappeared from ${store}`),
-    ];
+      gone: gone.map((id) => `${id} has disappeared from ${store}`),
+    };
   };
 }
 

@@ -1,0 +1,46 @@
+import type { SimulatedFigures } from '../../../console/api/simulation.ts';
+import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
+import type { Stores } from '../verdict/stores.ts';
+import type { Watch } from '../verdict/watch.ts';
+import type { Upload } from '../workload/uploads.ts';
+
+export type FigurePorts = {
+  simulation: Simulation;
+  stores: Stores;
+  watch: Watch;
+  uploads: readonly Upload[];
+  ingestOf(key: string): string;
+  accepted(): ReadonlySet<string>;
+};
+
+/** Returns what the stores show now, read without the pipeline. */
+export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
+  const { simulation, stores, watch, uploads, ingestOf, accepted } = ports;
+  const lake = (await stores.lake()).map(({ lineId }) => lineId);
+  const quarantine = stores.quarantine();
+  const batches = await stores.batches();
+  const sent = uploads.filter(({ key }) => accepted().has(key));
+  const ingests = sent.map(({ key }) => `${ingestOf(key)}-`);
+  const isOfSent = (lineId: string) => ingests.some((ingest) => lineId.startsWith(ingest));
+  const received = sent.reduce((sum, { expected }) => sum + expected.length, 0);
+  const landed = new Set(lake.filter(isOfSent)).size;
+  const quarantined = new Set(quarantine.filter(isOfSent)).size;
+  return {
+    ...{ received, accepted: landed, quarantined, pending: received - landed - quarantined },
+    ...{ lake: lake.length, invoices: (await stores.invoices()).length },
+    ...watch.counts(),
+    corrected: stores.corrected().length,
+    overwritten: stores.changed().length,
+    batches: countsOf(batches.map(({ state }) => state)),
+    parked: stores.parked().length,
+    backlog: Object.fromEntries(
+      (simulation.aws()?.backlog() ?? []).map(({ shard, records }) => [shard, records]),
+    ),
+  };
+}
+
+function countsOf(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
