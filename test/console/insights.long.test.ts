@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
-import { seriousFindings } from '../support/browser/axe.ts';
+import { seriousFindings, tooWide } from '../support/browser/axe.ts';
 import {
   type ConsoleUnderTest,
   hasBrowser,
@@ -70,6 +70,7 @@ describe.runIf(hasBrowser)('the page Insights', () => {
     const { page, complaints } = await console.open('/insights');
     await expectTotals(page, lines);
     const months = page.getByRole('region', { name: 'Every month, exact' }).locator('tbody tr');
+    await months.first().waitFor();
     const [december] = await months.first().locator('td').allTextContents();
     expect(december).toBe(money(sum(lines.filter(({ day }) => day < '2011-01'))));
     expect(complaints).toEqual([]);
@@ -113,6 +114,8 @@ describe.runIf(hasBrowser)('the page Insights', () => {
     await last.getByRole('link', { name: 'Open in Query' }).waitFor();
     await page.locator('.waiting').first().waitFor({ state: 'detached' });
     expect(await seriousFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 400, height: 860 });
+    expect(await tooWide(page)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
 });

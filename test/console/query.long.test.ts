@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFile } from '../../cli/sample/sample-file.ts';
-import { seriousFindings } from '../support/browser/axe.ts';
+import { seriousFindings, tooWide } from '../support/browser/axe.ts';
 import {
   type ConsoleUnderTest,
   hasBrowser,
@@ -281,6 +281,8 @@ describe.runIf(hasBrowser)('the page Query', () => {
       await page.locator('.side-list li').first().waitFor();
       expect(await seriousFindings(page)).toEqual([]);
     }
+    await page.setViewportSize({ width: 400, height: 860 });
+    expect(await tooWide(page)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ export function BarTable({ title, headings, bars }: Properties) {
               <th scope="row">
                 {label}
                 <span
-                  class={`bar${value < 0 ? ' negative' : ''}`}
+                  class={`figure-bar${value < 0 ? ' negative' : ''}`}
                   style={{ width: `${(100 * Math.abs(value)) / greatest}%` }}
                 />
               </th>

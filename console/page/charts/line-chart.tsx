@@ -61,7 +61,7 @@ export function LineChart(properties: Properties) {
           <Line key={each.name} {...{ ...each, index, scale, place }} />
         ))}
       </svg>
-      <ul class="legend">
+      <ul class="chart-legend">
         {series.map(({ name }, index) => (
           <li key={name}>
             <i class={`swatch tone-${index % TONES}`} /> {name}

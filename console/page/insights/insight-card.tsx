@@ -30,7 +30,7 @@ export function InsightCard(properties: Properties) {
   const answer = given ?? own;
   return (
     <section
-      class={`panel insight${isWide ? ' wide' : ''}${answer.value ? '' : ' unasked'}`}
+      class={`panel insight${isWide ? ' whole-width' : ''}${answer.value ? '' : ' unasked'}`}
       ref={element}
       aria-label={title}
     >

@@ -19,7 +19,7 @@ export function QueryBar({ state, text, onRun, onStop }: Properties) {
         </button>
       )}
       <small class="faint">Ctrl+Enter runs · Ctrl+Space completes</small>
-      <span class="state" role="status">
+      <span class="query-state" role="status">
         {isRunning && <Elapsed sinceMs={state.sinceMs} word={wordOf(state)} />}
       </span>
       <SaveForm text={text} />

@@ -17,8 +17,8 @@ const LEADS: Readonly<Record<string, Leading>> = {
   corrected_line_id: LINE,
   batch_id: (id) => ({ href: `/batches/${segment(id)}`, title: 'The batch' }),
   ingest_id: (id) => ({
-    href: `/batches?ingest=${segment(id)}`,
-    title: 'The batches of the ingest',
+    href: `/ingests/${segment(id)}`,
+    title: 'The ingest',
   }),
   invoice_no: (no) => ({ href: `/invoices/${segment(no)}`, title: 'The invoice' }),
   customer_id: (id) => ({ href: `/customers/${segment(id)}`, title: 'The customer' }),

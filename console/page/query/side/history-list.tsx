@@ -68,7 +68,12 @@ const TONES: Readonly<Record<QueryRun['state'], Tone>> = {
 function HistoryEntry({ run, onShow }: { run: QueryRun; onShow: Properties['onShow'] }) {
   const { state, submittedAt, totalMs, bytesScanned, sql } = run;
   return (
-    <button type="button" class="quiet wide history-entry" onClick={() => onShow(run)} title={sql}>
+    <button
+      type="button"
+      class="quiet whole-row history-entry"
+      onClick={() => onShow(run)}
+      title={sql}
+    >
       <span>
         <Badge tone={TONES[state]}>{state}</Badge> <Time at={submittedAt} />
       </span>

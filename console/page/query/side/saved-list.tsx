@@ -11,7 +11,7 @@ export function SavedList({ saved, onOpen }: Properties) {
       <ul class="side-list">
         {saved.map(({ name, question, sql }) => (
           <li key={name}>
-            <button type="button" class="quiet wide" onClick={() => onOpen(sql)}>
+            <button type="button" class="quiet whole-row" onClick={() => onOpen(sql)}>
               {name}
             </button>
             <p class="faint">{firstSentence(question)}</p>
@@ -34,7 +34,7 @@ function OwnQueries({ onOpen }: Pick<Properties, 'onOpen'>) {
     <ul class="side-list">
       {ownQueries.value.map(({ name, sql }) => (
         <li key={name} class="own-query">
-          <button type="button" class="quiet wide" onClick={() => onOpen(sql)}>
+          <button type="button" class="quiet whole-row" onClick={() => onOpen(sql)}>
             {name}
           </button>
           <button
