@@ -7,8 +7,8 @@ import { copyAssembly, withDelivery } from './assembly-copy.ts';
 /** The synthesised app with other delivery settings and functions that can be made to fail. */
 export type BreakableAssembly = {
   assemblyDir: string;
-  /** Makes every invocation fail until the function is repaired. */
-  break(name: FunctionName): Promise<void>;
+  /** Makes every invocation fail with this message until the function is repaired. */
+  break(name: FunctionName, message?: string): Promise<void>;
   repair(name: FunctionName): Promise<void>;
   remove(): Promise<void>;
 };
@@ -24,7 +24,7 @@ export async function breakableAssembly(
   for (const name of names) await makeBreakable(assetOf(name), brokenFile(name));
   return {
     assemblyDir,
-    break: (name) => writeFile(brokenFile(name), ''),
+    break: (name, message = 'broken for a test') => writeFile(brokenFile(name), message),
     repair: (name) => rm(brokenFile(name)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -34,11 +34,12 @@ async function makeBreakable(bundle: string, brokenFile: string): Promise<void> 
   await rename(join(bundle, 'index.cjs'), join(bundle, 'whole.cjs'));
   await writeFile(
     join(bundle, 'index.cjs'),
-    `const { existsSync } = require('node:fs');
+    `const { existsSync, readFileSync } = require('node:fs');
      const whole = require('./whole.cjs');
      exports.handler = async (event, context) => {
-       if (!existsSync(${JSON.stringify(brokenFile)})) return whole.handler(event, context);
-       throw Object.assign(new Error('broken for a test'), { name: 'Broken' });
+       const file = ${JSON.stringify(brokenFile)};
+       if (!existsSync(file)) return whole.handler(event, context);
+       throw Object.assign(new Error(readFileSync(file, 'utf8')), { name: 'Broken' });
      };`,
   );
 }

@@ -15,8 +15,10 @@ export function Contents({ batchId, contents }: Properties) {
       <Ingests contents={contents} />
       {plan === 'expired' && (
         <p class="note">
-          The plan of this batch is no longer in staging, so its objects are not listed. SQL finds
-          its lines: <code>{`SELECT * FROM invoice_lines WHERE batch_id = '${batchId}'`}</code>
+          The plan of this batch is no longer in staging, so its objects are not listed.{' '}
+          <a href={`/query?${new URLSearchParams({ sql: linesOf(batchId) })}`}>
+            SQL finds its lines.
+          </a>
         </p>
       )}
       {plan !== undefined && plan !== 'expired' && (
@@ -28,6 +30,9 @@ export function Contents({ batchId, contents }: Properties) {
     </>
   );
 }
+
+const linesOf = (batchId: string): string =>
+  `SELECT *\nFROM invoice_lines\nWHERE batch_id = '${batchId.replaceAll("'", "''")}'\nLIMIT 1000`;
 
 function Elsewhere({ contents: { elsewhere } }: { contents: BatchContents }) {
   if (elsewhere.length === 0) return null;
@@ -67,7 +72,7 @@ function Ingests({ contents: { ingests, isDeliveryExpired } }: { contents: Batch
             <thead>
               <tr>
                 <th scope="col">Ingest</th>
-                <th scope="col">Chunks</th>
+                <th scope="col">Chunks (ordinals)</th>
                 <th scope="col" class="number">
                   Accepted
                 </th>
@@ -91,20 +96,24 @@ function Ingests({ contents: { ingests, isDeliveryExpired } }: { contents: Batch
 
 function Ingest({ ingest }: { ingest: BatchContents['ingests'][number] }) {
   const { ingestId, chunks, lines } = ingest;
+  const id = encodeURIComponent(ingestId);
   return (
     <tr>
       <td>
-        <a
-          class="batch-link"
-          href={`/batches?ingest=${encodeURIComponent(ingestId)}`}
-          title="All batches of this ingest"
-        >
+        <a class="batch-link" href={`/ingests/${id}`}>
           {ingestId}
-        </a>
+        </a>{' '}
+        <a href={`/batches?ingest=${id}`}>its batches</a>
       </td>
       <td>{chunks}</td>
       <td class="number">{lines ? grouped(lines.accepted) : '–'}</td>
-      <td class="number">{lines ? grouped(lines.quarantined) : '–'}</td>
+      <td class="number">
+        {lines && lines.quarantined > 0 ? (
+          <a href={`/quarantine?ingest=${id}`}>{grouped(lines.quarantined)}</a>
+        ) : (
+          (lines?.quarantined ?? '–')
+        )}
+      </td>
     </tr>
   );
 }

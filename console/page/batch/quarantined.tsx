@@ -29,7 +29,11 @@ export function Quarantined({ plan: { reasons, samples } }: { plan: BatchPlan })
           <tbody>
             {samples.map(({ ingestId, row, column, message, text, isBase64 }) => (
               <tr key={`${ingestId}-${row}`}>
-                <td class="mono">{`${ingestId}-${row}`}</td>
+                <td>
+                  <a class="batch-link" href={`/lines/${encodeURIComponent(`${ingestId}-${row}`)}`}>
+                    {`${ingestId}-${row}`}
+                  </a>
+                </td>
                 <td>{column}</td>
                 <td>{message}</td>
                 <td>

@@ -10,7 +10,7 @@ export function BatchFilters() {
     <search class="filters batch-filters">
       <StateChoice />
       <TimeChoice />
-      <TextFilter name="error" label="Error or cause contains" placeholder="LakeWriteFailed" />
+      <TextFilter name="error" label="Error contains" placeholder="LakeWriteFailed" />
       <TextFilter name="ingest" label="Ingest" placeholder="id of an ingest" />
       {isFiltered(query) && (
         <button

@@ -10,8 +10,8 @@ export const isReplayable = ({ act, state }: ReplayOutcome): boolean =>
 export function intention(outcome: ReplayOutcome): string {
   const { act, state, chunks = 0, missing, problem } = outcome;
   if (act === 'refuse' || problem !== undefined) return `Can't be replayed: ${problem}`;
-  if (act === 'resume') return 'Is finished from its sealed plan';
-  if (act === 'deliver') return `${ofChunks(missing, chunks)} go into the stream again`;
+  if (act === 'resume') return 'Finished from its sealed plan';
+  if (act === 'deliver') return `Put into the stream again: ${ofChunks(missing, chunks)}`;
   return state === 'COMMITTED'
     ? 'Has landed: nothing to do'
     : 'All of its chunks have landed in other batches: it becomes ABANDONED';

@@ -14,7 +14,7 @@ export type Box = Omit<Rect, 'row'> & {
 /** A machine as it is drawn, in pixels. */
 export type Layout = { width: number; height: number; boxes: Box[]; routes: Route[] };
 
-const STATE = { width: 158, height: 46 };
+const STATE = { width: 168, height: 46 };
 const TERMINAL = { width: 54, height: 22 };
 const GAP = { x: 18, y: 24 };
 /** Around the branches of a Parallel state. Its name is in the head. */

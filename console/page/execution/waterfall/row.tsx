@@ -36,7 +36,7 @@ export function Row({ row, startedAt, window, selection }: Properties) {
         <Ticks window={window} />
         {bars.map((bar) => (
           <BarIn
-            key={`${bar.kind}-${bar.attempt?.number ?? 0}-${bar.from === bars[0]?.from}`}
+            key={`${bar.kind}-${bar.attempt?.number ?? 0}`}
             {...{ row, bar, startedAt, window, selection }}
           />
         ))}
@@ -60,7 +60,9 @@ function placeOf({ from, to }: BarOf, startedAt: number, window: Window): Place 
 function BarIn({ row, bar, startedAt, window, selection }: Properties & { bar: BarOf }) {
   const place = placeOf(bar, startedAt, window);
   if (!place) return null;
-  const style = { left: `${place.left}%`, width: `${place.right - place.left}%` };
+  // What takes no time at the end is in view, too.
+  const left = `min(${place.left}%, calc(100% - 4px))`;
+  const style = { left, width: `${place.right - place.left}%` };
   const took = spanText(bar.to - bar.from);
   if (bar.kind === 'wait') return <span class="wait" style={style} title={`waited ${took}`} />;
   const { name, status, branches } = row.state;

@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { Execution } from '../../../../cli/trace/execution.ts';
-import { waterfallOf } from '../../../../cli/trace/waterfall.ts';
 import { useQuery } from '../../request/use-query.ts';
 import type { Selection } from '../use-selection.ts';
 import { Row } from './row.tsx';
+import { rowsOf } from './rows.ts';
 import { Axis } from './ticks.tsx';
 import { moved, type Window, windowIn, windowText, zoomed } from './window.ts';
 
@@ -28,7 +28,7 @@ export function Waterfall({ execution, selection, now }: Properties) {
           <span class="row-name">State</span>
           <Axis window={shown} onSelect={show} />
         </div>
-        {waterfallOf(execution, now).map((row) => (
+        {rowsOf(execution, now).map((row) => (
           <Row
             key={row.state.name}
             row={row}
