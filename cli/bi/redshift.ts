@@ -1,3 +1,4 @@
+import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
 import { LINES_PREFIX } from '../../functions/lake/lake-keys.ts';
 import { LINE_COLUMNS, LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
 import type { SqlType } from '../../functions/lake/sql-column.ts';
@@ -19,7 +20,10 @@ export function redshiftQuery(sql: string): string {
     .replaceAll(/date_diff\('day', (\w+), (\w+)\)/g, '$2 - $1')
     .replaceAll(/\bAS double\)/g, 'AS double precision)')
     .replaceAll(
-      new RegExp(`\\b(FROM|JOIN) (${LINES_TABLE}|${QUARANTINE_TABLE})\\b`, 'g'),
+      new RegExp(
+        `\\b(FROM|JOIN) (${LINES_TABLE}|${QUARANTINE_TABLE}|${CORRECTIONS_TABLE})\\b`,
+        'g',
+      ),
       `$1 ${SCHEMA}.$2`,
     );
   const statement = translated.replaceAll(/^--.*$/gm, '');

@@ -59,6 +59,9 @@ describe('a correction', () => {
     ]);
     const [first, again, other, otherAgain] = answers;
     expect(again).toEqual(first);
+    expect(first).toMatchObject({ state: 'SENT', reason: 'rounded' });
+    expect(first?.correctedBy).not.toBe('');
+    expect(JSON.stringify(first)).not.toContain(pipeline.aws.apiKey);
     expect(otherAgain).toEqual(other);
     const sent = answers
       .slice(1, 3)

@@ -2,6 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
+  CORRECTION_COLUMNS,
+  CORRECTIONS_PARTITION,
+  CORRECTIONS_TABLE,
+} from '../../../functions/lake/corrections-table.ts';
+import {
   LINE_COLUMNS,
   LINES_PARTITION,
   LINES_STORAGE,
@@ -29,6 +34,7 @@ export function emptyLake(dataDir: string): void {
   const tables = [
     [LINES_TABLE, LINE_COLUMNS, LINES_PARTITION, LINES_STORAGE.serde],
     [QUARANTINE_TABLE, QUARANTINE_COLUMNS, QUARANTINE_PARTITION, QUARANTINE_STORAGE.serde],
+    [CORRECTIONS_TABLE, CORRECTION_COLUMNS, CORRECTIONS_PARTITION, QUARANTINE_STORAGE.serde],
   ] as const;
   for (const [name, columns, partition, serde] of tables) {
     writeTable(dataDir, DATABASE, tableOf(name, columns, partition, serde));

@@ -54,7 +54,11 @@ async function twoDays(): Promise<void> {
 describe('the tables of the lake', () => {
   it('are those of the catalog, by name, or qualified with their database', async () => {
     await twoDays();
-    expect(await rows('SHOW TABLES')).toEqual([{ name: LINES_TABLE }, { name: QUARANTINE_TABLE }]);
+    expect(await rows('SHOW TABLES')).toEqual([
+      { name: 'corrections' },
+      { name: LINES_TABLE },
+      { name: QUARANTINE_TABLE },
+    ]);
     expect(await rows(`SELECT count(*) AS n FROM ${DATABASE}.${LINES_TABLE}`)).toEqual([{ n: 3 }]);
   });
 
@@ -239,7 +243,7 @@ describe('the lake is read-only:', () => {
 
   it('an unknown table is refused with a list of the tables that exist', async () => {
     await expect(run('SELECT * FROM lines')).rejects.toThrow(
-      'Tables: invoices.invoice_lines, invoices.quarantine',
+      'Tables: invoices.corrections, invoices.invoice_lines, invoices.quarantine',
     );
   });
 });

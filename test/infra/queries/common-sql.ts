@@ -1,4 +1,8 @@
 import {
+  CORRECTION_COLUMNS,
+  CORRECTIONS_TABLE,
+} from '../../../functions/lake/corrections-table.ts';
+import {
   LINE_COLUMNS,
   LINES_PARTITION,
   LINES_TABLE,
@@ -23,8 +27,10 @@ const FUNCTIONS = words(`
 const TYPES = words('date timestamp double bigint integer varchar decimal');
 
 const COLUMNS = new Set([
-  ...[...LINE_COLUMNS, ...QUARANTINE_COLUMNS].map(({ name }): string => name),
-  ...[LINES_PARTITION, QUARANTINE_PARTITION, LINES_TABLE, QUARANTINE_TABLE],
+  ...[...LINE_COLUMNS, ...QUARANTINE_COLUMNS, ...CORRECTION_COLUMNS].map(
+    ({ name }): string => name,
+  ),
+  ...[LINES_PARTITION, QUARANTINE_PARTITION, LINES_TABLE, QUARANTINE_TABLE, CORRECTIONS_TABLE],
 ]);
 
 const SYMBOLS = /^(<=|>=|<>|[-+*/(),.=<>])$/;

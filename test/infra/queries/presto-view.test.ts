@@ -128,6 +128,7 @@ describe.each([
     expect(ids.map(([id]) => id)).toEqual([
       'CancellationsView',
       'CustomerRfmView',
+      'OpenQuarantineView',
       'QuarantineByReasonView',
       'RevenueByMonthView',
       'TopProductsView',

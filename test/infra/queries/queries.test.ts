@@ -17,7 +17,8 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline();
   await pipeline.land(csv(...LINES));
-  await pipeline.land(csv(...QUARANTINED, aRow({ qty: '' })));
+  const { ingestId } = await pipeline.land(csv(...QUARANTINED, aRow({ qty: '' })));
+  await correctBadly(`${ingestId}-${QUARANTINED.length}`);
 });
 afterAll(() => pipeline?.stop());
 
@@ -77,7 +78,42 @@ const LINES = [
   }),
 ];
 
-const QUARANTINED = [aRow({ qty: '1.5' }), aRow({ qty: 'many' }), '1,2,3', '1,2', '1'];
+/** The last one is corrected, and still not accepted. */
+const QUARANTINED = [
+  aRow({ qty: '1.5' }),
+  aRow({ qty: 'many' }),
+  '1,2,3',
+  '1,2',
+  '1',
+  aRow({ qty: 'none' }),
+];
+
+async function correctBadly(lineId: string): Promise<void> {
+  const record = { InvoiceNo: '1', StockCode: '2', Quantity: 'still none' };
+  const { body } = await pipeline.correct('badly', { lines: [{ lineId, record }] });
+  const landed = async () =>
+    (await pipeline.get(`/ingests/${body['ingestId']}`)).body['pending'] === 0;
+  while (!(await landed())) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+/** A line that waits in quarantine. The ids and times of a run are its own. */
+const waiting = (
+  source_row: number,
+  reason: string,
+  column_name: string | null,
+  text: unknown,
+) => ({
+  line_id: expect.stringMatching(new RegExp(`-${source_row}$`)),
+  ingest_id: expect.any(String),
+  source_row,
+  reason,
+  column_name,
+  message: expect.any(String),
+  text,
+  text_encoding: 'text',
+  ingested_at: expect.any(String),
+  ingest_date: expect.any(String),
+});
 
 const rowsOf = (name: string): Promise<unknown[]> =>
   rowsOfStatement(QUERIES.find((named) => named.name === name)?.sql ?? '');
@@ -175,8 +211,8 @@ const EXPECTED: Readonly<Record<string, unknown[]>> = {
     {
       reason: 'invalid_quantity',
       column_name: 'Quantity',
-      lines: 2,
-      ingests: 1,
+      lines: 3,
+      ingests: 2,
       last_ingested_at: expect.any(String),
       example_line_id: expect.stringMatching(/^i\w+-1$/),
     },
@@ -186,8 +222,17 @@ const EXPECTED: Readonly<Record<string, unknown[]>> = {
       lines: 1,
       ingests: 1,
       last_ingested_at: expect.any(String),
-      example_line_id: expect.stringMatching(/^i\w+-6$/),
+      example_line_id: expect.stringMatching(/^i\w+-7$/),
     },
+  ],
+  'open-quarantine': [
+    waiting(1, 'invalid_quantity', 'Quantity', QUARANTINED[0]),
+    waiting(2, 'invalid_quantity', 'Quantity', QUARANTINED[1]),
+    waiting(3, 'field_count', null, '1,2,3'),
+    waiting(4, 'field_count', null, '1,2'),
+    waiting(5, 'field_count', null, '1'),
+    waiting(7, 'missing_value', 'Quantity', aRow({ qty: '' })),
+    waiting(1, 'invalid_quantity', 'Quantity', expect.stringContaining('still none')),
   ],
 };
 
