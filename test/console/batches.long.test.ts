@@ -80,6 +80,13 @@ describe.runIf(hasBrowser)('the pages Batches', () => {
     expect(body).toMatchObject({ lines: 3, accepted: 3, quarantined: 0, pending: 0 });
     expect(await batchesIn('COMMITTED')).toHaveLength(1);
 
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('a[download]').first().click(),
+    ]);
+    expect(await download.failure()).toBeNull();
+    expect(download.suggestedFilename()).toMatch(/^2010-12-01-.*\.parquet$/);
+
     const landed = page.url().split('/').at(-1)?.replace(/\?.*/, '');
     await page.goto(`${console.origin}/batches?status=COMMITTED&ingest=${ingestId}`);
     await page.locator(`a[href="/batches/${landed}"]`).waitFor();

@@ -22,7 +22,7 @@ export function Objects({ batchId, plan }: { batchId: string; plan: BatchPlan })
       cell: ({ key }) => (
         <a
           class="batch-link"
-          href={`/api${batchPath(batchId)}/object?key=${encodeURIComponent(key)}`}
+          href={`/api${batchPath(batchId)}/object?name=${encodeURIComponent(key)}`}
           download
           title={`Download ${key}`}
         >

@@ -4,9 +4,9 @@ import { requestedBatch } from './detail.ts';
 import { planOf } from './staged.ts';
 import { storesOf } from './stores.ts';
 
-/** GET /api/batches/{batchId}/object?key=…: downloads an object that the batch's plan names. */
+/** GET /api/batches/{batchId}/object?name=…: downloads an object that the batch's plan names. */
 export async function batchObject(request: ConsoleRequest): Promise<Streamed> {
-  const key = request.query.get('key') ?? '';
+  const key = request.query.get('name') ?? '';
   const { staging, lake } = storesOf(request.pipeline);
   const plan = await planOf(await requestedBatch(request), staging);
   if (!plan) throw new RequestProblem(404, 'The plan of this batch is no longer in staging.');
