@@ -7,7 +7,7 @@ export function KeyFigures({ flow }: { flow: Flow }) {
   const { received, landed, waiting, machine } = flow;
   const errors = machine.failed + machine.parked + machine.unreadable;
   return (
-    <dl class="figures" aria-label="Key figures">
+    <dl class="figures flow-figures" aria-label="Key figures">
       <div>
         <dt>Received</dt>
         <dd>{grouped(received.perSecond)} lines/s</dd>

@@ -8,6 +8,7 @@ export type Shown = Readonly<Record<string, string>>;
 /** Lands a few lines, one of them quarantined. Returns the values of the parameters of the pages. */
 export async function landedFor(pipeline: Pipeline, rows: string[]): Promise<Shown> {
   const { ingestId, batches } = await pipeline.land(csv(aRow(), ...rows));
+  const [refused] = await pipeline.quarantineOf(ingestId);
   const [batch] = Array.isArray(batches) ? batches : [];
   return {
     ingestId: String(ingestId),
@@ -15,7 +16,34 @@ export async function landedFor(pipeline: Pipeline, rows: string[]): Promise<Sho
     lineId: `${ingestId}-1`,
     invoiceNo: '536365',
     customerId: '17850',
+    correctionId: await correctionOf(pipeline, String(refused?.['lineId'])),
   };
+}
+
+const CORRECTED = {
+  InvoiceNo: '536365',
+  StockCode: '85123A',
+  Description: 'WHITE HANGING HEART T-LIGHT HOLDER',
+  Quantity: '6',
+  InvoiceDate: '12/1/2010 8:26',
+  UnitPrice: '2.55',
+  CustomerID: '17850',
+  Country: 'United Kingdom',
+};
+
+async function correctionOf({ aws }: Pipeline, lineId: string): Promise<string> {
+  const response = await fetch(new URL('/corrections', aws.url), {
+    method: 'POST',
+    headers: {
+      'x-api-key': aws.apiKey,
+      'content-type': 'application/json',
+      'idempotency-key': lineId,
+    },
+    body: JSON.stringify({ lines: [{ lineId, record: CORRECTED }] }),
+  });
+  const { correctionId } = (await response.json()) as { correctionId?: string };
+  if (correctionId === undefined) throw new Error(`expected a correction, got ${response.status}`);
+  return correctionId;
 }
 
 /** Every page, with parameters in place. Throws when a page has a parameter that has no value here. */
