@@ -88,7 +88,7 @@ describe.runIf(hasBrowser)('the quarantine in the console', () => {
     await page.getByText('The corrected line was sent with correction').waitFor();
     await page.locator('dialog').getByText('accepted', { exact: true }).waitFor();
     expect(await ingest(id)).toMatchObject({ quarantined: 1, corrected: 1 });
-    await page.locator('dialog').getByRole('link').click();
+    await page.locator('dialog .panel').getByRole('link').click();
     await page.getByRole('heading', { name: 'Correction', exact: true }).waitFor();
     await page.getByRole('link', { name: `${id}-1` }).waitFor();
     expect(complaints).toEqual([]);
@@ -113,7 +113,7 @@ describe.runIf(hasBrowser)('the quarantine in the console', () => {
     await page.getByLabel('Why, for the history').fill(MARKUP);
     await page.getByRole('button', { name: 'Send the corrected line' }).click();
     await page.getByText('The corrected line was sent with correction').waitFor();
-    await page.locator('dialog').getByRole('link').click();
+    await page.locator('dialog .panel').getByRole('link').click();
     await page.locator('ins').first().waitFor();
     await page.goto(`${console.origin}/corrections`);
     await page.getByText(MARKUP).first().waitFor();

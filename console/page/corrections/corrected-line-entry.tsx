@@ -21,7 +21,10 @@ export function CorrectedLineEntry({ line, hasLanded }: Properties) {
         </pre>
       </div>
       <div class="became">
-        <span class="mono">{correctedLineId}</span> <Fate line={line} hasLanded={hasLanded} />
+        <a class="mono" href={`/lines/${encodeURIComponent(correctedLineId)}`}>
+          {correctedLineId}
+        </a>{' '}
+        <Fate line={line} hasLanded={hasLanded} />
         <pre>
           {COLUMNS.map((name, index) => (
             <span key={name}>

@@ -52,7 +52,13 @@ function Summary({ correction }: { correction: CorrectionDetail }) {
         {state === 'OPEN' && ' It is not finished: the pipeline finishes it within minutes.'}
       </dd>
       <dt>Ingest of the corrected lines</dt>
-      <dd class="mono">{ingestId ?? 'none yet'}</dd>
+      <dd class="mono">
+        {ingestId === null ? (
+          'none yet'
+        ) : (
+          <a href={`/ingests/${encodeURIComponent(ingestId)}`}>{ingestId}</a>
+        )}
+      </dd>
     </dl>
   );
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from './request.ts';
 
-type Posted<T> = {
+/** The answer to what was posted last. */
+export type Posted<T> = {
   /** The newest answer; it stays while the next one is waited for. */
   value: T | undefined;
   error: string | undefined;

@@ -17,7 +17,10 @@ export function LineDialog({ lineId, onClose, onSent }: Properties) {
         {(detail) => (
           <>
             <p class="line-id">
-              Line <code>{detail.lineId}</code>
+              Line{' '}
+              <a class="mono" href={`/lines/${encodeURIComponent(detail.lineId)}`}>
+                {detail.lineId}
+              </a>
               {detail.comesFrom && (
                 <>
                   , sent in place of{' '}

@@ -8,7 +8,7 @@ import type {
 import { counted } from '../../parts/count.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { post } from '../../request/request.ts';
-import { usePosted } from '../../request/use-posted.ts';
+import { type Posted, usePosted } from '../../request/use-posted.ts';
 import { PlanPanel } from './plan-panel.tsx';
 import { PreviewTable } from './preview-table.tsx';
 import { RuleEditor } from './rule-editor.tsx';
@@ -44,20 +44,7 @@ export function RulePanel(properties: Properties) {
         </button>
       </div>
       {rules.length > 0 && <RuleEditor rules={rules} onChange={onChange} />}
-      {preview.error !== undefined && <Failure message={preview.error} />}
-      {preview.value && preview.error === undefined && (
-        <>
-          <p class="hint">
-            {preview.value.isAll
-              ? counted(preview.value.lines.length, 'line')
-              : `The first ${counted(preview.value.lines.length, 'line')}`}
-            , before and after. Only lines that would be accepted are sent.
-          </p>
-          {preview.value.lines.length > 0 && (
-            <PreviewTable lines={preview.value.lines} onOpen={onOpen} />
-          )}
-        </>
-      )}
+      <FirstLines preview={preview} onOpen={onOpen} />
       {error !== undefined && <Failure message={error} />}
       {planId === undefined ? (
         <button
@@ -72,6 +59,27 @@ export function RulePanel(properties: Properties) {
         <PlanPanel key={planId} planId={planId} onSent={onSent} onAgain={() => check(true)} />
       )}
     </section>
+  );
+}
+
+type FirstProperties = {
+  preview: Posted<RulePreview>;
+  onOpen: (lineId: string) => void;
+};
+
+/** The first of the selected lines, before and after the rules as they are now. */
+function FirstLines({ preview: { value, error, isLoading }, onOpen }: FirstProperties) {
+  if (error !== undefined) return <Failure message={error} />;
+  if (!value) return isLoading ? <p class="waiting">Loading the first lines…</p> : null;
+  const count = counted(value.lines.length, 'line');
+  return (
+    <>
+      <p class="hint">
+        {value.isAll ? count : `The first ${count}`}, before and after. Only lines that would be
+        accepted are sent.
+      </p>
+      {value.lines.length > 0 && <PreviewTable lines={value.lines} onOpen={onOpen} />}
+    </>
   );
 }
 
