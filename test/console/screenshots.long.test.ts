@@ -50,7 +50,7 @@ describe.runIf(hasBrowser && isWriting)('the screenshots', () => {
   let console: ConsoleUnderTest;
   let batchId: string;
   beforeAll(async () => {
-    console = await startConsoleUnderTest({ clock: hurriedClock });
+    console = await startConsoleUnderTest({ clock: hurriedClock, title: '.local' });
     const { batches } = await console.pipeline.land(csv(...rows));
     const [batch] = Array.isArray(batches) ? batches : [];
     batchId = String(batch?.batchId);

@@ -27,15 +27,22 @@ const KEY = 'the-key-of-the-tests';
 /** Whether tests in a browser run. If not, the reason has been printed. */
 export const hasBrowser = installedChromium() !== undefined;
 
-type Options = Parameters<typeof startPipeline>[0];
+type Options = NonNullable<Parameters<typeof startPipeline>[0]> & {
+  /** What the page calls the pipeline, in place of its data directory. */
+  title?: string;
+};
 
-export async function startConsoleUnderTest(options: Options = {}): Promise<ConsoleUnderTest> {
+export async function startConsoleUnderTest({
+  title,
+  ...options
+}: Options = {}): Promise<ConsoleUnderTest> {
   const executable = installedChromium();
   if (executable === undefined) throw new Error('these tests need a browser');
   const pipeline = await startPipeline(options);
   const { aws, dataDir } = pipeline;
   const names = namesIn(aws.deployment);
-  const shown = localConsolePipeline(dataDir, { ...aws, names }, aws.faults);
+  const local = localConsolePipeline(dataDir, { ...aws, names }, aws.faults);
+  const shown = title === undefined ? local : { ...local, title };
   const served = await startConsole({ pipeline: shown, port: 0, key: KEY });
   const browser = await launchChromium(executable);
   const origin = `http://127.0.0.1:${served.port}`;
