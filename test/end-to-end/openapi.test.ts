@@ -47,6 +47,31 @@ describe('a success conforms to the served description:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
+  it('POST /corrections, and GET /corrections/{correctionId}', async () => {
+    const record = { Quantity: 'still wrong' };
+    const lines = [
+      { lineId: `${ingest['ingestId']}-3`, record },
+      { lineId: 'none-1', record },
+    ];
+    const posted = await pipeline.correct('a-correction', { lines });
+    expect(posted.status).toBe(202);
+    expectAsServed('POST /corrections', posted);
+    const read = await pipeline.get(`/corrections/${posted.body['correctionId']}`);
+    expectAsServed('GET /corrections/{correctionId}', read);
+    expect(read.body).toEqual(posted.body);
+  });
+
+  it.each([
+    ['no JSON', '{"lines": [', 400],
+    ['no lines', '{"lines": []}', 422],
+    ['an unknown column', '{"lines": [{"lineId": "i-1", "record": {"Colour": "red"}}]}', 422],
+    ['a number', '{"lines": [{"lineId": "i-1", "record": {"Quantity": 1}}]}', 422],
+  ])('POST /corrections with %s', async (_, body, status) => {
+    const answer = await pipeline.correct('a-problem', body);
+    expect(answer.status).toBe(status);
+    expectAsServed('POST /corrections', answer);
+  });
+
   it('POST /invoice-lines with wait=true', async () => {
     const answer = await pipeline.post(csv(aRow({ no: 'waited' })), {}, '?wait=true');
     expect(answer.status).toBe(200);
@@ -67,7 +92,14 @@ describe('a success conforms to the served description:', () => {
 
   it('every operation is tested here', () => {
     const all = served.operations();
-    expect(all.sort()).toEqual(['POST /invoice-lines', ...cases.map(([name]) => name)].sort());
+    expect(all.sort()).toEqual(
+      [
+        'POST /invoice-lines',
+        'POST /corrections',
+        'GET /corrections/{correctionId}',
+        ...cases.map(([name]) => name),
+      ].sort(),
+    );
   });
 
   it('a page that is not the last one names the next', async () => {
