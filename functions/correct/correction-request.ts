@@ -14,13 +14,28 @@ export type CorrectionRequest = {
   lines: { lineId: string; fields: LineFields }[];
 };
 
+/**
+ * The ids of lines look like this, and are shorter. What was not sent is kept in one item of the
+ * ledger (400 KB), so that 1,000 of them have to fit.
+ */
+const LINE_ID = /^[\w-]{3,100}$/;
+
+/** Half a surrogate pair is no text: no reader of JSON has to accept it, and DuckDB does not. */
+const isText = (text: string): boolean => text.isWellFormed();
+
+const Record = z.strictObject(LineFields.partial().shape).superRefine((record, context) => {
+  for (const [column, value] of Object.entries(record)) {
+    if (value && !isText(value)) context.addIssue({ code: 'custom', path: [column] });
+  }
+});
+
 const Body = z.strictObject({
-  reason: z.string().max(MAX_REASON).optional(),
+  reason: z.string().max(MAX_REASON).refine(isText).optional(),
   lines: z
     .array(
       z.strictObject({
-        lineId: z.string().refine((id) => lineNamed(id) !== undefined),
-        record: z.strictObject(LineFields.partial().shape),
+        lineId: z.string().refine((id) => LINE_ID.test(id) && lineNamed(id) !== undefined),
+        record: Record,
       }),
     )
     .min(1)

@@ -6,7 +6,6 @@ import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
-import { recentReads } from '../quarantine/recent-reads.ts';
 import { dynamodb, glue, kinesis, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -26,7 +25,7 @@ const routes = correctionRoutes({
   ledger: dynamoLedger(tables, config.BATCHES_TABLE),
   progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   quarantine: () => ({
-    reader: recentReads(quarantine),
+    reader: quarantine,
     days: config.QUARANTINE_DAYS,
     now: Date.now(),
   }),

@@ -2,8 +2,10 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import { type CorrectionContent, recordJson } from '../corrections/content.ts';
 import { type LineRef, lineIdOf, lineNamed } from '../domain/invoice-line.ts';
 import type { StoredLine } from '../lake/quarantine-object.ts';
+import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { type Quarantine, quarantinedLines } from '../quarantine/quarantined-lines.ts';
+import { recentReads } from '../quarantine/recent-reads.ts';
 import type { CorrectionRequest } from './correction-request.ts';
 
 export type LookUpPorts = {
@@ -20,10 +22,12 @@ export async function lookUp(
 ): Promise<CorrectionContent> {
   const named = lines.flatMap(({ lineId }) => lineNamed(lineId) ?? []);
   const ingests = [...Map.groupBy(named, ({ ingestId }) => ingestId)];
-  const quarantine = quarantineNow();
+  const now = quarantineNow();
+  const ids = new Set(lines.map(({ lineId }) => lineId));
+  const quarantine = { ...now, reader: recentReads(only(ids, now.reader)) };
   const found = await inParallel(INGESTS_AT_A_TIME, ingests, async ([ingestId, wanted]) => {
     const known = await progress.readIngest(ingestId);
-    return known ? quarantinedLines(known, spanOf(wanted), quarantine) : { lines: [] };
+    return known ? quarantinedLines(known, pageOf(wanted), quarantine) : { lines: [] };
   });
   const stored = found.flatMap((ofIngest) => ofIngest.lines);
   const originals = new Map(stored.map((line) => [lineIdOf(line.ingestId, line.row), line]));
@@ -37,11 +41,17 @@ export async function lookUp(
   };
 }
 
-/** The span from the first of the rows to the last. */
-function spanOf(lines: readonly LineRef[]): { after: number; count: number } {
-  const rows = lines.map(({ row }) => row);
-  const after = Math.min(...rows) - 1;
-  return { after, count: Math.max(...rows) - after };
+/** Returns a reader of these lines only. An object may have a thousand times as many. */
+function only(ids: ReadonlySet<string>, { read }: QuarantineReader): QuarantineReader {
+  return {
+    read: async (key) =>
+      (await read(key))?.filter(({ ingestId, row }) => ids.has(lineIdOf(ingestId, row))),
+  };
+}
+
+/** The page that has these lines and no others. */
+function pageOf(lines: readonly LineRef[]): { after: number; count: number } {
+  return { after: Math.min(...lines.map(({ row }) => row)) - 1, count: lines.length };
 }
 
 const withoutBatch = ({ batchId: _, message: __, ...line }: StoredLine) => line;

@@ -59,6 +59,32 @@ describe('a correction', () => {
     ],
     ['no record', { lines: [{ lineId: 'i1-8' }] }, 'record must be an object', { line: 1 }],
     ['a long reason', { reason: 'x'.repeat(1001), lines: [LINE] }, 'reason must be text', {}],
+    // The ledger's item of a correction lists what was not sent.
+    [
+      'a line id that is longer than any',
+      { lines: [LINE, { ...LINE, lineId: `${'x'.repeat(1500)}-1` }] },
+      'lineId must be',
+      { line: 2 },
+    ],
+    [
+      'a line id that grows when it is escaped',
+      { lines: [{ ...LINE, lineId: `${'\u0001'.repeat(90)}-1` }] },
+      'lineId must be',
+      { line: 1 },
+    ],
+    // DuckDB reads no JSON that has one.
+    [
+      'half a surrogate pair as reason',
+      { reason: 'a \ud83e', lines: [LINE] },
+      'reason must be text',
+      {},
+    ],
+    [
+      'half a surrogate pair as value',
+      { lines: [{ ...LINE, record: { Description: 'a \ud83e' } }] },
+      'Description must be text',
+      { line: 1, column: 'Description' },
+    ],
   ])('is refused with %s', (_, body, says, members) => {
     const problem = problemOf(body);
     expect(problem).toMatchObject({ status: 422, ...members });
