@@ -147,13 +147,13 @@ const QuarantineEntry = z
   .describe('Why the line was not accepted, and where it is kept')
   .register(COMPONENTS, { id: 'QuarantineEntry' });
 
-const Correction = z
+const RelatedLine = z
   .object({
     correctionId: z.string(),
     lineId: z.string().optional().describe('Present once the correction is SENT'),
     links: z.object({ correction: Link, line: Link.optional() }),
   })
-  .register(COMPONENTS, { id: 'LineCorrection' });
+  .register(COMPONENTS, { id: 'RelatedLine' });
 
 export const LineStory = z
   .object({
@@ -172,8 +172,8 @@ export const LineStory = z
     invoice: InvoiceItem.optional(),
     customer: CustomerItem.optional(),
     quarantine: QuarantineEntry.optional(),
-    corrects: Correction.optional().describe('The quarantined line that this one corrects'),
-    correctedBy: Correction.optional().describe('The line that was sent in place of this one'),
+    corrects: RelatedLine.optional().describe('The quarantined line that this one corrects'),
+    correctedBy: RelatedLine.optional().describe('The line that was sent in place of this one'),
     links: z.object({ self: Link, invoice: Link.optional(), customer: Link.optional() }),
   })
   .describe('The whole story of a line')

@@ -14,6 +14,7 @@ const PREFIX = '#/components/schemas/';
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   ingestId: 'As returned by POST /invoice-lines',
   correctionId: 'As returned by POST /corrections',
+  lineId: '<ingestId>-<row>: line_id in SQL',
   invoiceNo: 'C… is a cancellation, A… an adjustment',
   stockCode: 'Percent-encoded once. Case and spaces matter, including a space at the end',
   customerId: 'As it is in the source',

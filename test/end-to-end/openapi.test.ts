@@ -6,14 +6,22 @@ import { type ServedDescription, servedDescription } from '../support/served-des
 let pipeline: Pipeline;
 let served: ServedDescription;
 let ingest: Record<string, unknown>;
+let corrected: ApiResponse;
 beforeAll(async () => {
   pipeline = await startPipeline();
   served = await servedDescription(pipeline);
   ingest = await pipeline.land(csv(aRow(), aRow({ code: 'BANK CHARGES' }), aRow({ qty: '1.5' })));
+  corrected = await pipeline.correct('halves', correctionOf(`${ingest['ingestId']}-3`, 'none-1'));
 });
 afterAll(() => pipeline?.stop());
 
 const expectAsServed = (name: string, answer: ApiResponse) => served.expectAsServed(name, answer);
+
+/** Corrects these lines. All of their columns but the invoice are left out. */
+const correctionOf = (...lineIds: string[]) => ({
+  reason: 'half pieces are not sold',
+  lines: lineIds.map((lineId) => ({ lineId, record: { InvoiceNo: '536365' } })),
+});
 
 const committed = async (): Promise<string> => {
   const { body } = await pipeline.get('/batches?status=COMMITTED');
@@ -29,6 +37,7 @@ describe('a success conforms to the served description:', () => {
     ['GET /invoices/{invoiceNo}', () => '/invoices/536365?limit=1'],
     ['GET /invoices/{invoiceNo}/lines/{stockCode}', () => '/invoices/536365/lines/BANK%20CHARGES'],
     ['GET /lines/{lineId}', () => `/lines/${ingest['ingestId']}-1`],
+    ['GET /corrections/{correctionId}', () => `/corrections/${corrected.body['correctionId']}`],
     ['GET /customers/{customerId}', () => '/customers/17850'],
     ['GET /batches', () => '/batches?status=COMMITTED'],
     ['GET /batches/{batchId}', async () => `/batches/${await committed()}`],
@@ -78,6 +87,12 @@ describe('a success conforms to the served description:', () => {
     expectAsServed('POST /invoice-lines', answer);
   });
 
+  it('POST /corrections', () => {
+    expect(corrected.status).toBe(202);
+    expect(corrected.body['lines']).toHaveLength(2);
+    expectAsServed('POST /corrections', corrected);
+  });
+
   it('an invoice as CSV, through the gateway, which can be posted again', async () => {
     const headers = { 'x-api-key': pipeline.aws.apiKey, accept: 'text/csv' };
     const answer = await fetch(new URL('/invoices/536365', pipeline.aws.url), { headers });
@@ -92,14 +107,8 @@ describe('a success conforms to the served description:', () => {
 
   it('every operation is tested here', () => {
     const all = served.operations();
-    expect(all.sort()).toEqual(
-      [
-        'POST /invoice-lines',
-        'POST /corrections',
-        'GET /corrections/{correctionId}',
-        ...cases.map(([name]) => name),
-      ].sort(),
-    );
+    const posts = ['POST /corrections', 'POST /invoice-lines'];
+    expect(all.sort()).toEqual([...posts, ...cases.map(([name]) => name)].sort());
   });
 
   it('a page that is not the last one names the next', async () => {
@@ -119,6 +128,7 @@ describe('a problem conforms to the served description:', () => {
     [LINES, '/invoices/536365/lines/none', 404],
     ['GET /lines/{lineId}', '/lines/none-1', 404],
     ['GET /lines/{lineId}', '/lines/none', 400],
+    ['GET /corrections/{correctionId}', '/corrections/none', 404],
     ['GET /customers/{customerId}', '/customers/none', 404],
     ['GET /batches/{batchId}', '/batches/none', 404],
     ['GET /batches', '/batches?status=LOST', 400],
@@ -151,6 +161,30 @@ describe('a problem conforms to the served description:', () => {
     const answer = await pipeline.post(csv(aRow()), { 'idempotency-key': 'k' });
     expect(answer.status).toBe(422);
     expectAsServed('POST /invoice-lines', answer);
+  });
+
+  it.each([
+    ['an invalid key', 'a b', correctionOf('none-1'), 400],
+    ['a body over 4 MB', 'k', ' '.repeat(MAX_BODY_BYTES + 1), 413],
+    ['a line twice', 'k', correctionOf('none-1', 'none-1'), 422],
+    ['a key that was used for another body', 'halves', correctionOf('none-1'), 422],
+  ])('POST /corrections: %s', async (_, key, correction, status) => {
+    const answer = await pipeline.correct(key, correction);
+    expect(answer.status).toBe(status);
+    expectAsServed('POST /corrections', answer);
+  });
+
+  it('POST /corrections: another content type', async () => {
+    const headers = {
+      'x-api-key': pipeline.aws.apiKey,
+      'content-type': 'text/csv',
+      'idempotency-key': 'k',
+    };
+    const url = new URL('/corrections', pipeline.aws.url);
+    const answer = await fetch(url, { method: 'POST', headers, body: csv(aRow()) });
+    expect(answer.status).toBe(415);
+    const body: Record<string, unknown> = await answer.json();
+    expectAsServed('POST /corrections', { status: 415, headers: answer.headers, body });
   });
 
   it.each(['', 'wrong'])('GET /openapi.json with the key "%s" is a 403', async (key) => {

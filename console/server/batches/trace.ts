@@ -1,6 +1,6 @@
 import type { BatchTrace } from '../../../cli/trace/batch-trace.ts';
-import { type PipelinePorts, tracePorts } from '../../../cli/trace/reading/read-execution.ts';
 import { traceBatch } from '../../../cli/trace/reading/trace-batch.ts';
+import { type PipelinePorts, tracePorts } from '../../../cli/trace/reading/trace-ports.ts';
 import { BatchId } from '../../../functions/domain/batch.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type ConsoleRequest, RequestProblem } from '../route.ts';

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../../functions/api/openapi.ts';
 import type { Operation } from '../../../functions/api/operation.ts';
@@ -33,6 +34,13 @@ describe('the OpenAPI description', () => {
     );
     const held = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`);
     expect([...new Set(referred)].sort()).toEqual(held.sort());
+  });
+
+  it('gives each component an id of its own', () => {
+    const sources = globSync('functions/api/*.ts').map((path) => readFileSync(path, 'utf8'));
+    const ids = [...sources.join('').matchAll(/COMPONENTS, \{ id: '(\w+)'/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(20);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
   });
 
   it.each(operations.map(([name]) => name))('%s describes each parameter of its path', (name) => {

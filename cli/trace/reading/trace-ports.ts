@@ -3,24 +3,17 @@ import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import { cloudWatchLogs, dynamodb } from '../../../functions/runtime/aws-clients.ts';
 import type { Target } from '../../target/target.ts';
 import { CommandError, FAILED } from '../../ui/command.ts';
-import type { BatchTrace } from '../batch-trace.ts';
 import { batchLogs } from './batch-logs.ts';
 import { logGroupReader } from './log-group-reader.ts';
-import { type TracePorts, traceBatch } from './trace-batch.ts';
+import type { TracePorts } from './trace-batch.ts';
 
 /** Searching the log group of a busy pipeline takes longer than other calls. */
 const RESPONSE_MS = 60_000;
 
-/**
- * The executions of a batch of a pipeline, local or deployed. Throws if the pipeline does not say
- * where its logs are.
- */
-export const readExecution = (target: Target, batchId: string): Promise<BatchTrace> =>
-  traceBatch(batchId, tracePorts(target));
-
 /** What is read of a pipeline. */
 export type PipelinePorts = TracePorts & { ledger: LedgerReader };
 
+/** Throws if the pipeline does not say where its logs are. */
 export function tracePorts({ where, names }: Target): PipelinePorts {
   const { logGroups, stateMachineArn, batchesTable } = names;
   if (!logGroups) {
