@@ -1,4 +1,5 @@
 import { audit } from './audit/audit.ts';
+import { awsCorrections } from './audit/aws-corrections.ts';
 import { idleSince } from './audit/idle-since.ts';
 import { mend } from './audit/mend.ts';
 import { auditJson, auditReport } from './audit/report.ts';
@@ -16,8 +17,9 @@ Changes nothing without --mend. Exits with 1 if there are differences.
 
   --since DAY      audit only batches that started, and ingests that were accepted, on this day (UTC)
                    or later, and the objects written since
-  --mend           write again what is missing or differs, from the sealed plans of its batches, which
-                   are kept for days, and audit again. It needs StartSyncExecution on the machine.
+  --mend           write again what is missing or differs, from the sealed plans of its batches and the
+                   requests of corrections, which are kept for days, finish corrections that are still
+                   open, and audit again. docs/runbook.md names the permissions under AuditFailed.
   --json           print JSON
   --data-dir DIR   the data directory of a local pipeline that is running (default ${DEFAULT_DATA_DIR})
   --outputs FILE   the cdk-outputs.json that "npm run deploy" wrote for a deployed pipeline. Uses your
@@ -43,7 +45,8 @@ async function main(): Promise<number> {
   };
   let audited = await auditNow();
   if (mends) {
-    const done = await mend(audited.report.differences, awsPipeline(target)).catch(rethrowAwsError);
+    const ports = { ...awsPipeline(target), corrections: awsCorrections(target) };
+    const done = await mend(audited.report.differences, ports).catch(rethrowAwsError);
     for (const line of done ?? []) process.stderr.write(`${line}\n`);
     if (done) audited = await auditNow();
   }

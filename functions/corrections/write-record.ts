@@ -23,15 +23,23 @@ export type RecordPorts = {
 export async function writeRecord(
   origin: CorrectionOrigin,
   won: readonly KnownLine[],
-  { lakeBucket, putRecord, createPartitions }: RecordPorts,
+  ports: RecordPorts,
 ): Promise<void> {
   const { correctionId } = origin;
-  const date = correctionDay(origin);
-  const key = correctionKey(date, correctionId);
+  const key = correctionKey(correctionDay(origin), correctionId);
   const bytes = correctionObject(origin, sentInPlace(correctionId, won));
   await failingAs('LakeWriteFailed', `${key} could not be written`, () =>
-    putRecord(key, bytes, 'application/gzip'),
+    ports.putRecord(key, bytes, 'application/gzip'),
   );
+  await registerDay(origin, ports);
+}
+
+/** Registers the day of a correction in the catalog. Throws `CatalogUpdateFailed`. */
+export async function registerDay(
+  origin: Pick<CorrectionOrigin, 'correctedAt'>,
+  { lakeBucket, createPartitions }: Pick<RecordPorts, 'lakeBucket' | 'createPartitions'>,
+): Promise<void> {
+  const date = correctionDay(origin);
   const location = `s3://${lakeBucket}/${correctionsLocation(date)}`;
   const day = partitionOf(date, location, CORRECTION_COLUMNS, QUARANTINE_STORAGE);
   await createAll(CORRECTIONS_TABLE, [day], createPartitions);

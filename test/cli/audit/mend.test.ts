@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type MendPorts, mend } from '../../../cli/audit/mend.ts';
 import type { Difference } from '../../../functions/audit-batches/difference.ts';
+import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 
 const aBatch = (batchId: string): Batch => ({
@@ -11,18 +12,39 @@ const aBatch = (batchId: string): Batch => ({
   startedAt: '2026-06-01T00:00:00.000Z',
 });
 
+const aCorrection = (correctionId: string): CorrectionEntry => ({
+  correctionId,
+  state: 'OPEN',
+  bodyHash: 'h',
+  content: { key: 'c' },
+  correctedBy: 'key',
+  correctedAt: '2026-06-01T00:00:00.000Z',
+});
+
 const difference = (kind: Difference['kind'], id: string): Difference => ({ kind, id, says: '' });
 
 function ports(failing?: string) {
   const resumed: string[] = [];
+  const corrected: string[] = [];
   const all: MendPorts = {
     readBatch: async (batchId) => (batchId === 'gone' ? undefined : aBatch(batchId)),
     resume: async ({ batchId }) => {
       resumed.push(batchId);
       return batchId === failing ? 'could not be finished: LakeWriteFailed' : undefined;
     },
+    corrections: {
+      readCorrection: async (id) => (id === 'gone' ? undefined : aCorrection(id)),
+      finish: async ({ correctionId }) => {
+        corrected.push(`finish ${correctionId}`);
+        return correctionId === failing ? 'could not be finished: not in staging' : undefined;
+      },
+      registerDay: async ({ correctionId }) => {
+        corrected.push(`register ${correctionId}`);
+        return undefined;
+      },
+    },
   };
-  return { ...all, resumed };
+  return { ...all, resumed, corrected };
 }
 
 it('runs each batch whose stores differ once, from its plan', async () => {
@@ -51,8 +73,38 @@ it('names what could not be written', async () => {
   ]);
 });
 
+it('finishes each correction in question once, after the batches, and registers days', async () => {
+  const { resumed, corrected, ...all } = ports('d');
+  const done = await mend(
+    [
+      difference('CorrectionRecordInvisible', 'e'),
+      difference('CorrectionUnfinished', 'c'),
+      difference('CorrectionRecordMissing', 'c'),
+      difference('CorrectionRecordDiffers', 'd'),
+      difference('CorrectionUnfinished', 'gone'),
+      difference('LakeObjectMissing', 'a'),
+    ],
+    all,
+  );
+  expect(resumed).toEqual(['a']);
+  expect(corrected).toEqual(['finish c', 'finish d', 'register e']);
+  expect(done).toEqual([
+    'Wrote 1 batch again from its plan.',
+    'Finished 1 correction from what was asked for.',
+    'Registered the day of 1 correction in the catalog.',
+    '  d could not be finished: not in staging',
+    '  gone is not in the ledger',
+  ]);
+});
+
 it('does nothing about other differences', async () => {
-  const { resumed, ...all } = ports();
-  expect(await mend([difference('IngestDiffers', 'i')], all)).toBeUndefined();
-  expect(resumed).toEqual([]);
+  const { resumed, corrected, ...all } = ports();
+  const others = ['IngestDiffers', 'CorrectionDiffers', 'CorrectionMissing'] as const;
+  expect(
+    await mend(
+      others.map((kind) => difference(kind, 'i')),
+      all,
+    ),
+  ).toBeUndefined();
+  expect([...resumed, ...corrected]).toEqual([]);
 });
