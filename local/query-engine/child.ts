@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { NumberedRequest, type Reply, type Request } from './messages.ts';
+import { openPlanners } from './planners.ts';
 import { QueryError } from './query-error.ts';
 import { type ServedSession, serveSession } from './served-session.ts';
 
@@ -11,10 +12,11 @@ const MAX_RESIDENT_BYTES = 1.5 * 2 ** 30;
 const CHECKED_EVERY_MS = 250;
 
 const sessions = new Map<number, Promise<ServedSession>>();
+const planners = openPlanners();
 
 async function answer(request: Request): Promise<unknown> {
   if (request.call === 'open') {
-    const opening = serveSession(request.options);
+    const opening = serveSession(request.options, planners);
     sessions.set(request.session, opening);
     return { tables: (await opening).tables };
   }

@@ -8,6 +8,7 @@ import {
   Ran,
   type Request,
   type SessionOptions,
+  Text,
 } from './messages.ts';
 import { QueryError } from './query-error.ts';
 import type { QueryProcess } from './query-process.ts';
@@ -16,8 +17,10 @@ import type { QueryProcess } from './query-process.ts';
 export type EngineSession = {
   /** Every table, as `<database>.<table>`. */
   tables: readonly string[];
-  /** The columns and parameters of a statement, without running it. */
+  /** The columns and parameters of a statement, without running it. No object is looked at. */
   describe(sql: string): Promise<Description>;
+  /** The only value of a statement, a text that depends on nothing but the statement. */
+  text(sql: string): Promise<string>;
   /** Throws a `QueryError` when the statement is refused, fails, or takes too long. */
   run(sql: string, options?: RunOptions): Promise<EngineResult>;
   /** Ends the statement that is running, by force if it does not end by itself. */
@@ -79,6 +82,7 @@ export async function openEngineSession(
   return {
     tables,
     describe: (sql) => ask(Description, { call: 'describe', session, sql }),
+    text: async (sql) => (await ask(Text, { call: 'text', session, sql })).text,
     run: (sql, { parameters = [], timeoutMs } = {}) =>
       within(timeoutMs, run(sql, parameters), interrupt),
     interrupt,

@@ -22,6 +22,7 @@ const statement = { ...inSession, sql: z.string() };
 export const Request = z.discriminatedUnion('call', [
   z.object({ call: z.literal('open'), ...inSession, options: SessionOptions }),
   z.object({ call: z.literal('describe'), ...statement }),
+  z.object({ call: z.literal('text'), ...statement }),
   z.object({
     call: z.literal('run'),
     ...statement,
@@ -45,6 +46,7 @@ export const Description = z.object({
   parameters: z.array(ColumnType.nullable()),
 });
 export type Description = z.infer<typeof Description>;
+export const Text = z.object({ text: z.string() });
 export const Ran = z.object({
   columns: z.array(Column),
   rows: z.int(),

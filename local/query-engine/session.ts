@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type LocalTable, type LocalView, localCatalog } from './tables.ts';
+import { type LocalCatalog, type LocalTable, type LocalView, localCatalog } from './tables.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 import { literal, quoted, savedViewOf, tableCommentsOf, unglobbed, viewOf } from './views.ts';
 
@@ -25,6 +25,11 @@ export type SessionSettings = {
   writable?: string;
   /** Statements that run in every session of the engine, such as settings of a session. */
   setupOfEach?: readonly string[];
+  /**
+   * Leaves out the views of the catalog and all comments. DuckDB looks at every object of a table
+   * again for each of them, which takes most of the time of opening a session.
+   */
+  onlyTables?: boolean;
 };
 
 /** The most memory that DuckDB may use, because the pipeline may be running beside it. */
@@ -38,25 +43,42 @@ const DISK = '4GB';
  * database. DuckDB can read the objects of these tables and nothing else, and no setting can be
  * changed.
  */
-export async function openSession(dataDir: string, settings?: SessionSettings): Promise<Session> {
-  const [session] = await openSessions(dataDir, 1, settings);
-  if (!session) throw new Error('The engine has no session.');
-  return session;
-}
+export const openSession = async (dataDir: string, settings?: SessionSettings): Promise<Session> =>
+  openSessionOf(localCatalog(resolve(dataDir)), settings);
 
 /**
  * Opens several sessions of one engine, which share its memory. Closing one closes the engine and
  * all of them.
  */
-export async function openSessions(
+export const openSessions = async (
   dataDir: string,
   count: number,
-  { without = new Set(), setup = [], setupOfEach = [], writable }: SessionSettings = {},
+  settings?: SessionSettings,
+): Promise<Session[]> => sessionsOf(localCatalog(resolve(dataDir)), count, settings);
+
+/** Opens the tables as this catalog describes them. */
+export async function openSessionOf(
+  catalog: LocalCatalog,
+  settings?: SessionSettings,
+): Promise<Session> {
+  const [session] = await sessionsOf(catalog, 1, settings);
+  if (!session) throw new Error('The engine has no session.');
+  return session;
+}
+
+async function sessionsOf(
+  { tables, views: saved }: LocalCatalog,
+  count: number,
+  { without = new Set(), setup = [], setupOfEach = [], writable, onlyTables }: SessionSettings = {},
 ): Promise<Session[]> {
-  const { tables, views: saved } = localCatalog(resolve(dataDir));
   const read = tables.map((table) => withoutFiles(table, without));
   const path = searchPath([...read, ...saved]);
-  const first = [...views(read, saved), ...path, ...setup];
+  const first = [
+    ...schemas([...read, ...saved]),
+    ...(onlyTables ? read.map(viewOf) : views(read, saved)),
+    ...path,
+    ...setup,
+  ];
   const { connections, close } = await openEngine(count, first, locks(read, writable), [
     ...path,
     ...setupOfEach,
@@ -143,8 +165,10 @@ const databasesOf = (tables: readonly { database: string }[]): string[] => [
   ...new Set(tables.map(({ database }) => database)),
 ];
 
+const schemas = (tables: readonly { database: string }[]): string[] =>
+  databasesOf(tables).map((database) => `CREATE SCHEMA ${quoted(database)}`);
+
 const views = (tables: readonly LocalTable[], saved: readonly LocalView[]): string[] => [
-  ...databasesOf([...tables, ...saved]).map((database) => `CREATE SCHEMA ${quoted(database)}`),
   ...tables.map(viewOf),
   ...tables.flatMap(tableCommentsOf),
   ...saved.flatMap(savedViewOf),

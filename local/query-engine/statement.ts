@@ -60,6 +60,21 @@ export async function describeStatement(
   }
 }
 
+/** The only value of a statement, which is a text. Throws as `runStatement` does. */
+export async function textOfStatement(
+  { connection, tables }: Session,
+  sql: string,
+): Promise<string> {
+  try {
+    const statement = await preparedRead(connection, sql);
+    const value = (await statement.runAndReadAll()).getRows()[0]?.[0];
+    if (typeof value === 'string') return value;
+    throw new QueryError('The statement has returned no text.');
+  } catch (error) {
+    throw explained(error, tables);
+  }
+}
+
 async function smallResult(statement: DuckDBPreparedStatement): Promise<Result> {
   const result = await statement.runAndReadAll();
   const rows = result.getRows();

@@ -9,8 +9,10 @@ export type LocalTable = Omit<CatalogTable, 'partitions'> & {
 /** A view of the catalog. */
 export type LocalView = CatalogView & { database: string };
 
+export type LocalCatalog = { tables: LocalTable[]; views: LocalView[] };
+
 /** The catalog of a data directory, with the files of the tables' objects. */
-export function localCatalog(dataDir: string): { tables: LocalTable[]; views: LocalView[] } {
+export function localCatalog(dataDir: string): LocalCatalog {
   const { databases } = readCatalog(dataDir);
   return {
     tables: databases.flatMap(({ name, tables }) =>

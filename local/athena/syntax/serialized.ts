@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineSession } from '../../query-engine/engine-session.ts';
-import { QueryError } from '../../query-engine/query-error.ts';
 import { literal } from '../../query-engine/views.ts';
 import { type Ast, cast, childAt, isAst, type Json, listAt, string, textAt } from './ast.ts';
 import { Refusal } from './refusal.ts';
 
 /** Parses a query. Throws a `Refusal` with the place of a syntax error. */
 export async function parsed(session: EngineSession, sql: string): Promise<Ast> {
-  const text = await textIn(session, `SELECT json_serialize_sql(${literal(sql)})`);
+  const text = await session.text(`SELECT json_serialize_sql(${literal(sql)})`);
   const answer: unknown = JSON.parse(withTextNumbers(text));
   if (!isAst(answer)) throw new Error('DuckDB has returned no syntax tree');
   if (answer['error'] === true) {
@@ -24,7 +23,7 @@ export async function parsed(session: EngineSession, sql: string): Promise<Ast> 
 export async function textOf(session: EngineSession, node: Ast): Promise<string> {
   const tree = { error: false, statements: [{ node, named_param_map: [] }] };
   const json = withNumbers(JSON.stringify(tree, withoutCommas));
-  return textIn(session, `SELECT json_deserialize_sql(${literal(json)})`);
+  return session.text(`SELECT json_deserialize_sql(${literal(json)})`);
 }
 
 /**
@@ -34,19 +33,6 @@ export async function textOf(session: EngineSession, node: Ast): Promise<string>
 function withoutCommas(_: string, value: Json): Json {
   if (!isAst(value) || value['type'] !== 'JOIN' || value['ref_type'] !== 'CROSS') return value;
   return { ...value, ref_type: 'REGULAR', condition: cast(string('true'), 'BOOLEAN') };
-}
-
-async function textIn(session: EngineSession, sql: string): Promise<string> {
-  const result = await session.run(sql);
-  try {
-    for await (const piece of result.pieces) {
-      const value = piece[0]?.[0];
-      if (typeof value === 'string') return value;
-    }
-    throw new QueryError('DuckDB has returned nothing for a syntax tree');
-  } finally {
-    await result.close();
-  }
 }
 
 /**
