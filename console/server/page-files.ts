@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuiltPage, buildPage } from '../build/page.ts';
 
@@ -20,25 +19,30 @@ const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
 };
 
-/** The files of the page. They are built when the first is asked for. */
+/**
+ * The files of the page. They are built when the first is asked for, and kept: the page belongs to
+ * this server, even if another process builds a newer one in the same folder.
+ */
 export function pageFiles(build: () => Promise<BuiltPage> = buildPage): PageFiles {
-  let built: Promise<{ dir: string; names: ReadonlySet<string> }> | undefined;
-  const open = async () => {
-    const { dir } = await build();
-    return { dir, names: new Set(readdirSync(dir)) };
-  };
+  let built: Promise<ReadonlyMap<string, Buffer>> | undefined;
   return {
     read: async (name, acceptsGzip) => {
-      built ??= open();
+      built ??= build().then(({ dir }) => filesIn(dir));
       // A build that failed is tried again.
-      const { dir, names } = await built.catch((error: unknown) => {
+      const files = await built.catch((error: unknown) => {
         built = undefined;
         throw error;
       });
       const contentType = TYPES[name.split('.').at(-1) ?? ''];
-      if (contentType === undefined || !names.has(name)) return undefined;
-      const bytes = await readFile(join(dir, acceptsGzip ? `${name}.gz` : name));
+      const bytes = files.get(acceptsGzip ? `${name}.gz` : name);
+      if (contentType === undefined || bytes === undefined) return undefined;
       return { bytes, contentType, isGzipped: acceptsGzip, isHashed: name.includes('-') };
     },
   };
+}
+
+async function filesIn(dir: string): Promise<ReadonlyMap<string, Buffer>> {
+  const names = await readdir(dir);
+  const files = names.map(async (name) => [name, await readFile(join(dir, name))] as const);
+  return new Map(await Promise.all(files));
 }

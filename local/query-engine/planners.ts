@@ -7,7 +7,7 @@ import type { LocalCatalog } from './tables.ts';
  * Describes statements. Its tables have the columns of the catalog's and no objects, so that it can
  * read nothing, and describes a statement without looking at any file.
  */
-export type Planner = {
+type Planner = {
   /** Every table and view, as `<database>.<table>`. */
   tables: readonly string[];
   describe(sql: string): Promise<Description>;

@@ -28,6 +28,19 @@ describe.runIf(hasBrowser)('the frame of every page', () => {
     await page.getByRole('heading', { name: 'No such page' }).waitFor();
   });
 
+  it('says that the console was updated when it lacks the script of a page, and reloads', async () => {
+    const { page } = await console.open('/ingests');
+    await page.getByRole('heading', { name: 'Ingests' }).waitFor();
+    const chunks = '**/page/*-*.js';
+    await page.route(chunks, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Lines', exact: true }).click();
+    const message = await page.getByRole('alert').textContent();
+    expect(message).toBe('The console was updated after this page was opened. Reload to go on.');
+    await page.unroute(chunks);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Lines', exact: true }).waitFor();
+  });
+
   it('hides the key from the URL', async () => {
     const { page } = await console.open('/?a=1');
     expect(page.url()).toBe(`${console.origin}/?a=1`);

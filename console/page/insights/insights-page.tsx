@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { useQuery } from '../request/use-query.ts';
 import { InsightFilters } from './insight-filters.tsx';
@@ -32,7 +32,11 @@ type Properties = {
 };
 
 function Filtered({ query, onChange, onReload }: Properties) {
-  const given = useInsight('countries', query, true);
+  const totals = useInsight('totals', query, true);
+  // What is in view comes first: the countries wait until the first totals are there.
+  const hasTotals = useRef(false);
+  hasTotals.current ||= !totals.isLoading;
+  const given = useInsight('countries', query, hasTotals.current);
   const countries = given.value
     ? insightRows(given.value).map((row) => row.text('country') ?? '')
     : [];
@@ -40,7 +44,7 @@ function Filtered({ query, onChange, onReload }: Properties) {
     <>
       <InsightFilters {...{ query, countries, onChange, onReload }} />
       <div class="insights">
-        <Totals query={query} />
+        <Totals query={query} given={totals} />
         <OverTime query={query} />
         <Countries query={query} given={given} onCountry={(country) => onChange({ country })} />
         <Segments query={query} />

@@ -1,3 +1,5 @@
+import type { Insight } from '../../api/insight.ts';
+import type { Answer } from '../request/use-answer.ts';
 import type { Query } from '../request/use-query.ts';
 import { InsightCard } from './insight-card.tsx';
 
@@ -20,13 +22,14 @@ const QUALITY = [
 ] as const;
 
 /** What the lines of the filter add up to. */
-export function Totals({ query }: { query: Query }) {
+export function Totals({ query, given }: { query: Query; given: Answer<Insight> }) {
   return (
     <InsightCard
       name="totals"
       title="Totals"
       note="Revenue is the sum of all lines; cancellations are invoices whose number begins with C. Exact, in the currency of the source."
       query={query}
+      given={given}
       isWide
     >
       {([row]) =>

@@ -2,9 +2,10 @@ import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso
 import { PAGES } from '../pages.ts';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
+import { loadedPage } from './not-loaded.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(load) }));
+const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(() => loadedPage(load)) }));
 
 /** The frame of every page. */
 export function App() {

@@ -33,9 +33,9 @@ ${whereOf(filter)}`,
   'over-time': (filter) => `SELECT
   ${stepOf(filter) === 'day' ? 'invoice_date AS day' : "CAST(date_trunc('month', invoice_date) AS date) AS month"},
   sum(line_total) AS revenue,
-  coalesce(sum(CASE WHEN ${IS_SALE} THEN line_total END), 0) AS sales,
+  sum(line_total) - coalesce(sum(CASE WHEN ${IS_CANCELLATION} THEN line_total END), 0) AS sales,
   coalesce(sum(CASE WHEN ${IS_CANCELLATION} THEN line_total END), 0) AS cancelled,
-  count(DISTINCT CASE WHEN ${IS_SALE} THEN invoice_no END) AS invoices,
+  count(DISTINCT invoice_no) - count(DISTINCT CASE WHEN ${IS_CANCELLATION} THEN invoice_no END) AS invoices,
   count(DISTINCT CASE WHEN ${IS_CANCELLATION} THEN invoice_no END) AS cancellations,
   count(DISTINCT customer_id) AS customers,
   count(*) AS lines,
@@ -54,16 +54,24 @@ FROM invoice_lines
 ${whereOf({ ...filter, country: undefined })}GROUP BY country
 ORDER BY revenue DESC, country`,
 
-  products: (filter) => `SELECT
-  stock_code,
-  max_by(description, length(description)) AS description,
-  sum(line_total) AS revenue,
-  sum(quantity) AS units,
-  count(DISTINCT CASE WHEN ${IS_SALE} THEN invoice_no END) AS invoices
-FROM invoice_lines
-${whereOf(filter, IS_PRODUCT)}GROUP BY stock_code
-ORDER BY revenue DESC, stock_code
-LIMIT 15`,
+  products: (filter) => `WITH best AS (
+  SELECT stock_code, sum(line_total) AS revenue, sum(quantity) AS units
+  FROM invoice_lines
+  ${whereOf(filter, IS_PRODUCT)}  GROUP BY stock_code
+  ORDER BY revenue DESC, stock_code
+  LIMIT 15
+),
+named AS (
+  SELECT
+    stock_code,
+    max_by(description, length(description)) AS description,
+    count(DISTINCT CASE WHEN ${IS_SALE} THEN invoice_no END) AS invoices
+  FROM invoice_lines
+  ${whereOf(filter, 'stock_code IN (SELECT stock_code FROM best)')}  GROUP BY stock_code
+)
+SELECT best.stock_code AS stock_code, description, revenue, units, invoices
+FROM best JOIN named ON named.stock_code = best.stock_code
+ORDER BY revenue DESC, best.stock_code`,
 
   returns: (filter) => `SELECT
   stock_code,
