@@ -24,6 +24,9 @@ type OpenPage = { page: Page; complaints: string[] };
 
 const KEY = 'the-key-of-the-tests';
 
+/** As the other time-outs of the tests: for pages that hang, not for machines that are busy. */
+const SLOWEST_MS = 5 * 60_000;
+
 /** Whether tests in a browser run. If not, the reason has been printed. */
 export const hasBrowser = installedChromium() !== undefined;
 
@@ -65,6 +68,7 @@ async function openPage(browser: Browser, url: string, theme: 'light' | 'dark'):
     colorScheme: theme,
     viewport: { width: 1280, height: 860 },
   });
+  context.setDefaultTimeout(SLOWEST_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
