@@ -33,5 +33,6 @@ export function holdsLines({ state, counts }: BatchSummary): boolean {
 
 /** `<batchId> <state>: <error>: <first line of the cause>` */
 export function describeFailure({ batchId, state, failure }: BatchSummary): string {
-  return `${batchId} ${state}${failure ? `: ${failure.error}: ${failure.cause.split('\n', 1)[0]}` : ''}`;
+  const cause = failure?.cause.split('\n', 1)[0];
+  return `${batchId} ${state}${failure ? `: ${failure.error}` : ''}${cause ? `: ${cause}` : ''}`;
 }

@@ -121,7 +121,9 @@ export function selectionIn(options: {
   );
   if (selected.success) return selected.data;
   const [issue] = selected.error.issues;
-  throw refused(`--${issue?.path.join('.')}: ${issue?.message}.`);
+  const expected =
+    issue?.code === 'invalid_value' ? `takes ${issue.values.join(', ')}` : issue?.message;
+  throw refused(`--${issue?.path.join('.')} ${expected}.`);
 }
 
 const refused = (message: string): CommandError => new CommandError(message, REFUSED);

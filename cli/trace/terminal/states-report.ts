@@ -65,13 +65,19 @@ function details(state: TracedState, depth: number, options: ReportOptions): str
 }
 
 function attemptLines(attempts: readonly Attempt[], { paint, now }: ReportOptions): string[] {
-  return attempts.map(({ number, status, startedAt, endedAt = now, failure }, index) => {
+  return attempts.map(({ number, status, startedAt, endedAt, failure }, index) => {
     const before = attempts[index - 1]?.endedAt;
     const waited = before === undefined ? '' : `, after waiting ${lasted(startedAt - before)}`;
     const why = failure ? `: ${failureText(failure)}` : '';
-    const what = `attempt ${number} ${status} in ${lasted(endedAt - startedAt)}${waited}`;
+    const time = `${preposition(status)} ${lasted((endedAt ?? now) - startedAt)}`;
+    const what = `attempt ${number} ${status} ${time}${waited}`;
     return `${paint(status, what)}${why}`;
   });
+}
+
+function preposition(status: Attempt['status']): string {
+  if (status === 'running') return 'for';
+  return status === 'failed' || status === 'succeeded' ? 'in' : 'after';
 }
 
 export const logText = ({ at, level, message }: TracedState['logs'][number]): string =>

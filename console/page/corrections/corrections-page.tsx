@@ -40,7 +40,7 @@ const COLUMNS: Column<ListedCorrection>[] = [
   {
     id: 'became',
     heading: 'What became of them',
-    width: 'minmax(11rem, 1.5fr)',
+    width: 'minmax(12.5rem, 1.5fr)',
     cell: ({ became }) => <BooksBadges books={became} />,
   },
   {

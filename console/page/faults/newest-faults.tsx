@@ -1,3 +1,4 @@
+import { Time } from '../parts/time.tsx';
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx';
 import type { FaultsHere } from './fault-switch-form.tsx';
 
@@ -7,8 +8,8 @@ const COLUMNS: Column<Injected>[] = [
   {
     id: 'time',
     heading: 'Time',
-    width: '7rem',
-    cell: ({ at }) => new Date(at).toLocaleTimeString(),
+    width: '14rem',
+    cell: ({ at }) => <Time at={new Date(at).toISOString()} />,
   },
   { id: 'kind', heading: 'Kind', width: '9rem', cell: ({ kind }) => kind },
   { id: 'site', heading: 'Call site', width: 'minmax(16rem, 1fr)', cell: ({ site }) => site },

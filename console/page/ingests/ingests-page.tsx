@@ -61,19 +61,19 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'ingest',
     heading: 'Ingest',
-    width: 'minmax(16rem, 2fr)',
+    width: 'minmax(15rem, 2fr)',
     cell: ({ ingestId }) => <a href={`/ingests/${encodeURIComponent(ingestId)}`}>{ingestId}</a>,
   },
   {
     id: 'received',
     heading: 'Received',
-    width: 'minmax(13rem, 1fr)',
+    width: 'minmax(14.5rem, 1fr)',
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
   },
   ...(['lines', 'accepted', 'quarantined', 'corrected', 'pending'] as const).map((field) => ({
     id: field,
-    heading: field,
-    width: '7rem',
+    heading: `${field.charAt(0).toUpperCase()}${field.slice(1)}`,
+    width: '7.5rem',
     isNumeric: true,
     cell: (row: IngestRow) => grouped(row[field]),
   })),

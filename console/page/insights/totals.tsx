@@ -15,7 +15,7 @@ const FIGURES = [
 
 const QUALITY = [
   ['lines_without_customer', 'Lines without customer'],
-  ['without_customer_percent', 'The same in %'],
+  ['without_customer_percent', 'Lines without customer, %'],
   ['lines_without_description', 'Lines without description'],
   ['lines_without_price', 'Lines with the price 0'],
   ['lines_returned', 'Lines with a negative quantity'],

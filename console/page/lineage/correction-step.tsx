@@ -18,7 +18,11 @@ export function CorrectionStep({ title, correction: { correctionId, lineId } }: 
                 {lineId}
               </a>
             ),
-          Correction: <span class="mono">{correctionId}</span>,
+          Correction: (
+            <a class="mono" href={`/corrections/${encodeURIComponent(correctionId)}`}>
+              {correctionId}
+            </a>
+          ),
         }}
       />
     </Step>

@@ -23,7 +23,7 @@ export function OutcomeTable({ outcomes, heading, say }: Properties) {
         </a>
       ),
     },
-    { id: 'state', heading: 'State', width: '7.5rem', cell: ({ state = '' }) => state },
+    { id: 'state', heading: 'State', width: '8.5rem', cell: ({ state = '' }) => state },
     { id: 'what', heading, width: 'minmax(14rem, 2fr)', cell: say },
   ];
   return (

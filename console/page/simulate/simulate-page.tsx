@@ -75,7 +75,10 @@ function Explanation() {
         Choose a seed and start. Then click on a part or a call to let something more go wrong, and
         see that no line is lost and none is counted twice.
       </p>
-      <pre>npm run faults</pre>
+      <p>
+        <code>npm run faults</code> runs a hundred of them in a terminal, and prints a link to this
+        page for one that fails.
+      </p>
     </section>
   );
 }
