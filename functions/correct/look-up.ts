@@ -5,7 +5,7 @@ import type { StoredLine } from '../lake/quarantine-object.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { type Quarantine, quarantinedLines } from '../quarantine/quarantined-lines.ts';
-import { recentReads } from '../quarantine/recent-reads.ts';
+import { readOnce } from '../quarantine/read-once.ts';
 import type { CorrectionRequest } from './correction-request.ts';
 
 export type LookUpPorts = {
@@ -24,7 +24,7 @@ export async function lookUp(
   const ingests = [...Map.groupBy(named, ({ ingestId }) => ingestId)];
   const now = quarantineNow();
   const ids = new Set(lines.map(({ lineId }) => lineId));
-  const quarantine = { ...now, reader: recentReads(only(ids, now.reader)) };
+  const quarantine = { ...now, reader: readOnce(only(ids, now.reader)) };
   const found = await inParallel(INGESTS_AT_A_TIME, ingests, async ([ingestId, wanted]) => {
     const known = await progress.readIngest(ingestId);
     return known ? quarantinedLines(known, pageOf(wanted), quarantine) : { lines: [] };

@@ -18,7 +18,10 @@ export type FinishPorts = IntakePorts &
     readContent(content: Staged): Promise<unknown>;
   };
 
-/** When to give up on the stream, in milliseconds since 1970. It is asked for once it is needed. */
+/**
+ * When to give up on what takes time, in milliseconds since 1970: on claims, and then on the stream.
+ * It is asked for at the beginning of each.
+ */
 export type StreamDeadline = () => number;
 
 /**
@@ -35,7 +38,7 @@ export async function finishCorrection(
   const { correctionId } = correction;
   const content = CorrectionContent.parse(await ports.readContent(correction.content));
   const known = knownLines(content);
-  const holders = await claimLines(correctionId, known, ports.corrections);
+  const holders = await claimLines(correctionId, known, deadline(), ports);
   const won = known.filter((_, index) => holders[index] === correctionId);
   if (won.length > 0) {
     await takeIn({ ...intakeOf(correctionId, won), deadline: deadline() }, ports);
