@@ -42,6 +42,7 @@ export async function audit(
     mostOpen: UNLIMITED,
     saveEveryMs: UNLIMITED,
     ...(idleAt !== undefined && { idleAt }),
+    isWhole: from === undefined,
   };
   const ports = { ledger, stores, save: saveNothing, now };
   const { report } = await auditBatches(state, options, ports);

@@ -27,6 +27,7 @@ export function auditReport({ report, parked }: Audited, since: string | undefin
   return [
     `Audited everything${since === undefined ? '' : ` since ${since}`}: ${checked}.`,
     ...(batches + ingests > 0 ? ['', daysTable(days), '', storesTable(stores), ''] : []),
+    ...(since === undefined && ingests > 0 ? [booksLine(Object.values(days)), ''] : []),
     ...(expiredPlans > 0
       ? [`Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired.`]
       : []),
@@ -58,6 +59,22 @@ function daysTable(days: Readonly<Record<string, LineFigures>>): string {
       ...[received, accepted, quarantined, pending, corrected, resent].map(number),
     ]);
   return textTable(headings, rows);
+}
+
+/** The books of all ingests: a corrected line is counted once, as what became of its correction. */
+function booksLine(days: readonly LineFigures[]): string {
+  const sum = (figure: keyof LineFigures): number =>
+    days.reduce((total, day) => total + day[figure], 0);
+  const [received, corrected, resent] = [sum('received'), sum('corrected'), sum('resent')];
+  const open = sum('quarantined') - corrected;
+  const others = [
+    [sum('pending'), 'pending'],
+    [corrected - resent, 'that are being corrected'],
+  ] as const;
+  const rest = others.flatMap(([lines, what]) =>
+    lines > 0 ? [` + ${grouped(lines)} ${what}`] : [],
+  );
+  return `Over all: ${grouped(received - resent)} received = ${grouped(sum('accepted'))} accepted + ${grouped(open)} quarantined and not corrected${rest.join('')}.`;
 }
 
 function storesTable(stores: Readonly<Record<keyof typeof STORES, LineTotals>>): string {

@@ -3,6 +3,7 @@ import type { AuditReport } from './audit-report.ts';
 import { type AuditOptions, newRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import { checkBatches } from './check-batches.ts';
+import { checkBooks } from './check-books.ts';
 import { checkOpenCorrections } from './check-corrections.ts';
 import { checkIngests } from './check-ingests.ts';
 import type { Difference } from './difference.ts';
@@ -33,6 +34,7 @@ export async function auditBatches(
   const to = new Date(begins - options.settleMs).toISOString();
   await checkBatches(to, run, ports);
   await checkIngests(to, run, ports);
+  if (options.isWhole) checkBooks(run);
   await checkOpenCorrections(run, ports);
   await findStrayObjects(run, ports);
   const auditedTo = auditedToIn(run.progress);

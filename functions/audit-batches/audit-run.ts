@@ -27,6 +27,8 @@ export type AuditOptions = {
    * is still pending does not land by itself. Absent where that is not known.
    */
   idleAt?: string;
+  /** Whether the audit is of everything, so that the books of all ingests must add up. */
+  isWhole?: boolean;
 };
 
 /**
@@ -61,6 +63,8 @@ export type AuditRun = {
   locations: Map<string, string>;
   /** The corrections read that can change no more, by id. */
   corrections: Map<string, Stored<CorrectionEntry>>;
+  /** Of the ingests checked, by the correction's id: the lines that it corrects, and that it sent. */
+  books: { corrected: Map<string, number>; resent: Map<string, number> };
   /** Ids of the batches and ingests that were reported as unreadable. */
   unreadable: Set<string>;
   saved: { at: number; isSaving: boolean };
@@ -88,6 +92,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     plannedKeys: new Map(),
     locations: new Map(),
     corrections: new Map(),
+    books: { corrected: new Map(), resent: new Map() },
     unreadable: new Set(),
     saved: { at: now, isSaving: false },
   };

@@ -42,9 +42,18 @@ export async function checkIngest(
   }
   run.report.ingests += 1;
   addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);
+  enter(progress, run);
   const corrections = await checkCorrections(progress, run, ports);
   run.report.differences.push(...checked.differences, ...corrections.differences);
   return checked.isOpen || corrections.isOpen;
+}
+
+/** Enters an ingest into the books of all ingests. */
+function enter({ ingest, corrections }: IngestProgress, { books }: AuditRun): void {
+  for (const { correctionId } of corrections) {
+    books.corrected.set(correctionId, (books.corrected.get(correctionId) ?? 0) + 1);
+  }
+  if (ingest.corrects !== undefined) books.resent.set(ingest.corrects, ingest.lines);
 }
 
 /** Checks the corrections of an ingest's lines, and that whose lines it has, if any. */

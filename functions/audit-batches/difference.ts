@@ -25,6 +25,7 @@ type DifferenceKind =
   | 'CorrectionUnfinished'
   | 'CorrectionMissing'
   | 'CorrectionDiffers'
+  | 'BooksDiffer'
   | 'CorrectionRecordMissing'
   | 'CorrectionRecordDiffers'
   | 'CorrectionRecordInvisible'

@@ -55,6 +55,7 @@ it('prints the totals of stores that agree, and no differences', async () => {
   expect(stdout).toMatch(/^Audited everything: 1 batch, 1 ingest, \d+ objects\.$/m);
   expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +4 +3 +1 +0 +0 +0$/m);
   // 3 × 0.001 + 6 × 2.55 − 1 × 2.55
+  expect(stdout).toContain('Over all: 4 received = 3 accepted + 1 quarantined and not corrected.');
   expect(stdout).toMatch(/^lake +3 +8 +12\.753$/m);
   expect(stdout).toMatch(/^Invoices +3 +8 +12\.753$/m);
   expect(stdout).toMatch(/^Customers +2 +2 +-2\.547$/m);

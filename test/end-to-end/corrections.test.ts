@@ -136,6 +136,10 @@ describe('the audit', () => {
     const mended = await audit('--mend');
     expect(mended.stderr).toContain('Finished 1 correction from what was asked for.');
     expect(mended).toMatchObject({ stdout: expect.stringContaining('No differences.'), code: 0 });
+    // Three POSTs of five lines; three quarantined lines have not been corrected.
+    expect(mended.stdout).toContain(
+      'Over all: 15 received = 12 accepted + 3 quarantined and not corrected.',
+    );
     const recorded = `SELECT line_id FROM corrections WHERE correction_id = '${correctionId}'`;
     expect(await rowsOf(recorded)).toHaveLength(lines.length);
   });
