@@ -23,7 +23,7 @@ const original = (row: number) => ({
 });
 
 /** The content of a correction of these rows. The quarantine has none of the negative ones. */
-export const contentOf = (rows: readonly number[]): CorrectionContent => ({
+const contentOf = (rows: readonly number[]): CorrectionContent => ({
   v: 1,
   lines: rows.map((row) => ({
     lineId: lineIdOf(INGEST, Math.abs(row)),
