@@ -5,8 +5,8 @@ import type { StepName } from '../capacity/measure-batch.ts';
 import type { Meter } from '../capacity/metered-table.ts';
 import { type Charge, charge } from './charge.ts';
 import type { Priced } from './priced.ts';
+import { auditCharges, logCharge, traceCharge, trafficCharges } from './shared-charges.ts';
 
-const GB = 1e9;
 const PUT_UNIT_BYTES = 25_000;
 
 /** Express executions are charged for at least so much memory. */
@@ -19,14 +19,15 @@ export function processingCharges(flow: Flow, deployed: Deployed, priced: Priced
     ...streamCharges(flow, priced),
     ...batchCharges(flow, deployed),
     ...ledgerCharges(flow),
-    ...auditCharges(flow),
-    ...logCharges(flow),
-    charge('traces', flow.requests + flow.batches * TRACES_OF_A_BATCH, 'trace'),
+    ...auditCharges(flow.batches * flow.batch.lines),
+    logCharge({ executions: flow.batches, runs: runsOf(flow) }),
+    traceCharge(flow.requests, flow.batches),
   ];
 }
 
-/** Of StartBatch and of the execution. */
-const TRACES_OF_A_BATCH = 2;
+/** Of the functions: one for a request, and for a batch one of StartBatch and of each step. */
+const runsOf = ({ batches, batch, requests }: Flow): number =>
+  batches * (Object.keys(batch.steps).length + 1) + requests;
 
 function requestCharges({ requests, ingestSeconds }: Flow, deployed: Deployed): Charge[] {
   return [
@@ -37,12 +38,7 @@ function requestCharges({ requests, ingestSeconds }: Flow, deployed: Deployed): 
 }
 
 function streamCharges({ streamBytes, request, requests }: Flow, { shards }: Priced): Charge[] {
-  if (shards === undefined) {
-    return [
-      charge('stream', streamBytes / GB, 'streamIn'),
-      charge('stream', streamBytes / GB, 'streamOut'),
-    ];
-  }
+  if (shards === undefined) return trafficCharges(streamBytes);
   const unitsOfChunk = Math.ceil(request.streamBytes / request.chunks / PUT_UNIT_BYTES);
   return [charge('stream', requests * request.chunks * unitsOfChunk, 'putUnit')];
 }
@@ -86,25 +82,3 @@ const unitsOf = ({ units, indexes }: Meter): number =>
   [...indexes.values()]
     .flatMap((byKey) => [...byKey.values()])
     .reduce((sum, count) => sum + count, units);
-
-/** What the scheduled audit reads of a million lines, once. Measured with the real file. */
-const AUDIT_OF_A_MILLION = { readUnits: 105_000, gets: 600, catalogCalls: 600 } as const;
-
-function auditCharges({ batches, batch }: Flow): Charge[] {
-  const millions = (batches * batch.lines) / 1e6;
-  const { readUnits, gets, catalogCalls } = AUDIT_OF_A_MILLION;
-  return [
-    charge('audit', millions * readUnits, 'readUnit'),
-    charge('audit', millions * gets, 'get'),
-    charge('audit', millions * catalogCalls, 'catalogCall'),
-  ];
-}
-
-/** What an execution writes to its log, and a run of a function to its own. Measured once. */
-const LOG_BYTES = { execution: 50 * 1200, run: 1000 } as const;
-
-function logCharges({ batches, batch, requests }: Flow): Charge[] {
-  const runs = batches * (Object.keys(batch.steps).length + 1) + requests;
-  const bytes = batches * LOG_BYTES.execution + runs * LOG_BYTES.run;
-  return [charge('logs', bytes / GB, 'logged')];
-}

@@ -34,6 +34,13 @@ export type Flow = {
     perSecond: number;
     accepted: number;
     quarantined: number;
+    /** Quarantined lines that corrections have sent again. */
+    corrected: number;
+    /**
+     * Quarantined lines that wait for a correction. Once nothing waits to land, received by ingests
+     * that are no corrections = accepted + open. Undefined if not all batches are counted.
+     */
+    open: number | undefined;
     batches: number;
     /** When the newest batch that has landed was started. */
     newest: string | undefined;

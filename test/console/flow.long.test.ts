@@ -85,6 +85,32 @@ describe.runIf(hasBrowser)('the page Flow', () => {
     await page.getByText('42 lines received: 41 accepted').waitFor();
   });
 
+  it('counts a corrected line once: received = accepted + lines to correct', async () => {
+    const { page } = await console.open('/');
+    const box = (name: RegExp) => page.getByRole('link', { name });
+    await box(/^Lake/).getByText('41 lines').waitFor();
+    await box(/^Quarantine/)
+      .getByText('1 line', { exact: true })
+      .waitFor();
+    const { body } = await console.pipeline.get('/batches?status=COMMITTED');
+    const [batch] = (body['batches'] as { batchId: string }[]).slice(-1);
+    const story = await console.pipeline.get(`/batches/${batch?.batchId}`);
+    const [ingest] = story.body['members'] as { ingestId: string }[];
+    const [refused] = await console.pipeline.quarantineOf(ingest?.ingestId);
+    const record = { ...(refused?.['fields'] as Record<string, string>), Quantity: '7' };
+    const lines = [{ lineId: refused?.['lineId'], record }];
+    expect((await console.pipeline.correct('mend', { lines })).status).toBe(202);
+    await box(/^Lake/).getByText('42 lines').waitFor();
+    await box(/^Quarantine/)
+      .getByText('0 lines')
+      .waitFor();
+    await box(/^Quarantine/)
+      .getByText('1 corrected')
+      .waitFor();
+    await page.goto(`${console.origin}/ingests/${ingest?.ingestId}`);
+    await page.getByText('All of them are corrected').waitFor();
+  });
+
   it.each([
     ['a PDF document', 'lines.csv', '%PDF-1.7 and so on', 'is a PDF document'],
     ['a page', 'lines.xlsx', '<html><body>no</body></html>', 'is an HTML or XML document'],

@@ -104,9 +104,12 @@ export const STATIONS: readonly Station[] = [
     title: 'Quarantine',
     href: '/quarantine',
     place: { x: 80, y: 76, w: 20, h: 24 },
-    figure: ({ landed }) => `${grouped(landed.quarantined)} lines`,
-    notes: () => 'refused, with the reason',
-    tone: ({ landed }) => (landed.quarantined > 0 ? 'warning' : undefined),
+    figure: ({ landed }) => counted(landed.open ?? landed.quarantined, 'line'),
+    notes: ({ landed }) =>
+      landed.open === undefined
+        ? 'of the counted batches, corrected or not'
+        : `to correct${landed.corrected > 0 ? `, ${grouped(landed.corrected)} corrected` : ''}`,
+    tone: ({ landed }) => ((landed.open ?? landed.quarantined) > 0 ? 'warning' : undefined),
   },
   {
     id: 'parked',

@@ -1,16 +1,21 @@
-import { grouped } from '../../../cli/ui/text.ts';
+import { counted, grouped } from '../../../cli/ui/text.ts';
 import type { IngestDetail } from '../../api/ingests.ts';
 import { Badge } from '../parts/badge.tsx';
 
 /** The first quarantined lines of an ingest, with their reasons. */
 export function IngestQuarantine({ ingest }: { ingest: IngestDetail }) {
-  const { ingestId, reasons, examples, quarantined, expired } = ingest;
+  const { ingestId, reasons, examples, quarantined, corrected = 0, expired } = ingest;
   const workbench = `/quarantine?ingest=${encodeURIComponent(ingestId)}`;
   return (
     <>
       <h2>Quarantined lines</h2>
       <p>
-        <a href={workbench}>Open them in the workbench</a>
+        {corrected < quarantined ? (
+          <a href={workbench}>{`${counted(quarantined - corrected, 'line')} to correct`}</a>
+        ) : (
+          'All of them are corrected'
+        )}
+        {corrected > 0 && ` · ${grouped(corrected)} corrected`}
         {expired > 0 && ` · ${grouped(expired)} have expired: their text is no longer kept`}
       </p>
       <ul>

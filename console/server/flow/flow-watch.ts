@@ -12,7 +12,7 @@ import type { Pipeline } from '../pipeline.ts';
 import { costOf } from './cost.ts';
 import { ingestWatch } from './ingest-watch.ts';
 import { kept } from './kept.ts';
-import { landedWatch } from './landed-watch.ts';
+import { type LandedBooks, landedBooks } from './landed-books.ts';
 import { openBatches } from './open-batches.ts';
 import { rateWatch } from './rates.ts';
 
@@ -39,7 +39,7 @@ export function flowWatch(
   const ledger = dynamoAuditLedger(tables, names.batchesTable);
   const { load: auditState } = dynamoAuditState(tables, names.batchesTable);
   const ingests = ingestWatch({ ledger, auditState }, began);
-  const landed = landedWatch(table);
+  const landed = landedBooks(table);
   const parkedBucket = s3Bucket(s3(where), names.parkedBucket);
   const parked = kept(PARKED_EVERY_MS, () => parkedBucket.keys(PARKED_PREFIX));
   const catalog = glue(where);
@@ -59,7 +59,6 @@ export function flowWatch(
     ]);
     rates.add({ received: received.lines, landed: done.accepted + done.quarantined }, now);
     const rate = rates.now();
-    const { accepted, quarantined, batches, newest, since } = done;
     return {
       at: new Date(now).toISOString(),
       received: { perSecond: rate.received, ingests: received.ingests, newest: received.newest },
@@ -69,13 +68,18 @@ export function flowWatch(
         unreadable: open.unreadable + received.unreadable,
         parked: given.length,
       },
-      landed: { perSecond: rate.landed, accepted, quarantined, batches, newest, since },
+      landed: landedIn(done, rate.landed),
       lake,
       cost: costOf(done),
       history: rates.history(),
     };
   });
   return { look: (now = Date.now()) => look(now), waitingIds: ingests.waitingIds };
+}
+
+function landedIn(books: LandedBooks, perSecond: number): Flow['landed'] {
+  const { chunks: _, ingests: __, ...landed } = books;
+  return { perSecond, ...landed };
 }
 
 function lakeIn(locations: ReadonlyMap<string, string>): Flow['lake'] {

@@ -18,7 +18,8 @@ export async function ingestDetail(api: Api, ingestId: string): Promise<IngestDe
   }
   const { links: _, ...ingest } = Ingest.parse(found);
   const { lines, expired } = IngestQuarantine.parse(quarantine);
-  const reasons = Map.groupBy(lines, ({ reason }) => reason);
+  const open = lines.filter(({ correction }) => correction === undefined);
+  const reasons = Map.groupBy(open, ({ reason }) => reason);
   return {
     ...ingest,
     reasons: [...reasons]

@@ -4,6 +4,7 @@ import { type Deployed, deployedFrom } from '../../../cli/capacity/deployed.ts';
 import { requestLines } from '../../../cli/capacity/request-lines.ts';
 import { type Bill, billFor } from '../../../cli/cost/bill.ts';
 import { charge, ofComponent, totalOf } from '../../../cli/cost/charge.ts';
+import { landedCharges } from '../../../cli/cost/landed-charges.ts';
 import { type Priced, pricedFrom } from '../../../cli/cost/priced.ts';
 import { PRICED_ON, PRICES } from '../../../cli/cost/prices.ts';
 import { costReport } from '../../../cli/cost/report.ts';
@@ -27,6 +28,21 @@ beforeAll(async () => {
   [dev, prod] = await Promise.all([templateOf('dev'), templateOf('prod')]);
   bill = await billFor(1_000_000, LINES, dev);
 }, 300_000);
+
+/** All but the stream, which is provisioned in dev. */
+const CONSOLE_COUNTS = [
+  'API',
+  'state machine',
+  'functions',
+  'staging',
+  'lake',
+  'Invoices',
+  'Customers',
+  'ledger',
+  'audit',
+  'logs',
+  'traces',
+] as const;
 
 const unitsOf = ({ perMillion }: Bill, component: 'Invoices' | 'state machine', price: string) =>
   ofComponent(perMillion, component)
@@ -72,6 +88,33 @@ describe('npm run cost', { timeout: 120_000 }, () => {
     expect(many).toBeGreaterThan(Number(few) * 10);
     expect(totalOf(sparse.perMillion)).toBeGreaterThan(totalOf(bill.perMillion));
   });
+
+  it.each([LINES.linesPerRequest, 50])(
+    'measures what the console counts with, %i lines a request',
+    async (linesPerRequest) => {
+      const measured = await billFor(1_000_000, { ...LINES, linesPerRequest }, dev);
+      const { flow, linesPerDay } = measured;
+      const ofAMillion = (perSecond: number) => (perSecond * 1e6 * 86_400) / linesPerDay;
+      const counted = Object.values(
+        landedCharges({
+          accepted: 1_000_000,
+          quarantined: 0,
+          batches: ofAMillion(flow.batches),
+          chunks: ofAMillion(flow.records),
+          ingests: ofAMillion(flow.requests),
+        }),
+      ).flat();
+      for (const component of CONSOLE_COUNTS) {
+        const usd = totalOf(ofComponent(measured.perMillion, component));
+        const share = totalOf(ofComponent(counted, component)) / usd;
+        expect(share, component).toBeGreaterThan(0.5);
+        expect(share, component).toBeLessThan(2);
+      }
+      const share = totalOf(counted) / totalOf(measured.perMillion);
+      expect(share).toBeGreaterThan(0.7);
+      expect(share).toBeLessThan(1.4);
+    },
+  );
 
   it('pays for the hours of shards, and for a key of its own', async () => {
     const more = { ...dev, priced: { ...dev.priced, shards: 4, customerManagedKeys: 1 } };

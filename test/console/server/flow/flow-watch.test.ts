@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { correctedWatch, openLines } from '../../../../console/server/flow/corrected-watch.ts';
 import { ingestWatch } from '../../../../console/server/flow/ingest-watch.ts';
 import { kept } from '../../../../console/server/flow/kept.ts';
 import { landedWatch } from '../../../../console/server/flow/landed-watch.ts';
 import { rateWatch } from '../../../../console/server/flow/rates.ts';
 import { StepFailure } from '../../../../functions/failures.ts';
+import { correctionItem, sentAttributes } from '../../../../functions/ledger/correction-items.ts';
 import { batchItem, sealedAttribute } from '../../../../functions/ledger/ledger-items.ts';
 import type { Item } from '../../../../functions/ledger/ledger-table.ts';
 
@@ -72,6 +74,35 @@ describe('what has landed', () => {
     batches.sort((a, b) => (String(a['startedAt']) < String(b['startedAt']) ? 1 : -1));
     expect(await watch(NOW + 2000)).toMatchObject({ accepted: 12_010, batches: 1202 });
     expect(read).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('what waits in quarantine', () => {
+  const correction = (id: string, lines: number): Item => ({
+    ...correctionItem({
+      correctionId: id,
+      bodyHash: 'hash',
+      content: { key: 'k' },
+      correctedBy: 'somebody',
+      correctedAt: iso(NOW),
+    }),
+    ...sentAttributes({ lines, notSent: [{ position: 1, lineId: 'i-1' }] }),
+  });
+  const ID = `c${'0'.repeat(25)}`;
+
+  it('are the quarantined lines that no correction has sent', async () => {
+    const items = [correction(ID, 3)];
+    const corrected = correctedWatch({
+      inState: async (state) => ({ items: state === 'CORRECTION_SENT' ? items : [], more: false }),
+    });
+    expect(openLines({ quarantined: 5, since: undefined }, await corrected(NOW))).toBe(2);
+    items.unshift(correction(ID.replace('0', '1'), 2));
+    expect(openLines({ quarantined: 5, since: undefined }, await corrected(NOW + 1))).toBe(0);
+  });
+
+  it('are not known if older batches are not counted', async () => {
+    const corrected = correctedWatch({ inState: async () => ({ items: [], more: false }) });
+    expect(openLines({ quarantined: 5, since: iso(NOW) }, await corrected(NOW))).toBeUndefined();
   });
 });
 
