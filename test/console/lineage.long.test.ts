@@ -21,6 +21,9 @@ const BODY = csv(...ROWS);
 const lineOf = (row: number): string => `${ingestId}-${row}`;
 const linePath = (row: number): string => `/lines/${lineOf(row)}`;
 
+/** A number as it is shown, with separators. */
+const plain = (shown: string): number => Number(shown.replaceAll(',', ''));
+
 let console: ConsoleUnderTest;
 let ingestId: string;
 
@@ -67,6 +70,46 @@ describe.runIf(hasBrowser)('the story of a line in the console', () => {
       '12/1/2010 8:26',
       '2010-12-01T08:26:00',
     ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is reached from a cell of a query, and its bytes are those of the file', async () => {
+    const rows = ['536901', '536902', '536903'].map((no) => aRow({ no, text: 'CAFÉ MUG' }));
+    const file = Buffer.from(csv(...rows));
+    const { page, complaints } = await console.open('/');
+    const given = { name: 'mugs.csv', mimeType: 'text/csv', buffer: file };
+    await page.locator('input[type=file]').setInputFiles(given);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('3 lines received: 3 accepted').waitFor();
+    const sql = "SELECT invoice_no, line_id FROM invoice_lines WHERE invoice_no = '536902'";
+    await page.goto(`${console.origin}/query?${new URLSearchParams({ sql })}`);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.locator('a[data-place="0:1"]').click();
+    const step = page.locator('.line-path li').first();
+    await step.getByText('mugs.csv').waitFor();
+    const [, from = '', to = ''] =
+      /([\d,]+) to ([\d,]+) \(/.exec((await step.textContent()) ?? '') ?? [];
+    const bytes = file.subarray(plain(from), plain(to)).toString();
+    expect(bytes).toBe(rows[1]);
+    expect(await page.locator('.original').textContent()).toBe(bytes);
+    expect(complaints).toEqual([]);
+  });
+
+  it('of a corrected line says what it was corrected from, and the reverse', async () => {
+    const { ingestId: id } = await console.pipeline.land(csv(aRow({ no: '536911', qty: '2.5' })));
+    const [refused] = await console.pipeline.quarantineOf(id);
+    const record = { ...(refused?.['fields'] as Record<string, string>), Quantity: '3' };
+    const lines = [{ lineId: `${id}-1`, record }];
+    const { body } = await console.pipeline.correct('halves', { lines });
+    const [sent] = body['lines'] as { correctedLineId: string }[];
+    const { page, complaints } = await console.open(`/lines/${id}-1`);
+    await page.getByRole('heading', { name: 'Corrected by' }).waitFor();
+    await page.getByRole('link', { name: sent?.correctedLineId }).click();
+    await page.getByRole('heading', { name: 'Sent in place of' }).waitFor();
+    expect(await page.locator('.original').textContent()).toContain('3');
+    await page.getByRole('link', { name: `${id}-1` }).click();
+    await page.getByText('QUARANTINED').waitFor();
+    expect(await page.locator('mark.fault').textContent()).toBe('2.5');
     expect(complaints).toEqual([]);
   });
 
