@@ -104,7 +104,7 @@ describe.runIf(hasBrowser)('the story of a line in the console', () => {
     const [sent] = body['lines'] as { correctedLineId: string }[];
     const { page, complaints } = await console.open(`/lines/${id}-1`);
     await page.getByRole('heading', { name: 'Corrected by' }).waitFor();
-    await page.getByRole('link', { name: sent?.correctedLineId }).click();
+    await page.getByRole('link', { name: String(sent?.correctedLineId) }).click();
     await page.getByRole('heading', { name: 'Sent in place of' }).waitFor();
     expect(await page.locator('.original').textContent()).toContain('3');
     await page.getByRole('link', { name: `${id}-1` }).click();
