@@ -206,6 +206,7 @@ describe('the ledger’s reader', () => {
         { ordinal: 10, batchId: 'b2' },
       ],
       landings: [{ ...landing('read-me'), batchId: 'b1' }],
+      corrections: [],
     });
     expect(await reader.readIngest('never-sent')).toBeUndefined();
   });

@@ -43,6 +43,7 @@ describe('the API', () => {
       'GET /ingests/{ingestId}/quarantine -> Query',
       'GET /invoices/{invoiceNo} -> Query',
       'GET /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'GET /lines/{lineId} -> Query',
       'GET /openapi.json -> Query',
       'POST /corrections -> Correct',
       'POST /invoice-lines -> Ingest',
@@ -65,6 +66,8 @@ describe('the API', () => {
       'ANY /invoices/{invoiceNo} -> Query',
       'ANY /invoices/{invoiceNo}/lines -> Query',
       'ANY /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'ANY /lines -> Query',
+      'ANY /lines/{lineId} -> Query',
       'ANY /openapi.json -> Query',
     ]);
   });
