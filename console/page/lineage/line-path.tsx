@@ -1,5 +1,7 @@
 import type { LineStory } from '../../../functions/api/line-responses.ts';
+import type { About } from '../../api/about.ts';
 import { Time } from '../parts/time.tsx';
+import { useAnswer } from '../request/use-answer.ts';
 import { CorrectionStep } from './correction-step.tsx';
 import { Bytes, Facts, Grouped } from './facts.tsx';
 import { Step } from './step.tsx';
@@ -109,6 +111,7 @@ function StreamStep({ stream }: { stream: Of<'stream'> }) {
 
 function BatchStep({ batch }: { batch: Of<'batch'> }) {
   const { batchId, state, execution, failure, links } = batch;
+  const isDeployed = useAnswer<About>('/api/about').value?.kind === 'deployed';
   return (
     <Step title="Batch">
       <Facts
@@ -121,7 +124,7 @@ function BatchStep({ batch }: { batch: Of<'batch'> }) {
           State: state,
           Failure: failure && `${failure.error}: ${failure.cause}`,
           Execution: <span class="mono">{execution}</span>,
-          Console: links.console && (
+          Console: isDeployed && links.console && (
             <a href={links.console} target="_blank" rel="noreferrer">
               Step Functions
             </a>
