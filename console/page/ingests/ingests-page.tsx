@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   ...(['lines', 'accepted', 'quarantined', 'corrected', 'pending'] as const).map((field) => ({
     id: field,
     heading: `${field.charAt(0).toUpperCase()}${field.slice(1)}`,
-    width: '7.5rem',
+    width: field === 'quarantined' ? '8.25rem' : '6.75rem',
     isNumeric: true,
     cell: (row: IngestRow) => grouped(row[field]),
   })),
