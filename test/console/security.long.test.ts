@@ -20,13 +20,18 @@ const HOSTILE_ROWS = [
   aRow({ text: 'javascript:alert(1)\'"><svg onload=globalThis.pwned=1>' }),
 ];
 
+const HOSTILE_HEADERS = {
+  'idempotency-key': MARKUP.replaceAll(' ', '/'),
+  'source-file': encodeURIComponent(MARKUP.replaceAll('/', '')),
+};
+
 describe.runIf(hasBrowser)('the console in a browser', () => {
   let console: ConsoleUnderTest;
   let shown: Shown;
   let elsewhere: { server: Server; url: string };
   beforeAll(async () => {
     console = await startConsoleUnderTest({ clock: hurriedClock });
-    shown = await landedFor(console.pipeline, HOSTILE_ROWS);
+    shown = await landedFor(console.pipeline, HOSTILE_ROWS, HOSTILE_HEADERS);
     elsewhere = await otherSite();
   });
   afterAll(async () => {

@@ -6,8 +6,12 @@ import { PAGE_PATHS } from './pages.ts';
 export type Shown = Readonly<Record<string, string>>;
 
 /** Lands a few lines, one of them quarantined. Returns the values of the parameters of the pages. */
-export async function landedFor(pipeline: Pipeline, rows: string[]): Promise<Shown> {
-  const { ingestId, batches } = await pipeline.land(csv(aRow(), ...rows));
+export async function landedFor(
+  pipeline: Pipeline,
+  rows: string[],
+  headers: Record<string, string> = {},
+): Promise<Shown> {
+  const { ingestId, batches } = await pipeline.land(csv(aRow(), ...rows), headers);
   const [refused] = await pipeline.quarantineOf(ingestId);
   const [batch] = Array.isArray(batches) ? batches : [];
   return {
