@@ -248,11 +248,14 @@ describe('a Parallel state', () => {
       'ParallelStateExited',
       'ExecutionSucceeded',
     ]);
-    const failing = aMachine(
+  });
+
+  test('that is the last state fails before its execution does', async () => {
+    const { run } = aMachine(
       { Both: { Type: 'Parallel', Branches: branches('Bad'), End: true } },
       { bad: fail('Broken') },
     );
-    const events = (await failing.run()).events.slice(-2);
+    const events = (await run()).events.slice(-2);
     expect(events.map(({ type }) => type)).toEqual(['ParallelStateFailed', 'ExecutionFailed']);
   });
 });
