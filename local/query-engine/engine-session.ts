@@ -60,8 +60,10 @@ export async function openEngineSession(
   let running: Promise<unknown> = Promise.resolve();
   const interrupt = async (): Promise<void> => {
     if (process.hasEnded()) return;
-    await process.ask({ call: 'interrupt', session });
-    if (!(await settles(running, GRACE_MS))) await process.kill();
+    // A process that plans a statement may answer nothing, not even this.
+    const told = process.ask({ call: 'interrupt', session }).catch(() => undefined);
+    if (!(await settles(running, GRACE_MS))) return process.kill();
+    await told;
   };
   const run = async (sql: string, parameters: readonly Parameter[]): Promise<EngineResult> => {
     results += 1;
@@ -89,7 +91,10 @@ export async function openEngineSession(
     close: async () => {
       if (process.hasEnded()) return;
       await interrupt();
-      if (!process.hasEnded()) await process.ask({ call: 'close', session });
+      // With the process, its sessions are closed as well.
+      await process.ask({ call: 'close', session }).catch((error: unknown) => {
+        if (!process.hasEnded()) throw error;
+      });
     },
   };
 }

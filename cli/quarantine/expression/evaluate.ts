@@ -7,69 +7,42 @@ import { literal } from '../../../local/query-engine/views.ts';
 import type { Evaluate } from '../rules/apply-rules.ts';
 import type { Value } from '../rules/change.ts';
 import { RuleRefused } from '../rules/rule-refused.ts';
+import { keptSession } from './kept-session.ts';
 import { functionsIn } from './syntax.ts';
 
 /** Evaluates SQL expressions in a process that sees nothing but the lines that it is given. */
 export type Evaluator = { evaluate: Evaluate; close(): Promise<void> };
 
-/** How long the session is kept for the next expression. */
-const IDLE_MS = 60_000;
-
 /** How long one expression may take for the lines of one call. */
 const TIMEOUT_MS = 5000;
-
-/** What the engine says of a statement whose process has ended, such as by force after its time. */
-const HAS_ENDED = /^The (?:process that runs statements has ended|session is closed)/;
 
 /** Expressions that are being typed are forgotten at some time. */
 const MOST_CHECKED = 100;
 
-/** No catalog is there, so that the engine has no table and may open no file. */
-const NO_DATA = '/nonexistent/invoice-pipeline';
-
 /** The engine starts with the first expression. */
 export function openEvaluator(engine: Engine = openEngine()): Evaluator {
-  let opened: Promise<EngineSession> | undefined;
+  const { use, close } = keptSession(engine);
   const checked = new Set<string>();
-  let idle: NodeJS.Timeout | undefined;
-  const release = async (): Promise<void> => {
-    const before = opened;
-    opened = undefined;
-    await (await before?.catch(() => undefined))?.close();
-  };
-  const session = (): Promise<EngineSession> => {
-    opened ??= engine.open({ dataDir: NO_DATA }).catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
-  };
-  const attempt = async (expression: string, lines: readonly LineFields[]): Promise<Value[]> => {
-    const engine = await session();
-    if (!checked.has(expression)) await check(engine, expression);
+  const attempt = async (
+    session: EngineSession,
+    expression: string,
+    lines: readonly LineFields[],
+  ): Promise<Value[]> => {
+    if (!checked.has(expression)) await check(session, expression);
     if (checked.size === MOST_CHECKED) checked.clear();
     checked.add(expression);
-    return valuesOf(engine, expression, lines);
+    return valuesOf(session, expression, lines);
   };
   return {
     evaluate: async (expression, lines) => {
-      clearTimeout(idle);
       try {
-        return await attempt(expression, lines);
+        return await use((session) => attempt(session, expression, lines));
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
-        // The next call starts another process.
-        if (HAS_ENDED.test(error.message)) await release();
         throw new RuleRefused(readable(error.message), error);
-      } finally {
-        // The engine ends its process when it has had no session for a while.
-        idle = setTimeout(() => void release(), IDLE_MS).unref();
       }
     },
-    close: async () => {
-      clearTimeout(idle);
-      await engine.close();
-    },
+    close,
   };
 }
 

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEvaluator } from '../../../../cli/quarantine/expression/evaluate.ts';
 import { RuleRefused } from '../../../../cli/quarantine/rules/rule-refused.ts';
+import { QueryError } from '../../../../local/query-engine/query-error.ts';
 import { someFields } from '../a-line.ts';
 
 const evaluator = openEvaluator();
@@ -59,4 +60,51 @@ it('an SQL expression that takes too long is ended, and the next one runs', asyn
   const slow = "list_aggregate(list_transform(range(2000000000), lambda x: x % 7), 'sum')";
   await expect(evaluator.evaluate(slow, lines)).rejects.toThrow(RuleRefused);
   expect(await evaluator.evaluate('Quantity', lines)).toEqual(['6', '6']);
+});
+
+describe('the session of the evaluator', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is not closed under an expression that runs, and may fail to close', async () => {
+    const closed: boolean[] = [];
+    let isRunning = true;
+    let end: (error: Error) => void = () => undefined;
+    const session = {
+      tables: [],
+      describe: () => Promise.reject(new QueryError('none')),
+      run: () =>
+        isRunning
+          ? new Promise<never>((_, reject) => {
+              end = reject;
+            })
+          : Promise.reject(new QueryError('refused')),
+      text: () => Promise.reject(new QueryError('none')),
+      interrupt: async () => undefined,
+      close: async () => {
+        closed.push(isRunning);
+        throw new QueryError('The process that runs statements has ended: exit 1.');
+      },
+    };
+    const { evaluate } = openEvaluator({
+      open: async () => session,
+      warm: () => undefined,
+      close: async () => undefined,
+    });
+    isRunning = false;
+    const refused = [evaluate('1', lines), evaluate('2', lines)].map((each) =>
+      expect(each).rejects.toThrow(RuleRefused),
+    );
+    await Promise.all(refused);
+    await vi.advanceTimersByTimeAsync(30_000);
+    isRunning = true;
+    const long = expect(evaluate('3', lines)).rejects.toThrow(RuleRefused);
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(closed).toEqual([]);
+    end(new QueryError('refused'));
+    await long;
+    isRunning = false;
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(closed).toEqual([false]);
+  });
 });
