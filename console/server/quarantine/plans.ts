@@ -21,7 +21,8 @@ type Kept = {
   name: string;
   shown: CorrectionPlan;
   requests: readonly CorrectionRequest[];
-  sending: boolean;
+  /** Whether all selected lines were read. Only then is there something to send. */
+  isRead: boolean;
 };
 
 /** The corrections of many lines that the pages of a console have under way. */
@@ -49,7 +50,7 @@ export function plansOf(pipeline: Pipeline, evaluate: Evaluate): Plans {
         name,
         shown: newPlan(`${name}-${started}`),
         requests: [],
-        sending: false,
+        isRead: false,
       };
       kept.set(plan.shown.planId, plan);
       forgetOldest(kept);
@@ -60,7 +61,7 @@ export function plansOf(pipeline: Pipeline, evaluate: Evaluate): Plans {
     send: (planId) => {
       const plan = kept.get(planId);
       const state = plan?.shown.state;
-      if (plan && (state === 'READY' || state === 'FAILED')) void sendPlan(plan, pipeline);
+      if (plan?.isRead && (state === 'READY' || state === 'FAILED')) void sendPlan(plan, pipeline);
       return plan?.shown;
     },
   };
@@ -109,6 +110,7 @@ async function readPlan(
       onProgress: (so) => show(plan, { tally: so }),
     });
     plan.requests = requests;
+    plan.isRead = true;
     const sendable = requests.reduce((sum, request) => sum + request.lines, 0);
     show(plan, { state: 'READY', tally, sendable });
   } catch (error) {

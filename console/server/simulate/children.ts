@@ -47,9 +47,13 @@ function oneMore(code: string): SimulationChild {
   return child;
 }
 
+/** A page that is left ends the run, too. */
 async function* runIn(child: SimulationChild, asked: Asked): AsyncGenerator<string> {
-  yield* child.run(asked);
-  endWhenIdle(child);
+  try {
+    yield* child.run(asked);
+  } finally {
+    endWhenIdle(child);
+  }
 }
 
 const timers = new Map<SimulationChild, NodeJS.Timeout>();

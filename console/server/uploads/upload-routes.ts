@@ -23,9 +23,7 @@ const RECENT = 20;
 
 export const uploadRoutes: Routes = {
   'POST /api/uploads': async (request): Promise<UploadBegun> => {
-    const shelf = shelfOf(request.pipeline);
-    await shelf.makeRoom();
-    const { view } = shelf.add(await receiveFile(request));
+    const { view } = await shelfOf(request.pipeline).take(() => receiveFile(request));
     return { id: view.id };
   },
   'GET /api/uploads': async ({ pipeline }): Promise<RecentUploads> => {

@@ -14,24 +14,40 @@ type Place = { upload: HeldUpload; asked: number };
 export class UploadShelf {
   readonly #places = new Map<string, Place>();
   readonly #pipeline: Pipeline;
+  /** Files whose bytes are on their way. */
+  #arriving = 0;
 
   constructor(pipeline: Pipeline) {
     this.#pipeline = pipeline;
   }
 
-  /** Makes room, so that another file can be taken. Throws when all are in use. */
-  async makeRoom(now = Date.now()): Promise<void> {
+  /** Takes a file. Throws when there is no room for another one, before its bytes are read. */
+  async take(receive: () => Promise<StoredFile>): Promise<HeldUpload> {
+    this.#arriving += 1;
+    try {
+      await this.#makeRoom();
+      return this.#add(await receive());
+    } finally {
+      this.#arriving -= 1;
+    }
+  }
+
+  async #makeRoom(now = Date.now()): Promise<void> {
     const idle = [...this.#places].filter(([, { upload }]) => !upload.isBusy);
     const oldestFirst = idle.sort(([, a], [, b]) => a.asked - b.asked);
     for (const [id, { asked }] of oldestFirst) {
-      if (this.#places.size < MOST && now - asked < FORGOTTEN_MS) break;
+      if (this.#taken() <= MOST && now - asked < FORGOTTEN_MS) break;
       await this.remove(id);
     }
-    if (this.#places.size < MOST) return;
+    if (this.#taken() <= MOST) return;
     throw new RequestProblem(409, `${MOST} files are being sent. Wait until one has landed.`);
   }
 
-  add(stored: StoredFile): HeldUpload {
+  #taken(): number {
+    return this.#places.size + this.#arriving;
+  }
+
+  #add(stored: StoredFile): HeldUpload {
     const upload = new HeldUpload(randomUUID(), stored, this.#pipeline);
     this.#places.set(upload.view.id, { upload, asked: Date.now() });
     return upload;
