@@ -81,7 +81,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ['quarantine', ['fix', '--all', '--trim', 'Prize'], 2, /no column "Prize"/],
     ['quarantine', ['fix', '--trim', 'UnitPrice'], 2, /--all selects all of them/],
     ['quarantine', ['fix', '--all', '--replace', 'UnitPrice'], 2, /takes Column\/FIND\/WITH/],
-    ['quarantine', ['list', '--reason', 'bad'], 2, /--reason: .*invalid_quantity/],
+    ['quarantine', ['list', '--reason', 'bad'], 2, /--reason takes .*invalid_quantity/],
     ['quarantine', ['resend', '--all', '--data-dir', 'FOLDER'], 1, /No pipeline is running/],
     ['sql', ['--data-dir', 'FOLDER/none', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['sql', ['--data-dir', 'FOLDER'], 2, /The statement must be one argument/],
