@@ -19,10 +19,15 @@ const LONGEST = [
   'test/end-to-end/real-file.test.ts',
   'test/end-to-end/crash.test.ts',
   'test/faults/faults.test.ts',
-  'test/end-to-end/notebooks.test.ts',
   'test/end-to-end/replay.test.ts',
   'test/end-to-end/wait.test.ts',
   'test/end-to-end/bodies.test.ts',
+  'test/end-to-end/killed-real-file.long.test.ts',
+  'test/faults/mutants.long.test.ts',
+  'test/console/budgets.long.test.ts',
+  'test/console/scale.long.test.ts',
+  'test/end-to-end/live-faults.long.test.ts',
+  'test/faults/watch/watch.long.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
