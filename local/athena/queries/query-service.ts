@@ -169,6 +169,8 @@ async function outcomeOf(
     authorize: (accesses) => reads(job.accessKey, accesses),
     onSession: (session) => {
       job.session = session;
+    },
+    throwIfStopped: () => {
       if (job.isCancelled) throw new Error('Cancelled before it began');
     },
   });

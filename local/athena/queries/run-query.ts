@@ -28,6 +28,8 @@ export type QueryToRun = {
   maxScannedBytes: number | undefined;
   /** Told how to end the query while it runs. */
   onSession(session: EngineSession): void;
+  /** Throws once the query was stopped. What was stopped while it was planned must not begin. */
+  throwIfStopped(): void;
   /** Throws unless the client has all of the accesses. */
   authorize(accesses: readonly Read[]): void;
 };
@@ -56,6 +58,7 @@ export async function runQuery(engine: Engine, query: QueryToRun): Promise<Query
   const session = await engine.open(sessionOptions(query.dataDir, query.database));
   try {
     query.onSession(session);
+    query.throwIfStopped();
     const catalog = readCatalog(query.dataDir);
     const { sql, tables } = await translate(session, query.sql, {
       database: query.database,
@@ -63,6 +66,8 @@ export async function runQuery(engine: Engine, query: QueryToRun): Promise<Query
     });
     query.authorize(accessesOfTables(catalog, tables));
     const planningMs = Date.now() - started;
+    // From here on, the statement that is running is interrupted.
+    query.throwIfStopped();
     const result = await session.run(sql, { timeoutMs: query.timeoutMs });
     if (query.maxScannedBytes !== undefined && result.bytesRead > query.maxScannedBytes) {
       throw new ScanLimitExceeded(result.bytesRead);
