@@ -7,6 +7,8 @@ import { NEXT_VERSION } from './deployments.ts';
 /** An app with a planted bug. */
 export type Mutant = Change & {
   name: string;
+  /** A reader that looks at the right moment sees the bug, also in a run without faults. */
+  isSeenByReaders?: true;
   /** The violations that count as finding it, if it also causes others without any fault. */
   shows?: RegExp;
 };
@@ -136,6 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the batch is committed before it is written',
+    isSeenByReaders: true,
     functions: [],
     code: [],
     template: commitFirst,
