@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Pipeline } from '../console/server/pipeline.ts';
-import {
-  CONSOLE_PORT,
-  consoleKeyOf,
-  deployedConsolePipeline,
-  localConsolePipeline,
-  openConsole,
-} from './run/console.ts';
+import { consoleKeyOf, localConsolePipeline, openConsole } from './run/console.ts';
+import { CONSOLE_PORT } from './run/console-port.ts';
+import { deployedConsolePipeline } from './run/deployed-console.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { requireRunFile } from './target/run-file.ts';
 import { refuseTwoTargets } from './target/target.ts';

@@ -1,6 +1,6 @@
 import { DEFAULT_DURABILITY, DURABILITIES, type Durability } from '../local/data-dir/files.ts';
 import { LIVE_KINDS } from '../local/faults/live-settings.ts';
-import { CONSOLE_PORT } from './run/console.ts';
+import { CONSOLE_PORT } from './run/console-port.ts';
 import { faultSettings } from './run/faults-options.ts';
 import { startPipeline } from './run/local-pipeline.ts';
 import type { Port } from './run/on-port.ts';

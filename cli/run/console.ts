@@ -4,20 +4,10 @@ import { layoutOf } from '../../local/data-dir/layout.ts';
 import { secretIn } from '../../local/data-dir/secret-file.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
 import type { LiveFaults } from '../../local/faults/live-faults.ts';
-import { apiInOutputs, deployedApi } from '../target/deployed-api.ts';
 import type { RunFile } from '../target/run-file.ts';
-import { deployedTarget, embeddedServices, readOutputs } from '../target/target.ts';
-import { localDestination, remoteDestination } from '../upload/destination.ts';
+import { embeddedServices } from '../target/target.ts';
+import { localDestination } from '../upload/destination.ts';
 import { onPort, type Port, type Served } from './on-port.ts';
-
-export const CONSOLE_PORT = 8788;
-
-/** Of `npm start`. */
-export const CONSOLE_OF_START: Served = {
-  name: 'the console',
-  portOption: '--console-port',
-  offOption: '--no-console',
-};
 
 /** Serves the console of a pipeline. Throws a `CommandError` when the port is not available. */
 export const openConsole = (
@@ -48,26 +38,6 @@ export function localConsolePipeline(
     names,
     ...(faults && { faults }),
     chunksInStream: () => readBacklog(dataDir).records,
-  };
-}
-
-/** The same of a deployment, from the file of its outputs. */
-export async function deployedConsolePipeline(
-  outputs: string,
-  apiKey: string | undefined,
-): Promise<Pipeline> {
-  const { names, where } = await deployedTarget(outputs);
-  const { api, stack } = await readOutputs(outputs, (stacks) => ({
-    api: apiInOutputs(stacks),
-    stack: Object.keys(stacks).find((name) => 'StreamName' in (stacks[name] ?? {})),
-  }));
-  const address = await deployedApi(api, { ...where, region: names.region }, apiKey);
-  return {
-    ...remoteDestination(address, () => undefined),
-    kind: 'deployed',
-    title: (stack ?? names.streamName).replace(/-Etl$/, ''),
-    where,
-    names,
   };
 }
 

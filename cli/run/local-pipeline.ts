@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import type { Console } from '../../console/server/console.ts';
 import { synthesiseIntact } from '../../infra/build/synthesise.ts';
 import type { Damage } from '../../local/data-dir/damage.ts';
 import { type Durability, filesFor } from '../../local/data-dir/files.ts';
@@ -11,7 +12,7 @@ import { namesIn } from '../target/deployed-names.ts';
 import { readRunFile, removeRunFile, updateRunFile, writeRunFile } from '../target/run-file.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import { journalFolder } from '../upload/plan/journal.ts';
-import { CONSOLE_OF_START, consoleKeyOf, localConsolePipeline, openConsole } from './console.ts';
+import { CONSOLE_OF_START } from './console-port.ts';
 import { damageNote } from './damage-note.ts';
 import { diskNotes } from './disk-notes.ts';
 import type { Port } from './on-port.ts';
@@ -83,11 +84,7 @@ async function startOn(
   try {
     const postgres = options.postgres && (await openPostgres(dataDir, options.postgres, note));
     if (postgres) closing.unshift(postgres.close);
-    const names = namesIn(aws.deployment);
-    const shown = localConsolePipeline(dataDir, { ...aws, names }, aws.faults);
-    const served =
-      options.console &&
-      (await openConsole(shown, consoleKeyOf(dataDir), options.console, CONSOLE_OF_START, note));
+    const served = options.console && (await consoleOf(aws, dataDir, options.console, note));
     if (served) closing.unshift(served.close);
     // What a read-only disk keeps, the next start takes for what a killed process has left.
     closing.unshift(() => removeRunFile(dataDir).catch(() => undefined));
@@ -104,6 +101,19 @@ async function startOn(
     await stop();
     throw error;
   }
+}
+
+/** Its code is loaded only where it is served: its clients of AWS take a quarter of a second. */
+async function consoleOf(
+  aws: EmbeddedAws,
+  dataDir: string,
+  port: Port,
+  note: StartOptions['note'],
+): Promise<Console> {
+  const { consoleKeyOf, localConsolePipeline, openConsole } = await import('./console.ts');
+  const names = namesIn(aws.deployment);
+  const shown = localConsolePipeline(dataDir, { ...aws, names }, aws.faults);
+  return openConsole(shown, consoleKeyOf(dataDir), port, CONSOLE_OF_START, note);
 }
 
 async function publish(pipeline: LocalPipeline): Promise<void> {
