@@ -51,7 +51,6 @@ async function measured(
   const landedAt = new Map<string, number>();
   const queriedAt = new Map<string, number>();
   const posted = post(load, api, records, postedAt);
-  const isOver = () => postedAt.size === load.requests;
   const looked = untilAll(load.requests, landedAt, GET_EVERY_MS, () =>
     look(api, unseen(postedAt, landedAt), landedAt),
   );
@@ -59,7 +58,7 @@ async function measured(
     query(client, unseen(postedAt, queriedAt), { lines: load.lines, at: queriedAt }),
   );
   await Promise.all([posted, looked, queried]);
-  if (!isOver()) throw new Error('some requests were not posted');
+  if (postedAt.size !== load.requests) throw new Error('some requests were not posted');
   const since = (at: ReadonlyMap<string, number>): number[] =>
     [...at].map(([id, time]) => time - (postedAt.get(id) ?? time));
   return { name: load.name, byGet: since(landedAt), bySql: since(queriedAt) };

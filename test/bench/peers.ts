@@ -11,18 +11,14 @@ import { type TypedLine, typedLine } from './typed-line.ts';
 /** A way to turn the same CSV file into the same columns. Returns the bytes that it has written. */
 export type Peer = {
   name: string;
-  /** What it does not do that the pipeline does. */
-  lacks: string;
   run(file: string, folder: string): Promise<number>;
 };
 
-const ALONE = 'no check of a line, no index, no redelivery; one file to one file';
-
 /** The others in the same run: typed columns as in the lake, compressed with gzip. */
 export const PEERS: readonly Peer[] = [
-  { name: 'DuckDB, typed columns', lacks: ALONE, run: duckdb },
-  { name: 'csv-parse and hyparquet-writer', lacks: ALONE, run: hyparquetWriter },
-  { name: 'csv-parse and parquetjs-lite, row by row', lacks: ALONE, run: parquetjs },
+  { name: 'DuckDB, typed columns', run: duckdb },
+  { name: 'csv-parse and hyparquet-writer', run: hyparquetWriter },
+  { name: 'csv-parse and parquetjs-lite, row by row', run: parquetjs },
 ];
 
 const TYPED = `SELECT InvoiceNo AS invoice_no, StockCode AS stock_code, nullif(Description, '') AS description,

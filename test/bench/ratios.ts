@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rounded } from '../../cli/ui/text.ts';
-import { type Timed, timed } from './cpu.ts';
+import type { Timed } from './cpu.ts';
 import { floorOf } from './floor.ts';
 import { generatedFile } from './generated.ts';
 import type { Ratios } from './history.ts';
@@ -26,7 +26,7 @@ export async function measuredRatios(folder: string, uploads = 1): Promise<Measu
     const next = await timedUpload(file, join(folder, `data-${run}`));
     if ((next.cpuSeconds ?? 0) < (upload.cpuSeconds ?? 0)) upload = next;
   }
-  const stages = (await timed(measuredStages)).result;
+  const stages = await measuredStages();
   return { ratios: ratiosOf(floor, upload, stages), floor, upload, stages };
 }
 

@@ -46,12 +46,11 @@ function growth(uploads: readonly Upload[]): string {
   return `grows with the lines to the power of: CPU ${exponent(cpuOf)}, peak memory ${exponent(memoryOf)}\n`;
 }
 
-export type PeerRun = { name: string; lacks: string; rows: number; cpuSeconds: number };
+export type PeerRun = { name: string; rows: number; cpuSeconds: number };
 
 export function peersReport(peers: readonly PeerRun[], { upload, floor }: Measured): string {
   const ours = {
     name: 'this pipeline',
-    lacks: '',
     rows: linesOf(upload),
     cpuSeconds: cpuOf(upload),
   };

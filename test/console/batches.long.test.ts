@@ -1,10 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namesIn } from '../../cli/target/deployed-names.ts';
-import { embeddedServices } from '../../cli/target/target.ts';
-import { inParallel } from '../../functions/concurrency/in-parallel.ts';
-import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
 import { seriousFindings } from '../support/browser/axe.ts';
@@ -13,6 +8,7 @@ import {
   hasBrowser,
   startConsoleUnderTest,
 } from '../support/browser/console.ts';
+import { writeBatches } from '../support/browser/written-batches.ts';
 import { aRow, csv, hurriedClock } from '../support/pipeline.ts';
 
 const MARKUP = '<img src=x onerror="document.title=1"> & <b>bold</b>';
@@ -164,7 +160,7 @@ describe.runIf(hasBrowser)('the pages Batches', () => {
   );
 
   it('show 1,000 batches more without loading or drawing all of them', async () => {
-    await writeBatches(console, 1000);
+    await writeBatches(console.pipeline, 1000, () => true);
     const { page } = await console.open('/');
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -187,19 +183,3 @@ describe.runIf(hasBrowser)('the pages Batches', () => {
     expect(new URL(page.url()).searchParams.get('error')).toBe('number 997');
   });
 });
-
-/** Batches that have failed, as the ledger has them, a second apart. */
-async function writeBatches({ pipeline }: ConsoleUnderTest, count: number): Promise<void> {
-  const names = namesIn(pipeline.aws.deployment);
-  const client = dynamodb(embeddedServices(pipeline.aws.awsEndpoint, names.region));
-  const ledger = dynamoLedger(client, names.batchesTable);
-  await inParallel(16, [...Array(count).keys()], async (number) => {
-    const batchId = `0-written-${number}`;
-    const startedAt = new Date(Date.parse('2026-01-01') + number * 1000).toISOString();
-    const execution = `${names.stateMachineArn.replace(':stateMachine:', ':express:')}:${batchId}:1`;
-    await ledger.createBatch({ batchId, payload: { key: 'none' }, execution, startedAt });
-    const failure = { error: 'Written', cause: `number ${number} of a test`, at: startedAt };
-    await ledger.failBatch(batchId, failure);
-  });
-  client.destroy();
-}

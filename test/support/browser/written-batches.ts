@@ -5,8 +5,12 @@ import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
 import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
 import type { Pipeline } from '../pipeline.ts';
 
-/** Writes batches into a ledger, a second apart. Of five, one has failed and the others committed. */
-export async function writeBatches({ aws }: Pipeline, count: number): Promise<void> {
+/** Writes batches into a ledger, a second apart. Those that have not failed are committed. */
+export async function writeBatches(
+  { aws }: Pipeline,
+  count: number,
+  hasFailed: (number: number) => boolean,
+): Promise<void> {
   const names = namesIn(aws.deployment);
   const client = dynamodb(embeddedServices(aws.awsEndpoint, names.region));
   const ledger = dynamoLedger(client, names.batchesTable);
@@ -15,7 +19,7 @@ export async function writeBatches({ aws }: Pipeline, count: number): Promise<vo
     const startedAt = new Date(Date.parse('2026-01-01') + number * 1000).toISOString();
     const execution = `${names.stateMachineArn.replace(':stateMachine:', ':express:')}:${batchId}:1`;
     await ledger.createBatch({ batchId, payload: { key: 'none' }, execution, startedAt });
-    if (number % 5 === 0) {
+    if (hasFailed(number)) {
       const cause = `number ${number} of a test`;
       await ledger.failBatch(batchId, { error: 'Written', cause, at: startedAt });
     } else {
