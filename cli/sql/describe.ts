@@ -1,3 +1,5 @@
+import { literal } from './literal.ts';
+
 const DESCRIBE = /^\s*DESC(?:RIBE)?\s+(?:TABLE\s+|VIEW\s+)?([\w".]+)\s*;?\s*$/i;
 
 /**
@@ -10,5 +12,5 @@ export function withComments(statement: string, tables: readonly string[]): stri
   if (named === undefined || table === undefined) return statement;
   return `
     SELECT column_name, data_type AS column_type, comment FROM duckdb_columns()
-    WHERE schema_name || '.' || table_name = '${table.replaceAll("'", "''")}' ORDER BY column_index`;
+    WHERE schema_name || '.' || table_name = ${literal(table)} ORDER BY column_index`;
 }

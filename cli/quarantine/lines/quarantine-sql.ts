@@ -1,3 +1,4 @@
+import { literal } from '../../sql/literal.ts';
 import { type Selection, WHOLE_RECORD } from './selection.ts';
 
 /** Runs a query of Athena. Every value is its text. */
@@ -7,8 +8,6 @@ export type SqlRow = Readonly<Record<string, string | null>>;
 /** Quarantined lines that no correction has sent again. */
 const TABLE =
   '(SELECT q.* FROM quarantine q LEFT JOIN corrections c ON c.line_id = q.line_id WHERE c.line_id IS NULL)';
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function conditionOf({ ingest, reason, column, text }: Selection): string {
   const conditions = [

@@ -1,3 +1,4 @@
+import { literal } from '../../../cli/sql/literal.ts';
 import { counted, grouped } from '../../../cli/ui/text.ts';
 import type { BatchContents } from '../../api/batches.ts';
 import { batchPath, shortened } from '../batches/batch-id.ts';
@@ -32,7 +33,7 @@ export function Contents({ batchId, contents }: Properties) {
 }
 
 const linesOf = (batchId: string): string =>
-  `SELECT *\nFROM invoice_lines\nWHERE batch_id = '${batchId.replaceAll("'", "''")}'\nLIMIT 1000`;
+  `SELECT *\nFROM invoice_lines\nWHERE batch_id = ${literal(batchId)}\nLIMIT 1000`;
 
 function Elsewhere({ contents: { elsewhere } }: { contents: BatchContents }) {
   if (elsewhere.length === 0) return null;

@@ -1,7 +1,7 @@
+import { literal as textOf } from '../../../cli/sql/literal.ts';
 import type { CatalogTable, ResultCell, ResultColumn } from '../../api/query.ts';
 
 const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** A statement as a table of another one. */
 const asTable = (sql: string): string => `(\n${sql.trim().replace(/;\s*$/, '')}\n)`;
@@ -30,10 +30,10 @@ export const isTime = (type: string): boolean => /^(date|timestamp)/.test(type);
 
 /** An expression of Athena's SQL for a value; undefined for a type that has no simple one. */
 function literalOf(value: string, type: string): string | undefined {
-  if (type.startsWith('varchar') || type === 'string') return textLiteral(value);
+  if (type.startsWith('varchar') || type === 'string') return textOf(value);
   if (/^(bigint|integer|int$|smallint|tinyint|decimal)/.test(type)) return value;
-  if (type === 'date') return `DATE ${textLiteral(value)}`;
-  if (type === 'timestamp') return `TIMESTAMP ${textLiteral(value)}`;
+  if (type === 'date') return `DATE ${textOf(value)}`;
+  if (type === 'timestamp') return `TIMESTAMP ${textOf(value)}`;
   return undefined;
 }
 

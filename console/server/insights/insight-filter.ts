@@ -1,3 +1,4 @@
+import { literal } from '../../../cli/sql/literal.ts';
 import { RequestProblem } from '../route.ts';
 
 /** Which lines the insights are about; undefined for no limit. Both days are included. */
@@ -33,8 +34,6 @@ function isDay(text: string): boolean {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The WHERE clause of a filter with more conditions; empty without any. */
 export function whereOf(filter: InsightFilter, ...more: string[]): string {
