@@ -2,7 +2,7 @@ import { type FinishPorts, finishCorrection } from '../corrections/finish-correc
 import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
 
 export type FinishCorrectionsPorts = FinishPorts & {
-  corrections: Pick<CorrectionLedger, 'openBefore'>;
+  corrections: Pick<CorrectionLedger, 'openBefore' | 'readCorrection'>;
 };
 
 export type FinishedCorrections = {
@@ -18,23 +18,28 @@ const STREAM_MS = 30_000;
 
 /**
  * Finishes every correction that is OPEN though its request is over, one after the other. One that
- * fails does not stop the others.
+ * fails, or whose item in the ledger is damaged, does not stop the others.
  */
 export async function finishCorrections(
   ports: FinishCorrectionsPorts,
 ): Promise<FinishedCorrections> {
-  const { now } = ports.timer;
-  const open = await ports.corrections.openBefore(new Date(now() - LEFT_ALONE_MS).toISOString());
+  const before = new Date(ports.timer.now() - LEFT_ALONE_MS).toISOString();
   const finished: FinishedCorrections = { sent: [], failed: [] };
-  for (const correction of open) {
-    const { correctionId } = correction;
+  for (const correctionId of await ports.corrections.openBefore(before)) {
     try {
-      await finishCorrection(correction, () => now() + STREAM_MS, ports);
-      finished.sent.push(correctionId);
+      if (await finishOpen(correctionId, ports)) finished.sent.push(correctionId);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       finished.failed.push({ correctionId, error: name });
     }
   }
   return finished;
+}
+
+/** Finishes a correction if it is OPEN. The list of these lags, so that it may be SENT by now. */
+async function finishOpen(correctionId: string, ports: FinishCorrectionsPorts): Promise<boolean> {
+  const correction = await ports.corrections.readCorrection(correctionId);
+  if (correction?.state !== 'OPEN') return false;
+  await finishCorrection(correction, () => ports.timer.now() + STREAM_MS, ports);
+  return true;
 }

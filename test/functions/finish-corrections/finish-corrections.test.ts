@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import { finishCorrections } from '../../../functions/finish-corrections/finish-corrections.ts';
 import { CAME, CORRECTION, corrections, OTHER } from '../corrections/a-correction.ts';
 
@@ -6,10 +7,22 @@ const MINUTE_MS = 60_000;
 
 function finisher() {
   const world = corrections();
-  const { openBefore } = world.ledger;
-  const ports = { ...world.ports, corrections: { ...world.ports.corrections, openBefore } };
+  const { openBefore, readCorrection } = world.ledger;
+  const damaged = new Set<string>();
+  const ports = {
+    ...world.ports,
+    corrections: {
+      ...world.ports.corrections,
+      openBefore,
+      readCorrection: async (id: string) => {
+        if (damaged.has(id)) z.string().parse(undefined);
+        return readCorrection(id);
+      },
+    },
+  };
   return {
     ...world,
+    damaged,
     runAt: (minutes: number) => {
       world.clock.now = CAME + minutes * MINUTE_MS;
       return finishCorrections(ports);
@@ -39,4 +52,13 @@ it('one that fails is named and tried again, and stops no other', async () => {
   await open(CORRECTION, [1]);
   expect(await runAt(10)).toEqual({ sent: [CORRECTION], failed: [] });
   expect(sent()).toHaveLength(2);
+});
+
+it('one whose item is damaged is named, and stops no other', async () => {
+  const { open, runAt, damaged } = finisher();
+  await open(CORRECTION, [1]);
+  await open(OTHER, [2], CAME + 1);
+  damaged.add(CORRECTION);
+  const failed = [{ correctionId: CORRECTION, error: 'ZodError' }];
+  expect(await runAt(5)).toEqual({ sent: [OTHER], failed });
 });
