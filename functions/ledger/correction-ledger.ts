@@ -68,9 +68,6 @@ export interface CorrectionLedger {
   lineClaims(ingestId: string, rows: { from: number; to: number }): Promise<CorrectionClaim[]>;
   /** OPEN → SENT, once every line that it won is in the stream and its record is in the lake. */
   endCorrection(correctionId: string, sent: SentLines): Promise<void>;
-  /**
-   * The ids of the OPEN corrections whose request came before the given ISO time. The list lags a
-   * little, and has those whose items are damaged.
-   */
-  openBefore(time: string): Promise<string[]>;
+  /** OPEN corrections whose request came before the given ISO time. */
+  openBefore(time: string): Promise<CorrectionEntry[]>;
 }

@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StepFailure } from '../failures.ts';
 import {
-  correctionIdIn,
   correctionItem,
   correctionKey,
   correctionOf,
@@ -53,7 +52,7 @@ export function dynamoCorrectionLedger(
     },
     openBefore: async (time) => {
       const { items } = await table.inState(OPEN_CORRECTION, { before: time });
-      return items.map(correctionIdIn);
+      return items.map(correctionOf);
     },
   };
 }

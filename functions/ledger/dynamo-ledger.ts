@@ -18,7 +18,6 @@ import {
   ingestOf,
   landingItem,
   sealedAttribute,
-  startIn,
 } from './ledger-items.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
@@ -104,7 +103,7 @@ function batchesIn(
     },
     sealedBefore: async (time) => {
       const { items } = await table.inState('SEALED', { before: time });
-      return items.map((item) => startIn(item).batchId);
+      return items.map(batchOf);
     },
   };
 }

@@ -102,8 +102,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   FinishCorrections: {
     batches: [...LEDGER_CREATE, 'Query'],
     batchesByState: ['Query'],
-    // Writes what was asked for once more, so that it does not expire while the correction is OPEN.
-    staging: ['GetObject', 'PutObject'],
+    staging: ['GetObject'],
     stream: ['PutRecords'],
     corrections: ['PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],

@@ -11,8 +11,8 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['stream', 'staging', 'index', 'parked'],
   ['formats', 'lake', 'ledger'],
   ['steps.ts', 'api'],
-  ['execution', 'intake', 'quarantine'],
-  ['corrections', 'operations'],
+  ['execution', 'intake', 'quarantine', 'rewrite'],
+  ['corrections'],
 ];
 const RUNTIME = 'runtime';
 

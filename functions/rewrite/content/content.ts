@@ -1,0 +1,79 @@
+import type { LineTotals } from '../../domain/line-totals.ts';
+import type { LineSet } from './line-sum.ts';
+
+/** What a rewrite changes about the lines of a day. Nothing of it: a compaction. */
+export type ContentChange = {
+  /** Lines of the sources that are left out: those of these ingests, and those of this customer. */
+  without?: { ingestIds?: readonly string[]; customerId?: string };
+  /** The lines of a customer stay, with this customer in its place, or with none. */
+  anonymise?: { customerId: string; as: string | null };
+  /** Objects whose lines are added as they are. */
+  with?: readonly string[];
+  linesPerObject: number;
+};
+
+/** What is written: a generation of a day. */
+export type ContentTarget = {
+  date: string;
+  /** The key of the nth object, from 0. */
+  keyOf(n: number): string;
+  /** A prefix in staging for what does not fit into memory, of this rewrite alone. */
+  runs: string;
+};
+
+export type WrittenObject = { key: string; lines: number; bytes: number };
+
+/** The lines of one ingest among others. */
+export type IngestLines = LineTotals & { ingestId: string };
+
+/** The lines of a generation, as they follow from its sources, and the objects that hold them. */
+export type WrittenGeneration = LineSet & {
+  /** In the order of their lines. None when no line is left. */
+  objects: WrittenObject[];
+  /** By ingest, in the order of their ids. */
+  removed: IngestLines[];
+  added: IngestLines[];
+  anonymised: IngestLines[];
+};
+
+/** What a rewrite reads and writes. */
+export interface ContentPorts {
+  /** An object of the lake bucket. Throws when there is none. */
+  read(key: string): Promise<Uint8Array>;
+  write(key: string, bytes: Uint8Array): Promise<void>;
+  /** Pieces of sorted runs, in the staging bucket. */
+  readPiece(key: string): Promise<Uint8Array>;
+  writePiece(key: string, bytes: Uint8Array): Promise<void>;
+  deletePieces(keys: readonly string[]): Promise<void>;
+  /** Asked now and then: whether to stop, because the process ends soon. */
+  isOutOfTime(): boolean;
+}
+
+/** The bounds of memory. Tests lower them. */
+export type ContentLimits = {
+  /** Lines that are sorted at once. */
+  linesPerRun: number;
+  /** Lines of a run that are read at once while runs are merged. */
+  linesPerPiece: number;
+  /** Runs that are merged at once. */
+  runsPerMerge: number;
+  /** Lines in a row group: what a query reads at least, when a condition on invoice_ts selects it. */
+  linesPerGroup: number;
+};
+
+export const LIMITS: ContentLimits = {
+  linesPerRun: 200_000,
+  linesPerPiece: 10_000,
+  runsPerMerge: 20,
+  linesPerGroup: 50_000,
+};
+
+export type ContentFaultName = 'SourceDamaged' | 'LineTwice' | 'GenerationDiffers' | 'OutOfTime';
+
+/** Why a generation was not written. Its message never contains anything of a line but its id. */
+export class ContentFault extends Error {
+  constructor(name: ContentFaultName, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = name;
+  }
+}

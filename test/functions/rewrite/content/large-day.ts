@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ContentPorts } from '../../../../functions/rewrite/content/content.ts';
+import { verifyGeneration } from '../../../../functions/rewrite/content/verify-generation.ts';
+import { writeGeneration } from '../../../../functions/rewrite/content/write-generation.ts';
+import { aRow, DAY, objectOf } from './a-day.ts';
+
+/** Lines of an object of a batch. */
+const LINES_PER_SOURCE = 5000;
+
+/**
+ * Writes a day of generated lines, reads it back and prints what came of it. It is a program of its
+ * own, so that a test can limit the memory of its process: `node large-day.ts LINES`.
+ */
+const lines = Number(process.argv[2]);
+const folder = mkdtempSync(join(tmpdir(), 'large-day-'));
+
+const onDisk: ContentPorts = {
+  read: async (key) => readFileSync(join(folder, key)),
+  write: async (key, bytes) => put(key, bytes),
+  readPiece: async (key) => readFileSync(join(folder, key)),
+  writePiece: async (key, bytes) => put(key, bytes),
+  deletePieces: async (keys) => {
+    for (const key of keys) rmSync(join(folder, key));
+  },
+  isOutOfTime: () => false,
+};
+
+function put(key: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(join(folder, key)), { recursive: true });
+  writeFileSync(join(folder, key), bytes);
+}
+
+/** Times and customers jump about, as in many uploads of a day. */
+function source(start: number): { key: string } {
+  const rows = Array.from({ length: Math.min(LINES_PER_SOURCE, lines - start) }, (_, n) => {
+    const index = start + n;
+    const hour = ((index * 7919) % 86_400) / 3600;
+    return aRow(index, { hour, quantity: index % 13, customerId: `${index % 4373}` });
+  });
+  const key = `batch-${start}.parquet`;
+  put(key, objectOf(rows));
+  return { key };
+}
+
+try {
+  const starts = Array.from({ length: Math.ceil(lines / LINES_PER_SOURCE) }, (_, n) => n);
+  const sources = starts.map((n) => source(n * LINES_PER_SOURCE));
+  const began = process.cpuUsage();
+  const written = await writeGeneration(
+    sources,
+    { linesPerObject: 500_000 },
+    { date: DAY, keyOf: (n) => `rewrite-${n}.parquet`, runs: 'runs/' },
+    onDisk,
+  );
+  const wrote = process.cpuUsage(began);
+  await verifyGeneration(written.objects, written, DAY, onDisk);
+  const verified = process.cpuUsage(began);
+  console.log(
+    JSON.stringify({
+      lines: written.lineCount,
+      objects: written.objects.length,
+      bytes: written.objects.reduce((sum, { bytes }) => sum + bytes, 0),
+      writeCpuSeconds: (wrote.user + wrote.system) / 1e6,
+      verifyCpuSeconds: (verified.user + verified.system - wrote.user - wrote.system) / 1e6,
+      maxRssMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    }),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
