@@ -1,8 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
-import { correctionIdIn } from '../ledger/correction-items.ts';
-import { OPEN_CORRECTION } from '../ledger/correction-ledger.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
@@ -18,14 +16,11 @@ const PAGE = 500;
 export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): AuditLedger {
   const table = dynamoLedgerTable(client, tableName);
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
-  const { readCorrection, lineClaims } = dynamoCorrectionLedger(client, tableName);
+  const { readCorrection, lineClaims, openBefore } = dynamoCorrectionLedger(client, tableName);
   return {
     readCorrection,
     lineClaims,
-    openCorrections: async (before) => {
-      const { items } = await table.inState(OPEN_CORRECTION, { before });
-      return items.map(correctionIdIn);
-    },
+    openCorrections: openBefore,
     readBatch,
     readIngest,
     firstStart: async () => {

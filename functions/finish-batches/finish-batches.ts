@@ -4,7 +4,7 @@ import { type RunPorts, resumeToEnd } from '../execution/run-to-end.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 export type FinishPorts = RunPorts &
-  Pick<Machine, 'resume'> & { ledger: Pick<Ledger, 'sealedBefore'> };
+  Pick<Machine, 'resume'> & { ledger: Pick<Ledger, 'sealedBefore' | 'readBatch'> };
 
 export type Finished = { committed: string[]; failed: { batchId: string; error: string }[] };
 
@@ -18,17 +18,34 @@ export const LEFT_ALONE_MS = 300_000;
 const RESUMED_AT_A_TIME = 2;
 
 /**
- * Finishes every sealed batch whose own execution is over. One that fails does not stop the others.
+ * Finishes every sealed batch whose own execution is over. One that fails, or whose item in the
+ * ledger is damaged, does not stop the others.
  */
 export async function finishBatches(ports: FinishPorts): Promise<Finished> {
   const limit = new Date(ports.now() - LEFT_ALONE_MS).toISOString();
   const sealed = await ports.ledger.sealedBefore(limit);
-  const ends = await inParallel(RESUMED_AT_A_TIME, sealed, async (batch) => {
-    const { error } = await resumeToEnd(batch, ports);
-    return { batchId: batch.batchId, error };
-  });
+  const ends = await inParallel(RESUMED_AT_A_TIME, sealed, async (batchId) => ({
+    batchId,
+    ...(await resumeSealed(batchId, ports)),
+  }));
   return {
-    committed: ends.flatMap(({ batchId, error }) => (error === undefined ? [batchId] : [])),
+    committed: ends.flatMap(({ batchId, end }) => (end === 'committed' ? [batchId] : [])),
     failed: ends.flatMap(({ batchId, error }) => (error === undefined ? [] : [{ batchId, error }])),
   };
+}
+
+type End =
+  | { end: 'committed' | 'not sealed'; error?: undefined }
+  | { end: 'failed'; error: string };
+
+/** Resumes a batch if it is SEALED. The list of these lags, so that it may be committed by now. */
+async function resumeSealed(batchId: string, ports: FinishPorts): Promise<End> {
+  try {
+    const batch = await ports.ledger.readBatch(batchId);
+    if (batch?.state !== 'SEALED') return { end: 'not sealed' };
+    const { error } = await resumeToEnd(batch, ports);
+    return error === undefined ? { end: 'committed' } : { end: 'failed', error };
+  } catch (error) {
+    return { end: 'failed', error: error instanceof Error ? error.name : typeof error };
+  }
 }

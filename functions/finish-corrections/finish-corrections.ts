@@ -1,8 +1,12 @@
 import { type FinishPorts, finishCorrection } from '../corrections/finish-correction.ts';
-import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
+import { DAY_MS } from '../domain/day.ts';
+import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-ledger.ts';
+import type { Staged } from '../staging/staging.ts';
 
 export type FinishCorrectionsPorts = FinishPorts & {
-  corrections: Pick<CorrectionLedger, 'openBefore'>;
+  corrections: Pick<CorrectionLedger, 'openBefore' | 'readCorrection'>;
+  /** Keeps what was staged from expiring for as many days as if it were staged now. */
+  keepContent(content: Staged): Promise<void>;
 };
 
 export type FinishedCorrections = {
@@ -18,23 +22,52 @@ const STREAM_MS = 30_000;
 
 /**
  * Finishes every correction that is OPEN though its request is over, one after the other. One that
- * fails does not stop the others.
+ * fails, or whose item in the ledger is damaged, does not stop the others.
+ *
+ * A correction holds its lines until it is SENT, and it needs its content for that. So the content
+ * of those that are old is kept in staging before anything else: a run may end before it comes to
+ * the last of them.
  */
 export async function finishCorrections(
   ports: FinishCorrectionsPorts,
 ): Promise<FinishedCorrections> {
   const { now } = ports.timer;
-  const open = await ports.corrections.openBefore(new Date(now() - LEFT_ALONE_MS).toISOString());
-  const finished: FinishedCorrections = { sent: [], failed: [] };
+  const errors = new Map<string, string>();
+  const open: CorrectionEntry[] = [];
+  const before = new Date(now() - LEFT_ALONE_MS).toISOString();
+  for (const correctionId of await ports.corrections.openBefore(before)) {
+    await attempt(correctionId, errors, async () => {
+      const correction = await ports.corrections.readCorrection(correctionId);
+      // The list lags: the correction may be SENT by now.
+      if (correction?.state !== 'OPEN') return;
+      open.push(correction);
+      if (now() - Date.parse(correction.correctedAt) > DAY_MS) {
+        await ports.keepContent(correction.content);
+      }
+    });
+  }
+  const sent: string[] = [];
   for (const correction of open) {
     const { correctionId } = correction;
-    try {
+    await attempt(correctionId, errors, async () => {
       await finishCorrection(correction, () => now() + STREAM_MS, ports);
-      finished.sent.push(correctionId);
-    } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      finished.failed.push({ correctionId, error: name });
-    }
+      sent.push(correctionId);
+    });
   }
-  return finished;
+  for (const correctionId of sent) errors.delete(correctionId);
+  return { sent, failed: [...errors].map(([correctionId, error]) => ({ correctionId, error })) };
+}
+
+/** Notes the name of a correction's first error. */
+async function attempt(
+  correctionId: string,
+  errors: Map<string, string>,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    if (!errors.has(correctionId)) errors.set(correctionId, name);
+  }
 }

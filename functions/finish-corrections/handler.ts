@@ -8,6 +8,7 @@ import { dynamodb, glue, kinesis, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
+import { s3Renewal } from '../staging/s3-renewal.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { type FinishedCorrections, finishCorrections } from './finish-corrections.ts';
@@ -20,6 +21,7 @@ const ports = {
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
   ledger: dynamoLedger(tables, config.BATCHES_TABLE),
   progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+  keepContent: s3Renewal(objects, config.STAGING_BUCKET, Date.now),
   readContent: s3Staging(objects, config.STAGING_BUCKET).getJson,
   putRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).put,
   lakeBucket: config.LAKE_BUCKET,

@@ -68,6 +68,9 @@ export interface CorrectionLedger {
   lineClaims(ingestId: string, rows: { from: number; to: number }): Promise<CorrectionClaim[]>;
   /** OPEN → SENT, once every line that it won is in the stream and its record is in the lake. */
   endCorrection(correctionId: string, sent: SentLines): Promise<void>;
-  /** OPEN corrections whose request came before the given ISO time. */
-  openBefore(time: string): Promise<CorrectionEntry[]>;
+  /**
+   * The ids of the OPEN corrections whose request came before the given ISO time. The list lags a
+   * little, and has those whose items are damaged.
+   */
+  openBefore(time: string): Promise<string[]>;
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StepFailure } from '../failures.ts';
 import {
+  correctionIdIn,
   correctionItem,
   correctionKey,
   correctionOf,
@@ -52,7 +53,7 @@ export function dynamoCorrectionLedger(
     },
     openBefore: async (time) => {
       const { items } = await table.inState(OPEN_CORRECTION, { before: time });
-      return items.map(correctionOf);
+      return items.map(correctionIdIn);
     },
   };
 }

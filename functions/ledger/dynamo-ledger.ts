@@ -18,6 +18,7 @@ import {
   ingestOf,
   landingItem,
   sealedAttribute,
+  startIn,
 } from './ledger-items.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
@@ -103,7 +104,7 @@ function batchesIn(
     },
     sealedBefore: async (time) => {
       const { items } = await table.inState('SEALED', { before: time });
-      return items.map(batchOf);
+      return items.map((item) => startIn(item).batchId);
     },
   };
 }

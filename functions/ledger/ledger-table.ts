@@ -1,13 +1,14 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { ListedCorrectionState } from './correction-ledger.ts';
+import type { ListedOperationState } from './operations/operation-ledger.ts';
 
 export type Key = { pk: string; sk: string };
 
 /** A flat item of text and numbers. Nested values are JSON in one attribute. */
 export type Item = Record<string, string | number>;
 
-/** The states by which the index lists batches and corrections. */
-export type ListedState = BatchState | ListedCorrectionState;
+/** The states by which the index lists batches, corrections and operations. */
+export type ListedState = BatchState | ListedCorrectionState | ListedOperationState;
 
 /** A range of ISO 8601 times, or of sort keys, both ends included. */
 export type Span = { from: string; to: string };
@@ -37,7 +38,7 @@ export interface LedgerTable {
   /** Returns every item under a partition key, or those with a sort key in a range. */
   partition(pk: string, within?: Span): Promise<Item[]>;
   /**
-   * Batches or corrections in a state, in the order in which they started. The index lags a little
+   * Batches, corrections or operations in a state, in the order in which they started. The index lags a little
    * behind the table.
    */
   inState(state: ListedState, page: StatePage): Promise<{ items: Item[]; more: boolean }>;

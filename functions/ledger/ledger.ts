@@ -107,6 +107,9 @@ export interface Ledger {
    * Returns the state afterwards, or undefined when there is no such batch.
    */
   failBatch(batchId: string, failure: Failure): Promise<BatchState | undefined>;
-  /** SEALED batches that started before the given ISO time. */
-  sealedBefore(time: string): Promise<Batch[]>;
+  /**
+   * The ids of the SEALED batches that started before the given ISO time. The list lags a little,
+   * and has those whose items are damaged.
+   */
+  sealedBefore(time: string): Promise<string[]>;
 }

@@ -102,7 +102,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   FinishCorrections: {
     batches: [...LEDGER_CREATE, 'Query'],
     batchesByState: ['Query'],
-    staging: ['GetObject'],
+    // Writes what was asked for once more, so that it does not expire while the correction is OPEN.
+    staging: ['GetObject', 'PutObject'],
     stream: ['PutRecords'],
     corrections: ['PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],

@@ -1,3 +1,5 @@
+import { stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
@@ -7,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateFrom } from '../../functions/audit-batches/audit-state.ts';
+import { DAY_MS } from '../../functions/domain/day.ts';
 import { quarantineKey } from '../../functions/lake/lake-keys.ts';
 import { correctionKey } from '../../functions/ledger/correction-items.ts';
 import {
@@ -21,8 +24,10 @@ import type { Bucket } from '../../functions/parked/bucket.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
+import { layoutOf } from '../../local/data-dir/layout.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
+import { pathOfKey } from '../../local/s3/object-path.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 /** Grants that the embedded AWS never needs, and why. The tests below need every other grant. */
@@ -165,6 +170,15 @@ async function remove(bucket: string, Prefix: string, part = ''): Promise<void> 
   for (const { Key } of objects) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
+/** The file of the only staged object below a prefix. */
+async function staged(Prefix: string): Promise<string> {
+  const Bucket = named('AWS::S3::Bucket', 'Staging');
+  const listed = await new S3Client(operator()).send(new ListObjectsV2Command({ Bucket, Prefix }));
+  expect(listed.Contents).toHaveLength(1);
+  const Key = String(listed.Contents?.[0]?.Key);
+  return join(layoutOf(pipeline.dataDir).s3, Bucket, pathOfKey(Key));
+}
+
 it('lands an upload and its repeat, and reads it in every way', async () => {
   const headers = { 'idempotency-key': 'once' };
   const body = csv(aRow({ no: '536365' }), aRow({ qty: 'x' }), aRow({ qty: 'y' }));
@@ -283,8 +297,13 @@ it('finishes a correction that was interrupted, of which another has sent a line
     state: 'OPEN',
     lines: [{ alreadyCorrected: {} }, { pending: true }],
   });
-  await backdate(correctionKey(correctionId), { startedAt: AN_HOUR_AGO });
+  const daysAgo = new Date(Date.now() - 2 * DAY_MS);
+  await backdate(correctionKey(correctionId), { startedAt: daysAgo.toISOString() });
+  const content = await staged(`staging/${correctionId}/`);
+  await utimes(content, daysAgo, daysAgo);
   expect(await invoke('FinishCorrections')).toEqual({ sent: [correctionId], failed: [] });
+  // It was written again, so that it would not have expired if the run had failed.
+  expect((await stat(content)).mtime.getTime()).toBeGreaterThan(daysAgo.getTime());
   expect(await shown()).toMatchObject({
     state: 'SENT',
     lines: [{ alreadyCorrected: {} }, { correctedLineId: expect.stringMatching(/-1$/) }],

@@ -12,7 +12,7 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['formats', 'lake', 'ledger'],
   ['steps.ts', 'api'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
-  ['corrections'],
+  ['corrections', 'operations'],
 ];
 const RUNTIME = 'runtime';
 

@@ -36,8 +36,8 @@ export function memoryCorrectionLedger(): CorrectionLedger {
       corrections.set(correctionId, { ...held, state: 'SENT', sent });
     },
     openBefore: async (time) =>
-      [...corrections.values()].filter(
-        ({ state, correctedAt }) => state === 'OPEN' && correctedAt < time,
-      ),
+      [...corrections.values()]
+        .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < time)
+        .map(({ correctionId }) => correctionId),
   };
 }

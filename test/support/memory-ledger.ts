@@ -59,7 +59,9 @@ export function memoryLedger(): MemoryLedger {
       return move(batchId, ['STARTED'], { state: 'FAILED', failure }).state;
     },
     sealedBefore: async (time) =>
-      [...batches.values()].filter((batch) => batch.state === 'SEALED' && batch.startedAt < time),
+      [...batches.values()]
+        .filter((batch) => batch.state === 'SEALED' && batch.startedAt < time)
+        .map(({ batchId }) => batchId),
     holderOf: (chunk) => claims.get(nameOf(chunk)),
     landingsOf: (batchId) =>
       [...landings].flatMap(([name, landing]) => (name.startsWith(`${batchId}#`) ? [landing] : [])),

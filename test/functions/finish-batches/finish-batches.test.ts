@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { MachineRun } from '../../../functions/execution/machine.ts';
 import { finishBatches, LEFT_ALONE_MS } from '../../../functions/finish-batches/finish-batches.ts';
 import type { SealedBatch } from '../../../functions/steps.ts';
@@ -61,6 +62,29 @@ describe('finishBatches', () => {
         { batchId: 'b1', error: 'ResumeFailed' },
         { batchId: 'b2', error: 'ResumeFailed' },
       ],
+    });
+  });
+
+  test('finishes the others when the item of one is damaged', async () => {
+    const ledger = await sealedBatches(START, START);
+    const readBatch: typeof ledger.readBatch = async (batchId) =>
+      batchId === 'b0' ? z.never().parse(batchId) : ledger.readBatch(batchId);
+    const resume = async (batch: SealedBatch): Promise<MachineRun> => succeeded(batch);
+    const ports = { ledger: { ...ledger, readBatch }, resume, now, unrecorded };
+    expect(await finishBatches(ports)).toEqual({
+      committed: ['b1'],
+      failed: [{ batchId: 'b0', error: 'ZodError' }],
+    });
+  });
+
+  test('leaves a batch alone that is committed by now, though it is still listed', async () => {
+    const ledger = await sealedBatches(START);
+    await ledger.commitBatch('b0');
+    const lagging = { ...ledger, sealedBefore: async () => ['b0'] };
+    const resume = (): Promise<MachineRun> => Promise.reject(new Error('resumed'));
+    expect(await finishBatches({ ledger: lagging, resume, now, unrecorded })).toEqual({
+      committed: [],
+      failed: [],
     });
   });
 

@@ -1,15 +1,37 @@
 import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { DAY_MS } from '../../../functions/domain/day.ts';
+import { StepFailure } from '../../../functions/failures.ts';
 import { finishCorrections } from '../../../functions/finish-corrections/finish-corrections.ts';
+import type { Staged } from '../../../functions/staging/staging.ts';
 import { CAME, CORRECTION, corrections, OTHER } from '../corrections/a-correction.ts';
 
 const MINUTE_MS = 60_000;
 
 function finisher() {
   const world = corrections();
-  const { openBefore } = world.ledger;
-  const ports = { ...world.ports, corrections: { ...world.ports.corrections, openBefore } };
+  const { openBefore, readCorrection } = world.ledger;
+  const damaged = new Set<string>();
+  const kept: string[] = [];
+  const ports = {
+    ...world.ports,
+    keepContent: async ({ key }: Staged) => {
+      kept.push(key);
+    },
+    corrections: {
+      ...world.ports.corrections,
+      openBefore,
+      readCorrection: async (id: string) => {
+        if (damaged.has(id)) z.string().parse(undefined);
+        return readCorrection(id);
+      },
+    },
+  };
   return {
     ...world,
+    damaged,
+    kept,
+    ports,
     runAt: (minutes: number) => {
       world.clock.now = CAME + minutes * MINUTE_MS;
       return finishCorrections(ports);
@@ -39,4 +61,37 @@ it('one that fails is named and tried again, and stops no other', async () => {
   await open(CORRECTION, [1]);
   expect(await runAt(10)).toEqual({ sent: [CORRECTION], failed: [] });
   expect(sent()).toHaveLength(2);
+});
+
+it('one whose item is damaged is named, and stops no other', async () => {
+  const { open, runAt, damaged } = finisher();
+  await open(CORRECTION, [1]);
+  await open(OTHER, [2], CAME + 1);
+  damaged.add(CORRECTION);
+  const failed = [{ correctionId: CORRECTION, error: 'ZodError' }];
+  expect(await runAt(5)).toEqual({ sent: [OTHER], failed });
+});
+
+it('keeps the content of those that are older than a day, before it finishes any', async () => {
+  const { open, runAt, ports, kept, diary } = finisher();
+  await open(CORRECTION, [1]);
+  await open(OTHER, [2], CAME + DAY_MS);
+  const keptAt: number[] = [];
+  const { keepContent } = ports;
+  ports.keepContent = async (content) => {
+    keptAt.push(diary.length);
+    await keepContent(content);
+  };
+  expect(await runAt(25 * 60)).toEqual({ sent: [CORRECTION, OTHER], failed: [] });
+  expect(kept).toEqual([`staging/${CORRECTION}`]);
+  expect(keptAt).toEqual([0]);
+});
+
+it('names one whose content can no longer be kept', async () => {
+  const { open, runAt, ports, unstage } = finisher();
+  await open(CORRECTION, [1]);
+  ports.keepContent = () => Promise.reject(new StepFailure('StagingUnavailable', 'gone'));
+  unstage(CORRECTION);
+  const failed = [{ correctionId: CORRECTION, error: 'StagingUnavailable' }];
+  expect(await runAt(25 * 60)).toEqual({ sent: [], failed });
 });

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
@@ -116,8 +117,8 @@ const call = fc.oneof(
       name: `sealedBefore ${id}`,
       run: async (ledger, p) =>
         (await ledger.sealedBefore(startOf(id)))
-          .filter(({ batchId }) => batchId.startsWith(p))
-          .toSorted((x, y) => x.batchId.localeCompare(y.batchId)),
+          .filter((batchId) => batchId.startsWith(p))
+          .toSorted(),
     }),
   ),
 );
@@ -180,6 +181,21 @@ describe('the ledger on DynamoDB', () => {
       expect(batch.state).toBe(state);
       expect((await dynamo.readBatch(id))?.plan === undefined).toBe(state === 'ABANDONED');
     }
+  });
+
+  test('a damaged batch is refused, and still listed as sealed', async () => {
+    const batchId = await started('damaged', 7);
+    await dynamo.sealBatch(batchId, sealed('', batchId));
+    await local.client.send(
+      new UpdateItemCommand({
+        TableName: TABLE,
+        Key: { pk: { S: `BATCH#${batchId}` }, sk: { S: 'BATCH' } },
+        UpdateExpression: 'SET sealed = :sealed',
+        ExpressionAttributeValues: { ':sealed': { S: '{}' } },
+      }),
+    );
+    await expect(dynamo.readBatch(batchId)).rejects.toMatchObject({ name: 'ZodError' });
+    expect(await dynamo.sealedBefore('2027-01-01T00:00:08.000Z')).toContain(batchId);
   });
 
   test('throws LedgerUnavailable when the table cannot be reached', async () => {

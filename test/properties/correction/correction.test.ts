@@ -11,7 +11,7 @@ const SCENARIOS = [
   {
     name: 'two that overlap and the finisher, while a line lands',
     limits: { requests: 'xy', finishers: 1, late: 1 },
-    states: 22_329,
+    states: 24_503,
   },
   {
     name: 'two that overlap, one twice at once',
@@ -27,6 +27,11 @@ const SCENARIOS = [
     name: 'one, twice at once, a lost response, while a line lands',
     limits: { requests: 'xx', losses: 1, late: 1 },
     states: 9_933,
+  },
+  {
+    name: 'two that overlap, while time passes in which the finisher fails',
+    limits: { requests: 'xy', periods: 3 },
+    states: 2276,
   },
 ];
 

@@ -1,4 +1,5 @@
 import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
+import { alone } from '../model/invocation.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
 import { keyOf, LATE, NO_CORRECTIONS, type World } from './world.ts';
@@ -12,9 +13,11 @@ export type Limits = {
   losses: number;
   /** Whether the last of the lines lands while the corrections run. */
   late: number;
+  /** How often as much time passes as staging keeps what is not kept. */
+  periods: number;
 };
 
-const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0 };
+const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0, periods: 0 };
 
 type State = {
   readonly world: World;
@@ -57,6 +60,23 @@ function* transitionsFrom(state: State, invoke: Invoke): Generator<Transition<St
     const world = { ...state.world, quarantine: state.world.quarantine + LATE };
     yield { name: `${LATE} lands`, state: { ...state, world, left: { ...state.left, late: 0 } } };
   }
+  yield* passesTime(state, invoke);
+}
+
+/**
+ * Time passes. Meanwhile the finisher runs, and fails: the stream is down, say. No process lives
+ * for as long.
+ */
+function* passesTime(state: State, invoke: Invoke): Generator<Transition<State>> {
+  if (state.left.periods === 0) return;
+  let { world } = state;
+  for (const id of Object.keys(world.entries)) world = alone(invoke('keep', id), world);
+  const staged = world.staged.filter((content) => !world.old.includes(content));
+  const left = { ...state.left, periods: state.left.periods - 1 };
+  yield {
+    name: 'time passes',
+    state: { world: { ...world, staged, old: staged }, running: [], left },
+  };
 }
 
 function beginnings({ world, left }: State): [Step, string, Limits][] {

@@ -34,6 +34,13 @@ export const OPERATIONS = {
       return [{ ...world, staged: [...world.staged, content] }, ''];
     }),
 
+  /** Keeps a content from expiring, if it is still there. */
+  keep: (content: string): Operation =>
+    operation(`keep ${content}`, (world) => {
+      if (!world.old.includes(content)) return [world, ''];
+      return [{ ...world, old: world.old.filter((other) => other !== content) }, ''];
+    }),
+
   /** Puts the correction if absent. Its result is the stored one. */
   createEntry: (id: string, content: string): Operation =>
     operation(`record ${content}`, (world) => {

@@ -9,6 +9,8 @@ export type Programs = {
   correct(id: string): Program;
   /** What FinishCorrections does for one correction. */
   finish(id: string): Program;
+  /** What every run of FinishCorrections does for an OPEN correction, even one that fails. */
+  keep(id: string): Program;
   record(id: string): Program;
   bringToEnd(id: string, entry: string): Program;
   /** Claims the lines, and returns those that the correction won. */
@@ -18,7 +20,8 @@ export type Programs = {
 };
 
 /** The content of a correction is `<correction>/<known lines>`. */
-export const knownIn = (entry: string): string => entry.split(' ')[0]?.split('/')[1] ?? '';
+const contentIn = (entry: string): string => entry.split(' ')[0] ?? '';
+export const knownIn = (entry: string): string => contentIn(entry).split('/')[1] ?? '';
 
 /** The programs of the protocol, with some of them `changed`. */
 export function programsOf(
@@ -37,7 +40,13 @@ export function programsOf(
     *finish(id) {
       const entry = yield does.readEntry(id);
       if (!entry.endsWith('OPEN')) return '';
+      yield does.keep(contentIn(entry));
       return yield* programs.bringToEnd(id, entry);
+    },
+    *keep(id) {
+      const entry = yield does.readEntry(id);
+      if (entry.endsWith('OPEN')) yield does.keep(contentIn(entry));
+      return '';
     },
     *record(id) {
       const content = `${id}/${yield does.lookUp(id)}`;
@@ -46,7 +55,7 @@ export function programsOf(
     },
     /** Ends with the lines that were sent, or with NONE if it failed. */
     *bringToEnd(id, entry) {
-      const [content = ''] = entry.split(' ');
+      const content = contentIn(entry);
       if ((yield does.readContent(content)) === NONE) return NONE;
       const won = yield* programs.win(id, knownIn(content));
       if (won !== '') {

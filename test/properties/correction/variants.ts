@@ -107,6 +107,12 @@ export const VARIANTS: readonly Variant[] = [
     },
   ),
   variant(
+    'the content of an OPEN correction expires',
+    { requests: 'x', periods: 2 },
+    {},
+    { keep: () => operation('keep nothing', (world) => [world, '']) },
+  ),
+  variant(
     'the record is written before the lines are sent',
     { requests: 'x' },
     {

@@ -7,6 +7,8 @@ export type World = {
   readonly quarantine: string;
   /** The contents that are staged: `<correction>/<lines that the quarantine had>`. */
   readonly staged: readonly string[];
+  /** Those of them that expire when time passes, unless they are kept. */
+  readonly old: readonly string[];
   readonly entries: Readonly<Record<string, Entry>>;
   /** The correction that holds a line. */
   readonly claims: Readonly<Record<string, string>>;
@@ -27,6 +29,7 @@ export type Entry = { readonly content: string; readonly state: 'OPEN' | 'SENT' 
 export const NO_CORRECTIONS: World = {
   quarantine: 'ab',
   staged: [],
+  old: [],
   entries: {},
   claims: {},
   ingests: {},
@@ -59,14 +62,20 @@ export function keyOf(world: World): string {
   return known;
 }
 
-function written({ quarantine, staged, entries, stream, wrong, ...rest }: World): string {
+function written({ quarantine, staged, old, entries, stream, wrong, ...rest }: World): string {
   const states = Object.entries(entries).map(
     ([id, { content, state }]) => `${id}:${content}:${state}`,
   );
   const maps = [rest.claims, rest.ingests, rest.records, rest.answers].map((map) =>
     Object.entries(map).sort().join(),
   );
-  return [quarantine, [...staged].sort(), states.sort(), ...maps, [...stream].sort(), wrong].join(
-    ';',
-  );
+  return [
+    quarantine,
+    [...staged].sort(),
+    [...old].sort(),
+    states.sort(),
+    ...maps,
+    [...stream].sort(),
+    wrong,
+  ].join(';');
 }

@@ -1,0 +1,74 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { StepFailure } from '../../failures.ts';
+import { dynamoLedgerTable } from '../dynamo-ledger-table.ts';
+import type { LedgerTable } from '../ledger-table.ts';
+import {
+  doneAttributes,
+  operationItem,
+  operationKey,
+  operationOf,
+  TURN_KEY,
+  turnOf,
+  turnText,
+} from './operation-items.ts';
+import { OPEN_OPERATION, type Operation, type OperationLedger } from './operation-ledger.ts';
+
+/** The operations in the table of the ledger. */
+export function dynamoOperationLedger(client: DynamoDBClient, tableName: string): OperationLedger {
+  const table = dynamoLedgerTable(client, tableName);
+  return { ...operationsIn(table), ...turnIn(table) };
+}
+
+function operationsIn(table: LedgerTable): Omit<OperationLedger, keyof ReturnType<typeof turnIn>> {
+  const readOperation = async (operationId: string): Promise<Operation | undefined> => {
+    const item = await table.get(operationKey(operationId));
+    return item && operationOf(item);
+  };
+  const setOpen = (operationId: string, set: Record<string, string>) =>
+    table.setIf(operationKey(operationId), set, 'batchState', [OPEN_OPERATION]);
+  return {
+    createOperation: async (operation) => {
+      if (await table.putIfAbsent(operationItem(operation))) return { ...operation, state: 'OPEN' };
+      const stored = await readOperation(operation.operationId);
+      if (stored) return stored;
+      // Nothing is ever deleted from the ledger, so a missing item is a bug.
+      throw new StepFailure('ContractBroken', `${operation.operationId} is not in the ledger`);
+    },
+    readOperation,
+    saveProgress: async (operationId, progress) => {
+      await setOpen(operationId, { progress: JSON.stringify(progress) });
+    },
+    saveWaiting: async (operationId, waitingFor) => {
+      await setOpen(operationId, { waitingFor });
+    },
+    endOperation: async (operationId, result, at) => {
+      const ended = await table.setIf(
+        operationKey(operationId),
+        doneAttributes(result, at),
+        'batchState',
+        [OPEN_OPERATION],
+      );
+      if (!ended && !(await readOperation(operationId))) {
+        throw new StepFailure('ContractBroken', `${operationId} is not in the ledger`);
+      }
+    },
+    openOperations: async () => {
+      const { items } = await table.inState(OPEN_OPERATION, {});
+      return items.map(operationOf);
+    },
+  };
+}
+
+function turnIn(table: LedgerTable): Pick<OperationLedger, 'readTurn' | 'replaceTurn'> {
+  return {
+    readTurn: async () => turnOf(await table.get(TURN_KEY)),
+    replaceTurn: async (from, to) => {
+      const set = { turn: turnText(to) };
+      if (await table.setIf(TURN_KEY, set, 'turn', [turnText(from)])) return true;
+      const isFirst = turnText(from) === turnText({});
+      if (isFirst && (await table.putIfAbsent({ ...TURN_KEY, ...set }))) return true;
+      // After a lost response, the turn is already what it was to be.
+      return turnText(turnOf(await table.get(TURN_KEY))) === set.turn;
+    },
+  };
+}
