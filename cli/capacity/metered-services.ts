@@ -23,6 +23,7 @@ export function slowLedger(table: LedgerTable, clock: VirtualClock): Ledger {
     get: (key) => slowly(table.get(key)),
     put: (item) => slowly(table.put(item)),
     putIfAbsent: (item) => slowly(table.putIfAbsent(item)),
+    putIfAbsentWhile: (...args) => slowly(table.putIfAbsentWhile(...args)),
     setIf: (...args) => slowly(table.setIf(...args)),
   });
 }

@@ -1,4 +1,4 @@
-import type { Item, Key, LedgerTable } from '../../functions/ledger/ledger-table.ts';
+import type { Guard, Item, Key, LedgerTable } from '../../functions/ledger/ledger-table.ts';
 import type { Deployed, Index } from './deployed.ts';
 import { itemBytes, unitsOf } from './item-size.ts';
 
@@ -49,15 +49,26 @@ export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
       store({ ...before, ...set }, before);
       return items.get(nameOf(key));
     },
+    putIfAbsentWhile: async (item, guard) => {
+      calls += 1;
+      if (items.has(nameOf(item))) return 'EXISTS';
+      const guarded = items.get(nameOf(guard.key));
+      if (!holds(guard, guarded)) return 'CHANGED';
+      // A transaction costs twice what its writes cost, and a check as much as a write.
+      units += unitsOf(itemBytes(item)) + 2 * (guarded ? unitsOf(itemBytes(guarded)) : 1);
+      store(item, undefined);
+      return 'PUT';
+    },
     ...notMetered,
     meter: () => ({ calls, units, indexes: written }),
     reset: () => {
-      calls = 0;
-      units = 0;
-      written = emptyIndexes(indexes);
+      [calls, units, written] = [0, 0, emptyIndexes(indexes)];
     },
   };
 }
+
+const holds = ({ attribute, value }: Guard, item: Item | undefined): boolean =>
+  attribute === undefined ? item === undefined : item?.[attribute] === value;
 
 const nameOf = ({ pk, sk }: Key | Item): string => `${pk} ${sk}`;
 

@@ -2,19 +2,24 @@ import { CORRECTIONS_PARTITION } from './corrections-table.ts';
 import { LINES_PARTITION, QUARANTINE_PARTITION } from './lake-tables.ts';
 
 /**
- * The generation of a day's objects. The location of the day's partition in the catalog names the
- * live generation, so a rewritten day goes live in one call. Every day starts in generation 0.
+ * A day's objects are in generations. The location of the day's partition in the catalog names the
+ * live one, so a rewritten day goes live in one call. Every day starts in generation 0.
  */
-const GENERATION = 'g=0';
+export const FIRST_GENERATION = 0;
 
 /** The prefixes of the lake bucket. */
 export const LINES_PREFIX = 'lake/';
 export const QUARANTINE_PREFIX = 'quarantine/';
 export const CORRECTIONS_PREFIX = 'corrections/';
 
-/** Returns the prefix of a day's objects in the lines table. */
-export function linesLocation(date: string): string {
-  return `${LINES_PREFIX}${LINES_PARTITION}=${date}/${GENERATION}/`;
+/** Returns the prefix of a day's objects in the lines table, of every generation. */
+export function linesDay(date: string): string {
+  return `${LINES_PREFIX}${LINES_PARTITION}=${date}/`;
+}
+
+/** Returns the prefix of the objects of a generation of a day in the lines table. */
+export function linesLocation(date: string, generation: number): string {
+  return `${linesDay(date)}g=${generation}/`;
 }
 
 /** Returns the prefix of a day's objects in the quarantine table. */
@@ -22,8 +27,45 @@ export function quarantineLocation(date: string): string {
   return `${QUARANTINE_PREFIX}${QUARANTINE_PARTITION}=${date}/`;
 }
 
-export function linesKey(date: string, batchId: string): string {
-  return `${linesLocation(date)}${batchId}.parquet`;
+/** Returns the key of the object that a batch writes. */
+export function linesKey(date: string, generation: number, batchId: string): string {
+  return `${linesLocation(date, generation)}${batchId}.parquet`;
+}
+
+/** Returns the key of the object that a rewrite of the day writes as its nth, from 0. */
+export function rewrittenKey(date: string, generation: number, n: number): string {
+  return `${linesLocation(date, generation)}${REWRITTEN}${String(n).padStart(4, '0')}.parquet`;
+}
+
+const REWRITTEN = 'rewrite-';
+
+/** An object of the lines table, as its key describes it. */
+type LinesObject = { date: string; generation: number } & (
+  | { batchId: string; rewritten?: never }
+  | { rewritten: number; batchId?: never }
+);
+
+const LINES_LOCATION = new RegExp(
+  `^${LINES_PREFIX}${LINES_PARTITION}=(\\d{4}-\\d\\d-\\d\\d)/g=(0|[1-9]\\d{0,8})/`,
+);
+const REWRITTEN_NAME = new RegExp(`^${REWRITTEN}(\\d{4,8})\\.parquet$`);
+const BATCH_NAME = /^([0-9A-Za-z-]{1,64})\.parquet$/;
+
+/** Returns the day and the generation of a location or key of the lines table; undefined if it is none. */
+export function generationIn(key: string): { date: string; generation: number } | undefined {
+  const [, date, generation] = LINES_LOCATION.exec(key) ?? [];
+  return date === undefined ? undefined : { date, generation: Number(generation) };
+}
+
+/** Returns what a key of the lines table names, or undefined when it is no such key. */
+export function linesObjectOf(key: string): LinesObject | undefined {
+  const found = generationIn(key);
+  if (!found) return undefined;
+  const name = key.replace(LINES_LOCATION, '');
+  const [, n] = REWRITTEN_NAME.exec(name) ?? [];
+  if (n !== undefined) return { ...found, rewritten: Number(n) };
+  const [, batchId] = BATCH_NAME.exec(name) ?? [];
+  return batchId === undefined ? undefined : { ...found, batchId };
 }
 
 /** Quarantined lines are gzipped NDJSON, which Athena, Spectrum and people can read. */
@@ -61,14 +103,15 @@ export function dayOfQuarantineKey(key: string): string {
   return day;
 }
 
-const BATCH_OBJECT =
-  /^(?:lake\/invoice_date=\d{4}-\d\d-\d\d\/g=\d+\/([0-9A-Za-z-]{1,64})\.parquet|quarantine\/ingest_date=\d{4}-\d\d-\d\d\/([0-9A-Za-z-]{1,64})\.json\.gz)$/;
+const QUARANTINE_NAME = /^([0-9A-Za-z-]{1,64})\.json\.gz$/;
 
 /**
  * Returns the batch that a key of the lake bucket names, or undefined when no batch writes such a
  * key.
  */
 export function batchOfKey(key: string): string | undefined {
-  const [, ofLines, ofQuarantine] = BATCH_OBJECT.exec(key) ?? [];
-  return ofLines ?? ofQuarantine;
+  const lines = linesObjectOf(key);
+  if (lines) return lines.batchId;
+  if (!QUARANTINE_OBJECT.test(key)) return undefined;
+  return QUARANTINE_NAME.exec(key.slice(key.lastIndexOf('/') + 1))?.[1];
 }

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -11,8 +10,17 @@ import {
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
 import { type AcceptedQuery, acceptedQueries, mergedPage } from './acceptance.ts';
+import { coded, plain } from './dynamo-attributes.ts';
+import { putWhile } from './dynamo-put-while.ts';
 import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
-import type { Item, LedgerTable, ListedState, StatePage } from './ledger-table.ts';
+import type {
+  AcceptedPage,
+  Item,
+  Key,
+  LedgerTable,
+  ListedState,
+  StatePage,
+} from './ledger-table.ts';
 
 /** Queries of a page of accepted ingests. */
 const QUERIES_AT_A_TIME = 8;
@@ -31,12 +39,16 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
         return item && plain(item);
       }),
     put: (item) =>
-      failingAs('LedgerUnavailable', `${item['pk']} could not be written`, async () => {
+      failingAs('LedgerUnavailable', notWritten(item), async () => {
         await client.send(new PutItemCommand({ TableName, Item: coded(item) }));
       }),
+    putIfAbsentWhile: (item, guard) =>
+      failingAs('LedgerUnavailable', notWritten(item), () =>
+        putWhile(client, TableName, item, guard),
+      ),
     putIfAbsent: async (item) => (await putNew(client, TableName, item)) !== undefined,
     setIf: (key, set, attribute, values) =>
-      conditional(`${key.pk} could not be written`, async () => {
+      conditional(notWritten(key), async () => {
         const update = updateOf(set, attribute, values);
         const { Attributes } = await client.send(
           new UpdateItemCommand({ TableName, Key: coded(key), ReturnValues: 'ALL_NEW', ...update }),
@@ -56,18 +68,25 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
       return items;
     },
     inState: (state, page) => queryAll(stateQuery(state, page)),
-    acceptedOn: async (day, page) => {
-      const queries = acceptedQueries(day, page);
-      const found = await inParallel(QUERIES_AT_A_TIME, queries, (query) =>
-        queryAll(acceptanceQuery(query)),
-      );
-      return mergedPage(found, page.limit);
-    },
+    acceptedOn: (day, page) => accepted(day, page, (query) => queryAll(acceptanceQuery(query))),
   };
 }
 
+type Page = { items: Item[]; more: boolean };
+
+async function accepted(
+  day: string,
+  page: AcceptedPage,
+  query: (query: AcceptedQuery) => Promise<Page>,
+): Promise<Page> {
+  const found = await inParallel(QUERIES_AT_A_TIME, acceptedQueries(day, page), query);
+  return mergedPage(found, page.limit);
+}
+
+const notWritten = ({ pk }: Item | Key): string => `${pk} could not be written`;
+
 function putNew(client: DynamoDBClient, TableName: string, item: Item): Promise<true | undefined> {
-  return conditional<true>(`${item['pk']} could not be written`, async () => {
+  return conditional<true>(notWritten(item), async () => {
     await client.send(
       new PutItemCommand({
         TableName,
@@ -164,21 +183,4 @@ async function allPages(client: DynamoDBClient, input: QueryCommandInput) {
     start = LastEvaluatedKey;
   } while (start && items.length < limit);
   return { items, more: start !== undefined };
-}
-
-function coded(item: Item): Record<string, AttributeValue> {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? { N: String(value) } : { S: value },
-    ]),
-  );
-}
-
-/**
- * The ledger writes only text and numbers. An attribute of any other type becomes NaN, which no
- * schema in ledger-items accepts. So only that item is unreadable, and not every item of its page.
- */
-function plain(item: Record<string, AttributeValue>): Item {
-  return Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));
 }

@@ -24,12 +24,24 @@ export type StatePage = {
 /** `after` is the last item of the page before. */
 export type AcceptedPage = { within: Span; limit: number; after?: Item };
 
+/**
+ * A condition on another item: that it has this value in an attribute, or without one that there is
+ * no such item.
+ */
+export type Guard = { key: Key; attribute?: never; value?: never } | Guarded;
+type Guarded = { key: Key; attribute: string; value: string };
+
 /** The few ways in which the ledger uses its table. Every failure is `LedgerUnavailable`. */
 export interface LedgerTable {
   get(key: Key): Promise<Item | undefined>;
   put(item: Item): Promise<void>;
   /** Returns false when an item with this key exists. */
   putIfAbsent(item: Item): Promise<boolean>;
+  /**
+   * Puts the item if none with its key exists and the guard holds, in one transaction. If neither is
+   * the case, the item EXISTS.
+   */
+  putIfAbsentWhile(item: Item, guard: Guard): Promise<'PUT' | 'EXISTS' | 'CHANGED'>;
   /**
    * Sets attributes if `attribute` is one of `values`. Returns the new item, or undefined when it
    * is not.

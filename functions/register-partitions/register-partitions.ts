@@ -1,4 +1,4 @@
-import { linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
+import { FIRST_GENERATION, linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
   LINES_STORAGE,
@@ -20,7 +20,12 @@ export async function registerPartitions(
   create: CreatePartitions,
 ): Promise<number> {
   const lines = plan.lake.map(({ date }) =>
-    partitionOf(date, `s3://${bucket}/${linesLocation(date)}`, LINE_COLUMNS, LINES_STORAGE),
+    partitionOf(
+      date,
+      `s3://${bucket}/${linesLocation(date, FIRST_GENERATION)}`,
+      LINE_COLUMNS,
+      LINES_STORAGE,
+    ),
   );
   const quarantine = plan.quarantine.map(({ date }) => {
     const location = `s3://${bucket}/${quarantineLocation(date)}`;

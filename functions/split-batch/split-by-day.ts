@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf } from '../domain/day.ts';
-import { linesKey } from '../lake/lake-keys.ts';
+import { FIRST_GENERATION, linesKey } from '../lake/lake-keys.ts';
 import type { LineTable } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
@@ -16,6 +16,6 @@ export function splitByDay(lines: LineTable, batchId: string): SealedPlan['lake'
     .sort(([a], [b]) => a - b)
     .map(([day, rows]) => {
       const date = dayOf(day * DAY_MS);
-      return { date, key: linesKey(date, batchId), rows };
+      return { date, key: linesKey(date, FIRST_GENERATION, batchId), rows };
     });
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { startDynamodb } from './process.ts';
 import { deployTables } from './tables.ts';
+import { withTransactions } from './transactions.ts';
 import { unusableTables } from './unusable-tables.ts';
 
 export type StartDynamodb = typeof startDynamodb;
@@ -29,7 +30,8 @@ export async function openDynamodb(
     await process.close();
     throw error instanceof ServiceError ? unusableTables(path, error) : error;
   });
-  const handle: RawHandler = (body, { action }) => process.call(action, body);
+  const call = withTransactions(process.call);
+  const handle: RawHandler = (body, { action }) => call(action, body);
   return {
     handlers: Object.fromEntries(
       ACTIONS.dynamodb.map((action) => [action, handle]),

@@ -13,6 +13,7 @@ export const ACTIONS = {
     'Scan',
     'BatchGetItem',
     'BatchWriteItem',
+    'TransactWriteItems',
     'DescribeTable',
   ],
   kinesis: [

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { KeySchema } from '../dynamodb/tables.ts';
 import type { ApiCall } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
+import { actionsInTransaction } from './transaction.ts';
 
 /** What a call needs to be allowed: an action on a resource, named as in policies. */
 export type Access = {
@@ -45,6 +46,12 @@ export function accessesOf(call: ApiCall, deployment: Deployment): Access[] {
       ? name
       : `arn:aws:${service}:${deployment.region}:${deployment.account}:${kind}${name}`;
   const input = Input.safeParse(call.input()).data ?? {};
+  if (call.action === 'TransactWriteItems') {
+    return actionsInTransaction(call.input()).map(({ action, table }) => ({
+      action: `dynamodb:${action}`,
+      resource: arnOf('dynamodb', 'table/', table),
+    }));
+  }
   const action = ACTION_NAMES[call.action] ?? call.action;
   return RESOURCES[call.service](input, arnOf, call.action).map((resource) => ({
     action: `${call.service}:${action}`,

@@ -97,8 +97,8 @@ it('audits a deployed pipeline by the outputs of its stacks', async () => {
 it('reports a missing object, and one that no batch sealed', async () => {
   const s3 = new S3Client(operator());
   const { lakeBucket: Bucket } = names();
-  const missing = linesKey('2010-12-02', batchId);
-  const stray = linesKey('2010-12-01', 'nobody');
+  const missing = linesKey('2010-12-02', 0, batchId);
+  const stray = linesKey('2010-12-01', 0, 'nobody');
   await s3.send(new DeleteObjectCommand({ Bucket, Key: missing }));
   await s3.send(new PutObjectCommand({ Bucket, Key: stray, Body: 'x' }));
   const { code, stdout } = await audit();

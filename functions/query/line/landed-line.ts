@@ -1,5 +1,5 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import { linesKey } from '../../lake/lake-keys.ts';
+import { FIRST_GENERATION, linesKey } from '../../lake/lake-keys.ts';
 import { expiryOf } from '../../lake/quarantine-expiry.ts';
 import type { PlacedLine } from '../../lake/quarantine-object.ts';
 import type { LakeLine } from '../../lake/stored-line.ts';
@@ -66,7 +66,7 @@ async function inLake(
   const dates = likelyDays(landing, row) ?? (await plan());
   if (!dates) return 'unrecorded';
   const found = await inParallel(READS_AT_A_TIME, dates, async (date) => {
-    const key = linesKey(date, batch.batchId);
+    const key = linesKey(date, FIRST_GENERATION, batch.batchId);
     const line = await lake.line(key, lineId);
     return line && { date, key, found: line };
   });

@@ -13,8 +13,8 @@ export const NEXT_VERSION: Change = {
   code: [
     {
       file: 'functions/split-batch/split-by-day.ts',
-      from: 'return { date, key: linesKey(date, batchId), rows };',
-      to: 'return { date, key: linesKey(date, batchId), rows: rows.toReversed() };',
+      from: 'return { date, key: linesKey(date, FIRST_GENERATION, batchId), rows };',
+      to: 'return { date, key: linesKey(date, FIRST_GENERATION, batchId), rows: rows.toReversed() };',
     },
     {
       file: 'functions/split-batch/split-by-invoice.ts',

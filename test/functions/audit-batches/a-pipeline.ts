@@ -100,7 +100,8 @@ export function aPipeline() {
     await writeParquet(plan, async (key, bytes) => {
       objects.set(key, { bytes, modifiedAt });
     });
-    for (const { date } of plan.lake) locations.set(`${LINES_TABLE} ${date}`, linesLocation(date));
+    for (const { date } of plan.lake)
+      locations.set(`${LINES_TABLE} ${date}`, linesLocation(date, 0));
     for (const { date } of plan.quarantine)
       locations.set(`${QUARANTINE_TABLE} ${date}`, quarantineLocation(date));
     for (const item of invoiceFragments(plan))

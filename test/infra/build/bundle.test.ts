@@ -112,7 +112,7 @@ describe('the bundled write-parquet', () => {
         AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
       },
     );
-    const file = stored.get(`/the-LAKE_BUCKET/${linesKey('2010-12-01', 'b1')}`);
+    const file = stored.get(`/the-LAKE_BUCKET/${linesKey('2010-12-01', 0, 'b1')}`);
     const bytes = Uint8Array.from(file ?? []).buffer;
     const rows = await parquetReadObjects({
       file: bytes,
@@ -142,7 +142,7 @@ function aPlan(): SealedPlan {
     batchId: 'b1',
     chunks: [{ ingestId: 'i1', ordinal: 0, arrivedAt: Date.UTC(2026, 0, 1) }],
     lines,
-    lake: [{ date: '2010-12-01', key: linesKey('2010-12-01', 'b1'), rows: [0] }],
+    lake: [{ date: '2010-12-01', key: linesKey('2010-12-01', 0, 'b1'), rows: [0] }],
     quarantine: [],
     invoices: [],
     customers: [],

@@ -29,7 +29,7 @@ describe('an accepted line', () => {
       },
       batch: { batchId: BATCH_ID, state: 'COMMITTED', execution: batch.execution },
       lake: {
-        uri: `s3://lake/${linesKey('2010-12-01', BATCH_ID)}`,
+        uri: `s3://lake/${linesKey('2010-12-01', 0, BATCH_ID)}`,
         position: 1,
         of: 1,
         writtenBy: 'WriteParquet',
@@ -81,7 +81,7 @@ describe('an accepted line', () => {
     const { story, read, objects } = await lineWorld({ body: csv(...daysFrom(1, 20)) });
     await story(7);
     expect(objects.size).toBe(20);
-    expect(read).toEqual([linesKey('2010-12-07', BATCH_ID)]);
+    expect(read).toEqual([linesKey('2010-12-07', 0, BATCH_ID)]);
   });
 
   it('of an earlier version, whose landing names no days, is found by the plan', async () => {

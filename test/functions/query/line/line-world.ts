@@ -100,7 +100,7 @@ export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
         return object && lakeLineIn(object, lineId);
       },
       location: async (table, date) =>
-        table === LINES_TABLE ? linesLocation(date) : quarantineLocation(date),
+        table === LINES_TABLE ? linesLocation(date, 0) : quarantineLocation(date),
     },
     quarantine: {
       readLine: async (key, lineId) => {

@@ -1,0 +1,100 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { StepFailure } from '../failures.ts';
+import {
+  dayAttributes,
+  dayKey,
+  dayOfItem,
+  dayPk,
+  REGISTRATIONS,
+  REWRITES,
+  registrationItem,
+  registrationKey,
+  registrationOfItem,
+  rewriteItem,
+  rewriteOfItem,
+  VERSION,
+  versionOf,
+} from './day-items.ts';
+import type { DayLedger, LakeDay } from './day-ledger.ts';
+import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
+import type { Guard, LedgerTable } from './ledger-table.ts';
+
+/** The days of the lake in the table of the ledger. */
+export function dynamoDayLedger(client: DynamoDBClient, tableName: string): DayLedger {
+  return dayLedgerIn(dynamoLedgerTable(client, tableName));
+}
+
+/** The days in a table. `npm run capacity` counts what it writes. */
+function dayLedgerIn(table: LedgerTable): DayLedger {
+  return { ...registrationsIn(table), ...rewritesIn(table), ...recordsIn(table) };
+}
+
+/** A day whose item is absent was never rewritten. */
+const untouched = (date: string): LakeDay => ({ date, live: 0, writing: 0, phase: 'IDLE' });
+const isUntouched = ({ writing, phase }: LakeDay): boolean => writing === 0 && phase === 'IDLE';
+
+async function readDay(table: LedgerTable, date: string): Promise<LakeDay> {
+  const item = await table.get(dayKey(date));
+  return item ? dayOfItem(date, item) : untouched(date);
+}
+
+type Registrations = Pick<DayLedger, 'readDay' | 'register' | 'registrationOf' | 'registrationsOf'>;
+
+function registrationsIn(table: LedgerTable): Registrations {
+  const registrationOf: DayLedger['registrationOf'] = async (date, batchId) => {
+    const item = await table.get(registrationKey(date, batchId));
+    return item && registrationOfItem(item).registration;
+  };
+  return {
+    readDay: (date) => readDay(table, date),
+    registrationOf,
+    register: async (day, batchId, registration) => {
+      const item = registrationItem(day.date, batchId, registration);
+      const written = await table.putIfAbsentWhile(item, guardOf(day));
+      if (written === 'PUT') return registration;
+      if (written === 'CHANGED') return written;
+      const known = await registrationOf(day.date, batchId);
+      if (known) return known;
+      throw new StepFailure('ContractBroken', `A registration of ${day.date} has disappeared`);
+    },
+    registrationsOf: async (date) => {
+      const items = await table.partition(dayPk(date), REGISTRATIONS);
+      const all = items.map(registrationOfItem);
+      return new Map(all.map(({ batchId, registration }) => [batchId, registration]));
+    },
+  };
+}
+
+function guardOf(day: LakeDay): Guard {
+  const key = dayKey(day.date);
+  return isUntouched(day) ? { key } : { key, attribute: VERSION, value: versionOf(day) };
+}
+
+type Rewrites = Pick<DayLedger, 'beginRewrite' | 'beginSwitch' | 'endRewrite' | 'giveUpRewrite'>;
+
+function rewritesIn(table: LedgerTable): Rewrites {
+  /** Moves a day, if it is as it was read. Returns the day afterwards, moved or not. */
+  const move = async (day: LakeDay, change: Partial<LakeDay>): Promise<LakeDay> => {
+    const [key, set] = [dayKey(day.date), dayAttributes({ ...day, ...change })];
+    if (isUntouched(day)) {
+      await table.putIfAbsent({ ...key, ...set });
+      return readDay(table, day.date);
+    }
+    const moved = await table.setIf(key, set, VERSION, [versionOf(day)]);
+    return moved ? dayOfItem(day.date, moved) : readDay(table, day.date);
+  };
+  return {
+    beginRewrite: (day, change, at) =>
+      move(day, { writing: day.writing + 1, phase: 'REWRITING', change, beganAt: at }),
+    beginSwitch: (day) => move(day, { phase: 'SWITCHING' }),
+    endRewrite: (day, at) => move(day, { phase: 'IDLE', live: day.writing, switchedAt: at }),
+    giveUpRewrite: (day) => move(day, { phase: 'IDLE' }),
+  };
+}
+
+function recordsIn(table: LedgerTable): Pick<DayLedger, 'putRecord' | 'recordsOf'> {
+  return {
+    putRecord: (record) => table.put(rewriteItem(record)),
+    recordsOf: async (date) => (await table.partition(dayPk(date), REWRITES)).map(rewriteOfItem),
+  };
+}
