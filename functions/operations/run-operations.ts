@@ -78,18 +78,29 @@ async function begun({ turn }: Shift, { operations }: RunPorts): Promise<Operati
 /** Returns the first OPEN operation that may begin. Notes of the others what they wait for. */
 async function nextReady(shift: Shift, ports: RunPorts): Promise<Operation | undefined> {
   const seen = new Set(shift.ran.map(({ operationId }) => operationId));
-  for (const listed of await ports.operations.openOperations()) {
-    const { operationId, kind } = listed;
-    const program = ports.programs[kind];
-    if (!program || seen.has(operationId)) continue;
-    // The index lags.
-    const operation = await ports.operations.readOperation(operationId);
-    if (operation?.state !== 'OPEN') continue;
+  for (const operationId of await ports.operations.openOperations()) {
+    if (seen.has(operationId)) continue;
+    const operation = await readable(operationId, shift, ports);
+    if (operation?.state !== 'OPEN' || !ports.programs[operation.kind]) continue;
     const ran = await readiness(operation, ports);
     if (!ran) return operation;
     shift.ran.push(ran);
   }
   return undefined;
+}
+
+/** A damaged item keeps nobody from the other operations. The index lags, so the item is read. */
+async function readable(
+  operationId: string,
+  shift: Shift,
+  { operations }: RunPorts,
+): Promise<Operation | undefined> {
+  try {
+    return await operations.readOperation(operationId);
+  } catch (error) {
+    shift.ran.push({ operationId, state: 'FAILED', detail: reasonOf(error) });
+    return undefined;
+  }
 }
 
 async function readiness(operation: Operation, ports: RunPorts): Promise<Ran | undefined> {

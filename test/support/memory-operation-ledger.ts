@@ -38,7 +38,8 @@ export function memoryOperationLedger(): OperationLedger {
     openOperations: async () =>
       [...operations.values()]
         .filter(({ state }) => state === 'OPEN')
-        .sort((a, b) => (a.at < b.at ? -1 : 1)),
+        .sort((a, b) => (a.at < b.at ? -1 : 1))
+        .map(({ operationId }) => operationId),
     readTurn: async () => turn,
     replaceTurn: async (from, to) => {
       if (isDeepStrictEqual(turn, to)) return true;

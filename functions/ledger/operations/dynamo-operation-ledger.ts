@@ -4,6 +4,7 @@ import { dynamoLedgerTable } from '../dynamo-ledger-table.ts';
 import type { LedgerTable } from '../ledger-table.ts';
 import {
   doneAttributes,
+  operationIdIn,
   operationItem,
   operationKey,
   operationOf,
@@ -54,7 +55,7 @@ function operationsIn(table: LedgerTable): Omit<OperationLedger, keyof ReturnTyp
     },
     openOperations: async () => {
       const { items } = await table.inState(OPEN_OPERATION, {});
-      return items.map(operationOf);
+      return items.map(operationIdIn);
     },
   };
 }

@@ -19,8 +19,9 @@ const STATES: Readonly<Record<ListedOperationState, OperationState>> = {
   [DONE_OPERATION]: 'DONE',
 };
 
+const operationPk = (operationId: string): string => `OPERATION#${operationId}`;
 export const operationKey = (operationId: string): Key => ({
-  pk: `OPERATION#${operationId}`,
+  pk: operationPk(operationId),
   sk: OPERATION,
 });
 
@@ -98,3 +99,6 @@ export function turnOf(item: Item | undefined): Turn {
   const { operationId, lease } = TurnText.parse(item?.['turn'] ?? '{}');
   return { ...(operationId !== undefined && { operationId }), ...(lease && { lease }) };
 }
+
+/** Returns an operation's id, which is in its key and so is always text. The rest may be damaged. */
+export const operationIdIn = ({ pk }: Item): string => String(pk).slice(operationPk('').length);

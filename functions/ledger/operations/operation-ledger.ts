@@ -60,8 +60,8 @@ export interface OperationLedger {
   saveWaiting(operationId: string, waitingFor: string): Promise<void>;
   /** OPEN → DONE. */
   endOperation(operationId: string, result: unknown, at: string): Promise<void>;
-  /** OPEN operations, in the order in which they came. The index lags a little. */
-  openOperations(): Promise<Operation[]>;
+  /** The ids of OPEN operations, in the order in which they came. The index lags a little. */
+  openOperations(): Promise<string[]>;
 
   readTurn(): Promise<Turn>;
   /** Replaces the turn if it still is as it was read. Returns whether it was. */

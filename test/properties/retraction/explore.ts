@@ -1,0 +1,127 @@
+import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
+import { brokenRule, stuckFrom } from './invariants.ts';
+import { LET_STEPS_END, PUT_LATE, TAKE_TURN } from './operations.ts';
+import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
+import { keyOf, LANDED, type World } from './world.ts';
+
+/** How often each thing may begin. */
+export type Limits = {
+  /** The operations that are asked for, by name, in any order. */
+  asked: string;
+  /** Invocations that work on an operation. */
+  runs: number;
+  posts: number;
+  upserts: number;
+  /** Responses that are lost after the operation took effect, so that the program starts again. */
+  losses: number;
+};
+
+const NOTHING: Limits = { asked: '', runs: 0, posts: 0, upserts: 0, losses: 0 };
+
+type State = {
+  readonly world: World;
+  readonly running: readonly Invocation[];
+  readonly left: Limits;
+};
+
+/** Explores every order of all operations, and so also death between any two of them. */
+export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
+  const invoke = invocations(protocol);
+  const known = new Map<string, string | undefined>();
+  const wrongIn = ({ world }: State): string | undefined => {
+    const key = keyOf(world);
+    if (!known.has(key)) known.set(key, brokenRule(world) ?? stuckFrom(world, invoke));
+    return known.get(key);
+  };
+  return exploreModel<State>({
+    start: { world: LANDED, running: [], left: { ...NOTHING, ...limits } },
+    transitionsFrom: (state) => transitionsFrom(state, protocol, invoke),
+    identityOf,
+    wrongIn,
+  });
+}
+
+function identityOf({ world, running, left }: State): string {
+  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
+  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
+}
+
+function* transitionsFrom(
+  state: State,
+  protocol: Protocol,
+  invoke: Invoke,
+): Generator<Transition<State>> {
+  for (const invocation of state.running) {
+    yield* acts(state, invocation, protocol);
+    yield* losesResult(state, invocation, protocol, invoke);
+    // A process that dies never continues, which needs no transition, unless something waits for it.
+    yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
+  }
+  for (const [step, id, left] of beginnings(state)) {
+    const begun = invoke(step, id);
+    yield* acts({ ...state, left, running: [...state.running, begun] }, begun, protocol);
+  }
+}
+
+function beginnings({ world, left }: State): [Step, string, Limits][] {
+  const found: [Step, string, Limits][] = [];
+  for (const id of left.asked) {
+    found.push(['ask', id, { ...left, asked: left.asked.replace(id, '') }]);
+  }
+  for (const id of left.runs > 0 ? Object.keys(world.operations) : []) {
+    if (world.operations[id]?.state === 'OPEN')
+      found.push(['run', id, { ...left, runs: left.runs - 1 }]);
+  }
+  if (left.posts > 0) found.push(['post', '', { ...left, posts: left.posts - 1 }]);
+  if (left.upserts > 0) found.push(['upsert', '', { ...left, upserts: left.upserts - 1 }]);
+  return found;
+}
+
+/** Clocks decide here, by periods that are longer than what is waited for. */
+function hasToWait({ running }: State, waiting: Invocation, protocol: Protocol): boolean {
+  const name = waiting.next?.name ?? '';
+  if (name === TAKE_TURN && protocol.leaseOutlives) {
+    return running.some((other) => other !== waiting && other.step === 'run');
+  }
+  if (!name.startsWith(LET_STEPS_END) || !protocol.waitsForSteps) return false;
+  return running.some(({ next }) => next?.name === PUT_LATE);
+}
+
+function* acts(
+  state: State,
+  invocation: Invocation,
+  protocol: Protocol,
+): Generator<Transition<State>> {
+  const { next } = invocation;
+  if (!next || hasToWait(state, invocation, protocol)) return;
+  const [world, result] = next.apply(state.world);
+  const after = invocation.receive(result);
+  const moved = replaced({ ...state, world }, invocation, after.next && after);
+  yield { name: `${nameOf(invocation)}: ${next.name}`, state: moved };
+}
+
+function* losesResult(
+  state: State,
+  invocation: Invocation,
+  protocol: Protocol,
+  invoke: Invoke,
+): Generator<Transition<State>> {
+  const { next, step, args } = invocation;
+  if (!next || state.left.losses === 0 || hasToWait(state, invocation, protocol)) return;
+  const [world] = next.apply(state.world);
+  if (world === state.world) return;
+  const left = { ...state.left, losses: state.left.losses - 1 };
+  const again = replaced({ ...state, world, left }, invocation, invoke(step, ...args));
+  yield { name: `${nameOf(invocation)}: ${next.name}, response lost`, state: again };
+}
+
+const nameOf = ({ step, args }: Invocation): string => `${step} ${args.join(' ')}`.trim();
+
+function replaced(state: State, before: Invocation, after?: Invocation): State {
+  const at = state.running.indexOf(before);
+  const running = state.running.flatMap((invocation, index) => {
+    if (index !== at) return [invocation];
+    return after ? [after] : [];
+  });
+  return { ...state, running };
+}
