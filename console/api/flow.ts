@@ -8,6 +8,8 @@ export type Flow = {
     /** Since the console began to watch. */
     ingests: number;
     newest: string | undefined;
+    /** Ingests that were accepted before have not been looked at, or only by the audit. */
+    since: string;
   };
   waiting: {
     lines: number;

@@ -33,14 +33,7 @@ export const STATIONS: readonly Station[] = [
     href: '/ingests',
     place: { x: 0, y: 24, w: 19, h: 32 },
     figure: ({ received }) => `${grouped(received.perSecond)} lines/s`,
-    notes: ({ received, at }) =>
-      received.newest ? (
-        <>
-          newest ingest <Ago at={received.newest} now={at} />
-        </>
-      ) : (
-        'no ingest yet'
-      ),
+    notes: NewestIngest,
     tone: ({ received }) => (received.perSecond > 0 ? 'busy' : undefined),
   },
   {
@@ -49,7 +42,7 @@ export const STATIONS: readonly Station[] = [
     href: '/ingests?show=waiting',
     place: { x: 26, y: 24, w: 19, h: 32 },
     figure: ({ waiting }) => `${grouped(waiting.lines)} lines wait`,
-    notes: ({ waiting, at }) => (
+    notes: ({ waiting, received, at }) => (
       <>
         {waiting.chunks === undefined ? '' : `${counted(waiting.chunks, 'chunk')} to read`}
         {waiting.oldest && (
@@ -57,7 +50,7 @@ export const STATIONS: readonly Station[] = [
             {waiting.chunks === undefined ? '' : ', '}oldest <Ago at={waiting.oldest} now={at} />
           </>
         )}
-        {waiting.isCounting && ' (still counting)'}
+        {waiting.isCounting && ` (still counting, so far back to ${dayIn(received.since)})`}
       </>
     ),
     tone: ({ waiting }) => (waiting.lines > 0 ? 'busy' : undefined),
@@ -69,7 +62,7 @@ export const STATIONS: readonly Station[] = [
     place: { x: 52, y: 24, w: 20, h: 32 },
     figure: ({ machine }) => `${counted(machine.inFlight, 'batch')} in flight`,
     notes: ({ landed, machine }) =>
-      `${grouped(landed.batches)} landed${machine.unfinished > 0 ? `, ${grouped(machine.unfinished)} unfinished` : ''}`,
+      `${grouped(landed.batches)} landed${sinceThen(landed)}${machine.unfinished > 0 ? `, ${grouped(machine.unfinished)} unfinished` : ''}`,
     tone: ({ machine }) => (machine.inFlight > 0 ? 'busy' : undefined),
   },
   {
@@ -78,10 +71,10 @@ export const STATIONS: readonly Station[] = [
     href: '/query',
     place: { x: 80, y: 0, w: 20, h: 24 },
     figure: ({ landed }) => `${grouped(landed.accepted)} lines`,
-    notes: ({ lake }) =>
+    notes: ({ lake, landed }) =>
       lake.newestDay === undefined
         ? 'no day yet'
-        : `${counted(lake.days, 'day')}, to ${lake.newestDay}`,
+        : `${counted(lake.days, 'day')}, to ${lake.newestDay}${landed.since === undefined ? '' : `; lines${sinceThen(landed)}`}`,
   },
   {
     id: 'invoices',
@@ -130,3 +123,25 @@ export const STATIONS: readonly Station[] = [
     tone: ({ machine }) => (machine.failed > 0 ? 'bad' : undefined),
   },
 ];
+
+function NewestIngest({ received, landed, at }: Flow) {
+  if (received.newest) {
+    return (
+      <>
+        newest ingest <Ago at={received.newest} now={at} />
+      </>
+    );
+  }
+  if (landed.batches === 0) return 'no ingest yet';
+  return (
+    <>
+      newest ingest more than <Ago at={received.since} now={at} />
+    </>
+  );
+}
+
+const dayIn = (time: string): string => time.slice(0, 10);
+
+/** What the figures of batches cover, where they do not cover all. */
+const sinceThen = ({ since }: Flow['landed']): string =>
+  since === undefined ? '' : ` of batches since ${dayIn(since)}`;

@@ -10,11 +10,11 @@ import { dynamodb, glue, s3 } from '../../../functions/runtime/aws-clients.ts';
 import type { Flow } from '../../api/flow.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { costOf } from './cost.ts';
-import { ingestWatch } from './ingest-watch.ts';
 import { kept } from './kept.ts';
 import { type LandedBooks, landedBooks } from './landed-books.ts';
 import { openBatches } from './open-batches.ts';
 import { rateWatch } from './rates.ts';
+import { ingestWatch, type Received } from './received/ingest-watch.ts';
 
 /** However many pages are open, the pipeline is looked at once in this time. */
 const LOOK_EVERY_MS = 900;
@@ -57,11 +57,11 @@ export function flowWatch(
       days(now),
       chunks(now),
     ]);
-    rates.add({ received: received.lines, landed: done.accepted + done.quarantined }, now);
+    rates.add({ received: received.lines, landed: done.added }, now);
     const rate = rates.now();
     return {
       at: new Date(now).toISOString(),
-      received: { perSecond: rate.received, ingests: received.ingests, newest: received.newest },
+      received: receivedIn(received, rate.received),
       waiting: { ...received.waiting, chunks: behind, isCounting: received.isCounting },
       machine: {
         ...open,
@@ -77,8 +77,15 @@ export function flowWatch(
   return { look: (now = Date.now()) => look(now), waitingIds: ingests.waitingIds };
 }
 
+const receivedIn = ({ ingests, newest, since }: Received, perSecond: number): Flow['received'] => ({
+  perSecond,
+  ingests,
+  newest,
+  since,
+});
+
 function landedIn(books: LandedBooks, perSecond: number): Flow['landed'] {
-  const { chunks: _, ingests: __, ...landed } = books;
+  const { chunks: _, ingests: __, added: ___, ...landed } = books;
   return { perSecond, ...landed };
 }
 

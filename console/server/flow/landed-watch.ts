@@ -12,7 +12,12 @@ type Lines = {
 };
 
 /** The work of the batches that have landed. */
-export type Landed = Lines & Pick<Summed<Lines>, 'newest' | 'since'> & { batches: number };
+export type Landed = Lines &
+  Pick<Summed<Lines>, 'newest' | 'since'> & {
+    batches: number;
+    /** Lines that have landed since the first look. */
+    added: number;
+  };
 
 /** Counts the committed batches of a ledger. */
 export function landedWatch(table: StateIndex) {
@@ -22,8 +27,9 @@ export function landedWatch(table: StateIndex) {
     add,
   });
   return async (now: number): Promise<Landed> => {
-    const { total, items, newest, since } = await look(now);
-    return { ...total, batches: items, newest, since };
+    const { total, added, items, newest, since } = await look(now);
+    const { accepted, quarantined } = added;
+    return { ...total, batches: items, newest, since, added: accepted + quarantined };
   };
 }
 

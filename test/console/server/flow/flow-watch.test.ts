@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { correctedWatch, openLines } from '../../../../console/server/flow/corrected-watch.ts';
-import { ingestWatch } from '../../../../console/server/flow/ingest-watch.ts';
 import { kept } from '../../../../console/server/flow/kept.ts';
 import { landedWatch } from '../../../../console/server/flow/landed-watch.ts';
+import type { StateIndex } from '../../../../console/server/flow/newest-first.ts';
 import { rateWatch } from '../../../../console/server/flow/rates.ts';
-import { StepFailure } from '../../../../functions/failures.ts';
 import { correctionItem, sentAttributes } from '../../../../functions/ledger/correction-items.ts';
 import { batchItem, sealedAttribute } from '../../../../functions/ledger/ledger-items.ts';
 import type { Item } from '../../../../functions/ledger/ledger-table.ts';
@@ -50,18 +49,31 @@ describe('what has landed', () => {
     }),
   });
 
+  const indexOf = (batches: readonly Item[], read: (items: number) => void): StateIndex => ({
+    inState: async (_, { limit = 1, after }) => {
+      const from = after ? batches.findIndex((item) => item['pk'] === after['pk']) + 1 : 0;
+      const items = batches.slice(from, from + limit);
+      read(items.length);
+      return { items, more: from + limit < batches.length };
+    },
+  });
+
   it('counts each batch once, and reads only the newest again', async () => {
     const batches = Array.from({ length: 1200 }, (_, at) => batch(`b${at}`, NOW - at * 1000, 10));
     let read = 0;
-    const watch = landedWatch({
-      inState: async (_, { limit = 1, after }) => {
-        const from = after ? batches.findIndex((item) => item['pk'] === after['pk']) + 1 : 0;
-        const items = batches.slice(from, from + limit);
-        read += items.length;
-        return { items, more: from + limit < batches.length };
-      },
-    });
+    const watch = landedWatch(
+      indexOf(batches, (items) => {
+        read += items;
+      }),
+    );
     expect(await watch(NOW)).toMatchObject({
+      accepted: 10_000,
+      batches: 1000,
+      added: 0,
+      since: iso(NOW - 999_000),
+    });
+    expect(read).toBe(1000);
+    expect(await watch(NOW + 1000)).toMatchObject({
       accepted: 12_000,
       quarantined: 1200,
       batches: 1200,
@@ -72,8 +84,31 @@ describe('what has landed', () => {
     read = 0;
     batches.unshift(batch('late', NOW - 60_000, 5), batch('new', NOW + 1000, 5));
     batches.sort((a, b) => (String(a['startedAt']) < String(b['startedAt']) ? 1 : -1));
-    expect(await watch(NOW + 2000)).toMatchObject({ accepted: 12_010, batches: 1202 });
+    expect(await watch(NOW + 2000)).toMatchObject({ accepted: 12_010, batches: 1202, added: 12 });
     expect(read).toBeLessThanOrEqual(500);
+  });
+
+  it('counts each of a large ledger once while more land, and again after ten minutes', async () => {
+    const batches = Array.from({ length: 7000 }, (_, at) => batch(`b${at}`, NOW - at * 100, 1));
+    let read = 0;
+    const watch = landedWatch(
+      indexOf(batches, (items) => {
+        read += items;
+      }),
+    );
+    let last: Awaited<ReturnType<typeof watch>> | undefined;
+    for (let look = 0; look < 30; look += 1) {
+      batches.unshift(batch(`n${look}`, NOW + look * 100, 1));
+      read = 0;
+      last = await watch(NOW + look * 1000);
+      // Two minutes are listed again, and two pages are new.
+      expect(read).toBeLessThanOrEqual(1500 + 1000);
+    }
+    expect(last?.batches).toBe(5029);
+    expect(last).toMatchObject({ accepted: 5029, added: 29 * 2, since: iso(NOW - 499_800) });
+    batches.splice(3000, 10);
+    for (let look = 0; look < 10; look += 1) last = await watch(NOW + 601_000 + look * 1000);
+    expect(last?.batches).toBe(5000);
   });
 });
 
@@ -103,83 +138,6 @@ describe('what waits in quarantine', () => {
   it('are not known if older batches are not counted', async () => {
     const corrected = correctedWatch({ inState: async () => ({ items: [], more: false }) });
     expect(openLines({ quarantined: 5, since: iso(NOW) }, await corrected(NOW))).toBeUndefined();
-  });
-});
-
-describe('what was received', () => {
-  const ingest = (id: string, acceptedAt: number, landed: number) => ({
-    ingest: {
-      ingestId: id,
-      bodyHash: '',
-      plan: { v: 1 as const, chunks: [] },
-      lines: 100,
-      chunks: 1,
-      state: 'ACCEPTED' as const,
-      receivedAt: iso(acceptedAt),
-      warnings: [],
-    },
-    acceptedAt: iso(acceptedAt),
-    claims: [],
-    corrections: [],
-    landings: [
-      {
-        ingestId: id,
-        batchId: 'b',
-        firstRow: 1,
-        accepted: landed,
-        quarantined: 0,
-        quarantineKeys: [],
-      },
-    ],
-  });
-
-  it('counts new ingests once, and reads those that have landed no more', async () => {
-    const stored = new Map([['old', ingest('old', NOW - 60_000, 30)]]);
-    const reads: string[] = [];
-    const watch = ingestWatch(
-      {
-        ledger: {
-          firstStart: async () => undefined,
-          listIngests: async function* ({ from }) {
-            const all = [...stored].map(([ingestId, { acceptedAt }]) => ({ ingestId, acceptedAt }));
-            yield all.filter(({ acceptedAt }) => acceptedAt >= from);
-          },
-          readIngest: async (id) => {
-            reads.push(id);
-            if (id === 'damaged') throw new SyntaxError('not JSON');
-            return stored.get(id);
-          },
-        },
-        auditState: async () => ({ ingestsFrom: iso(NOW - 90_000), openIngests: ['old'] }),
-      },
-      NOW,
-    );
-    const first = await watch.look(NOW);
-    expect(first).toMatchObject({ lines: 0, waiting: { lines: 70, ingests: 1 } });
-    stored.set('new', ingest('new', NOW + 500, 100));
-    stored.set('damaged', ingest('damaged', NOW + 600, 0));
-    stored.set('old', ingest('old', NOW - 60_000, 100));
-    const second = await watch.look(NOW + 1000);
-    expect(second).toMatchObject({ lines: 100, ingests: 1, waiting: { lines: 0 }, unreadable: 1 });
-    reads.length = 0;
-    expect(await watch.look(NOW + 2000)).toEqual(second);
-    expect(reads).toEqual([]);
-  });
-
-  it('fails when the ledger does', async () => {
-    const unavailable = new StepFailure('LedgerUnavailable', 'The ledger could not be read');
-    const watch = ingestWatch(
-      {
-        ledger: {
-          firstStart: async () => undefined,
-          listIngests: async function* () {},
-          readIngest: async () => Promise.reject(unavailable),
-        },
-        auditState: async () => ({ ingestsFrom: iso(NOW), openIngests: ['a'] }),
-      },
-      NOW,
-    );
-    await expect(watch.look(NOW)).rejects.toThrow(unavailable);
   });
 });
 
