@@ -1,7 +1,7 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { type CorrectionContent, recordJson } from '../corrections/content.ts';
 import { type LineRef, lineIdOf, lineNamed } from '../domain/invoice-line.ts';
-import type { StoredLine } from '../lake/quarantine-object.ts';
+import { recordOf, type StoredLine } from '../lake/quarantine-object.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { type Quarantine, quarantinedLines } from '../quarantine/quarantined-lines.ts';
@@ -45,7 +45,10 @@ export async function lookUp(
 function only(ids: ReadonlySet<string>, { read }: QuarantineReader): QuarantineReader {
   return {
     read: async (key) =>
-      (await read(key))?.filter(({ ingestId, row }) => ids.has(lineIdOf(ingestId, row))),
+      (await read(key))
+        ?.filter(({ ingestId, row }) => ids.has(lineIdOf(ingestId, row)))
+        // Decoded, so that it does not keep the text of the object in memory.
+        .map(({ line }) => recordOf(line())),
   };
 }
 

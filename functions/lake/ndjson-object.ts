@@ -8,9 +8,13 @@ export function ndjsonObject(rows: readonly object[]): Buffer {
   return gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
+/** An object inflates to several MB. In pieces of 16 KiB, Node's default, that takes twice as long. */
+const CHUNK_BYTES = 1 << 20;
+
 /** Returns the JSON of each row of such an object. Throws when it is not gzipped. */
 export async function recordsIn(bytes: Uint8Array): Promise<string[]> {
-  return (await inflate(bytes)).toString().split('\n').filter(Boolean);
+  const text = (await inflate(bytes, { chunkSize: CHUNK_BYTES })).toString();
+  return text.split('\n').filter(Boolean);
 }
 
 /** Returns `YYYY-MM-DD HH:mm:ss.SSS`, which Hive and Athena read as a timestamp. */

@@ -1,4 +1,4 @@
-import type { PlacedLine, StoredLine } from './quarantine-object.ts';
+import type { PlacedLine, StoredRecord } from './quarantine-object.ts';
 
 /** The quarantine objects of the lake. */
 export interface QuarantineReader {
@@ -6,7 +6,7 @@ export interface QuarantineReader {
    * Returns every line of an object, in the order in which it was written, or undefined when there
    * is no such object.
    */
-  read(key: string): Promise<StoredLine[] | undefined>;
+  read(key: string): Promise<StoredRecord[] | undefined>;
 }
 
 /** One line of the quarantine objects. */

@@ -24,6 +24,13 @@ export function dynamoLedgerReader(
   const table = dynamoLedgerTable(client, tableName);
   return {
     readIngest: async (ingestId) => progressOf(await table.partition(ingestPk(ingestId))),
+    readLanded: async (ingestId) => {
+      const pk = ingestPk(ingestId);
+      // The landings first: whoever writes one holds its chunks already.
+      const landed = await table.partition(pk, { from: INGEST, to: endOf(LANDING) });
+      const claims = await table.partition(pk, { from: CHUNK, to: endOf(CHUNK) });
+      return progressOf([...landed, ...claims]);
+    },
     claimsOf: async (ingestId) => claimsIn(await table.partition(ingestPk(ingestId))),
     readBatch: async (batchId) => {
       const item = await table.get(batchKey(batchId));
@@ -40,6 +47,9 @@ export function dynamoLedgerReader(
     },
   };
 }
+
+/** The end of the sort keys that begin with a kind of item. */
+const endOf = (kind: string): string => `${kind}~`;
 
 function progressOf(items: readonly Item[]): IngestProgress | undefined {
   const [ingest] = itemsOf(INGEST, items);

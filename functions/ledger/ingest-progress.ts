@@ -13,12 +13,15 @@ export type IngestProgress = {
   corrections: CorrectionClaim[];
 };
 
+/** An ingest without the corrections of its lines, which may be as many as the lines. */
+export type LandedIngest = Omit<IngestProgress, 'corrections'>;
+
 /**
  * Returns how much of an ingest has landed: lines = accepted + quarantined + pending. A batch
  * records a landing after it has written all its lines, so every line can be queried once none is
  * pending.
  */
-export function progressCounts({ ingest, landings }: IngestProgress) {
+export function progressCounts({ ingest, landings }: LandedIngest) {
   const accepted = landings.reduce((sum, landing) => sum + landing.accepted, 0);
   const quarantined = landings.reduce((sum, landing) => sum + landing.quarantined, 0);
   const pending = ingest.lines - accepted - quarantined;

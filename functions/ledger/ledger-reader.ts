@@ -1,5 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
-import type { IngestProgress } from './ingest-progress.ts';
+import type { IngestProgress, LandedIngest } from './ingest-progress.ts';
 import type { Batch } from './ledger.ts';
 import type { Span } from './ledger-table.ts';
 
@@ -18,6 +18,8 @@ type BatchesPage = {
 export interface LedgerReader {
   /** The ingest, the claims of its chunks and its landings: everything under one partition key. */
   readIngest(ingestId: string): Promise<IngestProgress | undefined>;
+  /** The same without the corrections. Every landing's claims are among those that it returns. */
+  readLanded(ingestId: string): Promise<LandedIngest | undefined>;
   readBatch(batchId: string): Promise<Batch | undefined>;
   /** Batches in a state, latest first; `more` if others follow. */
   batchesIn(state: BatchState, page: BatchesPage): Promise<{ batches: Batch[]; more: boolean }>;

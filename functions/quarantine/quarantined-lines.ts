@@ -1,7 +1,8 @@
 import { expiryOf } from '../lake/quarantine-expiry.ts';
-import type { StoredLine } from '../lake/quarantine-object.ts';
+import { recordOf, type StoredLine, type StoredRecord } from '../lake/quarantine-object.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
-import type { IngestProgress } from '../ledger/ingest-progress.ts';
+import type { LandedIngest } from '../ledger/ingest-progress.ts';
+import { lastRowOf } from './last-row.ts';
 
 /** The quarantine as a request sees it. */
 export type Quarantine = {
@@ -12,7 +13,7 @@ export type Quarantine = {
   now: number;
 };
 
-type Landing = IngestProgress['landings'][number];
+type Landing = LandedIngest['landings'][number];
 type Expired = { lines: number; at: number };
 
 /** Thrown when a quarantine object is missing before it may have expired. */
@@ -24,25 +25,30 @@ class QuarantineObjectMissing extends Error {
  * Returns the first `count` lines of an ingest below a row, and how many of all its lines have
  * expired. The rows of different batches interleave, so the objects are read in the order of their
  * first rows, except for those that can hold no row of the page. What may have expired is always
- * read. Only the page is kept in memory, however many lines of an ingest were quarantined.
+ * read. Only the page is decoded and kept in memory, however many lines of an ingest were
+ * quarantined.
  */
 export async function quarantinedLines(
-  { landings }: IngestProgress,
+  progress: LandedIngest,
   { after, count }: { after: number; count: number },
   quarantine: Quarantine,
 ): Promise<{ lines: StoredLine[]; expired?: Expired }> {
-  let lines: StoredLine[] = [];
+  let page: StoredRecord[] = [];
   let expired: Expired | undefined;
-  for (const landing of withQuarantine(landings)) {
-    const last = lines[count - 1];
-    if (last && last.row < landing.firstRow && !mayHaveExpired(landing, quarantine)) continue;
+  for (const landing of withQuarantine(progress.landings)) {
+    const last = page[count - 1]?.row ?? Number.POSITIVE_INFINITY;
+    const isBeyond = last < landing.firstRow || lastRowOf(landing, progress) <= after;
+    if (isBeyond && !mayHaveExpired(landing, quarantine)) continue;
     const read = await readLanding(landing, quarantine);
-    const below = read.lines.filter(({ row }) => row > after);
-    lines = [...lines, ...below].sort((a, b) => a.row - b.row).slice(0, count);
+    const below = read.records.filter(({ row }) => row > after);
+    page = firstOf([...page, ...below], count).map(({ line }) => recordOf(line()));
     expired = sumOf(expired, read.expired);
   }
-  return { lines, ...(expired && { expired }) };
+  return { lines: page.map(({ line }) => line()), ...(expired && { expired }) };
 }
+
+const firstOf = (records: readonly StoredRecord[], count: number): StoredRecord[] =>
+  records.toSorted((a, b) => a.row - b.row).slice(0, count);
 
 function withQuarantine(landings: readonly Landing[]): Landing[] {
   return landings
@@ -58,17 +64,18 @@ function mayHaveExpired({ quarantineKeys }: Landing, { days, now }: Quarantine):
 async function readLanding(
   { ingestId, quarantined, quarantineKeys }: Landing,
   { reader, days, now }: Quarantine,
-): Promise<{ lines: StoredLine[]; expired?: Expired }> {
-  let lines: StoredLine[] = [];
+): Promise<{ records: StoredRecord[]; expired?: Expired }> {
+  let records: StoredRecord[] = [];
   let at: number | undefined;
   for (const key of quarantineKeys) {
     const stored = await reader.read(key);
     const expiry = expiryOf(key, days);
-    if (stored) lines = lines.concat(stored.filter((line) => line.ingestId === ingestId));
+    if (stored) records = records.concat(stored.filter((line) => line.ingestId === ingestId));
     else if (expiry <= now) at = Math.max(at ?? 0, expiry);
     else throw new QuarantineObjectMissing(`${key} is missing, and has not expired`);
   }
-  return { lines, ...(at !== undefined && { expired: { lines: quarantined - lines.length, at } }) };
+  const gone = at !== undefined && { lines: quarantined - records.length, at };
+  return { records, ...(gone && { expired: gone }) };
 }
 
 function sumOf(a: Expired | undefined, b: Expired | undefined): Expired | undefined {

@@ -8,13 +8,15 @@ import { lineIdOf } from '../domain/invoice-line.ts';
 import { fieldsOf } from '../formats/record-fields.ts';
 import type { StoredLine } from '../lake/quarantine-object.ts';
 import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
-import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
-import type { IngestForm } from '../ledger/ledger.ts';
+import { progressCounts } from '../ledger/ingest-progress.ts';
+import type { Ingest, IngestForm } from '../ledger/ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { type Quarantine, quarantinedLines } from '../quarantine/quarantined-lines.ts';
-import { readIngest } from './ingest.ts';
+import { unknownIngest } from './ingest.ts';
 import { type LineCorrection, lineCorrections } from './line-corrections.ts';
 import { type Listing, MAX_PAGE_BYTES, pageOf, pageRequest, responseBytes } from './page.ts';
+
+type CorrectionReader = Pick<CorrectionLedger, 'readCorrection' | 'lineClaims'>;
 
 const Place = z.strictObject({ row: z.int() });
 
@@ -36,18 +38,18 @@ const byRow: Listing<Found, z.infer<typeof Place>, QuarantinedRow> = {
 export async function getIngestQuarantine(
   request: HttpRequest,
   ledger: LedgerReader,
-  corrections: Pick<CorrectionLedger, 'readCorrection'>,
+  corrections: CorrectionReader,
   quarantine: Quarantine,
 ): Promise<HttpResponse<IngestQuarantine>> {
   allowQuery(request, ['limit', 'cursor', 'after']);
   const wanted = pageRequest(request, byRow);
-  const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
+  const progress = (await ledger.readLanded(pathKey(request, 'ingestId'))) ?? unknownIngest();
   const { ingestId } = progress.ingest;
   const { quarantined, pending } = progressCounts(progress);
   const place = { after: wanted.after?.row ?? rowBefore(request), count: wanted.limit + 1 };
   const found = await quarantinedLines(progress, place, quarantine);
   const expired = found.expired && expiredView(found.expired);
-  const onPage = await withCorrections(found.lines, progress, corrections);
+  const onPage = await withCorrections(found.lines, progress.ingest, corrections);
   const { views: lines, ...rest } = pageOf(byRow, onPage, wanted);
   const ingest = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
   const links = { self: `${ingest}/quarantine`, ingest };
@@ -68,12 +70,13 @@ function expiredView({ lines, at }: { lines: number; at: number }) {
 /** Adds to each line its correction, if it has one, and how its text is read. */
 async function withCorrections(
   lines: readonly StoredLine[],
-  { ingest: { form }, corrections: claims }: IngestProgress,
-  ledger: Pick<CorrectionLedger, 'readCorrection'>,
+  { ingestId, form }: Ingest,
+  ledger: CorrectionReader,
 ): Promise<Found[]> {
-  const rows = new Set(lines.map(({ row }) => row));
-  const onPage = claims.filter(({ row }) => rows.has(row));
-  const corrections = await lineCorrections(onPage, ledger);
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (!first || !last) return [];
+  const claims = await ledger.lineClaims(ingestId, { from: first.row, to: last.row });
+  const corrections = await lineCorrections(claims, ledger);
   return lines.map((line) => {
     const correction = corrections.get(line.row);
     return { line, form, ...(correction && { correction }) };

@@ -61,9 +61,12 @@ function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummar
  * Returns what the ledger records about an ingest. Throws a 404 Problem when there is no such
  * ingest.
  */
-export async function readIngest(ledger: LedgerReader, ingestId: string): Promise<IngestProgress> {
-  const progress = await ledger.readIngest(ingestId);
-  if (progress) return progress;
+async function readIngest(ledger: LedgerReader, ingestId: string): Promise<IngestProgress> {
+  return (await ledger.readIngest(ingestId)) ?? unknownIngest();
+}
+
+/** Throws the 404 Problem of an ingest that there is not. */
+export function unknownIngest(): never {
   throw new Problem(404, 'There is no ingest with this id.');
 }
 

@@ -17,7 +17,7 @@ import type { LinePorts } from './line/line-ports.ts';
 /** What the routes read. */
 export type QueryPorts = {
   ledger: LedgerReader;
-  corrections: Pick<CorrectionLedger, 'readCorrection'>;
+  corrections: Pick<CorrectionLedger, 'readCorrection' | 'lineClaims'>;
   index: IndexReader;
   quarantine: QuarantineReader;
   /** How many days a quarantined line is kept. */

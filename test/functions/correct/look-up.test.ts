@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lookUp } from '../../../functions/correct/look-up.ts';
 import { lineFields } from '../../../functions/domain/correction.ts';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
-import type { StoredLine } from '../../../functions/lake/quarantine-object.ts';
+import { recordOf, type StoredLine } from '../../../functions/lake/quarantine-object.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 
 const FIRST = quarantineKey('2026-03-01', '0-a-1');
@@ -56,7 +56,7 @@ async function found(...rows: number[]) {
         reader: {
           read: async (key) => {
             read.push(key);
-            return OBJECTS[key];
+            return OBJECTS[key]?.map(recordOf);
           },
         },
         days: 90,

@@ -224,7 +224,10 @@ describe('the ledger’s reader', () => {
       landings: [{ ...landing('read-me'), batchId: 'b1' }],
       corrections: [],
     });
+    const { corrections: _, ...landed } = (await reader.readIngest('read-me')) ?? {};
+    expect(await reader.readLanded('read-me')).toEqual({ ...landed, corrections: [] });
     expect(await reader.readIngest('never-sent')).toBeUndefined();
+    expect(await reader.readLanded('never-sent')).toBeUndefined();
   });
 
   test('reads an ingest that takes more than one page of a query', async () => {

@@ -6,6 +6,7 @@ import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
 import { correctionIngestIdOf } from '../../../functions/intake/ingest-id.ts';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
+import { recordOf } from '../../../functions/lake/quarantine-object.ts';
 import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
@@ -105,24 +106,27 @@ const correction: CorrectionEntry = {
   sent: { lines: 1, notSent: [{ position: 2, lineId: `${INGEST_ID}-9` }] },
 };
 
+const progress = {
+  ingest,
+  claims: [{ ordinal: 0, batchId: BATCH_ID }],
+  landings: [
+    {
+      ingestId: INGEST_ID,
+      batchId: BATCH_ID,
+      firstRow: 1,
+      accepted: 2,
+      quarantined: 1,
+      quarantineKeys: [quarantineKey('2026-11-22', BATCH_ID)],
+    },
+  ],
+  corrections: [{ row: 2, correctionId: CORRECTION_ID, position: 1 }],
+};
+
 const api = queryApi(
   {
     ledger: {
-      readIngest: async () => ({
-        ingest,
-        claims: [{ ordinal: 0, batchId: BATCH_ID }],
-        landings: [
-          {
-            ingestId: INGEST_ID,
-            batchId: BATCH_ID,
-            firstRow: 1,
-            accepted: 2,
-            quarantined: 1,
-            quarantineKeys: [quarantineKey('2026-11-22', BATCH_ID)],
-          },
-        ],
-        corrections: [{ row: 2, correctionId: CORRECTION_ID, position: 1 }],
-      }),
+      readIngest: async () => progress,
+      readLanded: async () => progress,
       readBatch: async () => batch,
       batchesIn: async (state) => ({ batches: state === batch.state ? [batch] : [], more: false }),
     },
@@ -133,8 +137,11 @@ const api = queryApi(
         { ...returned, invoiceNo: 'C541433', invoiceTs: Date.parse('2011-01-18T10:17:00Z') },
       ].map(aCustomerFragment),
     ),
-    corrections: { readCorrection: async () => correction },
-    quarantine: { read: async () => [quarantined] },
+    corrections: {
+      readCorrection: async () => correction,
+      lineClaims: async () => progress.corrections,
+    },
+    quarantine: { read: async () => [recordOf(quarantined)] },
     line: world.line,
   },
   '',

@@ -30,6 +30,7 @@ function ledgerOf(...batches: Batch[]): LedgerReader {
       ],
       corrections: [],
     }),
+    readLanded: () => Promise.reject(new Error('The test does not expect this call.')),
     readBatch: async (id) => batches.find(({ batchId }) => batchId === id),
     batchesIn: async (state, { limit, within, after }) => {
       const { from = '', to = '~' } = within ?? {};

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
-import type { StoredLine } from '../../../functions/lake/quarantine-object.ts';
+import { recordOf, type StoredLine } from '../../../functions/lake/quarantine-object.ts';
 import type { QuarantineReader } from '../../../functions/lake/quarantine-reader.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Ingest } from '../../../functions/ledger/ledger.ts';
@@ -57,8 +57,10 @@ function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
   const unused = async (): Promise<never> => {
     throw new Error('The test does not expect this call.');
   };
+  const readIngest = async (id: string) => (id === known.ingest.ingestId ? known : undefined);
   return {
-    readIngest: async (id) => (id === known.ingest.ingestId ? known : undefined),
+    readIngest,
+    readLanded: readIngest,
     readBatch: unused,
     batchesIn: unused,
   };
@@ -66,7 +68,7 @@ function ledgerOf(progress: Partial<IngestProgress> = {}): LedgerReader {
 
 /** Objects by key. */
 const quarantineOf = (objects: Record<string, StoredLine[]>): QuarantineReader => ({
-  read: async (key) => objects[key],
+  read: async (key) => objects[key]?.map(recordOf),
 });
 
 const KEYS = [quarantineKey('2026-03-01', '0-a-1'), quarantineKey('2026-03-01', '0-b-1')] as const;
@@ -274,7 +276,9 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
     const apiWith = (kept: readonly string[], now = OLD_EXPIRY) =>
       queryApi({
         ledger: ledgerOf({ landings }),
-        quarantine: { read: async (key) => (kept.includes(key) ? objects[key] : undefined) },
+        quarantine: {
+          read: async (key) => (kept.includes(key) ? objects[key]?.map(recordOf) : undefined),
+        },
         now: () => Date.parse(now),
       });
 
@@ -350,6 +354,54 @@ describe('GET /ingests/{ingestId}/quarantine', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('a page decodes the lines that it shows, and reads no object that ends before it', async () => {
+    const [FIRST, SECOND] = KEYS;
+    let decoded = 0;
+    const read: string[] = [];
+    const rowsFrom = (from: number) => Array.from({ length: 500 }, (_, at) => from + at);
+    const objects = { [FIRST]: rowsFrom(1), [SECOND]: rowsFrom(501) };
+    const held = { quarantined: 500, accepted: 0 };
+    const api = queryApi({
+      ledger: ledgerOf({
+        ingest: anIngest({
+          lines: 1000,
+          plan: {
+            v: 1,
+            chunks: [
+              [0, 1, 1, 500],
+              [1, 2, 501, 500],
+            ],
+          },
+        }),
+        claims: [
+          { ordinal: 0, batchId: '0-a-1' },
+          { ordinal: 1, batchId: '0-b-1' },
+        ],
+        landings: [
+          aLanding({ ...held, firstRow: 1, quarantineKeys: [FIRST], batchId: '0-a-1' }),
+          aLanding({ ...held, firstRow: 501, quarantineKeys: [SECOND], batchId: '0-b-1' }),
+        ],
+      }),
+      quarantine: {
+        read: async (key) => {
+          read.push(key);
+          return objects[key]?.map((row) => {
+            const line = () => {
+              decoded += 1;
+              return aStoredLine({ row });
+            };
+            return { ingestId: 'i1', row, line };
+          });
+        },
+      },
+    });
+    const pages = await pagesOf(api, '/ingests/i1/quarantine?limit=100');
+    expect(pages.flatMap(({ lines }) => lines)).toHaveLength(1000);
+    // Each page decodes the first line of the next one too, and the fifth reads on for it.
+    expect(decoded).toBeLessThan(1000 + 2 * pages.length);
+    expect(read).toHaveLength(pages.length + 1);
   });
 
   it('keeps every response below 4 MB, even with a record of 900,000 NUL bytes', async () => {

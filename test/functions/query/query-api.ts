@@ -19,8 +19,13 @@ const unreachable = async (): Promise<never> => {
 };
 
 const noStores: QueryPorts = {
-  ledger: { readIngest: unreachable, readBatch: unreachable, batchesIn: unreachable },
-  corrections: { readCorrection: unreachable },
+  ledger: {
+    readIngest: unreachable,
+    readLanded: unreachable,
+    readBatch: unreachable,
+    batchesIn: unreachable,
+  },
+  corrections: { readCorrection: unreachable, lineClaims: async () => [] },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
   quarantineDays: 90,
