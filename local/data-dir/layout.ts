@@ -7,6 +7,8 @@ export type Layout = {
   lock: string;
   /** `<bucket>/<key>`, where s3/object-path.ts encodes each segment of the key. */
   s3: string;
+  /** `<bucket>/<key>/%versions/<id>`: what a versioned bucket keeps of replaced and deleted objects. */
+  s3Versions: string;
   /** `<stream>/<shard>.log`, and `<stream>/shards.json` after the first split or merge. */
   kinesis: string;
   /** How far each event source mapping has read. */
@@ -35,6 +37,7 @@ export const layoutOf = (dataDir: string): Layout => ({
   run: join(dataDir, 'run.json'),
   lock: join(dataDir, 'lock.json'),
   s3: join(dataDir, 's3'),
+  s3Versions: join(dataDir, 's3-versions'),
   kinesis: join(dataDir, 'kinesis'),
   checkpoints: join(dataDir, 'checkpoints'),
   dynamodb: join(dataDir, 'dynamodb'),

@@ -3,7 +3,14 @@ import type { HttpRequest, HttpResponse, Invocation } from './protocols.ts';
 
 /** Every API action that is served here. A new one needs a caller: the product's, or for Athena its clients'. */
 export const ACTIONS = {
-  s3: ['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'ListObjectsV2'],
+  s3: [
+    'PutObject',
+    'GetObject',
+    'HeadObject',
+    'DeleteObject',
+    'ListObjectsV2',
+    'ListObjectVersions',
+  ],
   dynamodb: [
     'GetItem',
     'PutItem',

@@ -18,7 +18,7 @@ export type ApiCall = {
   accessKey: string;
   /** Names the function instance that makes the call. Undefined if no instance makes it. */
   session?: string | undefined;
-  /** Returns the parameters, parsed on demand. For S3 only the bucket, the key and the prefix. */
+  /** Returns the parameters, parsed on demand. For S3 only what names objects. */
   input(): unknown;
 };
 

@@ -71,19 +71,7 @@ function protocolsOf(
         handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
       );
     },
-    s3: async (call, request) => {
-      const handle = handlerOf(services.s3, call);
-      const { bucket, key } = s3Path(request);
-      const full = {
-        ...call,
-        input: () => ({
-          Bucket: bucket,
-          Key: key,
-          Prefix: request.query.get('prefix') ?? undefined,
-        }),
-      };
-      return intercept(full, () => handle({ ...request, bucket, key }, full));
-    },
+    s3: s3Protocol(services, intercept),
     apigateway: apiGatewayProtocol(services, intercept),
     lambda: async (call, request) => {
       const handle = handlerOf(services.lambda, call);
@@ -97,6 +85,21 @@ function protocolsOf(
     },
   };
 }
+
+const s3Protocol =
+  (services: Services, intercept: Interceptor): Protocol =>
+  async (call, request) => {
+    const handle = handlerOf(services.s3, call);
+    const { bucket, key } = s3Path(request);
+    const input = {
+      Bucket: bucket,
+      Key: key,
+      Prefix: request.query.get('prefix') ?? undefined,
+      VersionId: request.query.get('versionId') ?? undefined,
+    };
+    const full = { ...call, input: () => input };
+    return intercept(full, () => handle({ ...request, bucket, key }, full));
+  };
 
 const apiGatewayProtocol =
   (services: Services, intercept: Interceptor): Protocol =>

@@ -72,12 +72,16 @@ function requestedAction(service: Service, request: HttpRequest): string | undef
 function s3Action({ method, path, query, headers }: HttpRequest): string | undefined {
   const parameters = [...query.keys()].filter((name) => name !== 'x-id');
   const { key } = s3Path({ path });
-  if (key === '') {
-    return method === 'GET' && query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
-  }
-  if (parameters.length > 0) return `${method} ?${parameters.join('&')}`;
+  if (key === '') return method === 'GET' ? listingOf(query) : undefined;
+  const others = parameters.filter((name) => name !== 'versionId' || method === 'PUT');
+  if (others.length > 0) return `${method} ?${parameters.join('&')}`;
   if (headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
   return OBJECT_ACTIONS[method];
+}
+
+function listingOf(query: URLSearchParams): string | undefined {
+  if (query.has('versions')) return 'ListObjectVersions';
+  return query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
 }
 
 const OBJECT_ACTIONS: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ const name = z.string().optional().catch(undefined);
 const Input = z.object({
   Bucket: name,
   Key: name,
+  VersionId: name,
   TableName: name,
   IndexName: name,
   RequestItems: z.record(z.string(), z.unknown()).optional().catch(undefined),
@@ -52,7 +53,7 @@ export function accessesOf(call: ApiCall, deployment: Deployment): Access[] {
       resource: arnOf('dynamodb', 'table/', table),
     }));
   }
-  const action = ACTION_NAMES[call.action] ?? call.action;
+  const action = actionName(call, input.VersionId);
   return RESOURCES[call.service](input, arnOf, call.action).map((resource) => ({
     action: `${call.service}:${action}`,
     resource,
@@ -80,9 +81,16 @@ function partitionKeyOf(call: ApiCall, deployment: Deployment): string | undefin
 const ACTION_NAMES: Readonly<Record<string, string>> = {
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
   Invoke: 'InvokeFunction',
   GetApiKey: 'GET',
 };
+
+/** An action on a version of an object that is named has a permission of its own. */
+function actionName({ service, action }: ApiCall, versionId: string | undefined): string {
+  const name = ACTION_NAMES[action] ?? action;
+  return service === 's3' && versionId !== undefined ? `${name}Version` : name;
+}
 
 export const listBucket = (bucket: string): Access => ({
   action: 's3:ListBucket',

@@ -3,15 +3,18 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import type { HttpResponse } from '../endpoint/protocols.ts';
 import { withoutChunks } from './aws-chunked.ts';
 import { checksumsOf } from './checksums.ts';
-import type { Bucket, ObjectFile } from './object-store.ts';
+import type { ObjectFile } from './object-file.ts';
+import type { Bucket } from './object-store.ts';
+import type { VersionedObjects } from './versioned-objects.ts';
 
-export async function putObject({ objects }: Bucket, request: S3Request): Promise<HttpResponse> {
+export async function putObject(bucket: Bucket, request: S3Request): Promise<HttpResponse> {
   const condition = request.headers['if-none-match'];
   if (condition !== undefined && condition !== '*') {
     throw new ServiceError('NotImplemented', 'If-None-Match takes only *', 501);
   }
-  const etag = await objects.put(request.key, checkedBody(request), condition === '*');
-  return { status: 200, headers: { etag: `"${etag}"` } };
+  const body = checkedBody(request);
+  const { etag, versionId } = await bucket.objects.put(request.key, body, condition === '*');
+  return { status: 200, headers: { etag: `"${etag}"`, ...versionHeader(bucket, versionId) } };
 }
 
 /** Yields the object's bytes. Throws at the end if the length or a checksum is not as declared. */
@@ -32,11 +35,9 @@ async function* checkedBody({ headers, body }: S3Request): AsyncGenerator<Buffer
   checksums.verify(trailers);
 }
 
-export async function getObject(
-  { objects }: Bucket,
-  { key, headers }: S3Request,
-): Promise<HttpResponse> {
-  const object = await objects.open(key);
+export async function getObject(bucket: Bucket, request: S3Request): Promise<HttpResponse> {
+  const { headers } = request;
+  const object = await openedBy(bucket, request);
   const range = headers['range'];
   const span = range === undefined ? undefined : rangeOf(range, object.size);
   if (span === 'unsatisfiable') {
@@ -47,7 +48,7 @@ export async function getObject(
   return {
     status: span ? 206 : 200,
     headers: {
-      ...describe(object),
+      ...describe(bucket, object),
       'content-length': String(end - start + 1),
       ...(span && { 'content-range': `bytes ${start}-${end}/${object.size}` }),
     },
@@ -73,23 +74,52 @@ function rangeOf(
   return start >= size || end < start ? 'unsatisfiable' : { start, end };
 }
 
-export async function headObject({ objects }: Bucket, { key }: S3Request): Promise<HttpResponse> {
-  const object = await objects.open(key);
+export async function headObject(bucket: Bucket, request: S3Request): Promise<HttpResponse> {
+  const object = await openedBy(bucket, request);
   await object.handle.close();
   return {
     status: 200,
-    headers: { ...describe(object), 'content-length': String(object.size) },
+    headers: { ...describe(bucket, object), 'content-length': String(object.size) },
   };
 }
 
-const describe = ({ etag, modified }: ObjectFile): Record<string, string> => ({
-  etag: `"${etag}"`,
-  'last-modified': modified.toUTCString(),
+/** Opens the version that the request names, or else the current one. */
+function openedBy(bucket: Bucket, { key, query }: S3Request): Promise<ObjectFile> {
+  const versionId = query.get('versionId');
+  return versionId === null ? bucket.objects.open(key) : versioned(bucket).open(key, versionId);
+}
+
+function versioned({ name, versioned: objects }: Bucket): VersionedObjects {
+  if (objects) return objects;
+  throw new ServiceError('NotImplemented', `The bucket ${name} has no versions`, 501);
+}
+
+const versionHeader = ({ versioned: has }: Bucket, versionId: string): Record<string, string> =>
+  has ? { 'x-amz-version-id': versionId } : {};
+
+const describe = (bucket: Bucket, object: ObjectFile): Record<string, string> => ({
+  etag: `"${object.etag}"`,
+  'last-modified': object.modified.toUTCString(),
   'content-type': 'binary/octet-stream',
   'accept-ranges': 'bytes',
+  ...versionHeader(bucket, object.versionId),
 });
 
-export async function deleteObject({ objects }: Bucket, { key }: S3Request): Promise<HttpResponse> {
-  await objects.delete(key);
-  return { status: 204 };
+/** Deletes the version that the request names, or else the object. */
+export async function deleteObject(
+  bucket: Bucket,
+  { key, query }: S3Request,
+): Promise<HttpResponse> {
+  const versionId = query.get('versionId');
+  if (versionId === null) return deleted(await bucket.objects.delete(key), true);
+  const wasMarker = await versioned(bucket).delete(key, versionId);
+  return deleted(versionId, wasMarker ?? false);
 }
+
+const deleted = (versionId: string | undefined, isMarker: boolean): HttpResponse => ({
+  status: 204,
+  headers: {
+    ...(versionId !== undefined && { 'x-amz-version-id': versionId }),
+    ...(versionId !== undefined && isMarker && { 'x-amz-delete-marker': 'true' }),
+  },
+});

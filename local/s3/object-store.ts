@@ -1,48 +1,56 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
+import { identityOf, type ObjectFile, type ObjectFiles, objectFiles } from './object-file.ts';
 import { pathOfKey } from './object-path.ts';
+import type { VersionedObjects } from './versioned-objects.ts';
+import { type BucketFolders, type Versions, versionIdOf } from './versions.ts';
 
-export type ObjectFile = { handle: FileHandle; size: number; modified: Date; etag: string };
-
-/** A bucket, kept in a folder of its own. */
-export type Bucket = { name: string; dir: string; objects: ObjectStore };
+/** A bucket, kept in a folder of its own. A versioned one has another for its old versions. */
+export type Bucket = {
+  name: string;
+  dir: string;
+  objects: ObjectStore;
+  versioned?: VersionedObjects;
+};
 
 export type ObjectStore = {
   /**
    * Writes an object and returns its ETag. It appears as a whole or not at all. With `ifAbsent`,
    * throws PreconditionFailed when the key exists.
    */
-  put(key: string, body: AsyncIterable<Buffer>, ifAbsent: boolean): Promise<string>;
+  put(key: string, body: AsyncIterable<Buffer>, ifAbsent: boolean): Promise<Written>;
   /** Opens an object, which the caller must close. Throws NoSuchKey. */
   open(key: string): Promise<ObjectFile>;
-  delete(key: string): Promise<void>;
+  /** Deletes an object. In a versioned bucket this adds a delete marker, and returns its id. */
+  delete(key: string): Promise<string | undefined>;
 };
 
-/**
- * A bucket's objects as files. An upload is written to the folder `incoming`, which is on the same
- * file system, and moved when it is complete.
- */
+type Written = { etag: string; versionId: string };
+
+/** What a bucket's files have in common: their durability, cached ETags, and kept versions. */
+export type BucketFiles = { files?: Files; opened?: ObjectFiles; versions?: Versions };
+
+/** A bucket's objects as files. An upload is moved to its place when it is complete. */
 export function objectStore(
-  bucketDir: string,
-  incoming: string,
-  files: Files = filesFor(),
+  { dir, incoming }: BucketFolders,
+  { files = filesFor(), opened = objectFiles(), versions }: BucketFiles = {},
 ): ObjectStore {
-  const etags = etagCache();
-  const fileOf = (key: string): string => join(bucketDir, pathOfKey(key));
+  const fileOf = (key: string): string => join(dir, pathOfKey(key));
   return {
     put: async (key, body, ifAbsent) => {
       const target = fileOf(key);
       const upload = join(incoming, randomUUID());
       try {
-        const { etag, identity } = await writeBody(upload, body, files);
+        const { identity, ...written } = await writeBody(upload, body, files);
         await files.makeFolder(dirname(target));
+        if (!ifAbsent) await versions?.keep(key, target);
         await (ifAbsent ? link(upload, target) : rename(upload, target));
         await files.syncFolder(dirname(target));
-        etags.put(identity, etag);
-        return etag;
+        opened.remember(identity, written.etag);
+        return written;
       } catch (error) {
         throw conflictOf(error);
       } finally {
@@ -50,20 +58,15 @@ export function objectStore(
       }
     },
     open: async (key) => {
-      const handle = await open(fileOf(key)).catch((error: unknown) => {
-        throw codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? noSuchKey() : error;
-      });
-      try {
-        const file = await handle.stat({ bigint: true });
-        if (!file.isFile()) throw noSuchKey();
-        const etag = await etags.get(identityOf(file), handle);
-        return { handle, size: Number(file.size), modified: file.mtime, etag };
-      } catch (error) {
-        await handle.close();
-        throw error;
-      }
+      const object = await opened.open(fileOf(key));
+      if (!object) throw noSuchKey();
+      return object;
     },
-    delete: (key) => rm(fileOf(key), { force: true }),
+    delete: async (key) => {
+      await versions?.keep(key, fileOf(key));
+      await rm(fileOf(key), { force: true });
+      return versions?.mark(key);
+    },
   };
 }
 
@@ -71,7 +74,7 @@ async function writeBody(
   path: string,
   body: AsyncIterable<Buffer>,
   files: Files,
-): Promise<{ etag: string; identity: string }> {
+): Promise<Written & { identity: string }> {
   const handle = await open(path, 'wx');
   try {
     const md5 = createHash('md5');
@@ -80,45 +83,15 @@ async function writeBody(
       await handle.appendFile(part);
     }
     await files.sync(handle);
+    const file = await handle.stat({ bigint: true });
     return {
       etag: md5.digest('hex'),
-      identity: identityOf(await handle.stat({ bigint: true })),
+      identity: identityOf(file),
+      versionId: versionIdOf(file),
     };
   } finally {
     await handle.close();
   }
-}
-
-type FileState = { ino: bigint; size: bigint; mtimeNs: bigint };
-
-const identityOf = ({ ino, size, mtimeNs }: FileState): string => `${ino}/${size}/${mtimeNs}`;
-
-/** About 10 MB. An ETag that is not cached is computed from the file. */
-const CACHED_ETAGS = 50_000;
-
-function etagCache() {
-  const etags = new Map<string, string>();
-  const put = (identity: string, etag: string): void => {
-    if (etags.size >= CACHED_ETAGS) etags.clear();
-    etags.set(identity, etag);
-  };
-  return {
-    put,
-    get: async (identity: string, handle: FileHandle): Promise<string> => {
-      const known = etags.get(identity);
-      if (known) return known;
-      const etag = await md5Of(handle);
-      put(identity, etag);
-      return etag;
-    },
-  };
-}
-
-async function md5Of(handle: FileHandle): Promise<string> {
-  const md5 = createHash('md5');
-  for await (const part of handle.createReadStream({ start: 0, autoClose: false }))
-    md5.update(part);
-  return md5.digest('hex');
 }
 
 function conflictOf(error: unknown): unknown {

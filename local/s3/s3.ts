@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
 import type { S3Request, Services } from '../endpoint/actions.ts';
@@ -7,8 +8,12 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import type { HttpResponse } from '../endpoint/protocols.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { listObjects } from './list-objects.ts';
+import { listVersions } from './list-versions.ts';
 import { deleteObject, getObject, headObject, putObject } from './object-actions.ts';
+import { objectFiles } from './object-file.ts';
 import { type Bucket, type ObjectStore, objectStore } from './object-store.ts';
+import { versionedObjects } from './versioned-objects.ts';
+import { versionsIn } from './versions.ts';
 
 export type S3 = {
   handlers: NonNullable<Services['s3']>;
@@ -19,22 +24,24 @@ export type S3 = {
 };
 
 /**
- * The template's buckets as plain files, `<bucket>/<key>`. Drops uploads that a killed process left
- * unfinished.
+ * The template's buckets as plain files, `<bucket>/<key>`, and the old versions of a versioned
+ * bucket in a folder of their own. Drops uploads that a killed process left unfinished.
  */
 export async function openS3(
   dataDir: string,
   deployment: Deployment,
   files: Files = filesFor(),
 ): Promise<S3> {
-  const { s3, incoming } = layoutOf(dataDir);
+  const { s3, s3Versions, incoming } = layoutOf(dataDir);
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
   const buckets = new Map<string, Bucket>();
-  for (const { ref: name } of deployment.ofType('AWS::S3::Bucket')) {
+  for (const { ref: name, properties } of deployment.ofType('AWS::S3::Bucket')) {
     const dir = join(s3, name);
     await files.makeFolder(dir);
-    buckets.set(name, { name, dir, objects: objectStore(dir, incoming, files) });
+    const kept = isVersioned(properties) ? join(s3Versions, name) : undefined;
+    if (kept !== undefined) await files.makeFolder(kept);
+    buckets.set(name, bucketIn(name, { dir, kept, incoming }, files));
   }
   const bucketOf = (name: string): Bucket => {
     const bucket = buckets.get(name);
@@ -54,11 +61,34 @@ export async function openS3(
       HeadObject: inBucket(headObject),
       DeleteObject: inBucket(deleteObject),
       ListObjectsV2: inBucket(listObjects),
+      ListObjectVersions: inBucket(listVersions),
     },
     objectsIn: (bucket) => bucketOf(bucket).objects,
     putObject: async (bucket, key, body) => {
       await bucketOf(bucket).objects.put(key, only(body), false);
     },
+  };
+}
+
+const Versioned = z.object({
+  VersioningConfiguration: z.object({ Status: z.literal('Enabled') }),
+});
+
+const isVersioned = (properties: unknown): boolean => Versioned.safeParse(properties).success;
+
+type Folders = { dir: string; kept: string | undefined; incoming: string };
+
+function bucketIn(name: string, { dir, kept, incoming }: Folders, files: Files): Bucket {
+  const opened = objectFiles();
+  if (kept === undefined) {
+    return { name, dir, objects: objectStore({ dir, incoming }, { files, opened }) };
+  }
+  const versions = versionsIn({ dir: kept, incoming }, files);
+  return {
+    name,
+    dir,
+    objects: objectStore({ dir, incoming }, { files, opened, versions }),
+    versioned: versionedObjects({ current: dir, dir: kept }, versions, opened),
   };
 }
 

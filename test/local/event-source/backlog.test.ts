@@ -57,7 +57,7 @@ async function park(bucket: string): Promise<void> {
   async function* pieces() {
     yield body;
   }
-  await objectStore(join(s3, bucket), incoming).put(key, pieces(), false);
+  await objectStore({ dir: join(s3, bucket), incoming }).put(key, pieces(), false);
 }
 
 test('a data directory in which nothing has run has no backlog', () => {
@@ -103,7 +103,7 @@ describe('the backlog counts', () => {
     async function* pieces() {
       yield Buffer.from('x');
     }
-    await objectStore(join(s3, 'lake'), incoming).put('lake/a.parquet', pieces(), false);
+    await objectStore({ dir: join(s3, 'lake'), incoming }).put('lake/a.parquet', pieces(), false);
     expect(readBacklog(dataDir)).toEqual({ records: 0, parked: 3 });
   });
 });

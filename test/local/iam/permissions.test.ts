@@ -43,6 +43,21 @@ const CALLS: [name: string, call: Made, needed: [action: string, resource: strin
     [['s3:GetObject', 'arn:aws:s3:::b/k']],
   ],
   [
+    'GetObject of a version',
+    { service: 's3', action: 'GetObject', input: { Bucket: 'b', Key: 'k', VersionId: 'v' } },
+    [['s3:GetObjectVersion', 'arn:aws:s3:::b/k']],
+  ],
+  [
+    'DeleteObject of a version',
+    { service: 's3', action: 'DeleteObject', input: { Bucket: 'b', Key: 'k', VersionId: 'v' } },
+    [['s3:DeleteObjectVersion', 'arn:aws:s3:::b/k']],
+  ],
+  [
+    'ListObjectVersions',
+    { service: 's3', action: 'ListObjectVersions', input: { Bucket: 'b' } },
+    [['s3:ListBucketVersions', 'arn:aws:s3:::b']],
+  ],
+  [
     'ListObjectsV2',
     { service: 's3', action: 'ListObjectsV2', input: { Bucket: 'b', Key: '' } },
     [['s3:ListBucket', 'arn:aws:s3:::b']],

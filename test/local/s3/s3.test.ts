@@ -127,14 +127,14 @@ describe('S3', () => {
 describe.runIf(isEmbedded)('the embedded S3', () => {
   test('an object is a plain file under its key', async () => {
     const dataDir = aDataDir();
-    const { put, Bucket } = await aBucket(dataDir);
+    const { put, Bucket } = await aBucket({ dataDir });
     await put(KEY, 'rows');
     expect(readFileSync(join(dataDir, 's3', Bucket, KEY), 'utf8')).toBe('rows');
   });
 
   test('a body that does not match its checksum leaves no file behind', async () => {
     const dataDir = aDataDir();
-    const { client, Bucket } = await aBucket(dataDir);
+    const { client, Bucket } = await aBucket({ dataDir });
     const put = client.send(
       new PutObjectCommand({ Bucket, Key: 'torn', Body: 'abc', ChecksumCRC32: 'AAAAAA==' }),
     );
@@ -145,7 +145,7 @@ describe.runIf(isEmbedded)('the embedded S3', () => {
 
   test('keys that a file system would misread stay inside the bucket', async () => {
     const dataDir = aDataDir();
-    const { put, get, client, Bucket } = await aBucket(dataDir);
+    const { put, get, client, Bucket } = await aBucket({ dataDir });
     writeFileSync(join(dataDir, 'secret'), 'secret');
     const odd = ['../../secret', 'a//b', '/lead', 'trail/', '100%', 'x/./y', 'é/日本', 'q?#*[1]'];
     for (const key of odd) await put(key, key);
