@@ -30,7 +30,7 @@ between attempts, the ingests and the objects of the batch. Without BATCH_ID it 
 batches. Everything is read from CloudWatch Logs and the ledger.
 
   BATCH_ID         one batch, also while it runs. A batch that was resumed has several executions.
-  --logs           also what the functions logged about the batch, state by state
+  --logs           with BATCH_ID: also what the functions logged about the batch, state by state
   --json           everything that is known, with inputs and outputs, as one JSON document
   --openlineage    the executions as OpenLineage events, one JSON document a line
   --all            with --openlineage: those of every batch whose events are still in the log
@@ -81,12 +81,21 @@ function refuseContradictions(
   batchId: string | undefined,
   { openlineage, all, since, json, logs }: { [Name in keyof typeof OPTIONS]?: string | boolean },
 ): void {
-  if (openlineage === true && (batchId === undefined) === (all === false))
-    throw usageError('--openlineage takes either BATCH_ID or --all.', HELP);
-  if (openlineage !== true && all === true) throw usageError('--all needs --openlineage.', HELP);
-  if (since !== undefined && all !== true) throw usageError('--since needs --all.', HELP);
-  if (openlineage === true && (json === true || logs === true))
-    throw usageError('--openlineage excludes --json and --logs.', HELP);
+  const contradictions: [boolean, string][] = [
+    [
+      openlineage === true && (batchId === undefined) === (all === false),
+      '--openlineage takes either BATCH_ID or --all.',
+    ],
+    [openlineage !== true && all === true, '--all needs --openlineage.'],
+    [since !== undefined && all !== true, '--since needs --all.'],
+    [
+      openlineage === true && (json === true || logs === true),
+      '--openlineage excludes --json and --logs.',
+    ],
+    [logs === true && batchId === undefined, '--logs needs BATCH_ID.'],
+  ];
+  const found = contradictions.find(([isGiven]) => isGiven);
+  if (found) throw usageError(found[1], HELP);
 }
 
 function dayOf(text: string): string {

@@ -1,11 +1,12 @@
 import type { AuditLedger, ListedBatch } from '../../functions/audit-batches/ports.ts';
 import type { Batch } from '../../functions/ledger/ledger.ts';
-import { FAILED, OPEN, overdueFailure } from '../../functions/query/batch-status.ts';
+import { FAILED, isOver, OPEN, overdueFailure } from '../../functions/query/batch-status.ts';
 
 /** The batches that have neither landed nor been abandoned. Each is in one group. */
 export type BatchGroups = {
+  /** Those whose execution may still be running. */
   inFlight: number;
-  /** SEALED without an error: the finisher runs them to their end. */
+  /** SEALED without an error, though their execution is over: the finisher runs them to their end. */
   unfinished: number;
   /** Those that `GET /batches?status=FAILED` lists, the latest first. */
   failed: Pick<Batch, 'batchId' | 'state' | 'failure' | 'startedAt'>[];
@@ -33,7 +34,7 @@ function add(listed: ListedBatch, groups: BatchGroups, now: number): void {
   const batch = readable(listed);
   if (!batch) groups.unreadable.push(listed.batchId);
   else if (isFailed(batch, now)) groups.failed.push(withFailure(batch, now));
-  else if (batch.state === 'SEALED') groups.unfinished += 1;
+  else if (batch.state === 'SEALED' && isOver(batch, now)) groups.unfinished += 1;
   else groups.inFlight += 1;
 }
 

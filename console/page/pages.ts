@@ -7,6 +7,8 @@ export type Page = {
   title: string;
   /** Whether the navigation shows it. */
   inNavigation: boolean;
+  /** The paths of other pages that belong to it, which the navigation then shows as open. */
+  alsoWithin?: readonly string[];
   load(): Promise<FunctionComponent>;
 };
 
@@ -46,6 +48,7 @@ export const PAGES: readonly Page[] = [
     path: '/quarantine',
     title: 'Quarantine',
     inNavigation: true,
+    alsoWithin: ['/corrections'],
     load: async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage,
   },
   {

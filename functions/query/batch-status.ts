@@ -11,8 +11,13 @@ export const MACHINE_TIMEOUT_MS = 240_000;
  * Whether a STARTED batch is over without a recorded outcome, because its execution can no longer
  * be running.
  */
-export function isOverdue({ state, startedAt }: Batch, now: number): boolean {
-  return state === 'STARTED' && now - Date.parse(startedAt) > MACHINE_TIMEOUT_MS;
+export function isOverdue(batch: Batch, now: number): boolean {
+  return batch.state === 'STARTED' && isOver(batch, now);
+}
+
+/** Whether the batch's own execution can no longer be running. */
+export function isOver({ startedAt }: Batch, now: number): boolean {
+  return now - Date.parse(startedAt) > MACHINE_TIMEOUT_MS;
 }
 
 /**

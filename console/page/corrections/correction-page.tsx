@@ -5,7 +5,7 @@ import { counted } from '../parts/count.ts';
 import { Failure } from '../parts/failure.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Time } from '../parts/time.tsx';
-import { useCorrection } from '../quarantine/line/what-became.tsx';
+import { hasLanded, useCorrection } from '../quarantine/line/what-became.tsx';
 import { usePages } from '../request/use-pages.ts';
 import { BooksBadges } from './books-badges.tsx';
 import { CorrectedLineEntry } from './corrected-line-entry.tsx';
@@ -23,10 +23,9 @@ export function CorrectionPage() {
       </PageHeading>
       <p class="mono">{correctionId}</p>
       <Answered answer={correction}>{(value) => <Summary correction={value} />}</Answered>
-      <Lines
-        correctionId={correctionId}
-        haveLanded={correction.value?.state === 'SENT' && correction.value.became.pending === 0}
-      />
+      {correction.value && (
+        <Lines correctionId={correctionId} haveLanded={hasLanded(correction.value)} />
+      )}
     </div>
   );
 }
@@ -75,7 +74,9 @@ function Lines({ correctionId, haveLanded }: LinesProperties) {
     <>
       <h2>Lines</h2>
       {error !== undefined && <Failure message={error} />}
-      {items.length === 0 && <p class="waiting">{isLoading ? 'Loading…' : 'No line was sent.'}</p>}
+      {items.length === 0 && error === undefined && (
+        <p class="waiting">{isLoading ? 'Loading…' : 'No line was sent.'}</p>
+      )}
       <ol class="corrected-lines">
         {items.map((line) => (
           <CorrectedLineEntry key={line.lineId} line={line} hasLanded={haveLanded} />

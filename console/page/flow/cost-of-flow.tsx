@@ -6,7 +6,7 @@ export function CostOfFlow({ cost, since }: { cost: Cost; since: string | undefi
   return (
     <section class="panel cost" aria-labelledby="cost-title">
       <h2 id="cost-title">
-        Cost so far on AWS <strong>${cost.dollars}</strong>
+        Cost so far on AWS <strong>{cost.dollars}</strong>
       </h2>
       <table>
         <tbody>
@@ -14,20 +14,21 @@ export function CostOfFlow({ cost, since }: { cost: Cost; since: string | undefi
             <tr key={name}>
               <th scope="row">{name}</th>
               <td class="number">{quantity}</td>
-              <td class="number">${dollars}</td>
+              <td class="number">{dollars}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p class="faint">
-        What has landed{' '}
+        An estimate for the lines that have landed
         {since && (
           <>
-            in batches since <Time at={since} />
+            {' '}
+            in batches started since <Time at={since} />
           </>
-        )}{' '}
-        at the list prices of {cost.prices}. Not included: an idle deployment, storage, queries and
-        taxes.
+        )}
+        , at AWS’s list prices in {cost.prices}. Storage, queries, taxes and what an idle deployment
+        costs are not included.
       </p>
     </section>
   );

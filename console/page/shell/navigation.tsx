@@ -1,5 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { PAGES } from '../pages.ts';
+import { isWithin } from './is-within.ts';
 
 const SHOWN = PAGES.filter(({ inNavigation }) => inNavigation);
 
@@ -10,7 +11,7 @@ export function Navigation() {
       <ul>
         {SHOWN.map((page) => (
           <li key={page.path}>
-            <a href={page.path} aria-current={isWithin(path, page.path) ? 'page' : undefined}>
+            <a href={page.path} aria-current={isWithin(path, page) ? 'page' : undefined}>
               {page.title}
             </a>
           </li>
@@ -19,7 +20,3 @@ export function Navigation() {
     </nav>
   );
 }
-
-/** `/batches/b1` is within `/batches`; only `/` itself is within `/`. */
-const isWithin = (path: string, page: string): boolean =>
-  path === page || (page !== '/' && path.startsWith(`${page}/`));

@@ -8,6 +8,7 @@ import { useAnswer } from '../request/use-answer.ts';
 import { Choices } from './choices.tsx';
 import { Landing } from './landing.tsx';
 import { Outcome } from './outcome.tsx';
+import { isEmpty, sendLabel } from './send-label.ts';
 import { TableSummary } from './table-summary.tsx';
 
 const EVERY_MS = 1000;
@@ -59,11 +60,12 @@ export function UploadView({ id, onOver }: { id: string; onOver: () => void }) {
 type ActionsProperties = { upload: Upload; act: (action: 'send' | 'discard') => void };
 
 function Actions({ upload, act }: ActionsProperties) {
+  const label = sendLabel(upload);
   return (
     <>
-      {canSend(upload) && (
+      {label !== undefined && (
         <button type="button" class="primary" onClick={() => act('send')}>
-          {sendLabel(upload)}
+          {label}
         </button>
       )}
       {!isBusy(upload) && (
@@ -76,15 +78,6 @@ function Actions({ upload, act }: ActionsProperties) {
 }
 
 const isBusy = ({ state }: Upload): boolean => state === 'reading' || state === 'sending';
-
-const canSend = ({ state, tables }: Upload): boolean =>
-  state === 'failed' || (state === 'ready' && tables.length > 0);
-
-function sendLabel({ state, tables }: Upload): string {
-  if (state === 'failed') return 'Continue';
-  const rows = tables.reduce((sum, { rowsToSend }) => sum + rowsToSend, 0);
-  return rows === 0 ? 'Check that all has landed' : 'Send';
-}
 
 function Steps({ upload, onPlan }: { upload: Upload; onPlan: (choice: UploadChoice) => void }) {
   const { file, bytes, state, message, notes, tables, progress, outcomes } = upload;
@@ -100,6 +93,7 @@ function Steps({ upload, onPlan }: { upload: Upload; onPlan: (choice: UploadChoi
           {note}
         </p>
       ))}
+      {isEmpty(upload) && <p>The file has no lines, so there is nothing to send.</p>}
       {state !== 'landed' && tables.map((table) => <TableSummary key={table.name} table={table} />)}
       {(state === 'ready' || state === 'refused') && <Choices upload={upload} onPlan={onPlan} />}
       {progress && <Landing progress={progress} />}

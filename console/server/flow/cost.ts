@@ -16,7 +16,7 @@ export function costOf(work: LandedWork): Cost {
       part('Invoices and Customers', counted(work.accepted, 'line'), items),
       part('Ledger and audit', counted(work.chunks, 'chunk'), books),
     ],
-    prices: `${PRICED_REGION} as of ${PRICED_ON}, from cli/cost/prices.ts`,
+    prices: `${PRICED_REGION} of ${PRICED_ON}`,
   };
 }
 
@@ -26,4 +26,11 @@ const part = (name: string, quantity: string, charges: Charge[]) => ({
   dollars: dollars(charges),
 });
 
-const dollars = (charges: readonly Charge[]): string => totalOf(charges).toFixed(4);
+function dollars(charges: readonly Charge[]): string {
+  const total = totalOf(charges);
+  if (total > 0 && total < LEAST_SHOWN) return `< $${LEAST_SHOWN}`;
+  return `$${total.toFixed(4)}`;
+}
+
+/** A hundredth of a cent. */
+const LEAST_SHOWN = 0.0001;

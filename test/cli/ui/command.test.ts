@@ -94,6 +94,7 @@ describe('a command that cannot run explains why, without a stack trace, and exi
     ['sql', ['--data-dir', 'FOLDER', 'SELECT 1'], 1, /There is no data in .*npm start/],
     ['status', ['--data-dir', 'FOLDER'], 1, /There is no data/],
     ['trace', ['a', 'b'], 2, /Give one BATCH_ID/],
+    ['trace', ['--logs'], 2, /--logs needs BATCH_ID/],
     ['trace', ['--all'], 2, /--all needs --openlineage/],
     ['trace', ['--openlineage'], 2, /either BATCH_ID or --all/],
     ['trace', ['--openlineage', '--all', '--since', 'x'], 2, /takes a day such as .*, not "x"/],

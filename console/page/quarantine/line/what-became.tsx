@@ -4,7 +4,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { counted } from '../../parts/count.ts';
 import { useAnswerUntil } from '../../request/use-answer-until.ts';
 
-const hasLanded = ({ state, became }: CorrectionDetail): boolean =>
+export const hasLanded = ({ state, became }: CorrectionDetail): boolean =>
   state === 'SENT' && became.pending === 0;
 
 /** A correction, asked for until its lines have landed. */

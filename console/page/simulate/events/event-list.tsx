@@ -104,8 +104,7 @@ function Kind({ event }: { event: SimulationEvent }) {
 /** A call that is answered only later is under way. */
 function Outcome({ row: { event, answer }, count }: { row: Row; count: number }) {
   if (event.type !== 'call') return null;
-  if (answer === undefined || answer.index >= count)
-    return <span class="faint">no answer yet</span>;
+  if (answer === undefined || answer.index >= count) return <span class="faint">under way</span>;
   const { outcome } = answer;
   return (
     <span class={outcome === 'ok' ? 'ok' : 'not-ok'} title={outcome}>
