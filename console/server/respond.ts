@@ -9,6 +9,7 @@ import { problemOf } from './problem-of.ts';
 import { type ConsoleRequest, RequestProblem, Streamed } from './route.ts';
 import type { Router } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
+import { expectQueries } from './sql/expect-queries.ts';
 
 export type Exchange = {
   request: IncomingMessage;
@@ -90,8 +91,9 @@ async function file({ request, response, url, files }: Exchange): Promise<void> 
   response.end(found.bytes);
 }
 
-function document({ request, response }: Exchange): void {
+function document({ request, response, url, pipeline }: Exchange): void {
   if (request.method !== 'GET') throw new RequestProblem(404, 'There is no such route.');
+  void expectQueries(pipeline, url.pathname);
   const nonce = randomBytes(16).toString('base64');
   response.writeHead(200, {
     ...securityHeaders(nonce),

@@ -15,6 +15,8 @@ export type Engine = {
   open(options: SessionOptions): Promise<EngineSession>;
   /** Starts the process, so that the first session does not wait for it. */
   warm(): void;
+  /** Whether the process runs. */
+  isWarm(): boolean;
   close(): Promise<void>;
 };
 
@@ -53,6 +55,7 @@ export function openEngine(start: () => QueryProcess = startQueryProcess): Engin
       running();
       endWhenIdle();
     },
+    isWarm: () => process !== undefined && !process.hasEnded(),
     close: async () => {
       clearTimeout(idle);
       await process?.kill();

@@ -9,6 +9,8 @@ import { useAnswer } from '../request/use-answer.ts';
 import { useQuery } from '../request/use-query.ts';
 
 const EVERY_MS = 5000;
+/** The most that the server lists. */
+const MOST = 100;
 
 /** The newest ingests, or those that have waited for longest, and the files sent from here. */
 export function IngestsPage() {
@@ -34,21 +36,28 @@ export function IngestsPage() {
       </div>
       <Answered answer={ingests}>
         {({ ingests: rows, since }) => (
-          <VirtualTable
-            label="Ingests"
-            columns={COLUMNS}
-            rows={rows}
-            keyOf={({ ingestId }) => ingestId}
-            empty={
-              since ? (
-                <>
-                  No ingest was accepted since <Time at={since} />.
-                </>
-              ) : (
-                'Everything has landed.'
-              )
-            }
-          />
+          <>
+            <VirtualTable
+              label="Ingests"
+              columns={COLUMNS}
+              rows={rows}
+              keyOf={({ ingestId }) => ingestId}
+              empty={
+                since ? (
+                  <>
+                    No ingest was accepted since <Time at={since} />.
+                  </>
+                ) : (
+                  'Everything has landed.'
+                )
+              }
+            />
+            {since && rows.length > 0 && rows.length < MOST && (
+              <p class="faint">
+                All that were accepted since <Time at={since} />.
+              </p>
+            )}
+          </>
         )}
       </Answered>
       <h2>Files that were sent from this machine</h2>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
 import { byteSize, grouped } from '../../../cli/ui/text.ts';
 import type { Insight, InsightName } from '../../api/insight.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -7,7 +8,7 @@ import type { Answer } from '../request/use-answer.ts';
 import { useInView } from '../request/use-in-view.ts';
 import type { Query } from '../request/use-query.ts';
 import { type InsightRow, insightRows } from './insight-rows.ts';
-import { useInsight } from './use-insight.ts';
+import { TotalsFirst, useInsight } from './use-insight.ts';
 
 type Properties = {
   name: InsightName;
@@ -26,7 +27,8 @@ type Properties = {
 export function InsightCard(properties: Properties) {
   const { name, title, note, query, isWide = false, given, children } = properties;
   const { element, hasBeen } = useInView<HTMLElement>();
-  const own = useInsight(name, query, hasBeen && !given);
+  const mayAsk = useContext(TotalsFirst);
+  const own = useInsight(name, query, mayAsk && hasBeen && !given);
   const answer = given ?? own;
   return (
     <section

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { useQuery } from '../request/use-query.ts';
 import { InsightFilters } from './insight-filters.tsx';
@@ -8,7 +8,7 @@ import { Duplicates, Quarantine } from './quality.tsx';
 import { Countries, Customers, Products, Returns } from './rankings.tsx';
 import { Segments } from './segments.tsx';
 import { Totals } from './totals.tsx';
-import { Fresh, useInsight } from './use-insight.ts';
+import { Fresh, TotalsFirst, useInsight } from './use-insight.ts';
 import './insights.css';
 
 /** What an analyst would keep open. Period and country are in the URL. */
@@ -33,10 +33,8 @@ type Properties = {
 
 function Filtered({ query, onChange, onReload }: Properties) {
   const totals = useInsight('totals', query, true);
-  // What is in view comes first: the countries wait until the first totals are there.
-  const hasTotals = useRef(false);
-  hasTotals.current ||= !totals.isLoading;
-  const given = useInsight('countries', query, hasTotals.current);
+  const mayAsk = useTurnAfter(totals.isLoading);
+  const given = useInsight('countries', query, mayAsk);
   const countries = given.value
     ? insightRows(given.value).map((row) => row.text('country') ?? '')
     : [];
@@ -45,15 +43,32 @@ function Filtered({ query, onChange, onReload }: Properties) {
       <InsightFilters {...{ query, countries, onChange, onReload }} />
       <div class="insights">
         <Totals query={query} given={totals} />
-        <OverTime query={query} />
-        <Countries query={query} given={given} onCountry={(country) => onChange({ country })} />
-        <Segments query={query} />
-        <Products query={query} />
-        <Returns query={query} />
-        <Customers query={query} />
-        <Duplicates query={query} />
-        <Quarantine query={query} />
+        <TotalsFirst.Provider value={mayAsk}>
+          <OverTime query={query} />
+          <Countries query={query} given={given} onCountry={(country) => onChange({ country })} />
+          <Segments query={query} />
+          <Products query={query} />
+          <Returns query={query} />
+          <Customers query={query} />
+          <Duplicates query={query} />
+          <Quarantine query={query} />
+        </TotalsFirst.Provider>
       </div>
     </>
   );
+}
+
+/** An Athena on AWS answers later than this, and runs many queries at once. */
+const LONGEST_TURN_MS = 1000;
+
+/** Whether what came first has been loaded once, or takes long. */
+function useTurnAfter(isLoading: boolean): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    if (isOver) return undefined;
+    if (!isLoading) return setOver(true);
+    const timer = setTimeout(() => setOver(true), LONGEST_TURN_MS);
+    return () => clearTimeout(timer);
+  }, [isLoading, isOver]);
+  return isOver;
 }

@@ -7,6 +7,9 @@ import type { Query } from '../request/use-query.ts';
 /** Counts how often the user has asked again; 0 takes answers that are a minute old at most. */
 export const Fresh = createContext(0);
 
+/** Whether the others may ask: what is in view first does not share the processors with them. */
+export const TotalsFirst = createContext(true);
+
 const NOTHING: readonly string[] = [];
 
 /** Which parts of the filter an insight depends on, where these are not all. */

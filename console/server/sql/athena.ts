@@ -4,6 +4,7 @@ import {
   GetQueryResultsCommand,
   GetQueryRuntimeStatisticsCommand,
   InvalidRequestException,
+  ListTableMetadataCommand,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
@@ -22,6 +23,11 @@ export type Athena = {
   database: string;
   /** Returns the id of the query. Throws `QueryFailed` for a statement that Athena refuses. */
   start(sql: string): Promise<string>;
+  /**
+   * Connects before the first query. Locally, whoever lists tables is expected to query soon, and the
+   * engine starts.
+   */
+  prepare(): Promise<void>;
   /** Throws `QueryFailed` for an id that Athena does not know. */
   look(queryId: string): Promise<KnownQuery>;
   /** Ends a query that is under way. */
@@ -31,6 +37,9 @@ export type Athena = {
   /** How many rows the result has, as soon as Athena tells. */
   totalRows(queryId: string): Promise<number | undefined>;
 };
+
+/** The data catalog of every account. */
+export const CATALOG = 'AwsDataCatalog';
 
 type PageOptions = {
   /** The `next` of the previous page. */
@@ -64,6 +73,10 @@ function opened({ where, names }: Pipeline): Athena {
     client,
     workGroup,
     database,
+    prepare: async () => {
+      const input = { CatalogName: CATALOG, DatabaseName: database, MaxResults: 1 };
+      await client.send(new ListTableMetadataCommand(input));
+    },
     start: async (sql) => {
       const command = new StartQueryExecutionCommand({
         QueryString: sql,

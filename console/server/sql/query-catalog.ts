@@ -6,10 +6,9 @@ import {
   type TableMetadata,
 } from '@aws-sdk/client-athena';
 import type { CatalogTable, QueryCatalog, SavedQuery } from '../../api/query.ts';
-import type { Athena } from './athena.ts';
+import { type Athena, CATALOG } from './athena.ts';
 import { everyPage } from './every-page.ts';
 
-const CATALOG = 'AwsDataCatalog';
 /** The most that Athena gives at once. */
 const PAGE = 50;
 

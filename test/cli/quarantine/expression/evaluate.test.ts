@@ -89,6 +89,7 @@ describe('the session of the evaluator', () => {
     const { evaluate } = openEvaluator({
       open: async () => session,
       warm: () => undefined,
+      isWarm: () => true,
       close: async () => undefined,
     });
     isRunning = false;

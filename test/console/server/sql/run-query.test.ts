@@ -17,6 +17,7 @@ function anAthena(states: QueryState[], { rows = 0, reason }: { rows?: number; r
     workGroup: 'w',
     database: 'd',
     start: async () => 'q',
+    prepare: async () => undefined,
     look: async (queryId) => {
       const state = states[Math.min(looks, states.length - 1)] ?? 'RUNNING';
       looks += 1;
