@@ -8,10 +8,9 @@ import { type DiskTrouble, openDisk, UNWATCHED } from './data-dir/disk.ts';
 import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
-import { reporting, whenWritable } from './disk-watch.ts';
+import { reporting } from './disk-watch.ts';
 import { reportLostWrites } from './dynamodb/newest-log.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
-import { PRINCIPALS } from './endpoint/principals.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
 import { startSchedules } from './eventbridge/schedules.ts';
@@ -29,6 +28,7 @@ import {
   openSql,
   openStores,
   type ServiceContext,
+  scheduleTargets,
 } from './services.ts';
 import { type Deployment, loadDeployment } from './template/deployment.ts';
 
@@ -131,7 +131,7 @@ async function start(
 ): Promise<Omit<EmbeddedAws, 'close' | 'abandon'>> {
   const { host = {} } = options;
   const context = openContext(options, onShutdown);
-  const { deployment, clock, permissions, calls, disk, faults } = context;
+  const { deployment, clock, permissions, disk, faults } = context;
   const stores = await openStores(context, onShutdown);
   const { lambda, machines, logs, ...compute } = openCompute(context, () => endpoint.url);
   onShutdown(logs.close);
@@ -146,8 +146,8 @@ async function start(
   onShutdown(endpoint.close);
   onShutdown(machines.close);
   const sources = openEventSources(context, stores, lambda);
-  const scheduled = whenWritable(disk, calls.invoking(PRINCIPALS.schedule, lambda));
-  const schedules = startSchedules(deployment, scheduled, clock);
+  const targets = scheduleTargets(context, lambda, machines);
+  const schedules = startSchedules(deployment, targets, clock);
   // Running work may need functions, state machines and stores until it is finished.
   const drain = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
   onShutdown(drain, 'drains running work');

@@ -11,10 +11,13 @@ export type InternalCalls = {
   invoking(by: Principal, lambda: LambdaService): LambdaService;
   reading(log: StreamLog): StreamLog;
   parking(put: Park): Park;
+  /** Starts executions of state machines. */
+  starting(by: Principal, start: Start): Start;
   /** Saves a checkpoint of an event source mapping. On AWS this is internal to Lambda. */
   saving(shard: string, save: () => Promise<void>): Promise<void>;
 };
 
+type Start = (stateMachineArn: string, input: string) => Promise<unknown>;
 type Park = (bucket: string, key: string, body: Buffer) => Promise<void>;
 
 export function internalCalls(intercept: Interceptor): InternalCalls {
@@ -45,6 +48,10 @@ export function internalCalls(intercept: Interceptor): InternalCalls {
     parking: (put) => (Bucket, Key, body) => {
       const action = { service: 's3', action: 'PutObject' } as const;
       return call(PRINCIPALS.eventSource, action, { Bucket, Key }, () => put(Bucket, Key, body));
+    },
+    starting: (by, start) => (stateMachineArn, input) => {
+      const action = { service: 'states', action: 'StartExecution' } as const;
+      return call(by, action, { stateMachineArn }, () => start(stateMachineArn, input));
     },
     saving: (shard, save) => {
       const action = { service: 'lambda', action: 'SaveCheckpoint' } as const;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Front, startFront } from './api-gateway/front.ts';
 import { type Athena, openAthena } from './athena/athena.ts';
 import type { Clock } from './clock.ts';
@@ -11,6 +12,7 @@ import { PRINCIPALS } from './endpoint/principals.ts';
 import { eventSourceMappings } from './event-source/event-source-mapping.ts';
 import { type EventSources, startEventSources } from './event-source/event-sources.ts';
 import { readToBy } from './event-source/read-to.ts';
+import type { Targets } from './eventbridge/schedules.ts';
 import { openGlue } from './glue/glue.ts';
 import type { Host } from './host.ts';
 import type { Permissions } from './iam/permissions.ts';
@@ -21,7 +23,8 @@ import { openLambda } from './lambda/invoker.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { openLogs } from './logs/logs.ts';
 import { openS3 } from './s3/s3.ts';
-import { openStateMachines } from './state-machine/state-machines.ts';
+import { openExecutions } from './state-machine/executions.ts';
+import { openStateMachines, type StateMachines } from './state-machine/state-machines.ts';
 import type { Deployment } from './template/deployment.ts';
 
 /** What the services are opened with. */
@@ -68,7 +71,7 @@ export async function openStores(
 
 /** The endpoint may open later than this: `endpoint` is called when a function starts. */
 export function openCompute(
-  { deployment, layout, clock, permissions, calls, host }: ServiceContext,
+  { deployment, layout, clock, permissions, calls, host, files }: ServiceContext,
   endpoint: () => string,
 ) {
   const lambda = openLambda({
@@ -84,6 +87,7 @@ export function openCompute(
     deployment,
     clock,
     logs,
+    executions: openExecutions(layout.executions, files, clock),
     lambda: calls.invoking(PRINCIPALS.machine, lambda),
     invokedBy: permissions.invokedBy,
   });
@@ -156,4 +160,22 @@ export function openEventSources(
     files,
     damages,
   });
+}
+
+/** What schedules may start. They wait while the disk can't be written. */
+export function scheduleTargets(
+  { calls, disk }: Pick<ServiceContext, 'calls' | 'disk'>,
+  lambda: LambdaService,
+  machines: Pick<StateMachines, 'startExecution'>,
+): Targets {
+  const start = calls.starting(PRINCIPALS.schedule, async (arn, input) =>
+    machines.startExecution(arn, randomUUID(), input),
+  );
+  return {
+    lambda: whenWritable(disk, calls.invoking(PRINCIPALS.schedule, lambda)),
+    startExecution: async (...execution) => {
+      await disk.writable();
+      return start(...execution);
+    },
+  };
 }

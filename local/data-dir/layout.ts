@@ -20,6 +20,8 @@ export type Layout = {
   glue: string;
   /** The history of queries. */
   athena: string;
+  /** The executions of Standard state machines. */
+  executions: string;
   /** Objects that are still being uploaded. Emptied at start. */
   incoming: string;
   logs: string;
@@ -44,6 +46,7 @@ export const layoutOf = (dataDir: string): Layout => ({
   apiKeys: join(dataDir, 'api-keys.json'),
   glue: join(dataDir, 'glue'),
   athena: join(dataDir, 'athena', 'queries.jsonl'),
+  executions: join(dataDir, 'states', 'executions.jsonl'),
   incoming: join(dataDir, 'incoming'),
   logs: join(dataDir, 'logs'),
   damaged: join(dataDir, 'damaged'),

@@ -65,7 +65,7 @@ export const ACTIONS = {
     'ListTableMetadata',
     'GetTableMetadata',
   ],
-  states: ['StartSyncExecution'],
+  states: ['StartSyncExecution', 'StartExecution', 'DescribeExecution', 'StopExecution'],
   lambda: ['Invoke'],
   logs: ['FilterLogEvents'],
   apigateway: ['GetApiKey'],

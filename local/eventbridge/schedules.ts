@@ -3,6 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 
+/** What a rule may have as a target. */
+export type Targets = {
+  lambda: LambdaService;
+  /** Starts an execution of a Standard state machine. */
+  startExecution(stateMachineArn: string, input: string): Promise<unknown>;
+};
+
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 const Properties = z.object({
@@ -10,7 +17,11 @@ const Properties = z.object({
     .string('event patterns are not served here')
     .regex(/^rate\(\d+ (minute|hour|day)s?\)$/, 'only rate(…) is served here'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Targets: z.array(z.object({ Arn: z.string(), Input: z.string().optional() })).default([]),
+  Targets: z
+    .array(
+      z.object({ Arn: z.string(), RoleArn: z.string().optional(), Input: z.string().optional() }),
+    )
+    .default([]),
 });
 
 export type Schedules = { close(): Promise<void> };
@@ -21,7 +32,7 @@ export type Schedules = { close(): Promise<void> };
  */
 export function startSchedules(
   deployment: Deployment,
-  lambda: LambdaService,
+  { lambda, startExecution }: Targets,
   clock: Clock,
 ): Schedules {
   const stopped = new AbortController();
@@ -35,10 +46,10 @@ export function startSchedules(
       await clock.sleep(period, stopped.signal);
       if (stopped.signal.aborted) return;
       const event = scheduledEvent(rule, deployment, clock);
-      const runs = Targets.map(({ Arn, Input }) =>
-        lambda.invoke(Arn, Input === undefined ? event : JSON.parse(Input)),
+      const runs = Targets.map(({ Arn, Input = JSON.stringify(event) }) =>
+        isStateMachine(Arn) ? startExecution(Arn, Input) : lambda.invoke(Arn, JSON.parse(Input)),
       );
-      // A failure is in the function's log. The function runs again after the next period.
+      // A failure is in the function's log. The target runs again after the next period.
       await Promise.allSettled(runs);
     }
   });
@@ -49,6 +60,21 @@ export function startSchedules(
     },
   };
 }
+
+/** The state machines that rules start. EventBridge starts each with the role of its target. */
+export function scheduledMachines(
+  deployment: Deployment,
+): { rule: Resource; roleArn: string; machineArn: string }[] {
+  return deployment
+    .ofType('AWS::Events::Rule')
+    .flatMap((rule) =>
+      propertiesOf(rule).Targets.flatMap(({ Arn, RoleArn = '' }) =>
+        isStateMachine(Arn) ? [{ rule, roleArn: RoleArn, machineArn: Arn }] : [],
+      ),
+    );
+}
+
+const isStateMachine = (arn: string): boolean => arn.includes(':stateMachine:');
 
 function propertiesOf(rule: Resource): z.infer<typeof Properties> {
   const parsed = Properties.safeParse(rule.properties);

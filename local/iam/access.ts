@@ -30,6 +30,7 @@ const Input = z.object({
   DatabaseName: name,
   Name: name,
   stateMachineArn: name,
+  executionArn: name,
   FunctionName: name,
   logGroupName: name,
   logGroupIdentifier: name,
@@ -129,7 +130,9 @@ const RESOURCES: Record<
   },
   // The workgroup of a query is known to the service, which checks the access itself.
   athena: (_input, _arnOf, action) => (LISTS_OF_ATHENA.includes(action) ? ['*'] : []),
-  states: ({ stateMachineArn }, arnOf) => [arnOf('states', 'stateMachine:', stateMachineArn)],
+  states: ({ stateMachineArn, executionArn }, arnOf) => [
+    executionArn ?? arnOf('states', 'stateMachine:', stateMachineArn),
+  ],
   // These ARNs have no account.
   apigateway: ({ apiKey }, arnOf) => [
     arnOf('apigateway', `/apikeys/`, apiKey).replace(/:\d*:(?=\/apikeys)/, '::'),

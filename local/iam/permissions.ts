@@ -1,6 +1,7 @@
 import type { Interceptor } from '../endpoint/api-call.ts';
 import { type ApiCall, ServiceError } from '../endpoint/api-call.ts';
 import { eventSourceMappings } from '../event-source/event-source-mapping.ts';
+import { scheduledMachines } from '../eventbridge/schedules.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type Access, accessesOf, listBucket, putObject } from './access.ts';
@@ -38,8 +39,17 @@ export type Permissions = Omit<Usage, 'denied'> & {
 export function openPermissions(deployment: Deployment): Permissions {
   const functions = principals(deployment, 'AWS::Lambda::Function', 'Role');
   const machines = principals(deployment, 'AWS::StepFunctions::StateMachine', 'RoleArn');
-  const { denied, ...usage } = openUsage([...functions.values(), ...machines.values()]);
+  const starters = scheduledMachines(deployment).map(({ rule, roleArn, machineArn }) => ({
+    machineArn,
+    starter: principalOf({ ...rule, properties: { RoleArn: roleArn } }, 'RoleArn', deployment),
+  }));
+  const { denied, ...usage } = openUsage([
+    ...functions.values(),
+    ...machines.values(),
+    ...starters.map(({ starter }) => starter),
+  ]);
   checkMappings(deployment, functions, denied);
+  for (const { starter, machineArn } of starters) checkStarter(starter, machineArn, denied);
   return {
     ...usage,
     interceptor: (functionOf, outer = (_, next) => next()) => {
@@ -134,6 +144,13 @@ function notInvocable({ user }: Principal, { action, resource }: Access): Servic
 const notAuthorized = (user: string, action: string, resource: string): string =>
   `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ` +
   `because no identity-based policy allows the ${action} action`;
+
+/** A rule starts a state machine with a role of its own, whose calls do not go through the endpoint. */
+function checkStarter(starter: Principal, machineArn: string, denied: Usage['denied']): void {
+  const access = denied(starter, [{ action: 'states:StartExecution', resource: machineArn }]);
+  if (access)
+    throw new Error(`Rule: ${notAuthorized(starter.user, access.action, access.resource)}`);
+}
 
 /** The actions that Lambda requires of a role before it creates a mapping on a stream. */
 const READ_ACTIONS = [

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
-import type { PreparedDefinition, Task } from './definition.ts';
+import type { PreparedDefinition, Task, Wait } from './definition.ts';
 import type { Report } from './moments.ts';
 import { catches, dataLimitExceeded, runTask, StateFailure, tooBig } from './task.ts';
 
@@ -70,8 +70,10 @@ function taskHandlers(
     failed.set(parallel, renewed);
     return renewed;
   };
+  // The library begins further iterations of a Map after one has failed.
+  const failedMap = new AbortController();
   const handler = (task: Task) => async (input: unknown) => {
-    const parallels = task.within.map(controllerOf);
+    const parallels = task.isInMap ? [failedMap] : task.within.map(controllerOf);
     const signal = AbortSignal.any([over, ...parallels.map((controller) => controller.signal)]);
     try {
       return (await runTask(task, input, { ...execution, signal })) as null;
@@ -80,7 +82,17 @@ function taskHandlers(
       throw failure;
     }
   };
-  return Object.fromEntries(execution.prepared.tasks.map((task) => [task.name, handler(task)]));
+  const wait =
+    ({ milliseconds }: Wait) =>
+    async (input: unknown) => {
+      await execution.clock.sleep(milliseconds, over);
+      return input as null;
+    };
+  const { tasks, waits } = execution.prepared;
+  return Object.fromEntries([
+    ...tasks.map((task) => [task.name, handler(task)] as const),
+    ...waits.map((state) => [state.name, wait(state)] as const),
+  ]);
 }
 
 async function recordEvents(

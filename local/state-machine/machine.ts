@@ -6,7 +6,7 @@ import { type PreparedDefinition, prepareDefinition } from './definition.ts';
 import { executionLogger, LoggingConfiguration, type OpenLog } from './logging.ts';
 
 const Properties = z.object({
-  StateMachineType: z.literal('EXPRESS', { error: 'only Express state machines are served here' }),
+  StateMachineType: z.enum(['EXPRESS', 'STANDARD']).default('STANDARD'),
   DefinitionString: z.string(),
   DefinitionSubstitutions: z.record(z.string(), z.string()).default({}),
   RoleArn: z.string().default(''),
@@ -34,12 +34,16 @@ export function machineOf(resource: Resource, logs: Logs): Machine {
   const parsed = Properties.safeParse(resource.properties);
   if (!parsed.success)
     throw new Error(`State machine ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
-  const { DefinitionString, DefinitionSubstitutions, RoleArn, LoggingConfiguration } = parsed.data;
+  const { StateMachineType, RoleArn, LoggingConfiguration, ...properties } = parsed.data;
+  const { DefinitionString, DefinitionSubstitutions } = properties;
   const json = DefinitionString.replace(
     /\$\{([\w.]+)\}/g,
     (whole, key) => DefinitionSubstitutions[key] ?? whole,
   );
-  const prepared = prepareDefinition(json);
+  const prepared = prepareDefinition(json, StateMachineType);
+  // Step Functions keeps the history of Standard executions itself.
+  if (StateMachineType === 'STANDARD' && (LoggingConfiguration?.Level ?? 'OFF') !== 'OFF')
+    throw new Error(`State machine ${resource.logicalId}: logs of Standard are not served here`);
   const library = new StateMachine(prepared.definition, {
     validationOptions: validated.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
   });

@@ -8,8 +8,11 @@ import { inputOf } from '../endpoint/validation.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { type Execution, execute } from './execution.ts';
+import type { MachineType } from './definition.ts';
+import type { Executions } from './executions.ts';
 import { type Machine, machineOf } from './machine.ts';
+import { type Begun, runExecution } from './run-execution.ts';
+import { type Standard, standardActions } from './standard.ts';
 import { DATA_BYTES } from './task.ts';
 
 type ExecutionResult = {
@@ -25,6 +28,8 @@ type ExecutionResult = {
 export type StateMachines = {
   /** Runs an Express execution and returns its result when it has ended. */
   startSyncExecution(machineArn: string, name: string, input: string): Promise<ExecutionResult>;
+  /** Starts a Standard execution. Throws what StartExecution answers with. */
+  startExecution: Standard['start'];
   handlers: NonNullable<Services['states']>;
   /** Counts the running executions. */
   running(): number;
@@ -36,53 +41,101 @@ export type StateMachines = {
   ended(): Promise<void>;
 };
 
-/** The template's Express state machines. Throws when one can't be run here as it runs on AWS. */
-export function openStateMachines(options: {
+type Options = {
   deployment: Deployment;
   lambda: LambdaService;
   /** Wraps the functions so that a state machine invokes only those that its role allows. */
   invokedBy?: (machineArn: string, lambda: LambdaService) => LambdaService;
   logs: Logs;
   clock: Clock;
-}): StateMachines {
+  executions: Executions;
+};
+
+/** The template's state machines. Throws when one can't be run here as it runs on AWS. */
+export function openStateMachines(options: Options): StateMachines {
   const machines = new Map(
     options.deployment
       .ofType('AWS::StepFunctions::StateMachine')
       .map((resource) => [resource.ref, machineOf(resource, options.logs)]),
   );
-  const { lambda, invokedBy = () => lambda } = options;
-  const closing = new AbortController();
-  const running = new Map<AbortController, string>();
+  const running = openRunning(options);
+  const known = machinesByType(machines);
   const startSyncExecution: StateMachines['startSyncExecution'] = async (arn, name, input) => {
+    const machine = known(arn, 'EXPRESS');
+    refuseInvalid(name, input);
+    return running.express(machine, name, input);
+  };
+  const { start, ...standard } = standardActions({
+    ...options,
+    machineOf: (arn) => known(arn, 'STANDARD'),
+    refuseInvalid,
+    run: running.run,
+    stop: running.stop,
+  });
+  return {
+    startSyncExecution,
+    startExecution: start,
+    running: running.count,
+    abort: running.abort,
+    close: running.close,
+    ended: running.ended,
+    handlers: {
+      StartSyncExecution: (input) => startByApi(startSyncExecution, input),
+      ...standard,
+    },
+  };
+}
+
+const machinesByType =
+  (machines: ReadonlyMap<string, Machine>) =>
+  (arn: string, type: MachineType): Machine => {
     const machine = machines.get(arn);
     if (!machine) throw new ServiceError('StateMachineDoesNotExist', `No state machine ${arn}`);
-    refuseInvalid(name, input);
+    if (machine.prepared.type === type) return machine;
+    const message = `${arn} is ${machine.prepared.type}: this action is not served for it here`;
+    throw new ServiceError('StateMachineTypeNotSupported', message);
+  };
+
+type Started = Pick<Begun, 'name' | 'input' | 'executionArn' | 'startDate'>;
+
+/** The executions under way. */
+function openRunning({ lambda, invokedBy = () => lambda, clock }: Options) {
+  const closing = new AbortController();
+  const running = new Map<AbortController, Started>();
+  const run = async (machine: Machine, started: Started) => {
     const aborting = new AbortController();
-    running.set(aborting, name);
+    running.set(aborting, started);
     try {
       return await runExecution({
-        ...options,
-        lambda: invokedBy(arn, lambda),
-        machine,
-        name,
-        input,
+        ...started,
+        ...{ machine, clock },
+        lambda: invokedBy(machine.arn, lambda),
         closing: AbortSignal.any([closing.signal, aborting.signal]),
       });
     } finally {
       running.delete(aborting);
     }
   };
+  const abortWhere = (isMeant: (execution: Started) => boolean): void => {
+    for (const [aborting, execution] of running) if (isMeant(execution)) aborting.abort();
+  };
   return {
-    startSyncExecution,
-    running: () => running.size,
-    abort: (name) => {
-      for (const [aborting, execution] of running) if (execution === name) aborting.abort();
+    run,
+    express: async (machine: Machine, name: string, input: string): Promise<ExecutionResult> => {
+      const express = machine.arn.replace(':stateMachine:', ':express:');
+      const executionArn = `${express}:${name}:${randomUUID()}`;
+      const startDate = clock.now();
+      const outcome = await run(machine, { name, input, executionArn, startDate });
+      return { executionArn, startDate, ...outcome };
     },
+    count: () => running.size,
+    abort: (name: string) => abortWhere((execution) => execution.name === name),
+    stop: (executionArn: string) =>
+      abortWhere((execution) => execution.executionArn === executionArn),
     close: () => closing.abort(),
     ended: async () => {
       while (running.size > 0) await setImmediate();
     },
-    handlers: { StartSyncExecution: (input) => startByApi(startSyncExecution, input) },
   };
 }
 
@@ -95,34 +148,6 @@ function refuseInvalid(name: string, input: string): void {
   } catch {
     throw new ServiceError('InvalidExecutionInput', 'The input is not JSON');
   }
-}
-
-type Start = Pick<Execution, 'input' | 'lambda' | 'clock' | 'closing'> & {
-  machine: Machine;
-  name: string;
-};
-
-async function runExecution(start: Start): Promise<ExecutionResult> {
-  const { machine, name, input, clock } = start;
-  const executionArn = `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
-  const startDate = clock.now();
-  const StartTime = new Date(startDate).toISOString();
-  const context = {
-    Execution: { Id: executionArn, Name: name, StartTime, Input: JSON.parse(input) },
-    StateMachine: { Id: machine.arn, Name: machine.name },
-  };
-  const log = machine.openLog({ executionArn, name, input, startedAt: startDate });
-  const outcome = await execute({
-    ...start,
-    machine: machine.library,
-    prepared: machine.prepared,
-    context,
-    record: (state, happening) => log.record({ state, at: clock.now(), ...happening }),
-  });
-  const stopDate = clock.now();
-  log.end(outcome, stopDate);
-  log.close();
-  return { executionArn, startDate, stopDate, ...outcome };
 }
 
 const StartInput = z.object({

@@ -70,6 +70,31 @@ const Choice = z.strictObject({
   Default: Name.optional(),
   ...common,
 });
+const Wait = z.strictObject({
+  Type: z.literal('Wait'),
+  Seconds: z.int().positive(),
+  ...common,
+  ...next,
+});
+/** The states that are run for each item of a list. Only in a Standard state machine. */
+const ItemProcessor = z.strictObject({
+  ...flow,
+  Comment: z.string().optional(),
+  ProcessorConfig: z.strictObject({ Mode: z.literal('INLINE') }).optional(),
+});
+/** No Catch, Retry or tolerance: an iteration that fails ends the execution. */
+const ForEach = z.strictObject({
+  Type: z.literal('Map'),
+  ItemsPath: Path.optional(),
+  ItemSelector: z.json().optional(),
+  ItemProcessor,
+  /** Step Functions runs at most 40 inline iterations at a time, and so does the library. */
+  MaxConcurrency: z.int().min(1).max(40).default(40),
+  ...common,
+  ...next,
+  ResultSelector: z.json().optional(),
+  ResultPath: Path.nullish(),
+});
 const Succeed = z.strictObject({ Type: z.literal('Succeed'), ...common });
 const Fail = z.strictObject({
   Type: z.literal('Fail'),
@@ -84,9 +109,21 @@ const Fail = z.strictObject({
  * A state as it is supported here. Any other field is refused: the library would ignore it
  * silently.
  */
-export const State = z.discriminatedUnion('Type', [Task, Parallel, Pass, Choice, Succeed, Fail]);
+export const State = z.discriminatedUnion('Type', [
+  Task,
+  Parallel,
+  ForEach,
+  Wait,
+  Pass,
+  Choice,
+  Succeed,
+  Fail,
+]);
 export type State = z.infer<typeof State>;
 export type TaskState = z.infer<typeof Task>;
+
+/** The states that only Standard state machines may have here. */
+export const ONLY_STANDARD: readonly State['Type'][] = ['Map', 'Wait'];
 
 /** A state machine. JSONata is not supported. */
 export const Definition = z.strictObject({

@@ -134,6 +134,7 @@ describe('the endpoint', () => {
   });
 
   test('starts a synchronous execution for a client without the host prefix', async () => {
+    const [StartExecution, DescribeExecution, StopExecution] = Array(3).fill(async () => ({}));
     const StartSyncExecution = async (input: unknown) => ({
       executionArn: 'arn',
       status: 'SUCCEEDED',
@@ -141,7 +142,8 @@ describe('the endpoint', () => {
       startDate: 1,
       stopDate: 2,
     });
-    const url = await anEndpoint({ states: { StartSyncExecution } });
+    const others = { StartExecution, DescribeExecution, StopExecution };
+    const url = await anEndpoint({ states: { StartSyncExecution, ...others } });
     const client = new SFNClient({ ...clientOf(url), disableHostPrefix: true });
     const answer = await client.send(
       new StartSyncExecutionCommand({ stateMachineArn: 'machine', name: 'n', input: '{}' }),

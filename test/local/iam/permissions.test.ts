@@ -312,6 +312,18 @@ describe('a state machine', () => {
       ),
     });
   });
+
+  it('is started by a rule only with a role that may', () => {
+    const ScheduleExpression = 'rate(1 hour)';
+    const Targets = [{ Id: 'M', Arn: MACHINE, RoleArn: ROLE_ARN }];
+    const rule = { type: 'AWS::Events::Rule', properties: { ScheduleExpression, Targets } };
+    const resources = { ...machine, Rule: rule };
+    const allowed = allow('states:StartExecution', MACHINE);
+    expect(openPermissions(aDeploymentWith([allowed], resources)).usedGrants()).toHaveLength(1);
+    expect(() => openPermissions(aDeploymentWith([], resources))).toThrow(
+      `not authorized to perform: states:StartExecution on resource: ${MACHINE}`,
+    );
+  });
 });
 
 describe('an event source mapping', () => {

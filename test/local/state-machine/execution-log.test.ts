@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { filesFor } from '../../../local/data-dir/files.ts';
 import type { ApiCall } from '../../../local/endpoint/api-call.ts';
 import { openLogs } from '../../../local/logs/logs.ts';
+import { openExecutions } from '../../../local/state-machine/executions.ts';
 import { openStateMachines } from '../../../local/state-machine/state-machines.ts';
 import { aDeployment, functionArn } from '../support/a-deployment.ts';
 import { virtualClock } from '../support/clocks.ts';
@@ -57,7 +59,10 @@ function aMachine(
   });
   const clock = virtualClock();
   const logs = openLogs(deployment, folder, clock);
-  const machines = openStateMachines({ deployment, lambda: fakeLambda(functions), logs, clock });
+  const machines = openStateMachines({
+    ...{ deployment, lambda: fakeLambda(functions), logs, clock },
+    executions: openExecutions(join(folder, 'executions.jsonl'), filesFor('process'), clock),
+  });
   const events = async (): Promise<Event[]> => {
     const page = await logs.handlers.FilterLogEvents({ logGroupName: GROUP }, CALL);
     const { events: found } = page as { events: { message: string }[] };

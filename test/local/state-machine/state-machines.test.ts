@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { filesFor } from '../../../local/data-dir/files.ts';
 import { openLogs } from '../../../local/logs/logs.ts';
+import { openExecutions } from '../../../local/state-machine/executions.ts';
 import { openStateMachines } from '../../../local/state-machine/state-machines.ts';
 import { aDeployment, functionArn } from '../support/a-deployment.ts';
 import { virtualClock } from '../support/clocks.ts';
@@ -42,7 +44,8 @@ function aMachine(
     },
   });
   const logs = openLogs(deployment, folder, clock);
-  const machines = openStateMachines({ deployment, lambda, logs, clock });
+  const executions = openExecutions(join(folder, 'executions.jsonl'), filesFor('process'), clock);
+  const machines = openStateMachines({ deployment, lambda, logs, clock, executions });
   const run = async (input: unknown = {}) => {
     const result = await machines.startSyncExecution(ARN, 'one', JSON.stringify(input));
     return { ...result, output: result.output && JSON.parse(result.output) };
