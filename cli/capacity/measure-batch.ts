@@ -9,8 +9,8 @@ import { invoiceItem } from '../../functions/index/invoice-item.ts';
 import { registerPartitions } from '../../functions/register-partitions/register-partitions.ts';
 import { splitBatch } from '../../functions/split-batch/split-batch.ts';
 import { Claim, decodeDelivery, encodeDelivery } from '../../functions/staging/delivery.ts';
-import { ValidatedLines } from '../../functions/staging/line-table.ts';
-import { SealedPlan } from '../../functions/staging/plan.ts';
+import { packedLines, ValidatedLines } from '../../functions/staging/line-table.ts';
+import { packedPlan, SealedPlan } from '../../functions/staging/plan.ts';
 import type { Staged } from '../../functions/staging/staging.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { customerFragments } from '../../functions/upsert-customers/customer-fragments.ts';
@@ -121,13 +121,13 @@ async function openBatch(
       staging.getJson(claim.result.claim),
     ]);
     const lines = validateBatch(decodeDelivery(bytes), Claim.parse(claimed));
-    const validated = await staging.putJson(batchId, 'validated', lines);
+    const validated = await staging.putJson(batchId, 'validated', packedLines(lines));
     return { batchId, validated, counts: countsOf(lines), unfinished: [] };
   });
   const split = await clock.timed(() =>
     splitBatch(validate.result, {
       readLines: async (validated) => ValidatedLines.parse(await staging.getJson(validated)),
-      stagePlan: (id, plan) => staging.putJson(id, 'plan', plan),
+      stagePlan: (id, plan) => staging.putJson(id, 'plan', packedPlan(plan)),
       ledger,
     }),
   );

@@ -4,6 +4,7 @@ import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { ValidatedLines } from '../staging/line-table.ts';
+import { packedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { splitBatch } from './split-batch.ts';
 
@@ -18,7 +19,7 @@ export const handler = stepHandler('SplitBatch', (input) =>
       aboutIngests(lines.chunks);
       return lines;
     },
-    stagePlan: (batchId, plan) => staging.putJson(batchId, 'plan', plan),
+    stagePlan: (batchId, plan) => staging.putJson(batchId, 'plan', packedPlan(plan)),
     ledger,
   }),
 );

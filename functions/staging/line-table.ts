@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
+import { type PackedList, packedRepeats, packedRuns, unpackedList } from './packed-list.ts';
 
 /** A chunk of a batch. Its time of arrival is the stream's, never a clock of the pipeline's own. */
 export const MemberChunk = z.object({
@@ -30,10 +31,10 @@ export type LineTable = {
 };
 
 /**
- * Checks that every column is present and as long as the others, but not each value: valueAt does
- * that.
+ * Reads a table whose columns are packed or not. Checks that every column is present and as long as
+ * the others, but not each value: valueAt does that.
  */
-export const LineTable = z.custom<LineTable>(isLineTable);
+export const LineTable = z.preprocess(unpackedTable, z.custom<LineTable>(isLineTable));
 
 /** What ValidateBatch stages: every line of the batch, either accepted or quarantined. */
 export const ValidatedLines = z.object({
@@ -43,6 +44,12 @@ export const ValidatedLines = z.object({
   quarantined: z.array(QuarantinedLine.extend({ chunk: z.int().nonnegative() })),
 });
 export type ValidatedLines = z.infer<typeof ValidatedLines>;
+
+/** Returns the lines of a batch as they are staged. */
+export const packedLines = (validated: ValidatedLines): object => ({
+  ...validated,
+  lines: packedTable(validated.lines),
+});
 
 export function emptyLineTable(): LineTable {
   return {
@@ -99,6 +106,19 @@ export function nullableAt<T>(
 /** The message names only the column: an error must never contain the text of a line. */
 function missing(name: string, index: number): RangeError {
   return new RangeError(`${name} has no value at ${index}`);
+}
+
+/** Returns the lines as they are staged. */
+export function packedTable(lines: LineTable): Record<string, PackedList> {
+  const { row, ...columns } = lines;
+  const packed = Object.entries(columns).map(([name, values]) => [name, packedRepeats(values)]);
+  return { row: packedRuns(row), ...Object.fromEntries(packed) };
+}
+
+function unpackedTable(packed: unknown): unknown {
+  if (typeof packed !== 'object' || packed === null) return packed;
+  const columns = Object.entries(packed).map(([name, column]) => [name, unpackedList(column)]);
+  return Object.fromEntries(columns);
 }
 
 function isLineTable(value: unknown): boolean {

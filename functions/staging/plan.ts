@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { QuarantinedLine } from '../domain/quarantine.ts';
-import { LineTable, MemberChunk } from './line-table.ts';
+import { LineTable, MemberChunk, packedTable } from './line-table.ts';
+import { packedRuns, unpackedList } from './packed-list.ts';
 
 /**
  * The days of an ingest's lines in a batch, with the first and the last of their rows: where to look
@@ -9,8 +10,8 @@ import { LineTable, MemberChunk } from './line-table.ts';
 export const LandedDays = z.array(z.tuple([z.iso.date(), z.int(), z.int()]));
 export type LandedDays = z.infer<typeof LandedDays>;
 
-/** Indexes into the columns of `lines`. */
-const Rows = z.custom<number[]>((value) => Array.isArray(value));
+/** Indexes into the columns of `lines`, packed or not. */
+const Rows = z.preprocess(unpackedList, z.custom<number[]>(Array.isArray));
 
 /**
  * Everything that a sealed batch writes: final object keys, rows and fragments, and the lines
@@ -59,3 +60,17 @@ export const SealedPlan = z.object({
 });
 export type SealedPlan = z.infer<typeof SealedPlan>;
 export type Landing = SealedPlan['landings'][number];
+
+/** Returns a plan as it is staged. */
+export const packedPlan = (plan: SealedPlan): object => ({
+  ...plan,
+  lines: packedTable(plan.lines),
+  lake: plan.lake.map(withPackedRows),
+  invoices: plan.invoices.map(withPackedRows),
+  customers: plan.customers.map(withPackedRows),
+});
+
+const withPackedRows = (part: { rows: number[] }): object => ({
+  ...part,
+  rows: packedRuns(part.rows),
+});

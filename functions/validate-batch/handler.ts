@@ -3,6 +3,7 @@ import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { Claim, decodeDelivery } from '../staging/delivery.ts';
+import { packedLines } from '../staging/line-table.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { countsOf, validateBatch } from './validate-batch.ts';
 
@@ -19,7 +20,7 @@ export const handler = stepHandler(
     const chunks = decodeDelivery(delivery);
     aboutIngests(chunks);
     const lines = validateBatch(chunks, Claim.parse(claimed));
-    const validated = await staging.putJson(batchId, 'validated', lines);
+    const validated = await staging.putJson(batchId, 'validated', packedLines(lines));
     return { batchId, validated, counts: countsOf(lines), unfinished };
   },
 );

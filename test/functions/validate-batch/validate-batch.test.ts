@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
 import { scanRecords } from '../../../functions/formats/record-scan.ts';
 import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
-import { ValidatedLines } from '../../../functions/staging/line-table.ts';
+import { packedLines, ValidatedLines } from '../../../functions/staging/line-table.ts';
 import { type ChunkEncoding, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { countsOf, validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
 import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
@@ -48,7 +48,7 @@ describe('validateBatch', () => {
     const [claimed, claim] = [delivery(0, 1), { v: 1 as const, chunks: [0, 1] }];
     const batch = validateBatch(claimed, claim);
     expect(validateBatch(claimed, claim)).toEqual(batch);
-    expect(ValidatedLines.parse(JSON.parse(JSON.stringify(batch)))).toEqual(batch);
+    expect(ValidatedLines.parse(JSON.parse(JSON.stringify(packedLines(batch))))).toEqual(batch);
   });
 
   it('refuses a claim on a chunk that is not in the delivery', () => {
