@@ -16,6 +16,7 @@ import {
 } from './ledger-items.ts';
 import type { ClaimReader, LedgerReader } from './ledger-reader.ts';
 import type { Item } from './ledger-table.ts';
+import { REMOVED, RETRACTION, removedOf, retractionOf } from './operations/retraction-items.ts';
 
 export function dynamoLedgerReader(
   client: DynamoDBClient,
@@ -54,6 +55,8 @@ const endOf = (kind: string): string => `${kind}~`;
 function progressOf(items: readonly Item[]): IngestProgress | undefined {
   const [ingest] = itemsOf(INGEST, items);
   const acceptedAt = ingest?.['acceptedAt'];
+  const [retraction] = itemsOf(RETRACTION, items);
+  const removed = itemsOf(REMOVED, items);
   return (
     ingest && {
       ingest: ingestOf(ingest),
@@ -61,6 +64,8 @@ function progressOf(items: readonly Item[]): IngestProgress | undefined {
       claims: claimsIn(items),
       landings: itemsOf(LANDING, items).map(landingOf),
       corrections: itemsOf(LINE_CLAIM, items).map(lineClaimOf),
+      ...(retraction && { retraction: retractionOf(retraction) }),
+      ...(removed.length > 0 && { removed: removed.map(removedOf) }),
     }
   );
 }

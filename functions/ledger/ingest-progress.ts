@@ -1,3 +1,5 @@
+import type { RemovedLines } from '../domain/removed-lines.ts';
+import type { Retraction } from '../domain/retraction.ts';
 import type { Landing } from '../staging/plan.ts';
 import type { CorrectionClaim } from './correction-ledger.ts';
 import type { Ingest } from './ledger.ts';
@@ -11,6 +13,10 @@ export type IngestProgress = {
   landings: (Landing & { batchId: string })[];
   /** Which of its quarantined lines were corrected, and by which corrections. */
   corrections: CorrectionClaim[];
+  /** Absent if it was never retracted. */
+  retraction?: Retraction;
+  /** What operations have removed of it, also what has been restored since. Absent if nothing was. */
+  removed?: RemovedLines[];
 };
 
 /** An ingest without the corrections of its lines, which may be as many as the lines. */
