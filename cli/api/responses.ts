@@ -16,6 +16,7 @@ const IngestProgress = z.object({
   accepted: z.int(),
   quarantined: z.int(),
   pending: z.int(),
+  retraction: z.object({ state: z.string(), resentAs: z.string().optional() }).optional(),
 });
 export type IngestProgress = z.infer<typeof IngestProgress>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LineFields } from '../domain/correction.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
+import { RetractionState } from '../domain/retraction.ts';
 import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
 
 const Warnings = z
@@ -19,6 +20,26 @@ export const LandedIngest = AcceptedIngest.extend({ accepted: Count, quarantined
   .describe('Every line can be queried. Lines that were not accepted are in the quarantine')
   .register(COMPONENTS, { id: 'LandedIngest' });
 export type LandedIngest = z.infer<typeof LandedIngest>;
+
+const Retraction = z
+  .object({
+    state: RetractionState.describe(
+      'RETRACTED: no store shows the lines, and they can be brought back. RESENT: they were sent again ' +
+        'as another ingest. PURGED: they can no longer be brought back',
+    ),
+    operationId: z.string(),
+    requestedBy: z.string(),
+    reason: z.string().optional(),
+    at: PipelineTime.describe('When it began'),
+    lines: Count.optional().describe('How many lines were taken out of the lake'),
+    retractedAt: PipelineTime.optional(),
+    expiresAt: PipelineTime.optional().describe('Until when it can be undone'),
+    restoredAt: PipelineTime.optional(),
+    resentAs: z.string().optional().describe('The ingest as which the lines were sent again'),
+    purgedAt: PipelineTime.optional(),
+  })
+  .describe('The accepted lines of an ingest were taken out of every store, or are just being so')
+  .register(COMPONENTS, { id: 'Retraction' });
 
 const IngestBatch = z
   .object({
@@ -45,6 +66,7 @@ export const IngestSummary = z
       .string()
       .optional()
       .describe('Present if these are corrected lines: the id of their correction'),
+    retraction: Retraction.optional().describe('Present if the ingest was ever retracted'),
     links,
   })
   .describe('The progress of an ingest in a list')

@@ -14,6 +14,7 @@ import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
 import { LineStory } from './line-responses.ts';
 import { type Operation, problemWhen } from './operation.ts';
 import {
+  BeingRetracted,
   NoSuchLine,
   TooLarge,
   UnfitBody,
@@ -109,6 +110,11 @@ export const OPERATIONS = {
         .string()
         .optional()
         .describe('The rows of the records in the file or sheet, such as 2-501,503-750'),
+      'Source-Upload': z
+        .string()
+        .regex(/^[0-9a-z]{1,64}$/)
+        .optional()
+        .describe('The upload that the body is a part of, so that all of it can be retracted'),
       'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
     },
     body: REQUEST_BODIES,
@@ -120,6 +126,10 @@ export const OPERATIONS = {
       400: problemWhen(
         'The body is empty or cannot be read, or the key or a query parameter is invalid',
         UnreadableRequest,
+      ),
+      409: problemWhen(
+        'The lines that were sent with this key are being taken out or brought back',
+        BeingRetracted,
       ),
       413: problemWhen('The body is larger than 4 MB', TooLarge),
       415: problemWhen(

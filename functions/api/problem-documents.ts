@@ -8,6 +8,7 @@ export const ProblemType = z.enum([
   'urn:invoice-pipeline:too-many-columns',
   'urn:invoice-pipeline:too-many-broken-records',
   'urn:invoice-pipeline:idempotency-key-reused',
+  'urn:invoice-pipeline:ingest-being-retracted',
   'urn:invoice-pipeline:too-many-lines',
   'urn:invoice-pipeline:invalid-correction',
 ]);
@@ -38,6 +39,11 @@ export const UnreadableRequest = document
   })
   .describe('A body that cannot be read, or an invalid header or parameter')
   .register(COMPONENTS, { id: 'UnreadableRequest' });
+
+export const BeingRetracted = document
+  .extend({ type: ProblemType })
+  .describe('The lines of this key are being taken out or brought back')
+  .register(COMPONENTS, { id: 'BeingRetracted' });
 
 export const TooLarge = document
   .extend({ maxBytes: Count.optional().describe('The limit on an unpacked body') })

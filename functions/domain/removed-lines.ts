@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type LineTotals, sumOf } from './line-totals.ts';
+import type { LineTotals } from './line-totals.ts';
 import { formatMoney, readMoney } from './money.ts';
 
 /** What an operation has removed from the lake of one day of an ingest. */
@@ -42,8 +42,3 @@ export const RemovedDays = z.codec(
       ]),
   },
 );
-
-/** Returns the totals of what was removed by one kind of operation and is not back. */
-export function totalRemoved(removed: readonly RemovedLines[], by: Removal): LineTotals {
-  return sumOf(removed.filter(({ removal }) => removal === by).flatMap(({ days }) => days));
-}

@@ -15,6 +15,10 @@ export function fragmentPrefix(ingestId: string, ordinal: number): string {
   return `${ingestId}#${String(ordinal).padStart(6, '0')}.`;
 }
 
+/** Returns the ingest that a fragment belongs to. */
+export const ingestIdOfFragment = (fragment: string): string =>
+  fragment.slice(0, fragment.indexOf('#'));
+
 /** The version of the encoding of lines below. An item holds it as `v`. */
 export const LINES_VERSION = 1;
 

@@ -5,6 +5,7 @@ import type { RoutesOf } from '../api/operations.ts';
 import { ENTROPY_BYTES } from '../intake/ingest-id.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
@@ -19,6 +20,7 @@ const routes: RoutesOf<'Ingest'> = {
   'POST /invoice-lines': postInvoiceLines({
     ledger: dynamoLedger(tables, config.BATCHES_TABLE),
     progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+    retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
     stream: kinesisStream(kinesis(), config.STREAM_NAME),
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),

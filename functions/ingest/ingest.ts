@@ -2,12 +2,12 @@ import type { Origin } from '../domain/origin.ts';
 import { readBody } from '../formats/read-body.ts';
 import type { Source } from '../formats/source.ts';
 import { UnreadableBody } from '../formats/unreadable-body.ts';
-import { ingestIdOf, newIngestId } from '../intake/ingest-id.ts';
-import { type Accepted, type IntakePorts, takeIn } from '../intake/take-in.ts';
+import { ingestIdOf, newIngestId, senderHashOf } from '../intake/ingest-id.ts';
+import { type Accepted, type Intake, type IntakePorts, takeIn } from '../intake/take-in.ts';
 import { unpackBody } from '../intake/unpack-body.ts';
 import { bodyHashOf } from './body-hash.ts';
 import { type MediaType, mediaTypeOf } from './media-type.ts';
-import { type SourceHeaders, sourcePlaceOf } from './source-headers.ts';
+import { type SourceHeaders, sourcePlaceOf, uploadIdIn } from './source-headers.ts';
 import { unreadableBodyProblem } from './unreadable-body-problem.ts';
 
 /** A POST of invoice lines. */
@@ -39,7 +39,8 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
   const source = sourceOf(body, mediaType);
   const bodyHash = bodyHashOf(mediaType, body);
   const origin = originOf(post, body, source);
-  return takeIn({ ingestId, source, bodyHash, origin, deadline: post.deadline }, ports);
+  const { deadline } = post;
+  return takeIn({ ingestId, source, bodyHash, origin, deadline, ...uploadOf(post) }, ports);
 }
 
 const CUT_ADVICE =
@@ -48,6 +49,11 @@ const CUT_ADVICE =
 function idOf({ sender, idempotencyKey }: Post, { timer, entropy }: IngestPorts): string {
   if (idempotencyKey === undefined) return newIngestId(timer.now(), entropy());
   return ingestIdOf(sender, idempotencyKey);
+}
+
+function uploadOf({ source, sender }: Post): Pick<Intake, 'upload'> {
+  const uploadId = source && uploadIdIn(source);
+  return uploadId === undefined ? {} : { upload: { uploadId, sender: senderHashOf(sender) } };
 }
 
 function originOf({ source }: Post, body: Buffer, { bodyAt }: Source): Origin {

@@ -10,6 +10,7 @@ import { type IngestPorts, ingest, type Post } from './ingest.ts';
 import { type LandingPorts, waitForLanding } from './wait-for-landing.ts';
 
 export type PostPorts = IngestPorts &
+  Required<Pick<IngestPorts, 'retractions'>> &
   LandingPorts & {
     /** Called once every chunk of a POST is in the stream. */
     noteAccepted(accepted: Accepted): void;
@@ -68,6 +69,7 @@ function postOf(request: HttpRequest, invocation: Invocation, now: number): Post
       table: request.header('Source-Table'),
       bytes: request.header('Source-Bytes'),
       rows: request.header('Source-Rows'),
+      upload: request.header('Source-Upload'),
     },
     sender: request.sender,
     deadline: now + time,

@@ -7,6 +7,7 @@ export type SourceHeaders = {
   table: string | undefined;
   bytes: string | undefined;
   rows: string | undefined;
+  upload: string | undefined;
 };
 
 const MAX_NAME = 255;
@@ -29,6 +30,12 @@ export function sourcePlaceOf(
     ...(bytes !== undefined && { bytes: byteRange(bytes, bodyBytes) }),
     ...(rows !== undefined && { rows: rowRanges(rows) }),
   };
+}
+
+/** Reads `Source-Upload`. Throws a 400 Problem when it is invalid. */
+export function uploadIdIn({ upload }: SourceHeaders): string | undefined {
+  if (upload === undefined || /^[0-9a-z]{1,64}$/.test(upload)) return upload;
+  throw new Problem(400, 'Source-Upload must be an id of 1 to 64 digits and small letters.');
 }
 
 function decoded(header: string, text: string): string {

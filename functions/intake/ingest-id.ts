@@ -36,6 +36,18 @@ export function correctionIngestIdOf(correctionId: string): string {
   return idFrom(hashOf(`\ningest\n${correctionId}`));
 }
 
+/**
+ * Returns the id of the ingest as which the lines of a retracted one are sent again, always the same
+ * one. No sender's key gives it.
+ */
+export function resentIdOf(ingestId: string): string {
+  return idFrom(hashOf(`\nresent\n${ingestId}`));
+}
+
+/** Returns a hash by which the ingests of one sender are told from those of others. */
+export const senderHashOf = (sender: string): string =>
+  hashOf(`\nsender\n${sender}`).toString('hex');
+
 function validKey(key: string): string {
   if (/^[!-~]{1,255}$/.test(key)) return key;
   throw new Problem(400, 'An Idempotency-Key must have 1 to 255 visible ASCII characters.');

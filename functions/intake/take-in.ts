@@ -3,10 +3,12 @@ import type { Timer } from '../concurrency/timer.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Source } from '../formats/source.ts';
 import type { Ingest, Ledger } from '../ledger/ledger.ts';
+import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { RecordStream } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { missingChunks, only, type ProgressPorts } from './missing-chunks.ts';
 import { putChunks } from './put-chunks.ts';
+import { type ResendPorts, resentAs } from './resend.ts';
 
 /** Lines that are to become an ingest. */
 export type Intake = {
@@ -18,6 +20,8 @@ export type Intake = {
   corrects?: string;
   /** Where the records come from. It is recorded and decides nothing. */
   origin?: Origin;
+  /** The upload that they are a part of, and a hash of its sender. */
+  upload?: { uploadId: string; sender: string };
   /** When to give up, in milliseconds since 1970. */
   deadline: number;
 };
@@ -26,6 +30,8 @@ export type IntakePorts = ProgressPorts & {
   ledger: Pick<Ledger, 'createIngest' | 'acceptIngest'>;
   stream: RecordStream;
   timer: Timer;
+  /** Absent where nothing is sent again that was retracted: corrections. */
+  retractions?: ResendPorts['retractions'] & Pick<RetractionLedger, 'putUploaded'>;
 };
 
 export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'> & {
@@ -39,15 +45,30 @@ export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'
  * Puts the lines of an ingest into the stream. When it resolves, every chunk is in the stream. When
  * it throws, a repetition is safe: the ingest is recorded before the first chunk is put, and a
  * repetition cuts and names the chunks in the same way. One that comes after a minute puts those
- * chunks again that have not landed.
+ * chunks again that have not landed. Lines that were retracted are taken in as another ingest.
  *
- * Throws a 422 Problem when the ingest is known with another body.
+ * Throws a 422 Problem when the ingest is known with another body, and a 409 Problem while it is
+ * being retracted or restored.
  */
 export async function takeIn(intake: Intake, ports: IntakePorts): Promise<Accepted> {
-  const { ledger, stream, timer } = ports;
-  const { ingestId, source, bodyHash, corrects, origin, deadline } = intake;
+  const recorded = await record(ingestOf(intake, ports.timer.now()), ports);
+  return putLines(intake, recorded, ports);
+}
+
+/** Records the ingest, or another one in place of an ingest that was retracted. */
+async function record(wanted: Ingest, ports: IntakePorts): Promise<Ingest> {
+  const recorded = await ports.ledger.createIngest(wanted);
+  if (recorded.bodyHash !== wanted.bodyHash) throw reusedKey();
+  const { retractions } = ports;
+  if (!retractions || !wasThere(recorded, wanted)) return recorded;
+  const ingestId = await resentAs(recorded.ingestId, { retractions });
+  return ingestId === undefined ? recorded : record({ ...wanted, ingestId }, ports);
+}
+
+function ingestOf(intake: Intake, now: number): Ingest {
+  const { ingestId, source, bodyHash, corrects, origin } = intake;
   const plan = planOf(source);
-  const recorded = await ledger.createIngest({
+  return {
     ingestId,
     bodyHash,
     form: source.form,
@@ -55,20 +76,31 @@ export async function takeIn(intake: Intake, ports: IntakePorts): Promise<Accept
     lines: linesOf(plan),
     chunks: plan.chunks.length,
     state: 'RECEIVED',
-    receivedAt: new Date(timer.now()).toISOString(),
+    receivedAt: new Date(now).toISOString(),
     warnings: source.warnings,
     ...(corrects !== undefined && { corrects }),
     ...(origin && { origin }),
-  });
-  if (recorded.bodyHash !== bodyHash) throw reusedKey();
-  const { lines, chunks, warnings } = recorded;
+  };
+}
+
+/** Whether an earlier request has recorded the ingest. */
+const wasThere = (recorded: Ingest, { receivedAt }: Ingest): boolean =>
+  recorded.state === 'ACCEPTED' || recorded.receivedAt !== receivedAt;
+
+async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): Promise<Accepted> {
+  const { source, upload, deadline } = intake;
+  const { ingestId, lines, chunks, warnings } = recorded;
   const replayed = recorded.state === 'ACCEPTED';
   const cut = chunksOf(source, recorded.plan, ingestId);
   const putAgain = replayed ? await missingChunks(recorded, ports) : new Set<number>();
-  if (!replayed || putAgain.size > 0) {
-    await putChunks(replayed ? only(putAgain, cut) : cut, stream, timer, deadline);
+  // Before the first chunk, so that nothing lands that the upload does not know.
+  if (!replayed && upload) {
+    await ports.retractions?.putUploaded(upload.uploadId, { ingestId, sender: upload.sender });
   }
-  if (!replayed) await ledger.acceptIngest(ingestId);
+  if (!replayed || putAgain.size > 0) {
+    await putChunks(replayed ? only(putAgain, cut) : cut, ports.stream, ports.timer, deadline);
+  }
+  if (!replayed) await ports.ledger.acceptIngest(ingestId);
   return { ingestId, lines, chunks, warnings, replayed, putAgain: putAgain.size };
 }
 

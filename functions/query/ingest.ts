@@ -4,6 +4,7 @@ import type { Ingest, IngestSummary, Ingests } from '../api/ingest-responses.ts'
 import { Problem } from '../api/problem.ts';
 import { allowQuery, isKey, pathKey, queryIds } from '../api/request-parameters.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import type { Retraction } from '../domain/retraction.ts';
 import { compareText } from '../domain/text-order.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
@@ -53,8 +54,13 @@ function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummar
     ...progressCounts(progress),
     corrected,
     ...(corrects !== undefined && { corrects }),
+    ...(progress.retraction && { retraction: retractionView(progress.retraction) }),
     links,
   };
+}
+
+function retractionView({ restoreId: _, times: __, ...retraction }: Retraction) {
+  return retraction;
 }
 
 /**

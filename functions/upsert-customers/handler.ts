@@ -1,5 +1,7 @@
 import { customerItem } from '../index/customer-item.ts';
 import { putItems } from '../index/dynamo-put-items.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
@@ -10,9 +12,11 @@ import { customerFragments } from './customer-fragments.ts';
 const config = configOf('UpsertCustomers');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);
 const client = dynamodb();
+const retractions = dynamoRetractionLedger(client, config.BATCHES_TABLE);
 
 export const handler = stepHandler('UpsertCustomers', async ({ batchId, plan }) => {
-  const fragments = customerFragments(await readPlan(staging, plan));
+  const shown = await shownFragments(await readPlan(staging, plan), retractions);
+  const fragments = customerFragments(shown);
   await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));
   return { batchId, written: fragments.length };
 });

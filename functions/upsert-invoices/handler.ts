@@ -1,5 +1,7 @@
 import { putItems } from '../index/dynamo-put-items.ts';
 import { invoiceItem } from '../index/invoice-item.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
@@ -10,9 +12,11 @@ import { invoiceFragments } from './invoice-fragments.ts';
 const config = configOf('UpsertInvoices');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);
 const client = dynamodb();
+const retractions = dynamoRetractionLedger(client, config.BATCHES_TABLE);
 
 export const handler = stepHandler('UpsertInvoices', async ({ batchId, plan }) => {
-  const fragments = invoiceFragments(await readPlan(staging, plan));
+  const shown = await shownFragments(await readPlan(staging, plan), retractions);
+  const fragments = invoiceFragments(shown);
   await putItems(client, config.INVOICES_TABLE, fragments.map(invoiceItem));
   return { batchId, written: fragments.length };
 });

@@ -90,8 +90,18 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   SplitBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_UPDATE },
   WriteParquet: { staging: ['GetObject'], lines: ['PutObject'], quarantine: ['PutObject'] },
   RegisterPartitions: { staging: ['GetObject'], catalog: ['BatchCreatePartition'] },
-  UpsertInvoices: { staging: ['GetObject'], invoices: ['BatchWriteItem'] },
-  UpsertCustomers: { staging: ['GetObject'], customers: ['BatchWriteItem'] },
+  UpsertInvoices: {
+    staging: ['GetObject'],
+    invoices: ['BatchWriteItem'],
+    // Whether an ingest was retracted.
+    batches: ['GetItem'],
+  },
+  UpsertCustomers: {
+    staging: ['GetObject'],
+    customers: ['BatchWriteItem'],
+    // Whether an ingest was retracted.
+    batches: ['GetItem'],
+  },
   CommitBatch: { staging: ['GetObject'], batches: LEDGER_CREATE },
   RecordFailure: { batches: LEDGER_UPDATE },
   FinishBatches: {

@@ -46,8 +46,12 @@ export async function sendParts(
   const senders = Array.from({ length: AT_A_TIME }, async () => {
     for (let next = await bodies.next(); !next.done; next = await bodies.next()) {
       const { part } = next.value;
-      const headers = { ...partHeaders(part, opening), ...sourceHeaders(file, part) };
-      await onPosted(await post(next.value, headers, api, progressOf(part)));
+      const headers = {
+        ...partHeaders(part, opening),
+        'source-upload': plan.uploadId,
+        ...sourceHeaders(file, part),
+      };
+      await onPosted(await post(next.value, headers, api, before(progressOf(part))));
     }
   });
   const outcomes = await Promise.allSettled(senders);
@@ -56,7 +60,7 @@ export async function sendParts(
 }
 
 /**
- * Returns undefined unless every line has landed. Sending the part again completes it: the pipeline
+ * Returns undefined unless every line has landed, and was not retracted since. Sending the part again completes it: the pipeline
  * puts those chunks into the stream again that have not landed.
  */
 function landedBefore(
@@ -64,8 +68,19 @@ function landedBefore(
   progress: IngestProgress | undefined,
 ): PostedPart | undefined {
   if (progress?.state !== 'ACCEPTED' || progress.pending > 0) return undefined;
+  if (isRetracted(progress)) return undefined;
   const { ingestId, lines, accepted, quarantined } = progress;
   return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
+}
+
+/** What of a part is in the stores already. Lines that were retracted are sent as new ones. */
+function before(progress: IngestProgress | undefined): IngestProgress | undefined {
+  return isRetracted(progress) ? undefined : progress;
+}
+
+function isRetracted(progress: IngestProgress | undefined): boolean {
+  const state = progress?.retraction?.state;
+  return state !== undefined && state !== 'RESTORED';
 }
 
 function partHeaders({ charset, key }: PlannedPart, { contentType }: Opening) {

@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Retraction } from '../../../functions/domain/retraction.ts';
 import { type IngestPorts, ingest, type Post } from '../../../functions/ingest/ingest.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Ingest } from '../../../functions/ledger/ledger.ts';
 import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import type { StreamRecord } from '../../../functions/stream/put-records.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
+import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 import { aRow, csv } from './invoice-rows.ts';
 
 const aPost = (parts: Partial<Post> = {}): Post => ({
@@ -24,6 +26,7 @@ function theIngest(progress: Partial<IngestProgress> = {}) {
   const diary: string[] = [];
   const recorded: Ingest[] = [];
   const ledger = memoryLedger();
+  const retractions = memoryRetractionLedger();
   let now = 0;
   const ports: IngestPorts = {
     ledger: {
@@ -59,6 +62,7 @@ function theIngest(progress: Partial<IngestProgress> = {}) {
         return ingest && { ingest, claims: [], landings: [], corrections: [], ...progress };
       },
     },
+    retractions,
     entropy: () => crypto.getRandomValues(new Uint8Array(10)),
   };
   const headers = () => taken.map(({ data }) => decodeChunk(data).header);
@@ -67,6 +71,7 @@ function theIngest(progress: Partial<IngestProgress> = {}) {
     taken,
     diary,
     recorded,
+    retractions,
     headers,
     post: (parts?: Partial<Post>) => ingest(aPost(parts), ports),
   };
@@ -252,9 +257,117 @@ describe('a POST that is repeated after a minute', () => {
 
 it('logs nothing of where the records come from', async () => {
   const { post, recorded } = theIngest();
-  const source = { file: 'Mary%20Smith.csv', table: undefined, bytes: undefined, rows: undefined };
+  const source = {
+    file: 'Mary%20Smith.csv',
+    table: undefined,
+    bytes: undefined,
+    rows: undefined,
+    upload: undefined,
+  };
   // What ingest returns is all that its handler logs.
   const accepted = await post({ source });
   expect(recorded[0]?.origin).toMatchObject({ file: 'Mary Smith.csv' });
   expect(JSON.stringify(accepted)).not.toContain('Mary');
+});
+
+describe('a repeated POST of an ingest that', () => {
+  const retraction = (state: Retraction['state']): Retraction => ({
+    state,
+    operationId: `o${'a'.repeat(25)}`,
+    requestedBy: 'ada',
+    at: '2026-11-29T10:00:00.000Z',
+    times: 1,
+  });
+  const idOf = async ({ post }: ReturnType<typeof theIngest>) => (await post()).ingestId;
+
+  it('was retracted becomes an ingest of its own, however often it is repeated', async () => {
+    const world = theIngest();
+    const first = await idOf(world);
+    await world.retractions.replaceRetraction(first, undefined, retraction('RETRACTED'));
+    const again = await world.post();
+    expect(again).toMatchObject({ lines: 2, chunks: 1, replayed: false });
+    expect(again.ingestId).not.toBe(first);
+    expect(await world.retractions.readRetraction(first)).toMatchObject({
+      state: 'RESENT',
+      resentAs: again.ingestId,
+    });
+    expect(await world.post()).toMatchObject({ ingestId: again.ingestId, replayed: true });
+    await world.retractions.replaceRetraction(again.ingestId, undefined, retraction('RETRACTED'));
+    const third = await idOf(world);
+    expect(new Set([first, again.ingestId, third]).size).toBe(3);
+    expect(world.headers().map(({ ingestId }) => ingestId)).toEqual([first, again.ingestId, third]);
+  });
+
+  it('was purged becomes an ingest of its own too', async () => {
+    const world = theIngest();
+    const first = await idOf(world);
+    await world.retractions.replaceRetraction(first, undefined, retraction('PURGED'));
+    expect(await idOf(world)).not.toBe(first);
+    expect(await world.retractions.readRetraction(first)).toMatchObject({ state: 'PURGED' });
+  });
+
+  it('was restored is the same ingest', async () => {
+    const world = theIngest();
+    const first = await idOf(world);
+    await world.retractions.replaceRetraction(first, undefined, retraction('RESTORED'));
+    expect(await world.post()).toMatchObject({ ingestId: first, replayed: true });
+  });
+
+  it.each(['RETRACTING', 'RESTORING'] as const)('is %s gets a 409', async (state) => {
+    const world = theIngest();
+    const first = await idOf(world);
+    await world.retractions.replaceRetraction(first, undefined, retraction(state));
+    await expect(world.post()).rejects.toMatchObject({
+      status: 409,
+      type: 'urn:invoice-pipeline:ingest-being-retracted',
+    });
+    expect(world.taken).toHaveLength(1);
+  });
+
+  it('loses to an undo at the same moment is refused, and sends nothing', async () => {
+    const world = theIngest();
+    const first = await idOf(world);
+    const { retractions } = world.ports;
+    if (!retractions) throw new Error('there are retractions');
+    await retractions.replaceRetraction(first, undefined, retraction('RETRACTED'));
+    const replace = retractions.replaceRetraction;
+    const late: IngestPorts['retractions'] = {
+      ...retractions,
+      replaceRetraction: async (ingestId, from, to) => {
+        const restoreId = `o${'b'.repeat(25)}`;
+        if (from) await replace(ingestId, from, { ...from, state: 'RESTORING', restoreId });
+        return replace(ingestId, from, to);
+      },
+    };
+    await expect(ingest(aPost(), { ...world.ports, retractions: late })).rejects.toMatchObject({
+      status: 409,
+    });
+    expect(world.taken).toHaveLength(1);
+  });
+
+  it('has another body is still refused with 422', async () => {
+    const world = theIngest();
+    const first = await idOf(world);
+    await world.retractions.replaceRetraction(first, undefined, retraction('RETRACTED'));
+    await expect(world.post({ body: Buffer.from(csv(aRow())) })).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+});
+
+describe('the upload of a POST', () => {
+  const source = { file: undefined, table: undefined, bytes: undefined, rows: undefined };
+
+  it('is recorded with its ingest, by sender', async () => {
+    const world = theIngest();
+    const { ingestId } = await world.post({ source: { ...source, upload: 'abc123' } });
+    const [uploaded] = await world.retractions.ingestsOf('abc123');
+    expect(uploaded).toEqual({ ingestId, sender: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  });
+
+  it.each(['', 'A', 'a b', 'x'.repeat(65)])('may not be %j', async (upload) => {
+    await expect(theIngest().post({ source: { ...source, upload } })).rejects.toMatchObject({
+      status: 400,
+    });
+  });
 });

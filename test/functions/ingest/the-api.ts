@@ -4,6 +4,7 @@ import { decodeChunk } from '../../../functions/stream/chunk.ts';
 import type { StreamRecord } from '../../../functions/stream/put-records.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
+import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 import { aGatewayEvent } from '../api/gateway-event.ts';
 
 export type Headers = Record<string, string>;
@@ -31,6 +32,7 @@ export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circu
     },
     progress: { readIngest: async () => undefined },
     timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
+    retractions: memoryRetractionLedger(),
     entropy: () => new Uint8Array(10),
     noteAccepted: () => {},
     noteWaitFailure: () => {},

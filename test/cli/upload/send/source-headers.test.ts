@@ -35,7 +35,10 @@ const headersOf = (files: Readonly<Record<string, Buffer | string>>) =>
   onFiles(files, async ({ tables }) => {
     const sent = [];
     for (const table of tables) sent.push(...(await sentOf(table)));
-    return sent.map(({ headers }) => headers);
+    return sent.map(({ headers: { 'source-upload': uploadId, ...headers } }) => {
+      expect(uploadId).toMatch(/^[0-9a-f]{12}$/);
+      return headers;
+    });
   });
 
 const row = (no: number): Cell[] => [no, 'A', 'B', 6, { serial: 40_513.351 }, 2.55, 1, 'EIRE'];

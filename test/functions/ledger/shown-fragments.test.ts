@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import type { Retraction } from '../../../functions/domain/retraction.ts';
+import { shownFragments } from '../../../functions/ledger/operations/shown-fragments.ts';
+import type { SealedPlan } from '../../../functions/staging/plan.ts';
+import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
+
+const member = (ingestId: string) =>
+  ({ ingestId, ordinal: 0 }) as unknown as SealedPlan['chunks'][number];
+const invoice = (fragment: string) => ({ invoiceNo: '536365', fragment, rows: [0] });
+const plan = {
+  chunks: [member('i1'), member('i2'), member('i1')],
+  invoices: [invoice('i1#000000.0'), invoice('i2#000000.0'), invoice('i1#000001.0')],
+  customers: [{ customerId: '17850', ...invoice('i1#000000.0') }],
+  lake: [{ date: '2010-12-01', key: 'k', rows: [0] }],
+} as unknown as SealedPlan;
+
+const STATES: [Retraction['state'], boolean][] = [
+  ['RETRACTING', false],
+  ['RETRACTED', false],
+  ['RESTORING', false],
+  ['RESTORED', true],
+  ['RESENT', false],
+  ['PURGED', false],
+];
+
+it.each(STATES)('writes items of an ingest that is %s: %s', async (state, isWritten) => {
+  const retractions = memoryRetractionLedger();
+  await retractions.replaceRetraction('i1', undefined, {
+    state,
+    operationId: `o${'a'.repeat(25)}`,
+    requestedBy: 'ada',
+    at: '2026-11-29T10:00:00.000Z',
+    times: 1,
+  });
+  const shown = await shownFragments(plan, retractions);
+  expect(shown.invoices).toHaveLength(isWritten ? 3 : 1);
+  expect(shown.customers).toHaveLength(isWritten ? 1 : 0);
+  // What the lake has is decided by the generation that a batch writes to.
+  expect(shown.lake).toEqual(plan.lake);
+});
+
+it('is the plan itself as long as nothing was retracted', async () => {
+  expect(await shownFragments(plan, memoryRetractionLedger())).toBe(plan);
+});
