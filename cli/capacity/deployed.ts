@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Deployment, loadDeployment, type Resource } from '../../local/template/deployment.ts';
+import type { Deployment } from '../../local/template/deployment.ts';
+import { everyOne, parsed, templateOf, theOne } from './template.ts';
 
 /** The names of a key's attributes, the partition key first. */
 const Keys = z
@@ -67,10 +68,10 @@ export type Deployed = {
 
 /** Reads the capacity of the pipeline from a cloud assembly. Throws when the template has changed. */
 export function deployedFrom(assemblyDir: string): Deployed {
-  const deployment = loadDeployment(assemblyDir, { account: '123456789012', region: 'us-east-1' });
-  const stream = read(deployment, 'AWS::Kinesis::Stream', StreamProperties);
-  const mapping = read(deployment, 'AWS::Lambda::EventSourceMapping', MappingProperties);
-  const machine = read(deployment, 'AWS::StepFunctions::StateMachine', MachineProperties);
+  const deployment = templateOf(assemblyDir);
+  const stream = theOne(deployment, 'AWS::Kinesis::Stream', StreamProperties);
+  const mapping = theOne(deployment, 'AWS::Lambda::EventSourceMapping', MappingProperties);
+  const machine = theOne(deployment, 'AWS::StepFunctions::StateMachine', MachineProperties);
   return {
     shards: stream.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? undefined : stream.ShardCount,
     batchSize: mapping.BatchSize,
@@ -99,27 +100,11 @@ function ledgerOf(deployment: Deployment): Deployed['ledger'] {
 }
 
 function apiOf(deployment: Deployment): Deployed['api'] {
-  const stage = read(deployment, 'AWS::ApiGateway::Stage', StageProperties);
+  const stage = theOne(deployment, 'AWS::ApiGateway::Stage', StageProperties);
   const rates = stage.MethodSettings.map(({ ThrottlingRateLimit }) => ThrottlingRateLimit);
-  const [plan] = deployment
-    .ofType('AWS::ApiGateway::UsagePlan')
-    .map((resource) => parsed(resource, PlanProperties));
+  const [plan] = everyOne(deployment, 'AWS::ApiGateway::UsagePlan', PlanProperties);
   return {
     requestsPerSecond: Math.min(...rates, plan?.Throttle?.RateLimit ?? Number.POSITIVE_INFINITY),
     requestsPerMonth: plan?.Quota?.Limit,
   };
-}
-
-function read<T>(deployment: Deployment, type: string, schema: z.ZodType<T>): T {
-  const [resource, ...others] = deployment.ofType(type);
-  if (resource && others.length === 0) return parsed(resource, schema);
-  throw new Error(`The estimate needs one ${type}, and the template has ${others.length + 1}`);
-}
-
-function parsed<T>({ logicalId, properties }: Resource, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(properties);
-  if (result.success) return result.data;
-  throw new Error(
-    `The estimate does not understand ${logicalId}: ${z.prettifyError(result.error)}`,
-  );
 }

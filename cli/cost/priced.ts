@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Deployment, loadDeployment, type Resource } from '../../local/template/deployment.ts';
+import type { Deployment } from '../../local/template/deployment.ts';
+import { everyOne, parsed, templateOf, theOne } from '../capacity/template.ts';
 
 /** What the synthesised template says about costs, beside its capacity. */
 export type Priced = {
@@ -33,18 +34,17 @@ const Table = z.object({
 
 /** Reads what is charged from a cloud assembly. Throws when the template has changed. */
 export function pricedFrom(assemblyDir: string): Priced {
-  const deployment = loadDeployment(assemblyDir, { account: '123456789012', region: 'us-east-1' });
-  const [stream, ...streams] = all(deployment, 'AWS::Kinesis::Stream', Stream);
-  if (!stream || streams.length > 0) throw new Error('The estimate needs one stream');
+  const deployment = templateOf(assemblyDir);
+  const stream = theOne(deployment, 'AWS::Kinesis::Stream', Stream);
   return {
     shards: stream.ShardCount,
     retentionHours: stream.RetentionPeriodHours,
-    alarmMetrics: all(deployment, 'AWS::CloudWatch::Alarm', Alarm)
+    alarmMetrics: everyOne(deployment, 'AWS::CloudWatch::Alarm', Alarm)
       .map(({ Metrics }) => Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1)
       .reduce((sum, count) => sum + count, 0),
     customerManagedKeys: deployment.ofType('AWS::KMS::Key').length,
     schedules: schedulesOf(deployment),
-    pointInTimeRecovery: all(deployment, 'AWS::DynamoDB::Table', Table).some(
+    pointInTimeRecovery: everyOne(deployment, 'AWS::DynamoDB::Table', Table).some(
       (table) => table.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     ),
   };
@@ -52,7 +52,7 @@ export function pricedFrom(assemblyDir: string): Priced {
 
 function schedulesOf(deployment: Deployment): Priced['schedules'] {
   const functions = deployment.ofType('AWS::Lambda::Function');
-  return all(deployment, 'AWS::Events::Rule', Rule).map(({ ScheduleExpression, Targets }) => {
+  return everyOne(deployment, 'AWS::Events::Rule', Rule).map(({ ScheduleExpression, Targets }) => {
     const target = functions.find(({ attributes }) => attributes['Arn'] === Targets[0]?.Arn);
     if (!target) throw new Error('The estimate does not know what a schedule runs');
     const { MemorySize: memoryMb } = parsed(target, Memory);
@@ -63,15 +63,4 @@ function schedulesOf(deployment: Deployment): Priced['schedules'] {
 function minutesOf(rate: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour)/.exec(rate) ?? [];
   return Number(count) * (unit === 'hour' ? 60 : 1);
-}
-
-const all = <T>(deployment: Deployment, type: string, schema: z.ZodType<T>): T[] =>
-  deployment.ofType(type).map((resource) => parsed(resource, schema));
-
-function parsed<T>({ logicalId, properties }: Resource, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(properties);
-  if (result.success) return result.data;
-  throw new Error(
-    `The estimate does not understand ${logicalId}: ${z.prettifyError(result.error)}`,
-  );
 }

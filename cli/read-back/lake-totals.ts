@@ -1,6 +1,6 @@
 import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
-import { literal } from '../../local/query-engine/views.ts';
+import { literal } from '../../local/sql-text.ts';
 import type { LocalLake } from '../sql/local-lake.ts';
 import type { KeyedTotals } from './index-totals.ts';
 

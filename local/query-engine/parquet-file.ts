@@ -1,8 +1,8 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { literal, quoted } from '../sql-text.ts';
 import { QueryError } from './query-error.ts';
 import type { Session } from './session.ts';
 import type { Result } from './statement.ts';
-import { literal, quoted } from './views.ts';
 
 /**
  * Writes the rows of a result into the writable file of the session, as Parquet with the types of

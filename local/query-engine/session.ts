@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { literal, quoted } from '../sql-text.ts';
 import { type LocalCatalog, type LocalTable, type LocalView, localCatalog } from './tables.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
-import { literal, quoted, savedViewOf, tableCommentsOf, unglobbed, viewOf } from './views.ts';
+import { savedViewOf, tableCommentsOf, unglobbed, viewOf } from './views.ts';
 
 /** The tables of a data directory, opened for reading. */
 export type Session = {

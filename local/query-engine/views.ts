@@ -1,4 +1,5 @@
 import type { CatalogColumn } from '../glue/catalog.ts';
+import { literal, quoted } from '../sql-text.ts';
 import type { LocalTable, LocalView } from './tables.ts';
 
 /**
@@ -43,16 +44,6 @@ function commentsOf(table: LocalTable | LocalView, all: readonly CatalogColumn[]
 
 const viewName = ({ database, name }: LocalTable | LocalView): string =>
   `${quoted(database)}.${quoted(name)}`;
-
-/** A quoted SQL identifier. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** An SQL string literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 function columnsOf(table: LocalTable): CatalogColumn[] {
   return [...table.columns, ...table.partitionKeys];

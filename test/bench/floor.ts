@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '../../local/query-engine/views.ts';
+import { literal } from '../../local/sql-text.ts';
 import { leastOf, type Timed } from './cpu.ts';
 
 /** Small files are over so soon that single runs differ by a half. */

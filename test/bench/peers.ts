@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import parquet from 'parquetjs-lite';
-import { literal } from '../../local/query-engine/views.ts';
+import { literal } from '../../local/sql-text.ts';
 import { type TypedLine, typedLine } from './typed-line.ts';
 
 /** A way to turn the same CSV file into the same columns. Returns the bytes that it has written. */

@@ -4,6 +4,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /** The rooms of local/, from the bottom up. A room may import only rooms of lower rows. */
 const ROWS = [
+  ['local/sql-text.ts'],
   ['local/postgres/protocol'],
   ['local/postgres/sql', 'local/postgres/types', 'local/postgres/settings'],
   ['local/postgres/dialect'],

@@ -3,7 +3,7 @@ import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { type Engine, openEngine } from '../../../local/query-engine/engine.ts';
 import type { EngineSession } from '../../../local/query-engine/engine-session.ts';
 import { QueryError } from '../../../local/query-engine/query-error.ts';
-import { literal } from '../../../local/query-engine/views.ts';
+import { literal } from '../../../local/sql-text.ts';
 import type { Evaluate } from '../rules/apply-rules.ts';
 import type { Value } from '../rules/change.ts';
 import { RuleRefused } from '../rules/rule-refused.ts';

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckDb } from '../../../local/query-engine/session.ts';
-import { literal, unglobbed } from '../../../local/query-engine/views.ts';
+import { unglobbed } from '../../../local/query-engine/views.ts';
+import { literal } from '../../../local/sql-text.ts';
 import { damagedParquet } from './parquet-faults.ts';
 
 /** A file on the disk, and how messages name it, with and without folders. */

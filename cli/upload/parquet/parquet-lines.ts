@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { COLUMNS, type ColumnName } from '../../../functions/domain/invoice-line.ts';
-import { quoted } from '../../../local/query-engine/views.ts';
+import { quoted } from '../../../local/sql-text.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { counted } from '../../ui/text.ts';
 import { jsonLine } from '../conversion/json-line.ts';

@@ -1,5 +1,5 @@
 import type { SessionOptions } from '../../query-engine/messages.ts';
-import { literal, quoted } from '../../query-engine/views.ts';
+import { literal, quoted } from '../../sql-text.ts';
 
 /** Settings under which DuckDB answers as Athena does. */
 const SETTINGS = ["SET default_null_order = 'nulls_last'"];

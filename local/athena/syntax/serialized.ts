@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineSession } from '../../query-engine/engine-session.ts';
-import { literal } from '../../query-engine/views.ts';
+import { literal } from '../../sql-text.ts';
 import { type Ast, cast, childAt, isAst, type Json, listAt, string, textAt } from './ast.ts';
 import { Refusal } from './refusal.ts';
 

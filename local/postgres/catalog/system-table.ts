@@ -1,4 +1,4 @@
-import { literal } from '../../query-engine/views.ts';
+import { literal } from '../../sql-text.ts';
 
 /** The schemas of the tables that describe the lake to clients. */
 export const PG_SCHEMA = 'pg';

@@ -1,8 +1,9 @@
+import { literal } from '../../sql-text.ts';
 import { isName, isOperator, isWord, openingOf, type Token } from '../sql/tokens.ts';
 import { PLAIN_NUMERIC } from '../types/parameters.ts';
 import type { Edit } from './edits.ts';
 import { afterType, operandBefore } from './operands.ts';
-import { inserted, literal, type Rule, replaced } from './rule.ts';
+import { inserted, type Rule, replaced } from './rule.ts';
 
 /** Types that are named otherwise in DuckDB, or would have another precision. */
 const TYPES: Readonly<Record<string, string>> = {

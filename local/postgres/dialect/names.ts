@@ -1,3 +1,4 @@
+import { literal } from '../../sql-text.ts';
 import {
   closingOf,
   isName,
@@ -8,7 +9,7 @@ import {
   tooComplex,
 } from '../sql/tokens.ts';
 import type { Edit } from './edits.ts';
-import { literal, type Rule, replaced } from './rule.ts';
+import { type Rule, replaced } from './rule.ts';
 
 /** Every parameter is bound as text and cast to its type. */
 export const parameter: Rule = (tokens, index, { parameterTypes }) => {

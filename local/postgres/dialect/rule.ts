@@ -26,5 +26,3 @@ export const replaced = (first: Token, last: Token | undefined, text: string): E
 });
 
 export const inserted = (at: number, text: string): Edit => ({ start: at, end: at, text });
-
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -7,7 +7,7 @@ import { pipeline as pump } from 'node:stream/promises';
 import { exporterOf } from '../../../../cli/export/export-formats.ts';
 import { openDuckDb } from '../../../../local/query-engine/session.ts';
 import { runStatement } from '../../../../local/query-engine/statement.ts';
-import { literal } from '../../../../local/query-engine/views.ts';
+import { literal } from '../../../../local/sql-text.ts';
 import type { ResultColumn } from '../../../api/query.ts';
 
 /** The types of Athena that DuckDB reads from the text of a result. Other values stay texts. */
