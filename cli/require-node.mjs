@@ -1,4 +1,7 @@
 // Loaded before every command (node --import). Plain JavaScript, so that an old Node.js can run it.
+import * as module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 const NEEDED = 24;
 const found = Number(process.versions.node.split('.')[0]);
 
@@ -10,3 +13,9 @@ if (found < NEEDED) {
   );
   process.exit(1);
 }
+
+// Keeps the compiled code, also of what is imported for a moment only: a command starts 0.3 s
+// sooner. It stays inside of the project, because whoever may write there may change the code itself.
+module.enableCompileCache?.(
+  fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
+);

@@ -51,7 +51,7 @@ export type StartOptions = {
  */
 export async function startPipeline(options: StartOptions): Promise<LocalPipeline> {
   const dataDir = resolve(options.dataDir);
-  limitYoungGeneration();
+  sizeHeaps();
   await refuseASecond(dataDir);
   try {
     if (options.reset) await removeData(dataDir, options.note);
@@ -165,10 +165,15 @@ async function removeData(dataDir: string, note: (text: string) => void): Promis
 }
 
 /**
- * Limits the heap's young generation to 4 MB instead of 48 MB. Deliveries in flight are then
- * collected early: the peak for a whole file is 0.14 GB lower, and the run is no slower.
+ * Sizes the heaps of this process and of the functions, which are its worker threads. V8 collects
+ * the old generation of a small heap whenever it has grown by 30 %, although most of it is code that
+ * stays, and the marking of it was a seventh of the processor time for a file. It may now double. A
+ * young generation of 2 MB, which does not grow, holds what a step needs for a moment, and has the
+ * buffers of deliveries collected early.
  */
-function limitYoungGeneration(): void {
-  setFlagsFromString('--max-semi-space-size=4');
+function sizeHeaps(): void {
+  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--min-semi-space-size=2');
+  setFlagsFromString('--max-semi-space-size=2');
   setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -17,7 +17,8 @@ export type Upload = { summary: Summary; cpuSeconds: number | undefined };
  */
 export async function timedUpload(file: string, dataDir: string): Promise<Upload> {
   const before = childCpu();
-  const child = spawn(process.execPath, ['cli/start.ts', '--once', file, '--data-dir', dataDir], {
+  const command = ['--import', './cli/require-node.mjs', 'cli/start.ts'];
+  const child = spawn(process.execPath, [...command, '--once', file, '--data-dir', dataDir], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
