@@ -2,7 +2,7 @@ import type { OperationKind } from '../domain/operation.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
 
 /** What an invocation may do for an operation. */
-type Work = {
+export type Work = {
   /** When to stop, in milliseconds since 1970. The invocation itself ends a little later. */
   deadline: number;
   /** Saves how far the operation has come. */

@@ -1,4 +1,5 @@
 import type { Operation, OperationLedger, Turn } from '../ledger/operations/operation-ledger.ts';
+import { OperationFault } from './operation-fault.ts';
 import type { OperationPrograms, Outcome } from './operation-program.ts';
 
 export type RunPorts = {
@@ -160,4 +161,7 @@ async function outcomeOf(
 }
 
 /** Messages of our own failures hold ids only. Those of others may quote what they failed on. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'an error');
+function reasonOf(error: unknown): string {
+  if (error instanceof OperationFault) return `${error.name}: ${error.message}`;
+  return error instanceof Error ? error.name : 'an error';
+}

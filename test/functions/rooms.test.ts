@@ -13,6 +13,7 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['steps.ts', 'api'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
   ['corrections', 'operations'],
+  ['retraction'],
 ];
 const RUNTIME = 'runtime';
 

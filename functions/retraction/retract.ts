@@ -1,0 +1,176 @@
+import * as z from 'zod';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import { DAY_MS } from '../domain/day.ts';
+import { isShown, type Retraction } from '../domain/retraction.ts';
+import type { Operation } from '../ledger/operations/operation-ledger.ts';
+import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
+import { archiveIngests } from './archive-ingests.ts';
+import { type LandedIngest, landedIngest } from './landed-ingest.ts';
+import type { RetractionPorts } from './ports.ts';
+import { countRemoved, removeItems } from './remove-items.ts';
+import { manifestsOf, rewriteDays, totalOf } from './rewrite-days.ts';
+import { Subject } from './subject.ts';
+
+/**
+ * A step that began before an ingest was claimed does not know of it, and may still put its items.
+ * Lambda ends it after a minute. The rest is for clocks that differ.
+ */
+const STEPS_END_MS = 75_000;
+
+/** Bounds the memory for archived lines: some 100 MB. */
+const LINES_AT_A_TIME = 200_000;
+const READS_AT_A_TIME = 16;
+
+const Progress = z.object({
+  /** The ingests that this operation retracts, and when the last of them was claimed. */
+  won: z.array(z.string()).optional(),
+  since: z.string().optional(),
+  /** Those that are archived. None of them is archived again. */
+  archived: z.array(z.string()).default([]),
+});
+type Progress = z.infer<typeof Progress>;
+type Claimed = Progress & { won: string[]; since: string };
+
+/** Takes ingests out of the lake, Invoices and Customers. */
+export function retract(ports: RetractionPorts): OperationProgram {
+  return {
+    run: async (operation, work) => {
+      const claimed = await claimAll(operation, work, ports);
+      if (claimed.won.length === 0) return { state: 'DONE', result: { ingests: [] } };
+      const endsAt = Date.parse(claimed.since) + STEPS_END_MS;
+      if (ports.now() < endsAt) return waitingForSteps(endsAt);
+      if (!(await archiveAll(operation, claimed, work, ports))) return { state: 'OUT_OF_TIME' };
+      return removeAll(operation, claimed.won, work, ports);
+    },
+  };
+}
+
+const waitingForSteps = (endsAt: number): Outcome => ({
+  state: 'WAITING',
+  for: `steps that began before may write until ${new Date(endsAt).toISOString().slice(11, 19)} UTC`,
+});
+
+/** Claims every ingest. One that another retraction holds, or that was sent again, is left to it. */
+async function claimAll(
+  operation: Operation,
+  { save }: Work,
+  ports: RetractionPorts,
+): Promise<Claimed> {
+  const progress = Progress.parse(operation.progress ?? {});
+  const { won, since } = progress;
+  if (won && since !== undefined) return { ...progress, won, since };
+  const { ingestIds } = Subject.parse(operation.subject);
+  const held = await inParallel(READS_AT_A_TIME, ingestIds, (id) => claim(id, operation, ports));
+  const claimed = {
+    ...progress,
+    won: ingestIds.filter((_, index) => held[index]),
+    since: new Date(ports.now()).toISOString(),
+  };
+  await save(claimed);
+  return claimed;
+}
+
+async function claim(
+  ingestId: string,
+  { operationId, requestedBy, reason, at }: Operation,
+  { retractions }: RetractionPorts,
+): Promise<boolean> {
+  const found = await retractions.readRetraction(ingestId);
+  if (found && !isShown(found)) return found.operationId === operationId;
+  const retraction: Retraction = {
+    state: 'RETRACTING',
+    operationId,
+    requestedBy,
+    ...(reason !== undefined && { reason }),
+    at,
+    times: (found?.times ?? 0) + 1,
+  };
+  const after = await retractions.replaceRetraction(ingestId, found, retraction);
+  return after.operationId === operationId;
+}
+
+/** Archives what is not archived yet. Returns whether all of it is. */
+async function archiveAll(
+  { operationId }: Operation,
+  claimed: Claimed,
+  { save, deadline }: Work,
+  ports: RetractionPorts,
+): Promise<boolean> {
+  const archived = new Set(claimed.archived);
+  const left = claimed.won.filter((ingestId) => !archived.has(ingestId));
+  const landed = await inParallel(READS_AT_A_TIME, left, async (ingestId) => {
+    const progress = await ports.ingests.readIngest(ingestId);
+    if (!progress) throw new Error(`Ingest ${ingestId} is not in the ledger`);
+    return landedIngest(progress, ports);
+  });
+  for (const group of groupsOf(landed)) {
+    if (ports.now() > deadline) return false;
+    await archiveIngests(operationId, group, ports);
+    for (const { ingestId } of group) archived.add(ingestId);
+    await save({ ...claimed, archived: [...archived] });
+  }
+  return true;
+}
+
+/** Groups ingests so that the lines of a group fit into memory. */
+function groupsOf(ingests: readonly LandedIngest[]): LandedIngest[][] {
+  const groups: LandedIngest[][] = [];
+  let lines = Number.POSITIVE_INFINITY;
+  for (const ingest of ingests) {
+    if (lines + ingest.lines > LINES_AT_A_TIME) {
+      groups.push([]);
+      lines = 0;
+    }
+    groups.at(-1)?.push(ingest);
+    lines += ingest.lines;
+  }
+  return groups;
+}
+
+/** Removes what is archived from the stores, counts it, and says so. */
+async function removeAll(
+  { operationId }: Operation,
+  won: readonly string[],
+  { deadline }: Work,
+  ports: RetractionPorts,
+): Promise<Outcome> {
+  const archived = await manifestsOf(
+    won.map((ingestId) => ({ ingestId, operationId })),
+    ports,
+  );
+  const change = (ingestIds: [string, ...string[]]) => ({ without: { ingestIds } });
+  const rewrite = { operationId, reason: 'retract' as const, archived, change, deadline };
+  const rewritten = await rewriteDays(rewrite, ports);
+  if (rewritten.state !== 'DONE') return rewritten;
+  for (const ingestId of won) await removeItems(operationId, ingestId, ports);
+  for (const { ingestId, manifest } of archived) {
+    await countRemoved(ingestId, { operationId, removal: 'retract', days: manifest.days }, ports);
+    await say(ingestId, operationId, totalOf([manifest]).lines, ports);
+  }
+  return {
+    state: 'DONE',
+    result: {
+      ingests: won,
+      days: rewritten.days,
+      ...totalOf(archived.map(({ manifest }) => manifest)),
+    },
+  };
+}
+
+async function say(
+  ingestId: string,
+  operationId: string,
+  lines: number,
+  { retractions, now, retractedDays }: RetractionPorts,
+): Promise<void> {
+  const found = await retractions.readRetraction(ingestId);
+  // RETRACTED already, or sent again since.
+  if (found?.state !== 'RETRACTING' || found.operationId !== operationId) return;
+  await retractions.replaceRetraction(ingestId, found, {
+    ...found,
+    state: 'RETRACTED',
+    lines,
+    retractedAt: new Date(now()).toISOString(),
+    expiresAt: new Date(Date.parse(found.at) + retractedDays * DAY_MS).toISOString(),
+  });
+}

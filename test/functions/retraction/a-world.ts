@@ -1,0 +1,301 @@
+import type { DayChange } from '../../../functions/domain/day-change.ts';
+import { noLines, plus } from '../../../functions/domain/line-totals.ts';
+import { readParquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
+import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
+import { runOperations } from '../../../functions/operations/run-operations.ts';
+import type { RawItem, TableName } from '../../../functions/retraction/archive.ts';
+import { ask } from '../../../functions/retraction/ask.ts';
+import type { DayOutcome, RetractionPorts } from '../../../functions/retraction/ports.ts';
+import { purge } from '../../../functions/retraction/purge.ts';
+import type { RetractionRequest } from '../../../functions/retraction/request.ts';
+import { restore } from '../../../functions/retraction/restore.ts';
+import { retract } from '../../../functions/retraction/retract.ts';
+import { readLineRows, rowCount } from '../../../functions/rewrite/content/line-rows.ts';
+import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
+import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
+import { aRow, objectOf, type Row } from '../rewrite/content/a-day.ts';
+
+const DAY_MS = 86_400_000;
+export const T0 = Date.parse('2026-11-29T10:00:00Z');
+
+/** The rows of an object. */
+function rowsOf(bytes: Uint8Array): Row[] {
+  return readParquetObject(bytes).flatMap((group) => {
+    const rows = readLineRows(group);
+    return Array.from({ length: rowCount(rows) }, (_, at) =>
+      Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[at] ?? null])),
+    ) as Row[];
+  });
+}
+
+/** Lines of an ingest on consecutive days from 2010-12-01 on. */
+export function linesOf(ingest: string, perDay: readonly number[]): Map<string, Row[]> {
+  let index = 0;
+  return new Map(
+    perDay.map((count, day) => {
+      const date = new Date(Date.UTC(2010, 11, 1 + day)).toISOString().slice(0, 10);
+      const rows = Array.from({ length: count }, () => {
+        const customerId = index % 3 === 0 ? null : `1785${index % 2}`;
+        const row = aRow(index++, { ingest, customerId, quantity: index - 2 });
+        return { ...row, invoice_ts: Number(row.invoice_ts) + day * DAY_MS } as Row;
+      });
+      return [date, rows] as const;
+    }),
+  );
+}
+
+/** A pipeline in memory in which ingests have landed, each as one batch. */
+export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
+  const days = new Map<string, Map<string, Row[]>>();
+  const rewritten = new Map<string, DayOutcome>();
+  const tables: Record<TableName, Map<string, RawItem>> = {
+    invoices: new Map(),
+    customers: new Map(),
+  };
+  const archive = new Map<string, Uint8Array>();
+  const progress = new Map<string, IngestProgress>();
+  const retractions = memoryRetractionLedger();
+  const operations = memoryOperationLedger();
+  const clock = { now: T0 };
+  const diary: string[] = [];
+  /** Calls until one fails, before or after it took effect. */
+  const fault: { in: number; after: boolean } = { in: Number.POSITIVE_INFINITY, after: false };
+  const call = async <T>(name: string, action: () => T | Promise<T>): Promise<T> => {
+    fault.in -= 1;
+    if (fault.in === 0 && !fault.after) throw new Error(`${name} fails`);
+    diary.push(name);
+    const result = await action();
+    if (fault.in === 0) throw new Error(`the response to ${name} is lost`);
+    return result;
+  };
+  const keyOf = (table: TableName, item: RawItem): string =>
+    JSON.stringify(
+      table === 'invoices'
+        ? [item['invoiceNo'], item['fragment']]
+        : [item['customerId'], item['invoiceFragment']],
+    );
+
+  for (const [ingestId, byDay] of Object.entries(ingests)) {
+    const rows = [...byDay.values()].flat();
+    for (const [date, own] of byDay) {
+      const objects = days.get(date) ?? new Map<string, Row[]>();
+      objects.set(`lake/invoice_date=${date}/g=0/${ingestId}.parquet`, own);
+      days.set(date, objects);
+    }
+    for (const item of itemsOf(ingestId, rows)) {
+      tables[item.table].set(keyOf(item.table, item.item), item.item);
+    }
+    progress.set(ingestId, progressOf(ingestId, byDay, rows.length));
+  }
+
+  const ports: RetractionPorts = {
+    retractions: {
+      ...retractions,
+      readRetraction: (id) => call('readRetraction', () => retractions.readRetraction(id)),
+      replaceRetraction: (id, from, to) =>
+        call(`say ${to.state}`, () => retractions.replaceRetraction(id, from, to)),
+      putRemoved: (id, removed) =>
+        call(`count ${removed.removal}`, () => retractions.putRemoved(id, removed)),
+    },
+    ingests: {
+      readIngest: async (id) => {
+        const found = progress.get(id);
+        const retraction = await retractions.readRetraction(id);
+        const removed = retractions.removedOf(id);
+        return found && { ...found, ...(retraction && { retraction }), removed };
+      },
+    },
+    plannedDays: async () => undefined,
+    days: {
+      all: async () => [...days.keys()],
+      keys: (date) => call('list', () => [...(days.get(date)?.keys() ?? [])]),
+      read: (key) =>
+        call('read', () => {
+          for (const objects of days.values()) {
+            const rows = objects.get(key);
+            if (rows) return objectOf(rows);
+          }
+          throw new Error(`There is no ${key}`);
+        }),
+    },
+    items: {
+      invoice: (invoiceNo, ingestId) =>
+        call('query', () =>
+          [...tables.invoices.values()].filter(
+            (item) =>
+              textIn(item, 'invoiceNo') === invoiceNo &&
+              textIn(item, 'fragment')?.startsWith(`${ingestId}#`),
+          ),
+        ),
+      customers: (keys) =>
+        call('get', () =>
+          keys.map(({ customerId, invoiceFragment }) =>
+            tables.customers.get(JSON.stringify([{ S: customerId }, { S: invoiceFragment }])),
+          ),
+        ),
+      put: (table, items) =>
+        call(`put ${table}`, () => {
+          for (const item of items) tables[table].set(keyOf(table, item), item);
+        }),
+      remove: (table, items) =>
+        call(`remove ${table}`, () => {
+          for (const item of items) tables[table].delete(keyOf(table, item));
+        }),
+    },
+    archive: {
+      put: (key, bytes) => call('archive', () => void archive.set(key, bytes)),
+      get: (key) => call('read the archive', () => archive.get(key)),
+      keys: async (prefix) => [...archive.keys()].filter((key) => key.startsWith(prefix)),
+      remove: (key) => call('purge', () => void archive.delete(key)),
+    },
+    rewriteDay: (date, change) => call('rewrite', () => rewriteDay(date, change)),
+    retractedDays: 30,
+    now: () => clock.now,
+  };
+
+  function rewriteDay(date: string, change: DayChange): DayOutcome {
+    const name = `${change.operationId} ${date}`;
+    const before = rewritten.get(name);
+    if (before) return before;
+    const rows = [...(days.get(date)?.values() ?? [])].flat();
+    const goes = new Set<unknown>(change.without?.ingestIds ?? []);
+    const kept = rows.filter((row) => !goes.has(row.ingest_id));
+    const come = (change.with ?? []).flatMap((key) => {
+      const bytes = archive.get(key);
+      if (!bytes) throw new Error(`There is no ${key}`);
+      return rowsOf(bytes);
+    });
+    const removed = rows.filter((row) => goes.has(row.ingest_id));
+    days.set(date, new Map([[`lake/invoice_date=${date}/${name}`, [...kept, ...come]]]));
+    const outcome: DayOutcome = {
+      state: 'DONE',
+      removed: byIngest(removed),
+      added: byIngest(come),
+    };
+    rewritten.set(name, outcome);
+    return outcome;
+  }
+
+  const asked = { operations, ...ports, ingests: { ...ports.ingests, readBatch } };
+  const request = (parts: Partial<RetractionRequest> & Pick<RetractionRequest, 'id'>) =>
+    ask({ action: 'retract', requestedBy: 'ada', dryRun: false, ...parts }, asked);
+
+  /** Runs operations, as one invocation after the other, until none is OPEN. */
+  const settle = async (minutes = 10): Promise<void> => {
+    const programs = { retract: retract(ports), restore: restore(ports), purge: purge(ports) };
+    for (let turn = 0; turn < minutes * 6; turn += 1) {
+      const worker = {
+        by: `invocation ${clock.now}`,
+        deadline: clock.now + 5000,
+        endsAt: clock.now + 9000,
+      };
+      await runOperations(worker, { operations, programs, now: () => clock.now });
+      clock.now += 10_000;
+      if ((await operations.openOperations()).length === 0) return;
+    }
+  };
+
+  /** What every store shows. */
+  const stores = () => ({
+    lake: [...days.values()]
+      .flatMap((objects) => [...objects.values()].flat())
+      .map((row) => JSON.stringify(row))
+      .sort(),
+    invoices: [...tables.invoices].sort(),
+    customers: [...tables.customers].sort(),
+  });
+
+  return {
+    ports,
+    operations,
+    retractions,
+    progress,
+    archive,
+    tables,
+    clock,
+    diary,
+    fault,
+    request,
+    settle,
+    stores,
+  };
+}
+
+const readBatch = async (batchId: string) =>
+  batchId.startsWith('batch-')
+    ? {
+        batchId,
+        state: batchId.endsWith('open') ? ('SEALED' as const) : ('COMMITTED' as const),
+        payload: { key: 'k' },
+        execution: 'e',
+        startedAt: '2026-11-29T09:00:00.000Z',
+      }
+    : undefined;
+
+function byIngest(rows: readonly Row[]) {
+  return [...Map.groupBy(rows, (row) => String(row.ingest_id))].map(([ingestId, own]) => ({
+    ingestId,
+    ...own.reduce(
+      (sum, row) =>
+        plus(sum, {
+          lineCount: 1,
+          quantity: BigInt(Number(row.quantity)),
+          revenue: BigInt(Number(row.line_total)),
+        }),
+      noLines(),
+    ),
+  }));
+}
+
+function itemsOf(ingestId: string, rows: readonly Row[]) {
+  const groups = Map.groupBy(rows, (row) => `${row.invoice_no} ${row.customer_id}`);
+  return [...groups.values()].flatMap((own, part): { table: TableName; item: RawItem }[] => {
+    const [first] = own;
+    const invoiceNo = String(first?.invoice_no);
+    const fragment = `${ingestId}#000000.${part}`;
+    const shared = { lineCount: { N: String(own.length) }, country: { S: 'EIRE' } };
+    const customerId = first?.customer_id;
+    const named = typeof customerId === 'string' && { customerId: { S: customerId } };
+    const invoice = { invoiceNo: { S: invoiceNo }, fragment: { S: fragment }, ...named, ...shared };
+    if (!named) return [{ table: 'invoices', item: invoice }];
+    const customer = { ...named, invoiceFragment: { S: `${invoiceNo}#${fragment}` }, ...shared };
+    return [
+      { table: 'invoices', item: invoice },
+      { table: 'customers', item: customer },
+    ];
+  });
+}
+
+function progressOf(ingestId: string, byDay: Map<string, Row[]>, lines: number): IngestProgress {
+  const batchId = `batch-${ingestId}`;
+  return {
+    ingest: {
+      ingestId,
+      bodyHash: 'x',
+      plan: { v: 1, chunks: [[0, 9, 1, lines]] },
+      lines,
+      chunks: 1,
+      state: 'ACCEPTED',
+      receivedAt: '2026-11-29T09:00:00.000Z',
+      warnings: [],
+    },
+    claims: [{ ordinal: 0, batchId }],
+    landings: [
+      {
+        ingestId,
+        batchId,
+        firstRow: 1,
+        accepted: lines,
+        quarantined: 0,
+        quarantineKeys: [],
+        days: [...byDay.keys()].map((date) => [date, 1, lines]),
+      },
+    ],
+    corrections: [],
+  };
+}
+
+const textIn = (item: RawItem, name: string): string | undefined => {
+  const value = item[name];
+  return value && 'S' in value ? value.S : undefined;
+};
