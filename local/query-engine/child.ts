@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { NumberedRequest, type Reply, type Request } from './messages.ts';
 import { openPlanners } from './planners.ts';
@@ -18,7 +19,10 @@ async function answer(request: Request): Promise<unknown> {
   if (request.call === 'open') {
     const opening = serveSession(request.options, planners);
     sessions.set(request.session, opening);
-    return { tables: (await opening).tables };
+    const { tables } = await opening;
+    // The process may be killed at any time, and would not keep what it has compiled.
+    setImmediate(flushCompileCache);
+    return { tables };
   }
   const session = await sessions.get(request.session);
   if (!session) throw new QueryError('The session is closed.');

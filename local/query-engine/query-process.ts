@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Reply, type Request } from './messages.ts';
 import { QueryError } from './query-error.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
@@ -16,6 +17,9 @@ export type QueryProcess = {
 
 const HEAP_MB = 384;
 
+/** Node.js keeps the compiled code here, which halves the time in which the process starts. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
 
 export function startQueryProcess(): QueryProcess {
@@ -24,7 +28,7 @@ export function startQueryProcess(): QueryProcess {
   const child = fork(new URL('./child.ts', import.meta.url), {
     execArgv: [`--max-old-space-size=${HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
     // Neither credentials nor settings of this process are a statement's business.
-    env: { TZ: 'UTC', TMPDIR: folder },
+    env: { TZ: 'UTC', TMPDIR: folder, NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
