@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UnknownColumns } from '../functions/domain/unknown-columns.ts';
 import { QuickSightSettings, RedshiftSettings } from './optional-settings.ts';
 
 const KINESIS_RETENTION_HOURS = [24, 8760] as const;
@@ -53,6 +54,12 @@ const StageConfig = z
      * which do not count as attempts.
      */
     recordAgeHours: z.int().min(1).max(RECORD_AGE_HOURS),
+
+    /**
+     * What becomes of the values of columns that are not of an invoice line: they are ignored with a
+     * warning, kept as text in the column `extra`, or the line that has one is quarantined.
+     */
+    unknownColumns: UnknownColumns,
 
     /** How long staged payloads and sealed plans are kept: longer than any batch stays open. */
     stagingDays: z.int().min(8),
@@ -144,6 +151,7 @@ const DEV: StageConfig = {
   parallelizationFactor: 1,
   retryAttempts: 5,
   recordAgeHours: 12,
+  unknownColumns: 'ignore',
   stagingDays: 30,
   parkedDays: 90,
   quarantineDays: 90,

@@ -1,3 +1,4 @@
+import { MAX_EXTRA_BYTES } from '../../functions/domain/unknown-columns.ts';
 import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
 import { LINES_PREFIX } from '../../functions/lake/lake-keys.ts';
 import { LINE_COLUMNS, LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
@@ -9,7 +10,7 @@ const LOADED_TABLE = 'sales.lines_loaded';
 
 /** A character takes at most three bytes for each unit of the lengths that the pipeline accepts. */
 const NAME_BYTES = 300;
-const DESCRIPTION_BYTES = 12_000;
+const LONGER: Readonly<Record<string, number>> = { description: 12_000, extra: MAX_EXTRA_BYTES };
 
 /**
  * Returns a saved query as Redshift has it. Throws on a function that is not known to mean the same
@@ -49,11 +50,14 @@ export function loadStatements(lakeBucket: string, roleArn: string): string {
 COPY ${LOADED_TABLE}
 FROM 's3://${lakeBucket}/${LINES_PREFIX}invoice_date=2011-12-05/'
 IAM_ROLE '${roleArn}'
-FORMAT AS PARQUET;
+FORMAT AS PARQUET FILLRECORD;
 `;
 }
 
-/** COPY maps by position: these are the columns of the objects, all of them and in their order. */
+/**
+ * COPY maps by position: these are the columns of the objects, all of them and in their order. Older
+ * objects may lack the last ones, which FILLRECORD loads as null.
+ */
 export function tableStatements(): string {
   const columns = LINE_COLUMNS.map((column) => {
     const required = 'nullWhen' in column ? '' : ' NOT NULL';
@@ -70,5 +74,5 @@ SELECT *, CAST(invoice_ts AS date) AS invoice_date FROM ${LOADED_TABLE};`;
 function typeOf({ name, type }: { name: string; type: SqlType }): string {
   if (type === 'int') return 'integer';
   if (type !== 'string') return type;
-  return `varchar(${name === 'description' ? DESCRIPTION_BYTES : NAME_BYTES})`;
+  return `varchar(${LONGER[name] ?? NAME_BYTES})`;
 }

@@ -71,6 +71,7 @@ async function post(bodies: readonly Buffer[], ledger: Deployed['ledger']) {
     stream,
     progress: { readIngest: async () => undefined },
     timer: { now: () => NOW, sleep: async () => {}, random: () => 0 },
+    unknownColumns: 'ignore' as const,
     entropy: () => Uint8Array.from({ length: ENTROPY_BYTES }, () => random.int(0, 255)),
   };
   const { work } = await clock.timed(async () => {

@@ -71,7 +71,9 @@ function addedAs(column: Property, object: SchemaObject, isSource: boolean): Fou
   if (isSource) return ['is new', ['senders']];
   if (column.required) return ['is new and never null', ['old objects']];
   const stored = object.properties.filter(({ partitioned }) => partitioned !== true);
-  if (stored.at(-1)?.name === column.name) return ['is new, and null in old objects', []];
+  if (stored.at(-1)?.name === column.name) {
+    return ['is new, and null in old objects (a table that COPY loads needs it too)', []];
+  }
   return ['is new and not the last column', ['COPY into Redshift']];
 }
 

@@ -13,7 +13,7 @@ import type { Contract, Property, SchemaObject } from './contract.ts';
  * A change that breaks a reader needs a new major version, an addition a new minor one:
  * `npm run contract -- check --against REF` says which it is.
  */
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 
 /** The contract as the code has it: what is sent, and the tables that SQL sees. */
 export function currentContract(): Contract {

@@ -40,7 +40,16 @@ function tableSection(
 
 function columnRow(column: SqlColumn | PartitionColumn, type: string, row: SampleRow): string[] {
   const { name, meaning, unit = '', source, nullWhen = 'never' } = column;
-  return [code(name), type, meaning, unit, source, nullWhen, code(row[name] ?? '')];
+  const sample = row[name] ?? null;
+  return [
+    code(name),
+    type,
+    meaning,
+    unit,
+    source,
+    nullWhen,
+    sample === null ? 'null' : code(sample),
+  ];
 }
 
 function viewSection({ name, viewName, question, columns }: NamedQuery): string {

@@ -38,7 +38,7 @@ const LINES = 500;
 
 /**
  * Returns a row of each table: what the functions make of the first sale of the sample that has a
- * value in every column, and of the first line that is not accepted because of one column, which
+ * value in every column that the sample fills, and of the first line that is not accepted because of one column, which
  * then is corrected.
  */
 export function sampleRows(): Record<'line' | 'quarantined' | 'corrected', SampleRow> {
@@ -71,8 +71,9 @@ function samplePlan(): SealedPlan {
 
 function lineRow(plan: SealedPlan): SampleRow {
   const columns = lineColumns(plan, [...plan.lines.row.keys()]);
+  const filled = columns.filter(({ values }) => values.some((value) => value !== null));
   const complete = plan.lines.quantity.findIndex(
-    (quantity, row) => quantity > 0 && columns.every(({ values }) => values[row] !== null),
+    (quantity, row) => quantity > 0 && filled.every(({ values }) => values[row] !== null),
   );
   const row = columns.map(({ sql, values }) => [sql.name, asSql(sql, values[complete] ?? null)]);
   const date = plan.lake.find(({ rows }) => rows.includes(complete))?.date ?? null;

@@ -18,11 +18,12 @@ const MEMBERS = {
   Country: 'country',
 } as const satisfies Readonly<Record<ColumnName, keyof Stored>>;
 
-const COLUMNS = Object.entries(MEMBERS) as [ColumnName, keyof Stored][];
+type Member = (typeof MEMBERS)[ColumnName];
+const COLUMNS = Object.entries(MEMBERS) as [ColumnName, Member][];
 
 /**
  * Returns the columns of the source with what was sent, as it was, and what is stored of it. A
- * missing value is stored as null.
+ * missing value is stored as null. Columns that are not of an invoice line follow, if they are kept.
  */
 export function columnsOf({ original, stored }: LineStory): ComparedColumn[] {
   const sent = new Map(
@@ -37,7 +38,12 @@ export function columnsOf({ original, stored }: LineStory): ComparedColumn[] {
     kept: stored && textOf(stored[member]),
   }));
   const total = stored && { name: 'LineTotal', sent: undefined, kept: stored.lineTotal };
-  return total ? [...columns, total] : columns;
+  const extra = Object.entries(stored?.extra ?? {}).map(([name, kept]) => ({
+    name,
+    sent: undefined,
+    kept,
+  }));
+  return total ? [...columns, ...extra, total] : columns;
 }
 
 const textOf = (value: string | number | null): string => (value === null ? 'null' : String(value));

@@ -91,7 +91,13 @@ export const Original = z.union([OriginalText, NoOriginalText]);
 export type Original = z.infer<typeof Original>;
 
 const StoredLine = InvoiceLine.omit({ lineId: true })
-  .extend({ invoiceNo: z.string() })
+  .extend({
+    invoiceNo: z.string(),
+    extra: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('What was sent in columns that are not of an invoice line, if it is kept'),
+  })
   .describe('The values of an accepted line as the lake holds them')
   .register(COMPONENTS, { id: 'StoredLine' });
 

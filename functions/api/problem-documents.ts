@@ -6,6 +6,7 @@ export const ProblemType = z.enum([
   'urn:invoice-pipeline:missing-columns',
   'urn:invoice-pipeline:repeated-columns',
   'urn:invoice-pipeline:too-many-columns',
+  'urn:invoice-pipeline:column-name-too-long',
   'urn:invoice-pipeline:too-many-broken-records',
   'urn:invoice-pipeline:idempotency-key-reused',
   'urn:invoice-pipeline:ingest-being-retracted',

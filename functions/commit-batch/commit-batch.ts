@@ -1,6 +1,6 @@
 import { StepFailure } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { SealedPlan } from '../staging/plan.ts';
+import { PlanLandings } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 
@@ -8,8 +8,6 @@ export type CommitPorts = {
   ledger: Pick<Ledger, 'readBatch' | 'putLandings' | 'commitBatch'>;
   staging: { getJson(staged: Staged): Promise<unknown> };
 };
-
-const Landings = SealedPlan.pick({ landings: true });
 
 /**
  * Records what the batch lands of each ingest, then commits, so that every reader who sees
@@ -34,7 +32,7 @@ export async function commitBatch(
 }
 
 function landingsOf(plan: unknown) {
-  const result = Landings.safeParse(plan);
+  const result = PlanLandings.safeParse(plan);
   if (!result.success) throw new StepFailure('ContractBroken', 'The staged plan has no landings');
   return result.data.landings;
 }

@@ -29,6 +29,7 @@ const routes = correctionRoutes({
     days: config.QUARANTINE_DAYS,
     now: Date.now(),
   }),
+  unknownColumns: config.UNKNOWN_COLUMNS,
   stageContent: (correctionId, content) => staging.putJson(correctionId, 'correction', content),
   readContent: staging.getJson,
   readRecord: records.read,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { LineFields } from '../domain/correction.ts';
 import { COLUMNS, type ColumnName } from '../domain/invoice-line.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
+import { extraText, type UnknownValue } from '../domain/unknown-columns.ts';
 
 /**
  * What a correction asks for, and what the quarantine had of each line when the request came. It is
@@ -34,11 +35,14 @@ export function knownLines({ lines }: CorrectionContent): KnownLine[] {
   );
 }
 
-/** Returns a corrected record as it is sent: its values in the order of the columns. */
-export function recordJson(fields: LineFields): string {
+/**
+ * Returns a corrected record as it is sent: its values in the order of the columns, and then those
+ * that the original has in columns that are not of an invoice line.
+ */
+export function recordJson(fields: LineFields, unknown: readonly UnknownValue[] = []): string {
   const values = COLUMNS.flatMap((column): [ColumnName, string][] => {
     const value = fields[column];
     return value === null ? [] : [[column, value]];
   });
-  return JSON.stringify(Object.fromEntries(values));
+  return extraText([...values, ...unknown]);
 }

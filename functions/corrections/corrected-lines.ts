@@ -8,7 +8,7 @@ import type { KnownLine } from './content.ts';
 
 /**
  * Returns the lines that a correction won as an ingest: row i is the corrected version of the i-th
- * of them.
+ * of them. A record has values in unknown columns only if they are to be kept.
  */
 export function intakeOf(
   correctionId: string,
@@ -17,7 +17,7 @@ export function intakeOf(
   const body = Buffer.from(won.map(({ record }) => `${record}\n`).join(''));
   return {
     ingestId: correctionIngestIdOf(correctionId),
-    source: ndjsonSource(body),
+    source: ndjsonSource(body, 'extra'),
     bodyHash: createHash('sha256').update(`correction\n`).update(body).digest('hex'),
     corrects: correctionId,
   };

@@ -60,6 +60,8 @@ export type InvoiceLine = {
   unitPrice: number;
   customerId: string | null;
   country: string;
+  /** The values of unknown columns, as extraText writes them. Absent if there are none. */
+  extra?: string;
 };
 
 /**

@@ -18,6 +18,7 @@ export const QUARANTINE_REASONS = {
     'UnitPrice is not a plain decimal with at most 9 digits before and 3 after the point.',
   invalid_invoice_date:
     'InvoiceDate is not an existing date in the form M/D/YYYY H:mm or YYYY-MM-DD HH:mm:ss.',
+  unknown_column: 'The record has a value in a column that is not part of an invoice line.',
   foreign_record: 'The stream contained a record that no ingest wrote.',
   amount_out_of_range: 'Quantity × UnitPrice has more than 12 digits before the point.',
 } as const;

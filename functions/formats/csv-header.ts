@@ -10,7 +10,9 @@ export type CsvHeader = {
   delimiter: string;
   /** The column of each field, or null if it is ignored. */
   columns: (ColumnName | null)[];
-  /** Names of the ignored columns. */
+  /** The cells. */
+  names: string[];
+  /** Those of them that are not columns of an invoice line, and not empty. */
   ignored: string[];
   /** Offset just after the header row; its line end and the records follow. */
   end: number;
@@ -40,7 +42,7 @@ export function readCsvHeader(bytes: Uint8Array, encoding: ChunkEncoding): CsvHe
   const columns = cells.map((cell) => columnNamed(cell) ?? null);
   checkColumns(columns, cells);
   const ignored = cells.filter((cell, index) => columns[index] === null && cell !== '');
-  return { delimiter, columns, ignored, end };
+  return { delimiter, columns, names: cells, ignored, end };
 }
 
 function firstLine(bytes: Uint8Array): { start: number; end: number } {

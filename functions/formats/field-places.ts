@@ -42,9 +42,12 @@ function fieldEnd(text: string, start: number, delimiter: string): number {
 const KEY = /\s*("(?:[^"\\]|\\.)*")\s*:\s*/y;
 const AFTER_VALUE = /\s*,/y;
 
+const jsonFields = (text: string): FieldPlace[] =>
+  jsonMembers(text).map(({ name, ...place }) => ({ column: columnNamed(name) ?? null, ...place }));
+
 /** The values of a JSON object by their keys, up to where the text stops being one. */
-function jsonFields(text: string): FieldPlace[] {
-  const fields: FieldPlace[] = [];
+export function jsonMembers(text: string): (Span & { name: string })[] {
+  const fields: (Span & { name: string })[] = [];
   let at = text.indexOf('{') + 1;
   while (at > 0) {
     KEY.lastIndex = at;
@@ -53,7 +56,7 @@ function jsonFields(text: string): FieldPlace[] {
     if (name === undefined) return fields;
     const start = KEY.lastIndex;
     const end = valueEnd(text, start);
-    fields.push({ column: columnNamed(name) ?? null, start, end });
+    fields.push({ name, start, end });
     AFTER_VALUE.lastIndex = end;
     at = AFTER_VALUE.test(text) ? AFTER_VALUE.lastIndex : 0;
   }

@@ -1,7 +1,8 @@
 import { columnNamed, REQUIRED_COLUMNS } from '../domain/invoice-line.ts';
+import type { UnknownColumns } from '../domain/unknown-columns.ts';
 import { cutArray } from './json-array.ts';
 import { MAX_RECORD_BYTES, type ScannedRecord } from './record-scan.ts';
-import { ignoredColumns, type Source } from './source.ts';
+import { type Source, unknownColumnsWarning } from './source.ts';
 import { byteOrderMark } from './text-encoding.ts';
 import { emptyBody } from './unreadable-body.ts';
 
@@ -16,22 +17,22 @@ const SPACE = 32;
  * it was sent. Throws `UnreadableBody`, with the position of the fault, when the body is not a JSON
  * array.
  */
-export function jsonSource(body: Buffer): Source {
+export function jsonSource(body: Buffer, policy: UnknownColumns = 'ignore'): Source {
   const text = body.subarray(byteOrderMark(body));
   if (isBlank(text, { start: 0, end: text.length })) throw emptyBody();
-  return sourceOf(onePerLine(text, cutArray(text)));
+  return sourceOf(onePerLine(text, cutArray(text)), policy);
 }
 
 /**
  * Reads NDJSON line by line, without checking the lines. Blank lines are left out. Throws
  * `UnreadableBody`.
  */
-export function ndjsonSource(body: Buffer): Source {
+export function ndjsonSource(body: Buffer, policy: UnknownColumns = 'ignore'): Source {
   const start = byteOrderMark(body);
   const bytes = onePerLine(body, linesOf(body, start));
   if (bytes.length === 0) throw emptyBody();
   const unchanged = isUnchanged(body.subarray(start), bytes);
-  return { ...sourceOf(bytes), ...(unchanged && { bodyAt: start }) };
+  return { ...sourceOf(bytes, policy), ...(unchanged && { bodyAt: start }) };
 }
 
 /** Whether the lines of a text are its lines as they were copied; its last one may lack a line end. */
@@ -39,12 +40,15 @@ function isUnchanged(text: Buffer, copy: Buffer): boolean {
   return copy.length - text.length <= 1 && text.equals(copy.subarray(0, text.length));
 }
 
-function sourceOf(bytes: Buffer): Source {
+function sourceOf(bytes: Buffer, policy: UnknownColumns): Source {
   return {
     bytes,
-    form: { format: 'json', encoding: 'utf-8' },
+    form: {
+      ...{ format: 'json', encoding: 'utf-8' },
+      ...(policy !== 'ignore' && { unknown: { policy } }),
+    },
     records: recordsOf(bytes),
-    warnings: warningsOf(bytes),
+    warnings: warningsOf(bytes, policy),
   };
 }
 
@@ -99,7 +103,7 @@ const WHITE_SPACE = [SPACE, 9, LF, CR];
  */
 const SEARCHED_RECORDS = 1000;
 
-function warningsOf(bytes: Buffer): string[] {
+function warningsOf(bytes: Buffer, policy: UnknownColumns): string[] {
   const keys = new Set<string>();
   let searched = 0;
   for (const { start, end } of recordsOf(bytes)) {
@@ -107,14 +111,17 @@ function warningsOf(bytes: Buffer): string[] {
     searched += 1;
     if (searched === SEARCHED_RECORDS) break;
   }
-  return columnWarnings([...keys]);
+  return columnWarnings([...keys], policy);
 }
 
-function columnWarnings(keys: readonly string[]): string[] {
+function columnWarnings(keys: readonly string[], policy: UnknownColumns): string[] {
   const columns = new Set(keys.map(columnNamed));
   const unnamed = keys.length > 0 ? REQUIRED_COLUMNS.filter((column) => !columns.has(column)) : [];
   return [
-    ...ignoredColumns(keys.filter((key) => !columnNamed(key))),
+    ...unknownColumnsWarning(
+      keys.filter((key) => !columnNamed(key)),
+      policy,
+    ),
     ...(unnamed.length > 0 ? [`No record names ${unnamed.join(', ')}.`] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { UnknownColumns } from '../domain/unknown-columns.ts';
 import type { ChunkEncoding } from '../stream/chunk.ts';
 import { csvSource } from './csv-source.ts';
 import { jsonSource, ndjsonSource } from './json-source.ts';
@@ -10,10 +11,15 @@ export type BodyFormat = 'csv' | 'json' | 'ndjson';
  * Finds the records of a body. `charset` is the encoding that the sender declares for CSV, if any;
  * JSON is always UTF-8. Throws `UnreadableBody` when the body as a whole cannot be read.
  */
-export function readBody(body: Buffer, format: BodyFormat, charset?: ChunkEncoding): Source {
+export function readBody(
+  body: Buffer,
+  format: BodyFormat,
+  charset?: ChunkEncoding,
+  policy?: UnknownColumns,
+): Source {
   requireText(body);
-  if (format === 'csv') return csvSource(body, charset);
-  return format === 'json' ? jsonSource(body) : ndjsonSource(body);
+  if (format === 'csv') return csvSource(body, charset, policy);
+  return format === 'json' ? jsonSource(body, policy) : ndjsonSource(body, policy);
 }
 
 type Mistake = { kind: 'gzip' | 'zip' | 'not-text'; message: string };

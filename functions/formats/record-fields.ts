@@ -16,9 +16,19 @@ export function fieldsOf(text: string, form: Form): LineFields | null {
   return form.format === 'csv' ? csvFields(text, form) : jsonFields(text);
 }
 
-function csvFields(text: string, { columns = [], delimiter = ',' }: Form): LineFields | null {
+/** Returns the fields of the text of one CSV record; null if it is another number of records. */
+export function csvFieldsIn(
+  text: string,
+  { columns = [], delimiter = ',' }: Form,
+): string[] | null {
   const [fields, ...more] = recordsIn(text, delimiter);
-  if (!fields || more.length > 0 || fields.length > columns.length) return null;
+  return fields && more.length === 0 && fields.length <= columns.length ? fields : null;
+}
+
+function csvFields(text: string, form: Form): LineFields | null {
+  const { columns = [] } = form;
+  const fields = csvFieldsIn(text, form);
+  if (!fields) return null;
   const values = columns.flatMap((column, at): [ColumnName, string | undefined][] =>
     column ? [[column, fields[at]]] : [],
   );

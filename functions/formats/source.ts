@@ -1,3 +1,4 @@
+import type { UnknownColumns } from '../domain/unknown-columns.ts';
 import type { ChunkHeader } from '../stream/chunk.ts';
 import type { ScannedRecord } from './record-scan.ts';
 
@@ -11,7 +12,7 @@ export type Source = {
   /** Where in the body these bytes begin. Absent if they are not in it as they are. */
   bodyAt?: number;
   /** What every chunk says about its records. */
-  form: Pick<ChunkHeader, 'format' | 'encoding' | 'columns' | 'delimiter'>;
+  form: Pick<ChunkHeader, 'format' | 'encoding' | 'columns' | 'delimiter' | 'unknown'>;
   records: Iterable<ScannedRecord>;
   /** What the sender should know. */
   warnings: string[];
@@ -30,12 +31,18 @@ export function quotedNames(names: readonly string[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+const WHAT_HAPPENED: Readonly<Record<UnknownColumns, (names: string) => string>> = {
+  ignore: (names) => `Columns that are not part of an invoice line were ignored: ${names}.`,
+  extra: (names) =>
+    `Columns that are not part of an invoice line are kept as text in extra: ${names}.`,
+  quarantine: (names) =>
+    `Columns that are not part of an invoice line: ${names}. Lines with a value in one are quarantined.`,
+};
+
 /**
- * Returns the warning about columns that are not part of an invoice line, or nothing if there are
- * none.
+ * Returns the warning about columns that are not part of an invoice line, which says what happens to
+ * them, or nothing if there are none.
  */
-export function ignoredColumns(names: readonly string[]): string[] {
-  return names.length > 0
-    ? [`Columns that are not part of an invoice line were ignored: ${quotedNames(names)}.`]
-    : [];
+export function unknownColumnsWarning(names: readonly string[], policy: UnknownColumns): string[] {
+  return names.length > 0 ? [WHAT_HAPPENED[policy](quotedNames(names))] : [];
 }

@@ -3,7 +3,16 @@ import type { JsonFault } from './json-fault.ts';
 
 /** What is wrong with a body that cannot be read, for a program. */
 export type BodyFault =
-  | { kind: 'empty' | 'gzip' | 'zip' | 'not-text' | 'not-an-array' | 'too-many-columns' }
+  | {
+      kind:
+        | 'empty'
+        | 'gzip'
+        | 'zip'
+        | 'not-text'
+        | 'not-an-array'
+        | 'too-many-columns'
+        | 'column-name-too-long';
+    }
   | ({ kind: 'invalid-json' } & JsonFault)
   | { kind: 'missing-columns'; missing: readonly ColumnName[]; found: readonly string[] }
   | { kind: 'repeated-columns'; repeated: readonly ColumnName[]; found: readonly string[] };

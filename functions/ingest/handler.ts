@@ -24,6 +24,7 @@ const routes: RoutesOf<'Ingest'> = {
     stream: kinesisStream(kinesis(), config.STREAM_NAME),
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),
+    unknownColumns: config.UNKNOWN_COLUMNS,
     noteAccepted: ({ ingestId, lines, chunks, replayed, putAgain }) => {
       logger.info('ingest accepted', { ingestId, lines, chunks, replayed, putAgain });
       if (!replayed) publish({ LinesReceived: lines });

@@ -1,4 +1,5 @@
 import type { Origin } from '../domain/origin.ts';
+import type { UnknownColumns } from '../domain/unknown-columns.ts';
 import { readBody } from '../formats/read-body.ts';
 import type { Source } from '../formats/source.ts';
 import { UnreadableBody } from '../formats/unreadable-body.ts';
@@ -24,7 +25,11 @@ export type Post = {
   deadline: number;
 };
 
-export type IngestPorts = IntakePorts & { entropy(): Uint8Array };
+export type IngestPorts = IntakePorts & {
+  entropy(): Uint8Array;
+  /** What becomes of columns that are not of an invoice line. */
+  unknownColumns: UnknownColumns;
+};
 
 /**
  * Puts the lines of a POST into the stream. When it resolves, every chunk is in the stream. When it
@@ -36,7 +41,7 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
   const mediaType = mediaTypeOf(post.contentType);
   const ingestId = idOf(post, ports);
   const body = await unpackBody(post.body, post.contentEncoding, CUT_ADVICE);
-  const source = sourceOf(body, mediaType);
+  const source = sourceOf(body, mediaType, ports.unknownColumns);
   const bodyHash = bodyHashOf(mediaType, body);
   const origin = originOf(post, body, source);
   const { deadline } = post;
@@ -64,9 +69,9 @@ function originOf({ source }: Post, body: Buffer, { bodyAt }: Source): Origin {
   };
 }
 
-function sourceOf(body: Buffer, { format, charset }: MediaType): Source {
+function sourceOf(body: Buffer, { format, charset }: MediaType, policy: UnknownColumns): Source {
   try {
-    return readBody(body, format, charset);
+    return readBody(body, format, charset, policy);
   } catch (error) {
     throw error instanceof UnreadableBody ? unreadableBodyProblem(error) : error;
   }

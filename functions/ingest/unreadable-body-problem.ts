@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<Record<BodyFault['kind'], ProblemParts>> = {
   'not-an-array': { status: 400, advice: 'Send one object per line as application/x-ndjson.' },
   'missing-columns': { status: 422, type: 'urn:invoice-pipeline:missing-columns' },
   'repeated-columns': { status: 422, type: 'urn:invoice-pipeline:repeated-columns' },
+  'column-name-too-long': { status: 422, type: 'urn:invoice-pipeline:column-name-too-long' },
   'too-many-columns': { status: 422, type: 'urn:invoice-pipeline:too-many-columns' },
 };
 

@@ -2,7 +2,7 @@ import { Problem } from '../api/problem.ts';
 import type { Timer } from '../concurrency/timer.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Source } from '../formats/source.ts';
-import type { Ingest, Ledger } from '../ledger/ledger.ts';
+import type { Ingest, IngestForm, Ledger } from '../ledger/ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { RecordStream } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
@@ -91,7 +91,7 @@ async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): P
   const { source, upload, deadline } = intake;
   const { ingestId, lines, chunks, warnings } = recorded;
   const replayed = recorded.state === 'ACCEPTED';
-  const cut = chunksOf(source, recorded.plan, ingestId);
+  const cut = chunksOf({ ...source, form: formOf(recorded, source) }, recorded.plan, ingestId);
   const putAgain = replayed ? await missingChunks(recorded, ports) : new Set<number>();
   // Before the first chunk, so that nothing lands that the upload does not know.
   if (!replayed && upload) {
@@ -102,6 +102,14 @@ async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): P
   }
   if (!replayed) await ports.ledger.acceptIngest(ingestId);
   return { ingestId, lines, chunks, warnings, replayed, putAgain: putAgain.size };
+}
+
+/**
+ * How the records are read was decided when the ingest was recorded. Until December 2026 that was not
+ * recorded, and unknown columns were always ignored.
+ */
+function formOf({ form }: Ingest, { form: { unknown: _, ...unrecorded } }: Source): IngestForm {
+  return form ?? unrecorded;
 }
 
 /** The problem of a key that was used for another body. */

@@ -107,6 +107,15 @@ export const LINE_COLUMNS = [
   BATCH_ID,
   INGEST_ID,
   INGESTED_AT,
+  {
+    name: 'extra',
+    type: 'string',
+    since: '1.1.0',
+    nullWhen: 'there are none, or unknownColumns is not extra',
+    meaning:
+      'Values that were sent in columns that are not of an invoice line: a JSON object of texts',
+    source: 'columns that are not known',
+  },
 ] as const satisfies readonly SqlColumn[];
 
 const LINES_PARTITION_COLUMN: PartitionColumn = {

@@ -43,5 +43,6 @@ function lineValues(
     batch_id: rows.map(() => batchId),
     ingest_id: ingestId,
     ingested_at: members.map((member) => member.arrivedAt),
+    extra: lines.extra ? optional('extra', lines.extra) : rows.map(() => null),
   };
 }

@@ -68,6 +68,7 @@ const PRESENTATIONS = {
   batch_id: hidden('Batch ID'),
   ingest_id: hidden('Ingest ID'),
   ingested_at: { ...hidden('Ingested at'), aggregation: 'count', format: 'time' },
+  extra: hidden('Other columns'),
   invoice_date: { caption: 'Invoice date', folder: 'Date', aggregation: 'count', format: 'day' },
 } as const satisfies Readonly<Record<Name, Presentation>>;
 

@@ -12,7 +12,13 @@ type Meaning = {
 };
 
 /** A column as objects store it. Without `nullWhen`, every row has a value. */
-export type StoredColumn = { name: string; type: SqlType; nullWhen?: string };
+export type StoredColumn = {
+  name: string;
+  type: SqlType;
+  nullWhen?: string;
+  /** The version of the data contract that added the column. Objects from before lack it. */
+  since?: string;
+};
 
 export type SqlColumn = StoredColumn & Meaning;
 

@@ -46,6 +46,7 @@ function valuesAt(group: ReadGroup, row: number) {
     readPlainInt64(group.page(column), group.rowCount)(row);
   return {
     line: {
+      ...extraAt(group, row),
       invoiceNo: required('invoice_no'),
       stockCode: required('stock_code'),
       description: textAt(group, 'description', row),
@@ -65,7 +66,19 @@ const OPTIONAL: ReadonlySet<string> = new Set(
   LINE_COLUMNS.filter((column) => 'nullWhen' in column).map(({ name }) => name),
 );
 
-function textAt({ page, rowCount }: ReadGroup, column: ColumnName, row: number): string | null {
+/** Columns that objects of earlier versions do not have. */
+const ADDED: ReadonlySet<string> = new Set(
+  LINE_COLUMNS.filter((column) => 'since' in column).map(({ name }) => name),
+);
+
+function extraAt(group: ReadGroup, row: number): { extra?: string } {
+  const extra = textAt(group, 'extra', row);
+  return extra === null ? {} : { extra };
+}
+
+function textAt(group: ReadGroup, column: ColumnName, row: number): string | null {
+  const { page, rowCount } = group;
+  if (ADDED.has(column) && !group.columns.has(column)) return null;
   const bytes = page(column);
   if (!OPTIONAL.has(column)) return readPlainTexts(bytes, rowCount)[row] ?? null;
   const present = readDefinitionLevels(bytes, rowCount);

@@ -51,7 +51,13 @@ const IngestItem = z.object({
   receivedAt: z.string(),
   warnings: json(z.array(z.string())),
   form: json(
-    ChunkHeader.pick({ format: true, encoding: true, columns: true, delimiter: true }),
+    ChunkHeader.pick({
+      format: true,
+      encoding: true,
+      columns: true,
+      delimiter: true,
+      unknown: true,
+    }),
   ).optional(),
   corrects: z.string().optional(),
   origin: json(Origin).optional(),

@@ -27,7 +27,10 @@ export type IngestPlan = {
 };
 
 /** How the text of an ingest's records is read: what the headers of its chunks say too. */
-export type IngestForm = Pick<ChunkHeader, 'format' | 'encoding' | 'columns' | 'delimiter'>;
+export type IngestForm = Pick<
+  ChunkHeader,
+  'format' | 'encoding' | 'columns' | 'delimiter' | 'unknown'
+>;
 
 export type Ingest = {
   ingestId: string;

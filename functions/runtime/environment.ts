@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UnknownColumns } from '../domain/unknown-columns.ts';
 
 const name = z.string().min(1);
 const days = z
@@ -11,7 +12,11 @@ const days = z
  * cold start. The infrastructure gives each function exactly these.
  */
 export const environment = {
-  Ingest: z.object({ BATCHES_TABLE: name, STREAM_NAME: name }),
+  Ingest: z.object({
+    BATCHES_TABLE: name,
+    STREAM_NAME: name,
+    UNKNOWN_COLUMNS: UnknownColumns,
+  }),
   Correct: z.object({
     BATCHES_TABLE: name,
     STREAM_NAME: name,
@@ -19,6 +24,7 @@ export const environment = {
     LAKE_BUCKET: name,
     GLUE_DATABASE: name,
     QUARANTINE_DAYS: days,
+    UNKNOWN_COLUMNS: UnknownColumns,
   }),
   StartBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, STATE_MACHINE_ARN: name }),
   ClaimBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),

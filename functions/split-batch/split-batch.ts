@@ -1,7 +1,7 @@
 import { rangesOf } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
 import type { Batch, Ledger, SealedRecord } from '../ledger/ledger.ts';
-import type { ValidatedLines } from '../staging/line-table.ts';
+import { type ValidatedLines, versionOf } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
@@ -41,7 +41,7 @@ export function planOf(batchId: string, validated: ValidatedLines): SealedPlan {
   const invoices = splitByInvoice(validated);
   const quarantine = splitQuarantine(validated, batchId);
   return {
-    v: 1,
+    v: versionOf(lines),
     batchId,
     chunks,
     lines,

@@ -28,6 +28,8 @@ export type LineTable = {
   unitPrice: number[];
   customerId: (string | null)[];
   country: string[];
+  /** Absent if no line has any, and in batches of versions before December 2026. */
+  extra?: (string | null)[];
 };
 
 /**
@@ -36,13 +38,28 @@ export type LineTable = {
  */
 export const LineTable = z.preprocess(unpackedTable, z.custom<LineTable>(isLineTable));
 
+/**
+ * 2 if the lines have the column `extra`. A function of an earlier version, which would leave it out,
+ * refuses that number; and lines that have lost the column are not read as lines without values.
+ */
+export const Version = z.union([z.literal(1), z.literal(2)]);
+
+export const versionOf = ({ extra }: LineTable): z.infer<typeof Version> => (extra ? 2 : 1);
+
+export const hasItsVersion = ({ v, lines }: { v: number; lines: LineTable }): boolean =>
+  v === versionOf(lines);
+
+export const VERSION_ERROR = 'The version and the columns of the lines differ';
+
 /** What ValidateBatch stages: every line of the batch, either accepted or quarantined. */
-export const ValidatedLines = z.object({
-  v: z.literal(1),
-  chunks: z.array(MemberChunk),
-  lines: LineTable,
-  quarantined: z.array(QuarantinedLine.extend({ chunk: z.int().nonnegative() })),
-});
+export const ValidatedLines = z
+  .object({
+    v: Version,
+    chunks: z.array(MemberChunk),
+    lines: LineTable,
+    quarantined: z.array(QuarantinedLine.extend({ chunk: z.int().nonnegative() })),
+  })
+  .refine(hasItsVersion, VERSION_ERROR);
 export type ValidatedLines = z.infer<typeof ValidatedLines>;
 
 /** Returns the lines of a batch as they are staged. */
@@ -77,6 +94,12 @@ export function appendLine(table: LineTable, chunk: number, line: InvoiceLine): 
   table.unitPrice.push(line.unitPrice);
   table.customerId.push(line.customerId);
   table.country.push(line.country);
+  appendExtra(table, line.extra);
+}
+
+function appendExtra(table: LineTable, extra: string | undefined): void {
+  if (extra !== undefined) table.extra ??= table.row.slice(1).map(() => null);
+  table.extra?.push(extra ?? null);
 }
 
 /**
@@ -123,6 +146,7 @@ function unpackedTable(packed: unknown): unknown {
 
 function isLineTable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const columns = Object.keys(emptyLineTable()).map((name) => Reflect.get(value, name));
+  const names = [...Object.keys(emptyLineTable()), ...('extra' in value ? ['extra'] : [])];
+  const columns = names.map((name) => Reflect.get(value, name));
   return columns.every((column) => Array.isArray(column) && column.length === columns[0].length);
 }

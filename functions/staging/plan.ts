@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { QuarantinedLine } from '../domain/quarantine.ts';
-import { LineTable, MemberChunk, packedTable } from './line-table.ts';
+import {
+  hasItsVersion,
+  LineTable,
+  MemberChunk,
+  packedTable,
+  VERSION_ERROR,
+  Version,
+} from './line-table.ts';
 import { packedRuns, unpackedList } from './packed-list.ts';
 
 /**
@@ -13,13 +20,8 @@ export type LandedDays = z.infer<typeof LandedDays>;
 /** Indexes into the columns of `lines`, packed or not. */
 const Rows = z.preprocess(unpackedList, z.custom<number[]>(Array.isArray));
 
-/**
- * Everything that a sealed batch writes: final object keys, rows and fragments, and the lines
- * themselves. Materialising it at any time, any number of times and with any version of the code
- * writes the same.
- */
-export const SealedPlan = z.object({
-  v: z.literal(1),
+const Content = z.object({
+  v: Version,
   batchId: z.string(),
   chunks: z.array(MemberChunk),
   lines: LineTable,
@@ -58,6 +60,13 @@ export const SealedPlan = z.object({
     }),
   ),
 });
+
+/**
+ * Everything that a sealed batch writes: final object keys, rows and fragments, and the lines
+ * themselves. Materialising it at any time, any number of times and with any version of the code
+ * writes the same.
+ */
+export const SealedPlan = Content.refine(hasItsVersion, VERSION_ERROR);
 export type SealedPlan = z.infer<typeof SealedPlan>;
 export type Landing = SealedPlan['landings'][number];
 
@@ -74,3 +83,6 @@ const withPackedRows = (part: { rows: number[] }): object => ({
   ...part,
   rows: packedRuns(part.rows),
 });
+
+/** The part of a plan that a commit needs. */
+export const PlanLandings = Content.pick({ landings: true });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
+import { KeptColumns } from '../domain/unknown-columns.ts';
 
 /**
  * The limit on a chunk: consecutive records of one ingest, which are the data of one Kinesis
@@ -44,6 +45,8 @@ export const ChunkHeader = z.object({
   columns: z.array(ColumnName.nullable()).optional(),
   /** CSV only. */
   delimiter: z.string().length(1).optional(),
+  /** Absent if the values of unknown columns are ignored. */
+  unknown: KeptColumns.optional(),
   /** Set if the chunk is a single record that ingest found unreadable: the reason. */
   broken: QuarantineReason.optional(),
 });

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { decodeText, sliceRecords } from '../formats/source-records.ts';
+import { unknownFields, unknownInFields } from '../formats/unknown-columns/values.ts';
 import type { Chunk, ChunkHeader } from '../stream/chunk.ts';
 import { Fault } from './fault.ts';
 import { positionsOf, readLine } from './read-line.ts';
+import { withUnknown } from './unknown-values.ts';
 
 type Fields = readonly string[];
 
@@ -11,13 +13,15 @@ const NUL = '\0';
 
 /** Reads the lines of a CSV chunk. Returns one entry per record. */
 export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
-  const { columns = [], firstRow } = chunk.header;
+  const { columns = [], firstRow, unknown } = chunk.header;
   const at = positionsOf(columns);
+  const others = unknownFields(chunk.header);
   const records = parseChunk(chunk) ?? parseEachRecord(chunk);
   return records.map((fields, index) => {
     if (fields instanceof Fault) return fields;
     if (fields.length !== columns.length) return fieldCount(columns.length, fields.length);
-    return readLine(fields, at, firstRow + index);
+    const line = readLine(fields, at, firstRow + index);
+    return unknown ? withUnknown(line, unknownInFields(fields, others), unknown) : line;
   });
 }
 

@@ -1,4 +1,3 @@
-import type { ColumnName } from '../domain/invoice-line.ts';
 import { QUARANTINE_REASONS, type QuarantineReason } from '../domain/quarantine.ts';
 
 /** How many characters of a value a message shows. */
@@ -10,10 +9,10 @@ const SHOWN_CHARACTERS = 40;
  */
 export class Fault {
   readonly reason: QuarantineReason;
-  readonly column: ColumnName | null;
+  readonly column: string | null;
   readonly message: string;
 
-  constructor(reason: QuarantineReason, message?: string, column: ColumnName | null = null) {
+  constructor(reason: QuarantineReason, message?: string, column: string | null = null) {
     this.reason = reason;
     this.column = column;
     this.message = message ?? QUARANTINE_REASONS[reason];

@@ -1,24 +1,30 @@
 import { COLUMNS, type ColumnName, columnNamed, type InvoiceLine } from '../domain/invoice-line.ts';
 import { parseExactly } from '../formats/exact-json.ts';
 import { decodeText, sliceRecords } from '../formats/source-records.ts';
+import { unknownInObject } from '../formats/unknown-columns/values.ts';
 import type { Chunk } from '../stream/chunk.ts';
 import { Fault, shown } from './fault.ts';
 import { positionsOf, readLine, type Values } from './read-line.ts';
+import { withUnknown } from './unknown-values.ts';
 
 const AT = positionsOf(COLUMNS);
 const NUL = '\0';
 
 /** Reads the lines of a JSON chunk. Returns one entry per record. */
 export function jsonLines(chunk: Chunk): (InvoiceLine | Fault)[] {
-  const { encoding, firstRow } = chunk.header;
-  return sliceRecords(chunk).map((record, index) => {
-    const values = valuesOf(decodeText(record, encoding));
-    return values instanceof Fault ? values : readLine(values, AT, firstRow + index);
+  const { encoding, firstRow, unknown } = chunk.header;
+  return sliceRecords(chunk).map((bytes, index) => {
+    const text = decodeText(bytes, encoding);
+    if (text === undefined) return new Fault('undecodable');
+    const record = recordOf(text);
+    const values = record instanceof Fault ? record : inColumnOrder(record);
+    if (values instanceof Fault) return values;
+    const line = readLine(values, AT, firstRow + index);
+    return unknown ? withUnknown(line, unknownInObject(record, text), unknown) : line;
   });
 }
 
-function valuesOf(text: string | undefined): Values | Fault {
-  if (text === undefined) return new Fault('undecodable');
+function recordOf(text: string): object | Fault {
   if (text.includes(NUL)) return new Fault('nul_byte');
   const json = parseExactly(text);
   if (json === undefined) return new Fault('invalid_json');
@@ -27,7 +33,7 @@ function valuesOf(text: string | undefined): Values | Fault {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return new Fault('not_an_object');
   }
-  return inColumnOrder(value);
+  return value;
 }
 
 /**

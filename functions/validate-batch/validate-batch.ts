@@ -1,6 +1,11 @@
 import type { LineCounts } from '../domain/batch.ts';
 import type { Claim, DeliveredChunk } from '../staging/delivery.ts';
-import { appendLine, emptyLineTable, type ValidatedLines } from '../staging/line-table.ts';
+import {
+  appendLine,
+  emptyLineTable,
+  type ValidatedLines,
+  versionOf,
+} from '../staging/line-table.ts';
 import { decodeChunk } from '../stream/chunk.ts';
 import { validateChunk } from './validate-chunk.ts';
 
@@ -19,7 +24,7 @@ export function validateBatch(delivery: Delivery, claim: Claim): ValidatedLines 
     for (const line of accepted) appendLine(validated.lines, chunk, line);
     for (const line of quarantined) validated.quarantined.push({ ...line, chunk });
   }
-  return validated;
+  return { ...validated, v: versionOf(validated.lines) };
 }
 
 export function countsOf({ lines, quarantined }: ValidatedLines): LineCounts {

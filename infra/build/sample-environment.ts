@@ -2,7 +2,10 @@ import { environment, type FunctionName } from '../../functions/runtime/environm
 
 /** Returns a valid value for each environment variable of a function: its bundle loads with them. */
 export function sampleEnvironment(name: FunctionName): Record<string, string> {
-  const sampleOf = (key: string): string => (key.endsWith('_DAYS') ? '90' : `the-${key}`);
+  const sampleOf = (key: string): string => {
+    if (key === 'UNKNOWN_COLUMNS') return 'ignore';
+    return key.endsWith('_DAYS') ? '90' : `the-${key}`;
+  };
   const keys = Object.keys(environment[name].shape);
   return Object.fromEntries(keys.map((key) => [key, sampleOf(key)]));
 }

@@ -59,6 +59,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       LAKE_BUCKET: lake.bucket.bucketName,
       STAGING_DAYS: String(rest.config.stagingDays),
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
+      UNKNOWN_COLUMNS: rest.config.unknownColumns,
       GLUE_DATABASE: lake.databaseName,
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,

@@ -51,7 +51,7 @@ function columnsOf(table: LocalTable): CatalogColumn[] {
 
 /** The query that reads every value of an object of a table. */
 export function probeOf(table: LocalTable, file: string): string {
-  return `SELECT bit_xor(hash(COLUMNS(*))) FROM ${readerOf(table)(listOf([file]), hiveTypes(table))}`;
+  return `SELECT bit_xor(hash(COLUMNS(*))) FROM ${readerOf(table)(listOf([file]))}`;
 }
 
 function emptySelect(table: LocalTable): string {
@@ -62,23 +62,46 @@ function emptySelect(table: LocalTable): string {
 }
 
 function selectFrom(table: LocalTable, files: readonly string[]): string {
-  const columns = columnsOf(table).map(
-    ({ name, type }) => `CAST(${quoted(name)} AS ${duckDbType(type)}) AS ${quoted(name)}`,
+  const columns = table.columns.map(({ name, type }) => selected(quoted(name), name, type));
+  const keys = table.partitionKeys.map(({ name, type }) =>
+    selected(isParquet(table) ? inPath(name) : quoted(name), name, type),
   );
-  return `SELECT ${columns.join(', ')} FROM ${readerOf(table)(listOf(files), hiveTypes(table))}`;
+  return `SELECT ${[...columns, ...keys].join(', ')} FROM ${readerOf(table)(listOf(files))}`;
 }
 
-type Reader = (files: string, hive: string) => string;
+const selected = (value: string, name: string, type: string): string =>
+  `CAST(${value} AS ${duckDbType(type)}) AS ${quoted(name)}`;
+
+/** DuckDB refuses a schema together with hive_partitioning, and skips files by this just as well. */
+const inPath = (name: string): string =>
+  `url_decode(regexp_extract(filename, ${literal(`(?s).*/${name}=([^/]*)/`)}, 1))`;
+
+const isParquet = ({ serializationLibrary }: LocalTable): boolean =>
+  /parquet/i.test(serializationLibrary);
+
+type Reader = (files: string) => string;
 
 function readerOf(table: LocalTable): Reader {
-  if (/parquet/i.test(table.serializationLibrary)) {
-    return (files, hive) => `read_parquet(${files}, ${hive})`;
+  if (isParquet(table)) {
+    return (files) => `read_parquet(${files}, filename = true, schema = ${schemaOf(table)})`;
   }
   const columns = table.columns.map(
     ({ name, type }) => `${quoted(name)}: ${literal(duckDbType(type))}`,
   );
-  return (files, hive) =>
-    `read_json(${files}, format = 'newline_delimited', compression = 'gzip', columns = {${columns.join(', ')}}, ${hive})`;
+  return (files) =>
+    `read_json(${files}, format = 'newline_delimited', compression = 'gzip', columns = {${columns.join(', ')}}, ${hiveTypes(table)})`;
+}
+
+/**
+ * The columns that the catalog says, by name: an object that lacks one, because it is older than the
+ * column, has nulls there, as in Athena. Otherwise DuckDB would take the columns of the first object.
+ */
+function schemaOf({ columns }: LocalTable): string {
+  const entries = columns.map(({ name, type }) => {
+    const column = `name: ${literal(name)}, type: ${literal(duckDbType(type))}, default_value: NULL`;
+    return `${literal(name)}: {${column}}`;
+  });
+  return `MAP {${entries.join(', ')}}`;
 }
 
 function hiveTypes({ partitionKeys }: LocalTable): string {

@@ -6,6 +6,7 @@ import {
   emptyLineTable,
   type MemberChunk,
   type ValidatedLines,
+  versionOf,
 } from '../../functions/staging/line-table.ts';
 import type { Chunk, ChunkHeader } from '../../functions/stream/chunk.ts';
 
@@ -62,7 +63,7 @@ export function validated(...chunks: ValidatedChunk[]): ValidatedLines {
       all.quarantined.push({ ...aQuarantinedLine({ ingestId, row: ++row, ...line }), chunk });
     }
   }
-  return all;
+  return { ...all, v: versionOf(all.lines) };
 }
 
 /** A chunk of CSV records in the data set's column order. */

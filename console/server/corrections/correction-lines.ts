@@ -2,8 +2,7 @@ import * as z from 'zod';
 import type { Api } from '../../../cli/api/api.ts';
 import { ingestOf, QuarantinedLine } from '../../../cli/quarantine/lines/open-lines.ts';
 import type { ReadSql } from '../../../cli/quarantine/lines/quarantine-sql.ts';
-import { CorrectionId, lineFields } from '../../../functions/domain/correction.ts';
-import { ColumnName } from '../../../functions/domain/invoice-line.ts';
+import { CorrectionId, LineFields, lineFields } from '../../../functions/domain/correction.ts';
 import type { CorrectedLine, CorrectionLines } from '../../api/quarantine.ts';
 import { correctedPlace } from '../quarantine/fault-place.ts';
 import { RequestProblem } from '../route.ts';
@@ -56,7 +55,8 @@ const Row = z.object({
   corrected_record: z.string(),
 });
 
-const Record = z.partialRecord(ColumnName, z.string().nullable());
+/** Values in other columns, if the record has any, are left out. */
+const Record = LineFields.partial();
 
 function correctedLine(
   row: z.infer<typeof Row>,

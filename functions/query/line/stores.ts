@@ -1,6 +1,7 @@
 import type { LineStory } from '../../api/line-responses.ts';
 import type { LineRef } from '../../domain/invoice-line.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { extraIn } from '../../domain/unknown-columns.ts';
 import { decodeLines, type InvoiceFragment } from '../../index/fragment.ts';
 import { dayOfQuarantineKey } from '../../lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../lake/lake-tables.ts';
@@ -75,6 +76,7 @@ function storedOf({ found: { line, lineTotal } }: Accepted): LineStory['stored']
     lineTotal: formatMoney(lineTotal),
     customerId: line.customerId,
     country: line.country,
+    ...(line.extra !== undefined && { extra: extraIn(line.extra) }),
   };
 }
 

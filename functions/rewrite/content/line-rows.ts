@@ -14,13 +14,13 @@ export function noRows(): LineRows {
 }
 
 /**
- * Reads the lines of a row group. A column that the object does not have yet is null in every row.
- * Throws RangeError when that column needs a value, or when the bytes are damaged.
+ * Reads the lines of a row group. A column that was added after the object was written is null in
+ * every row. Throws RangeError when another column is missing, or when the bytes are damaged.
  */
 export function readLineRows(group: ReadGroup): LineRows {
   return rowsOf((column) => {
     if (group.columns.has(column.name)) return readColumnValues(group, column);
-    if (!('nullWhen' in column)) throw new RangeError(`There is no column ${column.name}`);
+    if (!('since' in column)) throw new RangeError(`There is no column ${column.name}`);
     return Array<Value>(group.rowCount).fill(null);
   });
 }

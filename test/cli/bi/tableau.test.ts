@@ -55,6 +55,7 @@ describe.each(SOURCES.map((named) => [named.source.kind, named] as const))(
         'batch_id',
         'ingest_id',
         'ingested_at',
+        'extra',
       ]);
     });
 

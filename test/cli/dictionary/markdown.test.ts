@@ -28,10 +28,11 @@ describe('docs/data-model.md', () => {
 describe('the sample', () => {
   const { line, quarantined } = sampleRows();
 
-  it('has a value in every column of a line', () => {
+  it('has a value in every column of a line, except for what no line of the sample has', () => {
     const names = [...LINES.columns, LINES.partition].map(({ name }) => name);
     expect(Object.keys(line)).toEqual(names);
-    expect(Object.values(line)).not.toContain(null);
+    const empty = Object.keys(line).filter((name) => line[name] === null);
+    expect(empty).toEqual(['extra']);
     expect(line).toMatchObject({
       unit_price: expect.stringMatching(/^\d+\.\d{3}$/),
       invoice_ts: expect.stringMatching(/^2010-12-\d\d \d\d:\d\d:00$/),

@@ -75,6 +75,23 @@ describe('the tables of the lake', () => {
     expect(await rows(`SELECT * FROM ${LINES_TABLE}`)).toEqual([]);
   });
 
+  it('have a column that was added later: null in older objects, whichever comes first', async () => {
+    const since = LINE_COLUMNS.filter((column) => 'since' in column).map(({ name }) => name);
+    expect(since).toEqual(['extra']);
+    await twoDays();
+    expect(await rows(`SELECT count(*) AS n, count(extra) AS e FROM ${LINES_TABLE}`)).toEqual([
+      { n: 3, e: 0 },
+    ]);
+    await putObject(
+      dataDir,
+      'lake/invoice_date=2010-12-01/g=0/z.parquet',
+      `${aLine({ id: 4 })}, '{"Till":"7"}' AS extra`,
+    );
+    const filled = `SELECT line_id, extra ->> 'Till' AS till FROM ${LINES_TABLE} WHERE extra IS NOT NULL`;
+    expect(await rows(filled)).toEqual([{ line_id: 'i-4', till: '7' }]);
+    expect(await rows(`SELECT count(*) AS n FROM ${LINES_TABLE}`)).toEqual([{ n: 4 }]);
+  });
+
   it('have the same types when they contain lines', async () => {
     const before = await rows(`DESCRIBE ${LINES_TABLE}`);
     await twoDays();

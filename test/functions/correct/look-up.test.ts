@@ -52,6 +52,7 @@ async function found(...rows: number[]) {
     { bodyHash: 'h', lines },
     {
       progress: { readIngest: async (id) => (id === 'i1' ? PROGRESS : undefined) },
+      unknownColumns: 'ignore',
       quarantine: () => ({
         reader: {
           read: async (key) => {

@@ -20,6 +20,7 @@ describe('the header row', () => {
     expect(header).toEqual({
       delimiter,
       columns: COLUMNS,
+      names: COLUMNS,
       ignored: [],
       end: COLUMNS.join(delimiter).length,
     });

@@ -63,6 +63,7 @@ function theIngest(progress: Partial<IngestProgress> = {}) {
       },
     },
     retractions,
+    unknownColumns: 'ignore',
     entropy: () => crypto.getRandomValues(new Uint8Array(10)),
   };
   const headers = () => taken.map(({ data }) => decodeChunk(data).header);

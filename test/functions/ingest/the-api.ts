@@ -33,6 +33,7 @@ export function theApi({ query, ageMs = 0, timeoutMs = 29_000, ...ports }: Circu
     progress: { readIngest: async () => undefined },
     timer: { now: () => 0, sleep: async () => {}, random: () => 1 },
     retractions: memoryRetractionLedger(),
+    unknownColumns: 'ignore',
     entropy: () => new Uint8Array(10),
     noteAccepted: () => {},
     noteWaitFailure: () => {},

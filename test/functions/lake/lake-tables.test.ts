@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { currentContract } from '../../../cli/contract/current.ts';
 import { COLUMNS, REQUIRED_COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { LINES, QUARANTINE } from '../../../functions/lake/lake-tables.ts';
 import { commentOf } from '../../../functions/lake/sql-column.ts';
+
+const compareVersions = (a: string, b: string): number =>
+  a.localeCompare(b, 'en', { numeric: true });
 
 /** Glue's limits on comments and descriptions. */
 const MAX_COMMENT = 255;
@@ -34,9 +38,20 @@ describe('the columns of a line', () => {
 
   it('may be null only where the source may leave a value out', () => {
     const optional = LINES.columns.filter(({ nullWhen }) => nullWhen !== undefined);
-    expect(optional.map(({ source }) => source)).toEqual(
+    const inFirst = optional.filter(({ since }) => since === undefined);
+    expect(inFirst.map(({ source }) => source)).toEqual(
       COLUMNS.filter((name) => !REQUIRED_COLUMNS.includes(name)),
     );
+  });
+
+  it('that were added later are the last ones, in order, and may be null: old objects lack them', () => {
+    const versions = LINES.columns.map(({ since = '1.0.0' }) => since);
+    expect(versions).toEqual(versions.toSorted(compareVersions));
+    expect(compareVersions(versions.at(-1) ?? '', currentContract().version)).toBeLessThanOrEqual(
+      0,
+    );
+    const added = LINES.columns.filter(({ since }) => since !== undefined);
+    expect(added.filter(({ nullWhen }) => nullWhen === undefined)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { lineIdOf } from '../../../functions/domain/invoice-line.ts';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
+import type { Column } from '../../../functions/lake/parquet/column.ts';
 import { parquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import { quarantinedLineIn, quarantineObject } from '../../../functions/lake/quarantine-object.ts';
 import { lakeLineIn } from '../../../functions/lake/stored-line.ts';
@@ -36,6 +37,19 @@ it('every line of an object is found by its id, with the values that were writte
     }),
     { numRuns: 30 },
   );
+});
+
+it('what was sent in other columns is found, and an object from before the column has none', () => {
+  const extra = '{"Till":"7"}';
+  const plan = planOf(BATCH, validated({ lines: [{ row: 1 }, { row: 2, extra }] }));
+  const columns = lineColumns(plan, plan.lake[0]?.rows ?? []);
+  const inObject = (of: Column[], row: number) =>
+    lakeLineIn(parquetObject(of), `${INGEST}-${row}`)?.line;
+  expect(inObject(columns, 1)).not.toHaveProperty('extra');
+  expect(inObject(columns, 2)).toMatchObject({ extra });
+  const without = (name: string) => columns.filter(({ sql }) => sql.name !== name);
+  expect(inObject(without('extra'), 2)).not.toHaveProperty('extra');
+  expect(() => inObject(without('description'), 2)).toThrow('There is no column description');
 });
 
 it('an id that another one begins with, or that a text quotes, is not the line', () => {

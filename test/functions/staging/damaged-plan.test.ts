@@ -8,16 +8,17 @@ import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fra
 import { BATCH, validated } from '../../support/lines.ts';
 
 const LINES = [{}, { description: null }, { customerId: null }];
+type Column = Exclude<keyof LineTable, 'extra'>;
 const whole = () => planOf(BATCH, validated({ lines: LINES, quarantined: [{}] }));
 
 /** The plan with one column that is one value too short. */
-function short(column: keyof LineTable): SealedPlan {
+function short(column: Column): SealedPlan {
   const plan = whole();
   return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].slice(0, -1) } };
 }
 
 /** The plan with one column that holds only nulls. */
-function withNull(column: keyof LineTable): SealedPlan {
+function withNull(column: Column): SealedPlan {
   const plan = whole();
   return { ...plan, lines: { ...plan.lines, [column]: plan.lines[column].map(() => null) } };
 }
@@ -92,6 +93,26 @@ describe('a damaged plan', () => {
     const message = `fragment ${fragment} has no value at 0`;
     expect(() => invoiceFragments({ ...plan, invoices: empty(plan.invoices) })).toThrow(message);
     expect(() => customerFragments({ ...plan, customers: empty(plan.customers) })).toThrow(message);
+  });
+});
+
+describe('the column extra', () => {
+  const plan = () => planOf(BATCH, validated({ lines: [{}, { extra: '{"Till":"7"}' }] }));
+
+  it('makes version 2 of a plan, which an earlier version of the code refuses', () => {
+    expect(whole()).toMatchObject({ v: 1 });
+    expect(plan()).toMatchObject({ v: 2, lines: { extra: [null, '{"Till":"7"}'] } });
+    expect(SealedPlan.safeParse(plan()).success).toBe(true);
+    const [extra] = lakeOf(plan()).map((columns) => columns.at(-1));
+    expect(extra?.values).toEqual([null, '{"Till":"7"}']);
+  });
+
+  it('is not lost or short in a plan that is read', () => {
+    const { extra, ...lines } = plan().lines;
+    expect(SealedPlan.safeParse({ ...plan(), lines }).success).toBe(false);
+    const short = { ...lines, extra: extra?.slice(1) };
+    expect(SealedPlan.safeParse({ ...plan(), lines: short }).success).toBe(false);
+    expect(SealedPlan.safeParse({ ...plan(), v: 1 }).success).toBe(false);
   });
 });
 

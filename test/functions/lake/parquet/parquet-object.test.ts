@@ -79,6 +79,7 @@ describe('a Parquet object', () => {
       batch_id: 'VARCHAR',
       ingest_id: 'VARCHAR',
       ingested_at: 'TIMESTAMP',
+      extra: 'VARCHAR',
     });
   });
 
@@ -98,6 +99,7 @@ describe('a Parquet object', () => {
       batch_id: BATCH,
       ingest_id: INGEST,
       ingested_at: '2026-01-31 23:59:59.123',
+      extra: null,
     });
     expect(rows.map((row) => row['customer_id'])).toEqual([
       '17850',
