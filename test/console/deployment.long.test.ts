@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namesIn } from '../../cli/target/deployed-names.ts';
+import { writeRunFile } from '../../cli/target/run-file.ts';
 import { environmentOf, writeOutputs } from '../support/as-on-aws.ts';
 import { installedChromium, launchChromium } from '../support/browser/chromium.ts';
 import { PLAIN_PATHS } from '../support/browser/pages.ts';
@@ -18,7 +20,7 @@ async function urlOf(command: Launched): Promise<string> {
   throw new Error(`the console did not start: ${command.stderr()}`);
 }
 
-describe('npm run console -- --outputs', () => {
+describe('npm run console', () => {
   let pipeline: Pipeline;
   let outputs: string;
   beforeAll(async () => {
@@ -28,27 +30,48 @@ describe('npm run console -- --outputs', () => {
   });
   afterAll(() => pipeline?.stop());
 
-  it.runIf(executable)('serves the pages, read with credentials through the APIs', async () => {
-    const command = launch('console', ['--outputs', outputs, '--port', '0'], {
-      ...environmentOf(pipeline.aws),
-      XDG_STATE_HOME: pipeline.dataDir,
-    });
-    const browser = await launchChromium(executable ?? '');
-    try {
-      const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', ({ message }) => complaints.push(message));
-      await page.goto(await urlOf(command));
-      await page.getByRole('link', { name: /^Lake/ }).getByText('1 line').waitFor();
-      await sendFile(page);
-      for (const path of PLAIN_PATHS) {
-        await page.goto(new URL(path, page.url()).href);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        expect(await page.locator('.failure').count()).toBe(0);
+  it.runIf(executable)(
+    'with --outputs serves the pages, read with credentials through the APIs',
+    async () => {
+      const command = launch('console', ['--outputs', outputs, '--port', '0'], {
+        ...environmentOf(pipeline.aws),
+        XDG_STATE_HOME: pipeline.dataDir,
+      });
+      const browser = await launchChromium(executable ?? '');
+      try {
+        const page = await browser.newPage();
+        const complaints: string[] = [];
+        page.on('pageerror', ({ message }) => complaints.push(message));
+        await page.goto(await urlOf(command));
+        await page.getByRole('link', { name: /^Lake/ }).getByText('1 line').waitFor();
+        await sendFile(page);
+        for (const path of PLAIN_PATHS) {
+          await page.goto(new URL(path, page.url()).href);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          expect(await page.locator('.failure').count()).toBe(0);
+        }
+        expect(complaints).toEqual([]);
+      } finally {
+        await browser.close();
+        await command.kill();
       }
-      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('is served for a local pipeline that was started without one', async () => {
+    const { url, apiKey, awsEndpoint, deployment } = pipeline.aws;
+    const names = namesIn(deployment);
+    await writeRunFile(pipeline.dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
+    const command = launch('console', ['--data-dir', pipeline.dataDir, '--port', '0']);
+    try {
+      const withKey = new URL(await urlOf(command));
+      const admitted = await fetch(withKey, { redirect: 'manual' });
+      const [cookie = ''] = admitted.headers.getSetCookie().map((text) => text.split(';')[0]);
+      const read = (path: string) => fetch(new URL(path, withKey.origin), { headers: { cookie } });
+      expect(await (await read('/')).text()).toContain('<script');
+      expect(await (await read('/api/flow')).json()).toMatchObject({ machine: { failed: 0 } });
+      expect((await fetch(withKey.origin)).status).toBe(401);
     } finally {
-      await browser.close();
       await command.kill();
     }
   });
