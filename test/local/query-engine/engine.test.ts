@@ -131,7 +131,7 @@ describe('a statement that never ends', () => {
   it('is interrupted, and the session goes on', async () => {
     const running = session.run(ENDLESS);
     setTimeout(() => session.interrupt(), 50);
-    await expect(running).rejects.toThrow('Interrupted');
+    await expect(running).rejects.toThrow(/interrupted/i);
     expect(await rows('SELECT 1')).toEqual([['1']]);
   });
 
