@@ -70,7 +70,7 @@ export const STATIONS: readonly Station[] = [
     title: 'Lake',
     href: '/query',
     place: { x: 80, y: 0, w: 20, h: 24 },
-    figure: ({ landed }) => `${grouped(landed.accepted)} lines`,
+    figure: ({ landed }) => counted(landed.accepted, 'line'),
     notes: ({ lake, landed }) =>
       lake.newestDay === undefined
         ? 'no day yet'

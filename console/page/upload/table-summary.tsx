@@ -20,7 +20,7 @@ export function TableSummary({ table }: { table: UploadTable }) {
           <Fact name="Ignored columns">{ignoredColumns.join(', ')}</Fact>
         )}
         {table.notes.length > 0 && <Fact name="Note">{table.notes.join('; ')}</Fact>}
-        <Fact name="Plan">{table.intention}</Fact>
+        {rows > 0 && <Fact name="Plan">{table.intention}</Fact>}
         <Fact name="Values that can't be read">
           <Unreadable table={table} />
         </Fact>

@@ -95,7 +95,9 @@ function Steps({ upload, onPlan }: { upload: Upload; onPlan: (choice: UploadChoi
       ))}
       {isEmpty(upload) && <p>The file has no lines, so there is nothing to send.</p>}
       {state !== 'landed' && tables.map((table) => <TableSummary key={table.name} table={table} />)}
-      {(state === 'ready' || state === 'refused') && <Choices upload={upload} onPlan={onPlan} />}
+      {(state === 'ready' || state === 'refused') && !isEmpty(upload) && (
+        <Choices upload={upload} onPlan={onPlan} />
+      )}
       {progress && <Landing progress={progress} />}
       {outcomes.map((outcome) => (
         <Outcome key={outcome.table} outcome={outcome} />
