@@ -63,6 +63,9 @@ export const BUNDLE_OPTIONS = {
   format: 'cjs',
   platform: 'node',
   target: 'node24',
+  // The SDK imports node:http at its first call. As an import that loads undici, too, for the names
+  // that node:http takes from there, in every instance; `require` gets them when they are asked for.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
