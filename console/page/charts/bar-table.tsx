@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { ScrolledTable } from '../parts/scrolled-table.tsx';
 import './charts.css';
 
 type Bar = {
@@ -22,38 +23,35 @@ export function BarTable({ title, headings, bars }: Properties) {
   const greatest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   const [first, ...others] = headings;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by keys.
-    <section class="bar-table" tabIndex={0} aria-label={`${title}: figures`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{first}</th>
-            {others.map((heading) => (
-              <th key={heading} scope="col" class="number">
-                {heading}
-              </th>
+    <ScrolledTable kind="bar-table" label={`${title}: figures`}>
+      <thead>
+        <tr>
+          <th scope="col">{first}</th>
+          {others.map((heading) => (
+            <th key={heading} scope="col" class="number">
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {bars.map(({ key, label, value, figures }) => (
+          <tr key={key}>
+            <th scope="row">
+              {label}
+              <span
+                class={`figure-bar${value < 0 ? ' negative' : ''}`}
+                style={{ width: `${(100 * Math.abs(value)) / greatest}%` }}
+              />
+            </th>
+            {figures.map((figure, index) => (
+              <td key={headings[index + 1]} class="number">
+                {figure}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {bars.map(({ key, label, value, figures }) => (
-            <tr key={key}>
-              <th scope="row">
-                {label}
-                <span
-                  class={`figure-bar${value < 0 ? ' negative' : ''}`}
-                  style={{ width: `${(100 * Math.abs(value)) / greatest}%` }}
-                />
-              </th>
-              {figures.map((figure, index) => (
-                <td key={headings[index + 1]} class="number">
-                  {figure}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }

@@ -1,3 +1,4 @@
+import { ScrolledTable } from '../parts/scrolled-table.tsx';
 import type { InsightRow } from './insight-rows.ts';
 
 type Properties = {
@@ -11,32 +12,29 @@ type Properties = {
 /** The exact figures of a chart. */
 export function FigureTable({ title, first: [name, heading], columns, rows }: Properties) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by keys.
-    <section class="figure-table" tabIndex={0} aria-label={title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{heading}</th>
-            {columns.map(([column, title]) => (
-              <th key={column} scope="col" class="number">
-                {title}
-              </th>
+    <ScrolledTable kind="figure-table" label={title}>
+      <thead>
+        <tr>
+          <th scope="col">{heading}</th>
+          {columns.map(([column, title]) => (
+            <th key={column} scope="col" class="number">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            <th scope="row">{row.text(name) ?? '–'}</th>
+            {columns.map(([column]) => (
+              <td key={column} class="number">
+                {row.figure(column)}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              <th scope="row">{row.text(name) ?? '–'}</th>
-              {columns.map(([column]) => (
-                <td key={column} class="number">
-                  {row.figure(column)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }

@@ -1,5 +1,6 @@
 import type { LineColumn, LineOutcome, PreviewedLine } from '../../../api/quarantine.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
+import { ScrolledTable } from '../../parts/scrolled-table.tsx';
 import { COLUMNS } from '../columns.ts';
 
 const OUTCOMES: Readonly<Record<LineOutcome, { tone: Tone; word: string }>> = {
@@ -20,27 +21,24 @@ type Properties = { lines: readonly PreviewedLine[]; onOpen: (lineId: string) =>
 export function PreviewTable({ lines, onOpen }: Properties) {
   const columns = COLUMNS.filter((column) => lines.some(({ changed }) => changed.includes(column)));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by keys.
-    <section class="preview" tabIndex={0} aria-label="Preview of the rules">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Outcome</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-            <th scope="col">Line</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <PreviewRow key={line.lineId} line={line} columns={columns} onOpen={onOpen} />
+    <ScrolledTable kind="preview" label="Preview of the rules">
+      <thead>
+        <tr>
+          <th scope="col">Outcome</th>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </section>
+          <th scope="col">Line</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <PreviewRow key={line.lineId} line={line} columns={columns} onOpen={onOpen} />
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }
 
