@@ -9,7 +9,7 @@ import { type Durability, filesFor } from './data-dir/files.ts';
 import { layoutOf } from './data-dir/layout.ts';
 import { lockDataDir } from './data-dir/lock.ts';
 import { reporting } from './disk-watch.ts';
-import { reportLostWrites } from './dynamodb/newest-log.ts';
+import { reportLostWrites } from './dynamodb/storage/newest-writes.ts';
 import type { Interceptor } from './endpoint/api-call.ts';
 import { startEndpoint } from './endpoint/server.ts';
 import type { ShardBacklog } from './event-source/event-sources.ts';
@@ -190,8 +190,8 @@ function openContext(
   files.makeFolderSync(dataDir);
   onShutdown(lockDataDir(dataDir).release);
   const damages = damagesIn(dataDir, options.onDamage, files);
-  // The tables may be elsewhere, if the host starts another DynamoDB.
-  if (!host.startDynamodb) {
+  // The tables may be elsewhere, if the host opens others.
+  if (!host.openTables) {
     checkTables(layout);
     reportLostWrites(layout.dynamodb, damages);
   }

@@ -1,17 +1,17 @@
 import type { startFront } from './api-gateway/front.ts';
-import type { StartDynamodb } from './dynamodb/dynamodb.ts';
+import type { OpenStore } from './dynamodb/dynamodb.ts';
 import type { startEndpoint } from './endpoint/server.ts';
 import type { openLambda } from './lambda/invoker.ts';
 import type { startQueryProcess } from './query-engine/query-process.ts';
 
 /**
- * The places where the embedded AWS uses ports, worker threads and a child process. The simulation
+ * The places where the embedded AWS uses ports, worker threads, child processes and the files of the tables. The simulation
  * of faults replaces them.
  */
 export type Host = {
   listenEndpoint: NonNullable<Parameters<typeof startEndpoint>[0]['listen']>;
   listenApi: NonNullable<Parameters<typeof startFront>[0]['listen']>;
   startInstance: NonNullable<Parameters<typeof openLambda>[0]['startInstance']>;
-  startDynamodb: StartDynamodb;
+  openTables: OpenStore;
   startQueryProcess: typeof startQueryProcess;
 };

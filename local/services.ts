@@ -58,7 +58,7 @@ export async function openStores(
   });
   onShutdown(kinesis.close);
   const glue = await openGlue(dataDir, deployment, files, damages);
-  const dynamodb = await openDynamodb(dataDir, deployment, files, host.startDynamodb);
+  const dynamodb = await openDynamodb(dataDir, deployment, files, host.openTables, clock.now);
   onShutdown(dynamodb.close);
   const services = {
     s3: s3.handlers,

@@ -2,7 +2,7 @@ import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-le
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
-import { lostWrites } from '../../local/dynamodb/newest-log.ts';
+import { lostWrites } from '../../local/dynamodb/storage/newest-writes.ts';
 import { backlogDamage, readBacklog } from '../../local/event-source/backlog.ts';
 import { tableOf } from '../sql/formats.ts';
 import { query } from '../sql/query.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from './layout.ts';
 import { UnusableDataDir } from './unusable.ts';
@@ -12,9 +12,14 @@ export const isUsed = ({ checkpoints, apiKeys, kinesis }: Layout): boolean =>
  * is sent or delivered again would count again.
  */
 export function checkTables(layout: Layout): void {
-  // LevelDB makes new tables when this file is missing.
-  const current = join(layout.dynamodb, 'CURRENT');
-  if (!isUsed(layout) || existsSync(current)) return;
+  if (existsSync(join(layout.dynamodb, 'CURRENT'))) {
+    throw new UnusableDataDir(
+      `The tables in ${layout.dynamodb} are those of an earlier version, which kept them in LevelDB. ` +
+        'Nothing was changed. Use that version, or start on another --data-dir, or with --reset, which deletes the data, and send the files again.',
+    );
+  }
+  const current = join(layout.dynamodb, 'tables.sqlite');
+  if (!isUsed(layout) || (existsSync(current) && statSync(current).size > 0)) return;
   const found = existsSync(layout.dynamodb) ? readdirSync(layout.dynamodb).length : 0;
   throw new UnusableDataDir(
     `The tables are missing: expected ${current}, found ${found} other files in its folder. ` +

@@ -119,7 +119,7 @@ async function canWrite(dataDir: string, { path }: DiskTrouble): Promise<boolean
   }
 }
 
-/** By the code of an error, or by the words that LevelDB and the C library use. */
+/** By the code of an error, or by the words of the C library. */
 const REASONS: readonly [pattern: RegExp, DiskTrouble['reason']][] = [
   [/\bENOSPC\b|no space left on device/i, 'full'],
   [/\bEDQUOT\b|disk quota exceeded/i, 'over its quota'],

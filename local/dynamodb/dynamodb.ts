@@ -1,42 +1,44 @@
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { layoutOf } from '../data-dir/layout.ts';
-import { ACTIONS, type RawHandler, type Services } from '../endpoint/actions.ts';
-import { ServiceError } from '../endpoint/api-call.ts';
+import { ACTIONS, type Services } from '../endpoint/actions.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { startDynamodb } from './process.ts';
+import { type Engine, engineOn } from './engine.ts';
+import { openStore, type Store } from './storage/store.ts';
 import { deployTables } from './tables.ts';
-import { withTransactions } from './transactions.ts';
 import { unusableTables } from './unusable-tables.ts';
 
-export type StartDynamodb = typeof startDynamodb;
+export type OpenStore = (folder: string, files: Files) => Promise<Store>;
 
 export type Dynamodb = {
   handlers: NonNullable<Services['dynamodb']>;
-  /** The id of the child process that is running now. */
-  pid(): number;
   close(): Promise<void>;
 };
 
-/** The template's tables, in a child process. */
+/** The template's tables. Throws when they can't be opened, or were made with other keys. */
 export async function openDynamodb(
   dataDir: string,
   deployment: Deployment,
   files: Files = filesFor(),
-  start: StartDynamodb = startDynamodb,
+  open: OpenStore = openStore,
+  now: () => number = Date.now,
 ): Promise<Dynamodb> {
-  const path = layoutOf(dataDir).dynamodb;
-  const process = await start(path, deployment, files);
-  await deployTables(process, deployment).catch(async (error: unknown) => {
-    await process.close();
-    throw error instanceof ServiceError ? unusableTables(path, error) : error;
+  const folder = layoutOf(dataDir).dynamodb;
+  const store = await open(folder, files).catch((error: unknown) => {
+    throw unusableTables(folder, error);
   });
-  const call = withTransactions(process.call);
-  const handle: RawHandler = (body, { action }) => call(action, body);
-  return {
-    handlers: Object.fromEntries(
-      ACTIONS.dynamodb.map((action) => [action, handle]),
-    ) as Dynamodb['handlers'],
-    pid: () => process.pid(),
-    close: () => process.close(),
-  };
+  try {
+    deployTables(store, deployment);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return { handlers: handlersOf(engineOn({ store, target: deployment, now })), close: store.close };
+}
+
+export function handlersOf({ call }: Engine): Dynamodb['handlers'] {
+  const handlers = ACTIONS.dynamodb.map((action) => [
+    action,
+    (input: unknown) => call(action, input),
+  ]);
+  return Object.fromEntries(handlers);
 }

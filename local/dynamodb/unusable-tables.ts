@@ -1,14 +1,15 @@
 import { RESTORE } from '../data-dir/check-tables.ts';
 import { UnusableDataDir } from '../data-dir/unusable.ts';
 
-/** What LevelDB says of its files, and what to do. */
+/** What SQLite says of its files, and what to do. */
 const ADVICE: readonly [reason: RegExp, advice: string][] = [
-  [/corrupt|no such file|invalid argument/i, `Nothing was changed. ${RESTORE}`],
+  [/corrupt|malformed|not a database|checksum/i, `Nothing was changed. ${RESTORE}`],
+  [/version/i, 'Use the version that made them, or another --data-dir.'],
   [
-    /no space left|quota exceeded/i,
+    /disk is full|no space left|quota exceeded/i,
     'Free some space and start again: nothing that was accepted is lost.',
   ],
-  [/read-only|permission denied/i, 'Make them writable and start again.'],
+  [/readonly|read-only|permission denied|unable to open/i, 'Make them writable and start again.'],
 ];
 
 /** The error for tables whose files can't be opened or read. */

@@ -78,7 +78,6 @@ type Handlers<Service extends keyof typeof ACTIONS, Handler> = Readonly<
 /** Takes the input as parsed JSON. Its result is sent as JSON. */
 export type JsonHandler = (input: unknown, call: ApiCall) => Promise<unknown>;
 
-export type RawHandler = (body: Buffer, call: ApiCall) => Promise<HttpResponse>;
 export type S3Request = HttpRequest & { bucket: string; key: string };
 type S3Handler = (request: S3Request, call: ApiCall) => Promise<HttpResponse>;
 
@@ -92,8 +91,8 @@ export type Services = {
   logs?: Handlers<'logs', JsonHandler>;
   apigateway?: Handlers<'apigateway', JsonHandler>;
   lambda?: Handlers<'lambda', (input: LambdaInvoke, call: ApiCall) => Promise<Invocation>>;
-  /** Takes and returns bytes: the process behind it speaks the protocol itself. */
-  dynamodb?: Handlers<'dynamodb', RawHandler>;
+  /** Returns JSON as text: most of it is stored so. */
+  dynamodb?: Handlers<'dynamodb', (input: unknown, call: ApiCall) => Promise<HttpResponse>>;
 };
 
 /** The payload is parsed JSON. */

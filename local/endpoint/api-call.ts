@@ -33,12 +33,12 @@ export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
   /** What the error has besides its message. */
-  readonly details: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
   constructor(
     code: string,
     message: string,
     status = 400,
-    details: Readonly<Record<string, string>> = {},
+    details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = 'ServiceError';

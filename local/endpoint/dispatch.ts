@@ -64,12 +64,9 @@ function protocolsOf(
     logs: json('logs'),
     dynamodb: async (call, { body }) => {
       const handle = handlerOf(services.dynamodb, call);
-      const bytes = await bytesOf(body);
-      let input: unknown;
-      const full = { ...call, input: () => (input ??= parsedJson(bytes)) };
-      return intercept(full, (other) =>
-        handle(other === undefined ? bytes : Buffer.from(JSON.stringify(other)), full),
-      );
+      const input = parsedJson(await bytesOf(body));
+      const full = { ...call, input: () => input };
+      return intercept(full, (other = input) => handle(other, full));
     },
     s3: s3Protocol(services, intercept),
     apigateway: apiGatewayProtocol(services, intercept),

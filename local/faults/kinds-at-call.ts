@@ -20,6 +20,7 @@ export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {
 /** A conditional write decides a race, so the order of two of them matters. */
 function isConditional(call: ApiCall): boolean {
   if (call.service !== 'dynamodb') return false;
+  if (call.action === 'TransactWriteItems') return true;
   const input = call.input();
   return typeof input === 'object' && input !== null && 'ConditionExpression' in input;
 }

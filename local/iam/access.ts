@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { KeySchema } from '../dynamodb/tables.ts';
+import { KeySchema } from '../dynamodb/storage/table.ts';
 import type { ApiCall } from '../endpoint/api-call.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { actionsInTransaction } from './transaction.ts';

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { filesFor } from '../../local/data-dir/files.ts';
-import { startDynamodb } from '../../local/dynamodb/process.ts';
+import { type Action, engineOn } from '../../local/dynamodb/engine.ts';
+import { openStore } from '../../local/dynamodb/storage/store.ts';
+import { tableOf } from '../../local/dynamodb/storage/table.ts';
 
 /**
  * A plain script, as a peer: streams a CSV file into DynamoDB, an item a line, 25 in a call. Usage:
@@ -13,8 +15,6 @@ const ITEMS_OF_A_CALL = 25;
 const CALLS_AT_A_TIME = 8;
 const TARGET = { account: '000000000000', region: 'us-east-1' };
 const TABLE = {
-  TableName: 'Lines',
-  BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
     AttributeName,
     AttributeType: 'S',
@@ -25,9 +25,9 @@ const TABLE = {
   ],
 };
 
-const dynamodb = await startDynamodb(folder, TARGET, filesFor('process'));
-await call('CreateTable', TABLE);
-while (!(await call('DescribeTable', { TableName: 'Lines' })).includes('"ACTIVE"'));
+const store = await openStore(folder, filesFor('process'));
+store.create(tableOf('Lines', TABLE));
+const dynamodb = engineOn({ store, target: TARGET, now: Date.now });
 
 let items = 0;
 let open: Promise<unknown>[] = [];
@@ -46,7 +46,7 @@ for await (const fields of createReadStream(file, 'latin1').pipe(
 }
 if (batch.length > 0) open.push(put(batch));
 await Promise.all(open);
-await dynamodb.close();
+await store.close();
 process.stdout.write(`${items}\n`);
 
 function itemOf(fields: readonly string[], row: number): object {
@@ -59,8 +59,8 @@ function put(requests: readonly object[]): Promise<string> {
   return call('BatchWriteItem', { RequestItems: { Lines: requests } });
 }
 
-async function call(action: string, input: object): Promise<string> {
-  const { status, body } = await dynamodb.call(action, Buffer.from(JSON.stringify(input)));
+async function call(action: Action, input: object): Promise<string> {
+  const { status, body } = await dynamodb.call(action, input);
   if (status !== 200) throw new Error(`${action}: ${status} ${body}`);
   return String(body);
 }

@@ -9,7 +9,10 @@ const ROWS = [
   ['local/postgres/sql', 'local/postgres/types', 'local/postgres/settings'],
   ['local/postgres/dialect'],
   ['local/clock.ts', 'local/template', 'local/data-dir', 'local/endpoint'],
-  ['local/kinesis/log', 'local/logs'],
+  ['local/kinesis/log', 'local/logs', 'local/dynamodb/errors.ts'],
+  ['local/dynamodb/values'],
+  ['local/dynamodb/expressions', 'local/dynamodb/storage'],
+  ['local/dynamodb/actions'],
   ['local/s3', 'local/kinesis', 'local/dynamodb', 'local/lambda'],
   [
     'local/glue',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The process that runs schedules. It belongs to the tests, and needs what they need. */
 export const CHILD = new URL('../../../test/faults/watch.ts', import.meta.url);
-const PACKAGES = ['esbuild', 'hyparquet', 'dynalite'];
+const PACKAGES = ['esbuild', 'hyparquet'];
 
 /** Returns what keeps simulations from running here and what to do about it, or undefined. */
 export function missingHere(): string | undefined {

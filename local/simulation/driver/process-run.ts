@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Damage } from '../../data-dir/damage.ts';
-import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../embedded-aws.ts';
 import type { Interceptor } from '../../endpoint/api-call.ts';
 import { siteOf } from '../../faults/call-site.ts';
@@ -11,6 +10,7 @@ import { bundleFor, skewOf } from '../faults/instance-faults.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import type { SimulationWatch } from '../faults/simulation-watch.ts';
 import { type Chance, sequenceOf } from '../world/chance.ts';
+import type { Tables } from '../world/dynamodb-in-memory.ts';
 import type { Network } from '../world/network.ts';
 import { type SimulatedInstance, startSimulatedInstance } from '../world/simulated-instance.ts';
 import type { VirtualClock } from '../world/virtual-clock.ts';
@@ -25,7 +25,7 @@ export type ProcessOptions = {
   chance: Chance;
   clock: VirtualClock;
   network: Network;
-  tables: DynamodbProcess;
+  tables: Tables;
   /** Whether a fault may still kill the process. */
   mayKillProcess(): boolean;
   watch?: SimulationWatch | undefined;
@@ -88,7 +88,7 @@ function simulatedHost(
   return {
     listenEndpoint: async (listener) => network.listen(listener),
     listenApi: async (listener) => network.listen(listener),
-    startDynamodb: async () => tables,
+    openTables: async () => tables.store,
     startQueryProcess: () => {
       throw new Error('There are no queries in the simulation');
     },

@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs';
 import { layoutOf } from '../../data-dir/layout.ts';
-import type { DynamodbProcess } from '../../dynamodb/process.ts';
 import { type EmbeddedAws, TARGET } from '../../embedded-aws.ts';
 import type { Deployment } from '../../template/deployment.ts';
 import type { Schedule } from '../faults/schedule.ts';
 import type { SimulationWatch } from '../faults/simulation-watch.ts';
 import { chanceOf, pick, sequenceOf } from '../world/chance.ts';
-import { dynamodbInMemory } from '../world/dynamodb-in-memory.ts';
+import { dynamodbInMemory, type Tables } from '../world/dynamodb-in-memory.ts';
 import { connectionError, openNetwork, type Request, type Response } from '../world/network.ts';
 import { openVirtualTime, type VirtualClock } from '../world/virtual-clock.ts';
 import { type ProcessRun, startProcessRun } from './process-run.ts';
@@ -34,7 +33,7 @@ export type Simulation = {
   clock: VirtualClock;
   deployment: Deployment;
   /** DynamoDB's tables, without the endpoint and its faults. */
-  tables: DynamodbProcess;
+  tables: Tables;
   /** Returns the running process, or undefined while it is down. */
   aws(): EmbeddedAws | undefined;
   /** Rejects while the process is down, and when it dies before it has responded. */
@@ -54,7 +53,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const time = openVirtualTime(startsAt, sequenceOf(chance, 'clock'));
   const { clock } = time;
   const network = openNetwork();
-  const tables = dynamodbInMemory(TARGET);
+  const tables = dynamodbInMemory(TARGET, clock.now);
   let restarts = 0;
   const mostRestarts = pick(MOST_RESTARTS, chance('restarts'));
   const mayKillProcess = () => restarts < mostRestarts;

@@ -4,7 +4,7 @@ import { readMoney } from '../../../functions/domain/money.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
 import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
-import type { DynamodbProcess } from '../../../local/dynamodb/process.ts';
+import type { Engine } from '../../../local/dynamodb/engine.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
 import type { ExpectedLine } from '../workload/uploads.ts';
 import {
@@ -48,7 +48,7 @@ export type Totals = { lines: number; quantity: bigint; revenue: bigint };
 export function storesOf(
   dataDir: string,
   deployment: Deployment,
-  tables: Pick<DynamodbProcess, 'call'>,
+  tables: Pick<Engine, 'call'>,
 ): Stores {
   const ref = (logicalId: string) => deployment.named(logicalId).ref;
   const bucketOf = (logicalId: string) => join(layoutOf(dataDir).s3, ref(logicalId));
@@ -82,13 +82,12 @@ const Item = z.record(z.string(), z.unknown());
 type Item = z.infer<typeof Item>;
 const Page = z.object({ Items: z.array(Item), LastEvaluatedKey: z.unknown().optional() });
 
-function scanner(tables: Pick<DynamodbProcess, 'call'>) {
+function scanner(tables: Pick<Engine, 'call'>) {
   return async (TableName: string): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: unknown;
     do {
-      const input = Buffer.from(JSON.stringify({ TableName, ExclusiveStartKey }));
-      const { body } = await tables.call('Scan', input);
+      const { body } = await tables.call('Scan', { TableName, ExclusiveStartKey });
       const page = Page.parse(JSON.parse(String(body)));
       items.push(...page.Items);
       ExclusiveStartKey = page.LastEvaluatedKey;

@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerItem } from '../../../functions/index/customer-item.ts';
 import { dynamoIndexReader } from '../../../functions/index/dynamo-index-reader.ts';
@@ -6,38 +5,33 @@ import { putItems } from '../../../functions/index/dynamo-put-items.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import type { IndexReader } from '../../../functions/index/index-reader.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
-import { ledgerOnDynalite } from '../../support/ledger-on-dynalite.ts';
+import { dynamodbInMemory } from '../../support/dynamodb-in-memory.ts';
 import { aCustomerFragment, aFragment } from '../query/fragments.ts';
 
 const TABLES = { INVOICES_TABLE: 'Invoices', CUSTOMERS_TABLE: 'Customers' };
 
-let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let local: Awaited<ReturnType<typeof dynamodbInMemory>>;
 let index: IndexReader;
 
 beforeAll(async () => {
-  local = await ledgerOnDynalite();
-  await createTable(TABLES.INVOICES_TABLE, 'invoiceNo', 'fragment');
-  await createTable(TABLES.CUSTOMERS_TABLE, 'customerId', 'invoiceFragment');
+  local = await dynamodbInMemory({
+    [TABLES.INVOICES_TABLE]: keys('invoiceNo', 'fragment'),
+    [TABLES.CUSTOMERS_TABLE]: keys('customerId', 'invoiceFragment'),
+  });
   index = dynamoIndexReader(local.client, TABLES);
 });
 afterAll(() => local.close());
 
-async function createTable(TableName: string, hash: string, range: string): Promise<void> {
-  await local.client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [hash, range].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: hash, KeyType: 'HASH' },
-        { AttributeName: range, KeyType: 'RANGE' },
-      ],
-    }),
-  );
-}
+const keys = (hash: string, range: string) => ({
+  AttributeDefinitions: [hash, range].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ],
+});
 
 const putInvoice = (...fragments: InvoiceFragment[]) =>
   putItems(local.client, TABLES.INVOICES_TABLE, fragments.map(invoiceItem));

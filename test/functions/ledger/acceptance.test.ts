@@ -4,12 +4,12 @@ import { acceptance } from '../../../functions/ledger/acceptance.ts';
 import { dynamoLedgerTable } from '../../../functions/ledger/dynamo-ledger-table.ts';
 import { ingestKey } from '../../../functions/ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../../../functions/ledger/ledger-table.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 
-let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let local: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 let table: LedgerTable;
 beforeAll(async () => {
-  local = await ledgerOnDynalite();
+  local = await ledgerOnDynamodb();
   table = dynamoLedgerTable(local.client, TABLE);
 });
 afterAll(() => local.close());

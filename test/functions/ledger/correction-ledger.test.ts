@@ -2,16 +2,16 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CorrectionLedger, rowSent } from '../../../functions/ledger/correction-ledger.ts';
 import { dynamoCorrectionLedger } from '../../../functions/ledger/dynamo-correction-ledger.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryCorrectionLedger } from '../../support/memory-correction-ledger.ts';
 
-let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let local: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 const ledgers: Record<string, () => CorrectionLedger> = {
   'on DynamoDB': () => dynamoCorrectionLedger(local.client, TABLE),
   'in memory': memoryCorrectionLedger,
 };
 beforeAll(async () => {
-  local = await ledgerOnDynalite();
+  local = await ledgerOnDynamodb();
 });
 afterAll(() => local.close());
 

@@ -8,14 +8,14 @@ import {
   registrationOn,
 } from '../../../functions/ledger/day-ledger.ts';
 import { dynamoDayLedger } from '../../../functions/ledger/dynamo-day-ledger.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
-let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let local: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 let dynamo: DayLedger;
 
 beforeAll(async () => {
-  local = await ledgerOnDynalite();
+  local = await ledgerOnDynamodb();
   dynamo = dynamoDayLedger(local.client, TABLE);
 });
 afterAll(() => local.close());

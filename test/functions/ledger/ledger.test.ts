@@ -5,15 +5,15 @@ import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Ingest, Ledger } from '../../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 
-let local: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let local: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 let dynamo: Ledger;
 let reader: LedgerReader;
 
 beforeAll(async () => {
-  local = await ledgerOnDynalite();
+  local = await ledgerOnDynamodb();
   dynamo = dynamoLedger(local.client, TABLE);
   reader = dynamoLedgerReader(local.client, TABLE);
 });

@@ -4,12 +4,12 @@ import type {
   NewOperation,
   OperationLedger,
 } from '../../../functions/ledger/operations/operation-ledger.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 
-let table: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let table: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 beforeAll(async () => {
-  table = await ledgerOnDynalite();
+  table = await ledgerOnDynamodb();
 });
 afterAll(() => table.close());
 

@@ -10,11 +10,23 @@ test('a used data directory without its tables is refused, a new one is not', ()
   checkTables(layout);
   mkdirSync(layout.checkpoints);
   expect(() => checkTables(layout)).toThrow(
-    /The tables are missing: .*CURRENT, found 0 other files/,
+    /The tables are missing: .*tables\.sqlite, found 0 other files/,
   );
   mkdirSync(layout.dynamodb);
-  writeFileSync(join(layout.dynamodb, '000005.ldb'), '');
+  writeFileSync(join(layout.dynamodb, 'newest-writes.json'), '');
   expect(() => checkTables(layout)).toThrow(/found 1 other files.* Restore the folder from a copy/);
-  writeFileSync(join(layout.dynamodb, 'CURRENT'), 'MANIFEST-000004');
+  const tables = join(layout.dynamodb, 'tables.sqlite');
+  writeFileSync(tables, '');
+  expect(() => checkTables(layout)).toThrow('The tables are missing');
+  writeFileSync(tables, 'SQLite');
   checkTables(layout);
+});
+
+test('the tables of an earlier version are refused, with what to do', () => {
+  const layout = layoutOf(aDataDir());
+  mkdirSync(layout.dynamodb);
+  writeFileSync(join(layout.dynamodb, 'CURRENT'), 'MANIFEST-000004');
+  expect(() => checkTables(layout)).toThrow(
+    /those of an earlier version, .* Nothing was changed\. Use that version, or start on another/,
+  );
 });

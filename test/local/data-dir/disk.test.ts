@@ -46,7 +46,9 @@ test('an error of a disk that seems to have space is trouble until a file can be
   small.mount('ro');
   disk.report(new Error('something else'));
   expect(disk.trouble()).toBeUndefined();
-  disk.report(new Error('IO error: 000005.ldb: Read-only file system'));
+  disk.report(
+    new Error('The tables failed: attempt to write a readonly database: read-only file system'),
+  );
   expect(disk.trouble()?.reason).toBe('read-only');
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(disk.trouble()?.reason).toBe('read-only');

@@ -1,11 +1,12 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../local/clock.ts';
 import { type Files, filesFor } from '../../../local/data-dir/files.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
-import { levelStore } from '../../../local/dynamodb/level-store.ts';
+import { openDynamodb } from '../../../local/dynamodb/dynamodb.ts';
 import { openCheckpoint } from '../../../local/event-source/checkpoint.ts';
 import { openKinesis } from '../../../local/kinesis/kinesis.ts';
 import { openS3 } from '../../../local/s3/s3.ts';
+import { aDeployment } from '../support/a-deployment.ts';
 import { aDataDir } from '../support/data-dir.ts';
 import { BUCKET, STREAM, stores } from './stores.ts';
 
@@ -85,31 +86,34 @@ describe('a write is acknowledged once it would survive the loss of power:', () 
     await expectSyncs(() => checkpoint.advance('7'), held, 1);
   });
 
-  test.each([
-    ['power-loss', true],
-    ['process', false],
-  ] as const)('every write to the tables, if %s is asked for', async (durability, sync) => {
-    const written = vi.fn(async (..._: unknown[]): Promise<void> => undefined);
-    class Level {
-      open = async (): Promise<void> => undefined;
-      _put(...given: unknown[]): Promise<void> {
-        return written(...given);
-      }
-      _del(...given: unknown[]): Promise<void> {
-        return written(...given);
-      }
-      _batch(...given: unknown[]): Promise<void> {
-        return written(...given);
-      }
-    }
-    const store = new (levelStore(Level, durability, () => undefined))('tables', {});
-    await store._put('key', 'value', { valueEncoding: 'utf8' });
-    await store._del('key', {});
-    await store._batch([{ type: 'del', key: 'key' }], {});
-    expect(written.mock.calls).toEqual([
-      ['key', 'value', { valueEncoding: 'utf8', sync }],
-      ['key', { sync }],
-      [[{ type: 'del', key: 'key' }], { sync }],
-    ]);
+  test('a write to the tables, and what has read it before', async () => {
+    const held = heldFiles();
+    const { handlers, close } = await openDynamodb(aDataDir(), tables, held.files);
+    const call = { service: 'dynamodb', action: 'PutItem', accessKey: '', input: () => ({}) };
+    const put = { TableName: TABLE, Item: { pk: { S: 'a' } } };
+    const get = { TableName: TABLE, Key: { pk: { S: 'a' } } };
+    held.hold();
+    const settled: string[] = [];
+    const note = (name: string) => () => settled.push(name);
+    const written = handlers.PutItem(put, { ...call } as never).then(note('written'));
+    const read = handlers.GetItem(get, { ...call } as never).then(note('read'));
+    await expect.poll(() => held.waiting.length, { interval: 1 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(settled).toEqual([]);
+    held.waiting[0]?.();
+    await Promise.all([written, read]);
+    expect(held.waiting).toHaveLength(1);
+    await close();
   });
+});
+
+const TABLE = 'Batches';
+const tables = aDeployment({
+  [TABLE]: {
+    type: 'AWS::DynamoDB::Table',
+    properties: {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    },
+  },
 });

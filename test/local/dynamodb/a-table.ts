@@ -55,7 +55,7 @@ export async function anEmbeddedTable(dataDir = aDataDir(), durability?: Durabil
     await dynamodb.close();
   };
   onTestFinished(close);
-  return { client, TableName, ...itemsOf(client, TableName), close, dataDir, pid: dynamodb.pid };
+  return { client, TableName, ...itemsOf(client, TableName), close, dataDir };
 }
 
 async function tableUnderTest() {

@@ -8,8 +8,8 @@ import { anEmbeddedTable } from './a-table.ts';
 
 const ROUNDS = 2;
 
-/** Different for every item and of many lengths, so that a disk is full anywhere in a block of the log. */
-const aState = (): string => randomBytes(20 + Math.floor(Math.random() * 1500)).toString('hex');
+/** Different for every item and of many lengths, so that a disk is full anywhere in a page. */
+const aState = (): string => randomBytes(20 + Math.floor(Math.random() * 1000)).toString('hex');
 
 type Table = Awaited<ReturnType<typeof anEmbeddedTable>>;
 
@@ -39,7 +39,7 @@ test.for(DURABILITIES)(
     const table = await anEmbeddedTable(disk.path, durability);
     for (let round = 1; round <= ROUNDS; round += 1) {
       const { bavail, bsize } = statfsSync(disk.path);
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize - (1 << 19)));
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize - (1 << 21)));
       await putUntilFull(table, acknowledged);
       rmSync(ballast);
       await expect

@@ -6,7 +6,7 @@ import { keyOf, table } from './table.ts';
 const [dataDir = ''] = process.argv.slice(2);
 const { handlers } = await openDynamodb(dataDir, aDeployment({ Batches: table() }));
 const item = { TableName: 'Batches', Item: { ...keyOf('a'), state: { S: 'STARTED' } } };
-await handlers.PutItem(Buffer.from(JSON.stringify(item)), {
+await handlers.PutItem(item, {
   service: 'dynamodb',
   action: 'PutItem',
   accessKey: '',

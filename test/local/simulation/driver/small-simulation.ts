@@ -36,7 +36,7 @@ async function post({ aws, clock, request }: Simulation, numbers: number[]): Pro
 }
 
 async function stored({ tables }: Simulation): Promise<string[]> {
-  const { body } = await tables.call('Scan', Buffer.from('{"TableName":"numbers"}'));
+  const { body } = await tables.call('Scan', { TableName: 'numbers' });
   const items: { n: { S: string } }[] = JSON.parse(String(body)).Items;
   return items.map(({ n }) => n.S).toSorted((a, b) => Number(a) - Number(b));
 }

@@ -1,0 +1,108 @@
+import { ServiceError } from '../../endpoint/api-call.ts';
+import { invalid, invalidParameter } from '../errors.ts';
+import type { AttributeValue, Item } from './attribute-value.ts';
+import { normalNumber } from './number.ts';
+
+const malformed = (message: string): ServiceError =>
+  new ServiceError('SerializationException', message);
+
+/** Returns a checked item, its numbers in their normal form. Throws what AWS throws. */
+export function itemOf(input: unknown): Item {
+  const members = membersOf(input);
+  const item: Item = Object.create(null);
+  for (const name in members) item[name] = attributeValueOf(members[name]);
+  return item;
+}
+
+function membersOf(input: unknown): Record<string, unknown> {
+  if (isObject(input)) return input;
+  throw malformed('Expected an object of attributes by name');
+}
+
+const isObject = (input: unknown): input is Record<string, unknown> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);
+
+/** Returns a checked value, its numbers in their normal form. Throws what AWS throws. */
+export function attributeValueOf(input: unknown): AttributeValue {
+  const members = membersOf(input);
+  let value: AttributeValue | undefined;
+  let count = 0;
+  for (const type in members) {
+    const member = members[type];
+    if (member === undefined || member === null) continue;
+    value = READERS[type]?.(member) ?? unknownType();
+    count += 1;
+  }
+  const exactly = 'must contain exactly one of the supported datatypes';
+  if (value === undefined) throw invalid(`Supplied AttributeValue is empty, ${exactly}`);
+  if (count > 1) {
+    throw invalid(`Supplied AttributeValue has more than one datatypes set, ${exactly}`);
+  }
+  return value;
+}
+
+function unknownType(): never {
+  throw invalid(
+    'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+  );
+}
+
+const READERS: Readonly<Record<string, (member: unknown) => AttributeValue>> = {
+  S: (member) => ({ S: textOf(member) }),
+  N: (member) => ({ N: normalNumber(textOf(member)) }),
+  B: (member) => ({ B: bytesOf(member) }),
+  BOOL: (member) => ({ BOOL: flagOf(member) }),
+  NULL: (member) => {
+    if (flagOf(member)) return { NULL: true };
+    throw invalidParameter('Null attribute value types must have the value of true');
+  },
+  SS: (member) => {
+    const SS = listOf(member).map(textOf);
+    if (SS.length === 0) throw invalidParameter('An string set  may not be empty');
+    if (hasTwice(SS)) {
+      throw invalidParameter(`Input collection [${SS.join(', ')}] contains duplicates.`);
+    }
+    return { SS };
+  },
+  NS: (member) => {
+    const NS = listOf(member).map((one) => normalNumber(textOf(one)));
+    if (NS.length === 0) throw invalidParameter('An number set  may not be empty');
+    if (hasTwice(NS)) throw invalid('Input collection contains duplicates');
+    return { NS };
+  },
+  BS: (member) => {
+    const BS = listOf(member).map(bytesOf);
+    if (BS.length === 0) throw invalidParameter('Binary sets should not be empty');
+    if (hasTwice(BS)) {
+      throw invalidParameter(`Input collection [${BS.join(', ')}]of type BS contains duplicates.`);
+    }
+    return { BS };
+  },
+  L: (member) => ({ L: listOf(member).map(attributeValueOf) }),
+  M: (member) => ({ M: itemOf(member) }),
+};
+
+const hasTwice = (list: readonly string[]): boolean => new Set(list).size < list.length;
+
+function textOf(member: unknown): string {
+  if (typeof member === 'string') return member;
+  throw malformed(`${kindOf(member)} cannot be converted to String`);
+}
+
+function flagOf(member: unknown): boolean {
+  if (typeof member === 'boolean') return member;
+  throw malformed(`${kindOf(member)} cannot be converted to Boolean`);
+}
+
+function listOf(member: unknown): unknown[] {
+  if (Array.isArray(member)) return member;
+  throw malformed('Unexpected field type');
+}
+
+function bytesOf(member: unknown): string {
+  const text = textOf(member);
+  if (Buffer.from(text, 'base64').toString('base64') === text) return text;
+  throw malformed('Only base-64-encoded strings are convertible to bytes');
+}
+
+const kindOf = (member: unknown): string => `${typeof member}`.toUpperCase().concat('_VALUE');
