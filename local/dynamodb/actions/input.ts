@@ -9,7 +9,7 @@ export const Attributes = z.record(z.string(), z.unknown());
 export const consumed = {
   ReturnConsumedCapacity: z.enum(['INDEXES', 'TOTAL', 'NONE']).optional(),
 };
-export const placeholders = {
+const placeholders = {
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
   ExpressionAttributeValues: Attributes.optional(),
 };

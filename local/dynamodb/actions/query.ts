@@ -128,7 +128,7 @@ function boundsOf({ operator, values }: KeyTest): Bound[] {
 }
 
 /** The first text, by code points, after all that begin with the prefix; '' if there is none. */
-export function afterPrefix(prefix: string): string {
+function afterPrefix(prefix: string): string {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = last.codePointAt(0) ?? 0;

@@ -12,7 +12,7 @@ import { type Call, type Operand, readOperand } from './operands.ts';
 import type { Placeholders } from './placeholders.ts';
 import { Tokens } from './tokens.ts';
 
-export const COMPARATORS = ['=', '<>', '<', '<=', '>', '>='] as const;
+const COMPARATORS = ['=', '<>', '<', '<=', '>', '>='] as const;
 export type Comparator = (typeof COMPARATORS)[number];
 
 export type Condition =

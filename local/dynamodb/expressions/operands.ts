@@ -14,7 +14,7 @@ export type Operand =
   | Call;
 
 /** The kinds of finding that operands make. */
-export type OperandFinding = 'reserved' | 'name' | 'value';
+type OperandFinding = 'reserved' | 'name' | 'value';
 
 export type Reading<Kind extends string> = {
   tokens: Tokens;

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Durability } from '../../data-dir/files.ts';
 
 /** The file of the tables in their folder. SQLite keeps its newest writes in one beside it. */
-export const databaseIn = (folder: string): string => join(folder, 'tables.sqlite');
+const databaseIn = (folder: string): string => join(folder, 'tables.sqlite');
 export const newestWritesIn = (folder: string): string => `${databaseIn(folder)}-wal`;
 
 /** Identifies the file as ours: "invp". */
