@@ -4,12 +4,12 @@ import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import { dynamoRetractionLedger } from '../../../functions/ledger/operations/dynamo-retraction-ledger.ts';
 import type { RetractionLedger } from '../../../functions/ledger/operations/retraction-ledger.ts';
-import { ledgerOnDynalite, TABLE } from '../../support/ledger-on-dynalite.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 
-let table: Awaited<ReturnType<typeof ledgerOnDynalite>>;
+let table: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 beforeAll(async () => {
-  table = await ledgerOnDynalite();
+  table = await ledgerOnDynamodb();
 });
 afterAll(() => table.close());
 
