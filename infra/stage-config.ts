@@ -67,6 +67,11 @@ const StageConfig = z
     parkedDays: z.int().min(14),
     /** How long the text of a quarantined line is kept for its correction. */
     quarantineDays: z.int().min(30),
+    /**
+     * How long the objects of a day stay after a rewrite has replaced them: longer than any query.
+     * Athena ends queries after 30 minutes; Redshift, after the time-out that its owner sets.
+     */
+    graceHours: z.number().min(0.5).max(720),
     /** How long the lake bucket keeps the previous versions of an overwritten object. */
     noncurrentDays: z.int().min(1),
 
@@ -155,6 +160,7 @@ const DEV: StageConfig = {
   stagingDays: 30,
   parkedDays: 90,
   quarantineDays: 90,
+  graceHours: 1,
   noncurrentDays: 7,
   auth: 'apiKey',
   requestsPerSecond: 100,
@@ -182,6 +188,7 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     recordAgeHours: 24,
     parkedDays: 365,
     quarantineDays: 365,
+    graceHours: 24,
     noncurrentDays: 30,
     queryScanBytes: 100_000_000_000,
     queryResultDays: 30,

@@ -19,7 +19,7 @@ import { countsOf, validateBatch } from '../../functions/validate-batch/validate
 import { writeParquet } from '../../functions/write-parquet/write-parquet.ts';
 import type { Deployed } from './deployed.ts';
 import { attributesBytes, unitsOf } from './item-size.ts';
-import { countingStaging, slowLedger, succeedingDynamo } from './metered-services.ts';
+import { countingStaging, slowDays, slowLedger, succeedingDynamo } from './metered-services.ts';
 import { type Meter, meteredTable } from './metered-table.ts';
 import { type VirtualClock, virtualClock, type Work } from './virtual-work.ts';
 
@@ -76,7 +76,7 @@ export async function measureBatch(
     staging.putBytes(batchId, 'delivery', encodeDelivery(delivered.map(deliveredChunk))),
   );
   const open = await openBatch({ batchId, payload: start.result }, { clock, ledger, staging });
-  const written = await writeAll(open.plan, clock, staging);
+  const written = await writeAll(open.plan, clock, staging, slowDays(table, clock));
   const commit = await clock.timed(() => commitBatch(open.sealed, { ledger, staging }));
   const { chunks, lines } = open.counted;
   return {
@@ -141,17 +141,26 @@ async function openBatch(
 }
 
 /** Writes what the plan says, as the branches of the machine do. */
-async function writeAll(plan: Staged, clock: VirtualClock, staging: Staging) {
+async function writeAll(
+  plan: Staged,
+  clock: VirtualClock,
+  staging: Staging,
+  days: ReturnType<typeof slowDays>,
+) {
   const client = succeedingDynamo(clock);
   const read = async () => SealedPlan.parse(await staging.getJson(plan));
   let lakeObjects = 0;
   let lakeBytes = 0;
   const parquet = await clock.timed(async () =>
-    writeParquet(await read(), async (_, bytes) => {
-      lakeObjects += 1;
-      lakeBytes += bytes.length;
-      await clock.call('object');
-    }),
+    writeParquet(
+      await read(),
+      async (_, bytes) => {
+        lakeObjects += 1;
+        lakeBytes += bytes.length;
+        await clock.call('object');
+      },
+      days,
+    ),
   );
   let catalogCalls = 0;
   const register = await clock.timed(async () =>

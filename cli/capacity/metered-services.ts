@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import type { DayLedger } from '../../functions/ledger/day-ledger.ts';
+import { dayLedgerIn } from '../../functions/ledger/dynamo-day-ledger.ts';
 import { ledgerIn } from '../../functions/ledger/dynamo-ledger.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerTable } from '../../functions/ledger/ledger-table.ts';
@@ -13,19 +15,26 @@ const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
 
 /** The ledger in a table each of whose calls takes time. */
-export function slowLedger(table: LedgerTable, clock: VirtualClock): Ledger {
+export const slowLedger = (table: LedgerTable, clock: VirtualClock): Ledger =>
+  ledgerIn(slowTable(table, clock));
+
+/** The days of the lake in such a table. */
+export const slowDays = (table: LedgerTable, clock: VirtualClock): DayLedger =>
+  dayLedgerIn(slowTable(table, clock));
+
+function slowTable(table: LedgerTable, clock: VirtualClock): LedgerTable {
   const slowly = async <T>(call: Promise<T>): Promise<T> => {
     await clock.call('ledger');
     return call;
   };
-  return ledgerIn({
+  return {
     ...table,
     get: (key) => slowly(table.get(key)),
     put: (item) => slowly(table.put(item)),
     putIfAbsent: (item) => slowly(table.putIfAbsent(item)),
     putIfAbsentWhile: (...args) => slowly(table.putIfAbsentWhile(...args)),
     setIf: (...args) => slowly(table.setIf(...args)),
-  });
+  };
 }
 
 /** A stream that keeps its records. */

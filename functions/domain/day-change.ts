@@ -5,20 +5,20 @@ export const DayChange = z.strictObject({
   /** Who asks: one operation of the ledger, or a compaction. */
   reason: z.enum(['compact', 'retract', 'restore', 'erase', 'reprocess']),
   /** The operation. A day that has been rewritten for it is not rewritten for it again. */
-  operationId: z.string().min(1).optional(),
+  operationId: z.string().min(1).exactOptional(),
   /** Lines that are left out. */
   without: z
     .strictObject({
-      ingestIds: z.array(z.string().min(1)).nonempty().optional(),
-      customerId: z.string().min(1).optional(),
+      ingestIds: z.array(z.string().min(1)).nonempty().exactOptional(),
+      customerId: z.string().min(1).exactOptional(),
     })
-    .optional(),
+    .exactOptional(),
   /** The customer's lines stay, with this customer_id in its place, or with none. */
   anonymise: z
     .strictObject({ customerId: z.string().min(1), as: z.string().min(1).nullable() })
-    .optional(),
-  /** Parquet objects of the lake bucket whose lines of the day are added. */
-  with: z.array(z.string().startsWith('archive/')).nonempty().optional(),
+    .exactOptional(),
+  /** Parquet objects of the lake bucket, below `archive/`, whose lines of the day are added. */
+  with: z.array(z.string().startsWith('archive/')).nonempty().exactOptional(),
   /** Fixed at the beginning, so that every attempt writes the same objects. */
   linesPerObject: z.int().positive(),
 });

@@ -11,6 +11,8 @@ export const FIRST_GENERATION = 0;
 export const LINES_PREFIX = 'lake/';
 export const QUARANTINE_PREFIX = 'quarantine/';
 export const CORRECTIONS_PREFIX = 'corrections/';
+/** Lines that were taken out of the lake and may come back. Not part of any table. */
+export const ARCHIVE_PREFIX = 'archive/';
 
 /** Returns the prefix of a day's objects in the lines table, of every generation. */
 export function linesDay(date: string): string {

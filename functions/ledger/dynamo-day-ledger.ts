@@ -25,7 +25,7 @@ export function dynamoDayLedger(client: DynamoDBClient, tableName: string): DayL
 }
 
 /** The days in a table. `npm run capacity` counts what it writes. */
-function dayLedgerIn(table: LedgerTable): DayLedger {
+export function dayLedgerIn(table: LedgerTable): DayLedger {
   return { ...registrationsIn(table), ...rewritesIn(table), ...recordsIn(table) };
 }
 

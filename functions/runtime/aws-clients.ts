@@ -4,6 +4,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -32,6 +33,9 @@ const RESPONSE_MS = 10_000;
  */
 const MACHINE_RESPONSE_MS = 270_000;
 
+/** An invocation may take this long: that of SwitchDay ends after 30 s. */
+const INVOCATION_RESPONSE_MS = 40_000;
+
 /** Clients are made here and nowhere else. */
 export const apiGateway = (where: Where = {}): APIGatewayClient =>
   new APIGatewayClient(configOf(where));
@@ -41,6 +45,8 @@ export const dynamodb = (where: Where = {}): DynamoDBClient =>
 export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));
 export const kinesis = (where: Where = {}): KinesisClient =>
   unlogged(new KinesisClient(configOf(where)));
+export const lambda = (where: Where = {}): LambdaClient =>
+  new LambdaClient(configOf(where, INVOCATION_RESPONSE_MS));
 export const cloudWatchLogs = (where: Where = {}): CloudWatchLogsClient =>
   new CloudWatchLogsClient(configOf(where));
 export const s3 = (where: Where = {}): S3Client => new S3Client(configOf(where));

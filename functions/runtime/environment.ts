@@ -7,6 +7,12 @@ const days = z
   .regex(/^[1-9]\d{0,5}$/)
   .transform(Number);
 
+/** Hours may be a fraction, which a local run needs. */
+const hours = z
+  .string()
+  .regex(/^\d{1,5}(?:\.\d{1,4})?$/)
+  .transform(Number);
+
 /**
  * The environment variables of each function, in flow order. A handler reads its own once, at its
  * cold start. The infrastructure gives each function exactly these.
@@ -30,7 +36,7 @@ export const environment = {
   ClaimBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   ValidateBatch: z.object({ STAGING_BUCKET: name }),
   SplitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
-  WriteParquet: z.object({ STAGING_BUCKET: name, LAKE_BUCKET: name }),
+  WriteParquet: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, LAKE_BUCKET: name }),
   RegisterPartitions: z.object({ STAGING_BUCKET: name, LAKE_BUCKET: name, GLUE_DATABASE: name }),
   UpsertInvoices: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, INVOICES_TABLE: name }),
   UpsertCustomers: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, CUSTOMERS_TABLE: name }),
@@ -49,6 +55,20 @@ export const environment = {
     STAGING_BUCKET: name,
     PARKED_BUCKET: name,
     STATE_MACHINE_ARN: name,
+  }),
+  RewriteDay: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    GLUE_DATABASE: name,
+    SWITCH_DAY_FUNCTION: name,
+  }),
+  SwitchDay: z.object({ BATCHES_TABLE: name, LAKE_BUCKET: name, GLUE_DATABASE: name }),
+  CleanGenerations: z.object({
+    BATCHES_TABLE: name,
+    LAKE_BUCKET: name,
+    GLUE_DATABASE: name,
+    GRACE_HOURS: hours,
   }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,

@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { s3 } from '../runtime/aws-clients.ts';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
+import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
@@ -8,6 +9,7 @@ import { type PutObject, writeParquet } from './write-parquet.ts';
 
 const config = configOf('WriteParquet');
 const client = s3();
+const days = dynamoDayLedger(dynamodb(), config.BATCHES_TABLE);
 const staging = s3Staging(client, config.STAGING_BUCKET);
 
 const put: PutObject = async (Key, Body, ContentType) => {
@@ -15,6 +17,6 @@ const put: PutObject = async (Key, Body, ContentType) => {
 };
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
-  await writeParquet(await readPlan(staging, batch.plan), put);
+  await writeParquet(await readPlan(staging, batch.plan), put, days);
   return batch;
 });

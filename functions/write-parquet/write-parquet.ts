@@ -1,39 +1,64 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
+import { linesKey } from '../lake/lake-keys.ts';
 import { lineColumns } from '../lake/line-columns.ts';
 import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { quarantineObject } from '../lake/quarantine-object.ts';
+import type { DayLedger } from '../ledger/day-ledger.ts';
+import { registerBatch } from '../ledger/register-batch.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 
 /** Objects in memory at a time. A day of a batch is at most a few MB. */
 const OBJECTS_AT_A_TIME = 4;
+/** A batch of 40 chunks has few days, as a rule. */
+const REGISTRATIONS_AT_A_TIME = 16;
 
 export type PutObject = (key: string, bytes: Buffer, contentType: string) => Promise<void>;
 
-type LakeObject = { key: string; contentType: string; bytes: () => Buffer };
+/** `keys` are written in order: readers find the last of them. */
+type LakeObject = { keys: string[]; contentType: string; bytes: () => Buffer };
 
 /**
- * Writes a plan's objects to the lake. The plan decides each object's key and content, so writing
- * an object again changes nothing. Throws `LakeWriteFailed`.
+ * Writes a plan's objects to the lake. Where a day's object goes is decided when the batch is
+ * registered with the day, once; the plan decides everything else. So writing an object again
+ * changes nothing. Throws `LakeWriteFailed` and `LedgerUnavailable`.
  */
-export async function writeParquet(plan: SealedPlan, put: PutObject): Promise<void> {
-  await inParallel(OBJECTS_AT_A_TIME, objectsOf(plan), ({ key, contentType, bytes }) =>
-    failingAs('LakeWriteFailed', `${key} could not be written`, () =>
-      put(key, bytes(), contentType),
-    ),
-  );
+export async function writeParquet(
+  plan: SealedPlan,
+  put: PutObject,
+  days: Pick<DayLedger, 'readDay' | 'register'>,
+): Promise<void> {
+  const objects = [...(await lineObjects(plan, days)), ...quarantineObjects(plan)];
+  await inParallel(OBJECTS_AT_A_TIME, objects, async ({ keys, contentType, bytes }) => {
+    let content: Buffer | undefined;
+    for (const key of keys) {
+      await failingAs('LakeWriteFailed', `${key} could not be written`, () => {
+        content ??= bytes();
+        return put(key, content, contentType);
+      });
+    }
+  });
 }
 
-function objectsOf(plan: SealedPlan): LakeObject[] {
-  const lake = plan.lake.map(({ key, rows }) => ({
-    key,
-    contentType: 'application/vnd.apache.parquet',
-    bytes: () => parquetObject(lineColumns(plan, rows)),
-  }));
-  const quarantine = plan.quarantine.map(({ key, lines }) => ({
-    key,
+/** Registers the batch with its days. */
+async function lineObjects(
+  plan: SealedPlan,
+  days: Pick<DayLedger, 'readDay' | 'register'>,
+): Promise<LakeObject[]> {
+  return inParallel(REGISTRATIONS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
+    const { targets } = await registerBatch(date, plan.batchId, days);
+    return {
+      keys: targets.map((generation) => linesKey(date, generation, plan.batchId)),
+      contentType: 'application/vnd.apache.parquet',
+      bytes: () => parquetObject(lineColumns(plan, rows)),
+    };
+  });
+}
+
+function quarantineObjects(plan: SealedPlan): LakeObject[] {
+  return plan.quarantine.map(({ key, lines }) => ({
+    keys: [key],
     contentType: 'application/gzip',
     bytes: () => quarantineObject(plan.batchId, lines),
   }));
-  return [...lake, ...quarantine];
 }

@@ -4,6 +4,7 @@ import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
 import {
+  ARCHIVE_PREFIX,
   CORRECTIONS_PREFIX,
   LINES_PREFIX,
   QUARANTINE_PREFIX,
@@ -12,8 +13,10 @@ import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
+import { STAGED_REWRITES } from '../../functions/rewrite/fill-generation.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
+import type { EtlBucket } from '../storage/etl-bucket.ts';
 import { exportNameOf } from '../storage/export-name.ts';
 import type { InvoiceIndex } from '../storage/invoice-index.ts';
 import type { InvoiceLake } from '../storage/invoice-lake.ts';
@@ -31,6 +34,8 @@ const OBJECTS = {
   lines: `${LINES_PREFIX}*`,
   quarantine: `${QUARANTINE_PREFIX}*`,
   corrections: `${CORRECTIONS_PREFIX}*`,
+  archive: `${ARCHIVE_PREFIX}*`,
+  stagedRewrites: `${STAGED_REWRITES}*`,
 };
 
 type Parts = {
@@ -61,36 +66,42 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       UNKNOWN_COLUMNS: rest.config.unknownColumns,
       GLUE_DATABASE: lake.databaseName,
+      GRACE_HOURS: String(rest.config.graceHours),
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,
       BATCHES_TABLE: index.batches.tableName,
     },
     arns: {
       stream: [stream.streamArn],
-      staging: [staging.arnForObjects(OBJECTS.staging)],
       stagingBucket: [staging.bucketArn],
       parkedBucket: [parked.bucketArn],
-      parked: [parked.arnForObjects(OBJECTS.parked)],
-      parkedDeliveries: [parked.arnForObjects(OBJECTS.parkedDeliveries)],
-      replayMarks: [parked.arnForObjects(OBJECTS.replayMarks)],
-      lines: [lake.bucket.arnForObjects(OBJECTS.lines)],
-      quarantine: [lake.bucket.arnForObjects(OBJECTS.quarantine)],
-      corrections: [lake.bucket.arnForObjects(OBJECTS.corrections)],
       lakeBucket: [lake.bucket.bucketArn],
       alarms: [alarms.topicArn],
       catalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE]),
       correctionsCatalog: catalogArns(lake, [CORRECTIONS_TABLE]),
+      linesCatalog: catalogArns(lake, [LINES_TABLE]),
+      ...ofObjects(stack, (bucket, keys) => [bucket.arnForObjects(keys)]),
       ...tableArns(index),
     },
-    prefixes: {
-      staging: `${exportNameOf(staging)}/${OBJECTS.staging}`,
-      parked: `${exportNameOf(parked)}/${OBJECTS.parked}`,
-      parkedDeliveries: `${exportNameOf(parked)}/${OBJECTS.parkedDeliveries}`,
-      replayMarks: `${exportNameOf(parked)}/${OBJECTS.replayMarks}`,
-      lines: `${exportNameOf(lake.bucket)}/${OBJECTS.lines}`,
-      quarantine: `${exportNameOf(lake.bucket)}/${OBJECTS.quarantine}`,
-      corrections: `${exportNameOf(lake.bucket)}/${OBJECTS.corrections}`,
-    },
+    prefixes: ofObjects(stack, (bucket, keys) => `${exportNameOf(bucket)}/${keys}`),
+  };
+}
+
+/** Returns something for each target that is objects of a bucket. */
+function ofObjects<T>(
+  { staging, parked, lake }: LakeStack,
+  of: (bucket: EtlBucket, keys: string) => T,
+): Record<keyof typeof OBJECTS, T> {
+  return {
+    staging: of(staging, OBJECTS.staging),
+    stagedRewrites: of(staging, OBJECTS.stagedRewrites),
+    parked: of(parked, OBJECTS.parked),
+    parkedDeliveries: of(parked, OBJECTS.parkedDeliveries),
+    replayMarks: of(parked, OBJECTS.replayMarks),
+    lines: of(lake.bucket, OBJECTS.lines),
+    quarantine: of(lake.bucket, OBJECTS.quarantine),
+    corrections: of(lake.bucket, OBJECTS.corrections),
+    archive: of(lake.bucket, OBJECTS.archive),
   };
 }
 

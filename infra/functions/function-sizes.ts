@@ -1,9 +1,12 @@
+import { SWITCH_SECONDS } from '../../functions/rewrite/ports.ts';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
 
 /** Lambda gives 1,769 MB one full vCPU. For functions that process every line. */
 const CPU_BOUND_MB = 1769;
+/** A rewrite sorts 200,000 lines at a time, and reads objects of a few MB. */
+const REWRITE_MB = 2048;
 /** For functions that mostly wait for other services. */
 const IO_BOUND_MB = 512;
 
@@ -36,6 +39,9 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   FinishBatches: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   FinishCorrections: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   ReplayDeliveries: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  RewriteDay: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
+  SwitchDay: { memoryMb: IO_BOUND_MB, timeoutSeconds: SWITCH_SECONDS },
+  CleanGenerations: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },
 };

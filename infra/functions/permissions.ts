@@ -33,6 +33,13 @@ const SERVICES = {
   catalog: 'glue',
   /** The same with the table of corrections in place of the others. */
   correctionsCatalog: 'glue',
+  /** The catalog, the lake's database and the table of lines. */
+  linesCatalog: 'glue',
+  /** The objects below `archive/` in the lake bucket. */
+  archive: 's3',
+  /** What a rewrite stages. */
+  stagedRewrites: 's3',
+  switchDay: 'lambda',
   machine: 'states',
   /** The topic that alarms go to. */
   alarms: 'sns',
@@ -88,7 +95,13 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   ClaimBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_CREATE },
   ValidateBatch: { staging: ['GetObject', 'PutObject'] },
   SplitBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_UPDATE },
-  WriteParquet: { staging: ['GetObject'], lines: ['PutObject'], quarantine: ['PutObject'] },
+  WriteParquet: {
+    staging: ['GetObject'],
+    // A transaction: the registration is put, and the day's item is checked.
+    batches: ['GetItem', 'PutItem', 'ConditionCheckItem'],
+    lines: ['PutObject'],
+    quarantine: ['PutObject'],
+  },
   RegisterPartitions: { staging: ['GetObject'], catalog: ['BatchCreatePartition'] },
   UpsertInvoices: {
     staging: ['GetObject'],
@@ -126,6 +139,24 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     staging: ['PutObject'],
     batches: LEDGER_UPDATE,
     machine: ['StartSyncExecution'],
+  },
+  RewriteDay: {
+    batches: [...LEDGER_CREATE, 'ConditionCheckItem', 'Query'],
+    lakeBucket: ['ListBucket'],
+    lines: ['GetObject', 'PutObject'],
+    archive: ['GetObject'],
+    stagedRewrites: ['DeleteObject', 'GetObject', 'PutObject'],
+    linesCatalog: ['GetPartition'],
+    switchDay: ['InvokeFunction'],
+  },
+  // Only this function changes what readers see of a day.
+  SwitchDay: { batches: LEDGER_UPDATE, linesCatalog: ['GetPartition', 'UpdatePartition'] },
+  CleanGenerations: {
+    batches: ['GetItem', 'Query'],
+    lakeBucket: ['ListBucket'],
+    // No other function may delete from the lake. The bucket keeps a version of what it deletes.
+    lines: ['DeleteObject'],
+    linesCatalog: ['GetPartition'],
   },
   AuditBatches: {
     batches: ['GetItem', 'Query'],

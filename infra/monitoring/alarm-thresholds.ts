@@ -41,8 +41,12 @@ const UNTIL_NEXT_AUDIT: [bad: number, periods: number] = [1, 7];
 
 /** The functions that the state machine does not run. */
 const OUTSIDE_MACHINE = FUNCTION_NAMES.filter((name) => !(name in steps));
+/** Those of them that change lines which have landed. No new line waits for them. */
+const CHANGES: readonly FunctionName[] = ['RewriteDay', 'SwitchDay', 'CleanGenerations'];
+const IN_FLOW = OUTSIDE_MACHINE.filter((name) => !CHANGES.includes(name));
 /** The audit also fails when it finds differences, so it has an alarm of its own. */
-export const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter((name) => name !== 'AuditBatches');
+const isWatched = (name: FunctionName): boolean => name !== 'AuditBatches';
+export const WATCHED_FOR_ERRORS = OUTSIDE_MACHINE.filter(isWatched);
 
 /** Returns every alarm by its name, in flow order. docs/runbook.md has an entry for each. */
 export function alarmThresholds(flow: Flow): Readonly<Record<string, AlarmThreshold>> {
@@ -145,32 +149,15 @@ function audits(flow: Flow): Record<string, AlarmThreshold> {
 }
 
 function resources(flow: Flow): Record<string, AlarmThreshold> {
-  const of = (names: readonly FunctionName[], metric: string) =>
-    names.map((name) => ofFunction(flow, name, metric));
+  return { ...functions(flow), ...tables(flow) };
+}
+
+function tables(flow: Flow): Record<string, AlarmThreshold> {
   const throttlesOf = (places: Readonly<Record<string, unknown>>, metricOf: typeof ofTable) =>
     ['WriteThrottleEvents', 'ReadThrottleEvents'].flatMap((metric) =>
       Object.keys(places).map((name) => metricOf(flow, name, metric)),
     );
   return {
-    FunctionsFailing: {
-      metric: sumOf('errors', of(WATCHED_FOR_ERRORS, 'Errors')),
-      atLeast: 1,
-      of: [2, 3],
-      description:
-        'Ingest, Correct, StartBatch, FinishBatches, FinishCorrections, ReplayDeliveries or Query throw',
-    },
-    FunctionsThrottled: {
-      metric: sumOf('throttled', of(OUTSIDE_MACHINE, 'Throttles')),
-      atLeast: 1,
-      of: [3, 3],
-      description: 'The account has too little Lambda concurrency left for the API and StartBatch',
-    },
-    StepsThrottled: {
-      metric: sumOf('throttled', of(STEP_NAMES, 'Throttles')),
-      atLeast: 1,
-      of: [3, 3],
-      description: 'The account has too little Lambda concurrency left for the steps',
-    },
     TablesThrottled: {
       metric: sumOf('throttled', throttlesOf(flow.tables, ofTable)),
       atLeast: 1,
@@ -183,6 +170,44 @@ function resources(flow: Flow): Record<string, AlarmThreshold> {
       atLeast: 1,
       of: [3, 3],
       description: 'DynamoDB throttles an index, and with it the writes of its table',
+    },
+  };
+}
+
+function functions(flow: Flow): Record<string, AlarmThreshold> {
+  const of = (names: readonly FunctionName[], metric: string) =>
+    names.map((name) => ofFunction(flow, name, metric));
+  return {
+    FunctionsFailing: {
+      metric: sumOf('errors', of(IN_FLOW.filter(isWatched), 'Errors')),
+      atLeast: 1,
+      of: [2, 3],
+      description:
+        'Ingest, Correct, StartBatch, FinishBatches, FinishCorrections, ReplayDeliveries or Query throw',
+    },
+    FunctionsThrottled: {
+      metric: sumOf('throttled', of(IN_FLOW, 'Throttles')),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The account has too little Lambda concurrency left for the API and StartBatch',
+    },
+    ChangesFailing: {
+      metric: sumOf('errors', of(CHANGES, 'Errors')),
+      atLeast: 1,
+      of: [2, 3],
+      description: `${CHANGES.slice(0, -1).join(', ')} or ${CHANGES.at(-1)} throw; days stay as they are`,
+    },
+    ChangesThrottled: {
+      metric: sumOf('throttled', of(CHANGES, 'Throttles')),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The account has too little Lambda concurrency left for rewriting days',
+    },
+    StepsThrottled: {
+      metric: sumOf('throttled', of(STEP_NAMES, 'Throttles')),
+      atLeast: 1,
+      of: [3, 3],
+      description: 'The account has too little Lambda concurrency left for the steps',
     },
   };
 }

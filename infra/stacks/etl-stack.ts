@@ -69,6 +69,7 @@ export class EtlStack extends Stack {
     this.scheduleFinisher(this.addFunction('FinishBatches', withMachine(shared, machine)));
     this.scheduleCorrections(this.addFunction('FinishCorrections', shared));
     this.scheduleReplay(this.addFunction('ReplayDeliveries', withMachine(shared, machine)));
+    this.addRewrites(shared);
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
     this.addMonitoring({ service, stage, stream, delivery, machine }, lake, topic);
@@ -104,6 +105,17 @@ export class EtlStack extends Stack {
     this.functions.set(name, lambda);
     this.logGroups.set(name, logGroup);
     return lambda;
+  }
+
+  /** The functions that rewrite days of the lake. */
+  private addRewrites(shared: EtlFunctionProps): void {
+    const { functionName, functionArn } = this.addFunction('SwitchDay', shared);
+    this.addFunction('RewriteDay', {
+      ...shared,
+      variables: { ...shared.variables, SWITCH_DAY_FUNCTION: functionName },
+      arns: { ...shared.arns, switchDay: [functionArn] },
+    });
+    this.addFunction('CleanGenerations', shared);
   }
 
   private scheduleFinisher(finisher: IFunction): void {

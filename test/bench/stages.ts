@@ -14,6 +14,7 @@ import { invoiceFragments } from '../../functions/upsert-invoices/invoice-fragme
 import { validateBatch } from '../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../functions/write-parquet/write-parquet.ts';
 import { synthesise } from '../../infra/build/synthesise.ts';
+import { memoryDayLedger } from '../support/memory-day-ledger.ts';
 import { leastOf } from './cpu.ts';
 import { LINES_PER_DAY } from './generated.ts';
 
@@ -92,9 +93,13 @@ function parseChunks(delivery: Delivery): number {
 async function parquetBytesOf(plans: readonly SealedPlan[]): Promise<number> {
   let written = 0;
   for (const plan of plans) {
-    await writeParquet(plan, async (_, bytes) => {
-      written += bytes.length;
-    });
+    await writeParquet(
+      plan,
+      async (_, bytes) => {
+        written += bytes.length;
+      },
+      memoryDayLedger(),
+    );
   }
   return written;
 }

@@ -15,6 +15,7 @@ import { customerFragments } from '../../../functions/upsert-customers/customer-
 import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { validated } from '../../support/lines.ts';
+import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -42,6 +43,7 @@ export function aPipeline() {
   const invoices = new Map<string, InvoiceFragment | 'unreadable'>();
   const customers = new Map<string, CustomerFragment | 'unreadable'>();
   const locations = new Map<string, string>();
+  const days = memoryDayLedger();
   const calls: string[] = [];
   const saved: AuditState[] = [];
   const clock = { now: beginning };
@@ -97,9 +99,13 @@ export function aPipeline() {
 
   const write = async (plan: SealedPlan): Promise<void> => {
     const modifiedAt = new Date(clock.now).toISOString();
-    await writeParquet(plan, async (key, bytes) => {
-      objects.set(key, { bytes, modifiedAt });
-    });
+    await writeParquet(
+      plan,
+      async (key, bytes) => {
+        objects.set(key, { bytes, modifiedAt });
+      },
+      days,
+    );
     for (const { date } of plan.lake)
       locations.set(`${LINES_TABLE} ${date}`, linesLocation(date, 0));
     for (const { date } of plan.quarantine)

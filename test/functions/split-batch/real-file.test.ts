@@ -10,6 +10,7 @@ import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fra
 import { validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { ARRIVED, aChunk, BATCH, INGEST } from '../../support/lines.ts';
+import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 import { queryParquet } from '../../support/parquet.ts';
 
 const FILE = new URL('../../../../shared/data/online-retail.csv.gz', import.meta.url);
@@ -67,9 +68,13 @@ it.skipIf(!existsSync(FILE))(
         ofCustomers.lines += lineCount;
         ofCustomers.revenue += revenue;
       }
-      await writeParquet(plan, async (_, object) => {
-        if (object.length > largest.length) largest = object;
-      });
+      await writeParquet(
+        plan,
+        async (_, object) => {
+          if (object.length > largest.length) largest = object;
+        },
+        memoryDayLedger(),
+      );
     }
     expect(totals).toEqual({ lines: 541_909, quantity: 5_176_450n, revenue: 9_747_747_934n });
     expect([invoices.size, customers.size]).toEqual([25_900, 4_372]);

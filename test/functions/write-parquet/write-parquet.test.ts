@@ -2,8 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
-import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
+import { type PutObject, writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { ARRIVED, BATCH, INGEST, validated } from '../../support/lines.ts';
+import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 import { queryParquet } from '../../support/parquet.ts';
 
 const DAY = 24 * 3_600_000;
@@ -18,11 +19,12 @@ const PLAN = planOf(
   ),
 );
 
-async function written(plan = PLAN) {
+async function written(plan = PLAN, days = memoryDayLedger()) {
   const objects = new Map<string, Buffer>();
-  await writeParquet(plan, async (key, bytes) => {
+  const put: PutObject = async (key, bytes) => {
     objects.set(key, bytes);
-  });
+  };
+  await writeParquet(plan, put, days);
   return objects;
 }
 
@@ -72,13 +74,55 @@ describe('writeParquet', () => {
     for (const [key, bytes] of await written()) expect(again.get(key)?.equals(bytes)).toBe(true);
   });
 
+  it('writes to the new generation of a day first while the day is rewritten, in every attempt', async () => {
+    const days = memoryDayLedger();
+    const day = await days.readDay('2010-12-01');
+    const change = { reason: 'compact' as const, linesPerObject: 10 };
+    const begun = await days.beginRewrite(day, change, '2026-02-01T00:00:00.000Z');
+    const expected = [
+      `lake/invoice_date=2010-12-01/g=1/${BATCH}.parquet`,
+      `lake/invoice_date=2010-12-01/g=0/${BATCH}.parquet`,
+    ];
+    const keys = async () =>
+      [...(await written(PLAN, days)).keys()].filter((key) => key.includes('=2010-12-01/'));
+    expect(await keys()).toEqual(expected);
+    await days.endRewrite(await days.beginSwitch(begun), '2026-02-01T00:01:00.000Z');
+    expect(await keys()).toEqual(expected);
+    expect(await days.registrationOf('2010-12-01', BATCH)).toEqual({
+      generation: 1,
+      targets: [1, 0],
+    });
+  });
+
+  it('writes a day that was rewritten before to its live generation', async () => {
+    const days = memoryDayLedger();
+    const change = { reason: 'compact' as const, linesPerObject: 10 };
+    const begun = await days.beginRewrite(await days.readDay('2010-12-01'), change, '');
+    await days.endRewrite(await days.beginSwitch(begun), '');
+    expect([...(await written(PLAN, days)).keys()]).toContain(
+      `lake/invoice_date=2010-12-01/g=1/${BATCH}.parquet`,
+    );
+  });
+
+  it('does not write an object of a day that it can not register with', async () => {
+    const keys: string[] = [];
+    const put: PutObject = async (key) => void keys.push(key);
+    const changed = { ...memoryDayLedger(), register: async () => 'CHANGED' as const };
+    await expect(writeParquet(PLAN, put, changed)).rejects.toMatchObject({
+      name: 'LedgerUnavailable',
+    });
+    expect(keys).toEqual([]);
+  });
+
   it('writes nothing for an empty batch', async () => {
     expect((await written(planOf(BATCH, validated()))).size).toBe(0);
   });
 
   it('throws LakeWriteFailed for any error', async () => {
     const put = () => Promise.reject('a string');
-    await expect(writeParquet(PLAN, put)).rejects.toMatchObject({ name: 'LakeWriteFailed' });
+    await expect(writeParquet(PLAN, put, memoryDayLedger())).rejects.toMatchObject({
+      name: 'LakeWriteFailed',
+    });
     const damaged = { ...PLAN, lines: { ...PLAN.lines, country: [] } };
     await expect(written(damaged)).rejects.toMatchObject({ name: 'LakeWriteFailed' });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { FunctionName } from '../../../functions/runtime/environment.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 import { PERMISSIONS } from '../../../infra/functions/permissions.ts';
 import { at, listAt } from '../support/at.ts';
@@ -58,26 +59,38 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine|corrections)\/\*"|Staging.*"\/staging\/\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
+        /Lake.*"\/(lake|quarantine|corrections|archive)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
       );
     }
   });
 
-  it('let no role delete anything but parked deliveries, of which the bucket keeps versions', () => {
+  it('let no role delete anything but parked deliveries, replaced lines and staged rewrites', () => {
     const deletes = ({ Action }: Statement) =>
       list(Action).some((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action));
-    const deleting = statements.filter(deletes);
-    expect(deleting.map(({ Action }) => Action)).toEqual([
-      ['s3:DeleteObject', 's3:GetObject'],
-      ['s3:DeleteObject', 's3:PutObject'],
+    const deleting = Object.fromEntries(
+      FUNCTION_NAMES.map((name) => [name, statementsOf(name).filter(deletes)] as const).filter(
+        ([, found]) => found.length > 0,
+      ),
+    );
+    expect(Object.values(deleting).flat()).toHaveLength(statements.filter(deletes).length);
+    const resources = (name: FunctionName) =>
+      deleting[name]?.map(({ Resource }) => JSON.stringify(Resource));
+    expect(Object.keys(deleting)).toEqual(['ReplayDeliveries', 'RewriteDay', 'CleanGenerations']);
+    expect(resources('ReplayDeliveries')).toEqual([
+      expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
+      expect.stringMatching(/ParkedBucket.*"\/replays\/\*"/),
     ]);
-    expect(statementsOf('ReplayDeliveries').filter(deletes)).toHaveLength(deleting.length);
-    for (const { Resource } of deleting) {
-      expect(JSON.stringify(Resource)).toMatch(/ParkedBucket.*"\/(aws\/lambda|replays)\/\*"/);
+    expect(resources('RewriteDay')).toEqual([
+      expect.stringMatching(/StagingBucket.*"\/staging\/rewrites\/\*"/),
+    ]);
+    expect(resources('CleanGenerations')).toEqual([
+      expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
+    ]);
+    for (const bucket of ['ParkedBucket', 'LakeBucket']) {
+      expect(lake.resources[bucket]?.Properties).toMatchObject({
+        VersioningConfiguration: { Status: 'Enabled' },
+      });
     }
-    expect(lake.resources['ParkedBucket']?.Properties).toMatchObject({
-      VersioningConfiguration: { Status: 'Enabled' },
-    });
   });
 
   it('are those of a separate role for every function', () => {
@@ -111,6 +124,9 @@ describe('permissions', () => {
             'FinishBatches',
             'FinishCorrections',
             'ReplayDeliveries',
+            'RewriteDay',
+            'SwitchDay',
+            'CleanGenerations',
             'AuditBatches',
             'Query',
           ].includes(name),
@@ -132,10 +148,10 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only one function write to each of lake, quarantine and parked bucket, and two to the corrections', () => {
+  it('let only one function write to each of quarantine and parked bucket, and two to lines and corrections', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));
-    expect(writers('lines')).toEqual(['WriteParquet']);
+    expect(writers('lines')).toEqual(['WriteParquet', 'RewriteDay']);
     expect(writers('quarantine')).toEqual(['WriteParquet']);
     expect(writers('corrections')).toEqual(['Correct', 'FinishCorrections']);
     expect(writers('parked')).toEqual(['StartBatch']);

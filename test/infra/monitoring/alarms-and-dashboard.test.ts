@@ -41,6 +41,8 @@ describe('the alarms', () => {
       'AuditSilent',
       'FunctionsFailing',
       'FunctionsThrottled',
+      'ChangesFailing',
+      'ChangesThrottled',
       'StepsThrottled',
       'TablesThrottled',
       'IndexesThrottled',
@@ -73,7 +75,10 @@ describe('the alarms', () => {
           JSON.stringify(alarms.get(alarm)?.['Metrics']).includes(`"${name}Function`),
         ),
       );
-    expect(watchedBy('FunctionsThrottled', 'StepsThrottled')).toEqual(FUNCTION_NAMES);
+    expect(watchedBy('FunctionsThrottled', 'ChangesThrottled', 'StepsThrottled')).toEqual(
+      FUNCTION_NAMES,
+    );
+    expect(watchedBy('ChangesFailing')).toEqual(['RewriteDay', 'SwitchDay', 'CleanGenerations']);
     expect(watchedBy('AuditFailed')).toEqual(['AuditBatches']);
     expect(watchedBy('FunctionsFailing')).toEqual([
       'Ingest',

@@ -15,6 +15,7 @@ import { customerFragments } from '../../../../functions/upsert-customers/custom
 import { invoiceFragments } from '../../../../functions/upsert-invoices/invoice-fragments.ts';
 import { validateBatch } from '../../../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../../../functions/write-parquet/write-parquet.ts';
+import { memoryDayLedger } from '../../../support/memory-day-ledger.ts';
 import { queryApi } from '../query-api.ts';
 
 export const INGEST_ID = 'i0c2p9ah4kq8w7n1t5x3d6z0vb';
@@ -68,9 +69,13 @@ async function landed({ body, format = 'csv', source: place = {} }: Given) {
   const claim = { v: 1 as const, chunks: delivery.map((_, at) => at) };
   const sealed = planOf(BATCH_ID, validateBatch(delivery, claim));
   const objects = new Map<string, Buffer>();
-  await writeParquet(sealed, async (key, object) => {
-    objects.set(key, object);
-  });
+  await writeParquet(
+    sealed,
+    async (key, object) => {
+      objects.set(key, object);
+    },
+    memoryDayLedger(),
+  );
   return { ingest, delivery, sealed, objects };
 }
 

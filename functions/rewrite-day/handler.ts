@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
+import { awsLakeDays } from '../rewrite/aws-lake-days.ts';
+import { awsSwitch } from '../rewrite/aws-switch.ts';
+import { PERIODS } from '../rewrite/ports.ts';
+import { RewriteRequest, type RewriteResponse, rewriteResponse } from '../rewrite/requests.ts';
+import { rewriteDay } from '../rewrite/rewrite-day.ts';
+import { s3Content } from '../rewrite/s3-content.ts';
+import { dynamodb, glue, lambda, s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/environment.ts';
+import { logger } from '../runtime/telemetry.ts';
+
+const config = configOf('RewriteDay');
+const clients = { s3: s3(), glue: glue() };
+const ports = {
+  days: dynamoDayLedger(dynamodb(), config.BATCHES_TABLE),
+  lake: awsLakeDays(clients, config),
+  switchDay: awsSwitch(lambda(), config.SWITCH_DAY_FUNCTION),
+  timer: { now: Date.now },
+  periods: PERIODS,
+};
+const content = s3Content(clients.s3, config);
+
+/** The time that is left for switching the day once its generation is written. */
+const SWITCHING_MS = 60_000;
+
+export async function handler(event: unknown, context: Context): Promise<RewriteResponse> {
+  const { date, change } = RewriteRequest.parse(event);
+  const isOutOfTime = () => context.getRemainingTimeInMillis() < SWITCHING_MS;
+  const outcome = await rewriteDay(date, change, {
+    ...ports,
+    content: { ...content, isOutOfTime },
+    processId: randomUUID(),
+  });
+  const response = rewriteResponse(outcome);
+  const { reason, operationId } = change;
+  logger.info('day rewritten', { date, reason, operationId, state: response.state });
+  return response;
+}
