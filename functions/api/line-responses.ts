@@ -106,7 +106,7 @@ const Partition = z
     date: z.iso.date(),
     location: z.string().optional().describe('Where the catalog says that the day is'),
     live: z.boolean().describe('Whether the object is at that location, so that SQL reads it'),
-    writtenBy: z.literal('RegisterPartitions'),
+    writtenBy: z.enum(['RegisterPartitions', 'SwitchDay']),
   })
   .register(COMPONENTS, { id: 'LinePartition' });
 
@@ -114,7 +114,7 @@ const LakeRow = z
   .object({
     uri: z.string().describe('The Parquet object'),
     ...Position,
-    writtenBy: z.literal('WriteParquet'),
+    writtenBy: z.enum(['WriteParquet', 'RewriteDay']),
     partition: Partition,
   })
   .describe('Where the line is in the lake')

@@ -4,6 +4,7 @@ import { awsLineLake } from '../lake/aws-line-lake.ts';
 import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
 import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLineTrail } from '../ledger/dynamo-line-trail.ts';
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
@@ -31,6 +32,7 @@ const routes = query({
     deliveries: s3DeliveryReader(objects, config.STAGING_BUCKET),
     plans: s3PlanReader(objects, config.STAGING_BUCKET),
     lake: awsLineLake({ s3: objects, glue: glue() }, config),
+    lakeDays: dynamoDayLedger(tables, config.BATCHES_TABLE),
     quarantine,
     items: dynamoLineItems(tables, config),
     corrections,

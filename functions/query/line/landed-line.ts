@@ -1,5 +1,6 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import { FIRST_GENERATION, linesKey } from '../../lake/lake-keys.ts';
+import { FIRST_GENERATION, generationIn, linesKey } from '../../lake/lake-keys.ts';
+import { LINES_TABLE } from '../../lake/lake-tables.ts';
 import { expiryOf } from '../../lake/quarantine-expiry.ts';
 import type { PlacedLine } from '../../lake/quarantine-object.ts';
 import type { LakeLine } from '../../lake/stored-line.ts';
@@ -57,7 +58,7 @@ async function inQuarantine(
 
 async function inLake(
   { landing, lineId, ingestId, row, batch }: Sought,
-  { lake, plans }: LinePorts,
+  { lake, lakeDays, plans }: LinePorts,
 ): Promise<LandedLine | 'unrecorded' | undefined> {
   const plan = async () => {
     const sealed = batch.plan && (await plans.plan(batch.plan));
@@ -65,11 +66,34 @@ async function inLake(
   };
   const dates = likelyDays(landing, row) ?? (await plan());
   if (!dates) return 'unrecorded';
-  const found = await inParallel(READS_AT_A_TIME, dates, async (date) => {
-    const key = linesKey(date, FIRST_GENERATION, batch.batchId);
+  const places = await inParallel(READS_AT_A_TIME, dates, async (date) => {
+    const keys = await liveObjects(date, batch.batchId, { lake, lakeDays });
+    return keys.map((key) => ({ date, key }));
+  });
+  const found = await inParallel(READS_AT_A_TIME, places.flat(), async ({ date, key }) => {
     const line = await lake.line(key, lineId);
     return line && { date, key, found: line };
   });
   const placed = found.find((line) => line !== undefined);
   return placed && { kind: 'accepted', ...placed };
+}
+
+/**
+ * Returns the objects that readers see and that may have a batch's lines of a day: its own, or those
+ * of the rewrite that has taken them over.
+ */
+async function liveObjects(
+  date: string,
+  batchId: string,
+  { lake, lakeDays }: Pick<LinePorts, 'lake' | 'lakeDays'>,
+): Promise<string[]> {
+  const location = await lake.location(LINES_TABLE, date);
+  const { generation } = generationIn(location ?? '') ?? { generation: FIRST_GENERATION };
+  const own = linesKey(date, generation, batchId);
+  if (generation === FIRST_GENERATION) return [own];
+  const records = await lakeDays.recordsOf(date);
+  const live = records.find((record) => record.generation === generation);
+  // A location that no rewrite has set: the object is where it was, and not live.
+  if (!live) return [own, linesKey(date, FIRST_GENERATION, batchId)];
+  return [own, ...live.objects.map(({ key }) => key)];
 }

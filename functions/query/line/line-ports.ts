@@ -3,6 +3,7 @@ import type { RecordedLine } from '../../lake/correction-object.ts';
 import type { LineLake } from '../../lake/line-lake.ts';
 import type { QuarantinedLineReader } from '../../lake/quarantine-reader.ts';
 import type { CorrectionLedger } from '../../ledger/correction-ledger.ts';
+import type { DayLedger } from '../../ledger/day-ledger.ts';
 import type { LineTrail } from '../../ledger/line-trail.ts';
 import type { DeliveryReader } from '../../staging/delivery-reader.ts';
 import type { PlanReader } from '../../staging/plan-reader.ts';
@@ -13,6 +14,7 @@ export type LinePorts = {
   deliveries: DeliveryReader;
   plans: PlanReader;
   lake: LineLake;
+  lakeDays: Pick<DayLedger, 'recordsOf'>;
   quarantine: QuarantinedLineReader;
   items: LineItems;
   corrections: Pick<CorrectionLedger, 'lineClaims' | 'readCorrection'>;

@@ -3,7 +3,12 @@ import type { LineRef } from '../../domain/invoice-line.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { extraIn } from '../../domain/unknown-columns.ts';
 import { decodeLines, type InvoiceFragment } from '../../index/fragment.ts';
-import { dayOfQuarantineKey } from '../../lake/lake-keys.ts';
+import {
+  dayOfQuarantineKey,
+  FIRST_GENERATION,
+  generationIn,
+  linesObjectOf,
+} from '../../lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../lake/lake-tables.ts';
 import type { LakeTableName } from '../../lake/line-lake.ts';
 import { sourceTime } from '../totals.ts';
@@ -34,6 +39,7 @@ async function entryOf({ key, found, expiresAt }: Quarantined, ports: LinePorts)
   const { reason, column, message } = found.line;
   return {
     ...placeOf(found, key, ports),
+    writtenBy: 'WriteParquet' as const,
     partition: await partitionOf(QUARANTINE_TABLE, dayOfQuarantineKey(key), key, ports),
     reason,
     column,
@@ -44,7 +50,9 @@ async function entryOf({ key, found, expiresAt }: Quarantined, ports: LinePorts)
 
 async function lakeOf({ date, key, found }: Accepted, ports: LinePorts) {
   const partition = await partitionOf(LINES_TABLE, date, key, ports);
-  return { ...placeOf(found, key, ports), partition };
+  const isRewritten = linesObjectOf(key)?.rewritten !== undefined;
+  const writtenBy = isRewritten ? ('RewriteDay' as const) : ('WriteParquet' as const);
+  return { ...placeOf(found, key, ports), writtenBy, partition };
 }
 
 function placeOf(
@@ -52,7 +60,7 @@ function placeOf(
   key: string,
   ports: LinePorts,
 ) {
-  return { uri: uriOf(key, ports), position, of, writtenBy: 'WriteParquet' as const };
+  return { uri: uriOf(key, ports), position, of };
 }
 
 async function partitionOf(table: LakeTableName, date: string, key: string, ports: LinePorts) {
@@ -61,9 +69,12 @@ async function partitionOf(table: LakeTableName, date: string, key: string, port
     date,
     ...(location !== undefined && { location: uriOf(location, ports) }),
     live: location !== undefined && key.startsWith(location),
-    writtenBy: 'RegisterPartitions' as const,
+    writtenBy: isSwitched(location) ? ('SwitchDay' as const) : ('RegisterPartitions' as const),
   };
 }
+
+const isSwitched = (location = ''): boolean =>
+  (generationIn(location)?.generation ?? FIRST_GENERATION) > FIRST_GENERATION;
 
 function storedOf({ found: { line, lineTotal } }: Accepted): LineStory['stored'] {
   return {

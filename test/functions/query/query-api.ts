@@ -34,6 +34,7 @@ const noStores: QueryPorts = {
     deliveries: { chunkIn: unreachable },
     plans: { plan: unreachable },
     lake: { line: unreachable, location: unreachable },
+    lakeDays: { recordsOf: unreachable },
     quarantine: { readLine: unreachable },
     items: { invoiceFragments: unreachable, customerFragment: unreachable },
     corrections: { lineClaims: unreachable, readCorrection: unreachable },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { linesKey, quarantineKey } from '../../../../functions/lake/lake-keys.ts';
+import {
+  linesKey,
+  linesLocation,
+  quarantineKey,
+  rewrittenKey,
+} from '../../../../functions/lake/lake-keys.ts';
+import type { RewriteRecord } from '../../../../functions/ledger/day-ledger.ts';
 import { aRow, csv } from '../../ingest/invoice-rows.ts';
 import { ARRIVED, BATCH_ID, batch, INGEST_ID, lineWorld, quarantineDay } from './line-world.ts';
 
@@ -12,6 +18,21 @@ const BODY = csv(
 /** What the bytes of a body say that an original text is. */
 const slice = (body: string, { start, end }: { start: number; end: number }): string =>
   Buffer.from(body).subarray(start, end).toString();
+
+const aRecord = (record: Pick<RewriteRecord, 'generation' | 'objects'>): RewriteRecord => ({
+  date: '2010-12-01',
+  from: record.generation - 1,
+  change: { reason: 'compact', linesPerObject: 10 },
+  lineCount: 1,
+  quantity: 6n,
+  revenue: 15_300n,
+  lineIdsHash: '0'.repeat(32),
+  removed: [],
+  added: [],
+  anonymised: [],
+  beganAt: '2026-06-01T00:00:00.000Z',
+  ...record,
+});
 
 describe('an accepted line', () => {
   it('is told from its bytes to the items', async () => {
@@ -68,6 +89,27 @@ describe('an accepted line', () => {
       customerId: '17850',
       country: 'United Kingdom',
     });
+  });
+
+  it('is found in the object of the rewrite that has taken its batch over', async () => {
+    const { story, line, objects, read } = await lineWorld({ body: BODY });
+    const key = rewrittenKey('2010-12-01', 2, 0);
+    objects.set(key, objects.get(linesKey('2010-12-01', 0, BATCH_ID)) ?? Buffer.alloc(0));
+    line.lake.location = async (_, date) => linesLocation(date, 2);
+    line.lakeDays.recordsOf = async () => [
+      aRecord({ generation: 1, objects: [] }),
+      aRecord({ generation: 2, objects: [{ key, lines: 1, bytes: 1 }] }),
+    ];
+    const told = await story(1);
+    expect(told).toMatchObject({
+      state: 'ACCEPTED',
+      lake: {
+        uri: `s3://lake/${key}`,
+        writtenBy: 'RewriteDay',
+        partition: { live: true, writtenBy: 'SwitchDay' },
+      },
+    });
+    expect(read.slice(-2)).toEqual([linesKey('2010-12-01', 2, BATCH_ID), key]);
   });
 
   it('without a customer has no item of one', async () => {

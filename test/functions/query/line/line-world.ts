@@ -107,6 +107,7 @@ export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
       location: async (table, date) =>
         table === LINES_TABLE ? linesLocation(date, 0) : quarantineLocation(date),
     },
+    lakeDays: { recordsOf: async () => [] },
     quarantine: {
       readLine: async (key, lineId) => {
         const object = objectAt(key);
