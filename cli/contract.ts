@@ -17,7 +17,8 @@ is sent and what SQL sees, and is made from functions/domain/ and functions/lake
   write            writes the file
   check            fails if the file is not what "write" would write
   --against REF    also compares it with that of a commit, branch or tag, and says whom each change
-                   breaks. Fails if a change breaks a reader and the major version is not higher.`;
+                   breaks. Fails if a change breaks a reader and the major version is not higher,
+                   or if nothing breaks and neither major nor minor version is.`;
 
 const OPTIONS = { against: { type: 'string' } } as const;
 

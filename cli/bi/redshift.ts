@@ -1,8 +1,7 @@
-import { MAX_EXTRA_BYTES } from '../../functions/domain/unknown-columns.ts';
 import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
 import { LINES_PREFIX } from '../../functions/lake/lake-keys.ts';
 import { LINE_COLUMNS, LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
-import type { SqlType } from '../../functions/lake/sql-column.ts';
+import type { StoredColumn } from '../../functions/lake/sql-column.ts';
 
 /** The external schema, as the outputs of the Redshift stack name it. */
 const SCHEMA = 'lake';
@@ -10,7 +9,6 @@ const LOADED_TABLE = 'sales.lines_loaded';
 
 /** A character takes at most three bytes for each unit of the lengths that the pipeline accepts. */
 const NAME_BYTES = 300;
-const LONGER: Readonly<Record<string, number>> = { description: 12_000, extra: MAX_EXTRA_BYTES };
 
 /**
  * Returns a saved query as Redshift has it. Throws on a function that is not known to mean the same
@@ -71,8 +69,8 @@ CREATE VIEW sales.${LINES_TABLE} AS
 SELECT *, CAST(invoice_ts AS date) AS invoice_date FROM ${LOADED_TABLE};`;
 }
 
-function typeOf({ name, type }: { name: string; type: SqlType }): string {
+function typeOf({ type, maxBytes = NAME_BYTES }: StoredColumn): string {
   if (type === 'int') return 'integer';
   if (type !== 'string') return type;
-  return `varchar(${LONGER[name] ?? NAME_BYTES})`;
+  return `varchar(${maxBytes})`;
 }

@@ -19,13 +19,31 @@ function lineOf({ object, column, what, breaks }: Change): string {
 
 function verdict(breaking: number, { before, after }: Versions): string {
   const versions = `version ${before.version} → ${after.version}`;
-  if (breaking === 0) return `No change breaks a reader; ${versions}.`;
-  if (majorOf(after) > majorOf(before)) return `A new major version says so; ${versions}.`;
-  return `A change that breaks a reader needs a new major version (cli/contract/current.ts); ${versions}.`;
+  if (breaking > 0 && majorOf(after) <= majorOf(before)) {
+    return `A change that breaks a reader needs a new major version (cli/contract/current.ts); ${versions}.`;
+  }
+  if (!isLater(after, before)) {
+    return `A change needs a new version, a minor one if it breaks nobody (cli/contract/current.ts); ${versions}.`;
+  }
+  return breaking > 0
+    ? `A new major version says so; ${versions}.`
+    : `No change breaks a reader; ${versions}.`;
 }
 
-/** A new major version tells readers that something breaks. */
-export const isAllowed = (changes: readonly Change[], { before, after }: Versions): boolean =>
-  majorOf(after) > majorOf(before) || changes.every(({ breaks }) => breaks.length === 0);
+/** A new major version tells readers that something breaks, a new minor one that something is new. */
+export function isAllowed(changes: readonly Change[], { before, after }: Versions): boolean {
+  if (changes.length === 0) return true;
+  const breaks = changes.some((change) => change.breaks.length > 0);
+  return breaks ? majorOf(after) > majorOf(before) : isLater(after, before);
+}
 
-const majorOf = ({ version }: Contract): number => Number(version.split('.')[0]);
+const numbersOf = ({ version }: Contract): number[] => version.split('.').map(Number);
+const majorOf = (contract: Contract): number => numbersOf(contract)[0] ?? 0;
+
+function isLater(after: Contract, before: Contract): boolean {
+  const [[major = 0, minor = 0], [ofMajor = 0, ofMinor = 0]] = [
+    numbersOf(after),
+    numbersOf(before),
+  ];
+  return major > ofMajor || (major === ofMajor && minor > ofMinor);
+}

@@ -1,3 +1,4 @@
+import { MAX_EXTRA_BYTES } from '../domain/unknown-columns.ts';
 import type { LakeTable, PartitionColumn, SqlColumn } from './sql-column.ts';
 
 /**
@@ -11,6 +12,8 @@ export const LINES_PARTITION = 'invoice_date';
 export const QUARANTINE_PARTITION = 'ingest_date';
 
 const CURRENCY = 'the currency of the source, pounds sterling in UCI Online Retail';
+/** 4,000 characters, with at most three bytes for each unit of their length. */
+const MAX_DESCRIPTION_BYTES = 12_000;
 const UTC = 'UTC, to the millisecond';
 
 /** Columns of both tables. */
@@ -53,6 +56,7 @@ export const LINE_COLUMNS = [
   {
     name: 'description',
     type: 'string',
+    maxBytes: MAX_DESCRIPTION_BYTES,
     nullWhen: 'the source has none',
     meaning: 'Name of the product with its spaces; one stock code may have several',
     source: 'Description',
@@ -110,6 +114,7 @@ export const LINE_COLUMNS = [
   {
     name: 'extra',
     type: 'string',
+    maxBytes: MAX_EXTRA_BYTES,
     since: '1.1.0',
     nullWhen: 'there are none, or unknownColumns is not extra',
     meaning:

@@ -42,7 +42,17 @@ def _by_pyarrow(files: Sequence[Path], columns: Columns) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     names = list(columns)
-    table = pa.concat_tables(pq.ParquetFile(file).read(columns=names) for file in files)
+    tables = [pq.ParquetFile(file).read(columns=names) for file in files]
+    # A file that is older than a column does not have it.
+    for name in names:
+        tables = [
+            table if name in table.column_names
+            else table.append_column(name, pa.nulls(table.num_rows))
+            for table in tables
+        ]
+    table = pa.concat_tables(
+        [table.select(names) for table in tables], promote_options="default"
+    )
     # The files mark timestamps as UTC, because Parquet's oldest timestamp knows nothing else. What
     # they mean is the local time of the source.
     for name in [name for name, kind in columns.items() if kind == "timestamp"]:
@@ -81,9 +91,17 @@ def _frame(texts: Mapping[str, Sequence[str | None]], columns: Columns) -> pd.Da
 
 
 def _select(files: Sequence[Path], columns: Columns) -> str:
-    """Values as text: DuckDB would make floats of decimals, and money must stay exact."""
+    """Values as text: DuckDB would make floats of decimals, and money must stay exact.
+
+    The empty row of texts brings columns that no file has, because all are older.
+    """
     values = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in columns)
-    return f"SELECT {values} FROM read_parquet([{', '.join(map(_literal, files))}])"
+    empty = ", ".join(f'CAST(NULL AS VARCHAR) AS "{name}"' for name in columns)
+    listed = ", ".join(map(_literal, files))
+    return (
+        f"SELECT {values} FROM (SELECT {empty} WHERE false UNION ALL BY NAME "
+        f"SELECT * FROM read_parquet([{listed}], union_by_name = true))"
+    )
 
 
 def _literal(path: Path) -> str:

@@ -6,6 +6,7 @@ import { ARITHMETIC } from './arithmetic.ts';
 import { ARRAYS } from './array-functions.ts';
 import { DATES } from './date-table.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import { JSONS } from './json-functions.ts';
 import { NUMBERS } from './number-functions.ts';
 import { STRINGS } from './string-functions.ts';
 
@@ -15,6 +16,7 @@ const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ...Object.entries(NUMBERS),
   ...Object.entries(DATES),
   ...Object.entries(ARRAYS),
+  ...Object.entries(JSONS),
 ]);
 
 const LETTERS: Readonly<Record<string, (family: Family | undefined) => boolean>> = {

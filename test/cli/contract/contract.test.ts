@@ -131,6 +131,37 @@ describe('the data contract', () => {
     expect(isAllowed(changes, { before, after: { ...after, version: '2.0.0' } })).toBe(true);
   });
 
+  it('lets a new column that may be null pass with a new minor version', () => {
+    const after = changed(LINES.name, appended(NEW));
+    const changes = changesBetween(before, after);
+    const versions = (version: string) => ({ before, after: { ...after, version } });
+    const [major, minor] = before.version.split('.').map(Number);
+    expect(isAllowed(changes, versions(before.version))).toBe(false);
+    expect(changesReport('v1', changes, versions(before.version))).toContain('needs a new version');
+    expect(isAllowed(changes, versions(`${major}.${minor}.9`))).toBe(false);
+    const raised = versions(`${major}.${Number(minor) + 1}.0`);
+    expect(isAllowed(changes, raised)).toBe(true);
+    expect(changesReport('v1', changes, raised)).toContain('No change breaks a reader');
+    expect(isAllowed([], versions(before.version))).toBe(true);
+  });
+
+  it.each([
+    ['a rename', LINES.name, edited('country', { name: 'nation' })],
+    ['a narrower type', LINES.name, edited('line_total', { physicalType: 'decimal(9,3)' })],
+    ['another order', LINES.name, (all: Property[]) => [...all.slice(1), ...all.slice(0, 1)]],
+    ['a value that is required', LINES.name, edited('extra', { required: true })],
+    ['a required value of the source', 'source', edited('CustomerID', { required: true })],
+  ])('lets %s pass with a new major version, and not with a minor one', (_, object, change) => {
+    const after = changed(object, change);
+    const changes = changesBetween(before, after);
+    const [major] = before.version.split('.').map(Number);
+    expect(isAllowed(changes, { before, after: { ...after, version: `${major}.99.0` } })).toBe(
+      false,
+    );
+    const next = { ...after, version: `${Number(major) + 1}.0.0` };
+    expect(isAllowed(changes, { before, after: next })).toBe(true);
+  });
+
   it('refuses a file that is no contract, and a commit that does not exist', async () => {
     expect(() => contractIn('kind: Cat', 'here.yaml')).toThrow(/here\.yaml is not a contract/);
     await expect(contractAt('no-such-branch')).rejects.toThrow('There is no commit no-such-branch');

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { lookUp } from '../../../functions/correct/look-up.ts';
 import { lineFields } from '../../../functions/domain/correction.ts';
+import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
+import type { UnknownColumns } from '../../../functions/domain/unknown-columns.ts';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
 import { recordOf, type StoredLine } from '../../../functions/lake/quarantine-object.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
+import type { IngestForm } from '../../../functions/ledger/ledger.ts';
 
 const FIRST = quarantineKey('2026-03-01', '0-a-1');
 const SECOND = quarantineKey('2026-03-01', '0-b-1');
@@ -44,6 +47,51 @@ const PROGRESS: IngestProgress = {
   landings: [aLanding(FIRST, '0-a-1', 1), aLanding(SECOND, '0-b-1', 11)],
   corrections: [],
 };
+
+/** The record of a correction under a policy, when the original was posted under another. */
+async function recordWith(
+  unknownColumns: UnknownColumns,
+  unknown: IngestForm['unknown'],
+  till: string,
+): Promise<unknown> {
+  const columns = [...COLUMNS, null];
+  const form: IngestForm = { format: 'csv', encoding: 'utf-8', columns, delimiter: ',' };
+  const ingest = { ...PROGRESS.ingest, form: { ...form, ...(unknown && { unknown }) } };
+  const line = { ...aLine(1), text: `a,b,c,six,e,f,g,h,${till}` };
+  const { lines } = await lookUp(
+    { bodyHash: 'h', lines: [{ lineId: 'i1-1', fields: lineFields({ Quantity: '6' }) }] },
+    {
+      progress: { readIngest: async () => ({ ...PROGRESS, ingest }) },
+      unknownColumns,
+      quarantine: () => ({
+        reader: { read: async () => [recordOf(line)] },
+        days: 90,
+        now: Date.parse('2026-03-02'),
+      }),
+    },
+  );
+  return JSON.parse(lines[0]?.record ?? '');
+}
+
+describe('the record that is sent', () => {
+  const names = ['Till'];
+  const KEPT = { policy: 'extra', names } as const;
+
+  it('has what the original has in other columns, if it is to be kept', async () => {
+    expect(await recordWith('extra', KEPT, '7')).toEqual({ Quantity: '6', Till: '7' });
+    const refused = { policy: 'quarantine', names } as const;
+    expect(await recordWith('extra', refused, '7')).toEqual({ Quantity: '6', Till: '7' });
+  });
+
+  it.each([
+    ['it is not to be kept', 'quarantine', KEPT, '7'],
+    ['it was ignored when it was posted', 'extra', undefined, '7'],
+    ['it does not fit', 'extra', KEPT, 'x'.repeat(20_000)],
+    ['there is none', 'extra', KEPT, ' '],
+  ] as const)('has nothing of it if %s', async (_, policy, form, till) => {
+    expect(await recordWith(policy, form, till)).toEqual({ Quantity: '6' });
+  });
+});
 
 async function found(...rows: number[]) {
   const read: string[] = [];

@@ -35,6 +35,11 @@ describe('a query has the values of Athena, where DuckDB has others:', () => {
     ['a part that is not there is NULL', "split_part('a,b', ',', 3)", [null]],
     ['a text without a match is NULL', "regexp_extract('abc', '[0-9]')", [null]],
     [
+      'a value of JSON is text, and NULL if it is no scalar or there is none',
+      `json_extract_scalar('{"a b":"x","n":1.5,"o":{"p":[true]},"z":null}', '$["a b"]'), json_extract_scalar('{"n":1.5}', '$.n'), json_extract_scalar('{"o":{"p":[true]}}', '$.o.p[0]'), json_extract_scalar('{"o":{}}', '$.o'), json_extract_scalar('{"z":null}', '$.z'), json_extract_scalar('no JSON', '$.z'), json_extract_scalar(NULL, '$.z')`,
+      ['x', '1.5', 'true', null, null, null, null],
+    ],
+    [
       'every match is replaced, with groups',
       "regexp_replace('a1b2', '([0-9])', '<$1>')",
       ['a<1>b<2>'],

@@ -27,6 +27,7 @@ export const ATHENA_FUNCTIONS: Readonly<Record<string, readonly [string, string]
   greatest: ['x, y, …', 'the greatest of the values'],
   hour: ['x', 'the hour'],
   if: ['condition, x, y', 'x if the condition is met, otherwise y'],
+  json_extract_scalar: ["json, '$.name'", 'a value of a JSON text, as text'],
   lag: ['x, n', 'the value n rows before; needs OVER'],
   last_value: ['x', 'the last value of the window; needs OVER'],
   lead: ['x, n', 'the value n rows after; needs OVER'],
