@@ -105,10 +105,13 @@ export const valueTypeOf = (operand: Operand | undefined): ValueType | undefined
 export function operandTypeOf(operand: Operand | undefined): ValueType | undefined {
   if (operand?.is !== 'call') return valueTypeOf(operand);
   if (operand.name === 'if_not_exists') return operandTypeOf(operand.args[1]);
-  return RESULTS[operand.name];
+  return RESULTS.get(operand.name);
 }
 
-const RESULTS: Readonly<Record<string, ValueType>> = { size: 'N', list_append: 'L' };
+const RESULTS: ReadonlyMap<string, ValueType> = new Map([
+  ['size', 'N'],
+  ['list_append', 'L'],
+]);
 
 export const incorrectType = (name: string, type: string): string =>
   `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`;

@@ -6,6 +6,7 @@ export type Token = { kind: Kind; text: string; from: number; to: number };
 
 const TOKEN =
   /(?<word>[A-Za-z_]\w*)|(?<name>#\w+)|(?<value>:\w+)|(?<integer>\d+)|(?<symbol><=|>=|<>|[=<>()[\].,+-])/y;
+const MOST_BYTES = 4096;
 const SPACE = /[ \t\r\n]*/y;
 
 /** The tokens of an expression, read one by one. Throws the syntax error of DynamoDB. */
@@ -18,6 +19,12 @@ export class Tokens {
   constructor(expression: string, parameter: string) {
     if (expression === '') {
       throw invalid(`Invalid ${parameter}: The expression can not be empty;`);
+    }
+    const bytes = Buffer.byteLength(expression);
+    if (bytes > MOST_BYTES) {
+      throw invalid(
+        `Invalid ${parameter}: Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
+      );
     }
     this.#expression = expression;
     this.#parameter = parameter;

@@ -39,7 +39,10 @@ export class GroupSync {
       await this.#sync();
       this.#synced = written;
     } catch (error) {
-      this.#failure = error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#failure = new Error(
+        `${reason}. Nothing more is answered until a start has verified what is on the disk.`,
+      );
     } finally {
       this.#underWay = undefined;
     }

@@ -7,10 +7,18 @@ const malformed = (message: string): ServiceError =>
   new ServiceError('SerializationException', message);
 
 /** Returns a checked item, its numbers in their normal form. Throws what AWS throws. */
-export function itemOf(input: unknown): Item {
+export const itemOf = (input: unknown): Item => itemAt(0, input);
+
+/** Returns a checked value, its numbers in their normal form. Throws what AWS throws. */
+export const attributeValueOf = (input: unknown): AttributeValue => valueAt(0, input);
+
+/** How deep lists and maps may be in one another. */
+const MOST_LEVELS = 32;
+
+function itemAt(level: number, input: unknown): Item {
   const members = membersOf(input);
   const item: Item = Object.create(null);
-  for (const name in members) item[name] = attributeValueOf(members[name]);
+  for (const name in members) item[name] = valueAt(level, members[name]);
   return item;
 }
 
@@ -22,15 +30,19 @@ function membersOf(input: unknown): Record<string, unknown> {
 const isObject = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input);
 
-/** Returns a checked value, its numbers in their normal form. Throws what AWS throws. */
-export function attributeValueOf(input: unknown): AttributeValue {
+function valueAt(level: number, input: unknown): AttributeValue {
+  if (level > MOST_LEVELS) {
+    throw invalid(
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+    );
+  }
   const members = membersOf(input);
   let value: AttributeValue | undefined;
   let count = 0;
   for (const type in members) {
     const member = members[type];
     if (member === undefined || member === null) continue;
-    value = READERS[type]?.(member) ?? unknownType();
+    value = (Object.hasOwn(READERS, type) && READERS[type]?.(member, level)) || unknownType();
     count += 1;
   }
   const exactly = 'must contain exactly one of the supported datatypes';
@@ -47,7 +59,7 @@ function unknownType(): never {
   );
 }
 
-const READERS: Readonly<Record<string, (member: unknown) => AttributeValue>> = {
+const READERS: Readonly<Record<string, (member: unknown, level: number) => AttributeValue>> = {
   S: (member) => ({ S: textOf(member) }),
   N: (member) => ({ N: normalNumber(textOf(member)) }),
   B: (member) => ({ B: bytesOf(member) }),
@@ -78,8 +90,8 @@ const READERS: Readonly<Record<string, (member: unknown) => AttributeValue>> = {
     }
     return { BS };
   },
-  L: (member) => ({ L: listOf(member).map(attributeValueOf) }),
-  M: (member) => ({ M: itemOf(member) }),
+  L: (member, level) => ({ L: listOf(member).map((one) => valueAt(level + 1, one)) }),
+  M: (member, level) => ({ M: itemAt(level + 1, member) }),
 };
 
 const hasTwice = (list: readonly string[]): boolean => new Set(list).size < list.length;
