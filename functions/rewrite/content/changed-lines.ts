@@ -76,6 +76,8 @@ function anonymise(
     if (customer !== change.customerId) continue;
     count(anonymised, rows, row);
     rows.customer_id[row] = change.as;
+    // Columns that nobody knows may name the customer too.
+    rows.extra[row] = null;
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { redshiftQuery, tableStatements } from '../../../cli/bi/redshift.ts';
 import { redshiftFiles } from '../../../cli/bi/redshift-files.ts';
+import { LINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
 import { namedQueries } from '../../../infra/queries/named-queries.ts';
 
 describe('the SQL for Redshift', () => {
@@ -23,6 +24,12 @@ describe('the SQL for Redshift', () => {
 
   it('has the table of docs/redshift.md', () => {
     expect(readFileSync('docs/redshift.md', 'utf8')).toContain(`\n${tableStatements()}\n`);
+  });
+
+  it('has every column in the INSERT of docs/redshift.md', () => {
+    const names = LINE_COLUMNS.map(({ name }) => name).join(', ');
+    const text = readFileSync('docs/redshift.md', 'utf8').replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`SELECT ${names} FROM lake.invoice_lines`);
   });
 
   it('begins with the external schema, and loads from the lake bucket with the role', () => {

@@ -47,6 +47,7 @@ export function aRow(
     batch_id: '0-firstsequence-0123456789',
     ingest_id: ingest,
     ingested_at: MIDNIGHT + 999_999_999,
+    extra: `{"Till":"${index}"}`,
   } as Row;
 }
 

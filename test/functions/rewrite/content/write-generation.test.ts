@@ -99,7 +99,7 @@ function expectedOf(rows: readonly Row[], { without, anonymise }: ContentChange,
   const kept = rows.filter((row) => !goes(row));
   const renamed = kept.map((row) =>
     anonymise && row.customer_id === anonymise.customerId
-      ? { ...row, customer_id: anonymise.as }
+      ? { ...row, customer_id: anonymise.as, extra: null }
       : row,
   );
   return [...renamed, ...added].sort(
