@@ -8,6 +8,7 @@ const MENDABLE: ReadonlySet<Difference['kind']> = new Set<Difference['kind']>([
   'BatchUnfinished',
   'LakeObjectMissing',
   'LakeObjectDiffers',
+  'LakeLinesForgotten',
   'QuarantineObjectMissing',
   'QuarantineObjectDiffers',
   'PartitionMissing',

@@ -4,6 +4,7 @@ import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { type AuditReport, emptyReport } from './audit-report.ts';
 import type { AuditState } from './audit-state.ts';
+import type { AuditedDay } from './audited-days.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type UnreadableKind, unreadable } from './difference.ts';
 import type { OpenDay } from './open-days.ts';
@@ -59,6 +60,10 @@ export type AuditRun = {
   committed: Set<string>;
   /** The object keys in the plans read, by batch id. */
   plannedKeys: Map<string, ReadonlySet<string>>;
+  /** The days of the lake read, by date. */
+  days: Map<string, AuditedDay>;
+  /** The rewrites whose objects were read back. */
+  rewrites: Set<string>;
   /** The catalog's locations, by table and day. */
   locations: Map<string, string>;
   /** The corrections read that can change no more, by id. */
@@ -90,6 +95,8 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     checked: new Map(),
     committed: new Set(),
     plannedKeys: new Map(),
+    days: new Map(),
+    rewrites: new Set(),
     locations: new Map(),
     corrections: new Map(),
     books: { corrected: new Map(), resent: new Map() },

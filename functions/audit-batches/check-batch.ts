@@ -27,12 +27,13 @@ const QUARANTINE_KEPT_MS = 30 * DAY_MS;
 export async function checkBatch(
   batch: Batch,
   run: AuditRun,
-  { stores, now }: AuditPorts,
+  ports: AuditPorts,
 ): Promise<CheckedBatch> {
+  const { stores, now } = ports;
   const age = now() - Date.parse(batch.startedAt);
   const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';
   if (typeof plan === 'string') return { differences: withoutPlan(batch.batchId, plan, age) };
-  const lake = await checkLake(plan, stores);
+  const lake = await checkLake(plan, run, ports);
   const invoices = await checkInvoices(plan, stores);
   const customers = await checkCustomers(plan, stores);
   const totals: StoreTotals = {
@@ -45,7 +46,7 @@ export async function checkBatch(
     ...lake.differences,
     ...invoices.differences,
     ...customers.differences,
-    ...(await checkPartitions(plan, run, stores)),
+    ...(await checkPartitions(plan, run, ports)),
     ...(age < QUARANTINE_KEPT_MS ? await checkQuarantine(plan, stores) : []),
   ];
   const isExplained = differences.length > 0;

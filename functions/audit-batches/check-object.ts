@@ -1,7 +1,16 @@
 import { dayOf } from '../domain/day.ts';
-import { batchOfKey, correctionKey, correctionOfKey } from '../lake/lake-keys.ts';
+import {
+  batchOfKey,
+  correctionKey,
+  correctionOfKey,
+  FIRST_GENERATION,
+  type LinesObject,
+  linesKey,
+  linesObjectOf,
+} from '../lake/lake-keys.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import { type AuditRun, readBatch, readOrReport, recordPlan } from './audit-run.ts';
+import { type AuditedDay, auditedDay } from './audited-days.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**
@@ -30,7 +39,22 @@ async function problemWith(
 ): Promise<string | undefined> {
   const correctionId = correctionOfKey(key);
   if (correctionId !== undefined) return problemWithRecord(key, correctionId, run, ports);
-  const batchId = batchOfKey(key);
+  const lines = linesObjectOf(key);
+  if (!lines) return problemWithBatch(key, batchOfKey(key), run, ports);
+  const misplaced = await problemWithGeneration(key, lines, run, ports);
+  if (misplaced !== undefined || lines.batchId === undefined) return misplaced;
+  // The plan names the first generation, whichever the batch writes to.
+  const planned = linesKey(lines.date, FIRST_GENERATION, lines.batchId);
+  return problemWithBatch(planned, lines.batchId, run, ports);
+}
+
+/** The same for an object that the plan of a batch has to name. */
+async function problemWithBatch(
+  key: string,
+  batchId: string | undefined,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<string | undefined> {
   if (batchId === undefined) return 'is not named like an object that a batch writes';
   if (run.plannedKeys.get(batchId)?.has(key)) return undefined;
   const batch = await readBatch(batchId, run, ports);
@@ -41,6 +65,32 @@ async function problemWith(
     return `belongs to a batch that is ${batch.state} and wrote nothing`;
   const keys = await plannedKeysOf(batch, run, ports);
   return !keys || keys.has(key) ? undefined : 'is not in the plan of its batch';
+}
+
+/**
+ * The same for the generation of an object. Those of generations that were replaced or given up are
+ * expected until they are deleted.
+ */
+async function problemWithGeneration(
+  key: string,
+  { date, generation, batchId }: LinesObject,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<string | undefined> {
+  const known = await auditedDay(date, run, ports);
+  const isLater = generation > known.day.writing;
+  const { day, records } = isLater ? await readAgain(date, run, ports) : known;
+  if (generation > day.writing) return 'is in a generation to which no rewrite has begun';
+  if (batchId !== undefined || generation !== day.live) return undefined;
+  const record = records.find((each) => each.generation === generation);
+  if (record?.objects.some((object) => object.key === key)) return undefined;
+  return 'is not an object of the rewrite that made its generation';
+}
+
+/** The object may have been written after the day was read. */
+function readAgain(date: string, run: AuditRun, ports: AuditPorts): Promise<AuditedDay> {
+  run.days.delete(date);
+  return auditedDay(date, run, ports);
 }
 
 /**

@@ -2,8 +2,9 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { AuditRun } from './audit-run.ts';
+import { auditedDay, locationsOf } from './audited-days.ts';
 import type { Difference } from './difference.ts';
-import type { AuditStores, LakeTable } from './ports.ts';
+import type { AuditPorts, AuditStores, LakeTable } from './ports.ts';
 
 const PARTITIONS_AT_A_TIME = 4;
 
@@ -14,16 +15,35 @@ const PARTITIONS_AT_A_TIME = 4;
 export async function checkPartitions(
   { batchId, lake, quarantine }: SealedPlan,
   run: AuditRun,
-  stores: AuditStores,
+  ports: AuditPorts,
 ): Promise<Difference[]> {
-  const written = [
-    ...lake.map(({ date, key }) => ({ table: LINES_TABLE, date, key }) as const),
-    ...quarantine.map(({ date, key }) => ({ table: QUARANTINE_TABLE, date, key }) as const),
-  ];
-  const found = await inParallel(PARTITIONS_AT_A_TIME, written, async ({ table, date, key }) =>
-    invisible(batchId, `${date} of ${table}`, key, await locationOf(table, date, run, stores)),
+  const lines = await inParallel(PARTITIONS_AT_A_TIME, lake, ({ date }) =>
+    checkLines(date, batchId, run, ports),
   );
-  return found.flat();
+  const quarantined = await inParallel(PARTITIONS_AT_A_TIME, quarantine, async ({ date, key }) => {
+    const location = await locationOf(QUARANTINE_TABLE, date, run, ports.stores);
+    return invisible(batchId, `${date} of ${QUARANTINE_TABLE}`, key, location);
+  });
+  return [...lines, ...quarantined].flat();
+}
+
+/** The location of a day's lines must be that of its live generation, or the one being switched to. */
+async function checkLines(
+  date: string,
+  batchId: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<Difference[]> {
+  const { day } = await auditedDay(date, run, ports);
+  const location = await locationOf(LINES_TABLE, date, run, ports.stores);
+  const [expected = ''] = locationsOf(day);
+  if (location === 'missing' || locationsOf(day).includes(location)) {
+    return invisible(batchId, `${date} of ${LINES_TABLE}`, location, location);
+  }
+  // The day may have been switched between the two readings.
+  const now = await ports.stores.location(LINES_TABLE, date);
+  if (locationsOf(await ports.ledger.readDay(date)).includes(now)) return [];
+  return invisible(batchId, `${date} of ${LINES_TABLE}`, expected, now);
 }
 
 function invisible(

@@ -5,8 +5,10 @@ import { countQuarantinedLines } from '../lake/quarantine-object.ts';
 import { nullableAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
+import type { AuditRun } from './audit-run.ts';
+import { checkRewrite, landedOn } from './audited-days.ts';
 import { counted, type Difference } from './difference.ts';
-import type { AuditStores } from './ports.ts';
+import type { AuditPorts, AuditStores } from './ports.ts';
 
 /** Objects in memory at a time, as when they are written. */
 const OBJECTS_AT_A_TIME = 4;
@@ -14,28 +16,55 @@ const OBJECTS_AT_A_TIME = 4;
 export type CheckedLake = { totals: ObjectTotals; differences: Difference[] };
 
 /**
- * Compares the plan's Parquet objects with its lines. The totals are summed from the values in the
- * objects.
+ * Compares what readers find of the plan's lines with the plan, day by day. The totals are summed
+ * from the values in the batch's own objects. Where a rewrite has taken the batch over, the rewrite's
+ * objects are compared with its record, and the batch's share of them is what it sealed.
  */
-export async function checkLake(plan: SealedPlan, stores: AuditStores): Promise<CheckedLake> {
+export async function checkLake(
+  plan: SealedPlan,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<CheckedLake> {
+  const { batchId } = plan;
   const checked: CheckedLake = { totals: { all: noLines(), named: noLines() }, differences: [] };
-  await inParallel(OBJECTS_AT_A_TIME, plan.lake, async ({ key, rows }) => {
-    const bytes = await stores.object(key);
-    if (bytes === 'missing') {
-      checked.differences.push(missing('LakeObjectMissing', key, plan.batchId));
-      return;
-    }
-    const found = await orUndefined(() => lakeObjectTotals(bytes));
-    if (found) {
-      checked.totals.all = plus(checked.totals.all, found.all);
-      checked.totals.named = plus(checked.totals.named, found.named);
-    }
-    if (!found || !isAsPlanned(found, plan, rows)) {
-      const says = `${key} does not hold the lines that batch ${plan.batchId} sealed.`;
-      checked.differences.push({ kind: 'LakeObjectDiffers', id: plan.batchId, says });
+  await inParallel(OBJECTS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
+    const landed = await landedOn(date, batchId, run, ports);
+    if (landed === 'forgotten') {
+      const says = `Batch ${batchId} has lines on ${date}, and no rewrite of that day has taken them over.`;
+      checked.differences.push({ kind: 'LakeLinesForgotten', id: batchId, says });
+    } else if (landed.rewrite) {
+      checked.differences.push(...(await checkRewrite(landed.rewrite, run, ports)));
+      add(checked, plannedTotals(plan, rows));
+    } else {
+      await checkOwnObject(landed.key, plan, rows, ports.stores, checked);
     }
   });
   return checked;
+}
+
+async function checkOwnObject(
+  key: string,
+  plan: SealedPlan,
+  rows: readonly number[],
+  stores: AuditStores,
+  checked: CheckedLake,
+): Promise<void> {
+  const bytes = await stores.object(key);
+  if (bytes === 'missing') {
+    checked.differences.push(missing('LakeObjectMissing', key, plan.batchId));
+    return;
+  }
+  const found = await orUndefined(() => lakeObjectTotals(bytes));
+  if (found) add(checked, found);
+  if (!found || !isAsPlanned(found, plan, rows)) {
+    const says = `${key} does not hold the lines that batch ${plan.batchId} sealed.`;
+    checked.differences.push({ kind: 'LakeObjectDiffers', id: plan.batchId, says });
+  }
+}
+
+function add({ totals }: CheckedLake, { all, named }: ObjectTotals): void {
+  totals.all = plus(totals.all, all);
+  totals.named = plus(totals.named, named);
 }
 
 /** Compares the plan's quarantine objects with its quarantined lines, by their number. */
@@ -67,14 +96,16 @@ function missing(
   return { kind, id, says: `${key} of batch ${id} is missing.` };
 }
 
-function isAsPlanned(found: ObjectTotals, { lines }: SealedPlan, rows: readonly number[]): boolean {
+function isAsPlanned(found: ObjectTotals, plan: SealedPlan, rows: readonly number[]): boolean {
+  const planned = plannedTotals(plan, rows);
+  return areEqual(found.all, planned.all) && areEqual(found.named, planned.named);
+}
+
+function plannedTotals({ lines }: SealedPlan, rows: readonly number[]): ObjectTotals {
   const withCustomer = rows.filter(
     (row) => nullableAt(lines.customerId, row, 'customerId') !== null,
   );
-  return (
-    areEqual(found.all, rowTotals(lines, rows)) &&
-    areEqual(found.named, rowTotals(lines, withCustomer))
-  );
+  return { all: rowTotals(lines, rows), named: rowTotals(lines, withCustomer) };
 }
 
 /** undefined if the object is unreadable. The error may quote its data. */

@@ -12,6 +12,8 @@ type DifferenceKind =
   | 'LedgerItemMissing'
   | 'LakeObjectMissing'
   | 'LakeObjectDiffers'
+  | 'LakeLinesForgotten'
+  | 'RewriteDiffers'
   | 'QuarantineObjectMissing'
   | 'QuarantineObjectDiffers'
   | 'PartitionMissing'

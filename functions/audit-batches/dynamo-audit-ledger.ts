@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
@@ -17,7 +18,11 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   const table = dynamoLedgerTable(client, tableName);
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
   const { readCorrection, lineClaims, openBefore } = dynamoCorrectionLedger(client, tableName);
+  const { readDay, recordsOf, registrationOf } = dynamoDayLedger(client, tableName);
   return {
+    readDay,
+    recordsOf,
+    registrationOf,
     readCorrection,
     lineClaims,
     openCorrections: openBefore,

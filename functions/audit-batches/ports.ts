@@ -3,6 +3,7 @@ import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
 import type { CORRECTIONS_TABLE } from '../lake/corrections-table.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
 import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-ledger.ts';
+import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
@@ -22,7 +23,7 @@ export type ListedIngest = { ingestId: string; acceptedAt: string };
  * The ledger as the audit reads it. Reads by id are consistent; the indexes of the lists lag by
  * seconds.
  */
-export interface AuditLedger {
+export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | 'registrationOf'> {
   /** When the first of all batches started. */
   firstStart(): Promise<string | undefined>;
   /** Batches in a state, by the time they started. */

@@ -42,7 +42,7 @@ export function rewrittenKey(date: string, generation: number, n: number): strin
 const REWRITTEN = 'rewrite-';
 
 /** An object of the lines table, as its key describes it. */
-type LinesObject = { date: string; generation: number } & (
+export type LinesObject = { date: string; generation: number } & (
   | { batchId: string; rewritten?: never }
   | { rewritten: number; batchId?: never }
 );

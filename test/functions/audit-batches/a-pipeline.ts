@@ -136,6 +136,9 @@ export function aPipeline() {
       saved.push(state);
     },
     ledger: {
+      readDay: (date) => days.readDay(date),
+      recordsOf: (date) => days.recordsOf(date),
+      registrationOf: (date, batchId) => days.registrationOf(date, batchId),
       firstStart: async () => [...batches.values()].map(({ startedAt }) => startedAt).sort()[0],
       listBatches: async function* (state, { from, to }) {
         calls.push('listBatches');
@@ -195,6 +198,7 @@ export function aPipeline() {
   };
   return {
     ports,
+    days,
     corrections,
     beginning,
     batches,

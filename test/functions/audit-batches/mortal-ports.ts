@@ -35,6 +35,9 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       life.saved = state;
     }),
     ledger: {
+      readDay: called(ledger.readDay),
+      recordsOf: called(ledger.recordsOf),
+      registrationOf: called(ledger.registrationOf),
       firstStart: called(ledger.firstStart),
       listBatches: (state, within) => listed(ledger.listBatches(state, within)),
       listIngests: (within) => listed(ledger.listIngests(within)),
