@@ -40,6 +40,10 @@ export const OWN_KEY: Suppressions = {
   KDS3: 'The configuration of this stage asks for a customer-managed key, although its requests cost more than those of AWS keys.',
 };
 
+export const OWN_HISTORY: Suppressions = {
+  SF1: 'Step Functions keeps the history of Standard executions for 90 days; only Express needs a log.',
+};
+
 export const API: Suppressions = {
   APIG2:
     'Bodies are up to 4 MB of CSV, JSON or NDJSON, passed on as bytes, which no model of API Gateway can check; Ingest and Query validate every request.',

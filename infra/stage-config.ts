@@ -68,6 +68,11 @@ const StageConfig = z
     /** How long the text of a quarantined line is kept for its correction. */
     quarantineDays: z.int().min(30),
     /**
+     * From how many small objects on a day of the lake is compacted. Fewer objects are faster to
+     * query, and each rewrite of a day costs.
+     */
+    compactObjects: z.int().min(2).max(100_000),
+    /**
      * How long the objects of a day stay after a rewrite has replaced them: longer than any query.
      * Athena ends queries after 30 minutes; Redshift, after the time-out that its owner sets.
      */
@@ -160,6 +165,7 @@ const DEV: StageConfig = {
   stagingDays: 30,
   parkedDays: 90,
   quarantineDays: 90,
+  compactObjects: 10,
   graceHours: 1,
   noncurrentDays: 7,
   auth: 'apiKey',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deployment } from '../../local/template/deployment.ts';
+import type { Deployment, Resource } from '../../local/template/deployment.ts';
 import { everyOne, parsed, templateOf, theOne } from './template.ts';
 
 /** The names of a key's attributes, the partition key first. */
@@ -71,7 +71,7 @@ export function deployedFrom(assemblyDir: string): Deployed {
   const deployment = templateOf(assemblyDir);
   const stream = theOne(deployment, 'AWS::Kinesis::Stream', StreamProperties);
   const mapping = theOne(deployment, 'AWS::Lambda::EventSourceMapping', MappingProperties);
-  const machine = theOne(deployment, 'AWS::StepFunctions::StateMachine', MachineProperties);
+  const machine = parsed(expressMachine(deployment), MachineProperties);
   return {
     shards: stream.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? undefined : stream.ShardCount,
     batchSize: mapping.BatchSize,
@@ -107,4 +107,12 @@ function apiOf(deployment: Deployment): Deployed['api'] {
     requestsPerSecond: Math.min(...rates, plan?.Throttle?.RateLimit ?? Number.POSITIVE_INFINITY),
     requestsPerMonth: plan?.Quota?.Limit,
   };
+}
+
+/** The machine of batches. The other one, of Standard, rewrites days that have landed. */
+function expressMachine(deployment: Deployment): Resource {
+  const machines = deployment.ofType('AWS::StepFunctions::StateMachine');
+  const found = machines.find(({ properties }) => properties['StateMachineType'] === 'EXPRESS');
+  if (found) return found;
+  throw new Error('The estimate needs an Express state machine, and the template has none');
 }

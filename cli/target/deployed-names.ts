@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { functionLogGroup } from '../../local/logs/log-groups.ts';
-import type { Deployment } from '../../local/template/deployment.ts';
+import type { Deployment, Resource } from '../../local/template/deployment.ts';
 
 /** The log group of the state machine, and that of each function by its name. */
 const LogGroups = z.object({
@@ -20,6 +20,8 @@ export const DeployedNames = z.object({
   glueDatabase: z.string().min(1),
   streamName: z.string().min(1),
   stateMachineArn: z.string().min(1),
+  /** Undefined in a pipeline that was deployed before it could rewrite days. */
+  rewrites: z.object({ machineArn: z.string().min(1), planFunction: z.string().min(1) }).optional(),
   /** Undefined where there is no Athena: the stack of its workgroup can be left out. */
   workGroup: z.string().min(1).optional(),
   /** The log groups; undefined if the pipeline was deployed before its outputs had them. */
@@ -45,10 +47,28 @@ export function namesIn(deployment: Deployment): DeployedNames {
     parkedBucket: named('ParkedBucket'),
     glueDatabase: only('AWS::Glue::Database'),
     streamName: named('InvoiceStream'),
-    stateMachineArn: only('AWS::StepFunctions::StateMachine'),
+    stateMachineArn: machineIn(deployment, 'EXPRESS').ref,
+    rewrites: {
+      machineArn: machineIn(deployment, 'STANDARD').ref,
+      planFunction: functionIn(deployment, 'PlanRewrites').ref,
+    },
     workGroup: deployment.ofType('AWS::Athena::WorkGroup')[0]?.ref,
     logGroups: logGroupsIn(deployment),
   };
+}
+
+function machineIn(deployment: Deployment, type: 'EXPRESS' | 'STANDARD'): Resource {
+  const machines = deployment.ofType('AWS::StepFunctions::StateMachine');
+  const found = machines.find(({ properties }) => properties['StateMachineType'] === type);
+  if (found) return found;
+  throw new Error(`expected a state machine of type ${type}`);
+}
+
+function functionIn(deployment: Deployment, name: string): Resource {
+  const functions = deployment.ofType('AWS::Lambda::Function');
+  const found = functions.find(({ logicalId }) => FUNCTION_ID.exec(logicalId)?.[1] === name);
+  if (found) return found;
+  throw new Error(`expected a function ${name}`);
 }
 
 const LoggedMachine = z.object({
@@ -62,8 +82,8 @@ const LoggedMachine = z.object({
 const FUNCTION_ID = /^(\w+)Function[0-9A-F]{8}$/;
 
 function logGroupsIn(deployment: Deployment): DeployedNames['logGroups'] {
-  const [machine] = deployment.ofType('AWS::StepFunctions::StateMachine');
-  const { LoggingConfiguration } = LoggedMachine.parse(machine?.properties);
+  const machine = machineIn(deployment, 'EXPRESS');
+  const { LoggingConfiguration } = LoggedMachine.parse(machine.properties);
   const [{ CloudWatchLogsLogGroup }] = LoggingConfiguration.Destinations;
   const functions = deployment
     .ofType('AWS::Lambda::Function')
@@ -93,6 +113,8 @@ const Outputs = z.object({
   GlueDatabaseName: z.string(),
   StreamName: z.string(),
   StateMachineArn: z.string().regex(STATE_MACHINE_ARN),
+  RewriteDaysMachineArn: z.string().optional(),
+  PlanRewritesFunctionName: z.string().optional(),
   WorkGroupName: z.string().optional(),
   StateMachineLogGroupName: z.string().optional(),
   /** `ClaimBatch=<log group>,…` */
@@ -106,6 +128,12 @@ function logGroupsOf(outputs: z.infer<typeof Outputs>): DeployedNames['logGroups
     machine,
     functions: Object.fromEntries(functions.split(',').map((entry) => entry.split('='))),
   };
+}
+
+function rewritesOf(outputs: z.infer<typeof Outputs>): DeployedNames['rewrites'] {
+  const { RewriteDaysMachineArn: machineArn, PlanRewritesFunctionName: planFunction } = outputs;
+  if (machineArn === undefined || planFunction === undefined) return undefined;
+  return { machineArn, planFunction };
 }
 
 /**
@@ -129,6 +157,7 @@ export function namesInOutputs(
     glueDatabase: outputs.GlueDatabaseName,
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
+    rewrites: rewritesOf(outputs),
     workGroup: outputs.WorkGroupName,
     logGroups: logGroupsOf(outputs),
   });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UnknownColumns } from '../domain/unknown-columns.ts';
 
 const name = z.string().min(1);
-const days = z
+const wholeNumber = z
   .string()
   .regex(/^[1-9]\d{0,5}$/)
   .transform(Number);
@@ -29,7 +29,7 @@ export const environment = {
     STAGING_BUCKET: name,
     LAKE_BUCKET: name,
     GLUE_DATABASE: name,
-    QUARANTINE_DAYS: days,
+    QUARANTINE_DAYS: wholeNumber,
     UNKNOWN_COLUMNS: UnknownColumns,
   }),
   StartBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, STATE_MACHINE_ARN: name }),
@@ -56,6 +56,7 @@ export const environment = {
     PARKED_BUCKET: name,
     STATE_MACHINE_ARN: name,
   }),
+  PlanRewrites: z.object({ BATCHES_TABLE: name, LAKE_BUCKET: name, COMPACT_OBJECTS: wholeNumber }),
   RewriteDay: z.object({
     BATCHES_TABLE: name,
     STAGING_BUCKET: name,
@@ -85,8 +86,8 @@ export const environment = {
     LAKE_BUCKET: name,
     STAGING_BUCKET: name,
     GLUE_DATABASE: name,
-    QUARANTINE_DAYS: days,
-    STAGING_DAYS: days,
+    QUARANTINE_DAYS: wholeNumber,
+    STAGING_DAYS: wholeNumber,
   }),
 } as const;
 

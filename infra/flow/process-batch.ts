@@ -1,6 +1,4 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
@@ -11,11 +9,11 @@ import {
 import { Construct } from 'constructs';
 import { definition, type TaskName } from '../../statemachines/process-batch.ts';
 import { EtlLogGroup } from '../monitoring/etl-log-group.ts';
-import { suppress, TRACES } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
+import { machineRole, type StepFunctionsOf, substitutionsFor } from './machine-parts.ts';
 
 export type ProcessBatchProps = {
-  steps: ReadonlyMap<TaskName, IFunction>;
+  steps: StepFunctionsOf<TaskName>;
   config: StageConfig;
   key: IKey | undefined;
 };
@@ -42,7 +40,7 @@ export class ProcessBatch extends Construct {
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: substitutionsFor(steps),
-      role: this.role(steps),
+      role: machineRole(this, steps),
       tracingEnabled: true,
       logs: {
         level: LogLevel.ALL,
@@ -51,25 +49,4 @@ export class ProcessBatch extends Construct {
       },
     });
   }
-
-  private role(steps: ProcessBatchProps['steps']): Role {
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com'),
-    });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: [...steps.values()].map(({ functionArn }) => functionArn),
-      }),
-    );
-    suppress(role, TRACES);
-    return role;
-  }
-}
-
-/** The definition refers to `WriteParquet` as `${WriteParquetFunctionArn}`. */
-function substitutionsFor(steps: ProcessBatchProps['steps']): Record<string, string> {
-  return Object.fromEntries(
-    [...steps].map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
-  );
 }

@@ -66,6 +66,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       UNKNOWN_COLUMNS: rest.config.unknownColumns,
       GLUE_DATABASE: lake.databaseName,
+      COMPACT_OBJECTS: String(rest.config.compactObjects),
       GRACE_HOURS: String(rest.config.graceHours),
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,

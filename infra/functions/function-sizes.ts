@@ -16,6 +16,8 @@ const API_SECONDS = 29;
 const STEP_SECONDS = 60;
 /** The state machine may run for 240 s, and the call that starts it times out after 270 s. */
 const MACHINE_SECONDS = 300;
+/** A list of the lake takes a tenth of a second for 1,000 objects. */
+const PLAN_SECONDS = 300;
 /** Lambda's maximum. */
 const MAX_SECONDS = 900;
 
@@ -39,6 +41,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   FinishBatches: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   FinishCorrections: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   ReplayDeliveries: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  PlanRewrites: { memoryMb: IO_BOUND_MB, timeoutSeconds: PLAN_SECONDS },
   RewriteDay: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
   SwitchDay: { memoryMb: IO_BOUND_MB, timeoutSeconds: SWITCH_SECONDS },
   CleanGenerations: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },

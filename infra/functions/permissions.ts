@@ -140,6 +140,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     batches: LEDGER_UPDATE,
     machine: ['StartSyncExecution'],
   },
+  PlanRewrites: { batches: ['GetItem'], lakeBucket: ['ListBucket'] },
   RewriteDay: {
     batches: [...LEDGER_CREATE, 'ConditionCheckItem', 'Query'],
     lakeBucket: ['ListBucket'],

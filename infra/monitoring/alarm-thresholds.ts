@@ -11,6 +11,7 @@ import {
   ofFunction,
   ofIndex,
   ofMachine,
+  ofRewrites,
   ofTable,
   rejectedShare,
   sumOf,
@@ -29,6 +30,8 @@ export type AlarmThreshold = {
 
 /** A stream with room for what comes in rejects less than this. */
 const REJECTED_SHARE = 0.1;
+/** How an execution ends that did not succeed. */
+const ENDS = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
 const MINUTE_MS = 60_000;
 const BEHIND_MS = 15 * MINUTE_MS;
 /** An audit that keeps up is at most an hour behind. */
@@ -42,7 +45,12 @@ const UNTIL_NEXT_AUDIT: [bad: number, periods: number] = [1, 7];
 /** The functions that the state machine does not run. */
 const OUTSIDE_MACHINE = FUNCTION_NAMES.filter((name) => !(name in steps));
 /** Those of them that change lines which have landed. No new line waits for them. */
-const CHANGES: readonly FunctionName[] = ['RewriteDay', 'SwitchDay', 'CleanGenerations'];
+const CHANGES: readonly FunctionName[] = [
+  'PlanRewrites',
+  'RewriteDay',
+  'SwitchDay',
+  'CleanGenerations',
+];
 const IN_FLOW = OUTSIDE_MACHINE.filter((name) => !CHANGES.includes(name));
 /** The audit also fails when it finds differences, so it has an alarm of its own. */
 export const WATCHED_FOR_ERRORS = IN_FLOW.filter((name) => name !== 'AuditBatches');
@@ -75,12 +83,11 @@ function entrance(flow: Flow): Record<string, AlarmThreshold> {
 }
 
 function batches(flow: Flow): Record<string, AlarmThreshold> {
-  const ends = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
   return {
     BatchesFailed: {
       metric: sumOf(
         'failed',
-        ends.map((end) => ofMachine(flow, end)),
+        ENDS.map((end) => ofMachine(flow, end)),
       ),
       atLeast: 1,
       description: 'Executions failed; their chunks are delivered again',
@@ -189,6 +196,14 @@ function functions(flow: Flow): Record<string, AlarmThreshold> {
       atLeast: 1,
       of: [3, 3],
       description: 'The account has too little Lambda concurrency left for the API and StartBatch',
+    },
+    RewritesFailed: {
+      metric: sumOf(
+        'failed',
+        ENDS.map((end) => ofRewrites(flow, end)),
+      ),
+      atLeast: 1,
+      description: 'Days of the lake could not be compacted, or old generations not deleted',
     },
     ChangesFailing: {
       metric: sumOf('errors', of(CHANGES, 'Errors')),

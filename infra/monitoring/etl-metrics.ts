@@ -17,6 +17,8 @@ export type Flow = {
   stream: Stream;
   delivery: EventSourceMapping;
   machine: StateMachine;
+  /** The state machine that rewrites days of the lake. */
+  rewrites: StateMachine;
   functions: ReadonlyMap<FunctionName, IFunction>;
   tables: Readonly<Record<string, Table>>;
   /** The table of each global secondary index, by the name of the index. */
@@ -55,6 +57,10 @@ function functionIn({ functions }: Flow, name: FunctionName): IFunction {
 
 export function ofMachine({ machine }: Flow, metricName: string, statistic = 'Sum'): Metric {
   return machine.metric(metricName, { statistic, period, label: metricName });
+}
+
+export function ofRewrites({ rewrites }: Flow, metricName: string): Metric {
+  return rewrites.metric(metricName, { statistic: 'Sum', period, label: metricName });
 }
 
 export function ofStream({ stream }: Flow, metricName: string): Metric {

@@ -12,8 +12,9 @@ import { apiNameOf } from '../api/invoice-api.ts';
 import { Delivery } from '../flow/delivery.ts';
 import { InvoiceStream } from '../flow/invoice-stream.ts';
 import { ProcessBatch } from '../flow/process-batch.ts';
+import { RewriteDays } from '../flow/rewrite-days.ts';
 import { EtlFunction, type EtlFunctionProps } from '../functions/etl-function.ts';
-import { STEP_NAMES } from '../functions/function-names.ts';
+import { REWRITE_STEP_NAMES, STEP_NAMES } from '../functions/function-names.ts';
 import { functionPropsOf } from '../functions/function-props.ts';
 import { AlarmTopic } from '../monitoring/alarm-topic.ts';
 import { EtlAlarms } from '../monitoring/etl-alarms.ts';
@@ -69,10 +70,10 @@ export class EtlStack extends Stack {
     this.scheduleFinisher(this.addFunction('FinishBatches', withMachine(shared, machine)));
     this.scheduleCorrections(this.addFunction('FinishCorrections', shared));
     this.scheduleReplay(this.addFunction('ReplayDeliveries', withMachine(shared, machine)));
-    this.addRewrites(shared);
+    const rewrites = this.addRewrites(shared);
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
-    this.addMonitoring({ service, stage, stream, delivery, machine }, lake, topic);
+    this.addMonitoring({ service, stage, stream, delivery, machine, rewrites }, lake, topic);
     // The commands read these to find the resources of a deployment.
     new CfnOutput(this, 'StreamName', { value: stream.streamName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
@@ -107,15 +108,22 @@ export class EtlStack extends Stack {
     return lambda;
   }
 
-  /** The functions that rewrite days of the lake. */
-  private addRewrites(shared: EtlFunctionProps): void {
+  /** The functions that rewrite days of the lake, and the state machine that compacts them. */
+  private addRewrites(shared: EtlFunctionProps): StateMachine {
     const { functionName, functionArn } = this.addFunction('SwitchDay', shared);
-    this.addFunction('RewriteDay', {
+    const rewriting = {
       ...shared,
       variables: { ...shared.variables, SWITCH_DAY_FUNCTION: functionName },
       arns: { ...shared.arns, switchDay: [functionArn] },
-    });
-    this.addFunction('CleanGenerations', shared);
+    };
+    const steps = new Map(
+      REWRITE_STEP_NAMES.map((name) => [name, this.addFunction(name, rewriting)]),
+    );
+    const { machine } = new RewriteDays(this, 'RewriteDays', { steps });
+    new CfnOutput(this, 'RewriteDaysMachineArn', { value: machine.stateMachineArn });
+    const { functionName: planner } = steps.get('PlanRewrites') ?? { functionName: '' };
+    new CfnOutput(this, 'PlanRewritesFunctionName', { value: planner });
+    return machine;
   }
 
   private scheduleFinisher(finisher: IFunction): void {

@@ -11,6 +11,7 @@ const ROWS = [
   ['cli/bi/sources', 'cli/sql', 'cli/upload/plan', 'cli/upload/archive', 'cli/upload/parquet'],
   [
     'cli/bi/tableau',
+    'cli/compact',
     'cli/contract',
     'cli/dictionary',
     'cli/export',

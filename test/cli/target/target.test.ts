@@ -65,6 +65,10 @@ it.each(['dev', 'prod'] as const)(
         glueDatabase: `${stage} GlueDatabaseName`,
         streamName: `${stage} StreamName`,
         stateMachineArn: MACHINE,
+        rewrites: {
+          machineArn: `${stage} RewriteDaysMachineArn`,
+          planFunction: `${stage} PlanRewritesFunctionName`,
+        },
         workGroup: `${stage} WorkGroupName`,
         logGroups: {
           machine: `${stage} StateMachineLogGroupName`,

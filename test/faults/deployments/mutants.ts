@@ -165,6 +165,7 @@ function mayUpdateCustomers(resources: Resources): void {
 function commitFirst(resources: Resources): void {
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type !== 'AWS::StepFunctions::StateMachine') continue;
+    if (Properties['StateMachineType'] !== 'EXPRESS') continue;
     const definition = JSON.parse(String(Properties['DefinitionString']));
     const { NewOrSealed, SplitBatch, CommitBatch, Materialise } = definition.States;
     NewOrSealed.Choices[0].Next = 'CommitBatch';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { FunctionName } from '../../../functions/runtime/environment.ts';
-import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { FUNCTION_NAMES, REWRITE_STEP_NAMES } from '../../../infra/functions/function-names.ts';
 import { PERMISSIONS } from '../../../infra/functions/permissions.ts';
 import { at, listAt } from '../support/at.ts';
 import { type CfnResource, synthesised } from '../support/synthesised.ts';
@@ -109,7 +109,7 @@ describe('permissions', () => {
     );
   });
 
-  it('let the state machine invoke its steps and no other function', () => {
+  it('let each state machine invoke its steps and no other function', () => {
     const invoke = statementsOf('ProcessBatch').find(
       ({ Action }) => Action === 'lambda:InvokeFunction',
     );
@@ -124,13 +124,19 @@ describe('permissions', () => {
             'FinishBatches',
             'FinishCorrections',
             'ReplayDeliveries',
-            'RewriteDay',
             'SwitchDay',
-            'CleanGenerations',
+            ...REWRITE_STEP_NAMES,
             'AuditBatches',
             'Query',
           ].includes(name),
       ).sort(),
+    );
+    const rewrites = statementsOf('RewriteDays').find(
+      ({ Action }) => Action === 'lambda:InvokeFunction',
+    );
+    const steps = list(rewrites?.Resource).map((arn) => String(at(arn, 'Fn::GetAtt', 0)));
+    expect(steps.map((id) => id.replace(/Function\w+$/, '')).sort()).toEqual(
+      REWRITE_STEP_NAMES.toSorted(),
     );
   });
 

@@ -41,6 +41,7 @@ describe('the alarms', () => {
       'AuditSilent',
       'FunctionsFailing',
       'FunctionsThrottled',
+      'RewritesFailed',
       'ChangesFailing',
       'ChangesThrottled',
       'StepsThrottled',
@@ -78,7 +79,12 @@ describe('the alarms', () => {
     expect(watchedBy('FunctionsThrottled', 'ChangesThrottled', 'StepsThrottled')).toEqual(
       FUNCTION_NAMES,
     );
-    expect(watchedBy('ChangesFailing')).toEqual(['RewriteDay', 'SwitchDay', 'CleanGenerations']);
+    expect(watchedBy('ChangesFailing')).toEqual([
+      'PlanRewrites',
+      'RewriteDay',
+      'SwitchDay',
+      'CleanGenerations',
+    ]);
     expect(watchedBy('AuditFailed')).toEqual(['AuditBatches']);
     expect(watchedBy('FunctionsFailing')).toEqual([
       'Ingest',
@@ -215,6 +221,7 @@ const UNTIMED = [
   'UpsertCustomers',
   'CommitBatch',
   'RecordFailure',
+  'PlanRewrites',
   'RewriteDay',
   'SwitchDay',
   'CleanGenerations',

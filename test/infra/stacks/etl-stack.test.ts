@@ -98,11 +98,23 @@ describe('every function', () => {
   });
 });
 
-describe('the state machine', () => {
-  const { Properties } = only('AWS::StepFunctions::StateMachine');
+const machineOf = (type: string) => {
+  const machines = dev.ofType('AWS::StepFunctions::StateMachine');
+  const [found, ...others] = machines.filter(
+    ({ Properties }) => Properties['StateMachineType'] === type,
+  );
+  if (!found || others.length > 0) throw new Error(`not exactly one ${type} state machine`);
+  return found.Properties;
+};
+
+describe.each([
+  ['EXPRESS', 'process-batch'],
+  ['STANDARD', 'rewrite-days'],
+])('the %s state machine', (type, name) => {
+  const Properties = machineOf(type);
 
   it('is the file, except for the ARNs', () => {
-    const file = readFileSync('statemachines/process-batch.asl.json', 'utf8');
+    const file = readFileSync(`statemachines/${name}.asl.json`, 'utf8');
     expect(JSON.parse(String(Properties['DefinitionString']))).toEqual(JSON.parse(file));
   });
 
@@ -116,10 +128,14 @@ describe('the state machine', () => {
     }
   });
 
-  it('is an Express state machine that logs everything and is traced', () => {
-    expect(Properties).toMatchObject({
-      StateMachineType: 'EXPRESS',
-      TracingConfiguration: { Enabled: true },
+  it('is traced', () => {
+    expect(Properties).toMatchObject({ TracingConfiguration: { Enabled: true } });
+  });
+});
+
+describe('the Express state machine', () => {
+  it('logs everything', () => {
+    expect(machineOf('EXPRESS')).toMatchObject({
       LoggingConfiguration: { IncludeExecutionData: true, Level: 'ALL' },
     });
     expect(JSON.stringify(dev.ofType('AWS::Logs::LogGroup'))).toContain('/aws/vendedlogs/states/');
@@ -168,7 +184,7 @@ it.each([
   ['the audit runs every 15 minutes', 'rate(15 minutes)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
-  expect(rules.length).toBe(4);
+  expect(rules.length).toBe(5);
   expect(rules).toContainEqual(
     expect.objectContaining({
       ScheduleExpression,

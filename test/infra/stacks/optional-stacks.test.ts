@@ -44,7 +44,7 @@ describe('the embedded AWS', () => {
       region: 'us-east-1',
     });
     expect(deployment.leftOut).toEqual(Object.values(stacks).map(({ name }) => name));
-    expect(deployment.ofType('AWS::StepFunctions::StateMachine')).toHaveLength(1);
+    expect(deployment.ofType('AWS::StepFunctions::StateMachine')).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { inParallel } from '../../functions/concurrency/in-parallel.ts';
+import { linesLocation } from '../../functions/lake/lake-keys.ts';
+import { readParquetObject } from '../../functions/lake/parquet/parquet-object.ts';
+import { dynamoDayLedger } from '../../functions/ledger/dynamo-day-ledger.ts';
+import { type PlanRequest, RewritePlan } from '../../functions/rewrite/plan/plan-rewrites.ts';
+import { dynamodb, lambda, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
+import type { Target } from '../target/target.ts';
+import { CommandError, REFUSED } from '../ui/command.ts';
+import type { CompactPorts, DayObjects, EndedRun } from './compact.ts';
+
+const OBJECTS_AT_A_TIME = 16;
+
+/** Planning lists the whole lake: this is the time-out of its function. */
+const PLAN_MS = 300_000;
+
+/** A pipeline on AWS, or on the embedded AWS. */
+export function awsCompaction({ where, names }: Target): Omit<CompactPorts, 'progress'> {
+  const { rewrites } = names;
+  if (!rewrites) {
+    throw new CommandError(
+      'This pipeline was deployed by a version that can not compact. Deploy it again.',
+      REFUSED,
+    );
+  }
+  const machine = stepFunctions(where);
+  const days = dynamoDayLedger(dynamodb(where), names.batchesTable);
+  const generationOf = async (date: string) => (await days.readDay(date)).live;
+  return {
+    generationOf,
+    plan: (request) => invokePlan(where, rewrites.planFunction, request),
+    objectsOf: async (date) => objectsIn(where, names.lakeBucket, date, await generationOf(date)),
+    start: async (request) => {
+      const { executionArn = '' } = await machine.send(
+        new StartExecutionCommand({
+          stateMachineArn: rewrites.machineArn,
+          name: `compact-${randomUUID()}`,
+          input: JSON.stringify(request),
+        }),
+      );
+      return executionArn;
+    },
+    ended: async (executionArn) => {
+      const { status, error, cause } = await machine.send(
+        new DescribeExecutionCommand({ executionArn }),
+      );
+      if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return undefined;
+      return endedRun(executionArn, status, [error, cause]);
+    },
+    sleep,
+  };
+}
+
+function endedRun(
+  executionArn: string,
+  status: EndedRun['status'] | undefined,
+  why: (string | undefined)[],
+): EndedRun {
+  if (status === undefined) throw new Error(`${executionArn} has no status`);
+  const reason = why.filter(Boolean).join(': ');
+  return { status, executionArn, ...(reason !== '' && { reason }) };
+}
+
+async function invokePlan(where: Target['where'], name: string, request: PlanRequest) {
+  const client = lambda({ ...where, responseMs: PLAN_MS });
+  const { Payload, FunctionError } = await client.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(request) }),
+  );
+  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  if (FunctionError === undefined) return RewritePlan.parse(answer);
+  throw new CommandError(`PlanRewrites failed. Its log says why: ${JSON.stringify(answer)}`);
+}
+
+/** Reads every object for the number of its lines, which no list has. */
+async function objectsIn(
+  where: Target['where'],
+  bucket: string,
+  date: string,
+  generation: number,
+): Promise<DayObjects> {
+  const client = s3(where);
+  const keys: { key: string; bytes: number }[] = [];
+  const request = { Bucket: bucket, Prefix: linesLocation(date, generation) };
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, request)) {
+    keys.push(...Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+  }
+  const lines = await inParallel(OBJECTS_AT_A_TIME, keys, async ({ key }) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return readParquetObject(bytes).reduce((sum, { rowCount }) => sum + rowCount, 0);
+  });
+  return {
+    objects: keys.length,
+    bytes: keys.reduce((sum, { bytes }) => sum + bytes, 0),
+    lines: lines.reduce((sum, count) => sum + count, 0),
+  };
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { DayChange } from '../../domain/day-change.ts';
+import type { DayLedger, LakeDay } from '../../ledger/day-ledger.ts';
+import type { LakeListing } from './lake-listing.ts';
+import { type ListedGeneration, listedGenerations } from './listed-generations.ts';
+
+/** Which days to look at, and what to take for worth it in place of the stage's settings. */
+export const PlanRequest = z.object({
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  /** A day with fewer small objects is left as it is. */
+  objects: z.int().min(2).optional(),
+  /** A day that was written to in the last minutes is left for later. */
+  quietMinutes: z.int().nonnegative().optional(),
+  mostDays: z.int().min(1).max(200).optional(),
+});
+export type PlanRequest = z.infer<typeof PlanRequest>;
+
+const PlannedDay = z.object({
+  date: z.iso.date(),
+  change: DayChange,
+  /** What the day has now, or at least. */
+  objects: z.int(),
+  bytes: z.int(),
+});
+
+export const RewritePlan = z.object({
+  /** The days to rewrite, those with the most small objects first. */
+  days: z.array(PlannedDay),
+  /** Days that may have generations to delete. */
+  clean: z.array(z.iso.date()),
+  /** Days that are worth it beyond `mostDays`. */
+  later: z.int().nonnegative(),
+});
+export type RewritePlan = z.infer<typeof RewritePlan>;
+
+export type PlanPorts = {
+  listing: LakeListing;
+  days: Pick<DayLedger, 'readDay'>;
+  now(): number;
+  compactObjects: number;
+};
+
+/** 500,000 lines take 8 to 12 MB, and a rewrite holds an object in memory. */
+const LINES_PER_OBJECT = 500_000;
+const COMPACT: DayChange = { reason: 'compact', linesPerObject: LINES_PER_OBJECT };
+
+const QUIET_MINUTES = 60;
+/** Bounds the size of the plan, and how long one run takes. */
+const MOST_DAYS = 100;
+const MOST_CLEANED = 200;
+
+/**
+ * Every 10 MB that are compacted already ask for as many small objects again, or a large day would
+ * be rewritten whenever a few lines of it arrive.
+ */
+const STEP_BYTES = 10_000_000;
+
+/**
+ * Plans which days to compact: those with so many small objects that queries gain by it, and to
+ * which nothing has been written for a while.
+ */
+export async function planRewrites(request: PlanRequest, ports: PlanPorts): Promise<RewritePlan> {
+  const worth: ListedGeneration[] = [];
+  const clean: string[] = [];
+  for await (const generations of byDay(listedGenerations(ports.listing, request))) {
+    if (!isOfInterest(generations, request, ports)) continue;
+    const day = await ports.days.readDay(generations[0]?.date ?? '');
+    const live = generations.filter(({ generation }) => generation === day.live);
+    worth.push(...live.filter((each) => isWorthIt(each, request, ports)));
+    if (generations.some(({ generation }) => isDead(generation, day))) clean.push(day.date);
+  }
+  const most = request.mostDays ?? MOST_DAYS;
+  const sorted = worth.toSorted((a, b) => b.smallObjects - a.smallObjects);
+  return {
+    days: sorted
+      .slice(0, most)
+      .map(({ date, objects, bytes }) => ({ date, change: COMPACT, objects, bytes })),
+    clean: clean.slice(0, MOST_CLEANED),
+    later: Math.max(0, sorted.length - most),
+  };
+}
+
+/** Most days have nothing but the first generation with a few objects. They are not read. */
+const isOfInterest = (
+  generations: readonly ListedGeneration[],
+  request: PlanRequest,
+  ports: PlanPorts,
+): boolean => generations.length > 1 || generations.some((each) => isWorthIt(each, request, ports));
+
+function isWorthIt(
+  { objects, smallObjects, largeBytes, writtenAt }: ListedGeneration,
+  { objects: asked, quietMinutes = QUIET_MINUTES }: PlanRequest,
+  { now, compactObjects }: PlanPorts,
+): boolean {
+  const needed = (asked ?? compactObjects) * (1 + Math.floor(largeBytes / STEP_BYTES));
+  const isQuiet = now() - writtenAt >= quietMinutes * 60_000;
+  return objects > 1 && smallObjects >= needed && isQuiet;
+}
+
+/** A generation that is neither live nor being written. CleanGenerations decides what may go. */
+const isDead = (generation: number, { live, writing, phase }: LakeDay): boolean =>
+  generation !== live && !(phase !== 'IDLE' && generation === writing);
+
+/** The generations of a day follow each other. */
+async function* byDay(
+  generations: AsyncIterable<ListedGeneration>,
+): AsyncGenerator<ListedGeneration[]> {
+  let some: ListedGeneration[] = [];
+  for await (const generation of generations) {
+    if (some.length > 0 && some[0]?.date !== generation.date) {
+      yield some;
+      some = [];
+    }
+    some.push(generation);
+  }
+  if (some.length > 0) yield some;
+}
