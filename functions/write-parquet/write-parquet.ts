@@ -46,7 +46,7 @@ async function lineObjects(
   days: Pick<DayLedger, 'readDay' | 'register'>,
 ): Promise<LakeObject[]> {
   return inParallel(REGISTRATIONS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
-    const { targets } = await registerBatch(date, plan.batchId, days);
+    const targets = await registerBatch(date, plan.batchId, days);
     return {
       keys: targets.map((generation) => linesKey(date, generation, plan.batchId)),
       contentType: 'application/vnd.apache.parquet',

@@ -40,8 +40,10 @@ export function programsOf(
   const programs: Programs = {
     *write(batch) {
       const registration = yield* programs.register(batch);
-      const [, targets = ''] = registration.split(' ');
-      for (const target of targets) yield does.putObject(Number(target), batch, batch);
+      const [, targets = '', live = '0'] = registration.split(' ');
+      // What was replaced by now has taken the batch over, or the batch writes there too.
+      const alive = [...targets].filter((target) => target >= live);
+      for (const target of alive) yield does.putObject(Number(target), batch, batch);
       yield does.commitBatch(batch);
       return '';
     },
@@ -49,7 +51,7 @@ export function programsOf(
       for (;;) {
         const day = yield does.readDay();
         const registration = yield does.register(batch, day, registrationOn(dayIn(day)));
-        if (registration !== 'CHANGED') return registration;
+        if (registration !== 'CHANGED') return `${registration} ${dayIn(day).live}`;
       }
     },
     *rewrite(without) {

@@ -20,13 +20,13 @@ const SCENARIOS = [
     name: 'a batch that is late, and written twice, a rewrite, two queries',
     start: LANDED,
     limits: { batches: 'b', repeats: 1, rewrites: 1, queries: 2 },
-    states: 48_715,
+    states: 47_570,
   },
   {
     name: 'a batch that is late, two rewrites, a lost response',
     start: LANDED,
     limits: { batches: 'b', rewrites: 2, losses: 1 },
-    states: 110_736,
+    states: 110_585,
   },
   {
     name: 'a rewrite that is given up, and another',
