@@ -10,8 +10,9 @@ import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../suppor
 import { REAL_FILE } from '../support/real-file.ts';
 import { intoSmallObjects } from '../support/small-objects.ts';
 
-/** COMPACT_FILE=real takes the whole real file, which takes minutes, and prints what it gains. */
-const WITH_REAL_FILE = process.env['COMPACT_FILE'] === 'real';
+/** COMPACT_FILE=real takes the whole real file, or another file, and prints what that gains. */
+const { COMPACT_FILE } = process.env;
+const WITH_REAL_FILE = COMPACT_FILE !== undefined;
 const LINES_PER_OBJECT = 50;
 const DAYS = 3;
 const LINES_PER_DAY = 1500;
@@ -24,7 +25,7 @@ let pipeline: Pipeline;
 let objects: number;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'compact-'));
-  if (WITH_REAL_FILE) await landFile(REAL_FILE, dataDir);
+  if (COMPACT_FILE) await landFile(COMPACT_FILE === 'real' ? REAL_FILE : COMPACT_FILE, dataDir);
   pipeline = await startPipeline({ dataDir, clock: hurriedClock });
   if (!WITH_REAL_FILE) await landDays();
   objects = await intoSmallObjects(pipeline, LINES_PER_OBJECT);
@@ -69,7 +70,7 @@ it('compaction leaves one object a day; queries that run all the while never dif
 
   const dry = await compact('--dry-run');
   expect(dry).toMatchObject({ code: 0, stderr: expect.not.stringContaining('at ') });
-  expect(dry.stdout).toMatch(WITH_REAL_FILE ? /more days would follow/ : /Would rewrite 3 days/);
+  expect(dry.stdout).toMatch(WITH_REAL_FILE ? /Would rewrite \d+ days/ : /Would rewrite 3 days/);
 
   let isRunning = true;
   let queries = 0;

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateFrom } from '../../functions/audit-batches/audit-state.ts';
 import { DAY_MS } from '../../functions/domain/day.ts';
@@ -405,6 +406,21 @@ it('rewrites the day of these lines twice, and deletes what was replaced', async
   expect(cleaned).toMatchObject({ kept: [], left: expect.any(Number) });
   expect(cleaned['deleted']).toBeGreaterThan(0);
   expect((await pipeline.get(`/lines/${lineId}`)).body).toMatchObject({ state: 'ACCEPTED' });
+});
+
+it('compacts the day with the state machine, and looks at what was replaced', async () => {
+  await pipeline.land(csv(aRow({ no: '536371' })));
+  const machines = new SFNClient(operator());
+  const stateMachineArn = named('AWS::StepFunctions::StateMachine', 'RewriteDays');
+  const input = JSON.stringify({ objects: 2, quietMinutes: 0 });
+  const run = async () => {
+    const started = await machines.send(new StartExecutionCommand({ stateMachineArn, input }));
+    const describe = new DescribeExecutionCommand({ executionArn: started.executionArn });
+    await expect.poll(async () => (await machines.send(describe)).status).toBe('SUCCEEDED');
+    return JSON.parse((await machines.send(describe)).output ?? '{}');
+  };
+  expect((await run())['rewritten']).toContainEqual({ date: DATE, state: 'DONE' });
+  expect((await run())['cleaned']).toContainEqual(expect.objectContaining({ kept: [] }));
 });
 
 it('tells the story of a line whose delivery and object are gone', async () => {
