@@ -57,8 +57,8 @@ export const MUTANTS: readonly Mutant[] = [
     code: [
       {
         file: 'functions/write-parquet/write-parquet.ts',
-        from: 'put(key, bytes(), contentType)',
-        to: "put(key.replace('.parquet', '-' + Date.now() + '.parquet'), bytes(), contentType)",
+        from: 'put(key, content, contentType)',
+        to: "put(key.replace('.parquet', '-' + Date.now() + '.parquet'), content, contentType)",
       },
     ],
     // Even without faults, the ledger knows none of the objects.
