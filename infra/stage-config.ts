@@ -77,6 +77,8 @@ const StageConfig = z
      * Athena ends queries after 30 minutes; Redshift, after the time-out that its owner sets.
      */
     graceHours: z.number().min(0.5).max(720),
+    /** How long what was retracted is kept, so that it can be brought back. */
+    retractedDays: z.int().min(1),
     /** How long the lake bucket keeps the previous versions of an overwritten object. */
     noncurrentDays: z.int().min(1),
 
@@ -166,6 +168,7 @@ const DEV: StageConfig = {
   parkedDays: 90,
   quarantineDays: 90,
   compactObjects: 10,
+  retractedDays: 30,
   graceHours: 1,
   noncurrentDays: 7,
   auth: 'apiKey',

@@ -22,6 +22,8 @@ export const DeployedNames = z.object({
   stateMachineArn: z.string().min(1),
   /** Undefined in a pipeline that was deployed before it could rewrite days. */
   rewrites: z.object({ machineArn: z.string().min(1), planFunction: z.string().min(1) }).optional(),
+  /** The function that carries out operations; undefined if the pipeline was deployed before it. */
+  runOperations: z.string().min(1).optional(),
   /** Undefined where there is no Athena: the stack of its workgroup can be left out. */
   workGroup: z.string().min(1).optional(),
   /** The log groups; undefined if the pipeline was deployed before its outputs had them. */
@@ -52,6 +54,7 @@ export function namesIn(deployment: Deployment): DeployedNames {
       machineArn: machineIn(deployment, 'STANDARD').ref,
       planFunction: functionIn(deployment, 'PlanRewrites').ref,
     },
+    runOperations: functionIn(deployment, 'RunOperations').ref,
     workGroup: deployment.ofType('AWS::Athena::WorkGroup')[0]?.ref,
     logGroups: logGroupsIn(deployment),
   };
@@ -115,6 +118,7 @@ const Outputs = z.object({
   StateMachineArn: z.string().regex(STATE_MACHINE_ARN),
   RewriteDaysMachineArn: z.string().optional(),
   PlanRewritesFunctionName: z.string().optional(),
+  RunOperationsFunctionName: z.string().optional(),
   WorkGroupName: z.string().optional(),
   StateMachineLogGroupName: z.string().optional(),
   /** `ClaimBatch=<log group>,…` */
@@ -158,6 +162,7 @@ export function namesInOutputs(
     streamName: outputs.StreamName,
     stateMachineArn: outputs.StateMachineArn,
     rewrites: rewritesOf(outputs),
+    runOperations: outputs.RunOperationsFunctionName,
     workGroup: outputs.WorkGroupName,
     logGroups: logGroupsOf(outputs),
   });

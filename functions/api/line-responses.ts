@@ -21,10 +21,12 @@ export const LineState = z
     'LANDED',
     'ACCEPTED',
     'QUARANTINED',
+    'RETRACTED',
     'MISSING',
   ])
   .describe(
     'How far the line has come. LANDED: accepted or quarantined, and no longer recorded which. ' +
+      'RETRACTED: it was accepted, and was taken out of every store, or is just being so. ' +
       'MISSING: it has landed, and no store has it',
   );
 export type LineState = z.infer<typeof LineState>;

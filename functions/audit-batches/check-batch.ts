@@ -1,6 +1,7 @@
 import { DAY_MS } from '../domain/day.ts';
 import { areEqual } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
+import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { StoreTotals } from './audit-report.ts';
 import type { AuditRun } from './audit-run.ts';
@@ -34,8 +35,9 @@ export async function checkBatch(
   const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';
   if (typeof plan === 'string') return { differences: withoutPlan(batch.batchId, plan, age) };
   const lake = await checkLake(plan, run, ports);
-  const invoices = await checkInvoices(plan, stores);
-  const customers = await checkCustomers(plan, stores);
+  const shown = await shownFragments(plan, ports.ledger);
+  const invoices = await checkInvoices(shown, stores);
+  const customers = await checkCustomers(shown, stores);
   const totals: StoreTotals = {
     lake: lake.totals.all,
     named: lake.totals.named,
@@ -49,7 +51,8 @@ export async function checkBatch(
     ...(await checkPartitions(plan, run, ports)),
     ...(age < QUARANTINE_KEPT_MS ? await checkQuarantine(plan, stores) : []),
   ];
-  const isExplained = differences.length > 0;
+  // Lines that are retracted are no longer where the plan says.
+  const isExplained = differences.length > 0 || shown !== plan;
   differences.push(...checkSums(batch, plan, totals, isExplained));
   return { differences, stored: { plan, totals } };
 }

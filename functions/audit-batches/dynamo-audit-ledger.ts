@@ -7,6 +7,7 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { StoredAuditState } from './audit-state.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
@@ -19,10 +20,12 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
   const { readCorrection, lineClaims, openBefore } = dynamoCorrectionLedger(client, tableName);
   const { readDay, recordsOf, registrationOf } = dynamoDayLedger(client, tableName);
+  const { readRetraction } = dynamoRetractionLedger(client, tableName);
   return {
     readDay,
     recordsOf,
     registrationOf,
+    readRetraction,
     readCorrection,
     lineClaims,
     openCorrections: openBefore,

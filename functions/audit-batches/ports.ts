@@ -6,6 +6,7 @@ import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-led
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
+import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { AuditState } from './audit-state.ts';
@@ -37,6 +38,8 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   openCorrections(before: string): Promise<string[]>;
   /** Which corrections hold an ingest's quarantined lines whose rows are in a span. */
   lineClaims: CorrectionLedger['lineClaims'];
+  /** Undefined if the ingest was never retracted. */
+  readRetraction: RetractionLedger['readRetraction'];
 }
 
 /** What is stored under a key. */

@@ -30,26 +30,47 @@ const THROTTLED = new Set([
  * or throttles, after growing waits. Throws `IndexWriteFailed` when items are left after the last
  * attempt. The items' keys must differ.
  */
-export async function putItems(
+export function putItems(
   client: DynamoDBClient,
   table: string,
   items: readonly Attributes[],
   timer: Pick<Timer, 'sleep' | 'random'> = { sleep, random: Math.random },
 ): Promise<void> {
+  const puts = items.map((Item) => ({ PutRequest: { Item } }));
+  return writeAll(client, table, puts, timer);
+}
+
+/** Deletes the items with these keys, which must differ. Retries and throws as putItems does. */
+export function deleteItems(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly Attributes[],
+  timer: Pick<Timer, 'sleep' | 'random'> = { sleep, random: Math.random },
+): Promise<void> {
+  const deletions = keys.map((Key) => ({ DeleteRequest: { Key } }));
+  return writeAll(client, table, deletions, timer);
+}
+
+async function writeAll(
+  client: DynamoDBClient,
+  table: string,
+  requests: WriteRequests,
+  timer: Pick<Timer, 'sleep' | 'random'>,
+): Promise<void> {
   await failingAs('IndexWriteFailed', `${table} could not be written`, () =>
-    inParallel(CALLS_AT_A_TIME, inGroups(items, ITEMS_AT_A_TIME), (group) =>
-      putGroup(client, table, group, timer),
+    inParallel(CALLS_AT_A_TIME, inGroups(requests, ITEMS_AT_A_TIME), (group) =>
+      writeGroup(client, table, group, timer),
     ),
   );
 }
 
-async function putGroup(
+async function writeGroup(
   client: DynamoDBClient,
   table: string,
-  group: readonly Attributes[],
+  group: WriteRequests,
   timer: Pick<Timer, 'sleep' | 'random'>,
 ): Promise<void> {
-  let left: WriteRequests = group.map((Item) => ({ PutRequest: { Item } }));
+  let left = group;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await timer.sleep(timer.random() * longestWait(attempt));
     left = await unprocessed(client, table, left);
@@ -60,6 +81,7 @@ async function putGroup(
 
 type WriteRequests = {
   PutRequest?: { Item: Record<string, AttributeValue> | undefined } | undefined;
+  DeleteRequest?: { Key: Record<string, AttributeValue> | undefined } | undefined;
 }[];
 
 /** Sends the requests. Returns those that have to be sent again. */

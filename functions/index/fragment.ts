@@ -15,6 +15,9 @@ export function fragmentPrefix(ingestId: string, ordinal: number): string {
   return `${ingestId}#${String(ordinal).padStart(6, '0')}.`;
 }
 
+/** Returns what the names of all fragments of an ingest begin with. */
+export const ingestFragments = (ingestId: string): string => `${ingestId}#`;
+
 /** Returns the ingest that a fragment belongs to. */
 export const ingestIdOfFragment = (fragment: string): string =>
   fragment.slice(0, fragment.indexOf('#'));

@@ -7,6 +7,7 @@ import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLineTrail } from '../ledger/dynamo-line-trail.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -36,6 +37,7 @@ const routes = query({
     quarantine,
     items: dynamoLineItems(tables, config),
     corrections,
+    retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
     readRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).read,
     names: {
       lakeBucket: config.LAKE_BUCKET,

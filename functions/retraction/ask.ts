@@ -4,7 +4,7 @@ import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { OperationLedger } from '../ledger/operations/operation-ledger.ts';
 import { operationIdOf } from '../operations/operation-id.ts';
 import { type Found, purgeable, type Ready, restorable, retractable } from './eligible.ts';
-import { planOf } from './plan.ts';
+import { archivedPlan, planOf } from './plan.ts';
 import type { RetractionPorts } from './ports.ts';
 import type { RetractionRequest, RetractionResponse } from './request.ts';
 import type { Subject } from './subject.ts';
@@ -35,7 +35,10 @@ export async function ask(
   const decided = await eligible(request, found, ports);
   if ('message' in decided) return { state: 'REFUSED', message: decided.message };
   const { ready } = decided;
-  if (request.dryRun) return { state: 'PLANNED', plan: await planOf(ready, ports) };
+  if (request.dryRun) {
+    const plan = request.action === 'retract' ? planOf : archivedPlan;
+    return { state: 'PLANNED', plan: await plan(ready, ports) };
+  }
   const ingests = ready.map(({ ingestId }) => ingestId);
   const [resumed] = ready.flatMap(({ underWay }) => underWay ?? []);
   if (resumed !== undefined) return { state: 'ASKED', operationId: resumed, ingests };

@@ -74,6 +74,7 @@ function notShown({ ingestId, progress: { retraction } }: Found): string {
 
 /** Returns the ingests that are RETRACTED. None of them may have been sent again. */
 export function restorable(ingests: readonly Found[], now: number): Decided {
+  const named = new Set(ingests.map(({ ingestId }) => ingestId));
   const problems = ingests.flatMap((found) => notRestorable(found, now) ?? []);
   const ready = ingests.flatMap((found): Ready[] => {
     const { retraction } = found.progress;
@@ -81,7 +82,10 @@ export function restorable(ingests: readonly Found[], now: number): Decided {
     const { operationId: version, restoreId } = retraction;
     return [{ ...found, version, ...(restoreId !== undefined && { underWay: restoreId }) }];
   });
-  const [resent] = ingests.filter(({ progress }) => progress.retraction?.state === 'RESENT');
+  // What was sent again may have been retracted in its turn, and is named too then.
+  const [resent] = ingests.filter(({ progress: { retraction } }) => {
+    return retraction?.state === 'RESENT' && !named.has(retraction.resentAs ?? '');
+  });
   if (resent && ready.length > 0) {
     return {
       message: `${notRestorable(resent, now)}\nName the other ingests one by one: ${ready.map(({ ingestId }) => ingestId).join(', ')}.`,
@@ -115,11 +119,12 @@ function notRestorable(
 export function purgeable(ingests: readonly Found[]): Decided {
   const ready = ingests.flatMap((found): Ready[] => {
     const { retraction } = found.progress;
-    const canGo = retraction?.state === 'RETRACTED' || retraction?.state === 'RESENT';
+    const isKept = retraction?.purgedAt === undefined;
+    const canGo = retraction?.state === 'RETRACTED' || (retraction?.state === 'RESENT' && isKept);
     return canGo ? [{ ...found, version: retraction.operationId }] : [];
   });
   const why = ({ ingestId, progress: { retraction } }: Found): string =>
-    retraction?.state === 'PURGED'
+    retraction?.purgedAt !== undefined
       ? `Ingest ${ingestId} was purged on ${retraction.purgedAt}.`
       : `Ingest ${ingestId} is ${retraction ? retraction.state : 'not retracted'}, so there is nothing to purge.`;
   return decided(ready, () => ingests.map(why).join('\n'));

@@ -9,6 +9,7 @@ import type { Found } from './eligible.ts';
 import { landedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
 import type { RetractionPlan } from './request.ts';
+import { manifestsOf, totalOf } from './rewrite-days.ts';
 
 const READS_AT_A_TIME = 16;
 
@@ -60,4 +61,29 @@ function correctionsOf(ingests: readonly Found[]): RetractionPlan['corrections']
     correctionId,
     ingestId: correctionIngestIdOf(correctionId),
   }));
+}
+
+/** Returns what is archived of the ingests: what an undo would bring back, and a purge delete. */
+export async function archivedPlan(
+  ingests: readonly Found[],
+  ports: Pick<RetractionPorts, 'archive'>,
+): Promise<RetractionPlan> {
+  const kept = ingests.flatMap(({ ingestId, progress: { retraction } }) =>
+    retraction ? [{ ingestId, operationId: retraction.operationId }] : [],
+  );
+  const manifests = (await manifestsOf(kept, ports)).map(({ manifest }) => manifest);
+  const byDate = Map.groupBy(
+    manifests.flatMap(({ days }) => days),
+    ({ date }) => date,
+  );
+  const days = [...byDate].sort().map(([date, own]) => ({ date, ...asText(sumOf(own)) }));
+  return {
+    ingests: ingests.map(({ ingestId }) => ingestId),
+    ...totalOf(manifests),
+    days,
+    invoices: manifests.reduce((sum, { invoices }) => sum + invoices, 0),
+    customers: manifests.reduce((sum, { customers }) => sum + customers, 0),
+    quarantined: 0,
+    corrections: [],
+  };
 }

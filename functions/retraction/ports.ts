@@ -22,7 +22,7 @@ export interface LiveDays {
 }
 
 /** The items of Invoices and Customers, as they are. */
-interface RawItems {
+export interface RawItems {
   /** The items of an invoice that hold lines of an ingest. */
   invoice(invoiceNo: string, ingestId: string): Promise<RawItem[]>;
   customers(

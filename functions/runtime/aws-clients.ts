@@ -35,6 +35,8 @@ const MACHINE_RESPONSE_MS = 270_000;
 
 /** An invocation may take this long: that of SwitchDay ends after 30 s. */
 const INVOCATION_RESPONSE_MS = 40_000;
+/** Lambda's maximum, and some seconds for the way back. */
+const WORK_RESPONSE_MS = 910_000;
 
 /** Clients are made here and nowhere else. */
 export const apiGateway = (where: Where = {}): APIGatewayClient =>
@@ -47,6 +49,9 @@ export const kinesis = (where: Where = {}): KinesisClient =>
   unlogged(new KinesisClient(configOf(where)));
 export const lambda = (where: Where = {}): LambdaClient =>
   new LambdaClient(configOf(where, INVOCATION_RESPONSE_MS));
+/** For functions that work for minutes. What was begun goes on, so it is not invoked again. */
+export const lambdaForWork = (where: Where = {}): LambdaClient =>
+  new LambdaClient({ ...configOf(where, WORK_RESPONSE_MS), maxAttempts: 1 });
 export const cloudWatchLogs = (where: Where = {}): CloudWatchLogsClient =>
   new CloudWatchLogsClient(configOf(where));
 export const s3 = (where: Where = {}): S3Client => new S3Client(configOf(where));

@@ -71,6 +71,16 @@ export const environment = {
     GLUE_DATABASE: name,
     GRACE_HOURS: hours,
   }),
+  RunOperations: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    INVOICES_TABLE: name,
+    CUSTOMERS_TABLE: name,
+    GLUE_DATABASE: name,
+    REWRITE_DAY_FUNCTION: name,
+    RETRACTED_DAYS: wholeNumber,
+  }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,
     STAGING_BUCKET: name,

@@ -65,6 +65,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       STAGING_DAYS: String(rest.config.stagingDays),
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       UNKNOWN_COLUMNS: rest.config.unknownColumns,
+      RETRACTED_DAYS: String(rest.config.retractedDays),
       GLUE_DATABASE: lake.databaseName,
       COMPACT_OBJECTS: String(rest.config.compactObjects),
       GRACE_HOURS: String(rest.config.graceHours),

@@ -45,6 +45,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   RewriteDay: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
   SwitchDay: { memoryMb: IO_BOUND_MB, timeoutSeconds: SWITCH_SECONDS },
   CleanGenerations: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
+  RunOperations: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
   AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },
 };

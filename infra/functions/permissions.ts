@@ -40,6 +40,7 @@ const SERVICES = {
   /** What a rewrite stages. */
   stagedRewrites: 's3',
   switchDay: 'lambda',
+  rewriteDay: 'lambda',
   machine: 'states',
   /** The topic that alarms go to. */
   alarms: 'sns',
@@ -158,6 +159,21 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     // No other function may delete from the lake. The bucket keeps a version of what it deletes.
     lines: ['DeleteObject'],
     linesCatalog: ['GetPartition'],
+  },
+  RunOperations: {
+    batches: [...LEDGER_CREATE, 'Query'],
+    batchesByState: ['Query'],
+    // Where the lines of an ingest are, and what of it is archived.
+    staging: ['GetObject'],
+    stagingBucket: ['ListBucket'],
+    lakeBucket: ['ListBucket'],
+    lines: ['GetObject'],
+    linesCatalog: ['GetPartition', 'GetPartitions'],
+    archive: ['DeleteObject', 'GetObject', 'PutObject'],
+    rewriteDay: ['InvokeFunction'],
+    // No other function may delete items. They are archived before.
+    invoices: ['BatchWriteItem', 'Query'],
+    customers: ['BatchGetItem', 'BatchWriteItem'],
   },
   AuditBatches: {
     batches: ['GetItem', 'Query'],

@@ -123,7 +123,25 @@ export class EtlStack extends Stack {
     new CfnOutput(this, 'RewriteDaysMachineArn', { value: machine.stateMachineArn });
     const { functionName: planner } = steps.get('PlanRewrites') ?? { functionName: '' };
     new CfnOutput(this, 'PlanRewritesFunctionName', { value: planner });
+    this.addOperations(shared);
     return machine;
+  }
+
+  /** The function that carries out operations. Commands invoke it, and a schedule ends what they left. */
+  private addOperations(shared: EtlFunctionProps): void {
+    const rewriteDay = this.functions.get('RewriteDay');
+    if (!rewriteDay) throw new Error('RunOperations invokes RewriteDay, which is not there yet');
+    const operations = this.addFunction('RunOperations', {
+      ...shared,
+      variables: { ...shared.variables, REWRITE_DAY_FUNCTION: rewriteDay.functionName },
+      arns: { ...shared.arns, rewriteDay: [rewriteDay.functionArn] },
+    });
+    new Rule(this, 'OperationsSchedule', {
+      description: 'Carries out operations that nobody waits for',
+      schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
+      targets: [new FunctionTarget(operations)],
+    });
+    new CfnOutput(this, 'RunOperationsFunctionName', { value: operations.functionName });
   }
 
   private scheduleFinisher(finisher: IFunction): void {

@@ -3,6 +3,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { CORRECTIONS } from '../../functions/lake/corrections-table.ts';
 import {
+  ARCHIVE_PREFIX,
   CORRECTIONS_PREFIX,
   LINES_PREFIX,
   QUARANTINE_PREFIX,
@@ -74,7 +75,11 @@ export class InvoiceLake extends Construct {
     this.bucket = new EtlBucket(this, 'LakeBucket', {
       ...props,
       versioned: true,
-      expiresAfterDays: { [QUARANTINE_PREFIX]: config.quarantineDays },
+      expiresAfterDays: {
+        [QUARANTINE_PREFIX]: config.quarantineDays,
+        // An undo that begins at the last moment has a day to end.
+        [ARCHIVE_PREFIX]: config.retractedDays + 1,
+      },
     });
     const { databaseName } = config;
     this.databaseName = databaseName;

@@ -1,6 +1,12 @@
 import { stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -21,8 +27,10 @@ import {
   ingestKey,
   ingestPk,
   LANDING,
+  landingKey,
 } from '../../functions/ledger/ledger-items.ts';
 import type { Key } from '../../functions/ledger/ledger-table.ts';
+import { operationKey } from '../../functions/ledger/operations/operation-items.ts';
 import type { Bucket } from '../../functions/parked/bucket.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
@@ -177,6 +185,17 @@ function unfinishedListed(): Promise<void> {
   const from = new Date(Date.parse(AN_HOUR_AGO) - 3_600_000).toISOString();
   const listed = { to: new Date().toISOString(), at: AN_HOUR_AGO };
   return backdate(AUDIT_KEY, { state: JSON.stringify({ ...stateFrom(from), listed }) });
+}
+
+/** Puts a landing without its days. */
+async function forgetDays({ pk, sk }: Key): Promise<void> {
+  const client = new DynamoDBClient(operator());
+  const TableName = named('AWS::DynamoDB::Table', 'Batches');
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  const { Item: { days: _, ...Item } = {} } = await client.send(
+    new GetItemCommand({ TableName, Key }),
+  );
+  await client.send(new PutItemCommand({ TableName, Item }));
 }
 
 /** Removes the batch's sealed plan from staging. */
@@ -421,6 +440,44 @@ it('compacts the day with the state machine, and looks at what was replaced', as
   };
   expect((await run())['rewritten']).toContainEqual({ date: DATE, state: 'DONE' });
   expect((await run())['cleaned']).toContainEqual(expect.objectContaining({ kept: [] }));
+});
+
+it('retracts an ingest, brings it back, retracts it again and purges it', async () => {
+  const { ingestId } = await pipeline.land(csv(aRow({ no: '536399' })));
+  const id = String(ingestId);
+  const { body: ingest } = await pipeline.get(`/ingests/${id}`);
+  const [batch] = ingest['batches'] as { batchId: string }[];
+  const batchId = String(batch?.batchId);
+  const ask = (action: string, dryRun = false) =>
+    invoke('RunOperations', { retraction: { action, id, requestedBy: 'ada', dryRun } });
+  // As of a version that did not record the days of a landing: the plan has them, then the catalog.
+  await forgetDays(landingKey(id, batchId));
+  const plan = { state: 'PLANNED', plan: { lines: 1, quantity: '6', revenue: '15.3' } };
+  expect(await ask('retract', true)).toMatchObject(plan);
+  await losePlan(batchId);
+  expect(await ask('retract', true)).toMatchObject(plan);
+  const done = async (action: string): Promise<void> => {
+    const { operationId } = await ask(action);
+    const work = () => invoke('RunOperations', { work: operationId });
+    await expect.poll(async () => (await work())['detail']).not.toMatch(/another invocation/);
+    // As if the steps that began before had ended, and no earlier switch could be under way.
+    const progress = JSON.stringify({ won: [id], since: AN_HOUR_AGO });
+    if (action === 'retract') await backdate(operationKey(String(operationId)), { progress });
+    await backdate(dayKey(DATE), { switchedAt: AN_HOUR_AGO });
+    await expect.poll(async () => (await work())['state'], { timeout: 20_000 }).toBe('DONE');
+  };
+  const lineState = async () => (await pipeline.get(`/lines/${id}-1`)).body['state'];
+  const invoice = async () => (await pipeline.get('/invoices/536399')).status;
+  await done('retract');
+  expect([await lineState(), await invoice()]).toEqual(['RETRACTED', 404]);
+  await done('undo');
+  expect([await lineState(), await invoice()]).toEqual(['ACCEPTED', 200]);
+  await done('retract');
+  await done('purge');
+  expect((await pipeline.get(`/ingests/${id}`)).body['retraction']).toMatchObject({
+    state: 'PURGED',
+    lines: 1,
+  });
 });
 
 it('tells the story of a line whose delivery and object are gone', async () => {

@@ -20,6 +20,7 @@ const TONES: Readonly<Record<LineStory['state'], Tone>> = {
   LANDED: 'neutral',
   ACCEPTED: 'good',
   QUARANTINED: 'warning',
+  RETRACTED: 'neutral',
   MISSING: 'bad',
 };
 

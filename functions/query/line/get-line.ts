@@ -15,7 +15,7 @@ import { chunkOf, type LineChunk, readLineId } from './line-id.ts';
 import type { LinePorts } from './line-ports.ts';
 import { stagedLine, unstagedOriginal } from './original.ts';
 import { placesOf } from './places.ts';
-import { landedProgress, pendingProgress } from './progress.ts';
+import { landedProgress, pendingProgress, retractedProgress } from './progress.ts';
 import { storesOf } from './stores.ts';
 
 /** GET /lines/{lineId}: everything that is known about a line, from its bytes to the stores. */
@@ -29,9 +29,10 @@ export async function getLine(
   const ref = readLineId(lineId);
   const trail = await trailOf(ref, ports);
   const { ingest, chunk, holder, batch } = trail;
-  const [delivered, landed] = await Promise.all([
+  const [delivered, landed, retraction] = await Promise.all([
     batch && ports.deliveries.chunkIn(batch.payload, { ...ref, ordinal: chunk.ordinal }),
     landedOf({ ...ref, lineId }, trail, ports, now),
+    ports.retractions.readRetraction(ref.ingestId),
   ]);
   const staged = delivered && stagedLine(delivered, ref.row);
   const [stores, corrections] = await Promise.all([
@@ -41,7 +42,8 @@ export async function getLine(
   const age = { stagingDays: ports.days.staging, now };
   const body: LineStory = {
     lineId,
-    ...(landed ? landedProgress(landed, lineId) : pendingProgress(ingest, batch)),
+    ...(retractedProgress(landed, retraction) ??
+      (landed ? landedProgress(landed, lineId) : pendingProgress(ingest, batch))),
     ...placesOf(ingest, chunk, ref.row, staged?.within),
     ingest: ingestView(ref, ingest, request),
     ...(holder && { stream: streamView(holder, delivered) }),

@@ -1,4 +1,5 @@
 import type { LineState } from '../../api/line-responses.ts';
+import type { Retraction } from '../../domain/retraction.ts';
 import type { Batch } from '../../ledger/ledger.ts';
 import type { TracedIngest } from '../../ledger/line-trail.ts';
 import type { LandedLine } from './landed-line.ts';
@@ -40,6 +41,37 @@ function batchProgress({ batchId, state }: Batch): Progress {
       );
     case 'ABANDONED':
       return is('CLAIMED', `Batch ${batchId} was abandoned. The line waits for the next attempt.`);
+  }
+}
+
+/** Returns that a line was taken out of the stores; undefined if it was not, or was never there. */
+export function retractedProgress(
+  landed: LandedLine | undefined,
+  retraction: Retraction | undefined,
+): Progress | undefined {
+  if (!landed || landed.kind === 'quarantined' || landed.kind === 'expired') return undefined;
+  switch (retraction?.state) {
+    case 'RETRACTING':
+      return is('RETRACTED', 'The line is just being taken out of the stores, with its ingest.');
+    case 'RETRACTED':
+      return is(
+        'RETRACTED',
+        `The line was accepted, and its ingest was retracted since. It can be brought back until ${retraction.expiresAt}.`,
+      );
+    case 'RESTORING':
+      return is('RETRACTED', 'The line was retracted, and is just being brought back.');
+    case 'RESENT':
+      return is(
+        'RETRACTED',
+        `The line was retracted with its ingest, and sent again as a line of ingest ${retraction.resentAs}.`,
+      );
+    case 'PURGED':
+      return is(
+        'RETRACTED',
+        'The line was retracted with its ingest, and can not be brought back.',
+      );
+    default:
+      return undefined;
   }
 }
 

@@ -161,6 +161,7 @@ export function aPipeline() {
         [...corrections.values()]
           .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < before)
           .map(({ correctionId }) => correctionId),
+      readRetraction: async () => undefined,
       lineClaims: async (ingestId, { from, to }) =>
         (ingests.get(ingestId)?.corrections ?? []).filter(({ row }) => row >= from && row <= to),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),

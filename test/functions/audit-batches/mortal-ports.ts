@@ -46,6 +46,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       readCorrection: called(ledger.readCorrection),
       openCorrections: called(ledger.openCorrections),
       lineClaims: called(ledger.lineClaims),
+      readRetraction: called(ledger.readRetraction),
     },
     stores: {
       plan: called(stores.plan),

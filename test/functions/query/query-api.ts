@@ -37,6 +37,7 @@ const noStores: QueryPorts = {
     lakeDays: { recordsOf: unreachable },
     quarantine: { readLine: unreachable },
     items: { invoiceFragments: unreachable, customerFragment: unreachable },
+    retractions: { readRetraction: unreachable },
     corrections: { lineClaims: unreachable, readCorrection: unreachable },
     readRecord: unreachable,
     names: { lakeBucket: 'lake', invoicesTable: 'Invoices', customersTable: 'Customers' },

@@ -159,6 +159,25 @@ describe('what can go wrong is said:', () => {
     });
   });
 
+  it('but what was sent again and retracted in its turn is undone with its upload', async () => {
+    const world = two();
+    for (const ingestId of ['i1', 'i2']) {
+      await world.retractions.putUploaded('u1', { ingestId, sender: 's' });
+    }
+    await world.request({ id: 'i1' });
+    await world.settle();
+    const retracted = await world.retractions.readRetraction('i1');
+    if (!retracted) throw new Error('i1 is retracted');
+    const resent = { ...retracted, state: 'RESENT' as const, resentAs: 'i2' };
+    await world.retractions.replaceRetraction('i1', retracted, resent);
+    await world.request({ id: 'u1' });
+    await world.settle();
+    expect(await world.request({ id: 'u1', action: 'undo' })).toMatchObject({ ingests: ['i2'] });
+    const other = { ...resent, resentAs: 'i9' };
+    await world.retractions.replaceRetraction('i1', resent, other);
+    expect(messageOf(await world.request({ id: 'u1', action: 'undo' }))).toMatch(/one by one: i2/);
+  });
+
   it('an undo after the time that the stage gives, or after a purge', async () => {
     const world = two();
     await world.request({ id: 'i1' });

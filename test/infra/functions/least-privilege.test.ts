@@ -64,7 +64,7 @@ describe('permissions', () => {
     }
   });
 
-  it('let no role delete anything but parked deliveries, replaced lines and staged rewrites', () => {
+  it('let no role delete anything but parked deliveries, replaced lines, staged rewrites and archives', () => {
     const deletes = ({ Action }: Statement) =>
       list(Action).some((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action));
     const deleting = Object.fromEntries(
@@ -75,7 +75,12 @@ describe('permissions', () => {
     expect(Object.values(deleting).flat()).toHaveLength(statements.filter(deletes).length);
     const resources = (name: FunctionName) =>
       deleting[name]?.map(({ Resource }) => JSON.stringify(Resource));
-    expect(Object.keys(deleting)).toEqual(['ReplayDeliveries', 'RewriteDay', 'CleanGenerations']);
+    expect(Object.keys(deleting)).toEqual([
+      'ReplayDeliveries',
+      'RewriteDay',
+      'CleanGenerations',
+      'RunOperations',
+    ]);
     expect(resources('ReplayDeliveries')).toEqual([
       expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
       expect.stringMatching(/ParkedBucket.*"\/replays\/\*"/),
@@ -85,6 +90,9 @@ describe('permissions', () => {
     ]);
     expect(resources('CleanGenerations')).toEqual([
       expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
+    ]);
+    expect(resources('RunOperations')).toEqual([
+      expect.stringMatching(/LakeBucket.*"\/archive\/\*"/),
     ]);
     for (const bucket of ['ParkedBucket', 'LakeBucket']) {
       expect(lake.resources[bucket]?.Properties).toMatchObject({
@@ -126,6 +134,7 @@ describe('permissions', () => {
             'ReplayDeliveries',
             'SwitchDay',
             ...REWRITE_STEP_NAMES,
+            'RunOperations',
             'AuditBatches',
             'Query',
           ].includes(name),

@@ -84,6 +84,7 @@ describe('the alarms', () => {
       'RewriteDay',
       'SwitchDay',
       'CleanGenerations',
+      'RunOperations',
     ]);
     expect(watchedBy('AuditFailed')).toEqual(['AuditBatches']);
     expect(watchedBy('FunctionsFailing')).toEqual([
@@ -225,6 +226,7 @@ const UNTIMED = [
   'RewriteDay',
   'SwitchDay',
   'CleanGenerations',
+  'RunOperations',
   'AuditBatches',
 ];
 

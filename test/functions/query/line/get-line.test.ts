@@ -19,6 +19,33 @@ const BODY = csv(
 const slice = (body: string, { start, end }: { start: number; end: number }): string =>
   Buffer.from(body).subarray(start, end).toString();
 
+describe('a line of an ingest that was retracted', () => {
+  const retraction = {
+    operationId: `o${'a'.repeat(25)}`,
+    requestedBy: 'ada',
+    at: '2026-11-29T10:00:00.000Z',
+    times: 1,
+    expiresAt: '2026-12-29T10:00:00.000Z',
+    resentAs: 'i2',
+  };
+  it.each([
+    ['RETRACTING', 1, 'RETRACTED', /just being taken out/],
+    ['RETRACTED', 1, 'RETRACTED', /until 2026-12-29/],
+    ['RESTORING', 1, 'RETRACTED', /brought back/],
+    ['RESENT', 1, 'RETRACTED', /ingest i2/],
+    ['PURGED', 1, 'RETRACTED', /can not be brought back/],
+    ['RESTORED', 1, 'ACCEPTED', /in the lake/],
+    ['RETRACTED', 2, 'QUARANTINED', /quarantine/],
+  ] as const)('%s: row %i is %s', async (state, row, shown, detail) => {
+    const readRetraction = async () => ({ ...retraction, state });
+    const { story, line } = await lineWorld({ body: BODY });
+    line.retractions = { readRetraction };
+    const told = await story(row);
+    expect(told.state).toBe(shown);
+    expect(told.detail).toMatch(detail);
+  });
+});
+
 const aRecord = (record: Pick<RewriteRecord, 'generation' | 'objects'>): RewriteRecord => ({
   date: '2010-12-01',
   from: record.generation - 1,

@@ -124,6 +124,7 @@ export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
           (item) => item.customerId === customerId && item.invoiceFragment === name,
         ),
     },
+    retractions: { readRetraction: async () => undefined },
     corrections: { lineClaims: async () => [], readCorrection: async () => undefined },
     readRecord: async () => [],
     names: { lakeBucket: 'lake', invoicesTable: 'Invoices', customersTable: 'Customers' },

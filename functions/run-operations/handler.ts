@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
+import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
+import { type Ran, runOperations, type Worker } from '../operations/run-operations.ts';
+import { awsLiveDays } from '../retraction/aws-live-days.ts';
+import { dynamoRawItems } from '../retraction/dynamo-raw-items.ts';
+import { purge } from '../retraction/purge.ts';
+import { restore } from '../retraction/restore.ts';
+import { retract } from '../retraction/retract.ts';
+import { s3Archive } from '../retraction/s3-archive.ts';
+import { dynamodb, glue, lambdaForWork, s3 } from '../runtime/aws-clients.ts';
+import { configOf } from '../runtime/environment.ts';
+import { logger } from '../runtime/telemetry.ts';
+import { s3PlanReader } from '../staging/s3-plan-reader.ts';
+import { answer, Command } from './commands.ts';
+
+const config = configOf('RunOperations');
+const tables = dynamodb();
+const objects = s3();
+const ingests = dynamoLedgerReader(tables, config.BATCHES_TABLE);
+const plans = s3PlanReader(objects, config.STAGING_BUCKET);
+
+const retraction = {
+  retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
+  ingests,
+  plannedDays: async (batchId: string) => {
+    const batch = await ingests.readBatch(batchId);
+    const plan = batch?.plan && (await plans.plan(batch.plan));
+    return plan?.lake.map(({ date }) => date);
+  },
+  days: awsLiveDays({ s3: objects, glue: glue() }, config),
+  items: dynamoRawItems(tables, config),
+  archive: s3Archive(objects, config.LAKE_BUCKET),
+  rewriteDay: awsRewriteDay(lambdaForWork(), config.REWRITE_DAY_FUNCTION),
+  retractedDays: config.RETRACTED_DAYS,
+  now: Date.now,
+};
+
+const ports = {
+  ...retraction,
+  operations: dynamoOperationLedger(tables, config.BATCHES_TABLE),
+  programs: {
+    retract: retract(retraction),
+    restore: restore(retraction),
+    purge: purge(retraction),
+  },
+};
+
+/** Reserved for the call that is being made when the time is up, and for giving back the lease. */
+const LAST_CALLS_MS = 120_000;
+/** A clock may be ahead of another by this much. */
+const CLOCKS_MS = 10_000;
+
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  const command = Command.safeParse(event);
+  const worker = workerOf(context);
+  if (command.success) return answer(command.data, worker, ports);
+  const shift = await runOperations(worker, ports);
+  const ran: Ran[] = 'ran' in shift ? shift.ran : [];
+  logger.info('operations carried out', { ran });
+  const failed = ran.flatMap((each) => (each.state === 'FAILED' ? [each] : []));
+  if (failed.length > 0) throw operationsFailed(failed);
+  return { ran };
+}
+
+/** The alarm ChangesFailing goes off if this is thrown again and again. */
+function operationsFailed(failed: readonly { operationId: string; detail: string }[]): Error {
+  const each = failed.map(({ operationId, detail }) => `${operationId}: ${detail}`);
+  return new OperationFault('OperationsFailed', each.join('; '));
+}
+
+function workerOf(context: Context): Worker {
+  const end = Date.now() + context.getRemainingTimeInMillis();
+  return { by: randomUUID(), deadline: end - LAST_CALLS_MS, endsAt: end + CLOCKS_MS };
+}
