@@ -4,7 +4,7 @@ import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
 import { beginRewrite } from './begin-rewrite.ts';
 import { ContentFault } from './content/content.ts';
 import { fillGeneration } from './fill-generation.ts';
-import { recordOf, rewritesTo } from './generations.ts';
+import { rewritesTo } from './generations.ts';
 import type { RewritePorts } from './ports.ts';
 
 /** How far a rewrite has come. All but DONE are to be repeated: each repetition resumes. */
@@ -49,22 +49,31 @@ async function recordFor(
   );
 }
 
-/** Finishes a rewrite that has begun. */
+/**
+ * Finishes a rewrite that has begun. It is DONE only if it is one of those that made what is live: a
+ * later rewrite may be live although this one was given up meanwhile.
+ */
 async function finish(begun: LakeDay, ports: RewritePorts): Promise<RewriteOutcome> {
   const { date, writing } = begun;
   if (begun.phase === 'REWRITING') {
     const waiting = await filled(begun, ports);
     if (waiting) return waiting;
     const now = await ports.days.beginSwitch(begun);
-    if (now.live < writing && !(now.phase === 'SWITCHING' && now.writing === writing)) {
-      return { state: 'WAITING', for: `the rewrite of ${date} was given up` };
-    }
+    const isSwitching = now.phase === 'SWITCHING' && now.writing === writing;
+    if (now.live < writing && !isSwitching) return givenUp(date);
   }
   await ports.switchDay(date, writing);
   const { live } = await ports.days.readDay(date);
   if (live < writing) return { state: 'WAITING', for: `${date} is being switched` };
-  return { state: 'DONE', record: recordOf(writing, await ports.days.recordsOf(date)) };
+  const made = rewritesTo(live, await ports.days.recordsOf(date));
+  const record = made.find(({ generation }) => generation === writing);
+  return record ? { state: 'DONE', record } : givenUp(date);
 }
+
+const givenUp = (date: string): RewriteOutcome => ({
+  state: 'WAITING',
+  for: `the rewrite of ${date} was given up`,
+});
 
 async function filled(begun: LakeDay, ports: RewritePorts): Promise<RewriteOutcome | undefined> {
   try {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { linesKey, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
+import type { LakeDay } from '../../../functions/ledger/day-ledger.ts';
 import { ALake, COMPACT, DAY, plan } from './a-lake.ts';
 
 const WITHOUT_B: DayChange = {
@@ -161,6 +162,25 @@ describe('rewriteDay', () => {
     );
     await expect(lake.rewrite()).rejects.toMatchObject({ name: 'GenerationDiffers' });
     expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1']);
+  });
+
+  it('is not done when it was given up meanwhile and a later rewrite is live', async () => {
+    const lake = await twoBatches();
+    const days = new Proxy(lake.days, {
+      get: (target, name) =>
+        name === 'beginSwitch'
+          ? async (begun: LakeDay) => {
+              await target.giveUpRewrite(begun);
+              await lake.rewrite();
+              return target.beginSwitch(begun);
+            }
+          : Reflect.get(target, name),
+    });
+    expect(await lake.rewrite(WITHOUT_B, { days })).toMatchObject({ state: 'WAITING' });
+    expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1']);
+    lake.now += lake.coolDownMs;
+    expect(await lake.rewrite(WITHOUT_B)).toMatchObject({ state: 'DONE' });
+    expect(await lake.found()).toEqual(['a-1', 'a-2']);
   });
 
   it('leaves a day without lines', async () => {
