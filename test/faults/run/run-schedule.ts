@@ -20,6 +20,7 @@ import type { Recorder } from '../watch/recorder.ts';
 import { send } from '../workload/client.ts';
 import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
+import { rewriteDays } from '../workload/rewrites.ts';
 import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
 
@@ -85,9 +86,11 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     const sent = await send(upload, seed, seen, watch.landed);
     return { sent, corrections: await correctLines(sent, seed, seen) };
   });
+  const rewriting = rewriteDays(simulation, seed, stores);
   const done = await drive(Promise.all(sending));
   const sent = done.map((each) => each.sent);
   tell('Everything that was sent lands');
+  await drive(rewriting);
   await drive(quiet(simulation, stores));
   tell('Time passes: audits and replays by schedule');
   if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));

@@ -1,3 +1,4 @@
+import { linesObjectOf } from '../../../functions/lake/lake-keys.ts';
 import type { Sent } from '../workload/client.ts';
 import { correctionViolations, type ShownCorrection } from './correction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
@@ -70,7 +71,9 @@ const BUGS =
 
 function strayObjects(keys: readonly string[], batches: readonly StoredBatch[]): string[] {
   const states = new Map(batches.map(({ batchId, state }) => [batchId, state]));
+  // The audit compares the objects of rewrites with their records.
   return keys
+    .filter((key) => linesObjectOf(key)?.rewritten === undefined)
     .filter((key) => {
       const batchId = /([^/]+)\.parquet$/.exec(key)?.[1] ?? '';
       return !['SEALED', 'COMMITTED'].includes(states.get(batchId) ?? '');
