@@ -40,11 +40,27 @@ export async function ask(
     return { state: 'PLANNED', plan: await plan(ready, ports) };
   }
   const ingests = ready.map(({ ingestId }) => ingestId);
-  const [resumed] = ready.flatMap(({ underWay }) => underWay ?? []);
+  const resumed = resumedBy(ready);
   if (resumed !== undefined) return { state: 'ASKED', operationId: resumed, ingests };
+  if (ingests.length > MOST_INGESTS) return { state: 'REFUSED', message: tooMany(ingests.length) };
   const operationId = await create(request, ready, found.uploadId, ports);
   return { state: 'ASKED', operationId, ingests };
 }
+
+/** Returns the operation that is doing all of it already. One that does a part of it does not count. */
+function resumedBy([first, ...others]: readonly [Ready, ...Ready[]]): string | undefined {
+  const { underWay } = first;
+  return others.every((each) => each.underWay === underWay) ? underWay : undefined;
+}
+
+/**
+ * The operation and the rewrites of its days name each ingest some times, in items of 400 KB at
+ * most. An operation that could not be written would hold up all that come after it.
+ */
+const MOST_INGESTS = 1500;
+
+const tooMany = (count: number): string =>
+  `${count} ingests are too many for one operation: at most ${MOST_INGESTS}. Name ingests one by one.`;
 
 type Named = { ingests: Found[]; uploadId?: string };
 type Refused = { message: string };

@@ -91,6 +91,29 @@ describe('a retraction', () => {
     expect(world.stores()).toEqual({ lake: [], invoices: [], customers: [] });
   });
 
+  it('of an upload takes the rest also while one of its ingests is being taken out', async () => {
+    const world = two();
+    for (const ingestId of ['i1', 'i2']) {
+      await world.retractions.putUploaded('u1', { ingestId, sender: 's' });
+    }
+    const first = operationOf(await world.request({ id: 'i1' }));
+    await world.settle(1 / 6);
+    expect(await world.retractions.readRetraction('i1')).toMatchObject({ state: 'RETRACTING' });
+    expect(operationOf(await world.request({ id: 'i1' }))).toBe(first);
+    await world.request({ id: 'u1' });
+    await world.settle(20);
+    expect(world.stores()).toEqual({ lake: [], invoices: [], customers: [] });
+  });
+
+  it('of too many ingests for the items of one operation is refused', async () => {
+    const some = Array.from({ length: 1501 }, (_, n) => [`i${n}`, linesOf(`i${n}`, [1])] as const);
+    const world = aWorld(Object.fromEntries(some));
+    const ingestIds = some.map(([ingestId]) => ingestId);
+    const message = messageOf(await world.request({ id: 'u1', ingestIds }));
+    expect(message).toMatch(/^1501 ingests are too many for one operation/);
+    expect(await world.operations.openOperations()).toEqual([]);
+  });
+
   it('is undone byte for byte, and can be made again', async () => {
     const world = two();
     const before = world.stores();
