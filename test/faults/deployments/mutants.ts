@@ -137,6 +137,32 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a batch that is late writes to the old generation of a day only',
+    isSeenByReaders: true,
+    functions: ['WriteParquet'],
+    code: [
+      {
+        file: 'functions/ledger/day-ledger.ts',
+        from: "phase === 'IDLE' ? [live] : [writing, live]",
+        to: 'phase ? [live] : []',
+      },
+    ],
+  },
+  {
+    name: 'a day is switched before its new generation is written',
+    isSeenByReaders: true,
+    functions: ['RewriteDay'],
+    code: [
+      {
+        file: 'functions/rewrite/rewrite-day.ts',
+        from: 'const waiting = await filled(begun, ports);',
+        to: `const begins = await ports.days.beginSwitch(begun);
+          if (begins.phase === 'SWITCHING') await ports.switchDay(date, writing);
+          const waiting = await filled(begun, ports);`,
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],
