@@ -64,7 +64,7 @@ export async function planRewrites(request: PlanRequest, ports: PlanPorts): Prom
   const worth: ListedGeneration[] = [];
   const clean: string[] = [];
   for await (const generations of byDay(listedGenerations(ports.listing, request))) {
-    if (!isOfInterest(generations, request, ports)) continue;
+    // Also of a single generation: a day that was rewritten to no lines has only dead objects.
     const day = await ports.days.readDay(generations[0]?.date ?? '');
     const live = generations.filter(({ generation }) => generation === day.live);
     worth.push(...live.filter((each) => isWorthIt(each, request, ports)));
@@ -80,13 +80,6 @@ export async function planRewrites(request: PlanRequest, ports: PlanPorts): Prom
     later: Math.max(0, sorted.length - most),
   };
 }
-
-/** Most days have nothing but the first generation with a few objects. They are not read. */
-const isOfInterest = (
-  generations: readonly ListedGeneration[],
-  request: PlanRequest,
-  ports: PlanPorts,
-): boolean => generations.length > 1 || generations.some((each) => isWorthIt(each, request, ports));
 
 function isWorthIt(
   { objects, smallObjects, largeBytes, writtenAt }: ListedGeneration,
