@@ -79,17 +79,18 @@ function listIn(packed: object, name: string): unknown[] | undefined {
   return Array.isArray(list) ? list : undefined;
 }
 
-/** No batch has as many lines: a delivery is at most 6 MB. */
-const LONGEST_RUN = 10_000_000;
+/** No batch has as many lines: a delivery is at most 6 MB. A damaged length ends here, not in memory. */
+const LONGEST_LIST = 10_000_000;
 
-const isLength = (value: unknown): value is number =>
-  isWhole(value) && value > 0 && value <= LONGEST_RUN;
+/** Whether a run of this length may follow a list. */
+const isLength = (value: unknown, before: readonly unknown[]): value is number =>
+  isWhole(value) && value > 0 && before.length + value <= LONGEST_LIST;
 
 function fromRuns(runs: readonly unknown[]): number[] | undefined {
   const values: number[] = [];
   for (let at = 0; at < runs.length; at += 2) {
     const [first, length] = [runs[at], runs[at + 1]];
-    if (!isWhole(first) || !isLength(length)) return undefined;
+    if (!isWhole(first) || !isLength(length, values)) return undefined;
     for (let more = 0; more < length; more += 1) values.push(first + more);
   }
   return values;
@@ -113,7 +114,7 @@ function repeated(entries: readonly unknown[], times: readonly unknown[]): unkno
   const values: unknown[] = [];
   for (let entry = 0; entry < entries.length; entry += 1) {
     const [value, length] = [entries[entry], times[entry]];
-    if (!isLength(length)) return undefined;
+    if (!isLength(length, values)) return undefined;
     for (let more = 0; more < length; more += 1) values.push(value);
   }
   return values;

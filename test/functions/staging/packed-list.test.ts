@@ -51,6 +51,8 @@ describe('a packed list', () => {
     ['a run that begins at null', { runs: [null, 2] }],
     ['a run of a negative length', { runs: [1, -2] }],
     ['a run that no memory holds', { runs: [0, 1e12] }],
+    ['runs that no memory holds together', { runs: [0, 2, 0, 10_000_000] }],
+    ['repeated values that none holds', { of: ['a'], at: [0, 0], times: [2, 10_000_000] }],
     ['a run of values without its length', { of: ['a'], at: [0, 0], times: [2] }],
     ['values repeated less than once', { of: ['a'], at: [0], times: [0] }],
     ['another packing', { deltas: [1] }],
