@@ -3,6 +3,7 @@ import {
   GetObjectCommand,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { ContentPorts } from './content/content.ts';
@@ -20,14 +21,22 @@ export function s3Content(
     if (!Body) throw new Error(`${Key} has no body`);
     return Body.transformToByteArray();
   };
-  const write = (Bucket: string) => async (Key: string, Body: Uint8Array) => {
-    await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: PARQUET }));
+  const put = async (Bucket: string, Key: string, Body: Uint8Array, isOnce: boolean) => {
+    const condition = isOnce && { IfNoneMatch: '*' };
+    const object = { Bucket, Key, Body, ContentType: PARQUET, ...condition };
+    await client.send(new PutObjectCommand(object));
   };
   return {
     read: read(buckets.LAKE_BUCKET),
-    write: write(buckets.LAKE_BUCKET),
+    write: async (key, bytes) => {
+      try {
+        await put(buckets.LAKE_BUCKET, key, bytes, true);
+      } catch (error) {
+        if (!isThere(error)) throw error;
+      }
+    },
     readPiece: read(buckets.STAGING_BUCKET),
-    writePiece: write(buckets.STAGING_BUCKET),
+    writePiece: (key, bytes) => put(buckets.STAGING_BUCKET, key, bytes, false),
     deletePieces: async (keys) => {
       await inParallel(DELETIONS_AT_A_TIME, keys, (Key) =>
         client.send(new DeleteObjectCommand({ Bucket: buckets.STAGING_BUCKET, Key })),
@@ -35,3 +44,8 @@ export function s3Content(
     },
   };
 }
+
+/** Whether another attempt has written the object, or is just writing it. */
+const isThere = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');

@@ -40,6 +40,10 @@ export type WrittenGeneration = LineSet & {
 export interface ContentPorts {
   /** An object of the lake bucket. Throws when there is none. */
   read(key: string): Promise<Uint8Array>;
+  /**
+   * Writes an object of the lake bucket, unless there is one: what may be live is never replaced, not
+   * even by a process of another version. Whoever writes reads it back afterwards.
+   */
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Pieces of sorted runs, in the staging bucket. */
   readPiece(key: string): Promise<Uint8Array>;

@@ -1,0 +1,46 @@
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { expect, it } from 'vitest';
+import { s3Content } from '../../../functions/rewrite/s3-content.ts';
+
+const KEY = 'lake/invoice_date=2010-12-01/g=1/rewrite-0000.parquet';
+const BUCKETS = { LAKE_BUCKET: 'lake', STAGING_BUCKET: 'staging' };
+
+/** A client of which every call fails with an error of this name, if any. */
+function clientFailing(name?: string): { client: S3Client; asked: unknown[] } {
+  const asked: unknown[] = [];
+  const client = new S3Client({ region: 'eu-central-1' });
+  client.middlewareStack.add(
+    () => async (call) => {
+      asked.push(call.input);
+      if (name === undefined) return { output: { $metadata: {} }, response: {} } as never;
+      throw new S3ServiceException({ name, $fault: 'client', $metadata: {}, message: 'no' });
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+  return { client, asked };
+}
+
+it('an object of a rewrite is written once; pieces of runs may be written again', async () => {
+  const { client, asked } = clientFailing();
+  const { write, writePiece } = s3Content(client, BUCKETS);
+  await write(KEY, Buffer.from('x'));
+  await writePiece('staging/rewrites/p', Buffer.from('x'));
+  expect(asked).toMatchObject([
+    { Bucket: 'lake', Key: KEY, IfNoneMatch: '*' },
+    expect.not.objectContaining({ IfNoneMatch: '*' }),
+  ]);
+});
+
+it.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
+  'an object that another attempt writes is left as it is: %s',
+  async (name) => {
+    const { client } = clientFailing(name);
+    await expect(s3Content(client, BUCKETS).write(KEY, Buffer.from('x'))).resolves.toBeUndefined();
+  },
+);
+
+it('any other failure is one', async () => {
+  const { client } = clientFailing('SlowDown');
+  const written = s3Content(client, BUCKETS).write(KEY, Buffer.from('x'));
+  await expect(written).rejects.toMatchObject({ name: 'SlowDown' });
+});
