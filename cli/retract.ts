@@ -1,5 +1,5 @@
 import { operationsOf } from './retract/operations-client.ts';
-import { planReport, resultReport } from './retract/report.ts';
+import { planReport, refusalIn, resultReport } from './retract/report.ts';
 import { requesterName, sentFromHere } from './retract/requester.ts';
 import { waitForOperation } from './retract/wait-for-operation.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
@@ -66,6 +66,8 @@ async function main(): Promise<number> {
   const done = await waitForOperation(asked.operationId, operations, progress).catch(
     rethrowAwsError,
   );
+  const refused = refusalIn(done);
+  if (refused !== undefined) throw new CommandError(refused, FAILED);
   return print(resultReport(action, id, done));
 }
 

@@ -43,11 +43,17 @@ export function planReport(action: Action, plan: RetractionPlan): string[] {
 
 const Result = z.object({
   ingests: z.array(z.string()),
+  /** Why nothing was done. */
+  refused: z.string().optional(),
   days: z.int().optional(),
   lines: z.int().optional(),
   quantity: z.string().optional(),
   revenue: z.string().optional(),
 });
+
+/** Why an operation has done nothing; undefined if it was not refused. */
+export const refusalIn = ({ result }: OperationView): string | undefined =>
+  Result.parse(result).refused;
 
 /** What an operation has done. */
 export function resultReport(action: Action, id: string, { result }: OperationView): string[] {

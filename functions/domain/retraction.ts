@@ -3,7 +3,8 @@ import { OperationId } from './operation.ts';
 
 /**
  * The states of an ingest's retraction. RETRACTING → RETRACTED, and from there → RESTORING → RESTORED,
- * or → RESENT, or → PURGED. A RESTORED ingest may be retracted again. RESENT and PURGED are final.
+ * or → RESENT, or → PURGED. RETRACTING → RESTORED if the stores do not have all of its lines: nothing
+ * is removed then. A RESTORED ingest may be retracted again. RESENT and PURGED are final.
  */
 export const RetractionState = z.enum([
   'RETRACTING',

@@ -118,5 +118,5 @@ function checkComplete(
 const incomplete = (what: string): OperationFault =>
   new OperationFault(
     'ArchiveIncomplete',
-    `${what}. Nothing was removed; "npm run audit" says more.`,
+    `${what}. Nothing was removed. "npm run audit" says more, and "npm run audit -- --mend" may mend it; then retract again.`,
   );

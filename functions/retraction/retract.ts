@@ -3,6 +3,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import { DAY_MS } from '../domain/day.ts';
 import { isShown, type Retraction } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
 import { archiveIngests } from './archive-ingests.ts';
 import { type LandedIngest, landedIngest } from './landed-ingest.ts';
@@ -27,6 +28,8 @@ const Progress = z.object({
   since: z.string().optional(),
   /** Those that are archived. None of them is archived again. */
   archived: z.array(z.string()).default([]),
+  /** Why nothing is retracted. Saved before the first ingest is given back. */
+  refused: z.string().optional(),
 });
 type Progress = z.infer<typeof Progress>;
 type Claimed = Progress & { won: string[]; since: string };
@@ -38,8 +41,13 @@ export function retract(ports: RetractionPorts): OperationProgram {
       const claimed = await claimAll(operation, work, ports);
       if (claimed.won.length === 0) return { state: 'DONE', result: { ingests: [] } };
       const endsAt = Date.parse(claimed.since) + STEPS_END_MS;
+      if (claimed.refused !== undefined) return giveBack(operation, claimed, ports);
       if (ports.now() < endsAt) return waitingForSteps(endsAt);
-      if (!(await archiveAll(operation, claimed, work, ports))) return { state: 'OUT_OF_TIME' };
+      try {
+        if (!(await archiveAll(operation, claimed, work, ports))) return { state: 'OUT_OF_TIME' };
+      } catch (error) {
+        return refuse(error, operation, claimed, work, ports);
+      }
       return removeAll(operation, claimed.won, work, ports);
     },
   };
@@ -110,6 +118,42 @@ async function archiveAll(
     await save({ ...claimed, archived: [...archived] });
   }
   return true;
+}
+
+/**
+ * Ends the operation when the stores do not have what has landed. Nothing is removed by then. As long
+ * as an ingest is RETRACTING, no step mends its items, so it would never be complete.
+ */
+async function refuse(
+  error: unknown,
+  operation: Operation,
+  claimed: Claimed,
+  { save }: Work,
+  ports: RetractionPorts,
+): Promise<Outcome> {
+  if (!(error instanceof OperationFault) || error.name !== 'ArchiveIncomplete') throw error;
+  const refused = { ...claimed, refused: error.message };
+  await save(refused);
+  return giveBack(operation, refused, ports);
+}
+
+/** Says of every ingest that the stores show it. */
+async function giveBack(
+  { operationId }: Operation,
+  { won, refused }: Claimed,
+  { retractions, now }: RetractionPorts,
+): Promise<Outcome> {
+  for (const ingestId of won) {
+    const found = await retractions.readRetraction(ingestId);
+    if (found?.state !== 'RETRACTING' || found.operationId !== operationId) continue;
+    const restoredAt = new Date(now()).toISOString();
+    await retractions.replaceRetraction(ingestId, found, {
+      ...found,
+      state: 'RESTORED',
+      restoredAt,
+    });
+  }
+  return { state: 'DONE', result: { ingests: [], refused } };
 }
 
 /** Groups ingests so that the lines of a group fit into memory. */

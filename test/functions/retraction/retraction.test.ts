@@ -133,17 +133,47 @@ describe('a retraction', () => {
     expect(world.stores().lake).toHaveLength(4);
   });
 
-  it('removes nothing if the stores do not have what has landed', async () => {
+  it('removes nothing if the stores do not have what has landed, and can be made once they have', async () => {
     const world = two();
-    const [key] = world.tables.invoices.keys();
-    world.tables.invoices.delete(key ?? '');
+    const [[key, item] = ['', {}]] = world.tables.invoices;
+    world.tables.invoices.delete(key);
     const before = world.stores();
     const operationId = operationOf(await world.request({ id: 'i1' }));
     await world.settle(3);
     expect(world.stores()).toEqual(before);
-    expect(await world.operations.readOperation(operationId)).toMatchObject({ state: 'OPEN' });
+    expect(await world.operations.readOperation(operationId)).toMatchObject({
+      state: 'DONE',
+      result: {
+        ingests: [],
+        refused: expect.stringMatching(/^Of ingest i1, 12 lines have landed/),
+      },
+    });
     expect(world.diary).not.toContain('rewrite');
+    // Steps write its items again, or nothing could mend it.
+    expect(await world.retractions.readRetraction('i1')).toMatchObject({ state: 'RESTORED' });
+    world.tables.invoices.set(key, item);
+    expect(operationOf(await world.request({ id: 'i1' }))).not.toBe(operationId);
+    await world.settle();
+    expect(await world.retractions.readRetraction('i1')).toMatchObject({ state: 'RETRACTED' });
   });
+
+  it.each([false, true])(
+    'that is refused ends so after any lost call (after: %s)',
+    async (after) => {
+      for (let at = 1; at <= 20; at += 1) {
+        const world = two();
+        const [key = ''] = world.tables.invoices.keys();
+        world.tables.invoices.delete(key);
+        const before = world.stores();
+        await world.request({ id: 'i1' });
+        Object.assign(world.fault, { in: at, after });
+        await world.settle(5);
+        expect(world.stores()).toEqual(before);
+        expect(await world.operations.openOperations()).toEqual([]);
+        expect(await world.retractions.readRetraction('i1')).toMatchObject({ state: 'RESTORED' });
+      }
+    },
+  );
 });
 
 describe('what can go wrong is said:', () => {
