@@ -36,7 +36,7 @@ export async function cleanGenerations(date: string, ports: CleanPorts): Promise
   const dead = keys.filter((key) => isDead(generationOf(key), day));
   if (dead.length === 0) return { deleted: 0, kept: [], left: 0 };
   const location = await ports.lake.location(date);
-  if (day.phase === 'IDLE' && location !== linesLocation(date, day.live)) {
+  if (!isExpected(location, day)) {
     return { deleted: 0, kept: dead, left: 0 };
   }
   const records = rewritesTo(day.live, await ports.days.recordsOf(date));
@@ -56,6 +56,15 @@ export async function cleanGenerations(date: string, ports: CleanPorts): Promise
   // A version that registered no batches may have written these after the day was rewritten.
   const kept = over.filter((key) => !isKnown(key));
   return { deleted: count, kept, left: dead.length - count - kept.length };
+}
+
+/** While a day is SWITCHING, the catalog has the old or the new location. */
+function isExpected(
+  location: string | undefined,
+  { date, live, writing, phase }: LakeDay,
+): boolean {
+  if (location === linesLocation(date, live)) return true;
+  return phase === 'SWITCHING' && location === linesLocation(date, writing);
 }
 
 /** Keys that are none of the lines table belong to no generation, and are never dead. */

@@ -244,6 +244,9 @@ describe('cleanGenerations', () => {
     lake.locations.set(DAY, `lake/invoice_date=${DAY}/g=0/`);
     expect(await lake.clean()).toMatchObject({ deleted: 0, kept: expect.any(Array) });
     expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1']);
+    await lake.days.beginRewrite(await lake.days.readDay(DAY), COMPACT, '2026-06-01T01:00:00.000Z');
+    expect(await lake.clean()).toMatchObject({ deleted: 0, kept: expect.any(Array) });
+    expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1']);
   });
 });
 
