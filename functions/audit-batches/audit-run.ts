@@ -1,14 +1,20 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
+import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { type AuditReport, emptyReport } from './audit-report.ts';
 import type { AuditState } from './audit-state.ts';
-import type { AuditedDay } from './audited-days.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type UnreadableKind, unreadable } from './difference.ts';
 import type { OpenDay } from './open-days.ts';
 import type { AuditPorts, Stored } from './ports.ts';
+
+export type AuditedDay = {
+  day: LakeDay;
+  /** Of all rewrites, also of those that were given up. */
+  records: readonly RewriteRecord[];
+};
 
 export type AuditOptions = {
   /**

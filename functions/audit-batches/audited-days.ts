@@ -3,15 +3,9 @@ import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
 import { ContentFault } from '../rewrite/content/content.ts';
 import { verifyGeneration } from '../rewrite/content/verify-generation.ts';
 import { rewritesTo } from '../rewrite/generations.ts';
-import type { AuditRun } from './audit-run.ts';
+import type { AuditedDay, AuditRun } from './audit-run.ts';
 import type { Difference } from './difference.ts';
 import type { AuditPorts } from './ports.ts';
-
-export type AuditedDay = {
-  day: LakeDay;
-  /** Of all rewrites, also of those that were given up. */
-  records: readonly RewriteRecord[];
-};
 
 /** Reads a day of the lake once in an audit. What was live at that time stays for hours. */
 export async function auditedDay(

@@ -9,8 +9,14 @@ import {
   linesObjectOf,
 } from '../lake/lake-keys.ts';
 import type { Batch } from '../ledger/ledger.ts';
-import { type AuditRun, readBatch, readOrReport, recordPlan } from './audit-run.ts';
-import { type AuditedDay, auditedDay } from './audited-days.ts';
+import {
+  type AuditedDay,
+  type AuditRun,
+  readBatch,
+  readOrReport,
+  recordPlan,
+} from './audit-run.ts';
+import { auditedDay } from './audited-days.ts';
 import type { AuditPorts } from './ports.ts';
 
 /**

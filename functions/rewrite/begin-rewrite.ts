@@ -3,7 +3,7 @@ import type { DayChange } from '../domain/day-change.ts';
 import { FIRST_GENERATION, linesLocation, linesObjectOf } from '../lake/lake-keys.ts';
 import { type LakeDay, registrationOn } from '../ledger/day-ledger.ts';
 import type { RewritePorts } from './ports.ts';
-import type { RewriteOutcome } from './rewrite-day.ts';
+import type { RewriteOutcome } from './rewrite-outcome.ts';
 
 /**
  * Begins a rewrite of a day on which none is under way. Returns the day afterwards: in another phase

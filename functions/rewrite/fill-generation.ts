@@ -12,7 +12,7 @@ import { verifyGeneration } from './content/verify-generation.ts';
 import { writeGeneration } from './content/write-generation.ts';
 import { recordOf } from './generations.ts';
 import type { RewritePorts } from './ports.ts';
-import type { RewriteOutcome } from './rewrite-day.ts';
+import type { RewriteOutcome } from './rewrite-outcome.ts';
 
 /** The prefix of what rewrites stage. */
 export const STAGED_REWRITES = 'staging/rewrites/';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DayChange } from '../domain/day-change.ts';
 import { IngestLines, LineSet } from '../domain/line-set.ts';
-import type { RewriteOutcome } from './rewrite-day.ts';
+import type { RewriteOutcome } from './rewrite-outcome.ts';
 
 /** What the functions that rewrite days take, and what they return, as JSON. */
 export const RewriteRequest = z.strictObject({ date: z.iso.date(), change: DayChange });

@@ -6,13 +6,7 @@ import { ContentFault } from './content/content.ts';
 import { fillGeneration } from './fill-generation.ts';
 import { rewritesTo } from './generations.ts';
 import type { RewritePorts } from './ports.ts';
-
-/** How far a rewrite has come. All but DONE are to be repeated: each repetition resumes. */
-export type RewriteOutcome =
-  | { state: 'DONE'; record: RewriteRecord }
-  /** For what, in a sentence. `until` is the earliest time, ISO 8601, where that is known. */
-  | { state: 'WAITING'; for: string; until?: string }
-  | { state: 'OUT_OF_TIME' };
+import type { RewriteOutcome } from './rewrite-outcome.ts';
 
 /**
  * Rewrites a day of the lake beside itself, with the change, and lets readers see the result. Every
