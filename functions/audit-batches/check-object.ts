@@ -1,5 +1,6 @@
 import { dayOf } from '../domain/day.ts';
 import {
+  ARCHIVE_PREFIX,
   batchOfKey,
   correctionKey,
   correctionOfKey,
@@ -43,6 +44,8 @@ async function problemWith(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<string | undefined> {
+  // What operations have taken out, or are about to bring in. No table of the lake has it.
+  if (key.startsWith(ARCHIVE_PREFIX)) return undefined;
   const correctionId = correctionOfKey(key);
   if (correctionId !== undefined) return problemWithRecord(key, correctionId, run, ports);
   const lines = linesObjectOf(key);

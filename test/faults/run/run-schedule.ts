@@ -20,6 +20,7 @@ import type { Recorder } from '../watch/recorder.ts';
 import { send } from '../workload/client.ts';
 import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
+import { retractUpload } from '../workload/retractions.ts';
 import { rewriteDays } from '../workload/rewrites.ts';
 import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
@@ -45,6 +46,8 @@ const AN_HOUR_MS = 61 * MINUTE;
 const UNATTENDED = 4;
 /** Replays are due at doubling intervals, and clocks may be wrong by an hour. */
 const UNATTENDED_MS = 6 * 60 * MINUTE;
+/** An invocation that was killed keeps its lease for 15 minutes, and clocks may be wrong by an hour. */
+const OPERATIONS_MS = 3 * 60 * MINUTE;
 const GIVE_UP_MS = 24 * 60 * MINUTE;
 const REPLAYS = 8;
 const ATTEMPTS = 5;
@@ -84,7 +87,11 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   tell('Clients send, and send again until they are answered');
   const sending = uploads.map(async (upload) => {
     const sent = await send(upload, seed, seen, watch.landed);
-    return { sent, corrections: await correctLines(sent, seed, seen) };
+    const [corrections, retracted] = await Promise.all([
+      correctLines(sent, seed, seen),
+      retractUpload(sent, seed, seen, watch.mayGo),
+    ]);
+    return { sent, corrections, retracted };
   });
   const rewriting = rewriteDays(simulation, seed, stores);
   const done = await drive(Promise.all(sending));
@@ -97,6 +104,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const parked = seed % UNATTENDED === 1 ? await drive(unattended(simulation, trial, stores)) : [];
   tell('The operator replays what has failed or was parked');
   const unfinished = await drive(replayUntilNothingIsLeft(simulation, schedule));
+  await drive(operationsDone(simulation, stores));
   await drive(quiet(simulation, stores));
   tell('The audit, and all stores are read');
   const audited = await drive(auditEverything(simulation));
@@ -108,6 +116,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     stores,
     sent,
     corrections: shown,
+    retracted: done.flatMap((each) => each.retracted),
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
@@ -172,6 +181,12 @@ async function quiet({ aws, clock }: Simulation, { batches, corrections }: Store
   };
   do await clock.sleep(SETTLING_MS);
   while (await isBusy());
+}
+
+/** Waits, without faults, until the schedule has carried out what operators have left. */
+async function operationsDone({ clock }: Simulation, { openOperations }: Stores): Promise<void> {
+  const until = clock.now() + OPERATIONS_MS;
+  while ((await openOperations()).length > 0 && clock.now() < until) await clock.sleep(5 * MINUTE);
 }
 
 /** Waits, without faults, for the scheduled replays. Returns what is parked all the same. */

@@ -94,7 +94,8 @@ export type CorrectedRow = z.infer<typeof CorrectedRow>;
 export const correctedRows = (path: string): CorrectedRow[] =>
   rowsIn(path).map((row) => CorrectedRow.parse(row));
 
-const rowsIn = (path: string): unknown[] =>
+/** Returns the values in a compressed file of NDJSON. Throws if there is no file. */
+export const rowsIn = (path: string): unknown[] =>
   gunzipSync(readFileSync(path))
     .toString()
     .split('\n')

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { readMoney } from '../../../functions/domain/money.ts';
+import type { Retraction } from '../../../functions/domain/retraction.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
+import { ingestIdIn } from '../../../functions/ledger/ledger-items.ts';
+import { OPEN_OPERATION } from '../../../functions/ledger/operations/operation-ledger.ts';
+import { RETRACTION, retractionOf } from '../../../functions/ledger/operations/retraction-items.ts';
 import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
+import { archivePrefix } from '../../../functions/retraction/archive.ts';
 import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
@@ -13,6 +19,7 @@ import {
   keysBelow,
   parquetReader,
   quarantinedIds,
+  rowsIn,
   tableFiles,
 } from './lake-files.ts';
 
@@ -35,6 +42,15 @@ export type Stores = {
   batches(): Promise<StoredBatch[]>;
   /** Returns the state of each correction in the ledger, by its id. */
   corrections(): Promise<ReadonlyMap<string, string>>;
+  /** Returns the retractions in the ledger, by the ids of their ingests. */
+  retractions(): Promise<ReadonlyMap<string, Retraction>>;
+  /** Returns the ids of the operations that are not DONE. */
+  openOperations(): Promise<string[]>;
+  /** Returns what a retraction has archived of an ingest. */
+  archived(
+    operationId: string,
+    ingestId: string,
+  ): Promise<{ lake: StoredLine[]; invoices: StoredLine[] }>;
   /** Returns the rows of the table of corrections. */
   corrected(): CorrectedRow[];
   /** Returns the keys of the parked deliveries. */
@@ -71,6 +87,26 @@ export function storesOf(
       const items = await scan(ref('BatchesTable'));
       const found = items.filter((item) => 'batchState' in item && 'correctionId' in item);
       return new Map(found.map((item) => CorrectionItem.parse(item)));
+    },
+    retractions: async () => {
+      const items = await scan(ref('BatchesTable'));
+      return new Map(items.filter(isRetraction).map(retractionIn));
+    },
+    openOperations: async () => {
+      const items = await scan(ref('BatchesTable'));
+      const open = items.filter(({ batchState }) => isDeepStrictEqual(batchState, OPEN));
+      return open.map(({ pk }) => Text.parse(pk).slice('OPERATION#'.length));
+    },
+    archived: async (operationId, ingestId) => {
+      const prefix = archivePrefix(operationId, ingestId);
+      const keys = keysBelow(bucket, prefix.slice(0, -1)).map((key) => join(bucket, key));
+      const objects = keys.filter((key) => key.endsWith('.parquet'));
+      return {
+        lake: (await Promise.all(objects.map(read))).flat(),
+        invoices: rowsIn(join(bucket, `${prefix}invoices.json.gz`)).flatMap((item) =>
+          linesOfItem(Item.parse(item)),
+        ),
+      };
     },
     corrected: () => filesOf('corrections').flatMap(correctedRows),
     parked: () => keysBelow(bucketOf('ParkedBucket'), PARKED_PREFIX),
@@ -126,6 +162,16 @@ const CustomerItem = z
     quantity: BigInt(quantity),
     revenue: readMoney(revenue),
   }));
+
+const OPEN = { S: OPEN_OPERATION };
+const isRetraction = ({ sk }: Item): boolean => isDeepStrictEqual(sk, { S: RETRACTION });
+
+function retractionIn(item: Item): [string, Retraction] {
+  const { pk, retraction, details } = RetractionItem.parse(item);
+  return [ingestIdIn({ pk }), retractionOf({ retraction, details })];
+}
+
+const RetractionItem = z.object({ pk: Text, retraction: Text, details: Text });
 
 const BatchItem = z
   .object({ batchId: Text, batchState: Text, failure: Text.optional() })

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Sent } from '../workload/client.ts';
 import type { ExpectedLine, Upload } from '../workload/uploads.ts';
 import type { StoredLine } from './stores.ts';
 
@@ -24,23 +23,30 @@ export type UploadEvidence = {
   statusOf(ingestId: string): Promise<Partial<IngestStatus>>;
 };
 
+/** An ingest as which an upload was sent. */
+export type SentIngest = {
+  id: string;
+  /** Whether a client was told so. */
+  isAccepted: boolean;
+  /** Whether the stores must show its lines: they must not if it is retracted. */
+  isShown: boolean;
+};
+
 /**
- * Returns what is wrong with an upload. Each line of an accepted POST must be where it belongs
- * exactly once, each line of one that was given up at most once.
+ * Returns what is wrong with an ingest of an upload. Each line of an accepted POST must be where it
+ * belongs exactly once, each line of one that was given up at most once, and none that is retracted.
  */
 export async function uploadViolations(
-  { upload, ingestId }: Sent,
-  { lake, invoices, quarantine, ingestOf, statusOf }: UploadEvidence,
+  upload: Upload,
+  { id, isAccepted, isShown }: SentIngest,
+  { lake, invoices, quarantine, statusOf }: UploadEvidence,
 ): Promise<string[]> {
-  const id = ingestOf(upload.key);
-  if (ingestId !== undefined && ingestId !== id)
-    return [`${upload.key} got an unexpected ingest id: ${ingestId}`];
+  const shown = isShown ? expectedLines(upload, id) : new Map<string, StoredLine>();
   const isOf = (lineId: string) => lineId.startsWith(`${id}-`);
   const linesIn = (store: readonly StoredLine[]) => store.filter(({ lineId }) => isOf(lineId));
-  const isAccepted = ingestId !== undefined;
   const differences = [
-    ...compareLines('The lake', linesIn(lake), expectedLines(upload, id), isAccepted),
-    ...compareLines('Invoices', linesIn(invoices), expectedLines(upload, id), isAccepted),
+    ...compareLines('The lake', linesIn(lake), shown, isAccepted),
+    ...compareLines('Invoices', linesIn(invoices), shown, isAccepted),
     ...compareIds('Quarantine', quarantine.filter(isOf), quarantinedIds(upload, id), isAccepted),
   ];
   if (!isAccepted) return differences;
@@ -50,7 +56,7 @@ export async function uploadViolations(
 const rowsOf = (upload: Upload, id: string): [string, ExpectedLine | 'quarantined'][] =>
   upload.expected.map((line, index) => [`${id}-${index + 1}`, line]);
 
-const expectedLines = (upload: Upload, id: string): Map<string, StoredLine> =>
+export const expectedLines = (upload: Upload, id: string): Map<string, StoredLine> =>
   new Map(
     rowsOf(upload, id).flatMap(([lineId, line]) =>
       line === 'quarantined' ? [] : [[lineId, { lineId, ...line }]],

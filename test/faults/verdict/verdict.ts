@@ -1,14 +1,17 @@
 import { linesObjectOf } from '../../../functions/lake/lake-keys.ts';
 import type { Sent } from '../workload/client.ts';
+import type { AskedRetraction } from '../workload/retractions.ts';
 import { correctionViolations, type ShownCorrection } from './correction-verdict.ts';
+import { ingestsOf, retractionViolations } from './retraction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
 import type { StoredBatch, StoredLine, Stores } from './stores.ts';
-import { type UploadEvidence, uploadViolations } from './upload-verdict.ts';
+import { type SentIngest, type UploadEvidence, uploadViolations } from './upload-verdict.ts';
 
 export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   stores: Stores;
   sent: readonly Sent[];
   corrections: readonly ShownCorrection[];
+  retracted: readonly AskedRetraction[];
 };
 
 /**
@@ -19,6 +22,7 @@ export async function verdict({
   stores,
   sent,
   corrections,
+  retracted,
   ingestOf,
   statusOf,
 }: Evidence): Promise<string[]> {
@@ -28,24 +32,44 @@ export async function verdict({
   const batches = await stores.batches();
   const quarantine = stores.quarantine();
   const evidence = { lake, invoices, quarantine, ingestOf, statusOf };
-  const perUpload = await Promise.all(sent.map((one) => uploadViolations(one, evidence)));
+  const retractions = await stores.retractions();
+  const ingests = sent.flatMap(({ upload, ingestId }) => {
+    const asked = retracted.filter((each) => each.ingestId === ingestId);
+    const own = ingestsOf(ingestOf(upload.key), ingestId !== undefined, asked, retractions);
+    return own.map((ingest) => ({ upload, ingest }));
+  });
+  const perIngest = await Promise.all(
+    ingests.map(({ upload, ingest }) => uploadViolations(upload, ingest, evidence)),
+  );
   return [
-    ...perUpload.flat(),
+    ...unexpectedIds(sent, ingestOf),
+    ...perIngest.flat(),
+    ...(await retractionViolations(retracted, sent, { retractions, archived: stores.archived })),
+    ...(await stores.openOperations()).map((id) => `Operation ${id} is left OPEN`),
     ...(await correctionViolations(corrections, { ...evidence, rows: stores.corrected() })),
-    ...strayLines(evidence, sent, corrections),
+    ...strayLines(
+      evidence,
+      ingests.map(({ ingest }) => ingest),
+      corrections,
+    ),
     ...totalsViolations(lake, invoices, customers),
     ...openBatches(batches),
     ...strayObjects(stores.lakeKeys(), batches),
   ];
 }
 
+const unexpectedIds = (sent: readonly Sent[], ingestOf: UploadEvidence['ingestOf']): string[] =>
+  sent
+    .filter(({ upload, ingestId }) => ingestId !== undefined && ingestId !== ingestOf(upload.key))
+    .map(({ upload, ingestId }) => `${upload.key} got an unexpected ingest id: ${ingestId}`);
+
 function strayLines(
-  { lake, invoices, quarantine, ingestOf }: UploadEvidence,
-  sent: readonly Sent[],
+  { lake, invoices, quarantine }: UploadEvidence,
+  ingests: readonly SentIngest[],
   corrections: readonly ShownCorrection[],
 ): string[] {
   const known = new Set([
-    ...sent.map(({ upload }) => ingestOf(upload.key)),
+    ...ingests.map(({ id }) => id),
     ...corrections.map(({ ingestId }) => ingestId),
   ]);
   const idOf = ({ lineId }: StoredLine) => lineId;

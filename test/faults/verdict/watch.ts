@@ -3,12 +3,14 @@ import type { Stores } from './stores.ts';
 
 /**
  * Readers while the pipeline runs. No line may ever be there twice, and none that was there may be
- * missing later.
+ * missing later, unless somebody retracts it.
  */
 export type Watch = {
   look(): Promise<void>;
   /** Once the API says that all lines of an upload have landed, each store must show them. */
   landed(upload: Upload, ingestId: string): Promise<void>;
+  /** The lines of an ingest may go from now on, and come back. */
+  mayGo(ingestId: string): void;
   violations(): string[];
   /** How many lines were seen twice in a store, and how many have disappeared from one. */
   counts(): { twice: number; gone: number };
@@ -18,7 +20,8 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   const found: string[] = [];
   const seenTwice = new Set<string>();
   const seenGone = new Set<string>();
-  const readers = [readerOf('the lake', lake), readerOf('Invoices', invoices)];
+  const going = new Set<string>();
+  const readers = [readerOf('the lake', lake, going), readerOf('Invoices', invoices, going)];
   return {
     look: async () => {
       for (const read of readers) {
@@ -35,6 +38,7 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
       found.push(...missing('the lake', ids, await lake()));
       found.push(...missing('Invoices', ids, await invoices()));
     },
+    mayGo: (ingestId) => void going.add(ingestId),
     counts: () => ({ twice: seenTwice.size, gone: seenGone.size }),
     violations: () => [
       ...new Set(found),
@@ -43,12 +47,17 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   };
 }
 
-function readerOf(store: string, linesOf: () => Promise<{ lineId: string }[]>) {
+function readerOf(
+  store: string,
+  linesOf: () => Promise<{ lineId: string }[]>,
+  going: ReadonlySet<string>,
+) {
+  const mayGo = (lineId: string) => going.has(lineId.slice(0, lineId.lastIndexOf('-')));
   let before = new Set<string>();
   return async (): Promise<{ twice: string[]; gone: string[] }> => {
     const ids = (await linesOf()).map(({ lineId }) => lineId);
     const seen = new Set(ids);
-    const gone = [...before].filter((id) => !seen.has(id));
+    const gone = [...before].filter((id) => !seen.has(id) && !mayGo(id));
     before = seen;
     return {
       twice: ids

@@ -1,4 +1,5 @@
 import type { SimulatedFigures } from '../../../console/api/simulation.ts';
+import { isShown } from '../../../functions/domain/retraction.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 import type { Stores } from '../verdict/stores.ts';
 import type { Watch } from '../verdict/watch.ts';
@@ -13,13 +14,19 @@ export type FigurePorts = {
   accepted(): ReadonlySet<string>;
 };
 
-/** Returns what the stores show now, read without the pipeline. */
+/**
+ * Returns what the stores show now, read without the pipeline. An upload that is retracted does not count
+ * as received.
+ */
 export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
   const { simulation, stores, watch, uploads, ingestOf, accepted } = ports;
   const lake = (await stores.lake()).map(({ lineId }) => lineId);
   const quarantine = stores.quarantine();
   const batches = await stores.batches();
-  const sent = uploads.filter(({ key }) => accepted().has(key));
+  const retractions = await stores.retractions();
+  const sent = uploads.filter(
+    ({ key }) => accepted().has(key) && isShown(retractions.get(ingestOf(key))),
+  );
   const ingests = sent.map(({ key }) => `${ingestOf(key)}-`);
   const isOfSent = (lineId: string) => ingests.some((ingest) => lineId.startsWith(ingest));
   const received = sent.reduce((sum, { expected }) => sum + expected.length, 0);

@@ -1,6 +1,7 @@
 import { audit } from '../../../cli/audit/audit.ts';
 import { awsPipeline } from '../../../cli/replay/aws-pipeline.ts';
 import { replay } from '../../../cli/replay/replay.ts';
+import { type Operations, operationsOf } from '../../../cli/retract/operations-client.ts';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { embeddedServices, type Target } from '../../../cli/target/target.ts';
 import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
@@ -34,6 +35,10 @@ export async function replayEverything(simulation: Simulation): Promise<number> 
   await replay(failed, ports, options);
   return parked.length + failed.length;
 }
+
+/** Returns what `npm run retract` invokes. */
+export const operationsIn = (simulation: Simulation): Operations =>
+  operationsOf(targetIn(simulation));
 
 /** Returns the differences that `npm run audit` finds. */
 export async function auditEverything(simulation: Simulation): Promise<string[]> {

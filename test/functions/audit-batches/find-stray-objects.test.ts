@@ -40,6 +40,13 @@ describe('an object outside the ledger', () => {
     );
   });
 
+  it('is none that an operation has archived', async () => {
+    const pipeline = await landed('b-1');
+    put(pipeline, 'archive/o1/i1/2010-12-01.parquet');
+    put(pipeline, 'archive/o1/i1/manifest.json');
+    expect((await auditor(pipeline)()).differences).toEqual([]);
+  });
+
   it.each(ways)('of an ABANDONED batch is found %s', async (_, find) => {
     const pipeline = await landed('b-1');
     await pipeline.land('b-2', { state: 'ABANDONED' });
