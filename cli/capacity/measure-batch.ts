@@ -163,12 +163,12 @@ async function writeAll(
     ),
   );
   let catalogCalls = 0;
+  const create = async () => {
+    catalogCalls += 1;
+    return clock.call('catalog').then(() => []);
+  };
   const register = await clock.timed(async () =>
-    registerPartitions(await read(), 'lake', async () => {
-      catalogCalls += 1;
-      await clock.call('catalog');
-      return [];
-    }),
+    registerPartitions(await read(), 'lake', create, days),
   );
   const put = (itemsOf: (sealed: SealedPlan) => Attributes[]) =>
     clock.timed(async () => {

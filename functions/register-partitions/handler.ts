@@ -1,5 +1,6 @@
 import { awsPartitions } from '../lake/aws-partitions.ts';
-import { glue, s3 } from '../runtime/aws-clients.ts';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
+import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
@@ -9,9 +10,10 @@ import { registerPartitions } from './register-partitions.ts';
 const config = configOf('RegisterPartitions');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);
 const create = awsPartitions(glue(), config.GLUE_DATABASE);
+const days = dynamoDayLedger(dynamodb(), config.BATCHES_TABLE);
 
 export const handler = stepHandler('RegisterPartitions', async ({ batchId, plan }) => {
   const sealed = await readPlan(staging, plan);
-  const written = await registerPartitions(sealed, config.LAKE_BUCKET, create);
+  const written = await registerPartitions(sealed, config.LAKE_BUCKET, create, days);
   return { batchId, written };
 });

@@ -1,4 +1,5 @@
-import { FIRST_GENERATION, linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
+import { linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
   LINES_STORAGE,
@@ -8,25 +9,29 @@ import {
   QUARANTINE_TABLE,
 } from '../lake/lake-tables.ts';
 import { type CreatePartitions, createAll, partitionOf } from '../lake/partitions.ts';
+import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+
+/** A batch of 40 chunks has few days, as a rule. */
+const READS_AT_A_TIME = 16;
 
 /**
  * Registers the days of a plan in the catalog. Returns the number of days. Does not change a day
- * that is registered already. Throws `CatalogUpdateFailed`.
+ * that is registered already. One that was rewritten, and has got lost from the catalog, comes back
+ * at its live generation: the first one may show lines that were removed. Throws
+ * `CatalogUpdateFailed` and `LedgerUnavailable`.
  */
 export async function registerPartitions(
   plan: SealedPlan,
   bucket: string,
   create: CreatePartitions,
+  days: Pick<DayLedger, 'readDay'>,
 ): Promise<number> {
-  const lines = plan.lake.map(({ date }) =>
-    partitionOf(
-      date,
-      `s3://${bucket}/${linesLocation(date, FIRST_GENERATION)}`,
-      LINE_COLUMNS,
-      LINES_STORAGE,
-    ),
-  );
+  const lines = await inParallel(READS_AT_A_TIME, plan.lake, async ({ date }) => {
+    const { live } = await days.readDay(date);
+    const location = `s3://${bucket}/${linesLocation(date, live)}`;
+    return partitionOf(date, location, LINE_COLUMNS, LINES_STORAGE);
+  });
   const quarantine = plan.quarantine.map(({ date }) => {
     const location = `s3://${bucket}/${quarantineLocation(date)}`;
     return partitionOf(date, location, QUARANTINE_COLUMNS, QUARANTINE_STORAGE);

@@ -37,7 +37,12 @@ export const environment = {
   ValidateBatch: z.object({ STAGING_BUCKET: name }),
   SplitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
   WriteParquet: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, LAKE_BUCKET: name }),
-  RegisterPartitions: z.object({ STAGING_BUCKET: name, LAKE_BUCKET: name, GLUE_DATABASE: name }),
+  RegisterPartitions: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    LAKE_BUCKET: name,
+    GLUE_DATABASE: name,
+  }),
   UpsertInvoices: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, INVOICES_TABLE: name }),
   UpsertCustomers: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, CUSTOMERS_TABLE: name }),
   CommitBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),

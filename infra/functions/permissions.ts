@@ -103,7 +103,12 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lines: ['PutObject'],
     quarantine: ['PutObject'],
   },
-  RegisterPartitions: { staging: ['GetObject'], catalog: ['BatchCreatePartition'] },
+  RegisterPartitions: {
+    staging: ['GetObject'],
+    // Which generation of a day is live.
+    batches: ['GetItem'],
+    catalog: ['BatchCreatePartition'],
+  },
   UpsertInvoices: {
     staging: ['GetObject'],
     invoices: ['BatchWriteItem'],

@@ -5,6 +5,7 @@ import { commentOf } from '../../../functions/lake/sql-column.ts';
 import { registerPartitions } from '../../../functions/register-partitions/register-partitions.ts';
 import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { BATCH, validated } from '../../support/lines.ts';
+import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -30,7 +31,9 @@ function catalog(...codes: string[]) {
 describe('registerPartitions', () => {
   it('registers the days of the lake and of quarantine, each with its location and its columns', async () => {
     const { calls, create } = catalog();
-    expect(await registerPartitions(planOfDays(2, 1), 'the-lake', create)).toBe(3);
+    expect(await registerPartitions(planOfDays(2, 1), 'the-lake', create, memoryDayLedger())).toBe(
+      3,
+    );
     expect(calls.map(({ table }) => table)).toEqual(['invoice_lines', 'quarantine']);
     const [lines, quarantine] = calls.map(({ partitions }) => partitions);
     expect(lines?.map(({ Values }) => Values)).toEqual([['2010-12-01'], ['2010-12-02']]);
@@ -57,33 +60,52 @@ describe('registerPartitions', () => {
     expect(quarantine?.[0]?.StorageDescriptor.Columns).toHaveLength(QUARANTINE_COLUMNS.length);
   });
 
+  it('registers a day that was rewritten and is missing at its live generation', async () => {
+    const days = memoryDayLedger();
+    const change = { reason: 'compact', linesPerObject: 10 } as const;
+    const at = '2026-02-01T00:00:00.000Z';
+    const begun = await days.beginRewrite(await days.readDay('2010-12-01'), change, at);
+    await days.endRewrite(await days.beginSwitch(begun), at);
+    const { calls, create } = catalog();
+    await registerPartitions(planOfDays(1), 'the-lake', create, days);
+    expect(calls[0]?.partitions[0]?.StorageDescriptor).toMatchObject({
+      Location: 's3://the-lake/lake/invoice_date=2010-12-01/g=1/',
+    });
+  });
+
   it('creates at most 100 partitions per call', async () => {
     const { calls, create } = catalog();
-    await registerPartitions(planOfDays(250), 'the-lake', create);
+    await registerPartitions(planOfDays(250), 'the-lake', create, memoryDayLedger());
     expect(calls.map(({ partitions }) => partitions.length)).toEqual([100, 100, 50]);
   });
 
   it('succeeds for a day that is registered already, and does not change it', async () => {
     const { calls, create } = catalog('AlreadyExistsException');
-    expect(await registerPartitions(planOfDays(1), 'the-lake', create)).toBe(1);
+    expect(await registerPartitions(planOfDays(1), 'the-lake', create, memoryDayLedger())).toBe(1);
     expect(calls).toHaveLength(1);
   });
 
   it('throws CatalogUpdateFailed when the catalog refuses a day or cannot be reached', async () => {
     const { create } = catalog('AlreadyExistsException', 'InternalServiceException');
-    await expect(registerPartitions(planOfDays(1), 'the-lake', create)).rejects.toMatchObject({
+    await expect(
+      registerPartitions(planOfDays(1), 'the-lake', create, memoryDayLedger()),
+    ).rejects.toMatchObject({
       name: 'CatalogUpdateFailed',
       message: expect.stringContaining('InternalServiceException'),
     });
     const away = () => Promise.reject(new Error('away'));
-    await expect(registerPartitions(planOfDays(1), 'the-lake', away)).rejects.toMatchObject({
+    await expect(
+      registerPartitions(planOfDays(1), 'the-lake', away, memoryDayLedger()),
+    ).rejects.toMatchObject({
       name: 'CatalogUpdateFailed',
     });
   });
 
   it('makes no call for an empty batch', async () => {
     const { calls, create } = catalog();
-    expect(await registerPartitions(planOf(BATCH, validated()), 'the-lake', create)).toBe(0);
+    expect(
+      await registerPartitions(planOf(BATCH, validated()), 'the-lake', create, memoryDayLedger()),
+    ).toBe(0);
     expect(calls).toEqual([]);
   });
 });
