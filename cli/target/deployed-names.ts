@@ -24,6 +24,8 @@ export const DeployedNames = z.object({
   rewrites: z.object({ machineArn: z.string().min(1), planFunction: z.string().min(1) }).optional(),
   /** The function that carries out operations; undefined if the pipeline was deployed before it. */
   runOperations: z.string().min(1).optional(),
+  /** The function that erases customers; undefined if the pipeline was deployed before it. */
+  eraseCustomers: z.string().min(1).optional(),
   /** Undefined where there is no Athena: the stack of its workgroup can be left out. */
   workGroup: z.string().min(1).optional(),
   /** The log groups; undefined if the pipeline was deployed before its outputs had them. */
@@ -55,6 +57,7 @@ export function namesIn(deployment: Deployment): DeployedNames {
       planFunction: functionIn(deployment, 'PlanRewrites').ref,
     },
     runOperations: functionIn(deployment, 'RunOperations').ref,
+    eraseCustomers: functionIn(deployment, 'EraseCustomers').ref,
     workGroup: deployment.ofType('AWS::Athena::WorkGroup')[0]?.ref,
     logGroups: logGroupsIn(deployment),
   };
@@ -119,6 +122,7 @@ const Outputs = z.object({
   RewriteDaysMachineArn: z.string().optional(),
   PlanRewritesFunctionName: z.string().optional(),
   RunOperationsFunctionName: z.string().optional(),
+  EraseCustomersFunctionName: z.string().optional(),
   WorkGroupName: z.string().optional(),
   StateMachineLogGroupName: z.string().optional(),
   /** `ClaimBatch=<log group>,…` */
@@ -163,6 +167,7 @@ export function namesInOutputs(
     stateMachineArn: outputs.StateMachineArn,
     rewrites: rewritesOf(outputs),
     runOperations: outputs.RunOperationsFunctionName,
+    eraseCustomers: outputs.EraseCustomersFunctionName,
     workGroup: outputs.WorkGroupName,
     logGroups: logGroupsOf(outputs),
   });

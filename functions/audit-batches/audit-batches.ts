@@ -4,6 +4,7 @@ import { type AuditOptions, newRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkBooks } from './check-books.ts';
+import { checkCertificates } from './check-certificates.ts';
 import { checkOpenCorrections } from './check-corrections.ts';
 import { checkIngests } from './check-ingests.ts';
 import type { Difference } from './difference.ts';
@@ -37,6 +38,7 @@ export async function auditBatches(
   if (options.isWhole) checkBooks(run);
   await checkOpenCorrections(run, ports);
   await findStrayObjects(run, ports);
+  await checkCertificates(run, ports);
   const auditedTo = auditedToIn(run.progress);
   const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];
   const mustReport = differences.length > 0 && isReportDue(state, begins);

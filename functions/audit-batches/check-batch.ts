@@ -30,6 +30,8 @@ export async function checkBatch(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<CheckedBatch> {
+  // As with a plan that has expired.
+  if (batch.planErasedAt !== undefined) return { differences: [] };
   const { stores, now } = ports;
   const age = now() - Date.parse(batch.startedAt);
   const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';

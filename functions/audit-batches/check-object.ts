@@ -2,8 +2,10 @@ import { dayOf } from '../domain/day.ts';
 import {
   ARCHIVE_PREFIX,
   batchOfKey,
+  CERTIFICATES_PREFIX,
   correctionKey,
   correctionOfKey,
+  ERASURES_PREFIX,
   FIRST_GENERATION,
   type LinesObject,
   linesKey,
@@ -19,6 +21,9 @@ import {
 } from './audit-run.ts';
 import { auditedDay } from './audited-days.ts';
 import type { AuditPorts } from './ports.ts';
+
+/** What operations keep in the bucket. No batch writes it, and no query sees it. */
+const OF_OPERATIONS = [ARCHIVE_PREFIX, ERASURES_PREFIX, CERTIFICATES_PREFIX];
 
 /**
  * Checks that a sealed plan names the object, or reports that none does. An object that was found on
@@ -44,8 +49,7 @@ async function problemWith(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<string | undefined> {
-  // What operations have taken out, or are about to bring in. No table of the lake has it.
-  if (key.startsWith(ARCHIVE_PREFIX)) return undefined;
+  if (OF_OPERATIONS.some((prefix) => key.startsWith(prefix))) return undefined;
   const correctionId = correctionOfKey(key);
   if (correctionId !== undefined) return problemWithRecord(key, correctionId, run, ports);
   const lines = linesObjectOf(key);

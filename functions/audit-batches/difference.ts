@@ -32,6 +32,7 @@ type DifferenceKind =
   | 'CorrectionRecordDiffers'
   | 'CorrectionRecordInvisible'
   | 'ObjectOutsideLedger'
+  | 'CertificateDiffers'
   | 'AuditBehind';
 
 /**

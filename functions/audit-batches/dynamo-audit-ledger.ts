@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
+import { ErasureResult } from '../erasure/certificate.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
@@ -8,6 +9,8 @@ import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { operationOf } from '../ledger/operations/operation-items.ts';
+import { DONE_OPERATION } from '../ledger/operations/operation-ledger.ts';
 import { StoredAuditState } from './audit-state.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
@@ -29,6 +32,11 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
     readCorrection,
     lineClaims,
     openCorrections: openBefore,
+    erasures: async () => {
+      const { items } = await table.inState(DONE_OPERATION, {});
+      const done = items.map(operationOf).filter(({ kind }) => kind === 'erase');
+      return done.map(({ result }) => ErasureResult.parse(result));
+    },
     readBatch,
     readIngest,
     firstStart: async () => {

@@ -36,6 +36,8 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   readCorrection(correctionId: string): Promise<CorrectionEntry | undefined>;
   /** The ids of the corrections that came before an ISO 8601 time and are OPEN. */
   openCorrections(before: string): Promise<string[]>;
+  /** The certificates of erasures that are done. */
+  erasures(): Promise<{ certificate: string; hash: string }[]>;
   /** Which corrections hold an ingest's quarantined lines whose rows are in a span. */
   lineClaims: CorrectionLedger['lineClaims'];
   /** Undefined if the ingest was never retracted. */

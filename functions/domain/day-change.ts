@@ -10,12 +10,19 @@ export const DayChange = z.strictObject({
   without: z
     .strictObject({
       ingestIds: z.array(z.string().min(1)).nonempty().exactOptional(),
-      customerId: z.string().min(1).exactOptional(),
     })
     .exactOptional(),
-  /** The customer's lines stay, with this customer_id in its place, or with none. */
-  anonymise: z
-    .strictObject({ customerId: z.string().min(1), as: z.string().min(1).nullable() })
+  /**
+   * A customer who is erased: its lines are left out, or stay without a customer. The ledger keeps
+   * the change, so it names an object of the lake bucket, which names the customer.
+   */
+  erased: z
+    .strictObject({
+      customer: z.string().startsWith('erasures/'),
+      anonymise: z.boolean(),
+      /** Only lines of batches that began before. */
+      asOf: z.iso.datetime(),
+    })
     .exactOptional(),
   /** Parquet objects of the lake bucket, below `archive/`, whose lines of the day are added. */
   with: z.array(z.string().startsWith('archive/')).nonempty().exactOptional(),

@@ -13,6 +13,10 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 export const CORRECTIONS_PREFIX = 'corrections/';
 /** Lines that were taken out of the lake and may come back. Not part of any table. */
 export const ARCHIVE_PREFIX = 'archive/';
+/** What an erasure is about, until it is done: the only place that names the customer. */
+export const ERASURES_PREFIX = 'erasures/';
+/** The certificates of erasures. */
+export const CERTIFICATES_PREFIX = 'certificates/';
 
 /** Returns the prefix of a day's objects in the lines table, of every generation. */
 export function linesDay(date: string): string {

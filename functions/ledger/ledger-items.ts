@@ -147,6 +147,7 @@ const BatchItem = z.object({
     z.object({ members: z.array(ChunkRange), plan: Staged, counts: LineCounts }),
   ).optional(),
   failure: json(z.object({ error: z.string(), cause: z.string(), at: z.string() })).optional(),
+  planErasedAt: z.string().exactOptional(),
 });
 
 export function batchItem({

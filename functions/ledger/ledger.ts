@@ -67,6 +67,8 @@ export type Batch = {
   plan?: Staged;
   counts?: LineCounts;
   failure?: Failure;
+  /** ISO 8601: an erasure has deleted what the batch had staged. */
+  planErasedAt?: string;
 };
 
 export type SealedRecord = { members: ChunkRange[]; plan: Staged; counts: LineCounts };

@@ -14,6 +14,8 @@ export type Outcome =
   | { state: 'DONE'; result: unknown }
   /** It can't go on now. The text says what it waits for. */
   | { state: 'WAITING'; for: string }
+  /** The same, for hours: others may begin before it continues. `waitsFor` says when it may. */
+  | { state: 'LATER'; for: string }
   /** The next invocation continues. */
   | { state: 'OUT_OF_TIME' };
 
@@ -23,7 +25,7 @@ export type Outcome =
  * its beginning and its end, and no other invocation works on it at the same time.
  */
 export type OperationProgram = {
-  /** What the operation waits for before it begins. Undefined if it may begin. Changes nothing. */
+  /** What the operation waits for before it begins, or after LATER. Undefined if it may begin. Changes nothing. */
   waitsFor?(operation: Operation): Promise<string | undefined>;
   run(operation: Operation, work: Work): Promise<Outcome>;
 };

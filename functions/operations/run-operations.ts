@@ -20,7 +20,7 @@ export type Worker = {
 
 export type Ran = { operationId: string } & (
   | { state: 'DONE' | 'OUT_OF_TIME' }
-  | { state: 'WAITING' | 'FAILED'; detail: string }
+  | { state: 'WAITING' | 'LATER' | 'FAILED'; detail: string }
 );
 
 /**
@@ -60,12 +60,13 @@ type Shift = { turn: Turn; ran: Ran[] };
 /** Returns whether another operation may follow in this shift. */
 async function runNext(shift: Shift, worker: Worker, ports: RunPorts): Promise<boolean> {
   const operation = (await begun(shift, ports)) ?? (await nextReady(shift, ports));
-  if (!operation) return false;
+  // One that has begun and has its program in another function is left to that.
+  if (!operation || !ports.programs[operation.kind]) return false;
   const { operationId } = operation;
   if (!(await turnTo(shift, operationId, ports))) return false;
   const ran = await carriedOut(operation, worker, ports);
   shift.ran.push(ran);
-  if (ran.state === 'DONE') return turnTo(shift, undefined, ports);
+  if (ran.state === 'DONE' || ran.state === 'LATER') return turnTo(shift, undefined, ports);
   return false;
 }
 
@@ -137,11 +138,11 @@ async function carriedOut(operation: Operation, worker: Worker, ports: RunPorts)
     await operations.endOperation(operationId, outcome.result, new Date(now()).toISOString());
     return { operationId, state: 'DONE' };
   }
-  const detail = outcome.state === 'WAITING' ? outcome.for : '';
+  const detail = outcome.state === 'OUT_OF_TIME' ? '' : outcome.for;
   if (detail !== (operation.waitingFor ?? '')) await operations.saveWaiting(operationId, detail);
-  return outcome.state === 'WAITING'
-    ? { operationId, state: 'WAITING', detail }
-    : { operationId, state: 'OUT_OF_TIME' };
+  return outcome.state === 'OUT_OF_TIME'
+    ? { operationId, state: outcome.state }
+    : { operationId, state: outcome.state, detail };
 }
 
 async function outcomeOf(

@@ -25,7 +25,7 @@ export function purge(ports: Ports): OperationProgram {
 }
 
 /** Says that the archive is gone before the first object goes. */
-async function purgeOne(ingestId: string, ports: Ports): Promise<boolean> {
+export async function purgeOne(ingestId: string, ports: Ports): Promise<boolean> {
   const { retractions, archive } = ports;
   const retraction = await say(ingestId, ports);
   if (!retraction) return false;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
+import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { awsLakeDays } from '../rewrite/aws-lake-days.ts';
 import { awsSwitch } from '../rewrite/aws-switch.ts';
 import { PERIODS } from '../rewrite/ports.ts';
@@ -13,8 +14,10 @@ import { logger } from '../runtime/telemetry.ts';
 
 const config = configOf('RewriteDay');
 const clients = { s3: s3(), glue: glue() };
+const tables = dynamodb();
 const ports = {
-  days: dynamoDayLedger(dynamodb(), config.BATCHES_TABLE),
+  days: dynamoDayLedger(tables, config.BATCHES_TABLE),
+  batches: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   lake: awsLakeDays(clients, config),
   switchDay: awsSwitch(lambda(), config.SWITCH_DAY_FUNCTION),
   timer: { now: Date.now },

@@ -10,6 +10,7 @@ import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
 import { ContentFault } from './content/content.ts';
 import { verifyGeneration } from './content/verify-generation.ts';
 import { writeGeneration } from './content/write-generation.ts';
+import { contentChange } from './content-change.ts';
 import { recordOf } from './generations.ts';
 import type { RewritePorts } from './ports.ts';
 import type { RewriteOutcome } from './rewrite-outcome.ts';
@@ -38,7 +39,8 @@ export async function fillGeneration(
     runs: `${STAGED_REWRITES}${date}/${writing}/${ports.processId}/`,
   };
   const keys = sources.map((key) => ({ key }));
-  const written = await writeGeneration(keys, change, target, ports.content);
+  const content = await contentChange(change, sources, ports);
+  const written = await writeGeneration(keys, content, target, ports.content);
   await verifyGeneration(written.objects, written, date, ports.content);
   const record = { ...written, date, generation: writing, from: live, change, beganAt };
   await refuseOthers(record, ports);

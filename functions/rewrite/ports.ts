@@ -1,5 +1,6 @@
 import type { Timer } from '../concurrency/timer.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { ContentPorts } from './content/content.ts';
 
 /** The lake as a rewrite of a day sees it. */
@@ -35,6 +36,7 @@ export type RewritePorts = {
   days: DayLedger;
   lake: LakeDays;
   content: ContentPorts;
+  batches: Pick<LedgerReader, 'readBatch'>;
   /** Lets readers see the generation that the ledger permits: switchDay, in a process that ends soon. */
   switchDay(date: string, generation: number): Promise<void>;
   timer: Pick<Timer, 'now'>;

@@ -52,3 +52,10 @@ export function rewriteResponse(outcome: RewriteOutcome): RewriteResponse {
     anonymised,
   });
 }
+
+/** What CleanGenerations returns. */
+export const CleanResponse = z.object({
+  deleted: z.int().nonnegative(),
+  kept: z.array(z.string()),
+  left: z.int().nonnegative(),
+});

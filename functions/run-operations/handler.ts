@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
-import { OperationFault } from '../operations/operation-fault.ts';
-import { type Ran, runOperations, type Worker } from '../operations/run-operations.ts';
+import { runScheduled, workerOf } from '../operations/invocation.ts';
 import { awsLiveDays } from '../retraction/aws-live-days.ts';
 import { dynamoRawItems } from '../retraction/dynamo-raw-items.ts';
 import { purge } from '../retraction/purge.ts';
@@ -50,30 +48,9 @@ const ports = {
   },
 };
 
-/** Reserved for the call that is being made when the time is up, and for giving back the lease. */
-const LAST_CALLS_MS = 120_000;
-/** A clock may be ahead of another by this much. */
-const CLOCKS_MS = 10_000;
-
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   const command = Command.safeParse(event);
   const worker = workerOf(context);
   if (command.success) return answer(command.data, worker, ports);
-  const shift = await runOperations(worker, ports);
-  const ran: Ran[] = 'ran' in shift ? shift.ran : [];
-  logger.info('operations carried out', { ran });
-  const failed = ran.flatMap((each) => (each.state === 'FAILED' ? [each] : []));
-  if (failed.length > 0) throw operationsFailed(failed);
-  return { ran };
-}
-
-/** The alarm ChangesFailing goes off if this is thrown again and again. */
-function operationsFailed(failed: readonly { operationId: string; detail: string }[]): Error {
-  const each = failed.map(({ operationId, detail }) => `${operationId}: ${detail}`);
-  return new OperationFault('OperationsFailed', each.join('; '));
-}
-
-function workerOf(context: Context): Worker {
-  const end = Date.now() + context.getRemainingTimeInMillis();
-  return { by: randomUUID(), deadline: end - LAST_CALLS_MS, endsAt: end + CLOCKS_MS };
+  return runScheduled(worker, ports, (ran) => logger.info('operations carried out', { ran }));
 }

@@ -86,6 +86,24 @@ export const environment = {
     REWRITE_DAY_FUNCTION: name,
     RETRACTED_DAYS: wholeNumber,
   }),
+  EraseCustomers: z.object({
+    BATCHES_TABLE: name,
+    STAGING_BUCKET: name,
+    PARKED_BUCKET: name,
+    LAKE_BUCKET: name,
+    INVOICES_TABLE: name,
+    CUSTOMERS_TABLE: name,
+    GLUE_DATABASE: name,
+    REWRITE_DAY_FUNCTION: name,
+    CLEAN_GENERATIONS_FUNCTION: name,
+    GRACE_HOURS: hours,
+    STREAM_HOURS: hours,
+    RECOVERY_DAYS: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number),
+    QUERY_RESULT_DAYS: wholeNumber,
+  }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,
     STAGING_BUCKET: name,

@@ -5,7 +5,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CORRECTIONS_TABLE } from '../../functions/lake/corrections-table.ts';
 import {
   ARCHIVE_PREFIX,
+  CERTIFICATES_PREFIX,
   CORRECTIONS_PREFIX,
+  ERASURES_PREFIX,
   LINES_PREFIX,
   QUARANTINE_PREFIX,
 } from '../../functions/lake/lake-keys.ts';
@@ -25,6 +27,9 @@ import type { EtlFunctionProps } from './etl-function.ts';
 /** The prefix that functions/staging/s3-staging.ts writes below. */
 const STAGING_PREFIX = 'staging/';
 
+/** How far back DynamoDB can restore a table. */
+const RECOVERY_DAYS = 35;
+
 /** The object keys that functions may reach. */
 const OBJECTS = {
   staging: `${STAGING_PREFIX}*`,
@@ -35,6 +40,8 @@ const OBJECTS = {
   quarantine: `${QUARANTINE_PREFIX}*`,
   corrections: `${CORRECTIONS_PREFIX}*`,
   archive: `${ARCHIVE_PREFIX}*`,
+  erasures: `${ERASURES_PREFIX}*`,
+  certificates: `${CERTIFICATES_PREFIX}*`,
   stagedRewrites: `${STAGED_REWRITES}*`,
 };
 
@@ -69,6 +76,9 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       GLUE_DATABASE: lake.databaseName,
       COMPACT_OBJECTS: String(rest.config.compactObjects),
       GRACE_HOURS: String(rest.config.graceHours),
+      STREAM_HOURS: String(rest.config.retentionHours),
+      RECOVERY_DAYS: String(rest.config.pointInTimeRecovery ? RECOVERY_DAYS : 0),
+      QUERY_RESULT_DAYS: String(rest.config.queryResultDays),
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,
       BATCHES_TABLE: index.batches.tableName,
@@ -104,6 +114,8 @@ function ofObjects<T>(
     quarantine: of(lake.bucket, OBJECTS.quarantine),
     corrections: of(lake.bucket, OBJECTS.corrections),
     archive: of(lake.bucket, OBJECTS.archive),
+    erasures: of(lake.bucket, OBJECTS.erasures),
+    certificates: of(lake.bucket, OBJECTS.certificates),
   };
 }
 

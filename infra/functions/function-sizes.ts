@@ -46,6 +46,7 @@ export const FUNCTION_SIZES: Readonly<Record<FunctionName, FunctionSize>> = {
   SwitchDay: { memoryMb: IO_BOUND_MB, timeoutSeconds: SWITCH_SECONDS },
   CleanGenerations: { memoryMb: IO_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   RunOperations: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
+  EraseCustomers: { memoryMb: REWRITE_MB, timeoutSeconds: MAX_SECONDS },
   AuditBatches: { memoryMb: CPU_BOUND_MB, timeoutSeconds: MAX_SECONDS },
   Query: { memoryMb: IO_BOUND_MB, timeoutSeconds: API_SECONDS },
 };

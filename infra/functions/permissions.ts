@@ -37,10 +37,14 @@ const SERVICES = {
   linesCatalog: 'glue',
   /** The objects below `archive/` in the lake bucket. */
   archive: 's3',
+  /** Who is erased, below `erasures/` in the lake bucket, and the certificates of that. */
+  erasures: 's3',
+  certificates: 's3',
   /** What a rewrite stages. */
   stagedRewrites: 's3',
   switchDay: 'lambda',
   rewriteDay: 'lambda',
+  cleanGenerations: 'lambda',
   machine: 'states',
   /** The topic that alarms go to. */
   alarms: 'sns',
@@ -70,6 +74,8 @@ const READ_STREAM = [
 /** For functions that create items of the ledger, and for those that only change existing ones. */
 const LEDGER_CREATE = ['GetItem', 'PutItem', 'UpdateItem'];
 const LEDGER_UPDATE = ['GetItem', 'UpdateItem'];
+/** What an erasure does with objects and their old versions. */
+const VERSIONS = ['GetObjectVersion', 'DeleteObjectVersion'];
 
 /** What each function may do besides logging and tracing, in flow order. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
@@ -152,6 +158,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lakeBucket: ['ListBucket'],
     lines: ['GetObject', 'PutObject'],
     archive: ['GetObject'],
+    erasures: ['GetObject'],
     stagedRewrites: ['DeleteObject', 'GetObject', 'PutObject'],
     linesCatalog: ['GetPartition'],
     switchDay: ['InvokeFunction'],
@@ -180,6 +187,28 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     invoices: ['BatchWriteItem', 'Query'],
     customers: ['BatchGetItem', 'BatchWriteItem'],
   },
+  EraseCustomers: {
+    batches: LEDGER_CREATE,
+    batchesByState: ['Query'],
+    lakeBucket: ['ListBucket', 'ListBucketVersions'],
+    stagingBucket: ['ListBucket'],
+    parkedBucket: ['ListBucketVersions'],
+    // No other function may delete versions, after which nothing brings an object back.
+    lines: VERSIONS,
+    quarantine: [...VERSIONS, 'PutObject'],
+    corrections: [...VERSIONS, 'PutObject'],
+    archive: [...VERSIONS, 'DeleteObject'],
+    erasures: ['DeleteObjectVersion', 'GetObject', 'PutObject'],
+    certificates: ['GetObject', 'PutObject'],
+    staging: ['DeleteObject', 'GetObject'],
+    parkedDeliveries: ['DeleteObjectVersion'],
+    // Reads all of Invoices, for no index knows what is not in it.
+    invoices: ['BatchGetItem', 'BatchWriteItem', 'Scan'],
+    customers: ['BatchWriteItem', 'Query'],
+    linesCatalog: ['GetPartition'],
+    rewriteDay: ['InvokeFunction'],
+    cleanGenerations: ['InvokeFunction'],
+  },
   AuditBatches: {
     batches: ['GetItem', 'Query'],
     auditState: ['PutItem'],
@@ -190,6 +219,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lines: ['GetObject'],
     quarantine: ['GetObject'],
     corrections: ['GetObject'],
+    certificates: ['GetObject'],
     lakeBucket: ['ListBucket'],
     invoices: ['BatchGetItem'],
     customers: ['BatchGetItem'],

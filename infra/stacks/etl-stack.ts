@@ -124,7 +124,34 @@ export class EtlStack extends Stack {
     const { functionName: planner } = steps.get('PlanRewrites') ?? { functionName: '' };
     new CfnOutput(this, 'PlanRewritesFunctionName', { value: planner });
     this.addOperations(shared);
+    this.addErasures(shared);
     return machine;
+  }
+
+  /** The function that erases customers: the only one that may delete versions of objects. */
+  private addErasures(shared: EtlFunctionProps): void {
+    const rewrite = this.functions.get('RewriteDay');
+    const clean = this.functions.get('CleanGenerations');
+    if (!rewrite || !clean) throw new Error('EraseCustomers invokes what is not there yet');
+    const erasures = this.addFunction('EraseCustomers', {
+      ...shared,
+      variables: {
+        ...shared.variables,
+        REWRITE_DAY_FUNCTION: rewrite.functionName,
+        CLEAN_GENERATIONS_FUNCTION: clean.functionName,
+      },
+      arns: {
+        ...shared.arns,
+        rewriteDay: [rewrite.functionArn],
+        cleanGenerations: [clean.functionArn],
+      },
+    });
+    new Rule(this, 'ErasuresSchedule', {
+      description: 'Carries out erasures that nobody waits for',
+      schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
+      targets: [new FunctionTarget(erasures)],
+    });
+    new CfnOutput(this, 'EraseCustomersFunctionName', { value: erasures.functionName });
   }
 
   /** The function that carries out operations. Commands invoke it, and a schedule ends what they left. */

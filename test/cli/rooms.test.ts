@@ -29,7 +29,8 @@ const ROWS = [
   ['cli/upload/workbook', 'cli/quarantine/report'],
   ['cli/upload/tables'],
   ['cli/capacity'],
-  ['cli/audit', 'cli/bi', 'cli/cost', 'cli/status', 'cli/upload'],
+  ['cli/audit', 'cli/bi', 'cli/cost', 'cli/erase', 'cli/status', 'cli/upload'],
+  ['cli/retract'],
   ['cli/run', 'cli/quarantine'],
   ['cli'],
 ];

@@ -10,10 +10,11 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['domain', 'concurrency', 'failures.ts'],
   ['stream', 'staging', 'index', 'parked'],
   ['formats', 'lake', 'ledger'],
-  ['steps.ts', 'api'],
+  ['steps.ts', 'api', 'privacy'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
   ['corrections', 'operations'],
   ['retraction'],
+  ['erasure'],
 ];
 const RUNTIME = 'runtime';
 

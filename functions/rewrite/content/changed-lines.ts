@@ -49,14 +49,15 @@ export function changedLines(
   return { lines: lines(), accounts };
 }
 
-function keptRows(rows: LineRows, { without }: ContentChange, removed: ByIngest): LineRows {
+function keptRows(rows: LineRows, change: ContentChange, removed: ByIngest): LineRows {
+  const { without } = change;
   if (!without) return rows;
   const ingests = new Set(without.ingestIds);
   const kept: number[] = [];
   for (let row = 0; row < rowCount(rows); row += 1) {
     const goes =
       ingests.has(textAt(rows, 'ingest_id', row)) ||
-      (without.customerId !== undefined && rows.customer_id[row] === without.customerId);
+      (without.customerId !== undefined && isOf(without.customerId, rows, row, change));
     if (goes) count(removed, rows, row);
     else kept.push(row);
   }
@@ -66,20 +67,26 @@ function keptRows(rows: LineRows, { without }: ContentChange, removed: ByIngest)
   return left;
 }
 
-function anonymise(
-  rows: LineRows,
-  { anonymise: change }: ContentChange,
-  anonymised: ByIngest,
-): void {
-  if (!change) return;
-  for (const [row, customer] of rows.customer_id.entries()) {
-    if (customer !== change.customerId) continue;
+function anonymise(rows: LineRows, change: ContentChange, anonymised: ByIngest): void {
+  const { anonymise: by } = change;
+  if (!by) return;
+  for (let row = 0; row < rowCount(rows); row += 1) {
+    if (!isOf(by.customerId, rows, row, change)) continue;
     count(anonymised, rows, row);
-    rows.customer_id[row] = change.as;
+    rows.customer_id[row] = by.as;
     // Columns that nobody knows may name the customer too.
     rows.extra[row] = null;
   }
 }
+
+const isOf = (
+  customerId: string,
+  rows: LineRows,
+  row: number,
+  { ofBatches }: ContentChange,
+): boolean =>
+  rows.customer_id[row] === customerId &&
+  (ofBatches === undefined || ofBatches.has(textAt(rows, 'batch_id', row)));
 
 function summed(rows: LineRows, sum: LineSum): LineRows {
   for (let row = 0; row < rowCount(rows); row += 1) addRow(sum, rows, row);

@@ -7,6 +7,8 @@ export type ContentChange = {
   without?: { ingestIds?: readonly string[]; customerId?: string };
   /** The lines of a customer stay, with this customer in its place, or with none. */
   anonymise?: { customerId: string; as: string | null };
+  /** Of a customer, only lines of these batches. Without it, of all. */
+  ofBatches?: ReadonlySet<string>;
   /** Objects whose lines are added as they are. */
   with?: readonly string[];
   linesPerObject: number;

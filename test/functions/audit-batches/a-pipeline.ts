@@ -46,6 +46,8 @@ export function aPipeline() {
   const days = memoryDayLedger();
   const calls: string[] = [];
   const saved: AuditState[] = [];
+  /** The certificates of erasures, as the ledger names them. */
+  const erasures: { certificate: string; hash: string }[] = [];
   const clock = { now: beginning };
   const at = (minutes: number): string => new Date(beginning + minutes * MINUTE_MS).toISOString();
 
@@ -157,6 +159,7 @@ export function aPipeline() {
       },
       readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
       readCorrection: async (id) => counted('readCorrection', corrections.get(id)),
+      erasures: async () => erasures,
       openCorrections: async (before) =>
         [...corrections.values()]
           .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < before)
@@ -212,6 +215,7 @@ export function aPipeline() {
     customers,
     locations,
     calls,
+    erasures,
     saved,
     clock,
     at,

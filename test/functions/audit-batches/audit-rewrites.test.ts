@@ -34,6 +34,7 @@ async function rewrite({ days, objects, locations, clock }: Pipeline): Promise<v
     },
     switchDay: (date, generation) => switchDay(date, generation, { days, setLocation, timer }),
     timer,
+    batches: { readBatch: async () => undefined },
     processId: 'p',
     periods: { coolDownMs: 0, giveUpAfterMs: 1 },
   });

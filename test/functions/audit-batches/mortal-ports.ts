@@ -44,6 +44,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       readBatch: called(ledger.readBatch),
       readIngest: called(ledger.readIngest),
       readCorrection: called(ledger.readCorrection),
+      erasures: called(ledger.erasures),
       openCorrections: called(ledger.openCorrections),
       lineClaims: called(ledger.lineClaims),
       readRetraction: called(ledger.readRetraction),

@@ -56,6 +56,7 @@ export class ALake {
           timer: this.timer,
         }),
       timer: this.timer,
+      batches: { readBatch: async () => undefined },
       processId: 'p1',
       periods: { coolDownMs: this.coolDownMs, giveUpAfterMs: this.giveUpAfterMs },
       ...over,

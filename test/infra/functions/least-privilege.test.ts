@@ -59,12 +59,12 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine|corrections|archive)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
+        /Lake.*"\/(lake|quarantine|corrections|archive|erasures|certificates)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
       );
     }
   });
 
-  it('let no role delete anything but parked deliveries, replaced lines, staged rewrites and archives', () => {
+  it('let no role delete anything but parked deliveries, replaced lines, staged rewrites and archives, and let one erase', () => {
     const deletes = ({ Action }: Statement) =>
       list(Action).some((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action));
     const deleting = Object.fromEntries(
@@ -80,6 +80,7 @@ describe('permissions', () => {
       'RewriteDay',
       'CleanGenerations',
       'RunOperations',
+      'EraseCustomers',
     ]);
     expect(resources('ReplayDeliveries')).toEqual([
       expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
@@ -94,6 +95,18 @@ describe('permissions', () => {
     expect(resources('RunOperations')).toEqual([
       expect.stringMatching(/LakeBucket.*"\/archive\/\*"/),
     ]);
+    expect(resources('EraseCustomers')).toEqual([
+      expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
+      expect.stringMatching(/LakeBucket.*"\/corrections\/\*".*LakeBucket.*"\/quarantine\/\*"/),
+      expect.stringMatching(/LakeBucket.*"\/archive\/\*"/),
+      expect.stringMatching(/LakeBucket.*"\/erasures\/\*"/),
+      expect.stringMatching(/StagingBucket.*"\/staging\/\*"/),
+      expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
+    ]);
+    const ofVersions = FUNCTION_NAMES.filter((name) =>
+      Object.values(PERMISSIONS[name]).flat().includes('DeleteObjectVersion'),
+    );
+    expect(ofVersions).toEqual(['EraseCustomers']);
     for (const bucket of ['ParkedBucket', 'LakeBucket']) {
       expect(lake.resources[bucket]?.Properties).toMatchObject({
         VersioningConfiguration: { Status: 'Enabled' },
@@ -135,6 +148,7 @@ describe('permissions', () => {
             'SwitchDay',
             ...REWRITE_STEP_NAMES,
             'RunOperations',
+            'EraseCustomers',
             'AuditBatches',
             'Query',
           ].includes(name),
@@ -163,12 +177,12 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only one function write to each of quarantine and parked bucket, and two to lines and corrections', () => {
+  it('let only one function write to the parked bucket, two to lines, and besides an erasure one to the quarantine and two to corrections', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));
     expect(writers('lines')).toEqual(['WriteParquet', 'RewriteDay']);
-    expect(writers('quarantine')).toEqual(['WriteParquet']);
-    expect(writers('corrections')).toEqual(['Correct', 'FinishCorrections']);
+    expect(writers('quarantine')).toEqual(['WriteParquet', 'EraseCustomers']);
+    expect(writers('corrections')).toEqual(['Correct', 'FinishCorrections', 'EraseCustomers']);
     expect(writers('parked')).toEqual(['StartBatch']);
     expect(writers('replayMarks')).toEqual(['ReplayDeliveries']);
   });

@@ -85,6 +85,7 @@ describe('the alarms', () => {
       'SwitchDay',
       'CleanGenerations',
       'RunOperations',
+      'EraseCustomers',
     ]);
     expect(watchedBy('AuditFailed')).toEqual(['AuditBatches']);
     expect(watchedBy('FunctionsFailing')).toEqual([
@@ -227,6 +228,7 @@ const UNTIMED = [
   'SwitchDay',
   'CleanGenerations',
   'RunOperations',
+  'EraseCustomers',
   'AuditBatches',
 ];
 

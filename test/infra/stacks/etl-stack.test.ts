@@ -184,7 +184,7 @@ it.each([
   ['the audit runs every 15 minutes', 'rate(15 minutes)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
-  expect(rules.length).toBe(5);
+  expect(rules.length).toBe(7);
   expect(rules).toContainEqual(
     expect.objectContaining({
       ScheduleExpression,

@@ -104,10 +104,16 @@ describe('the buckets', () => {
       [['', 14]],
       [['', 30]],
       [['', 90]],
-      [['quarantine/', 90]],
+      [
+        ['quarantine/', 90],
+        ['archive/', 31],
+      ],
     ]);
     expect(expiries(prod, 'ParkedBucket')).toEqual([['', 365]]);
-    expect(expiries(prod, 'LakeBucket')).toEqual([['quarantine/', 365]]);
+    expect(expiries(prod, 'LakeBucket')).toEqual([
+      ['quarantine/', 365],
+      ['archive/', 31],
+    ]);
   });
 
   it('keep previous versions of lake objects, and remove incomplete uploads', () => {
@@ -119,6 +125,7 @@ describe('the buckets', () => {
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
             NoncurrentVersionExpiration: { NoncurrentDays: 7 },
           },
+          {},
           {},
         ],
       },

@@ -1,0 +1,140 @@
+import type { Operation } from '../ledger/operations/operation-ledger.ts';
+import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
+import { cutoffAt } from '../privacy/cutoff.ts';
+import {
+  type ErasedCustomer,
+  erasedCustomer,
+  erasedCustomerKey,
+} from '../privacy/erased-customer.ts';
+import { certify } from './certify.ts';
+import type { Erasing } from './erasing.ts';
+import { coveredItems, daysOf, removeItems } from './items.ts';
+import { openWork } from './open-work.ts';
+import type { ErasurePorts } from './ports.ts';
+import { newPass, Progress } from './progress.ts';
+import { rewriteDates } from './rewrite-dates.ts';
+import { sweep } from './sweep.ts';
+
+/**
+ * A step that began before the last batch ended may still put items of it. Lambda ends it after a
+ * minute. The rest is for clocks that differ.
+ */
+const STEPS_END_MS = 75_000;
+/**
+ * Erases a customer from everything that is stored: days and items that the index leads to, and then
+ * whatever a pass through all objects finds, until a pass finds nothing.
+ */
+export function erase(ports: ErasurePorts): OperationProgram {
+  return {
+    waitsFor: async ({ at, progress }) => {
+      const { phase, graceUntil } = Progress.parse(progress ?? {});
+      if (phase === 'SETTLE') return openWork(at, ports);
+      if (graceUntil === undefined || ports.now() >= Date.parse(graceUntil)) return undefined;
+      return `old generations stay until ${graceUntil}, for queries that read them`;
+    },
+    run: async (operation, work) => {
+      const bytes = await ports.store.get(erasedCustomerKey(operation.operationId));
+      // It goes last, after the certificate is there.
+      if (!bytes) return certify(Progress.parse(operation.progress), operation, undefined, ports);
+      return run(operation, erasedCustomer(bytes), work, ports);
+    },
+  };
+}
+
+/** What a phase comes to: the progress with which the next phase begins, or how far it has come. */
+type Step = Progress | Outcome;
+
+async function run(
+  operation: Operation,
+  customer: ErasedCustomer,
+  { save, deadline }: Work,
+  ports: ErasurePorts,
+): Promise<Outcome> {
+  const { operationId, at: asOf } = operation;
+  const cutoff = cutoffAt(asOf, ports.batches);
+  const isOutOfTime = () => ports.now() > deadline;
+  const erasing = { ...customer, operationId, asOf, cutoff, ports, isOutOfTime, save };
+  let progress = Progress.parse(operation.progress ?? {});
+  for (;;) {
+    if (progress.phase === 'CERTIFY') return certify(progress, operation, customer, ports);
+    const step = await PHASES[progress.phase](progress, erasing);
+    if ('state' in step) return step;
+    progress = step;
+    await save(progress);
+    if (isOutOfTime()) return { state: 'OUT_OF_TIME' };
+  }
+}
+
+type Phase = (progress: Progress, erasing: Erasing) => Promise<Step>;
+
+const PHASES: Readonly<Record<Exclude<Progress['phase'], 'CERTIFY'>, Phase>> = {
+  SETTLE: async (progress, { ports, save }) => {
+    const since = progress.since ?? new Date(ports.now()).toISOString();
+    if (progress.since === undefined) await save({ ...progress, since });
+    const endsAt = Date.parse(since) + STEPS_END_MS;
+    if (ports.now() >= endsAt) return { ...progress, since, phase: 'FIND' };
+    const until = new Date(endsAt).toISOString().slice(11, 19);
+    return { state: 'WAITING', for: `steps that began before may write until ${until} UTC` };
+  },
+  FIND: async (progress, erasing) => {
+    const { invoices, customers } = await coveredItems(erasing);
+    const dates = [...new Set([...progress.dates, ...daysOf(invoices)])].sort();
+    const { found } = progress;
+    const counted = {
+      ...found,
+      invoices: found.invoices + invoices.length,
+      customers: found.customers + customers.length,
+    };
+    return { ...progress, dates, found: counted, phase: 'REWRITE' };
+  },
+  REWRITE: rewriteDates,
+  ITEMS: async (progress, erasing) => {
+    await removeItems(await coveredItems(erasing), erasing);
+    const pass = newPass(erasing.ports.now());
+    return { ...progress, dates: [], pass, phase: 'SWEEP' };
+  },
+  SWEEP: async ({ pass = undefined, ...progress }, erasing) => {
+    const begun = pass ?? newPass(erasing.ports.now());
+    const swept = await sweep({ ...progress, pass: begun }, erasing);
+    if (!swept) return { state: 'OUT_OF_TIME' };
+    return afterPass(swept, erasing);
+  },
+  GRACE: async (progress, { ports, isOutOfTime }) => {
+    let left = 0;
+    for (const date of progress.dead) {
+      if (isOutOfTime()) return { state: 'OUT_OF_TIME' };
+      left += await ports.cleanDay(date);
+    }
+    const { graceUntil: _, ...rest } = progress;
+    if (left === 0) {
+      return { ...rest, dead: [], pass: newPass(ports.now()), phase: 'SWEEP' };
+    }
+    return { state: 'LATER', for: `${left} objects of old generations are still there` };
+  },
+};
+
+/** Says what follows a pass. Only one that found nothing proves anything. */
+async function afterPass(
+  { pass, ...progress }: Awaited<ReturnType<typeof sweep>> & object,
+  erasing: Erasing,
+): Promise<Step> {
+  const { ports, save } = erasing;
+  if (pass.live.length > 0) {
+    return { ...progress, dates: pass.live, round: progress.round + 1, phase: 'FIND' };
+  }
+  if (pass.waits !== undefined) {
+    // The next pass looks for it again.
+    await save(progress);
+    return { state: 'LATER', for: pass.waits };
+  }
+  if (pass.dead.length > 0) {
+    const graceUntil = new Date(ports.now() + ports.graceMs).toISOString();
+    await save({ ...progress, dead: pass.dead, graceUntil, phase: 'GRACE' });
+    return { state: 'LATER', for: `old generations stay until ${graceUntil}` };
+  }
+  if (pass.changed > 0) return progress;
+  if ((await coveredItems(erasing)).customers.length > 0) {
+    return { ...progress, round: progress.round + 1, phase: 'FIND' };
+  }
+  return { ...progress, pass, phase: 'CERTIFY' };
+}

@@ -1,0 +1,65 @@
+import { holdsCustomer } from '../../privacy/staged-content.ts';
+import { STAGED_REWRITES } from '../../rewrite/fill-generation.ts';
+import type { Erasing } from '../erasing.ts';
+import { mayStillSeal } from '../open-work.ts';
+import type { StoredVersion } from '../ports.ts';
+import type { Effect } from './effect.ts';
+
+/** A rewrite that staged something has ended after this: Lambda ends it after 15 minutes. */
+const REWRITE_ENDS_MS = 60 * 60 * 1000;
+
+const STAGED = /^staging\/([0-9A-Za-z-]{1,64})\//;
+const CORRECTION = /^c[0-9a-z]{25}$/;
+
+/** What a batch, a correction or a rewrite has staged. It goes when they have ended. */
+export async function examineStaged(version: StoredVersion, erasing: Erasing): Promise<Effect> {
+  const { ports, customerId } = erasing;
+  const bytes = await ports.store.read('staging', version);
+  if (!bytes || !(await holdsCustomer(bytes, customerId))) return {};
+  const verdict = await verdictOn(version, erasing);
+  if (verdict !== 'GOES') return verdict;
+  await ports.store.remove('staging', version);
+  return { staged: 1 };
+}
+
+async function verdictOn(version: StoredVersion, erasing: Erasing): Promise<'GOES' | Effect> {
+  const { key, modifiedAt } = version;
+  const { ports } = erasing;
+  if (key.startsWith(STAGED_REWRITES)) {
+    if (modifiedAt < ports.now() - REWRITE_ENDS_MS) return 'GOES';
+    return { waits: 'a rewrite of a day may still need what it has staged' };
+  }
+  const [, owner] = STAGED.exec(key) ?? [];
+  if (owner === undefined) return { waits: `${key} is not named like an object of staging` };
+  if (CORRECTION.test(owner)) return ofCorrection(owner, erasing);
+  return ofBatch(owner, modifiedAt, erasing);
+}
+
+async function ofBatch(
+  batchId: string,
+  stagedAt: number,
+  { ports, cutoff }: Erasing,
+): Promise<'GOES' | Effect> {
+  const batch = await ports.batches.readBatch(batchId);
+  if (!batch) return stagedAt < cutoff.asOf ? 'GOES' : {};
+  if (!(await cutoff.covers(batchId))) return {};
+  const isOpen = batch.state === 'STARTED' && mayStillSeal(batch.startedAt, ports.now());
+  if (isOpen || batch.state === 'SEALED') {
+    return { waits: `batch ${batchId} is still ${batch.state}` };
+  }
+  // From here on no audit misses the plan.
+  if (batch.state === 'COMMITTED') {
+    await ports.erasePlan(batchId, new Date(ports.now()).toISOString());
+  }
+  return 'GOES';
+}
+
+async function ofCorrection(
+  correctionId: string,
+  { ports, asOf }: Erasing,
+): Promise<'GOES' | Effect> {
+  const correction = await ports.corrections.readCorrection(correctionId);
+  if (!correction || correction.state === 'SENT') return 'GOES';
+  if (correction.correctedAt >= asOf) return {};
+  return { waits: `correction ${correctionId} is still OPEN` };
+}

@@ -1,0 +1,79 @@
+import { inGroups } from '../concurrency/in-groups.ts';
+import { dayOf } from '../domain/day.ts';
+import { decodeLines } from '../index/fragment.ts';
+import type { RawItem } from '../retraction/archive.ts';
+import type { Erasing } from './erasing.ts';
+
+/** BatchGetItem's limit. */
+const KEYS_A_CALL = 100;
+
+/** A customer's items that are covered, in both tables. */
+export type Items = { invoices: RawItem[]; customers: RawItem[] };
+
+/** Returns what the index of customers leads to. */
+export async function coveredItems({
+  customerId,
+  cutoff,
+  ports,
+}: Pick<Erasing, 'customerId' | 'cutoff' | 'ports'>): Promise<Items> {
+  const customers: RawItem[] = [];
+  for (const item of await ports.items.ofCustomer(customerId)) {
+    if (await cutoff.covers(textOf(item, 'batchId'))) customers.push(item);
+  }
+  const invoices: RawItem[] = [];
+  for (const group of inGroups(customers.map(invoiceKeyOf), KEYS_A_CALL)) {
+    const found = await ports.items.invoices(group);
+    invoices.push(...found.filter((item) => item !== undefined));
+  }
+  return { invoices, customers };
+}
+
+/** The days of the lines of items of Invoices. */
+export function daysOf(invoices: readonly RawItem[]): string[] {
+  const lines = invoices.flatMap((item) => decodeLines(textOf(item, 'lines')));
+  return [...new Set(lines.map(([, , , , time]) => dayOf(time)))].sort();
+}
+
+/**
+ * Removes a customer's items, or takes the customer out of those of Invoices. Those of Customers are
+ * the last: they lead to the others.
+ */
+export async function removeItems(
+  { invoices, customers }: Items,
+  { anonymise, ports: { items } }: Pick<Erasing, 'anonymise' | 'ports'>,
+): Promise<void> {
+  if (anonymise) await items.put('invoices', invoices.map(withoutCustomer));
+  else await items.remove('invoices', invoices);
+  await items.remove('customers', customers);
+}
+
+function withoutCustomer({ customerId: _, ...item }: RawItem): RawItem {
+  return item;
+}
+
+/** Reads a page of Invoices itself, and removes what names the customer and no index led to. */
+export async function strayItems(
+  after: string | undefined,
+  erasing: Erasing,
+): Promise<{ removed: number; searched: number; next?: string }> {
+  const { customerId, cutoff, ports } = erasing;
+  const { items, searched, next } = await ports.items.invoicesPage(customerId, after);
+  const invoices: RawItem[] = [];
+  for (const item of items) {
+    if (await cutoff.covers(textOf(item, 'batchId'))) invoices.push(item);
+  }
+  await removeItems({ invoices, customers: [] }, erasing);
+  return { removed: invoices.length, searched, ...(next !== undefined && { next }) };
+}
+
+function invoiceKeyOf(item: RawItem): { invoiceNo: string; fragment: string } {
+  const invoiceNo = textOf(item, 'invoiceNo');
+  return { invoiceNo, fragment: textOf(item, 'invoiceFragment').slice(invoiceNo.length + 1) };
+}
+
+/** The message names only the attribute. */
+function textOf(item: RawItem, name: string): string {
+  const value = item[name];
+  if (value && 'S' in value) return value.S;
+  throw new RangeError(`An item has no ${name}`);
+}

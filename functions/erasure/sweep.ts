@@ -1,0 +1,126 @@
+import { inParallel } from '../concurrency/in-parallel.ts';
+import {
+  ARCHIVE_PREFIX,
+  CORRECTIONS_PREFIX,
+  LINES_PREFIX,
+  QUARANTINE_PREFIX,
+} from '../lake/lake-keys.ts';
+import { PARKED_PREFIX } from '../parked/parked-delivery.ts';
+import type { Erasing } from './erasing.ts';
+import { examineArchive } from './examine/archives.ts';
+import type { Effect } from './examine/effect.ts';
+import { examineLines } from './examine/lines.ts';
+import { examineParked } from './examine/parked.ts';
+import { examineRecords } from './examine/records.ts';
+import { examineStaged } from './examine/staged.ts';
+import { strayItems } from './items.ts';
+import type { BucketName, StoredVersion } from './ports.ts';
+import type { Pass, Progress } from './progress.ts';
+
+type Examine = (version: StoredVersion, erasing: Erasing) => Promise<Effect>;
+type Place = { name: string } & (
+  | { bucket: BucketName; prefix: string; examine: Examine }
+  | { bucket?: never }
+);
+
+/** Everything that may hold lines, in the order in which a pass goes through it. */
+export const PLACES: readonly Place[] = [
+  { name: 'lake', bucket: 'lake', prefix: LINES_PREFIX, examine: examineLines },
+  { name: 'quarantine', bucket: 'lake', prefix: QUARANTINE_PREFIX, examine: examineRecords },
+  { name: 'corrections', bucket: 'lake', prefix: CORRECTIONS_PREFIX, examine: examineRecords },
+  {
+    name: 'archives of retractions',
+    bucket: 'lake',
+    prefix: ARCHIVE_PREFIX,
+    examine: examineArchive,
+  },
+  { name: 'staging', bucket: 'staging', prefix: 'staging/', examine: examineStaged },
+  { name: 'parked deliveries', bucket: 'parked', prefix: PARKED_PREFIX, examine: examineParked },
+  { name: 'Invoices' },
+];
+
+/** Each is an object in memory. */
+const OBJECTS_AT_A_TIME = 8;
+
+/**
+ * Goes through everything that is stored, with all old versions, and removes what may be removed.
+ * Trusts no index: it reads the objects themselves. Returns undefined when there is no time left;
+ * the next call continues after the last page.
+ */
+export async function sweep(
+  progress: Progress & { pass: Pass },
+  erasing: Erasing,
+): Promise<(Progress & { pass: Pass }) | undefined> {
+  let now = progress;
+  for (let place = PLACES[now.pass.place]; place; place = PLACES[now.pass.place]) {
+    if (erasing.isOutOfTime()) return undefined;
+    now = await sweepPage(place, now, erasing);
+    await erasing.save(now);
+  }
+  return now;
+}
+
+async function sweepPage(
+  place: Place,
+  { pass, ...progress }: Progress & { pass: Pass },
+  erasing: Erasing,
+): Promise<Progress & { pass: Pass }> {
+  const { after, ...rest } = pass;
+  const { effects, searched, next } = place.bucket
+    ? await pageOfObjects(place, after, erasing)
+    : await pageOfItems(after, erasing);
+  const added = addedUp({ ...progress, pass: rest }, effects);
+  const counts = [...rest.searched];
+  counts[rest.place] = (counts[rest.place] ?? 0) + searched;
+  return {
+    ...added,
+    pass: {
+      ...added.pass,
+      searched: counts,
+      ...(next === undefined ? { place: rest.place + 1 } : { after: next }),
+    },
+  };
+}
+
+type Page = { effects: Effect[]; searched: number; next?: string };
+
+async function pageOfObjects(
+  { bucket, prefix, examine }: Extract<Place, { bucket: BucketName }>,
+  after: string | undefined,
+  erasing: Erasing,
+): Promise<Page> {
+  const { versions, next } = await erasing.ports.store.page(bucket, prefix, after);
+  const effects = await inParallel(OBJECTS_AT_A_TIME, versions, (each) => examine(each, erasing));
+  return { effects, searched: versions.length, ...(next !== undefined && { next }) };
+}
+
+async function pageOfItems(after: string | undefined, erasing: Erasing): Promise<Page> {
+  const { removed, searched, next } = await strayItems(after, erasing);
+  return { effects: [{ invoices: removed }], searched, ...(next !== undefined && { next }) };
+}
+
+const COUNTED = ['records', 'archives', 'staged', 'versions', 'invoices'] as const;
+
+function addedUp(
+  { pass, found, ...progress }: Progress & { pass: Pass },
+  effects: Page['effects'],
+): Progress & { pass: Pass } {
+  const next = { ...found };
+  let { changed, waits } = pass;
+  const [live, dead] = [new Set(pass.live), new Set(pass.dead)];
+  for (const effect of effects) {
+    for (const name of COUNTED) {
+      next[name] += effect[name] ?? 0;
+      changed += effect[name] ?? 0;
+    }
+    if (effect.live !== undefined) live.add(effect.live);
+    if (effect.dead !== undefined) dead.add(effect.dead);
+    waits ??= effect.waits;
+  }
+  const days = { live: [...live].sort(), dead: [...dead].sort() };
+  return {
+    ...progress,
+    found: next,
+    pass: { ...pass, ...days, changed, ...(waits !== undefined && { waits }) },
+  };
+}

@@ -1,0 +1,27 @@
+import { LINE_COLUMNS } from '../lake/lake-tables.ts';
+import { readColumnValues } from '../lake/parquet/column-values.ts';
+import { type ReadGroup, readParquetObject } from '../lake/parquet/parquet-object.ts';
+
+const columnNamed = (name: 'customer_id' | 'batch_id') => {
+  const column = LINE_COLUMNS.find((each) => each.name === name);
+  if (!column) throw new Error(`The lines table has no column ${name}`);
+  return column;
+};
+const CUSTOMER = columnNamed('customer_id');
+const BATCH = columnNamed('batch_id');
+
+/**
+ * Returns the batches of a customer's lines in an object of the lines table. Reads the column itself,
+ * and of most row groups only one page. Throws when it is no such object.
+ */
+export function batchesOfCustomer(bytes: Uint8Array, customerId: string): Set<string> {
+  return new Set(readParquetObject(bytes).flatMap((group) => batchesIn(group, customerId)));
+}
+
+function batchesIn(group: ReadGroup, customerId: string): string[] {
+  if (!group.page(CUSTOMER.name).includes(customerId)) return [];
+  const customers = readColumnValues(group, CUSTOMER);
+  if (!customers.includes(customerId)) return [];
+  const batches = readColumnValues(group, BATCH);
+  return customers.flatMap((each, row) => (each === customerId ? String(batches[row]) : []));
+}
