@@ -163,6 +163,28 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an ingest that was sent again is restored too',
+    isSeenByReaders: true,
+    functions: ['RunOperations'],
+    code: [
+      {
+        file: 'functions/retraction/restore.ts',
+        from: "if (found.state !== 'RETRACTED' || isExpired)",
+        to: "if (!['RETRACTED', 'RESENT'].includes(found.state) || isExpired)",
+      },
+      {
+        file: 'functions/retraction/eligible.ts',
+        from: "    case 'RETRACTED':\n      if (Date",
+        to: "    case 'RETRACTED':\n    case 'RESENT':\n      if (Date",
+      },
+      {
+        file: 'functions/retraction/eligible.ts',
+        from: "return retraction?.state === 'RESENT' && !named",
+        to: "return retraction?.state === 'PURGED' && !named",
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],
