@@ -69,6 +69,7 @@ it.each(['dev', 'prod'] as const)(
           machineArn: `${stage} RewriteDaysMachineArn`,
           planFunction: `${stage} PlanRewritesFunctionName`,
         },
+        runOperations: `${stage} RunOperationsFunctionName`,
         workGroup: `${stage} WorkGroupName`,
         logGroups: {
           machine: `${stage} StateMachineLogGroupName`,

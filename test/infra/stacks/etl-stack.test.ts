@@ -181,6 +181,7 @@ it.each([
   ['the finisher runs every five minutes', 'rate(5 minutes)', 'FinishBatches'],
   ['open corrections are finished every five minutes', 'rate(5 minutes)', 'FinishCorrections'],
   ['parked deliveries are replayed every five minutes', 'rate(5 minutes)', 'ReplayDeliveries'],
+  ['open operations are carried on every five minutes', 'rate(5 minutes)', 'RunOperations'],
   ['the audit runs every 15 minutes', 'rate(15 minutes)', 'AuditBatches'],
 ])('%s', (_, ScheduleExpression, name) => {
   const rules = dev.ofType('AWS::Events::Rule').map(({ Properties }) => Properties);

@@ -91,7 +91,7 @@ describe('the buckets', () => {
     });
   });
 
-  it('expire logs, staging, parked payloads and quarantine, but never lines', () => {
+  it('expire logs, staging, parked payloads, quarantine and archives, but never lines', () => {
     const expiries = (stack: typeof dev, id: string) => {
       const rules = listAt(stack.resources, id, 'Properties', 'LifecycleConfiguration', 'Rules');
       return rules
@@ -125,8 +125,8 @@ describe('the buckets', () => {
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
             NoncurrentVersionExpiration: { NoncurrentDays: 7 },
           },
-          {},
-          {},
+          { Prefix: 'quarantine/' },
+          { Prefix: 'archive/' },
         ],
       },
     });
