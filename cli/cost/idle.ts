@@ -30,9 +30,12 @@ function streamCharges({ shards, retentionHours }: Priced): Charge[] {
 const IDLE_RUN_SECONDS = 0.1;
 
 function scheduleCharges({ schedules }: Priced): Charge[] {
-  return schedules.flatMap(({ everyMinutes, memoryMb }) => {
+  return schedules.flatMap(({ everyMinutes, memoryMb, transitions }) => {
     const runs = (MONTH_HOURS * 60) / everyMinutes;
+    const steps =
+      transitions > 0 ? [charge('state machine', runs * transitions, 'transition')] : [];
     return [
+      ...steps,
       charge('functions', runs, 'invocation'),
       charge('functions', (runs * IDLE_RUN_SECONDS * memoryMb) / 1024, 'gigabyteSecond'),
     ];

@@ -10,7 +10,8 @@ export type Priced = {
   /** Metrics that alarms watch. An alarm with an expression has several. */
   alarmMetrics: number;
   customerManagedKeys: number;
-  schedules: { everyMinutes: number; memoryMb: number }[];
+  /** With the transitions of a run that finds nothing to do, if it is one of a state machine. */
+  schedules: { everyMinutes: number; memoryMb: number; transitions: number }[];
   pointInTimeRecovery: boolean;
 };
 
@@ -26,6 +27,9 @@ const Rule = z.object({
   Targets: z.array(z.object({ Arn: z.string() })).length(1),
 });
 const Memory = z.object({ MemorySize: z.int() });
+const Machine = z.object({
+  DefinitionSubstitutions: z.object({ PlanRewritesFunctionArn: z.string() }),
+});
 const Table = z.object({
   PointInTimeRecoverySpecification: z
     .object({ PointInTimeRecoveryEnabled: z.boolean() })
@@ -50,15 +54,24 @@ export function pricedFrom(assemblyDir: string): Priced {
   };
 }
 
+/** PlanRewrites, two Maps without items, and what docs/deploy.md counts with them. */
+const IDLE_TRANSITIONS = 7;
+
 function schedulesOf(deployment: Deployment): Priced['schedules'] {
-  const functions = deployment.ofType('AWS::Lambda::Function');
   return everyOne(deployment, 'AWS::Events::Rule', Rule).map(({ ScheduleExpression, Targets }) => {
-    const target = functions.find(({ attributes }) => attributes['Arn'] === Targets[0]?.Arn);
-    if (!target) throw new Error('The estimate does not know what a schedule runs');
-    const { MemorySize: memoryMb } = parsed(target, Memory);
-    return { everyMinutes: minutesOf(ScheduleExpression), memoryMb };
+    const everyMinutes = minutesOf(ScheduleExpression);
+    const target = Targets[0]?.Arn;
+    const machine = arnAmong(deployment, 'AWS::StepFunctions::StateMachine', target);
+    const run = machine && parsed(machine, Machine).DefinitionSubstitutions.PlanRewritesFunctionArn;
+    const scheduled = arnAmong(deployment, 'AWS::Lambda::Function', run ?? target);
+    if (!scheduled) throw new Error('The estimate does not know what a schedule runs');
+    const { MemorySize: memoryMb } = parsed(scheduled, Memory);
+    return { everyMinutes, memoryMb, transitions: machine ? IDLE_TRANSITIONS : 0 };
   });
 }
+
+const arnAmong = (deployment: Deployment, type: string, arn: string | undefined) =>
+  deployment.ofType(type).find(({ attributes }) => attributes['Arn'] === arn);
 
 function minutesOf(rate: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour)/.exec(rate) ?? [];

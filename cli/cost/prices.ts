@@ -44,6 +44,7 @@ export const PRICES = {
   gigabyteSecond: price(0.0000166667, 'GB and second', LAMBDA),
 
   execution: price(1, 'execution', STATES, MILLION),
+  transition: price(25, 'transition of a Standard state machine', STATES, MILLION),
   executionGigabyteSecond: price(0.00001667, 'GB and second of an execution', STATES),
 
   put: price(0.005, 'PUT or LIST', S3, 1000),

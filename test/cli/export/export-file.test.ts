@@ -271,7 +271,7 @@ describe.runIf(python !== undefined)('a workbook, read by openpyxl', () => {
       name: 'my  lines',
       bold: true,
       frozen: 'A2',
-      filter: 'A1:N4',
+      filter: 'A1:O4',
       formulas: 0,
     });
     expect(sheet?.rows[0]).toEqual([...LINE_COLUMNS.map(({ name }) => name), 'invoice_date']);

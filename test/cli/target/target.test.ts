@@ -70,6 +70,7 @@ it.each(['dev', 'prod'] as const)(
           planFunction: `${stage} PlanRewritesFunctionName`,
         },
         runOperations: `${stage} RunOperationsFunctionName`,
+        eraseCustomers: `${stage} EraseCustomersFunctionName`,
         workGroup: `${stage} WorkGroupName`,
         logGroups: {
           machine: `${stage} StateMachineLogGroupName`,
