@@ -8,7 +8,7 @@ export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {
   const isService = call.accessKey in INVOCATION;
   return [
     ...ANY_CALL,
-    ...(isConditional(call) ? CONDITIONAL_WRITE : []),
+    ...(decidesRace(call) ? RACE : []),
     ...(mayKillProcess ? PROCESS : []),
     ...(isService ? [] : FUNCTION),
     ...(call.action === 'Invoke' ? (INVOCATION[call.accessKey] ?? []) : []),
@@ -17,8 +17,9 @@ export function kindsAt(call: ApiCall, mayKillProcess = true): FaultKind[] {
   ];
 }
 
-/** A conditional write decides a race, so the order of two of them matters. */
-function isConditional(call: ApiCall): boolean {
+/** A conditional write, or one that replaces a location: the order of two of them matters. */
+function decidesRace(call: ApiCall): boolean {
+  if (call.action === 'UpdatePartition') return true;
   if (call.service !== 'dynamodb') return false;
   if (call.action === 'TransactWriteItems') return true;
   const input = call.input();
@@ -26,7 +27,7 @@ function isConditional(call: ApiCall): boolean {
 }
 
 const ANY_CALL: FaultKind[] = ['error', 'error', 'throttle', 'lost-answer', 'lost-answer', 'late'];
-const CONDITIONAL_WRITE: FaultKind[] = ['late', 'late', 'late', 'late'];
+const RACE: FaultKind[] = ['late', 'late', 'late', 'late'];
 const PROCESS: FaultKind[] = ['kill-process-before', 'kill-process-after'];
 const FUNCTION: FaultKind[] = ['no-answer', 'kill-function-before', 'kill-function-after'];
 /**

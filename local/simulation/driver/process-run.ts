@@ -16,6 +16,7 @@ import { type SimulatedInstance, startSimulatedInstance } from '../world/simulat
 import type { VirtualClock } from '../world/virtual-clock.ts';
 
 export type ProcessOptions = {
+  mostSkewMs?: ((logicalId: string) => number | undefined) | undefined;
   assemblyDir: string;
   /** The versions of the app; one may be rolled out while the process runs. */
   assemblies: readonly string[];

@@ -25,6 +25,8 @@ export type SimulationOptions = {
   /** Milliseconds since 1970. */
   startsAt: number;
   watch?: SimulationWatch | undefined;
+  /** By how much the clock of a function may be wrong, if not by up to an hour. */
+  mostSkewMs?: ((logicalId: string) => number | undefined) | undefined;
 };
 
 /** The embedded AWS in one thread, in virtual time, under faults. Its process may die and restart. */

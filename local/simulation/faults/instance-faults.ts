@@ -9,13 +9,19 @@ import type { Schedule } from './schedule.ts';
 const SHARES = [0, 0.02, 0.25];
 const MOST_SKEW_MS = 3_600_000;
 
-type Draws = { schedule: Schedule; chance: Chance };
+type Draws = {
+  schedule: Schedule;
+  chance: Chance;
+  /** By how much the clock of a function may be wrong, if not by up to an hour. */
+  mostSkewMs?: ((logicalId: string) => number | undefined) | undefined;
+};
 
-/** Returns by how many milliseconds a new instance's clock is wrong: up to an hour, mostly 0. */
-export function skewOf(logicalId: string, { schedule, chance }: Draws): number {
+/** Returns by how many milliseconds a new instance's clock is wrong, mostly 0. */
+export function skewOf(logicalId: string, { schedule, chance, mostSkewMs }: Draws): number {
+  const most = mostSkewMs?.(logicalId) ?? MOST_SKEW_MS;
   const site = instanceSite(logicalId, 'clock');
   const fault = schedule.decide(site, ['clock-skew'], pick(SHARES, chance('skewed')));
-  return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * MOST_SKEW_MS) : 0;
+  return fault ? Math.round((chance(site, fault.nth) * 2 - 1) * most) : 0;
 }
 
 /**

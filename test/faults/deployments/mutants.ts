@@ -185,6 +185,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a generation is deleted before its grace period is over',
+    isSeenByReaders: true,
+    functions: ['CleanGenerations'],
+    code: [
+      {
+        file: 'functions/rewrite/clean-generations.ts',
+        from: "Date.parse(replacedBefore ?? '') > graceMs;",
+        to: "Date.parse(replacedBefore ?? '') > 0;",
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],

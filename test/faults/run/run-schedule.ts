@@ -20,8 +20,9 @@ import type { Recorder } from '../watch/recorder.ts';
 import { send } from '../workload/client.ts';
 import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
+import { runQueries } from '../workload/queries.ts';
 import { retractUpload } from '../workload/retractions.ts';
-import { rewriteDays } from '../workload/rewrites.ts';
+import { cleanDays, mostSkewMs, rewriteDays } from '../workload/rewrites.ts';
 import { uploadsOf } from '../workload/uploads.ts';
 import type { Deployments } from './job.ts';
 
@@ -60,7 +61,8 @@ export async function runSchedule(trial: Trial): Promise<Result> {
   const { seed, schedule, deployments } = trial;
   const dataDir = await mkdtemp(join(tmpdir(), 'faults-'));
   const watch = trial.recorder?.watch;
-  const options = { ...deployments, dataDir, seed, schedule, startsAt: STARTS_AT, watch };
+  const when = { startsAt: STARTS_AT, mostSkewMs };
+  const options = { ...deployments, ...when, dataDir, seed, schedule, watch };
   const simulation = await openSimulation(options);
   try {
     return await runIn(simulation, trial, dataDir);
@@ -94,13 +96,18 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     return { sent, corrections, retracted };
   });
   const rewriting = rewriteDays(simulation, seed, stores);
+  const querying = runQueries(clock, seed, stores);
   const done = await drive(Promise.all(sending));
   const sent = done.map((each) => each.sent);
   tell('Everything that was sent lands');
   await drive(rewriting);
   await drive(quiet(simulation, stores));
+  const queried = await drive(querying);
   tell('Time passes: audits and replays by schedule');
-  if (seed % AUDITED === 0) await drive(clock.sleep(AN_HOUR_MS));
+  if (seed % AUDITED === 0) {
+    await drive(clock.sleep(AN_HOUR_MS));
+    await drive(cleanDays(simulation, stores));
+  }
   const parked = seed % UNATTENDED === 1 ? await drive(unattended(simulation, trial, stores)) : [];
   tell('The operator replays what has failed or was parked');
   const unfinished = await drive(replayUntilNothingIsLeft(simulation, schedule));
@@ -121,7 +128,14 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
   return {
-    violations: [...watch.violations(), ...parked, ...unfinished, ...judged, ...audited],
+    violations: [
+      ...watch.violations(),
+      ...queried,
+      ...parked,
+      ...unfinished,
+      ...judged,
+      ...audited,
+    ],
     lines: uploads.reduce((sum, { expected }) => sum + expected.length, 0),
     lasted: clock.now() - STARTS_AT,
   };

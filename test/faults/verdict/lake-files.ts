@@ -7,18 +7,22 @@ import * as z from 'zod';
 import { readTable } from '../../../local/glue/catalog-files.ts';
 import type { StoredLine } from './stores.ts';
 
-/** Returns the files of a table: those in the locations that its registered partitions name. */
-export function tableFiles(
+/**
+ * Returns a function that returns the files of a table: those that are by then in the locations
+ * which its registered partitions name now.
+ */
+export function plannedFiles(
   dataDir: string,
   database: string,
   table: string,
   bucket: string,
-): string[] {
+): () => string[] {
   const { partitions } = readTable(dataDir, database, table);
-  return [...partitions.values()].flatMap(({ StorageDescriptor }) => {
+  const folders = [...partitions.values()].map(({ StorageDescriptor }) => {
     if (!StorageDescriptor) throw new Error(`A partition of ${table} has no location`);
-    return filesIn(join(bucket, StorageDescriptor.Location.replace(/^s3:\/\/[^/]+\//, '')));
+    return join(bucket, StorageDescriptor.Location.replace(/^s3:\/\/[^/]+\//, ''));
   });
+  return () => folders.flatMap(filesIn);
 }
 
 const filesIn = (folder: string): string[] =>

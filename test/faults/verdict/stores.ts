@@ -18,9 +18,9 @@ import {
   correctedRows,
   keysBelow,
   parquetReader,
+  plannedFiles,
   quarantinedIds,
   rowsIn,
-  tableFiles,
 } from './lake-files.ts';
 
 /** A line as a store shows it. Its id is `<ingest>-<row>`. */
@@ -32,6 +32,8 @@ export type StoredLine = ExpectedLine & { lineId: string };
 export type Stores = {
   /** Reads through the catalog: the objects below the registered locations. */
   lake(): Promise<StoredLine[]>;
+  /** Takes the locations from the catalog. Returns a function that reads the objects below them. */
+  planned(): () => Promise<StoredLine[]>;
   /** Returns the ids of the quarantined lines. */
   quarantine(): string[];
   /** Returns the keys of all objects below `lake/`, registered or not. */
@@ -69,10 +71,15 @@ export function storesOf(
   const ref = (logicalId: string) => deployment.named(logicalId).ref;
   const bucketOf = (logicalId: string) => join(layoutOf(dataDir).s3, ref(logicalId));
   const bucket = bucketOf('LakeBucket');
-  const filesOf = (table: string) => tableFiles(dataDir, ref('InvoicesDatabase'), table, bucket);
+  const plan = (table: string) => plannedFiles(dataDir, ref('InvoicesDatabase'), table, bucket);
+  const filesOf = (table: string) => plan(table)();
   const { read, changed } = parquetReader();
   const scan = scanner(tables);
   return {
+    planned: () => {
+      const files = plan('invoice_lines');
+      return async () => (await Promise.all(files().map(read))).flat();
+    },
     lake: async () => (await Promise.all(filesOf('invoice_lines').map(read))).flat(),
     quarantine: () => filesOf('quarantine').flatMap(quarantinedIds),
     lakeKeys: () => keysBelow(bucket, 'lake'),

@@ -4,6 +4,8 @@ import { replay } from '../../../cli/replay/replay.ts';
 import { type Operations, operationsOf } from '../../../cli/retract/operations-client.ts';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { embeddedServices, type Target } from '../../../cli/target/target.ts';
+import { dynamoDayLedger } from '../../../functions/ledger/dynamo-day-ledger.ts';
+import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
 import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 
@@ -39,6 +41,14 @@ export async function replayEverything(simulation: Simulation): Promise<number> 
 /** Returns what `npm run retract` invokes. */
 export const operationsIn = (simulation: Simulation): Operations =>
   operationsOf(targetIn(simulation));
+
+/** Gives up the rewrite of a day, if one is being written, as RewriteDay does. */
+export async function giveUpRewrite(simulation: Simulation, date: string): Promise<void> {
+  const { where, names } = targetIn(simulation);
+  const days = dynamoDayLedger(dynamodb(where), names.batchesTable);
+  const day = await days.readDay(date);
+  if (day.phase === 'REWRITING') await days.giveUpRewrite(day);
+}
 
 /** Returns the differences that `npm run audit` finds. */
 export async function auditEverything(simulation: Simulation): Promise<string[]> {

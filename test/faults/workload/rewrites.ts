@@ -1,6 +1,7 @@
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 import { chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { Stores } from '../verdict/stores.ts';
+import { giveUpRewrite } from './operator.ts';
 
 /** Two operators, so that two rewrites of a day may be asked for at once. */
 const OPERATORS = [0, 1];
@@ -8,10 +9,21 @@ const REWRITES = 5;
 const LONGEST_PAUSE_MS = 90_000;
 /** So few that a day has several objects. */
 const LINES_PER_OBJECT = 40;
+/** The share of rewrites that an operator asks for again at once, and of those that one gives up. */
+const AGAIN = 1 / 2;
+const GIVEN_UP = 1 / 4;
+const GIVEN_UP_AFTER_MS = 3000;
+
+/** How wrong the clocks may be by which rewrites wait: RewritePeriods has a margin of 30 s. */
+const SKEW_MS = 5000;
+const TIMED = /^(RewriteDay|SwitchDay|CleanGenerations)Function/;
+export const mostSkewMs = (logicalId: string): number | undefined =>
+  TIMED.test(logicalId) ? SKEW_MS : undefined;
 
 /**
- * Rewrites days of the lake at random moments while lines land and readers read, and deletes what was
- * replaced. Nobody repeats a rewrite that fails: another may resume it, or it stays as it is.
+ * Rewrites days of the lake at random moments while lines land and readers read, gives some of the
+ * rewrites up, and deletes what was replaced. Nobody repeats a rewrite that fails: another may
+ * resume it, or it stays as it is.
  */
 export async function rewriteDays(
   simulation: Simulation,
@@ -21,16 +33,39 @@ export async function rewriteDays(
   const chance = chanceOf(seed);
   const rewriteSome = async (operator: number): Promise<void> => {
     for (let n = 0; n < REWRITES; n += 1) {
-      await simulation.clock.sleep(chance('rewrite after', operator, n) * LONGEST_PAUSE_MS);
-      const days = [...new Set(lakeKeys().map((key) => /=([\d-]{10})\//.exec(key)?.[1] ?? ''))];
-      const date = days.toSorted()[Math.floor(chance('day', operator, n) * days.length)];
+      const drawn = (what: string) => chance(what, operator, n);
+      await simulation.clock.sleep(drawn('rewrite after') * LONGEST_PAUSE_MS);
+      const days = daysIn(lakeKeys());
+      const date = days[Math.floor(drawn('day') * days.length)];
       if (date === undefined) continue;
-      const change = { reason: 'compact', linesPerObject: LINES_PER_OBJECT };
-      await invoke(simulation, 'RewriteDay', { date, change });
+      await Promise.all([rewrite(simulation, date, drawn), giveUp(simulation, date, drawn)]);
       await invoke(simulation, 'CleanGenerations', { date });
     }
   };
   await Promise.all(OPERATORS.map(rewriteSome));
+}
+
+/** Deletes everything that no query can read any more. */
+export async function cleanDays(simulation: Simulation, { lakeKeys }: Stores): Promise<void> {
+  for (const date of daysIn(lakeKeys())) await invoke(simulation, 'CleanGenerations', { date });
+}
+
+const daysIn = (keys: readonly string[]): string[] =>
+  [...new Set(keys.flatMap((key) => /=([\d-]{10})\//.exec(key)?.[1] ?? []))].toSorted();
+
+type Drawn = (what: string) => number;
+
+async function rewrite(simulation: Simulation, date: string, drawn: Drawn): Promise<void> {
+  const change = { reason: 'compact', linesPerObject: LINES_PER_OBJECT };
+  await invoke(simulation, 'RewriteDay', { date, change });
+  // It has to wait for as long as the last switch may still have an effect.
+  if (drawn('again') < AGAIN) await invoke(simulation, 'RewriteDay', { date, change });
+}
+
+async function giveUp(simulation: Simulation, date: string, drawn: Drawn): Promise<void> {
+  if (drawn('given up') >= GIVEN_UP) return;
+  await simulation.clock.sleep(drawn('given up after') * GIVEN_UP_AFTER_MS);
+  await giveUpRewrite(simulation, date).catch(() => undefined);
 }
 
 /** Whatever comes of it: the pipeline may be down, and any call may fail. */

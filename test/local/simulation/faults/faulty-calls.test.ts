@@ -119,6 +119,23 @@ test('a late call takes effect within seven minutes, and does not hold up others
   expect(happened).toEqual(['effect', 'effect']);
 });
 
+test('a late UpdatePartition, which takes no condition, takes effect within 20 s', async () => {
+  const latest = async (action: string): Promise<number> => {
+    let most = 0;
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const { time, intercept, next } = aService({ kinds: ['late'], seed });
+      const late = intercept(aCall({ service: 'glue', action }), next);
+      await runAll(time);
+      await late;
+      most = Math.max(most, time.clock.now());
+    }
+    return most;
+  };
+  // The call itself takes time too.
+  expect(await latest('UpdatePartition')).toBeLessThan(24_000);
+  expect(await latest('GetPartition')).toBeGreaterThan(60_000);
+});
+
 test('goes-on-unanswered: the caller sees a failure while the call continues', async () => {
   const { time, intercept, happened } = aService({ kinds: ['goes-on-unanswered'] });
   const slow = () => time.clock.sleep(60_000).then(() => happened.push('effect'));
