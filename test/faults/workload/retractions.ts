@@ -23,7 +23,7 @@ const UNDO = 2 / 5;
 const BOTH = 4 / 5;
 const FIRST_REQUEST_MS = 4 * 60_000;
 const LONGEST_PAUSE_MS = 60_000;
-const ATTEMPTS = 12;
+const ATTEMPTS = 30;
 /** Then the operator goes away, and the schedule continues. */
 const LOOKS = 8;
 
