@@ -40,16 +40,16 @@ it('npm start with faults says so, lands the sample, and npm run ingest lands a 
     '0',
     '--no-postgres',
     '--faults',
-    '5%',
+    '2%',
   ]);
   try {
     await expect.poll(served.stdout, { timeout: 300_000 }).toContain('Ctrl-C stops.');
-    expect(served.stdout()).toContain('FAULTS ARE ON: 5 % of its calls go wrong on purpose');
+    expect(served.stdout()).toContain('FAULTS ARE ON: 2 % of its calls go wrong on purpose');
     expect(served.stdout()).toContain('20,000 lines received: 19,820 accepted, 180 quarantined.');
     const ingested = await run('ingest', ['--data-dir', dataDir, await aFile(8000, 9)]);
     expect(ingested.code).toBe(0);
     const status = await run('status', ['--data-dir', dataDir]);
-    expect(status.stdout).toContain('FAULTS ARE ON: 5 % of its calls go wrong on purpose');
+    expect(status.stdout).toContain('FAULTS ARE ON: 2 % of its calls go wrong on purpose');
     const audit = await run('audit', ['--data-dir', dataDir]);
     expect([audit.code, audit.stderr]).toEqual([0, '']);
   } finally {
