@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { inParallel } from '../../functions/concurrency/in-parallel.ts';
 import { linesLocation } from '../../functions/lake/lake-keys.ts';
 import { readParquetObject } from '../../functions/lake/parquet/parquet-object.ts';
+import { objectBytes } from '../../functions/lake/s3-object-bytes.ts';
 import { dynamoDayLedger } from '../../functions/ledger/dynamo-day-ledger.ts';
 import { type PlanRequest, RewritePlan } from '../../functions/rewrite/plan/plan-rewrites.ts';
 import { dynamodb, lambda, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
@@ -28,12 +29,13 @@ export function awsCompaction({ where, names }: Target): Omit<CompactPorts, 'pro
     );
   }
   const machine = stepFunctions(where);
+  const lake = s3(where);
   const days = dynamoDayLedger(dynamodb(where), names.batchesTable);
   const generationOf = async (date: string) => (await days.readDay(date)).live;
   return {
     generationOf,
     plan: (request) => invokePlan(where, rewrites.planFunction, request),
-    objectsOf: async (date) => objectsIn(where, names.lakeBucket, date, await generationOf(date)),
+    objectsOf: async (date) => objectsIn(lake, names.lakeBucket, date, await generationOf(date)),
     start: async (request) => {
       const { executionArn = '' } = await machine.send(
         new StartExecutionCommand({
@@ -77,20 +79,19 @@ async function invokePlan(where: Target['where'], name: string, request: PlanReq
 
 /** Reads every object for the number of its lines, which no list has. */
 async function objectsIn(
-  where: Target['where'],
+  client: S3Client,
   bucket: string,
   date: string,
   generation: number,
 ): Promise<DayObjects> {
-  const client = s3(where);
   const keys: { key: string; bytes: number }[] = [];
   const request = { Bucket: bucket, Prefix: linesLocation(date, generation) };
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, request)) {
     keys.push(...Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
   }
   const lines = await inParallel(OBJECTS_AT_A_TIME, keys, async ({ key }) => {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    const bytes = await objectBytes(client, bucket, key);
+    if (!bytes) throw new CommandError(`${key} is no longer there. Run the command again.`);
     return readParquetObject(bytes).reduce((sum, { rowCount }) => sum + rowCount, 0);
   });
   return {

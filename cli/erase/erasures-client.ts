@@ -1,10 +1,9 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { OperationState } from '../../functions/domain/operation.ts';
 import { ErasureResult } from '../../functions/erasure/certificate.ts';
 import { type ErasureRequest, ErasureResponse } from '../../functions/erasure/request.ts';
-import { lambdaForWork } from '../../functions/runtime/aws-clients.ts';
 import type { Target } from '../target/target.ts';
+import { workFunction } from '../target/work-function.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 
 /** How far an erasure is. */
@@ -28,25 +27,11 @@ export type Erasures = {
 
 /** Invokes the function with the operator's credentials. */
 export function erasuresOf({ where, names }: Target): Erasures {
-  const { eraseCustomers } = names;
-  if (eraseCustomers === undefined) {
-    throw new CommandError(
-      'The pipeline is older than this command: its outputs name no function EraseCustomers. Deploy it again.',
-      REFUSED,
-    );
-  }
-  const client = lambdaForWork(where);
-  const invoke = async (payload: unknown): Promise<unknown> => {
-    const { FunctionError, Payload } = await client.send(
-      new InvokeCommand({ FunctionName: eraseCustomers, Payload: JSON.stringify(payload) }),
-    );
-    if (FunctionError === undefined && Payload) {
-      return JSON.parse(Buffer.from(Payload).toString());
-    }
-    throw new CommandError(
-      'EraseCustomers failed. Its log says why. What has begun is not lost: a schedule continues it.',
-    );
-  };
+  const invoke = workFunction(where, {
+    name: 'EraseCustomers',
+    deployedAs: names.eraseCustomers,
+    afterwards: 'a schedule continues it',
+  });
   const view = async (payload: { work: string } | { status: string }): Promise<ErasureView> => {
     const found = await invoke(payload);
     const unknown = z.object({ state: z.literal('UNKNOWN') }).safeParse(found);

@@ -1,4 +1,3 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import { dynamoCustomerItems } from '../erasure/dynamo-customer-items.ts';
 import { erase } from '../erasure/erase.ts';
@@ -11,6 +10,7 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoErasedPlans } from '../ledger/operations/dynamo-erased-plans.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { awsInvoke } from '../operations/aws-invoke.ts';
 import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
 import { runScheduled, workerOf } from '../operations/invocation.ts';
 import { s3Archive } from '../retraction/s3-archive.ts';
@@ -48,16 +48,9 @@ const ports = {
 };
 
 async function cleanDay(date: string): Promise<number> {
-  const { FunctionError, Payload } = await functions.send(
-    new InvokeCommand({
-      FunctionName: config.CLEAN_GENERATIONS_FUNCTION,
-      Payload: JSON.stringify({ date }),
-    }),
-  );
-  if (FunctionError !== undefined || !Payload) {
-    throw new Error(`CleanGenerations failed for ${date}`);
-  }
-  const { left, kept } = CleanResponse.parse(JSON.parse(Buffer.from(Payload).toString()));
+  const answer = await awsInvoke(functions, config.CLEAN_GENERATIONS_FUNCTION, { date });
+  if (answer === undefined) throw new Error(`CleanGenerations failed for ${date}`);
+  const { left, kept } = CleanResponse.parse(answer);
   return left + kept.length;
 }
 

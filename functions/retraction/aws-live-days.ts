@@ -1,8 +1,9 @@
 import { type GlueClient, paginateGetPartitions } from '@aws-sdk/client-glue';
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { type CatalogNames, partitionLocation } from '../lake/aws-partition-location.ts';
 import { LINES_TABLE } from '../lake/lake-tables.ts';
 import { objectBytes } from '../lake/s3-object-bytes.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { LiveDays } from './ports.ts';
 
 /** The days of the lake on S3, where the Glue catalog says that they are. */
@@ -22,15 +23,7 @@ export function awsLiveDays(
     },
     keys: async (date) => {
       const Prefix = await partitionLocation(glue, names, LINES_TABLE, date);
-      if (Prefix === undefined) return [];
-      const keys: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2(
-        { client: s3 },
-        { Bucket, Prefix },
-      )) {
-        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-      }
-      return keys;
+      return Prefix === undefined ? [] : objectKeys(s3, Bucket, Prefix);
     },
     read: async (key) => {
       const bytes = await objectBytes(s3, Bucket, key);

@@ -1,10 +1,6 @@
-import {
-  DeleteObjectCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectBytes } from '../lake/s3-object-bytes.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { ArchiveStore } from './archive.ts';
 
 export function s3Archive(client: S3Client, Bucket: string): ArchiveStore {
@@ -13,13 +9,7 @@ export function s3Archive(client: S3Client, Bucket: string): ArchiveStore {
       await client.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
     get: (key) => objectBytes(client, Bucket, key),
-    keys: async (Prefix) => {
-      const keys: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
-        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-      }
-      return keys;
-    },
+    keys: (prefix) => objectKeys(client, Bucket, prefix),
     remove: async (Key) => {
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },

@@ -1,7 +1,8 @@
 import type { GlueClient } from '@aws-sdk/client-glue';
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { type CatalogNames, partitionLocation } from '../lake/aws-partition-location.ts';
 import { LINES_TABLE } from '../lake/lake-tables.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { LakeDays } from './ports.ts';
 
 /** The days of the lake on S3 and in the Glue catalog. */
@@ -10,14 +11,7 @@ export function awsLakeDays(
   names: CatalogNames,
 ): LakeDays {
   return {
-    keys: async (Prefix) => {
-      const keys: string[] = [];
-      const pages = paginateListObjectsV2({ client: s3 }, { Bucket: names.LAKE_BUCKET, Prefix });
-      for await (const { Contents = [] } of pages) {
-        keys.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-      }
-      return keys;
-    },
+    keys: (prefix) => objectKeys(s3, names.LAKE_BUCKET, prefix),
     location: (date) => partitionLocation(glue, names, LINES_TABLE, date),
   };
 }

@@ -7,7 +7,7 @@ import {
   LIMITS,
   type WrittenGeneration,
 } from './content.ts';
-import { type LineRows, noRows, rowCount } from './line-rows.ts';
+import { type LineRows, rowCount } from './line-rows.ts';
 import { mergedLines } from './merge-runs.ts';
 import { pieces, type Run, type SortedLines, sorted, writeRun } from './sorted-runs.ts';
 import { writeObjects } from './write-objects.ts';
@@ -44,19 +44,11 @@ async function inOrder(
   ports: ContentPorts,
   runs: Run[],
 ): Promise<SortedLines | Iterable<LineRows>> {
-  let rest = noRows();
   for await (const run of pieces(lines, limits.linesPerRun)) {
-    if (rowCount(run) < limits.linesPerRun) {
-      rest = run;
-      break;
-    }
+    if (runs.length === 0 && rowCount(run) < limits.linesPerRun) return [sorted(run)];
     const name = `${prefix}run-${String(runs.length).padStart(4, '0')}`;
     runs.push(await writeRun(name, [sorted(run)], limits, ports));
   }
-  if (runs.length === 0) return [sorted(rest)];
-  if (rowCount(rest) > 0) {
-    const name = `${prefix}run-${String(runs.length).padStart(4, '0')}`;
-    runs.push(await writeRun(name, [sorted(rest)], limits, ports));
-  }
+  if (runs.length === 0) return [];
   return mergedLines([...runs], prefix, limits, ports, (run) => runs.push(run));
 }
