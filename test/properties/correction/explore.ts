@@ -1,7 +1,8 @@
 import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
 import { alone } from '../model/invocation.ts';
+import { acts, losesResult, type Running } from '../model/turns.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
-import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
+import { type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
 import { keyOf, LATE, NO_CORRECTIONS, type World } from './world.ts';
 
 /** How often each thing may happen. */
@@ -19,11 +20,7 @@ export type Limits = {
 
 const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0, periods: 0 };
 
-type State = {
-  readonly world: World;
-  readonly running: readonly Invocation[];
-  readonly left: Limits;
-};
+type State = Running<World, Step, Limits>;
 
 /** Explores every order of all operations, and so also death between any two of them. */
 export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
@@ -94,36 +91,4 @@ function beginnings({ world, left }: State): [Step, string, Limits][] {
       { ...left, finishers: left.finishers - 1 },
     ]),
   ];
-}
-
-function* acts(state: State, invocation: Invocation): Generator<Transition<State>> {
-  const { next, step, args } = invocation;
-  if (!next) return;
-  const [world, result] = next.apply(state.world);
-  const after = invocation.receive(result);
-  const moved = replaced({ ...state, world }, invocation, after.next && after);
-  yield { name: `${step} ${args}: ${next.name}`, state: moved };
-}
-
-function* losesResult(
-  state: State,
-  invocation: Invocation,
-  invoke: Invoke,
-): Generator<Transition<State>> {
-  const { next, step, args } = invocation;
-  if (!next || state.left.losses === 0) return;
-  const [world] = next.apply(state.world);
-  if (world === state.world) return;
-  const left = { ...state.left, losses: state.left.losses - 1 };
-  const again = replaced({ ...state, world, left }, invocation, invoke(step, ...args));
-  yield { name: `${step} ${args}: ${next.name}, response lost`, state: again };
-}
-
-function replaced(state: State, before: Invocation, after?: Invocation): State {
-  const at = state.running.indexOf(before);
-  const running = state.running.flatMap((invocation, index) => {
-    if (index !== at) return [invocation];
-    return after ? [after] : [];
-  });
-  return { ...state, running };
 }

@@ -3,7 +3,6 @@ import { type Programs, programsOf } from './programs.ts';
 import { keyOf, type World } from './world.ts';
 
 export type Step = 'correct' | 'finish' | 'keep';
-export type Invocation = model.Invocation<World, Step>;
 export type Invoke = model.Invoke<World, Step>;
 
 /** A protocol to explore. A broken variant is this protocol with one change. */

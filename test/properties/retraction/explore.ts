@@ -1,4 +1,5 @@
 import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
+import { acts, losesResult, nameOf, type Running, replaced } from '../model/turns.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { LET_STEPS_END, PUT_LATE, TAKE_TURN } from './operations.ts';
 import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
@@ -18,11 +19,7 @@ export type Limits = {
 
 const NOTHING: Limits = { asked: '', runs: 0, posts: 0, upserts: 0, losses: 0 };
 
-type State = {
-  readonly world: World;
-  readonly running: readonly Invocation[];
-  readonly left: Limits;
-};
+type State = Running<World, Step, Limits>;
 
 /** Explores every order of all operations, and so also death between any two of them. */
 export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
@@ -52,14 +49,17 @@ function* transitionsFrom(
   invoke: Invoke,
 ): Generator<Transition<State>> {
   for (const invocation of state.running) {
-    yield* acts(state, invocation, protocol);
-    yield* losesResult(state, invocation, protocol, invoke);
+    if (!hasToWait(state, invocation, protocol)) {
+      yield* acts(state, invocation);
+      yield* losesResult(state, invocation, invoke);
+    }
     // A process that dies never continues, which needs no transition, unless something waits for it.
     yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
   }
   for (const [step, id, left] of beginnings(state)) {
     const begun = invoke(step, id);
-    yield* acts({ ...state, left, running: [...state.running, begun] }, begun, protocol);
+    const before = { ...state, left, running: [...state.running, begun] };
+    if (!hasToWait(before, begun, protocol)) yield* acts(before, begun);
   }
 }
 
@@ -85,43 +85,4 @@ function hasToWait({ running }: State, waiting: Invocation, protocol: Protocol):
   }
   if (!name.startsWith(LET_STEPS_END) || !protocol.waitsForSteps) return false;
   return running.some(({ next }) => next?.name === PUT_LATE);
-}
-
-function* acts(
-  state: State,
-  invocation: Invocation,
-  protocol: Protocol,
-): Generator<Transition<State>> {
-  const { next } = invocation;
-  if (!next || hasToWait(state, invocation, protocol)) return;
-  const [world, result] = next.apply(state.world);
-  const after = invocation.receive(result);
-  const moved = replaced({ ...state, world }, invocation, after.next && after);
-  yield { name: `${nameOf(invocation)}: ${next.name}`, state: moved };
-}
-
-function* losesResult(
-  state: State,
-  invocation: Invocation,
-  protocol: Protocol,
-  invoke: Invoke,
-): Generator<Transition<State>> {
-  const { next, step, args } = invocation;
-  if (!next || state.left.losses === 0 || hasToWait(state, invocation, protocol)) return;
-  const [world] = next.apply(state.world);
-  if (world === state.world) return;
-  const left = { ...state.left, losses: state.left.losses - 1 };
-  const again = replaced({ ...state, world, left }, invocation, invoke(step, ...args));
-  yield { name: `${nameOf(invocation)}: ${next.name}, response lost`, state: again };
-}
-
-const nameOf = ({ step, args }: Invocation): string => `${step} ${args.join(' ')}`.trim();
-
-function replaced(state: State, before: Invocation, after?: Invocation): State {
-  const at = state.running.indexOf(before);
-  const running = state.running.flatMap((invocation, index) => {
-    if (index !== at) return [invocation];
-    return after ? [after] : [];
-  });
-  return { ...state, running };
 }

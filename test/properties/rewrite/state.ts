@@ -1,4 +1,5 @@
-import type { Invocation, Step } from './protocol.ts';
+import type { Running } from '../model/turns.ts';
+import type { Step } from './protocol.ts';
 import { keyOf, type World } from './world.ts';
 
 /** How often each thing may begin. */
@@ -18,11 +19,7 @@ export type Limits = {
   losses: number;
 };
 
-export type State = {
-  readonly world: World;
-  readonly running: readonly Invocation[];
-  readonly left: Limits;
-};
+export type State = Running<World, Step, Limits>;
 
 export const NOTHING: Limits = {
   batches: '',

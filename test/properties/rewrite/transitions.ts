@@ -1,4 +1,5 @@
 import type * as model from '../model/explore.ts';
+import { acts, losesResult, nameOf, replaced } from '../model/turns.ts';
 import type { Invocation, Invoke, Protocol } from './protocol.ts';
 import { beginnings, type State } from './state.ts';
 
@@ -14,43 +15,20 @@ export function* transitionsFrom(
   invoke: Invoke,
 ): Generator<Transition> {
   for (const invocation of state.running) {
-    yield* acts(state, invocation, protocol);
-    yield* losesResult(state, invocation, protocol, invoke);
+    if (!hasToWait(state, invocation, protocol)) {
+      yield* acts(state, invocation);
+      yield* losesResult(state, invocation, invoke);
+    }
     if (isWaitedFor(invocation)) {
-      yield { name: `${nameOf(invocation)} dies`, state: replace(state, invocation) };
+      yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
     }
   }
   // A beginning does its first operation at once. Before that, the world is as if it had not begun.
   for (const [step, argument, left] of beginnings(state)) {
     const begun = invoke(step, argument);
-    yield* acts({ ...state, left, running: [...state.running, begun] }, begun, protocol);
+    const before = { ...state, left, running: [...state.running, begun] };
+    if (!hasToWait(before, begun, protocol)) yield* acts(before, begun);
   }
-}
-
-function* acts(state: State, invocation: Invocation, protocol: Protocol): Generator<Transition> {
-  const { next } = invocation;
-  if (!next || hasToWait(state, invocation, protocol)) return;
-  const [world, result] = next.apply(state.world);
-  const after = invocation.receive(result);
-  const moved = replace({ ...state, world }, invocation, after.next && after);
-  yield { name: `${nameOf(invocation)}: ${next.name}`, state: moved };
-}
-
-function* losesResult(
-  state: State,
-  invocation: Invocation,
-  protocol: Protocol,
-  invoke: Invoke,
-): Generator<Transition> {
-  const { next, step, args } = invocation;
-  if (!next || state.left.losses === 0 || hasToWait(state, invocation, protocol)) return;
-  const [world] = next.apply(state.world);
-  if (world === state.world) return;
-  const left = { ...state.left, losses: state.left.losses - 1 };
-  yield {
-    name: `${nameOf(invocation)}: ${next.name}, response lost`,
-    state: replace({ ...state, world, left }, invocation, invoke(step, ...args)),
-  };
 }
 
 const UPDATE = 'update the partition to ';
@@ -73,17 +51,4 @@ function hasToWait(
   if (!hasGrace || !name.startsWith(DELETE)) return false;
   const generation = name.slice(DELETE.length);
   return isPending(`${QUERY}${generation}/`) || isPending(UPDATE);
-}
-
-function nameOf({ step, args }: Invocation): string {
-  return `${step} ${args.join(' ')}`.trim();
-}
-
-function replace(state: State, before: Invocation, after?: Invocation): State {
-  const at = state.running.indexOf(before);
-  const running = state.running.flatMap((invocation, index) => {
-    if (index !== at) return [invocation];
-    return after ? [after] : [];
-  });
-  return { ...state, running };
 }
