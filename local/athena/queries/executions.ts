@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Files } from '../../data-dir/files.ts';
+import { openHistory } from '../../data-dir/history.ts';
 import { invalidRequest } from '../errors.ts';
 import { ResultConfiguration } from './work-groups.ts';
 
@@ -99,50 +98,29 @@ export type Executions = {
 /** As long as Athena keeps the history. */
 const KEPT_SECONDS = 45 * 24 * 3600;
 
-/**
- * The history of queries, in a file that has a line for every change of a query, of which the last
- * one counts. It is read at the first call. A query that was under way when the process ended has
- * failed.
- */
+/** The history of queries, in a file. A query that was under way when the process ended has failed. */
 export function openExecutions(path: string, files: Files, clock: Clock): Executions {
-  const known = new Map<string, Execution>();
-  const read = once(() => {
-    const now = clock.now() / 1000;
-    for (const execution of storedIn(path)) known.set(execution.query.QueryExecutionId, execution);
-    for (const [id, execution] of known) {
-      if (execution.query.Status.SubmissionDateTime < now - KEPT_SECONDS) known.delete(id);
-      else known.set(id, endedWithProcess(execution, now));
-    }
-    files.makeFolderSync(dirname(path));
-    files.replaceSync(path, [...known.values()].map(lineOf).join(''));
-    return known;
+  const { all, save } = openHistory(path, files, {
+    schema: Execution,
+    idOf: ({ query }) => query.QueryExecutionId,
+    reopened: (execution) => {
+      const now = clock.now() / 1000;
+      const isOver = execution.query.Status.SubmissionDateTime < now - KEPT_SECONDS;
+      return isOver ? undefined : endedWithProcess(execution, now);
+    },
   });
   return {
-    has: (id) => read().has(id),
+    has: (id) => all().has(id),
     get: (id) => {
-      const found = read().get(id);
+      const found = all().get(id);
       if (found) return found;
       throw invalidRequest(`QueryExecution ${id} was not found`);
     },
-    withToken: (token) => [...read().values()].find((execution) => execution.token === token),
-    all: () => [...read().values()].reverse(),
-    save: (execution) => {
-      read().set(execution.query.QueryExecutionId, execution);
-      files.appendSync(path, lineOf(execution));
-    },
+    withToken: (token) => [...all().values()].find((execution) => execution.token === token),
+    all: () => [...all().values()].reverse(),
+    save,
   };
 }
-
-const lineOf = (execution: Execution): string => `${JSON.stringify(execution)}\n`;
-
-/** Text after the last newline is a change that was never acknowledged. */
-const storedIn = (path: string): Execution[] =>
-  existsSync(path)
-    ? readFileSync(path, 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => Execution.parse(JSON.parse(line)))
-    : [];
 
 function endedWithProcess(execution: Execution, now: number): Execution {
   const { State } = execution.query.Status;
@@ -156,12 +134,4 @@ function endedWithProcess(execution: Execution, now: number): Execution {
     AthenaError: { ErrorCategory: 1, ErrorType: 1, Retryable: true, ErrorMessage: reason },
   };
   return { ...execution, query: { ...execution.query, Status } };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
