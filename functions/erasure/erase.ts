@@ -1,5 +1,6 @@
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
+import { waitForSteps } from '../operations/steps-end.ts';
 import { cutoffAt } from '../privacy/cutoff.ts';
 import {
   type ErasedCustomer,
@@ -15,11 +16,6 @@ import { newPass, Progress } from './progress.ts';
 import { rewriteDates } from './rewrite-dates.ts';
 import { sweep } from './sweep.ts';
 
-/**
- * A step that began before the last batch ended may still put items of it. Lambda ends it after a
- * minute. The rest is for clocks that differ.
- */
-const STEPS_END_MS = 75_000;
 /**
  * Erases a customer from everything that is stored: days and items that the index leads to, and then
  * whatever a pass through all objects finds, until a pass finds nothing.
@@ -71,10 +67,7 @@ const PHASES: Readonly<Record<Exclude<Progress['phase'], 'CERTIFY'>, Phase>> = {
   SETTLE: async (progress, { ports, save }) => {
     const since = progress.since ?? new Date(ports.now()).toISOString();
     if (progress.since === undefined) await save({ ...progress, since });
-    const endsAt = Date.parse(since) + STEPS_END_MS;
-    if (ports.now() >= endsAt) return { ...progress, since, phase: 'FIND' };
-    const until = new Date(endsAt).toISOString().slice(11, 19);
-    return { state: 'WAITING', for: `steps that began before may write until ${until} UTC` };
+    return waitForSteps(since, ports.now()) ?? { ...progress, since, phase: 'FIND' };
   },
   FIND: async (progress, erasing) => {
     const { invoices, customers } = await coveredItems(erasing);

@@ -5,18 +5,13 @@ import { isShown, type Retraction } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
+import { waitForSteps } from '../operations/steps-end.ts';
 import { archiveIngests } from './archive-ingests.ts';
 import { type LandedIngest, landedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
 import { countRemoved, removeItems } from './remove-items.ts';
 import { manifestsOf, rewriteDays, totalOf } from './rewrite-days.ts';
 import { Subject } from './subject.ts';
-
-/**
- * A step that began before an ingest was claimed does not know of it, and may still put its items.
- * Lambda ends it after a minute. The rest is for clocks that differ.
- */
-const STEPS_END_MS = 75_000;
 
 /** Bounds the memory for archived lines: some 100 MB. */
 const LINES_AT_A_TIME = 200_000;
@@ -40,9 +35,9 @@ export function retract(ports: RetractionPorts): OperationProgram {
     run: async (operation, work) => {
       const claimed = await claimAll(operation, work, ports);
       if (claimed.won.length === 0) return { state: 'DONE', result: { ingests: [] } };
-      const endsAt = Date.parse(claimed.since) + STEPS_END_MS;
       if (claimed.refused !== undefined) return giveBack(operation, claimed, ports);
-      if (ports.now() < endsAt) return waitingForSteps(endsAt);
+      const waiting = waitForSteps(claimed.since, ports.now());
+      if (waiting) return waiting;
       try {
         if (!(await archiveAll(operation, claimed, work, ports))) return { state: 'OUT_OF_TIME' };
       } catch (error) {
@@ -52,11 +47,6 @@ export function retract(ports: RetractionPorts): OperationProgram {
     },
   };
 }
-
-const waitingForSteps = (endsAt: number): Outcome => ({
-  state: 'WAITING',
-  for: `steps that began before may write until ${new Date(endsAt).toISOString().slice(11, 19)} UTC`,
-});
 
 /** Claims every ingest. One that another retraction holds, or that was sent again, is left to it. */
 async function claimAll(
