@@ -60,7 +60,9 @@ describe.runIf(hasBrowser)('the page Simulate', () => {
     await seek(400);
     const before = await newest();
     await page.getByRole('button', { name: /^UpsertInvoices/ }).click();
-    await page.getByLabel('Kind').selectOption('kill-process-after');
+    const place = page.getByRole('option', { name: /BatchWriteItem Invoices/ });
+    await page.getByLabel(/^At/).selectOption(await place.innerText());
+    await page.getByLabel(/^Kind/).selectOption('kill-process-after');
     await page.getByRole('button', { name: 'Inject', exact: true }).click();
     const added: unknown = JSON.parse(await queryOf('added'));
     expect(added).toMatchObject([{ kind: 'kill-process-after', times: 1 }]);

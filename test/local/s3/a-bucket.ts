@@ -59,7 +59,12 @@ async function bucketUnderTest(versioned: boolean) {
   const client = new S3Client({ forcePathStyle: 'AWS_ENDPOINT_URL' in process.env });
   onTestFinished(() => client.destroy());
   const Bucket = await aResource(
-    (name) => client.send(new CreateBucketCommand({ Bucket: name })),
+    async (name) => {
+      await client.send(new CreateBucketCommand({ Bucket: name }));
+      if (!versioned) return;
+      const versioning = { Bucket: name, VersioningConfiguration: Enabled };
+      await client.send(new PutBucketVersioningCommand(versioning));
+    },
     async (name) => {
       for await (const { Versions = [], DeleteMarkers = [] } of versionPages(client, name)) {
         for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
@@ -67,11 +72,8 @@ async function bucketUnderTest(versioned: boolean) {
       }
       await client.send(new DeleteBucketCommand({ Bucket: name }));
     },
+    versioned ? '-versioned' : '',
   );
-  if (versioned) {
-    const versioning = { Bucket, VersioningConfiguration: Enabled };
-    await client.send(new PutBucketVersioningCommand(versioning));
-  }
   return { client, Bucket };
 }
 

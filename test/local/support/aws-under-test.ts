@@ -23,8 +23,9 @@ export const clientOf = (endpoint: string) => ({
 
 /**
  * The prefix of resources that already exist, for an endpoint that can't create any: `<prefix>-0`,
- * `<prefix>-1` and so on, and `<prefix>-<shards>-<n>` for streams. Each test takes the next one,
- * which must be empty.
+ * `<prefix>-1` and so on, `<prefix>-<shards>-<n>` for streams, and `<prefix>-versioned-<n>` for
+ * buckets with versions. Each test takes the next one, which must be empty: `npm run test:aws` runs
+ * all files in one process, so that they share the counter.
  */
 const existing = process.env['AWS_UNDER_TEST_EXISTING'];
 let taken = 0;

@@ -25,10 +25,15 @@ const stream = (shards: number, number: number): Resources => ({
   },
 });
 
-const resources = Array.from({ length: 20 }, (_, number): Resources => {
+const resources = Array.from({ length: 60 }, (_, number): Resources => {
   const ref = `${prefix}-${number}`;
   return {
     [`Bucket${number}`]: { type: 'AWS::S3::Bucket', ref },
+    [`Versioned${number}`]: {
+      type: 'AWS::S3::Bucket',
+      ref: `${prefix}-versioned-${number}`,
+      properties: { VersioningConfiguration: { Status: 'Enabled' } },
+    },
     [`Table${number}`]: { ...table(), ref },
     ...database(ref),
     ...stream(1, number),
