@@ -91,9 +91,9 @@ async function file({ request, response, url, files }: Exchange): Promise<void> 
   response.end(found.bytes);
 }
 
-function document({ request, response, url, pipeline }: Exchange): void {
+function document({ request, response, pipeline }: Exchange): void {
   if (request.method !== 'GET') throw new RequestProblem(404, 'There is no such route.');
-  void expectQueries(pipeline, url.pathname);
+  void expectQueries(pipeline);
   const nonce = randomBytes(16).toString('base64');
   response.writeHead(200, {
     ...securityHeaders(nonce),
