@@ -6,6 +6,8 @@ import type { Attributes } from '../../functions/index/attributes.ts';
 import { customerItem } from '../../functions/index/customer-item.ts';
 import { putItems } from '../../functions/index/dynamo-put-items.ts';
 import { invoiceItem } from '../../functions/index/invoice-item.ts';
+import { customerFragments } from '../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../functions/planning/invoice-fragments.ts';
 import { registerPartitions } from '../../functions/register-partitions/register-partitions.ts';
 import { splitBatch } from '../../functions/split-batch/split-batch.ts';
 import { Claim, decodeDelivery, encodeDelivery } from '../../functions/staging/delivery.ts';
@@ -13,8 +15,6 @@ import { packedLines, ValidatedLines } from '../../functions/staging/line-table.
 import { packedPlan, SealedPlan } from '../../functions/staging/plan.ts';
 import type { Staged } from '../../functions/staging/staging.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
-import { customerFragments } from '../../functions/upsert-customers/customer-fragments.ts';
-import { invoiceFragments } from '../../functions/upsert-invoices/invoice-fragments.ts';
 import { countsOf, validateBatch } from '../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../functions/write-parquet/write-parquet.ts';
 import type { Deployed } from './deployed.ts';

@@ -13,7 +13,7 @@ import { LINES_PARTITION, QUARANTINE_PARTITION } from '../../functions/lake/lake
 import { lineColumns } from '../../functions/lake/line-columns.ts';
 import { quarantineObject } from '../../functions/lake/quarantine-object.ts';
 import type { StoredColumn } from '../../functions/lake/sql-column.ts';
-import { planOf } from '../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../functions/planning/plan-of.ts';
 import type { SealedPlan } from '../../functions/staging/plan.ts';
 import { encodeChunk } from '../../functions/stream/chunk.ts';
 import { validateBatch } from '../../functions/validate-batch/validate-batch.ts';

@@ -2,12 +2,12 @@ import { customerItem } from '../index/customer-item.ts';
 import { putItems } from '../index/dynamo-put-items.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
+import { customerFragments } from '../planning/customer-fragments.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
-import { customerFragments } from './customer-fragments.ts';
 
 const config = configOf('UpsertCustomers');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

@@ -2,12 +2,12 @@ import { putItems } from '../index/dynamo-put-items.ts';
 import { invoiceItem } from '../index/invoice-item.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
+import { invoiceFragments } from '../planning/invoice-fragments.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
-import { invoiceFragments } from './invoice-fragments.ts';
 
 const config = configOf('UpsertInvoices');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

@@ -7,7 +7,7 @@ import {
   versionOf,
 } from '../staging/line-table.ts';
 import { decodeChunk } from '../stream/chunk.ts';
-import { validateChunk } from './validate-chunk.ts';
+import { validateChunk } from '../validation/validate-chunk.ts';
 
 type Delivery = readonly (DeliveredChunk & { data: Uint8Array })[];
 

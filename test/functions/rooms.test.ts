@@ -10,11 +10,11 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['domain', 'concurrency', 'failures.ts'],
   ['stream', 'staging', 'index', 'parked'],
   ['formats', 'lake', 'ledger'],
-  ['steps.ts', 'api', 'privacy'],
+  ['steps.ts', 'api', 'privacy', 'validation', 'planning', 'raw'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
   ['corrections', 'operations'],
   ['retraction'],
-  ['erasure'],
+  ['erasure', 'reprocessing'],
 ];
 const RUNTIME = 'runtime';
 

@@ -4,7 +4,7 @@ import type { ColumnName } from '../../../functions/domain/invoice-line.ts';
 import type { QuarantineReason } from '../../../functions/domain/quarantine.ts';
 import { ndjsonSource } from '../../../functions/formats/json-source.ts';
 import { chunksOf, planOf } from '../../../functions/intake/cut.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 
 /** Why the pipeline would not accept a line. */
 export type Refusal = {

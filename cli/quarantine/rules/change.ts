@@ -1,4 +1,4 @@
-import { shown } from '../../../functions/validate-batch/fault.ts';
+import { shown } from '../../../functions/validation/fault.ts';
 
 /** A value of a quarantined line. Null is a missing value. */
 export type Value = string | null;

@@ -1,5 +1,5 @@
-import { Fault } from '../../../functions/validate-batch/fault.ts';
-import { readInvoiceDate } from '../../../functions/validate-batch/invoice-date.ts';
+import { Fault } from '../../../functions/validation/fault.ts';
+import { readInvoiceDate } from '../../../functions/validation/invoice-date.ts';
 import { type Doubt, doubtful } from './change.ts';
 
 /** `31/12/2010 8:26`, `31.12.2010`, `31-12-10 08:26:00`: one and the same sign twice. */

@@ -1,6 +1,6 @@
-import { readQuantity, readUnitPrice } from '../../../functions/validate-batch/amounts.ts';
-import { Fault } from '../../../functions/validate-batch/fault.ts';
-import { readInvoiceDate } from '../../../functions/validate-batch/invoice-date.ts';
+import { readQuantity, readUnitPrice } from '../../../functions/validation/amounts.ts';
+import { Fault } from '../../../functions/validation/fault.ts';
+import { readInvoiceDate } from '../../../functions/validation/invoice-date.ts';
 import type { Opening } from '../file/opening.ts';
 
 type CheckedColumn = 'InvoiceDate' | 'UnitPrice' | 'Quantity';

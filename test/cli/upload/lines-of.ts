@@ -10,7 +10,7 @@ import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import type { QuarantinedLine } from '../../../functions/domain/quarantine.ts';
 import { readBody } from '../../../functions/formats/read-body.ts';
 import { chunksOf, planOf } from '../../../functions/intake/cut.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 
 /** What a pipeline makes of a table, by row of the table. */
 export type Lines = { accepted: InvoiceLine[]; quarantined: QuarantinedLine[] };

@@ -12,17 +12,17 @@ export const NEXT_VERSION: Change = {
   functions: ['ValidateBatch', 'SplitBatch'],
   code: [
     {
-      file: 'functions/split-batch/split-by-day.ts',
+      file: 'functions/planning/split-by-day.ts',
       from: 'return { date, key: linesKey(date, FIRST_GENERATION, batchId), rows };',
       to: 'return { date, key: linesKey(date, FIRST_GENERATION, batchId), rows: rows.toReversed() };',
     },
     {
-      file: 'functions/split-batch/split-by-invoice.ts',
+      file: 'functions/planning/split-by-invoice.ts',
       from: 'fragmentOf(ingestId, ordinal, known.length)',
       to: 'fragmentOf(ingestId, ordinal, known.length + 1)',
     },
     {
-      file: 'functions/validate-batch/fault.ts',
+      file: 'functions/validation/fault.ts',
       from: 'this.message = message ??',
       to: 'this.message = message?.toUpperCase() ??',
     },

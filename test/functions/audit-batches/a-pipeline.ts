@@ -9,10 +9,10 @@ import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tabl
 import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
-import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
-import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { validated } from '../../support/lines.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';

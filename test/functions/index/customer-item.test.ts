@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { customerItem } from '../../../functions/index/customer-item.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
-import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
+import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { BATCH, INGEST, validated } from '../../support/lines.ts';
 
 describe('an item of the Customers table', () => {

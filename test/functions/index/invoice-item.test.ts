@@ -3,9 +3,9 @@ import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import type { Attributes } from '../../../functions/index/attributes.ts';
 import { decodeLines } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { encodeChunk, MAX_CHUNK_BYTES } from '../../../functions/stream/chunk.ts';
-import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
 import { ARRIVED, aChunk, aLine, aRecord, BATCH, INGEST, validated } from '../../support/lines.ts';
 

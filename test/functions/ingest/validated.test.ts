@@ -5,7 +5,7 @@ import { jsonSource, ndjsonSource } from '../../../functions/formats/json-source
 import type { Source } from '../../../functions/formats/source.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/intake/cut.ts';
 import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 import { aRecord, aRow, HEADER } from './invoice-rows.ts';
 
 /**

@@ -5,7 +5,7 @@ import { lakeObjectTotals } from '../../../functions/lake/lake-object-totals.ts'
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
 import { readDefinitionLevels } from '../../../functions/lake/parquet/definition-levels.ts';
 import { parquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { BATCH, someValidated, validated } from '../../support/lines.ts';
 import { queryParquet } from '../../support/parquet.ts';
 

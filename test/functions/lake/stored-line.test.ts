@@ -6,7 +6,7 @@ import type { Column } from '../../../functions/lake/parquet/column.ts';
 import { parquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import { quarantinedLineIn, quarantineObject } from '../../../functions/lake/quarantine-object.ts';
 import { lakeLineIn } from '../../../functions/lake/stored-line.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { ARRIVED, BATCH, INGEST, someValidated, validated } from '../../support/lines.ts';
 
 it('every line of an object is found by its id, with the values that were written', () => {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvSource } from '../../../functions/formats/csv-source.ts';
-import { csvLines } from '../../../functions/validate-batch/csv-lines.ts';
+import { csvLines } from '../../../functions/validation/csv-lines.ts';
 import { aFragment, indexOf } from './fragments.ts';
 import { queryApi } from './query-api.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LINE_COLUMNS, QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
 import type { CreatePartitions, Partition } from '../../../functions/lake/partitions.ts';
 import { commentOf } from '../../../functions/lake/sql-column.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { registerPartitions } from '../../../functions/register-partitions/register-partitions.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
 import { BATCH, validated } from '../../support/lines.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 

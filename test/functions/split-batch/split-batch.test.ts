@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sumMoney } from '../../../functions/domain/money.ts';
-import { planOf, type SplitPorts, splitBatch } from '../../../functions/split-batch/split-batch.ts';
+import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
+import { type SplitPorts, splitBatch } from '../../../functions/split-batch/split-batch.ts';
 import { packedPlan, SealedPlan } from '../../../functions/staging/plan.ts';
-import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
-import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { ARRIVED, BATCH, INGEST, someValidated, validated } from '../../support/lines.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type LineTable, ValidatedLines } from '../../../functions/staging/line-table.ts';
 import { SealedPlan } from '../../../functions/staging/plan.ts';
-import { customerFragments } from '../../../functions/upsert-customers/customer-fragments.ts';
-import { invoiceFragments } from '../../../functions/upsert-invoices/invoice-fragments.ts';
 import { BATCH, validated } from '../../support/lines.ts';
 
 const LINES = [{}, { description: null }, { customerId: null }];

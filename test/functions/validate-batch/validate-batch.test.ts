@@ -6,7 +6,7 @@ import { decodeDelivery, encodeDelivery } from '../../../functions/staging/deliv
 import { packedLines, ValidatedLines } from '../../../functions/staging/line-table.ts';
 import { type ChunkEncoding, encodeChunk } from '../../../functions/stream/chunk.ts';
 import { countsOf, validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 import { ARRIVED, aChunk, aRecord, INGEST } from '../../support/lines.ts';
 
 function delivery(...ordinals: number[]) {

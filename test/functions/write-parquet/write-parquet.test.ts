@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { QUARANTINE_COLUMNS } from '../../../functions/lake/lake-tables.ts';
-import { planOf } from '../../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type PutObject, writeParquet } from '../../../functions/write-parquet/write-parquet.ts';
 import { ARRIVED, BATCH, INGEST, validated } from '../../support/lines.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';

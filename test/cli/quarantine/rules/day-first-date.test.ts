@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Doubt } from '../../../../cli/quarantine/rules/change.ts';
 import { dayFirstDate } from '../../../../cli/quarantine/rules/day-first-date.ts';
-import { readInvoiceDate } from '../../../../functions/validate-batch/invoice-date.ts';
+import { readInvoiceDate } from '../../../../functions/validation/invoice-date.ts';
 
 describe('a day-first date', () => {
   it.each([

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { lineColumns } from '../../../../functions/lake/line-columns.ts';
 import { parquetObject } from '../../../../functions/lake/parquet/parquet-object.ts';
-import { planOf } from '../../../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../../../functions/planning/plan-of.ts';
 import { aLine, BATCH, validated } from '../../../support/lines.ts';
 import { linesIn } from '../lines-of.ts';
 

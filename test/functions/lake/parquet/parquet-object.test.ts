@@ -8,7 +8,7 @@ import { LINE_COLUMNS } from '../../../../functions/lake/lake-tables.ts';
 import { lineColumns } from '../../../../functions/lake/line-columns.ts';
 import { columnOf } from '../../../../functions/lake/parquet/column.ts';
 import { parquetObject } from '../../../../functions/lake/parquet/parquet-object.ts';
-import { planOf } from '../../../../functions/split-batch/split-batch.ts';
+import { planOf } from '../../../../functions/planning/plan-of.ts';
 import { ARRIVED, BATCH, INGEST, someLine, validated } from '../../../support/lines.ts';
 import { queryParquet } from '../../../support/parquet.ts';
 

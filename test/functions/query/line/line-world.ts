@@ -8,11 +8,11 @@ import { quarantinedLineIn } from '../../../../functions/lake/quarantine-object.
 import { lakeLineIn } from '../../../../functions/lake/stored-line.ts';
 import type { Batch } from '../../../../functions/ledger/ledger.ts';
 import type { TracedIngest } from '../../../../functions/ledger/line-trail.ts';
+import { customerFragments } from '../../../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../../../functions/planning/invoice-fragments.ts';
+import { planOf } from '../../../../functions/planning/plan-of.ts';
 import type { LinePorts } from '../../../../functions/query/line/line-ports.ts';
-import { planOf } from '../../../../functions/split-batch/split-batch.ts';
 import { encodeChunk } from '../../../../functions/stream/chunk.ts';
-import { customerFragments } from '../../../../functions/upsert-customers/customer-fragments.ts';
-import { invoiceFragments } from '../../../../functions/upsert-invoices/invoice-fragments.ts';
 import { validateBatch } from '../../../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../../../functions/write-parquet/write-parquet.ts';
 import { memoryDayLedger } from '../../../support/memory-day-ledger.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../../functions/validate-batch/fault.ts';
-import { readInvoiceDate } from '../../../functions/validate-batch/invoice-date.ts';
+import { Fault } from '../../../functions/validation/fault.ts';
+import { readInvoiceDate } from '../../../functions/validation/invoice-date.ts';
 
 const iso = (text: string) => {
   const read = readInvoiceDate(text);

@@ -12,7 +12,7 @@ import type { Source } from '../../../functions/formats/source.ts';
 import { UnreadableBody } from '../../../functions/formats/unreadable-body.ts';
 import { chunksOf, planOf } from '../../../functions/intake/cut.ts';
 import { decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 import { aLine, aRecord } from '../../support/lines.ts';
 
 const POLICIES = ['ignore', 'extra', 'quarantine'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../functions/stream/chunk.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 import { aChunk, aLine } from '../../support/lines.ts';
 
 const RECORD = {

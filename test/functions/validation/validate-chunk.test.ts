@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QuarantineReason } from '../../../functions/domain/quarantine.ts';
-import { validateChunk } from '../../../functions/validate-batch/validate-chunk.ts';
+import { validateChunk } from '../../../functions/validation/validate-chunk.ts';
 import { aChunk, aLine, aRecord, INGEST } from '../../support/lines.ts';
 
 const bytes = (...parts: (string | number)[]): Buffer =>

@@ -5,7 +5,7 @@ import {
   isRepresentable,
   readQuantity,
   readUnitPrice,
-} from '../../../functions/validate-batch/amounts.ts';
+} from '../../../functions/validation/amounts.ts';
 
 describe('readQuantity', () => {
   it.each([
