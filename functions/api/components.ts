@@ -9,7 +9,7 @@ export const Money = z
   .describe('An exact decimal as text, with at most three places')
   .register(COMPONENTS, { id: 'Money' });
 
-export const Quantity = z
+const Quantity = z
   .union([z.int(), z.string().regex(/^-?\d+$/)])
   .describe('A whole number. It is text only if a double could not hold it exactly')
   .register(COMPONENTS, { id: 'Quantity' });
@@ -23,6 +23,10 @@ export const SourceTime = z
 export const PipelineTime = z.iso.datetime().describe('A time of the pipeline, in UTC');
 
 export const Count = z.int().nonnegative();
+
+/** The exact totals of lines. */
+export const Totals = z.object({ lineCount: Count, quantity: Quantity, revenue: Money });
+export type Totals = z.infer<typeof Totals>;
 
 export const Link = z.string().describe('A path of this API');
 

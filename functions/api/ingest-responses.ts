@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LineFields } from '../domain/correction.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import { RetractionState } from '../domain/retraction.ts';
+import { Books, IngestBooks } from './books-responses.ts';
 import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
 
 const Warnings = z
@@ -66,6 +67,7 @@ export const IngestSummary = z
       .string()
       .optional()
       .describe('Present if these are corrected lines: the id of their correction'),
+    books: Books,
     retraction: Retraction.optional().describe('Present if the ingest was ever retracted'),
     links,
   })
@@ -74,7 +76,12 @@ export const IngestSummary = z
 export type IngestSummary = z.infer<typeof IngestSummary>;
 
 export const Ingest = z
-  .object({ ...IngestSummary.shape, warnings: Warnings, batches: z.array(IngestBatch) })
+  .object({
+    ...IngestSummary.shape,
+    books: IngestBooks,
+    warnings: Warnings,
+    batches: z.array(IngestBatch),
+  })
   .describe('The progress of an ingest')
   .register(COMPONENTS, { id: 'Ingest' });
 export type Ingest = z.infer<typeof Ingest>;

@@ -1,8 +1,5 @@
 import * as z from 'zod';
-import { COMPONENTS, Count, Link, Money, Next, Quantity, SourceTime } from './components.ts';
-
-const Totals = z.object({ lineCount: Count, quantity: Quantity, revenue: Money });
-export type Totals = z.infer<typeof Totals>;
+import { COMPONENTS, Count, Link, Money, Next, SourceTime, Totals } from './components.ts';
 
 const CustomerId = z.string().nullable().describe('null if the source has none');
 

@@ -16,6 +16,14 @@ export function plus(a: LineTotals, b: LineTotals): LineTotals {
   };
 }
 
+export function minus(a: LineTotals, b: LineTotals): LineTotals {
+  return {
+    lineCount: a.lineCount - b.lineCount,
+    quantity: a.quantity - b.quantity,
+    revenue: a.revenue - b.revenue,
+  };
+}
+
 export function sumOf(parts: Iterable<LineTotals>): LineTotals {
   let total = noLines();
   for (const part of parts) total = plus(total, part);

@@ -17,8 +17,8 @@ const LINES_PER_OBJECT = 500_000;
 type DayLines = { date: string; ingests: readonly IngestLines[] };
 
 /**
- * Rewrites the days of a round, and counts what is gone by ingest and day: the other side of the
- * books. A day that was rewritten for this round is not rewritten again.
+ * Rewrites the days of a round, and counts what is gone, or stays without its customer, by ingest
+ * and day: the other side of the books. A day that was rewritten for this round is not rewritten again.
  */
 export async function rewriteDates(
   progress: Progress,
@@ -38,7 +38,7 @@ export async function rewriteDates(
   const waiting = open ?? outcomes.find(({ state }) => state === 'WAITING');
   if (waiting && waiting.state !== 'DONE') return waiting;
   const gone = days.filter(({ ingests }) => ingests.length > 0).sort(byDate);
-  if (!erasing.anonymise) await countErased(id, gone, erasing);
+  await count(id, gone, erasing);
   return { ...withFound(progress, gone), phase: 'ITEMS' };
 }
 
@@ -60,15 +60,16 @@ const rewriteOne = (date: string, id: string, erasing: Erasing): Promise<Rewritt
     linesPerObject: LINES_PER_OBJECT,
   });
 
-async function countErased(
+async function count(
   operationId: string,
   days: readonly DayLines[],
-  { ports }: Erasing,
+  { ports, anonymise }: Erasing,
 ): Promise<void> {
+  const removal = anonymise ? 'anonymise' : 'erase';
   const lines = days.flatMap(({ date, ingests }) => ingests.map((each) => ({ ...each, date })));
   for (const [ingestId, own] of Map.groupBy(lines, (each) => each.ingestId)) {
     const counted = own.map(({ ingestId: _, ...day }) => day);
-    await ports.retractions.putRemoved(ingestId, { operationId, removal: 'erase', days: counted });
+    await ports.retractions.putRemoved(ingestId, { operationId, removal, days: counted });
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BatchId, BatchState, ChunkRange, type ChunkRef, LineCounts } from '../domain/batch.ts';
+import { StoredDayTotals } from '../domain/day-totals.ts';
 import { Origin } from '../domain/origin.ts';
 import { LandedDays, type Landing } from '../staging/plan.ts';
 import { Staged } from '../staging/staging.ts';
@@ -120,21 +121,24 @@ const LandingItem = z.object({
   quarantined: z.int(),
   quarantineKeys: json(z.array(z.string())),
   days: json(LandedDays).optional(),
+  dayTotals: json(StoredDayTotals).optional(),
 });
 
-export function landingItem(batchId: string, { quarantineKeys, days, ...landing }: Landing): Item {
+export function landingItem(batchId: string, given: Landing): Item {
+  const { quarantineKeys, days, dayTotals, ...landing } = given;
   return {
     ...landingKey(landing.ingestId, batchId),
     batchId,
     ...landing,
     quarantineKeys: JSON.stringify(quarantineKeys),
     ...(days && { days: JSON.stringify(days) }),
+    ...(dayTotals && { dayTotals: JSON.stringify(dayTotals) }),
   };
 }
 
 export function landingOf(item: Item): Landing & { batchId: string } {
-  const { days, ...landing } = LandingItem.parse(item);
-  return { ...landing, ...(days && { days }) };
+  const { days, dayTotals, ...landing } = LandingItem.parse(item);
+  return { ...landing, ...(days && { days }), ...(dayTotals && { dayTotals }) };
 }
 
 const BatchItem = z.object({

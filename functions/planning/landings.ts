@@ -28,8 +28,7 @@ export function landingsOf(
   }
   for (const { chunk, row } of quarantined) landingOf(chunk, row).quarantined += 1;
   return Array.from(landings.values(), ({ indexes, ...landing }) => {
-    const days = landedDays(lines, indexes);
-    return { ...landing, ...(days && { days }) };
+    return { ...landing, ...landedDays(lines, indexes) };
   });
 }
 

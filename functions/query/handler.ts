@@ -20,10 +20,12 @@ const tables = dynamodb();
 const objects = s3();
 const quarantine = s3QuarantineReader(objects, config.LAKE_BUCKET);
 
+const lakeDays = dynamoDayLedger(tables, config.BATCHES_TABLE);
 const corrections = dynamoCorrectionLedger(tables, config.BATCHES_TABLE);
 
 const routes = query({
   ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+  lakeDays,
   corrections,
   index: dynamoIndexReader(tables, config),
   quarantine,
@@ -33,7 +35,7 @@ const routes = query({
     deliveries: s3DeliveryReader(objects, config.STAGING_BUCKET),
     plans: s3PlanReader(objects, config.STAGING_BUCKET),
     lake: awsLineLake({ s3: objects, glue: glue() }, config),
-    lakeDays: dynamoDayLedger(tables, config.BATCHES_TABLE),
+    lakeDays,
     quarantine,
     items: dynamoLineItems(tables, config),
     corrections,

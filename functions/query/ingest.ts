@@ -1,3 +1,4 @@
+import type { IngestBooks } from '../api/books-responses.ts';
 import type { HttpResponse } from '../api/http-handler.ts';
 import type { HttpRequest } from '../api/http-request.ts';
 import type { Ingest, IngestSummary, Ingests } from '../api/ingest-responses.ts';
@@ -8,17 +9,21 @@ import type { Retraction } from '../domain/retraction.ts';
 import { compareText } from '../domain/text-order.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import { type BookDays, booksOf } from './ingest-books.ts';
 
 /** GET /ingests/{ingestId}: the progress of an ingest. */
 export async function getIngest(
   request: HttpRequest,
   ledger: LedgerReader,
+  days: BookDays,
 ): Promise<HttpResponse<Ingest>> {
   allowQuery(request, []);
   const progress = await readIngest(ledger, pathKey(request, 'ingestId'));
-  const { links, ...summary } = summaryOf(progress, request);
+  const books = await booksOf(progress, days);
+  const { links, ...summary } = summaryOf(progress, books, request);
   const { warnings } = progress.ingest;
-  return { status: 200, body: { ...summary, warnings, batches: batchesOf(progress), links } };
+  const body = { ...summary, books, warnings, batches: batchesOf(progress), links };
+  return { status: 200, body };
 }
 
 /** How many queries of the ledger a request makes at a time. */
@@ -28,21 +33,27 @@ const READS_AT_A_TIME = 10;
 export async function getIngests(
   request: HttpRequest,
   ledger: LedgerReader,
+  days: BookDays,
 ): Promise<HttpResponse<Ingests>> {
   allowQuery(request, ['ids']);
   const ids = queryIds(request);
-  const all = await inParallel(READS_AT_A_TIME, ids, async (id) =>
-    isKey(id) ? ledger.readIngest(id) : undefined,
-  );
+  const all = await inParallel(READS_AT_A_TIME, ids, async (id) => {
+    const progress = isKey(id) ? await ledger.readIngest(id) : undefined;
+    return progress && summaryOf(progress, await booksOf(progress, days), request);
+  });
   const body = {
-    ingests: all.flatMap((progress) => (progress ? [summaryOf(progress, request)] : [])),
+    ingests: all.filter((summary) => summary !== undefined),
     unknown: ids.filter((_, index) => all[index] === undefined),
     links: { self: request.link('/ingests') },
   };
   return { status: 200, body };
 }
 
-function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummary {
+function summaryOf(
+  progress: IngestProgress,
+  { days: _, ...books }: IngestBooks,
+  request: HttpRequest,
+): IngestSummary {
   const { ingestId, state, receivedAt, corrects } = progress.ingest;
   const corrected = progress.corrections.length;
   const self = request.link(`/ingests/${encodeURIComponent(ingestId)}`);
@@ -53,6 +64,7 @@ function summaryOf(progress: IngestProgress, request: HttpRequest): IngestSummar
     receivedAt,
     ...progressCounts(progress),
     corrected,
+    books,
     ...(corrects !== undefined && { corrects }),
     ...(progress.retraction && { retraction: retractionView(progress.retraction) }),
     links,

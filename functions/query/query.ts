@@ -9,6 +9,7 @@ import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { getBatch, getBatches } from './batches.ts';
 import { getCustomer } from './customer.ts';
 import { getIngest, getIngests } from './ingest.ts';
+import type { BookDays } from './ingest-books.ts';
 import { getIngestQuarantine } from './ingest-quarantine.ts';
 import { getInvoice, getInvoiceLines } from './invoice.ts';
 import { getLine } from './line/get-line.ts';
@@ -17,6 +18,7 @@ import type { LinePorts } from './line/line-ports.ts';
 /** What the routes read. */
 export type QueryPorts = {
   ledger: LedgerReader;
+  lakeDays: BookDays;
   corrections: Pick<CorrectionLedger, 'readCorrection' | 'lineClaims'>;
   index: IndexReader;
   quarantine: QuarantineReader;
@@ -29,11 +31,11 @@ export type QueryPorts = {
 
 /** Returns every GET route of the API. They only read. */
 export function query(ports: QueryPorts): RoutesOf<'Query'> {
-  const { ledger, corrections, index, quarantine: reader, line, now } = ports;
+  const { ledger, lakeDays, corrections, index, quarantine: reader, line, now } = ports;
   const days = ports.quarantineDays;
   return {
-    'GET /ingests': (request) => getIngests(request, ledger),
-    'GET /ingests/{ingestId}': (request) => getIngest(request, ledger),
+    'GET /ingests': (request) => getIngests(request, ledger, lakeDays),
+    'GET /ingests/{ingestId}': (request) => getIngest(request, ledger, lakeDays),
     'GET /ingests/{ingestId}/quarantine': (request) =>
       getIngestQuarantine(request, ledger, corrections, { reader, days, now: now() }),
     'GET /invoices/{invoiceNo}': (request) => getInvoice(request, index),

@@ -1,4 +1,4 @@
-import type { Totals } from '../api/invoice-responses.ts';
+import type { Totals } from '../api/components.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 

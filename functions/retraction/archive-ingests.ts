@@ -1,7 +1,7 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import type { DayTotals } from '../domain/day-totals.ts';
 import { sumOf } from '../domain/line-totals.ts';
-import type { RemovedDay } from '../domain/removed-lines.ts';
 import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import { columnsOf } from '../rewrite/content/line-rows.ts';
@@ -42,7 +42,7 @@ export async function archiveIngests(
   }
 }
 
-type Parts = { days: RemovedDay[]; invoices: Set<string> };
+type Parts = { days: DayTotals[]; invoices: Set<string> };
 const noParts = (): Parts => ({ days: [], invoices: new Set() });
 
 export const datesOf = (ingests: readonly { days: readonly string[] }[]): string[] =>

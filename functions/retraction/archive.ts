@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
-import { RemovedDays } from '../domain/removed-lines.ts';
+import { DaysTotals } from '../domain/day-totals.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 
 const deflate = promisify(gzip);
@@ -26,7 +26,7 @@ export type RawItem = z.infer<typeof RawItem>;
 /** What an operation has archived of an ingest, written after all of it. */
 export const Manifest = z.object({
   v: z.literal(1),
-  days: RemovedDays,
+  days: DaysTotals,
   invoices: z.int().nonnegative(),
   customers: z.int().nonnegative(),
 });

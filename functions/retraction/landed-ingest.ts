@@ -1,6 +1,6 @@
+import { ingestBooks } from '../books/ingest-books.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { sumOf } from '../domain/line-totals.ts';
-import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
+import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { RetractionPorts } from './ports.ts';
 
 /** An ingest that has landed: how many lines the lake has of it, and of which days. */
@@ -25,15 +25,11 @@ export async function landedIngest(
   );
   const isKnown = found.every((days) => days !== undefined);
   const days = isKnown ? found.flatMap((each) => each ?? []) : await ports.days.all();
+  const { accepted, erased } = ingestBooks(progress);
   return {
     ingestId: ingest.ingestId,
-    lines: progressCounts(progress).accepted - erasedOf(progress),
+    // What was erased is in no store, and in no archive.
+    lines: accepted - erased.lineCount,
     days: [...new Set(days)].sort(),
   };
-}
-
-/** How many lines of an ingest were erased: no store has them, and no archive. */
-function erasedOf({ removed = [] }: IngestProgress): number {
-  const erased = removed.filter(({ removal }) => removal === 'erase');
-  return sumOf(erased.flatMap(({ days }) => days)).lineCount;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StoredDayTotals } from '../domain/day-totals.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import {
   hasItsVersion,
@@ -57,6 +58,8 @@ const Content = z.object({
       quarantineKeys: z.array(z.string()),
       /** Absent if there are too many days, and in plans of versions before November 2026. */
       days: LandedDays.optional(),
+      /** What the lake gets of it, day by day: for the books. Absent when `days` is, and in older plans. */
+      dayTotals: StoredDayTotals.optional(),
     }),
   ),
 });

@@ -12,7 +12,7 @@ const ROOMS_BELOW_FUNCTIONS = [
   ['formats', 'lake', 'ledger'],
   ['steps.ts', 'api', 'privacy', 'validation', 'planning', 'raw'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
-  ['corrections', 'operations'],
+  ['corrections', 'operations', 'books'],
   ['retraction'],
   ['erasure', 'reprocessing'],
 ];

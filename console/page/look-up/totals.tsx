@@ -1,4 +1,4 @@
-import type { Totals as TotalsOf } from '../../../functions/api/invoice-responses.ts';
+import type { Totals as TotalsOf } from '../../../functions/api/components.ts';
 import { groupedDecimal } from '../parts/exact.ts';
 
 /** Totals, exact. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { DaysTotals } from '../../domain/day-totals.ts';
 import { OperationId } from '../../domain/operation.ts';
-import { Removal, RemovedDays, type RemovedLines } from '../../domain/removed-lines.ts';
+import { Removal, type RemovedLines } from '../../domain/removed-lines.ts';
 import { type Retraction, RetractionDetails, stateIn, stateText } from '../../domain/retraction.ts';
 import { ingestPk, json } from '../ledger-items.ts';
 import type { Item, Key } from '../ledger-table.ts';
@@ -36,9 +37,10 @@ export function retractionOf(item: Item): Retraction {
 }
 
 const RemovedItem = z.object({
+  sk: z.string(),
   operationId: OperationId,
   removal: Removal,
-  days: json(RemovedDays),
+  days: json(DaysTotals),
 });
 
 export function removedItem(ingestId: string, removed: RemovedLines): Item {
@@ -48,11 +50,16 @@ export function removedItem(ingestId: string, removed: RemovedLines): Item {
     sk: `${REMOVED}${operationId}`,
     operationId,
     removal,
-    days: JSON.stringify(RemovedDays.encode(days)),
+    days: JSON.stringify(DaysTotals.encode(days)),
   };
 }
 
-export const removedOf = (item: Item): RemovedLines => RemovedItem.parse(item);
+/** Throws when the item is not under the key of its operation: it would count twice. */
+export function removedOf(item: Item): RemovedLines {
+  const { sk, ...removed } = RemovedItem.parse(item);
+  if (sk === `${REMOVED}${removed.operationId}`) return removed;
+  throw new RangeError('What was removed of an ingest is not under the key of its operation');
+}
 
 export const uploadPk = (uploadId: string): string => `UPLOAD#${uploadId}`;
 

@@ -5,6 +5,7 @@ import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import type { Ingest, Ledger } from '../../../functions/ledger/ledger.ts';
 import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
+import type { Landing } from '../../../functions/staging/plan.ts';
 import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 
@@ -54,7 +55,9 @@ const sealed = (prefix: string, id: string) => ({
   counts: { accepted: 3, quarantined: 1 },
 });
 const failure = { error: 'LakeWriteFailed', cause: 'no', at: '2026-01-01T00:00:09.000Z' };
-const landing = (ingestId: string) => ({
+const landing = (ingestId: string): Landing => ({
+  days: [['2010-12-01', 1, 2]],
+  dayTotals: [['2010-12-01', 2, '3', '-0.005']],
   ingestId,
   firstRow: 1,
   accepted: 2,

@@ -117,6 +117,8 @@ const progress = {
       accepted: 2,
       quarantined: 1,
       quarantineKeys: [quarantineKey('2026-11-22', BATCH_ID)],
+      days: [['2010-12-01', 1, 3] satisfies [string, number, number]],
+      dayTotals: [['2010-12-01', 2, '4', '5'] satisfies [string, number, string, string]],
     },
   ],
   corrections: [{ row: 2, correctionId: CORRECTION_ID, position: 1 }],

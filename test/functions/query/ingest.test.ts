@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RemovedLines } from '../../../functions/domain/removed-lines.ts';
 import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
 import { recordOf, type StoredLine } from '../../../functions/lake/quarantine-object.ts';
 import type { QuarantineReader } from '../../../functions/lake/quarantine-reader.ts';
@@ -97,6 +98,18 @@ describe('GET /ingests/{ingestId}', () => {
       quarantined: 2,
       pending: 4,
       corrected: 0,
+      books: {
+        received: 10,
+        accepted: 4,
+        quarantined: 2,
+        inLake: 4,
+        retracted: 0,
+        restored: 0,
+        erased: 0,
+        anonymised: 0,
+        balanced: false,
+        days: [],
+      },
       warnings: ['The column Shelf is ignored.'],
       batches: [
         { batchId: '0-a-1', chunks: 2, landed: true, accepted: 4, quarantined: 2 },
@@ -135,6 +148,57 @@ describe('GET /ingests/{ingestId}', () => {
   });
 });
 
+describe('the books in GET /ingests/{ingestId}', () => {
+  const removed = (lineCount: number): RemovedLines[] => [
+    {
+      operationId: 'o1',
+      removal: 'erase',
+      days: [{ date: '2010-12-01', lineCount, quantity: 3n, revenue: 9_000_000_000_000_001n }],
+    },
+  ];
+  const landings = [
+    aLanding({
+      accepted: 10,
+      days: [['2010-12-01', 1, 10]],
+      dayTotals: [['2010-12-01', 10, '7', '9000000000000.002']],
+    }),
+  ];
+  const lakeDays = {
+    readDay: async (date: string) => ({ date, live: 1, writing: 1, phase: 'IDLE' as const }),
+    recordsOf: async (date: string) => [
+      {
+        ...{ date, generation: 1, from: 0, objects: [], added: [], anonymised: [], beganAt: '' },
+        ...{ lineCount: 6, quantity: 4n, revenue: 1n, lineIdsHash: '' },
+        change: { reason: 'erase' as const, linesPerObject: 1 },
+        removed: [{ ingestId: 'i1', lineCount: 4, quantity: 3n, revenue: 9_000_000_000_000_001n }],
+      },
+    ],
+  };
+  const booksWith = async (lineCount: number) => {
+    const ledger = ledgerOf({ landings, removed: removed(lineCount) });
+    return (await queryApi({ ledger, lakeDays }).get('/ingests/i1')).body.books;
+  };
+
+  it('are exact, and balance with what rewrites have taken out', async () => {
+    expect(await booksWith(4)).toMatchObject({
+      ...{ received: 10, accepted: 10, inLake: 6, erased: 4, retracted: 0, balanced: true },
+      days: [
+        {
+          date: '2010-12-01',
+          accepted: { lineCount: 10, quantity: 7, revenue: '9000000000000.002' },
+          inLake: { lineCount: 6, quantity: 4, revenue: '0.001' },
+          erased: { lineCount: 4, quantity: 3, revenue: '9000000000000.001' },
+          balanced: true,
+        },
+      ],
+    });
+  });
+
+  it('do not balance when something else was counted', async () => {
+    expect(await booksWith(5)).toMatchObject({ inLake: 6, erased: 5, balanced: false });
+  });
+});
+
 describe('GET /ingests?ids=…', () => {
   const ledger = ledgerOf({ landings: [aLanding({ accepted: 4, quarantined: 2 })] });
 
@@ -153,6 +217,17 @@ describe('GET /ingests?ids=…', () => {
           quarantined: 2,
           pending: 4,
           corrected: 0,
+          books: {
+            received: 10,
+            accepted: 4,
+            quarantined: 2,
+            inLake: 4,
+            retracted: 0,
+            restored: 0,
+            erased: 0,
+            anonymised: 0,
+            balanced: false,
+          },
           links: { self: '/prod/ingests/i1', quarantine: '/prod/ingests/i1/quarantine' },
         },
       ],

@@ -25,6 +25,7 @@ const noStores: QueryPorts = {
     readBatch: unreachable,
     batchesIn: unreachable,
   },
+  lakeDays: { readDay: unreachable, recordsOf: unreachable },
   corrections: { readCorrection: unreachable, lineClaims: async () => [] },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },

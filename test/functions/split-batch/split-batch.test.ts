@@ -87,10 +87,12 @@ describe('a plan', () => {
       {
         ...{ ingestId: 'ing_b', firstRow: 7, accepted: 1, quarantined: 2, quarantineKeys: [key] },
         days: [['2010-12-01', 8, 8]],
+        dayTotals: [['2010-12-01', 1, '6', '15.3']],
       },
       {
         ...{ ingestId: 'ing_a', firstRow: 1, accepted: 2, quarantined: 0, quarantineKeys: [] },
         days: [['2010-12-01', 1, 2]],
+        dayTotals: [['2010-12-01', 2, '12', '30.6']],
       },
     ]);
   });
@@ -103,7 +105,11 @@ describe('a plan', () => {
       ['2010-01-02', 1, 3],
     ]);
     const scattered = Array.from({ length: 401 }, (_, at) => on(at, at + 1));
-    expect(planOf(BATCH, validated({ lines: scattered })).landings[0]).not.toHaveProperty('days');
+    const {
+      landings: [many],
+    } = planOf(BATCH, validated({ lines: scattered }));
+    expect(many).not.toHaveProperty('days');
+    expect(many).not.toHaveProperty('dayTotals');
     const fits = planOf(BATCH, validated({ lines: scattered.slice(1) }));
     expect(fits.landings[0]?.days).toHaveLength(400);
   });
