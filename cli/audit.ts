@@ -1,5 +1,6 @@
 import { audit } from './audit/audit.ts';
 import { awsCorrections } from './audit/aws-corrections.ts';
+import { awsRetracted } from './audit/aws-retracted.ts';
 import { idleSince } from './audit/idle-since.ts';
 import { mend } from './audit/mend.ts';
 import { auditJson, auditReport } from './audit/report.ts';
@@ -45,7 +46,11 @@ async function main(): Promise<number> {
   };
   let audited = await auditNow();
   if (mends) {
-    const ports = { ...awsPipeline(target), corrections: awsCorrections(target) };
+    const ports = {
+      ...awsPipeline(target),
+      retractedIn: awsRetracted(target),
+      corrections: awsCorrections(target),
+    };
     const done = await mend(audited.report.differences, ports).catch(rethrowAwsError);
     for (const line of done ?? []) process.stderr.write(`${line}\n`);
     if (done) audited = await auditNow();

@@ -4,23 +4,40 @@ import { readCertificate } from '../functions/erasure/certificate.ts';
 import { objectBytes } from '../functions/lake/s3-object-bytes.ts';
 import { s3 } from '../functions/runtime/aws-clients.ts';
 import { type Erasures, type ErasureView, erasuresOf } from './erase/erasures-client.ts';
-import { certificateReport, keyReport, planReport, statusReport } from './erase/report.ts';
-import { requesterName } from './retract/requester.ts';
+import {
+  certificateReport,
+  isUnknown,
+  keyReport,
+  planReport,
+  statusReport,
+  UNKNOWN,
+} from './erase/report.ts';
+import { reasonOf, requesterName } from './retract/requester.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, type Target, targetOf } from './target/target.ts';
-import { CommandError, FAILED, readArguments, runCommand, usageError } from './ui/command.ts';
+import {
+  CommandError,
+  FAILED,
+  REFUSED,
+  readArguments,
+  runCommand,
+  usageError,
+} from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
 
 const HELP = `
-npm run erase -- CUSTOMER_ID [--anonymise] [--dry-run] [--reason TEXT] [--no-wait] [--certificate FILE]
-                 [--data-dir DIR | --outputs FILE]
+npm run erase -- CUSTOMER_ID [--anonymise] [--dry-run] [--unknown] [--reason TEXT] [--no-wait]
+                 [--certificate FILE] [--data-dir DIR | --outputs FILE]
 npm run erase -- --status OPERATION_ID [--certificate FILE]
 
 Erases a customer for good, from the lake with all its versions, Invoices, Customers, quarantine,
-corrections, archives, staging and parked deliveries. It can't be undone. Ends in a certificate.
+corrections, archives, staging, parked deliveries and results of queries. It can't be undone. Ends
+in a certificate.
 
   --anonymise         keep the lines and their revenue, without their customer
   --dry-run           show what the index of customers leads to, and do nothing
+  --unknown           erase the id although the index of customers does not know it: only archives of
+                      retractions, and texts that could not be read, may have it
   --reason TEXT       why; it is kept with the operation, so it must not name the customer
   --no-wait           do not wait: a schedule carries it out
   --status ID         show how far an erasure is, or its certificate
@@ -33,6 +50,7 @@ corrections, archives, staging and parked deliveries. It can't be undone. Ends i
 const OPTIONS = {
   anonymise: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
+  unknown: { type: 'boolean', default: false },
   reason: { type: 'string' },
   'no-wait': { type: 'boolean', default: false },
   status: { type: 'string' },
@@ -62,7 +80,7 @@ async function main(): Promise<number> {
 /** Returns the customer, or an empty text with --status. */
 function customerIn(
   [customerId = '', ...more]: readonly string[],
-  { status, reason }: { status?: string; reason?: string },
+  { status, ...values }: Values & { status?: string },
 ): string {
   if ((customerId === '') === (status === undefined) || more.length > 0) {
     throw usageError('Name one CUSTOMER_ID, or an operation with --status.', HELP);
@@ -70,34 +88,48 @@ function customerIn(
   if (status !== undefined && !/^o[0-9a-z]{25}$/.test(status)) {
     throw usageError(`--status takes the id of an operation, not "${status}".`, HELP);
   }
+  const { anonymise, unknown, reason } = values;
+  const asks = anonymise || unknown || values['dry-run'] || values['no-wait'];
+  if (status !== undefined && (asks || reason !== undefined)) {
+    throw usageError('--status only shows an erasure: it takes no other option.', HELP);
+  }
   if (customerId !== '' && reason?.includes(customerId)) {
     throw usageError('--reason is kept, so it must not name the customer.', HELP);
   }
   return customerId;
 }
 
-type Values = { anonymise: boolean; 'dry-run': boolean; 'no-wait': boolean; reason?: string };
+type Values = {
+  anonymise: boolean;
+  unknown: boolean;
+  'dry-run': boolean;
+  'no-wait': boolean;
+  reason?: string;
+};
 
 /** Asks for the erasure, and works on it until it is done or has to wait for hours. */
 async function erased(
   customerId: string,
-  { anonymise, reason, ...flags }: Values,
+  values: Values,
   erasures: Erasures,
 ): Promise<ErasureView | undefined> {
-  const asked = await erasures.ask({
+  const { anonymise, unknown } = values;
+  const request = {
     customerId,
     anonymise,
-    ...(reason !== undefined && { reason }),
+    ...reasonOf(values, HELP),
     requestedBy: requesterName(),
-    dryRun: flags['dry-run'],
-  });
-  if (asked.state === 'REFUSED') throw new CommandError(asked.message, FAILED);
-  if (asked.state === 'PLANNED') {
-    print(planReport(asked.plan, anonymise));
-    return undefined;
+  };
+  const planned = await erasures.ask({ ...request, dryRun: true });
+  if (planned.state === 'PLANNED') {
+    if (values['dry-run']) print(planReport(planned.plan, anonymise));
+    else if (!unknown && isUnknown(planned.plan)) throw new CommandError(UNKNOWN, REFUSED);
   }
+  const asked = values['dry-run'] ? planned : await erasures.ask({ ...request, dryRun: false });
+  if (asked.state === 'REFUSED') throw new CommandError(asked.message, FAILED);
+  if (asked.state === 'PLANNED') return undefined;
   print(keyReport(asked.operationId, asked.key));
-  if (flags['no-wait']) return erasures.status(asked.operationId);
+  if (values['no-wait']) return erasures.status(asked.operationId);
   return waited(asked.operationId, erasures);
 }
 

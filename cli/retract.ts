@@ -1,6 +1,6 @@
 import { operationsOf } from './retract/operations-client.ts';
 import { planReport, refusalIn, resultReport } from './retract/report.ts';
-import { requesterName, sentFromHere } from './retract/requester.ts';
+import { reasonOf, requesterName, sentFromHere } from './retract/requester.ts';
 import { waitForOperation } from './retract/wait-for-operation.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, targetOf } from './target/target.ts';
@@ -44,7 +44,8 @@ async function main(): Promise<number> {
     throw usageError('Name one INGEST_ID or UPLOAD_ID.', HELP);
   }
   const action = actionOf(values);
-  const { outputs, reason, 'data-dir': dataDir } = values;
+  const reason = reasonOf(values, HELP);
+  const { outputs, 'data-dir': dataDir } = values;
   const operations = operationsOf(await targetOf({ outputs, dataDir }));
   const ingestIds = outputs === undefined ? await sentFromHere(id, dataDir) : [];
   const asked = await operations
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
       action,
       id,
       ...(ingestIds.length > 0 && { ingestIds }),
-      ...(reason !== undefined && { reason }),
+      ...reason,
       requestedBy: requesterName(),
       dryRun: values['dry-run'],
     })

@@ -20,6 +20,8 @@ const MENDABLE: ReadonlySet<Difference['kind']> = new Set<Difference['kind']>([
 
 export type MendPorts = {
   readBatch(batchId: string): Promise<Batch | undefined>;
+  /** The ingests in a batch that are retracted, or are being retracted or restored. */
+  retractedIn(batch: Batch): Promise<string[]>;
   /** Runs a batch from its sealed plan on. Returns the error when it fails. */
   resume(batch: Batch): Promise<string | undefined>;
   corrections: CorrectionPorts;
@@ -42,7 +44,7 @@ export async function mend(
 
 async function mendBatches(
   differences: readonly Difference[],
-  { readBatch, resume }: MendPorts,
+  ports: MendPorts,
 ): Promise<string[]> {
   const batchIds = new Set(
     differences.filter(({ kind }) => MENDABLE.has(kind)).map(({ id }) => id),
@@ -50,8 +52,10 @@ async function mendBatches(
   if (batchIds.size === 0) return [];
   const failures: string[] = [];
   for (const batchId of batchIds) {
-    const batch = await readBatch(batchId);
-    const error = batch ? await resume(batch) : 'is not in the ledger';
+    const forgotten = differences.some(
+      ({ kind, id }) => kind === 'LakeLinesForgotten' && id === batchId,
+    );
+    const error = await mendBatch(batchId, forgotten, ports);
     if (error !== undefined) failures.push(`  ${batchId} ${error}`);
   }
   const written = batchIds.size - failures.length;
@@ -59,4 +63,20 @@ async function mendBatches(
     `Wrote ${counted(written, 'batch')} again from ${written === 1 ? 'its plan' : 'their plans'}.`,
     ...failures,
   ];
+}
+
+/**
+ * Returns why a batch is not written again. One of which no rewrite knows writes all lines of its plan
+ * to what is live now, also those that were retracted since. An erased customer's are in no plan.
+ */
+async function mendBatch(
+  batchId: string,
+  forgotten: boolean,
+  { readBatch, retractedIn, resume }: MendPorts,
+): Promise<string | undefined> {
+  const batch = await readBatch(batchId);
+  if (!batch) return 'is not in the ledger';
+  const [retracted] = forgotten ? await retractedIn(batch) : [];
+  if (retracted === undefined) return resume(batch);
+  return `has lines of the retracted ingest ${retracted}, which would come back: npm run retract -- ${retracted} --undo, mend, and retract it again`;
 }

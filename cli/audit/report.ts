@@ -29,7 +29,9 @@ export function auditReport({ report, parked }: Audited, since: string | undefin
     ...(batches + ingests > 0 ? ['', daysTable(days), '', storesTable(stores), ''] : []),
     ...(since === undefined && ingests > 0 ? [booksLine(Object.values(days)), ''] : []),
     ...(expiredPlans > 0
-      ? [`Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired.`]
+      ? [
+          `Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired, or was erased with a customer.`,
+        ]
       : []),
     ...(parked > 0
       ? [

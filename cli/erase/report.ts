@@ -3,16 +3,31 @@ import type { ErasurePlan } from '../../functions/erasure/request.ts';
 import { counted } from '../ui/text.ts';
 import type { ErasureView } from './erasures-client.ts';
 
+/** Whether the index does not know a customer, and no operation erases it. */
+export const isUnknown = ({ customers, underWay }: ErasurePlan): boolean =>
+  customers === 0 && underWay === undefined;
+
+/** Such an erasure would cost texts in which a number or a word equals the id. */
+export const UNKNOWN =
+  'The index of customers does not know this id, which is compared letter by letter. Either it is mistyped, or its lines are erased or retracted. If archives of retractions may have it, or texts that could not be read, such as quarantined lines, add --unknown: each text that has this value in any column is lost.';
+
 /** What a dry run says. */
 export function planReport(plan: ErasurePlan, anonymise: boolean): string[] {
+  if (plan.underWay !== undefined) return underWayReport(plan.underWay);
+  if (isUnknown(plan)) return [UNKNOWN, 'Nothing was done.'];
   const { days, lines, quantity, revenue, invoices, customers } = plan;
   const what = `${counted(lines, 'line')} of ${counted(days.length, 'day')} (quantity ${quantity}, revenue ${revenue})`;
   return [
     `${what} would ${anonymise ? 'stay without their customer' : 'go'}, with ${counted(invoices, 'item')} of Invoices and ${counted(customers, 'item')} of Customers.`,
-    'That is what the index of customers leads to. The erasure itself also reads every object of the lake, quarantine, corrections, archives, staging and parked deliveries, with their old versions.',
+    'That is what the index of customers leads to. The erasure itself also reads every object of the lake, quarantine, corrections, archives, staging, parked deliveries and results of queries, with their old versions.',
     'Nothing was done.',
   ];
 }
+
+const underWayReport = (operationId: string): string[] => [
+  `Operation ${operationId} is erasing this customer: npm run erase -- --status ${operationId}`,
+  'Nothing was done.',
+];
 
 /** What is to be kept, and said only once. */
 export const keyReport = (operationId: string, key: string): string[] => [

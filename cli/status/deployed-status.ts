@@ -2,6 +2,7 @@ import {
   dynamoAuditLedger,
   dynamoAuditState,
 } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
+import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
@@ -11,6 +12,7 @@ import { textTable } from '../ui/text-table.ts';
 import { batchGroups } from './batch-groups.ts';
 import { type LedgerBacklog, ledgerBacklog } from './ledger-backlog.ts';
 import { type LakeDay, newestDays } from './newest-days.ts';
+import { operationLines } from './operation-lines.ts';
 import { batchLines, parkedLine, unreadableLines } from './status-lines.ts';
 
 /**
@@ -36,6 +38,7 @@ export async function deployedStatus(
     ...backlogLines(backlog, now),
     parkedLine(parked.length, options),
     ...batchLines(groups),
+    ...(await operationLines(dynamoOperationLedger(tables, names.batchesTable))),
     ...unreadableLines([...backlog.unreadable, ...groups.unreadable], options),
     ...dayLines(days, now),
   ];

@@ -1,5 +1,6 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
+import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { lostWrites } from '../../local/dynamodb/storage/newest-writes.ts';
@@ -13,6 +14,7 @@ import { type RunFile, readRunFile } from '../target/run-file.ts';
 import { embeddedServices } from '../target/target.ts';
 import { counted, indented } from '../ui/text.ts';
 import { batchGroups } from './batch-groups.ts';
+import { operationLines } from './operation-lines.ts';
 import { batchLines, parkedLine, unreadableLines } from './status-lines.ts';
 
 /** The newest days by the source's dates, each with the time at which its latest line arrived. */
@@ -55,7 +57,12 @@ const NOT_RUNNING = ['  batches      known only while the pipeline is running: n
 async function ledgerLines({ awsEndpoint, names }: RunFile, options: string): Promise<string[]> {
   const client = dynamodb(embeddedServices(awsEndpoint, names.region));
   const groups = await batchGroups(dynamoAuditLedger(client, names.batchesTable), Date.now());
-  return [...batchLines(groups), ...unreadableLines(groups.unreadable, options)];
+  const operations = dynamoOperationLedger(client, names.batchesTable);
+  return [
+    ...batchLines(groups),
+    ...(await operationLines(operations)),
+    ...unreadableLines(groups.unreadable, options),
+  ];
 }
 
 async function freshness(dataDir: string): Promise<string[]> {

@@ -1,4 +1,7 @@
-/** A progress line: rewritten in place on a terminal, printed every few seconds elsewhere. */
+/**
+ * A progress line: rewritten in place on a terminal. Elsewhere printed every few seconds, if it has
+ * changed.
+ */
 export type Progress = {
   /** Reports the current state. May be called as often as the caller likes. */
   update(text: string): void;
@@ -19,14 +22,16 @@ export function progressOn(output: Output, now: () => number = Date.now): Progre
   const every = terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS;
   let shown = now();
   let drawn = false;
+  let last = '';
   const clear = (): void => {
     if (drawn) output.write(CLEAR);
     drawn = false;
   };
   return {
     update(text) {
-      if (now() - shown < every) return;
+      if (now() - shown < every || (text === last && !terminal)) return;
       shown = now();
+      last = text;
       output.write(terminal ? `${CLEAR}${truncated(text, output.columns)}` : `${text}\n`);
       drawn = terminal;
     },

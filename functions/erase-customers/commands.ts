@@ -16,6 +16,8 @@ export const Command = z.union([
   z.strictObject({ status: OperationId }),
 ]);
 
+export const COMMANDS = ['erasure', 'work', 'status'];
+
 export type CommandPorts = AskPorts & RunPorts & { operations: OperationLedger };
 
 /** How far an erasure is. `until`: it goes on by itself then, and nobody has to wait for it. */

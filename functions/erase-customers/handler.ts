@@ -12,13 +12,13 @@ import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-led
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { awsInvoke } from '../operations/aws-invoke.ts';
 import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
-import { runScheduled, workerOf } from '../operations/invocation.ts';
+import { commandIn, runScheduled, workerOf } from '../operations/invocation.ts';
 import { s3Archive } from '../retraction/s3-archive.ts';
 import { CleanResponse } from '../rewrite/requests.ts';
 import { dynamodb, glue, lambdaForWork, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
-import { answer, Command } from './commands.ts';
+import { answer, COMMANDS, Command } from './commands.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -55,8 +55,8 @@ async function cleanDay(date: string): Promise<number> {
 }
 
 export async function handler(event: unknown, context: Context): Promise<unknown> {
-  const command = Command.safeParse(event);
+  const command = commandIn(event, COMMANDS, Command);
   const worker = workerOf(context);
-  if (command.success) return answer(command.data, worker, ports);
+  if (command) return 'state' in command ? command : answer(command, worker, ports);
   return runScheduled(worker, ports, (ran) => logger.info('erasures carried out', { ran }));
 }

@@ -25,8 +25,11 @@ export type AskPorts = ErasurePorts & {
  */
 export async function ask(request: ErasureRequest, ports: AskPorts): Promise<ErasureResponse> {
   const { customerId, anonymise, dryRun, requestedBy, reason } = request;
-  if (dryRun) return { state: 'PLANNED', plan: await planOf(request, ports) };
   const open = await openFor(customerId, ports);
+  if (dryRun) {
+    const plan = await planOf(request, ports);
+    return { state: 'PLANNED', plan: { ...plan, ...(open && { underWay: open.operationId }) } };
+  }
   if (open && open.customer.anonymise !== anonymise) {
     const asked = open.customer.anonymise ? 'anonymised' : 'erased';
     return {

@@ -20,6 +20,8 @@ export const ErasurePlan = z.object({
   revenue: z.string(),
   invoices: z.int().nonnegative(),
   customers: z.int().nonnegative(),
+  /** The operation that erases the customer already. */
+  underWay: OperationId.exactOptional(),
 });
 export type ErasurePlan = z.infer<typeof ErasurePlan>;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type * as z from 'zod';
 import { OperationFault } from './operation-fault.ts';
 import { type Ran, type RunPorts, runOperations, type Worker } from './run-operations.ts';
 
@@ -6,6 +7,26 @@ import { type Ran, type RunPorts, runOperations, type Worker } from './run-opera
 const LAST_CALLS_MS = 120_000;
 /** A clock may be ahead of another by this much. */
 const CLOCKS_MS = 10_000;
+
+type Refused = { state: 'REFUSED'; message: string };
+
+/**
+ * Returns the command that a function was invoked with, or undefined if the schedule invoked it: its
+ * events have none of these members. A command that is invalid is refused, and is no event.
+ */
+export function commandIn<Command extends object>(
+  event: unknown,
+  names: readonly string[],
+  schema: z.ZodType<Command>,
+): Command | Refused | undefined {
+  if (typeof event !== 'object' || event === null) return undefined;
+  if (!names.some((name) => name in event)) return undefined;
+  const { data, error } = schema.safeParse(event);
+  if (data) return data;
+  // Paths only: a message may quote what it is about.
+  const paths = error?.issues.map(({ path }) => path.join('.')).join(', ');
+  return { state: 'REFUSED', message: `The request is invalid at ${paths}.` };
+}
 
 /** Returns an invocation of a function as a worker. */
 export function workerOf(context: { getRemainingTimeInMillis(): number }): Worker {

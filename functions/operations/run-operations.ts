@@ -38,6 +38,7 @@ export async function runOperations(
   const { operations, now } = ports;
   const found = await operations.readTurn();
   if (found.lease && Date.parse(found.lease.until) > now()) return { busyUntil: found.lease.until };
+  if (await isIdle(found, ports)) return { ran: [] };
   const held = { ...found, lease: leaseOf(worker) };
   if (!(await operations.replaceTurn(found, held))) return { busyUntil: held.lease.until };
   const shift: Shift = { turn: held, ran: [] };
@@ -50,6 +51,22 @@ export async function runOperations(
     await operations.replaceTurn(shift.turn, free);
   }
   return { ran: shift.ran };
+}
+
+/** Looks, before anything is written: most of the time there is nothing to do. */
+async function isIdle({ operationId }: Turn, { operations, programs }: RunPorts): Promise<boolean> {
+  const isForOthers = async (id: string): Promise<boolean> => {
+    try {
+      const operation = await operations.readOperation(id);
+      return operation?.state === 'OPEN' && !programs[operation.kind];
+    } catch {
+      // The item is damaged. Whoever has the lease says so.
+      return false;
+    }
+  };
+  if (operationId !== undefined && (await isForOthers(operationId))) return true;
+  for (const id of await operations.openOperations()) if (!(await isForOthers(id))) return false;
+  return true;
 }
 
 const leaseOf = ({ by, endsAt }: Worker) => ({ by, until: new Date(endsAt).toISOString() });
@@ -110,7 +127,7 @@ async function readiness(operation: Operation, ports: RunPorts): Promise<Ran | u
   try {
     const detail = await ports.programs[kind]?.waitsFor?.(operation);
     if (detail === undefined) return undefined;
-    await ports.operations.saveWaiting(operationId, detail);
+    if (detail !== operation.waitingFor) await ports.operations.saveWaiting(operationId, detail);
     return { operationId, state: 'WAITING', detail };
   } catch (error) {
     return { operationId, state: 'FAILED', detail: reasonOf(error) };

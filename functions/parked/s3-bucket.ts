@@ -1,32 +1,12 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { objectBytes } from '../lake/s3-object-bytes.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { Bucket } from './bucket.ts';
 
 export function s3Bucket(client: S3Client, bucket: string): Bucket {
   return {
-    async keys(prefix) {
-      const keys: string[] = [];
-      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
-      for await (const { Contents } of pages) {
-        keys.push(...(Contents ?? []).flatMap(({ Key }) => Key ?? []));
-      }
-      return keys;
-    },
-    async read(key) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return await Body?.transformToByteArray();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
+    keys: (prefix) => objectKeys(client, bucket, prefix),
+    read: (key) => objectBytes(client, bucket, key),
     async mark(key) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '' }));
     },

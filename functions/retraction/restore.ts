@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import type { Retraction } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
-import type { OperationProgram } from '../operations/operation-program.ts';
+import type { OperationProgram, Work } from '../operations/operation-program.ts';
 import { linesArchive } from './archive.ts';
+import { keepArchive } from './keep-archive.ts';
 import type { RetractionPorts } from './ports.ts';
 import { putItemsBack } from './remove-items.ts';
 import { type Archived, manifestsOf, rewriteDays, totalOf } from './rewrite-days.ts';
@@ -13,15 +15,20 @@ const READS_AT_A_TIME = 16;
 const Progress = z.object({
   /** The ingests that this operation brings back, and the retraction of each. */
   won: z.array(z.object({ ingestId: z.string(), operationId: z.string() })).optional(),
+  /** Until when the archive does not expire. Absent in operations of earlier versions. */
+  keptUntil: z.string().optional(),
 });
+type Progress = z.infer<typeof Progress>;
+
+/** It may expire at any moment. */
+const BEFORE = new Date(0).toISOString();
 
 /** Brings back what retractions have taken out. */
 export function restore(ports: RetractionPorts): OperationProgram {
   return {
     run: async (operation, { save, deadline }) => {
       const { operationId } = operation;
-      const { won = await claimAll(operation, ports) } = Progress.parse(operation.progress ?? {});
-      await save({ won });
+      const won = await kept(await claimedBy(operation, save, ports), save, ports);
       const archived = await manifestsOf(won, ports);
       const rewrite = {
         operationId,
@@ -40,6 +47,29 @@ export function restore(ports: RetractionPorts): OperationProgram {
   };
 }
 
+async function claimedBy(
+  operation: Operation,
+  save: Work['save'],
+  ports: RetractionPorts,
+): Promise<Progress> {
+  const progress = Progress.parse(operation.progress ?? {});
+  if (progress.won) return progress;
+  const claimed = await claimAll(operation, ports);
+  await save(claimed);
+  return claimed;
+}
+
+/** Returns what is claimed. Its archive stays until the operation is DONE. */
+async function kept(
+  { won = [], keptUntil = BEFORE }: Progress,
+  save: Work['save'],
+  ports: RetractionPorts,
+): Promise<NonNullable<Progress['won']>> {
+  const renewed = await keepArchive(keptUntil, won, ports);
+  if (renewed !== keptUntil) await save({ won, keptUntil: renewed });
+  return won;
+}
+
 const addedFrom =
   (archived: readonly Archived[]) =>
   (ingestIds: [string, ...string[]], date: string): { with: [string, ...string[]] } => {
@@ -52,30 +82,38 @@ const addedFrom =
   };
 
 /** Claims every ingest that is RETRACTED. One that was sent again or purged is left out. */
-async function claimAll(operation: Operation, ports: RetractionPorts) {
+async function claimAll(operation: Operation, ports: RetractionPorts): Promise<Progress> {
   const { ingestIds } = Subject.parse(operation.subject);
   const held = await inParallel(READS_AT_A_TIME, ingestIds, async (ingestId) => {
     const claimed = await claim(ingestId, operation.operationId, ports);
-    return claimed === undefined ? [] : [{ ingestId, operationId: claimed }];
+    return claimed ? [{ ingestId, claimed }] : [];
   });
-  return held.flat();
+  const [first = BEFORE] = held
+    .flatMap((each) => each.map(({ claimed }) => untilOf(claimed)))
+    .sort();
+  const won = held.flatMap((each) =>
+    each.map(({ ingestId, claimed: { operationId } }) => ({ ingestId, operationId })),
+  );
+  return { won, keptUntil: first };
 }
+
+const untilOf = ({ expiresAt = BEFORE }: Retraction): string => expiresAt;
 
 /** Returns the retraction that is undone; undefined if it can't be. */
 async function claim(
   ingestId: string,
   restoreId: string,
   { retractions, now }: RetractionPorts,
-): Promise<string | undefined> {
+): Promise<Retraction | undefined> {
   const found = await retractions.readRetraction(ingestId);
   if (!found) return undefined;
   const isOurs = found.state === 'RESTORING' && found.restoreId === restoreId;
-  if (isOurs) return found.operationId;
+  if (isOurs) return found;
   const isExpired = Date.parse(found.expiresAt ?? '') <= now();
   if (found.state !== 'RETRACTED' || isExpired) return undefined;
   const wanted = { ...found, state: 'RESTORING' as const, restoreId };
   const after = await retractions.replaceRetraction(ingestId, found, wanted);
-  return after.restoreId === restoreId ? found.operationId : undefined;
+  return after.restoreId === restoreId ? found : undefined;
 }
 
 async function bringBack(

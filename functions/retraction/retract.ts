@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { DAY_MS } from '../domain/day.ts';
 import { isShown, type Retraction } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
 import { waitForSteps } from '../operations/steps-end.ts';
 import { archiveIngests } from './archive-ingests.ts';
+import { keepArchive, keptFrom } from './keep-archive.ts';
 import { type LandedIngest, landedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
 import { countRemoved, removeItems } from './remove-items.ts';
@@ -23,6 +23,8 @@ const Progress = z.object({
   since: z.string().optional(),
   /** Those that are archived. None of them is archived again. */
   archived: z.array(z.string()).default([]),
+  /** Until when the archive does not expire. */
+  keptUntil: z.string().optional(),
   /** Why nothing is retracted. Saved before the first ingest is given back. */
   refused: z.string().optional(),
 });
@@ -38,12 +40,14 @@ export function retract(ports: RetractionPorts): OperationProgram {
       if (claimed.refused !== undefined) return giveBack(operation, claimed, ports);
       const waiting = waitForSteps(claimed.since, ports.now());
       if (waiting) return waiting;
+      let archived: Claimed | undefined;
       try {
-        if (!(await archiveAll(operation, claimed, work, ports))) return { state: 'OUT_OF_TIME' };
+        archived = await archiveAll(operation, claimed, work, ports);
       } catch (error) {
         return refuse(error, operation, claimed, work, ports);
       }
-      return removeAll(operation, claimed.won, work, ports);
+      if (!archived) return { state: 'OUT_OF_TIME' };
+      return removeAll(operation, await kept(operation, archived, work, ports), work, ports);
     },
   };
 }
@@ -87,13 +91,13 @@ async function claim(
   return after.operationId === operationId;
 }
 
-/** Archives what is not archived yet. Returns whether all of it is. */
+/** Archives what is not archived yet. Returns undefined if there was no time for all of it. */
 async function archiveAll(
   { operationId }: Operation,
   claimed: Claimed,
   { save, deadline }: Work,
   ports: RetractionPorts,
-): Promise<boolean> {
+): Promise<Claimed | undefined> {
   const archived = new Set(claimed.archived);
   const left = claimed.won.filter((ingestId) => !archived.has(ingestId));
   const landed = await inParallel(READS_AT_A_TIME, left, async (ingestId) => {
@@ -102,12 +106,26 @@ async function archiveAll(
     return landedIngest(progress, ports);
   });
   for (const group of groupsOf(landed)) {
-    if (ports.now() > deadline) return false;
+    if (ports.now() > deadline) return undefined;
     await archiveIngests(operationId, group, ports);
     for (const { ingestId } of group) archived.add(ingestId);
     await save({ ...claimed, archived: [...archived] });
   }
-  return true;
+  return { ...claimed, archived: [...archived] };
+}
+
+/** What is archived stays until the operation is DONE, and then for as long as an undo may come. */
+async function kept(
+  { operationId, at }: Operation,
+  claimed: Claimed,
+  { save }: Work,
+  ports: RetractionPorts,
+): Promise<Claimed & { keptUntil: string }> {
+  const archived = claimed.won.map((ingestId) => ({ ingestId, operationId }));
+  const before = claimed.keptUntil ?? keptFrom(at, ports.retractedDays);
+  const keptUntil = await keepArchive(before, archived, ports);
+  if (keptUntil !== before) await save({ ...claimed, keptUntil });
+  return { ...claimed, keptUntil };
 }
 
 /**
@@ -164,7 +182,7 @@ function groupsOf(ingests: readonly LandedIngest[]): LandedIngest[][] {
 /** Removes what is archived from the stores, counts it, and says so. */
 async function removeAll(
   { operationId }: Operation,
-  won: readonly string[],
+  { won, keptUntil }: Claimed & { keptUntil: string },
   { deadline }: Work,
   ports: RetractionPorts,
 ): Promise<Outcome> {
@@ -179,7 +197,8 @@ async function removeAll(
   for (const ingestId of won) await removeItems(operationId, ingestId, ports);
   for (const { ingestId, manifest } of archived) {
     await countRemoved(ingestId, { operationId, removal: 'retract', days: manifest.days }, ports);
-    await say(ingestId, operationId, totalOf([manifest]).lines, ports);
+    const details = { lines: totalOf([manifest]).lines, expiresAt: keptUntil };
+    await say(ingestId, operationId, details, ports);
   }
   return {
     state: 'DONE',
@@ -194,8 +213,8 @@ async function removeAll(
 async function say(
   ingestId: string,
   operationId: string,
-  lines: number,
-  { retractions, now, retractedDays }: RetractionPorts,
+  details: Pick<Retraction, 'lines' | 'expiresAt'>,
+  { retractions, now }: RetractionPorts,
 ): Promise<void> {
   const found = await retractions.readRetraction(ingestId);
   // RETRACTED already, or sent again since.
@@ -203,8 +222,7 @@ async function say(
   await retractions.replaceRetraction(ingestId, found, {
     ...found,
     state: 'RETRACTED',
-    lines,
+    ...details,
     retractedAt: new Date(now()).toISOString(),
-    expiresAt: new Date(Date.parse(found.at) + retractedDays * DAY_MS).toISOString(),
   });
 }

@@ -35,16 +35,22 @@ const REGISTRATIONS_AT_A_TIME = 16;
 /**
  * Registers the batches that an earlier version wrote: it registered none, and wrote to the first
  * generation only. Returns false if the day has changed meanwhile.
+ *
+ * A batch writes after it is SEALED, and stays so or is COMMITTED. So an object that was listed, and
+ * whose batch is in another state by now or is not in the ledger, was written by nobody who may: its
+ * lines are not taken over. The audit names it, and nothing deletes it.
  */
-async function adoptBatches(day: LakeDay, { days, lake }: RewritePorts): Promise<boolean> {
+async function adoptBatches(day: LakeDay, { days, lake, batches }: RewritePorts): Promise<boolean> {
   if (day.live !== FIRST_GENERATION) return true;
   const { date } = day;
   const keys = await lake.keys(linesLocation(date, FIRST_GENERATION));
   const known = await days.registrationsOf(date);
-  const batches = keys.map((key) => linesObjectOf(key)?.batchId ?? '').filter(Boolean);
-  const unknown = batches.filter((batchId) => !known.has(batchId));
-  const registered = await inParallel(REGISTRATIONS_AT_A_TIME, unknown, (batchId) =>
-    days.register(day, batchId, registrationOn(day)),
-  );
+  const written = keys.map((key) => linesObjectOf(key)?.batchId ?? '').filter(Boolean);
+  const unknown = written.filter((batchId) => !known.has(batchId));
+  const registered = await inParallel(REGISTRATIONS_AT_A_TIME, unknown, async (batchId) => {
+    const state = (await batches.readBatch(batchId))?.state;
+    const mayWrite = state === 'SEALED' || state === 'COMMITTED';
+    return mayWrite ? days.register(day, batchId, registrationOn(day)) : undefined;
+  });
   return !registered.includes('CHANGED');
 }

@@ -39,7 +39,7 @@ export async function fillGeneration(
     runs: `${STAGED_REWRITES}${date}/${writing}/${ports.processId}/`,
   };
   const keys = sources.map((key) => ({ key }));
-  const content = await contentChange(change, sources, ports);
+  const content = await contentChange(change, ports);
   const written = await writeGeneration(keys, content, target, ports.content);
   await verifyGeneration(written.objects, written, date, ports.content);
   const record = { ...written, date, generation: writing, from: live, change, beganAt };

@@ -13,6 +13,8 @@ export const Command = z.union([
   z.strictObject({ work: OperationId }),
 ]);
 
+export const COMMANDS = ['retraction', 'work'];
+
 export type CommandPorts = AskPorts & RunPorts & { operations: OperationLedger };
 
 export function answer(

@@ -3,7 +3,7 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
-import { runScheduled, workerOf } from '../operations/invocation.ts';
+import { commandIn, runScheduled, workerOf } from '../operations/invocation.ts';
 import { awsLiveDays } from '../retraction/aws-live-days.ts';
 import { dynamoRawItems } from '../retraction/dynamo-raw-items.ts';
 import { purge } from '../retraction/purge.ts';
@@ -14,7 +14,7 @@ import { dynamodb, glue, lambdaForWork, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { s3PlanReader } from '../staging/s3-plan-reader.ts';
-import { answer, Command } from './commands.ts';
+import { answer, COMMANDS, Command } from './commands.ts';
 
 const config = configOf('RunOperations');
 const tables = dynamodb();
@@ -49,8 +49,8 @@ const ports = {
 };
 
 export async function handler(event: unknown, context: Context): Promise<unknown> {
-  const command = Command.safeParse(event);
+  const command = commandIn(event, COMMANDS, Command);
   const worker = workerOf(context);
-  if (command.success) return answer(command.data, worker, ports);
+  if (command) return 'state' in command ? command : answer(command, worker, ports);
   return runScheduled(worker, ports, (ran) => logger.info('operations carried out', { ran }));
 }

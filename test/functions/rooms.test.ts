@@ -8,9 +8,9 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
  */
 const ROOMS_BELOW_FUNCTIONS = [
   ['domain', 'concurrency', 'failures.ts'],
-  ['stream', 'staging', 'index', 'parked'],
+  ['stream', 'staging', 'index'],
   ['formats', 'lake', 'ledger'],
-  ['steps.ts', 'api', 'privacy', 'validation', 'planning', 'raw'],
+  ['steps.ts', 'api', 'parked', 'privacy', 'validation', 'planning', 'raw'],
   ['execution', 'intake', 'quarantine', 'rewrite'],
   ['corrections', 'operations', 'books'],
   ['retraction'],

@@ -31,8 +31,10 @@ export function changedLines(
   const anonymised: ByIngest = new Map();
   async function* lines(): AsyncGenerator<LineRows> {
     for await (const rows of readSources(sources, date, ports)) {
-      const kept = keptRows(rows, change, removed);
-      anonymise(kept, change, anonymised);
+      const gone = await customerRows(change.without?.customerId, rows, change);
+      const kept = keptRows(rows, change, gone, removed);
+      const named = await customerRows(change.anonymise?.customerId, kept, change);
+      anonymise(kept, change.anonymise?.as ?? null, named, anonymised);
       yield summed(kept, sum);
     }
     for await (const rows of readSources(change.with ?? [], date, ports)) {
@@ -49,15 +51,32 @@ export function changedLines(
   return { lines: lines(), accounts };
 }
 
-function keptRows(rows: LineRows, change: ContentChange, removed: ByIngest): LineRows {
-  const { without } = change;
+/** The rows of a customer, if there is one, as far as their batches are covered. */
+async function customerRows(
+  customerId: string | undefined,
+  rows: LineRows,
+  { coversBatch = async () => true }: ContentChange,
+): Promise<Set<number>> {
+  const found = new Set<number>();
+  if (customerId === undefined) return found;
+  for (const [row, customer] of rows.customer_id.entries()) {
+    if (customer !== customerId) continue;
+    if (await coversBatch(textAt(rows, 'batch_id', row))) found.add(row);
+  }
+  return found;
+}
+
+function keptRows(
+  rows: LineRows,
+  { without }: ContentChange,
+  gone: ReadonlySet<number>,
+  removed: ByIngest,
+): LineRows {
   if (!without) return rows;
   const ingests = new Set(without.ingestIds);
   const kept: number[] = [];
   for (let row = 0; row < rowCount(rows); row += 1) {
-    const goes =
-      ingests.has(textAt(rows, 'ingest_id', row)) ||
-      (without.customerId !== undefined && isOf(without.customerId, rows, row, change));
+    const goes = gone.has(row) || ingests.has(textAt(rows, 'ingest_id', row));
     if (goes) count(removed, rows, row);
     else kept.push(row);
   }
@@ -67,26 +86,19 @@ function keptRows(rows: LineRows, change: ContentChange, removed: ByIngest): Lin
   return left;
 }
 
-function anonymise(rows: LineRows, change: ContentChange, anonymised: ByIngest): void {
-  const { anonymise: by } = change;
-  if (!by) return;
-  for (let row = 0; row < rowCount(rows); row += 1) {
-    if (!isOf(by.customerId, rows, row, change)) continue;
+function anonymise(
+  rows: LineRows,
+  as: string | null,
+  named: ReadonlySet<number>,
+  anonymised: ByIngest,
+): void {
+  for (const row of named) {
     count(anonymised, rows, row);
-    rows.customer_id[row] = by.as;
+    rows.customer_id[row] = as;
     // Columns that nobody knows may name the customer too.
     rows.extra[row] = null;
   }
 }
-
-const isOf = (
-  customerId: string,
-  rows: LineRows,
-  row: number,
-  { ofBatches }: ContentChange,
-): boolean =>
-  rows.customer_id[row] === customerId &&
-  (ofBatches === undefined || ofBatches.has(textAt(rows, 'batch_id', row)));
 
 function summed(rows: LineRows, sum: LineSum): LineRows {
   for (let row = 0; row < rowCount(rows); row += 1) addRow(sum, rows, row);

@@ -7,8 +7,8 @@ export type ContentChange = {
   without?: { ingestIds?: readonly string[]; customerId?: string };
   /** The lines of a customer stay, with this customer in its place, or with none. */
   anonymise?: { customerId: string; as: string | null };
-  /** Of a customer, only lines of these batches. Without it, of all. */
-  ofBatches?: ReadonlySet<string>;
+  /** Of a customer, only lines of batches for which this says so. Without it, of all. */
+  coversBatch?: (batchId: string) => Promise<boolean>;
   /** Objects whose lines are added as they are. */
   with?: readonly string[];
   linesPerObject: number;
@@ -30,7 +30,7 @@ export type IngestLines = LineTotals & { ingestId: string };
 
 /** The lines of a generation, as they follow from its sources, and the objects that hold them. */
 export type WrittenGeneration = LineSet & {
-  /** In the order of their lines. None when no line is left. */
+  /** In the order of their lines. One without rows when no line is left. */
   objects: WrittenObject[];
   /** By ingest, in the order of their ids. */
   removed: IngestLines[];

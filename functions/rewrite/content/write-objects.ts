@@ -13,7 +13,8 @@ import { stopIfOutOfTime } from './read-sources.ts';
 import { pieces, type SortedLines } from './sorted-runs.ts';
 
 /**
- * Writes sorted lines as objects of `linesPerObject`, row group by row group. Throws `LineTwice`.
+ * Writes sorted lines as objects of `linesPerObject`, row group by row group: at least one, although
+ * without rows. Throws `LineTwice`.
  */
 export async function writeObjects(
   lines: SortedLines | Iterable<LineRows>,
@@ -41,7 +42,8 @@ export async function writeObjects(
     // Objects end where a row group does, so that those of a large day are equally long.
     if (count + linesPerGroup > linesPerObject) await finish();
   }
-  if (count > 0) await finish();
+  // An object without rows, or every reader would take the day for one whose objects got lost.
+  if (count > 0 || objects.length === 0) await finish();
   return objects;
 }
 

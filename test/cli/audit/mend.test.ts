@@ -28,6 +28,7 @@ function ports(failing?: string) {
   const corrected: string[] = [];
   const all: MendPorts = {
     readBatch: async (batchId) => (batchId === 'gone' ? undefined : aBatch(batchId)),
+    retractedIn: async ({ batchId }) => (batchId === 'r' ? ['i-gone'] : []),
     resume: async ({ batchId }) => {
       resumed.push(batchId);
       return batchId === failing ? 'could not be finished: LakeWriteFailed' : undefined;
@@ -61,6 +62,21 @@ it('runs each batch whose stores differ once, from its plan', async () => {
   );
   expect(resumed).toEqual(['a', 'b']);
   expect(done).toEqual(['Wrote 2 batches again from their plans.']);
+});
+
+it('does not bring back what was retracted since a batch was forgotten', async () => {
+  const { resumed, ...all } = ports();
+  const done = await mend(
+    [difference('LakeLinesForgotten', 'r'), difference('LakeLinesForgotten', 'a')],
+    all,
+  );
+  expect(resumed).toEqual(['a']);
+  expect(done?.join('\n')).toMatch(
+    /Wrote 1 batch.*\n {2}r has lines of the retracted ingest i-gone/,
+  );
+  // What is registered writes only to generations that rewrites take over.
+  await mend([difference('InvoiceFragmentMissing', 'r')], all);
+  expect(resumed).toEqual(['a', 'r']);
 });
 
 it('names what could not be written', async () => {

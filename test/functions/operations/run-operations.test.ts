@@ -120,4 +120,21 @@ describe('runOperations', () => {
     await ask('a', 1, 'erase');
     expect(await runOperations(worker('one'), ports)).toEqual({ ran: [] });
   });
+
+  it('writes nothing when there is nothing to do', async () => {
+    const { ports, worker, ask, operations } = setUp(done);
+    const refused = async () => {
+      throw new Error('a write');
+    };
+    const reading = { ...ports, operations: { ...operations, replaceTurn: refused } };
+    expect(await runOperations(worker('one'), reading)).toEqual({ ran: [] });
+    await ask('a', 1, 'erase');
+    expect(await runOperations(worker('two'), reading)).toEqual({ ran: [] });
+    await operations.replaceTurn({}, { operationId: idOf('a') });
+    await ask('b', 2);
+    // The erasure has begun, so what came after it waits.
+    expect(await runOperations(worker('three'), reading)).toEqual({ ran: [] });
+    await operations.endOperation(idOf('a'), {}, at(3));
+    await expect(runOperations(worker('four'), reading)).rejects.toThrow('a write');
+  });
 });

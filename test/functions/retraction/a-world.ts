@@ -53,6 +53,9 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
     customers: new Map(),
   };
   const archive = new Map<string, Uint8Array>();
+  const archivedAt = new Map<string, number>();
+  /** Whether days can't be rewritten. */
+  const stuck = { is: false };
   const progress = new Map<string, IngestProgress>();
   const retractions = memoryRetractionLedger();
   const operations = memoryOperationLedger();
@@ -143,12 +146,19 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
         }),
     },
     archive: {
-      put: (key, bytes) => call('archive', () => void archive.set(key, bytes)),
+      put: (key, bytes) =>
+        call('archive', () => {
+          archive.set(key, bytes);
+          archivedAt.set(key, clock.now);
+        }),
       get: (key) => call('read the archive', () => archive.get(key)),
       keys: async (prefix) => [...archive.keys()].filter((key) => key.startsWith(prefix)),
       remove: (key) => call('purge', () => void archive.delete(key)),
     },
-    rewriteDay: (date, change) => call('rewrite', () => rewriteDay(date, change)),
+    rewriteDay: async (date, change) =>
+      stuck.is
+        ? { state: 'WAITING', for: 'somebody' }
+        : call('rewrite', () => rewriteDay(date, change)),
     retractedDays: 30,
     now: () => clock.now,
   };
@@ -211,6 +221,8 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
     retractions,
     progress,
     archive,
+    archivedAt: () => [...archivedAt.values()],
+    stuck,
     tables,
     clock,
     diary,

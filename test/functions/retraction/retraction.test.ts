@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aWorld, linesOf, T0 } from './a-world.ts';
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const two = () => aWorld({ i1: linesOf('i1', [5, 7]), i2: linesOf('i2', [4]) });
 const operationOf = (response: unknown): string => {
   if (typeof response === 'object' && response && 'operationId' in response) {
@@ -174,6 +176,48 @@ describe('a retraction', () => {
       }
     },
   );
+});
+
+describe('the archive of an operation that is stuck', () => {
+  it('does not expire before lines are taken out, nor as long as they can be brought back', async () => {
+    const world = two();
+    world.stuck.is = true;
+    await world.request({ id: 'i1' });
+    await world.settle(3);
+    const first = world.archivedAt();
+    expect(Math.max(...first)).toBeLessThan(T0 + HOUR_MS);
+    world.clock.now = T0 + 29.6 * DAY_MS;
+    await world.settle(1);
+    // The bucket deletes them a day later than an undo is refused.
+    expect(Math.min(...world.archivedAt())).toBeGreaterThan(T0 + 29 * DAY_MS);
+    world.stuck.is = false;
+    await world.settle();
+    const retraction = await world.retractions.readRetraction('i1');
+    expect(retraction).toMatchObject({ state: 'RETRACTED' });
+    const expiresAt = Date.parse(retraction?.expiresAt ?? '');
+    expect(expiresAt).toBeLessThanOrEqual(Math.min(...world.archivedAt()) + 30 * DAY_MS + HOUR_MS);
+    expect(expiresAt).toBeGreaterThan(T0 + 59 * DAY_MS);
+  });
+
+  it('does not expire while lines are brought back', async () => {
+    const world = two();
+    const before = world.stores();
+    await world.request({ id: 'i1' });
+    await world.settle();
+    const archived = world.diary.filter((name) => name === 'archive').length;
+    world.clock.now = T0 + 29.9 * DAY_MS;
+    world.stuck.is = true;
+    await world.request({ id: 'i1', action: 'undo' });
+    await world.settle(3);
+    expect(world.diary.filter((name) => name === 'archive')).toHaveLength(2 * archived);
+    expect(Math.min(...world.archivedAt())).toBeGreaterThan(T0 + 29 * DAY_MS);
+    world.clock.now += 29.9 * DAY_MS;
+    await world.settle(1);
+    world.stuck.is = false;
+    await world.settle();
+    expect(world.stores()).toEqual(before);
+    expect(Math.min(...world.archivedAt())).toBeGreaterThan(T0 + 59 * DAY_MS);
+  });
 });
 
 describe('what can go wrong is said:', () => {

@@ -1,8 +1,10 @@
+import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import { linesLocation } from '../../../functions/lake/lake-keys.ts';
 import { readParquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import type { DayLedger } from '../../../functions/ledger/day-ledger.ts';
+import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type Cleaned, cleanGenerations } from '../../../functions/rewrite/clean-generations.ts';
 import { readLineRows } from '../../../functions/rewrite/content/line-rows.ts';
@@ -24,6 +26,8 @@ export class ALake {
   readonly days: DayLedger = memoryDayLedger();
   readonly objects = new MemoryLake();
   readonly locations = new Map<string, string>();
+  /** The states of batches in the ledger. */
+  readonly states = new Map<string, BatchState>();
   now = START;
   coolDownMs = 1000;
   giveUpAfterMs = 10_000;
@@ -36,6 +40,7 @@ export class ALake {
     days: Pick<DayLedger, 'readDay' | 'register'> = this.days,
   ): Promise<void> {
     await writeParquet(plan(batchId, lines), this.objects.write, days);
+    this.states.set(batchId, 'COMMITTED');
     if (!this.locations.has(DAY)) this.locations.set(DAY, linesLocation(DAY, 0));
   }
 
@@ -56,11 +61,17 @@ export class ALake {
           timer: this.timer,
         }),
       timer: this.timer,
-      batches: { readBatch: async () => undefined },
+      batches: { readBatch: async (batchId) => this.batch(batchId) },
       processId: 'p1',
       periods: { coolDownMs: this.coolDownMs, giveUpAfterMs: this.giveUpAfterMs },
       ...over,
     };
+  }
+
+  batch(batchId: string): Batch | undefined {
+    const state = this.states.get(batchId);
+    const startedAt = new Date(START).toISOString();
+    return state && { batchId, state, payload: { key: 'k' }, execution: 'e', startedAt };
   }
 
   readonly timer = { now: () => this.now };

@@ -54,6 +54,30 @@ describe('rewriteDay', () => {
     expect(await lake.days.registrationOf(DAY, 'old')).toEqual({ generation: 0, targets: [0] });
   });
 
+  it.each(['STARTED', 'FAILED', 'ABANDONED', undefined] as const)(
+    'takes over no object of a batch that is %s: it can have written nothing',
+    async (state) => {
+      const lake = new ALake();
+      await lake.land('new');
+      await lake.landUnregistered('stray');
+      if (state) lake.states.set('stray', state);
+      else lake.states.delete('stray');
+      expect(await lake.rewrite()).toMatchObject({ state: 'DONE' });
+      expect(await lake.found()).toEqual(['new-1']);
+      expect(await lake.days.registrationOf(DAY, 'stray')).toBeUndefined();
+      lake.now += lake.graceMs + 1;
+      expect(await lake.clean()).toMatchObject({ kept: [linesKey(DAY, 0, 'stray')] });
+    },
+  );
+
+  it('takes over an unregistered batch that is SEALED: it writes what it has written again', async () => {
+    const lake = new ALake();
+    await lake.landUnregistered('old');
+    lake.states.set('old', 'SEALED');
+    await lake.rewrite();
+    expect(await lake.found()).toEqual(['old-1']);
+  });
+
   it('leaves lines out, and says which; a repetition for the same operation changes nothing', async () => {
     const lake = await twoBatches();
     const first = await lake.rewrite(WITHOUT_B);
@@ -186,7 +210,8 @@ describe('rewriteDay', () => {
   it('leaves a day without lines', async () => {
     const lake = new ALake();
     await lake.land('b');
-    expect(await lake.rewrite(WITHOUT_B)).toMatchObject({ record: { objects: [], lineCount: 0 } });
+    const objects = [{ key: expect.stringContaining('g=1/rewrite-0000.parquet'), lines: 0 }];
+    expect(await lake.rewrite(WITHOUT_B)).toMatchObject({ record: { objects, lineCount: 0 } });
     expect(await lake.found()).toEqual([]);
     await lake.land('c');
     expect(await lake.found()).toEqual(['c-1']);

@@ -12,6 +12,7 @@ import type {
 } from '../../../../functions/rewrite/content/content.ts';
 import { verifyGeneration } from '../../../../functions/rewrite/content/verify-generation.ts';
 import { writeGeneration } from '../../../../functions/rewrite/content/write-generation.ts';
+import { queryParquet } from '../../../support/parquet.ts';
 import { aRow, DAY, MemoryLake, objectOf, type Row } from './a-day.ts';
 
 /** So small that a handful of lines needs several runs, merges, row groups and objects. */
@@ -298,4 +299,26 @@ describe('reading back finds', () => {
     const verified = verifyGeneration(objects.slice(0, 1), expected, DAY, lake);
     await expect(verified).rejects.toThrow(/found 10 lines, .* expected 12 lines/);
   });
+});
+
+it('a generation without lines is one object without rows, which every reader reads', async () => {
+  const lake = new MemoryLake();
+  const sources = land(lake, [aRow(0, { ingest: 'ing_a' })], 1);
+  const change = { ...COMPACT, without: { ingestIds: ['ing_a'] } };
+  const written = await writeGeneration(sources, change, target, lake, SMALL);
+  expect(written.objects).toMatchObject([{ key: target.keyOf(0), lines: 0 }]);
+  await verifyGeneration(written.objects, written, DAY, lake);
+  expect(await linesOf(lake, written)).toEqual([]);
+  expect(Number(parquetMetadata(buffer(lake, target.keyOf(0))).num_rows)).toBe(0);
+  const object = Buffer.from(lake.lake.get(target.keyOf(0)) ?? []);
+  const sql = 'SELECT count(*) AS lines, sum(line_total) AS revenue FROM lines';
+  expect(await queryParquet(object, sql)).toEqual([{ lines: '0', revenue: null }]);
+  // It is a source like any other.
+  const next = await writeGeneration(
+    written.objects,
+    COMPACT,
+    { ...target, keyOf: (n) => `n${n}` },
+    lake,
+  );
+  expect(next.objects).toMatchObject([{ key: 'n0', lines: 0 }]);
 });
