@@ -7,6 +7,7 @@ import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
 import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
 import type { Target } from '../target/target.ts';
+import { awsItemTotals } from './aws-item-totals.ts';
 import type { Audited } from './report.ts';
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
@@ -44,7 +45,8 @@ export async function audit(
     ...(idleAt !== undefined && { idleAt }),
     isWhole: from === undefined,
   };
-  const ports = { ledger, stores, save: saveNothing, now };
+  const allItems = () => awsItemTotals(clients.dynamodb, names);
+  const ports = { ledger, stores, save: saveNothing, now, allItems };
   const { report } = await auditBatches(state, options, ports);
   const parked = await s3Bucket(clients.s3, names.parkedBucket).keys(PARKED_PREFIX);
   return { report, parked: parked.length };

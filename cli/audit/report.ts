@@ -1,4 +1,8 @@
-import type { AuditReport, LineFigures } from '../../functions/audit-batches/audit-report.ts';
+import type {
+  AuditReport,
+  DayFigures,
+  LineFigures,
+} from '../../functions/audit-batches/audit-report.ts';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { formatMoney } from '../../functions/domain/money.ts';
 import { compareText } from '../../functions/domain/text-order.ts';
@@ -22,15 +26,22 @@ const STORES = {
  * Renders an audit as text: the lines of each day, the totals of each store, and the differences.
  */
 export function auditReport({ report, parked }: Audited, since: string | undefined): string[] {
-  const { batches, ingests, objects, expiredPlans, days, stores } = report;
+  const { batches, ingests, objects, expiredPlans, unsettled, days, lakeDays, stores } = report;
   const checked = `${counted(batches, 'batch')}, ${counted(ingests, 'ingest')}, ${counted(objects, 'object')}`;
   return [
     `Audited everything${since === undefined ? '' : ` since ${since}`}: ${checked}.`,
     ...(batches + ingests > 0 ? ['', daysTable(days), '', storesTable(stores), ''] : []),
-    ...(since === undefined && ingests > 0 ? [booksLine(Object.values(days)), ''] : []),
+    ...(since === undefined && ingests > 0
+      ? [booksLine(Object.values(days)), lakeBooks(days, lakeDays), '']
+      : []),
     ...(expiredPlans > 0
       ? [
           `Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired, or was erased with a customer.`,
+        ]
+      : []),
+    ...(unsettled > 0
+      ? [
+          `Books not compared: ${counted(unsettled, 'ingest')} of which an operation is just moving lines. Audit again when it is done.`,
         ]
       : []),
     ...(parked > 0
@@ -44,23 +55,45 @@ export function auditReport({ report, parked }: Audited, since: string | undefin
 
 /** Renders an audit as JSON. Quantities and revenue are exact text. */
 export function auditJson({ report, parked }: Audited): string {
-  const { stores, ...rest } = report;
-  const totals = Object.entries(stores).map(([store, { lineCount, quantity, revenue }]) => [
-    store,
+  const { stores, lakeDays, ...rest } = report;
+  const days = Object.entries(lakeDays).map(([day, figures]) => [day, asText(figures)]);
+  const all = { ...rest, lakeDays: Object.fromEntries(days), stores: asText(stores), parked };
+  return JSON.stringify(all, null, 2);
+}
+
+function asText(totals: Readonly<Record<string, LineTotals>>): object {
+  const entries = Object.entries(totals).map(([name, { lineCount, quantity, revenue }]) => [
+    name,
     { lines: lineCount, quantity: String(quantity), revenue: formatMoney(revenue) },
   ]);
-  return JSON.stringify({ ...rest, stores: Object.fromEntries(totals), parked }, null, 2);
+  return Object.fromEntries(entries);
 }
 
 function daysTable(days: Readonly<Record<string, LineFigures>>): string {
-  const headings = ['day', 'received', 'accepted', 'quarantined', 'pending', 'corrected', 'resent'];
+  const isChanged = Object.values(days).some((day) => GONE.some((figure) => day[figure] > 0));
+  const figures = isChanged ? [...FIGURES, ...GONE] : FIGURES;
   const rows = Object.entries(days)
     .sort(([a], [b]) => compareText(a, b))
-    .map(([day, { received, accepted, quarantined, pending, corrected, resent }]) => [
-      { text: day },
-      ...[received, accepted, quarantined, pending, corrected, resent].map(number),
-    ]);
-  return textTable(headings, rows);
+    .map(([day, own]) => [{ text: day }, ...figures.map((figure) => number(own[figure]))]);
+  return textTable(['day', ...figures], rows);
+}
+
+const FIGURES = ['received', 'accepted', 'quarantined', 'pending', 'corrected', 'resent'] as const;
+/** Most pipelines have never taken lines out. */
+const GONE = ['retracted', 'erased'] as const;
+
+/** The other side of the books: where accepted lines are, over all days of the lake. */
+function lakeBooks(
+  days: Readonly<Record<string, LineFigures>>,
+  lakeDays: Readonly<Record<string, DayFigures>>,
+): string {
+  const sum = (lines: number[]): number => lines.reduce((total, each) => total + each, 0);
+  const accepted = sum(Object.values(days).map((day) => day.accepted));
+  const parts = (['inLake', ...GONE] as const).map((side) => {
+    const lines = sum(Object.values(lakeDays).map((day) => day[side].lineCount));
+    return `${grouped(lines)} ${side === 'inLake' ? 'in the lake' : side}`;
+  });
+  return `Of ${grouped(accepted)} accepted: ${parts.join(' + ')}.`;
 }
 
 /** The books of all ingests: a corrected line is counted once, as what became of its correction. */

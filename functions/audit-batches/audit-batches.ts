@@ -2,6 +2,7 @@ import { closeReported, stateOf } from './audit-progress.ts';
 import type { AuditReport } from './audit-report.ts';
 import { type AuditOptions, newRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
+import { checkAllBooks } from './books/check-all-books.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkBooks } from './check-books.ts';
 import { checkCertificates } from './check-certificates.ts';
@@ -38,6 +39,7 @@ export async function auditBatches(
   if (options.isWhole) checkBooks(run);
   await checkOpenCorrections(run, ports);
   await findStrayObjects(run, ports);
+  if (options.isWhole) await checkAllBooks(run, ports);
   await checkCertificates(run, ports);
   const auditedTo = auditedToIn(run.progress);
   const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];

@@ -4,13 +4,33 @@ import type { Difference } from './difference.ts';
 /** Totals of the batches checked, by store. `named` are the lake's lines that name a customer. */
 export type StoreTotals = Record<'lake' | 'named' | 'invoices' | 'customers', LineTotals>;
 
-const FIGURES = ['received', 'accepted', 'quarantined', 'pending', 'corrected', 'resent'] as const;
+const FIGURES = [
+  'received',
+  'accepted',
+  'quarantined',
+  'pending',
+  'corrected',
+  'resent',
+  'retracted',
+  'erased',
+] as const;
 
 /**
  * Lines of ingests: received = accepted + quarantined + pending. Of the quarantined ones, some are
- * corrected; of the received ones, some are resent: they are the corrected lines.
+ * corrected; of the received ones, some are resent: they are the corrected lines. Of the accepted ones,
+ * some are retracted or erased.
  */
 export type LineFigures = Record<(typeof FIGURES)[number], number>;
+
+/** The lines of a day of the lake: accepted = in the lake + retracted + erased. */
+export type DayFigures = {
+  /** Absent where an earlier version has landed lines: the ledger does not say how many. */
+  accepted?: LineTotals;
+  /** As counted in its live objects. */
+  inLake: LineTotals;
+  retracted: LineTotals;
+  erased: LineTotals;
+};
 
 /** What an audit has checked and found. */
 export type AuditReport = {
@@ -23,9 +43,13 @@ export type AuditReport = {
   objects: number;
   /** Batches whose plan has expired, so that their stores could not be compared. */
   expiredPlans: number;
+  /** Ingests whose books were not compared, because an operation was just moving lines. */
+  unsettled: number;
   stores: StoreTotals;
   /** By the UTC day on which the ingest was accepted. */
   days: Record<string, LineFigures>;
+  /** In an audit of everything: the days of the lake, which are those of the lines. */
+  lakeDays: Record<string, DayFigures>;
   differences: Difference[];
 };
 
@@ -36,8 +60,10 @@ export function emptyReport(): AuditReport {
     ingests: 0,
     objects: 0,
     expiredPlans: 0,
+    unsettled: 0,
     stores: { lake: noLines(), named: noLines(), invoices: noLines(), customers: noLines() },
     days: {},
+    lakeDays: {},
     differences: [],
   };
 }
@@ -56,6 +82,8 @@ const NO_FIGURES: LineFigures = {
   pending: 0,
   corrected: 0,
   resent: 0,
+  retracted: 0,
+  erased: 0,
 };
 
 /** Adds the figures of an ingest to those of its day. */

@@ -1,4 +1,6 @@
+import type { IngestBooks } from '../books/ingest-books.ts';
 import type { BatchState } from '../domain/batch.ts';
+import type { ObjectTotals, TotalsByIngest } from '../lake/lake-object-totals.ts';
 import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
 import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
 import type { Batch } from '../ledger/ledger.ts';
@@ -47,7 +49,10 @@ export type AuditRun = {
   since: string;
   report: AuditReport;
   /** How far the audit has come: see AuditState. */
-  progress: Pick<AuditState, 'batchesFrom' | 'listed' | 'ingestsFrom' | 'sweptTo' | 'reportedAt'>;
+  progress: Pick<
+    AuditState,
+    'batchesFrom' | 'listed' | 'ingestsFrom' | 'sweptTo' | 'reportedAt' | 'changesFrom'
+  >;
   openBatches: Set<string>;
   openIngests: Set<string>;
   checkedObjects: Set<string>;
@@ -76,6 +81,14 @@ export type AuditRun = {
   corrections: Map<string, Stored<CorrectionEntry>>;
   /** Of the ingests checked, by the correction's id: the lines that it corrects, and that it sent. */
   books: { corrected: Map<string, number>; resent: Map<string, number> };
+  lake: {
+    /** In an audit of everything: what the objects that were read have of each ingest, by key. */
+    objects: Map<string, TotalsByIngest>;
+    /** The same of the live objects of days, by date. */
+    days: Map<string, Promise<Map<string, ObjectTotals>>>;
+  };
+  /** In an audit of everything: the books of the ingests that have landed, by id. */
+  ingests: Map<string, IngestBooks>;
   /** Ids of the batches and ingests that were reported as unreadable. */
   unreadable: Set<string>;
   saved: { at: number; isSaving: boolean };
@@ -106,6 +119,8 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     locations: new Map(),
     corrections: new Map(),
     books: { corrected: new Map(), resent: new Map() },
+    lake: { objects: new Map(), days: new Map() },
+    ingests: new Map(),
     unreadable: new Set(),
     saved: { at: now, isSaving: false },
   };

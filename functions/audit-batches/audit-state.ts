@@ -27,6 +27,11 @@ export const AuditState = z.object({
   openDays: z.array(OpenDay),
   /** The sweep of the lake bucket continues after this key. */
   sweptTo: z.string(),
+  /**
+   * Where the list of ingests that operations have changed continues: see changed-ingests.ts. Absent in
+   * states of versions before December 2026.
+   */
+  changesFrom: z.string().optional(),
   /** ISO 8601. When differences were last reported; absent if there were none since. */
   reportedAt: z.string().optional(),
 });

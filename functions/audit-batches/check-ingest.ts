@@ -1,8 +1,10 @@
+import { ingestBooks } from '../books/ingest-books.ts';
 import type { BatchState } from '../domain/batch.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import { addFigures, type LineFigures } from './audit-report.ts';
 import { type AuditRun, readBatch, readOrReport } from './audit-run.ts';
+import { checkIngestBooks } from './books/check-ingest-books.ts';
 import { checkClaims } from './check-corrections.ts';
 import { checkRecord } from './check-record.ts';
 import { checkState } from './check-state.ts';
@@ -44,8 +46,11 @@ export async function checkIngest(
   addFigures(run.report, acceptedAt.slice(0, 10), checked.figures);
   enter(progress, run);
   const corrections = await checkCorrections(progress, run, ports);
-  run.report.differences.push(...checked.differences, ...corrections.differences);
-  return checked.isOpen || corrections.isOpen;
+  const hasLanded = !checked.isOpen && checked.differences.length === 0;
+  const books = hasLanded ? await checkIngestBooks(progress, run, ports) : NOTHING;
+  const found = [checked, corrections, books];
+  run.report.differences.push(...found.flatMap(({ differences }) => differences));
+  return found.some(({ isOpen }) => isOpen);
 }
 
 /** Enters an ingest into the books of all ingests. */
@@ -66,12 +71,12 @@ async function checkCorrections(
   const { corrects } = ingest;
   const claims = await checkClaims(progress, run, ports);
   const record =
-    corrects === undefined ? NO_RECORD : await checkRecord({ ...ingest, corrects }, run, ports);
+    corrects === undefined ? NOTHING : await checkRecord({ ...ingest, corrects }, run, ports);
   const differences = [...claims, ...record.differences];
   return { differences, isOpen: record.isOpen || claims.length > 0 };
 }
 
-const NO_RECORD = { differences: [], isOpen: false };
+const NOTHING = { differences: [], isOpen: false };
 
 /** Reads the ingest, or reports that it is missing or unreadable. */
 async function readIngest(
@@ -140,7 +145,7 @@ function compare(
   const { ingest } = progress;
   const landings = progress.landings.filter(({ batchId }) => committed.has(batchId));
   const { lines, accepted, quarantined, pending } = progressCounts({ ...progress, landings });
-  const corrected = progress.corrections.length;
+  const { corrected, retracted, erased } = ingestBooks(progress);
   const figures = {
     received: lines,
     accepted,
@@ -148,6 +153,8 @@ function compare(
     pending,
     corrected,
     resent: ingest.corrects === undefined ? 0 : lines,
+    retracted: retracted.lineCount,
+    erased: erased.lineCount,
   };
   const chunks = progress.claims.filter(({ batchId }) => committed.has(batchId)).length;
   const pendingChunks = ingest.chunks - chunks;

@@ -1,6 +1,7 @@
 import { inOrder } from '../concurrency/in-order.ts';
 import { keepOpen, saveProgress } from './audit-progress.ts';
 import { type AuditRun, isOver } from './audit-run.ts';
+import { openChanged } from './books/open-changed.ts';
 import { checkIngest } from './check-ingest.ts';
 import type { AuditPorts, ListedIngest } from './ports.ts';
 
@@ -15,6 +16,7 @@ export async function checkIngests(to: string, run: AuditRun, ports: AuditPorts)
   const { progress, openIngests, options } = run;
   const check = async (ingestId: string): Promise<void> =>
     keepOpen(openIngests, ingestId, await checkIngest(ingestId, run, ports), run);
+  await openChanged(to, run, ports);
   const begun = new Set(openIngests);
   await inOrder([...openIngests], {
     limit: INGESTS_AT_A_TIME,

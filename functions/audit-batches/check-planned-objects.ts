@@ -1,6 +1,11 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { areEqual, noLines, plus } from '../domain/line-totals.ts';
-import { lakeObjectTotals, type ObjectTotals } from '../lake/lake-object-totals.ts';
+import { areEqual, plus } from '../domain/line-totals.ts';
+import {
+  noObjectTotals,
+  type ObjectTotals,
+  sumOfIngests,
+  totalsByIngest,
+} from '../lake/lake-object-totals.ts';
 import { countQuarantinedLines } from '../lake/quarantine-object.ts';
 import { nullableAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
@@ -26,7 +31,7 @@ export async function checkLake(
   ports: AuditPorts,
 ): Promise<CheckedLake> {
   const { batchId } = plan;
-  const checked: CheckedLake = { totals: { all: noLines(), named: noLines() }, differences: [] };
+  const checked: CheckedLake = { totals: noObjectTotals(), differences: [] };
   await inParallel(OBJECTS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
     const landed = await landedOn(date, batchId, run, ports);
     if (landed === 'forgotten') {
@@ -36,7 +41,7 @@ export async function checkLake(
       checked.differences.push(...(await checkRewrite(landed.rewrite, run, ports)));
       add(checked, plannedTotals(plan, rows));
     } else {
-      await checkOwnObject(landed.key, plan, rows, ports.stores, checked);
+      await checkOwnObject(landed.key, plan, rows, checked, run, ports);
     }
   });
   return checked;
@@ -46,15 +51,18 @@ async function checkOwnObject(
   key: string,
   plan: SealedPlan,
   rows: readonly number[],
-  stores: AuditStores,
   checked: CheckedLake,
+  run: AuditRun,
+  { stores }: AuditPorts,
 ): Promise<void> {
   const bytes = await stores.object(key);
   if (bytes === 'missing') {
     checked.differences.push(missing('LakeObjectMissing', key, plan.batchId));
     return;
   }
-  const found = await orUndefined(() => lakeObjectTotals(bytes));
+  const byIngest = await orUndefined(() => totalsByIngest(bytes));
+  const found = byIngest && sumOfIngests(byIngest.values());
+  if (run.options.isWhole && byIngest) run.lake.objects.set(key, byIngest);
   if (found) add(checked, found);
   if (!found || !isAsPlanned(found, plan, rows)) {
     const says = `${key} does not hold the lines that batch ${plan.batchId} sealed.`;

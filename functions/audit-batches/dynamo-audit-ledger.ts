@@ -8,10 +8,12 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
+import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { operationOf } from '../ledger/operations/operation-items.ts';
-import { DONE_OPERATION } from '../ledger/operations/operation-ledger.ts';
+import { DONE_OPERATION, type Operation } from '../ledger/operations/operation-ledger.ts';
 import { StoredAuditState } from './audit-state.ts';
+import { changedIngests } from './books/changed-ingests.ts';
 import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
 
 /** Items of an index page. A batch takes about 1 KB, and DynamoDB returns at most 1 MB a page. */
@@ -32,11 +34,7 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
     readCorrection,
     lineClaims,
     openCorrections: openBefore,
-    erasures: async () => {
-      const { items } = await table.inState(DONE_OPERATION, {});
-      const done = items.map(operationOf).filter(({ kind }) => kind === 'erase');
-      return done.map(({ result }) => ErasureResult.parse(result));
-    },
+    ...operationsIn(client, tableName),
     readBatch,
     readIngest,
     firstStart: async () => {
@@ -57,6 +55,31 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
     },
     listIngests: async function* (within) {
       for (const day of daysOf(within)) yield* acceptedOn(table, day, within);
+    },
+  };
+}
+
+/** What the audit reads of operations. They are few. */
+function operationsIn(
+  client: DynamoDBClient,
+  tableName: string,
+): Pick<AuditLedger, 'erasures' | 'changedIngests' | 'isMoving'> {
+  const table = dynamoLedgerTable(client, tableName);
+  const { readTurn, readOperation } = dynamoOperationLedger(client, tableName);
+  const doneOperations = async (): Promise<Operation[]> => {
+    const { items } = await table.inState(DONE_OPERATION, {});
+    return items.map(operationOf);
+  };
+  return {
+    erasures: async () => {
+      const done = (await doneOperations()).filter(({ kind }) => kind === 'erase');
+      return done.map(({ result }) => ErasureResult.parse(result));
+    },
+    changedIngests: async (place) => changedIngests(await doneOperations(), place),
+    isMoving: async () => {
+      const { operationId } = await readTurn();
+      if (operationId === undefined) return false;
+      return (await readOperation(operationId))?.state === 'OPEN';
     },
   };
 }

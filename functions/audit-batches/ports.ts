@@ -1,4 +1,5 @@
 import type { BatchState } from '../domain/batch.ts';
+import type { LineTotals } from '../domain/line-totals.ts';
 import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
 import type { CORRECTIONS_TABLE } from '../lake/corrections-table.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
@@ -10,6 +11,7 @@ import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { AuditState } from './audit-state.ts';
+import type { ChangedIngest } from './books/changed-ingests.ts';
 
 /** A span of time, both ends included: ISO 8601. */
 export type Span = { from: string; to: string };
@@ -38,6 +40,13 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   openCorrections(before: string): Promise<string[]>;
   /** The certificates of erasures that are done. */
   erasures(): Promise<{ certificate: string; hash: string }[]>;
+  /**
+   * The ingests that operations have changed that are DONE, in the order of `place`, which begins with
+   * the time at which the operation ended. Only those after `place`.
+   */
+  changedIngests(place: string): Promise<ChangedIngest[]>;
+  /** Whether an operation is just moving lines, so that books and stores may differ. */
+  isMoving(): Promise<boolean>;
   /** Which corrections hold an ingest's quarantined lines whose rows are in a span. */
   lineClaims: CorrectionLedger['lineClaims'];
   /** Undefined if the ingest was never retracted. */
@@ -79,7 +88,12 @@ export interface AuditStateStore {
   save(state: AuditState): Promise<void>;
 }
 
+/** What the items of a table hold of each ingest, by its id. */
+export type ItemTotals = Record<'invoices' | 'customers', ReadonlyMap<string, LineTotals>>;
+
 export type AuditPorts = {
+  /** Reads both tables from the first item to the last. Only an audit of everything does. */
+  allItems?: () => Promise<ItemTotals>;
   ledger: AuditLedger;
   stores: AuditStores;
   /** Saves the state from which the next audit continues if this one ends now. */

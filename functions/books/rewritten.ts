@@ -23,7 +23,7 @@ export async function rewrittenLines(
 }
 
 /** The same by the rewrites that made the live generation of a day. */
-function takenOut(ingestId: string, records: readonly RewriteRecord[]): LineTotals {
+export function takenOut(ingestId: string, records: readonly RewriteRecord[]): LineTotals {
   const own = (lines: readonly (LineTotals & { ingestId: string })[]): LineTotals =>
     sumOf(lines.filter((each) => each.ingestId === ingestId));
   return records.reduce(

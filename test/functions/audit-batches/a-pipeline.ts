@@ -1,4 +1,5 @@
 import type { AuditState } from '../../../functions/audit-batches/audit-state.ts';
+import type { ChangedIngest } from '../../../functions/audit-batches/books/changed-ingests.ts';
 import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.ts';
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
@@ -48,6 +49,9 @@ export function aPipeline() {
   const saved: AuditState[] = [];
   /** The certificates of erasures, as the ledger names them. */
   const erasures: { certificate: string; hash: string }[] = [];
+  /** What operations have changed, and whether one is at work. */
+  const changed: ChangedIngest[] = [];
+  const moving = { is: false };
   const clock = { now: beginning };
   const at = (minutes: number): string => new Date(beginning + minutes * MINUTE_MS).toISOString();
 
@@ -164,7 +168,9 @@ export function aPipeline() {
         [...corrections.values()]
           .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < before)
           .map(({ correctionId }) => correctionId),
-      readRetraction: async () => undefined,
+      readRetraction: async (ingestId) => ingests.get(ingestId)?.retraction,
+      changedIngests: async (after) => changed.filter(({ place }) => place > after),
+      isMoving: async () => moving.is,
       lineClaims: async (ingestId, { from, to }) =>
         (ingests.get(ingestId)?.corrections ?? []).filter(({ row }) => row >= from && row <= to),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),
@@ -216,6 +222,8 @@ export function aPipeline() {
     locations,
     calls,
     erasures,
+    changed,
+    moving,
     saved,
     clock,
     at,

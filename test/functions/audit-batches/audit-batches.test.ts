@@ -24,6 +24,8 @@ describe('an audit of stores that agree', () => {
         pending: 0,
         corrected: 0,
         resent: 0,
+        retracted: 0,
+        erased: 0,
       },
     });
   });

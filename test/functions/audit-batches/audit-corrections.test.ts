@@ -77,6 +77,8 @@ describe('an audit of a correction', () => {
       pending: 0,
       corrected: 2,
       resent: 2,
+      retracted: 0,
+      erased: 0,
     });
     expect((await audit(60)).ingests).toBe(0);
   });

@@ -27,6 +27,8 @@ describe('an ingest', () => {
       pending: 12,
       corrected: 0,
       resent: 0,
+      retracted: 0,
+      erased: 0,
     });
     const [difference] = (await audit(61)).differences;
     expect(difference).toEqual({

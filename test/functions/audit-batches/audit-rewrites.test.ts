@@ -1,45 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { linesKey, linesLocation, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
 import { LINES_TABLE } from '../../../functions/lake/lake-tables.ts';
-import { rewriteDay } from '../../../functions/rewrite/rewrite-day.ts';
-import { switchDay } from '../../../functions/rewrite/switch-day.ts';
+import { COMPACT, DAY, rewrite } from './a-rewrite.ts';
 import { auditor, landed, type Pipeline } from './an-auditor.ts';
-
-const DAY = '2010-12-01';
-const COMPACT = { reason: 'compact' as const, linesPerObject: 100 };
-
-/** Rewrites the day of the first batch. */
-async function rewrite({ days, objects, locations, clock }: Pipeline): Promise<void> {
-  const timer = { now: () => clock.now };
-  const write = async (key: string, bytes: Uint8Array): Promise<void> => {
-    objects.set(key, { bytes, modifiedAt: new Date(clock.now).toISOString() });
-  };
-  const read = async (key: string) => objects.get(key)?.bytes ?? new Uint8Array();
-  const setLocation = async (date: string, location: string): Promise<void> => {
-    locations.set(`${LINES_TABLE} ${date}`, location);
-  };
-  const outcome = await rewriteDay(DAY, COMPACT, {
-    days,
-    lake: {
-      keys: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
-      location: async (date) => locations.get(`${LINES_TABLE} ${date}`),
-    },
-    content: {
-      read,
-      write,
-      readPiece: read,
-      writePiece: write,
-      deletePieces: async () => {},
-      isOutOfTime: () => false,
-    },
-    switchDay: (date, generation) => switchDay(date, generation, { days, setLocation, timer }),
-    timer,
-    batches: { readBatch: async () => undefined },
-    processId: 'p',
-    periods: { coolDownMs: 0, giveUpAfterMs: 1 },
-  });
-  expect(outcome.state).toBe('DONE');
-}
 
 const rewritten = rewrittenKey(DAY, 1, 0);
 const own = linesKey(DAY, 0, 'b-1');

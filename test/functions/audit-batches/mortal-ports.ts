@@ -48,6 +48,8 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       openCorrections: called(ledger.openCorrections),
       lineClaims: called(ledger.lineClaims),
       readRetraction: called(ledger.readRetraction),
+      changedIngests: called(ledger.changedIngests),
+      isMoving: called(ledger.isMoving),
     },
     stores: {
       plan: called(stores.plan),

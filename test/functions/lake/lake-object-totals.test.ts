@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MAX_LINE_TOTAL } from '../../../functions/domain/money.ts';
-import { lakeObjectTotals } from '../../../functions/lake/lake-object-totals.ts';
+import { sumOfIngests, totalsByIngest } from '../../../functions/lake/lake-object-totals.ts';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
 import { readDefinitionLevels } from '../../../functions/lake/parquet/definition-levels.ts';
 import { parquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { BATCH, someValidated, validated } from '../../support/lines.ts';
 import { queryParquet } from '../../support/parquet.ts';
+
+const lakeObjectTotals = (bytes: Uint8Array) => sumOfIngests(totalsByIngest(bytes).values());
 
 it('the totals of an object are the totals of its lines', () => {
   fc.assert(
