@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import { type LineFields, lineFields } from '../domain/correction.ts';
 import { type ColumnName, columnNamed } from '../domain/invoice-line.ts';
+import { csvRecords } from './csv-records.ts';
 import { parseExactly } from './exact-json.ts';
 import type { Source } from './source.ts';
 
@@ -21,7 +21,7 @@ export function csvFieldsIn(
   text: string,
   { columns = [], delimiter = ',' }: Form,
 ): string[] | null {
-  const [fields, ...more] = recordsIn(text, delimiter);
+  const [fields, ...more] = csvRecords(text, delimiter) ?? [];
   return fields && more.length === 0 && fields.length <= columns.length ? fields : null;
 }
 
@@ -33,21 +33,6 @@ function csvFields(text: string, form: Form): LineFields | null {
     column ? [[column, fields[at]]] : [],
   );
   return lineFields(Object.fromEntries(values));
-}
-
-/** Returns no record if csv-parse finds a quote that is never closed. */
-function recordsIn(text: string, delimiter: string): string[][] {
-  try {
-    return parse(text, {
-      delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_quotes: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    });
-  } catch {
-    return [];
-  }
 }
 
 function jsonFields(text: string): LineFields | null {

@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
+import { csvRecords } from '../formats/csv-records.ts';
 import { decodeText, sliceRecords } from '../formats/source-records.ts';
 import { unknownFields, unknownInFields } from '../formats/unknown-columns/values.ts';
 import type { Chunk, ChunkHeader } from '../stream/chunk.ts';
@@ -31,7 +31,7 @@ export function csvLines(chunk: Chunk): (InvoiceLine | Fault)[] {
 function parseChunk({ header, records }: Chunk): Fields[] | undefined {
   const text = decodeText(records, header.encoding);
   if (text === undefined || text.includes(NUL)) return undefined;
-  const parsed = parseText(text, header);
+  const parsed = csvRecords(text, header.delimiter);
   return parsed?.length === header.rows ? parsed : undefined;
 }
 
@@ -47,23 +47,8 @@ function parseRecord(record: Uint8Array, header: ChunkHeader): Fields | Fault {
   const text = decodeText(record, header.encoding);
   if (text === undefined) return new Fault('undecodable');
   if (text.includes(NUL)) return new Fault('nul_byte');
-  const [fields, ...more] = parseText(text, header) ?? [];
+  const [fields, ...more] = csvRecords(text, header.delimiter) ?? [];
   return fields && more.length === 0 ? fields : new Fault('unclosed_quote');
-}
-
-/** Returns undefined if csv-parse finds a quote that is never closed. */
-function parseText(text: string, { delimiter = ',' }: ChunkHeader): Fields[] | undefined {
-  try {
-    return parse(text, {
-      delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_quotes: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    });
-  } catch {
-    return undefined;
-  }
 }
 
 function fieldCount(expected: number, found: number): Fault {
