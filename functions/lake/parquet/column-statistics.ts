@@ -1,5 +1,5 @@
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
-import type { Column } from './column.ts';
+import { type Column, presentIn } from './column.ts';
 import { plainValues } from './plain-values.ts';
 
 type Value = string | number;
@@ -16,7 +16,7 @@ const BEYOND_COMMON_ORDER = /[\ud800-\uffff]/;
  * package's own statistics are in UTF-16 order, so a query for an emoji could miss its line.
  */
 export function columnStatistics({ physical, values }: Column): object {
-  const present = values.filter((value) => value !== null);
+  const present = presentIn(values);
   const range = rangeOf(present);
   const bytesOf = (value: Value) =>
     typeof value === 'string' ? Buffer.from(value) : plainValues(physical, [value]);
@@ -45,9 +45,12 @@ function extremesOf(
   if (first === undefined) return undefined;
   let least = first;
   let greatest = first;
+  let last = first;
   for (const value of values) {
+    if (value === last) continue;
     if (isBelow(value, least)) least = value;
     else if (isBelow(greatest, value)) greatest = value;
+    last = value;
   }
   return [least, greatest];
 }

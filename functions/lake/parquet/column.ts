@@ -20,3 +20,10 @@ export function columnOf(sql: StoredColumn, values: ColumnValues): Column {
     throw new TypeError(`${sql.name} has no value in some row`);
   return { sql, physical: PARQUET_TYPES[sql.type].physical, optional, values };
 }
+
+/** The values without nulls: of most columns the same list. */
+export const presentIn = (values: ColumnValues): readonly (string | number)[] =>
+  hasNoNull(values) ? values : values.filter((value) => value !== null);
+
+const hasNoNull = (values: ColumnValues): values is readonly (string | number)[] =>
+  !values.includes(null);

@@ -8,9 +8,8 @@ const LENGTH_BYTES = 4;
 export function definitionLevels(values: readonly (string | number | null)[]): Buffer {
   const groups = Math.ceil(values.length / 8);
   const bits = Buffer.alloc(groups);
-  for (const [index, value] of values.entries()) {
-    if (value !== null)
-      bits.writeUInt8(bits.readUInt8(index >> 3) | (1 << (index & 7)), index >> 3);
+  for (let index = 0; index < values.length; index += 1) {
+    if (values[index] !== null) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
   }
   const run = Buffer.concat([varint((groups << 1) | 1), bits]);
   const length = Buffer.alloc(LENGTH_BYTES);

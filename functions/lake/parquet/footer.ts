@@ -1,24 +1,24 @@
-import type parquet from 'parquetjs-lite';
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
 import util from 'parquetjs-lite/lib/util.js';
 import * as z from 'zod';
 import type { Column } from './column.ts';
 import { PARQUET_TYPES, physicalTypeNumber } from './physical-types.ts';
+import { thriftBytes } from './thrift-bytes.ts';
 import { Count } from './thrift-count.ts';
 
 /** Numbers of parquet.thrift. */
 const REQUIRED = 0;
 const OPTIONAL = 1;
 
-/** An object ends with the length of its metadata and this word. */
-const MAGIC = 'PAR1';
+/** An object begins with this word, and ends with the length of its metadata and the word. */
+export const MAGIC = 'PAR1';
 const LENGTH_BYTES = 4;
 const TAIL_BYTES = LENGTH_BYTES + MAGIC.length;
 
 export function footer(
   columns: readonly Column[],
   rowCount: number,
-  rowGroups: readonly parquet.RowGroup[],
+  rowGroups: readonly object[],
 ): Buffer {
   const metadata = new thrift.FileMetaData({
     version: 1,
@@ -33,7 +33,7 @@ export function footer(
       () => new thrift.ColumnOrder({ TYPE_ORDER: new thrift.TypeDefinedOrder() }),
     ),
   });
-  const bytes = util.serializeThrift(metadata);
+  const bytes = thriftBytes(metadata);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(bytes.length);
   return Buffer.concat([bytes, length, Buffer.from(MAGIC)]);

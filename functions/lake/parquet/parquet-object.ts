@@ -1,9 +1,12 @@
-import parquet from 'parquetjs-lite';
+import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
 import type { Column } from './column.ts';
 import { columnStatistics } from './column-statistics.ts';
-import { type DataPage, dataPage, readDataPage } from './data-page.ts';
-import { footer, type RowGroup, readFooter } from './footer.ts';
-import { PARQUET_TYPES } from './physical-types.ts';
+import { type DataPage, dataPage, PLAIN, RLE, readDataPage } from './data-page.ts';
+import { footer, MAGIC, type RowGroup, readFooter } from './footer.ts';
+import { physicalTypeNumber } from './physical-types.ts';
+
+/** A number of parquet.thrift. */
+const GZIP = 2;
 
 /** Writes one object, row group by row group. Equal calls give equal bytes. */
 export type ParquetWriter = {
@@ -24,72 +27,49 @@ export function parquetObject(columns: readonly Column[]): Buffer {
   return writer.end();
 }
 
-/**
- * Begins an object with the columns of `first`, whose values are not written. The package lays out
- * the row groups. Pages, sizes, statistics and footer are made here, because the package has no
- * decimals, states compressed sizes as uncompressed ones, orders text by UTF-16, and encodes one
- * value at a time.
- */
+/** Begins an object with the columns of `first`, whose values are not written. */
 export function parquetWriter(first: readonly Column[]): ParquetWriter {
-  const parts: Uint8Array[] = [];
-  const write = (bytes: Uint8Array) => {
-    parts.push(bytes);
-  };
-  const options = { useDataPageV2: false, pageIndex: false } as const;
-  const schema = schemaOf(first);
-  const envelope = new parquet.ParquetEnvelopeWriter(schema, write, () => {}, 0, options);
-  envelope.writeHeader();
-  let rows = 0;
+  const parts: Uint8Array[] = [Buffer.from(MAGIC)];
+  const rowGroups: object[] = [];
+  let [rows, size] = [0, MAGIC.length];
   return {
     addRowGroup: (columns) => {
-      const described = columns.map((column) => ({ column, page: dataPage(column) }));
       const rowCount = columns[0]?.values.length ?? 0;
-      envelope.writeRowGroup({ rowCount, pages: pagesOf(described) });
-      describeLastGroup(envelope, described);
+      const described: object[] = [];
+      let total = 0;
+      for (const column of columns) {
+        const page = dataPage(column);
+        described.push(columnChunk(column, page, size));
+        parts.push(page.bytes);
+        size += page.bytes.length;
+        total += page.uncompressedSize;
+      }
+      const group = { num_rows: rowCount, columns: described, total_byte_size: total };
+      rowGroups.push(new thrift.RowGroup(group));
       rows += rowCount;
     },
-    size: () => parts.reduce((sum, { length }) => sum + length, 0),
-    end: () => Buffer.concat([...parts, footer(first, rows, envelope.rowGroups)]),
+    size: () => size,
+    end: () => Buffer.concat([...parts, footer(first, rows, rowGroups)]),
   };
 }
 
-function schemaOf(columns: readonly Column[]) {
-  const fields = columns.map(({ sql, optional }) => {
-    const { field } = PARQUET_TYPES[sql.type];
-    return [sql.name, { type: field, optional, compression: 'GZIP', statistics: false }] as const;
-  });
-  return new parquet.ParquetSchema(Object.fromEntries(fields));
-}
-
-type Paged = { column: Column; page: DataPage };
-
-function pagesOf(columns: readonly Paged[]): Record<string, parquet.Page[]> {
-  const pages: Record<string, parquet.Page[]> = {};
-  for (const { column, page } of columns) {
-    pages[column.sql.name] = [{ page: page.bytes, num_values: column.values.length }];
-  }
-  return pages;
-}
-
 /**
- * Adds statistics and sizes to the row group that was written last. Engines use the sizes to plan
- * how many workers read an object, and with how much memory.
+ * Describes a column of a row group: one page. Engines use the sizes to plan how many workers read
+ * an object, and with how much memory.
  */
-function describeLastGroup(
-  { rowGroups }: parquet.ParquetEnvelopeWriter,
-  columns: readonly Paged[],
-): void {
-  const group = rowGroups.at(-1);
-  if (group?.columns.length !== columns.length) {
-    throw new RangeError('The row group has other columns than were written');
-  }
-  for (const [index, { meta_data }] of group.columns.entries()) {
-    const paged = columns[index];
-    if (!paged) throw new RangeError('The row group has more columns than were written');
-    meta_data.statistics = columnStatistics(paged.column);
-    meta_data.total_uncompressed_size = paged.page.uncompressedSize;
-  }
-  group.total_byte_size = columns.reduce((sum, { page }) => sum + page.uncompressedSize, 0);
+function columnChunk(column: Column, { bytes, uncompressedSize }: DataPage, start: number): object {
+  const metadata = new thrift.ColumnMetaData({
+    type: physicalTypeNumber(column.physical),
+    encodings: [RLE, PLAIN],
+    path_in_schema: [column.sql.name],
+    codec: GZIP,
+    num_values: column.values.length,
+    total_uncompressed_size: uncompressedSize,
+    total_compressed_size: bytes.length,
+    data_page_offset: start,
+    statistics: columnStatistics(column),
+  });
+  return new thrift.ColumnChunk({ file_offset: start, meta_data: metadata });
 }
 
 /**

@@ -11,25 +11,9 @@ declare module 'parquetjs-lite' {
       compression: 'GZIP';
       statistics: false;
     };
-    type Page = { page: Uint8Array; num_values: number };
-    type ColumnMetadata = { statistics?: object; total_uncompressed_size: number };
-    type RowGroup = { total_byte_size: number; columns: { meta_data: ColumnMetadata }[] };
 
     class ParquetSchema {
       constructor(fields: Record<string, Field>);
-    }
-
-    class ParquetEnvelopeWriter {
-      constructor(
-        schema: ParquetSchema,
-        write: (bytes: Uint8Array) => void,
-        close: () => void,
-        fileOffset: number,
-        options: { useDataPageV2: false; pageIndex: false },
-      );
-      readonly rowGroups: RowGroup[];
-      writeHeader(): void;
-      writeRowGroup(group: { rowCount: number; pages: Record<string, Page[]> }): void;
     }
 
     /** Writes row by row. Only the bench does, to compare. */
@@ -44,12 +28,17 @@ declare module 'parquetjs-lite' {
 
 declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
   /** Structures of parquet.thrift. A field that is left out is not written. */
-  type Structure = new (fields?: Record<string, unknown>) => object;
+  type Structure = new (
+    fields?: Record<string, unknown>,
+  ) => { write(output: import('./thrift-bytes.ts').ThriftOutput): void };
   const thrift: Record<
+    | 'ColumnChunk'
+    | 'ColumnMetaData'
     | 'ColumnOrder'
     | 'DataPageHeader'
     | 'FileMetaData'
     | 'PageHeader'
+    | 'RowGroup'
     | 'SchemaElement'
     | 'Statistics'
     | 'TypeDefinedOrder',
@@ -60,7 +49,6 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
 
 declare module 'parquetjs-lite/lib/util.js' {
   const util: {
-    serializeThrift(structure: object): Buffer;
     /** Fills the structure from the bytes. Returns how many bytes it read. */
     decodeThrift(structure: object, bytes: Buffer, offset: number): number;
   };

@@ -1,4 +1,3 @@
-import type parquet from 'parquetjs-lite';
 import type { SqlType } from '../sql-column.ts';
 
 /** Numbers of parquet.thrift. */
@@ -8,29 +7,24 @@ const PHYSICAL = { INT32: 1, INT64: 2, BYTE_ARRAY: 6 };
 export type PhysicalType = keyof typeof PHYSICAL;
 
 type ParquetType = {
-  /** parquetjs-lite's name for how the values are stored. */
-  field: parquet.Field['type'];
   physical: PhysicalType;
   /** What the object's schema says about the values: fields of a SchemaElement. */
   meaning: { converted_type?: number; precision?: number; scale?: number };
 };
 
 /**
- * parquetjs-lite has no decimals. Their thousandths are stored as INT64, and the schema says what
- * they are.
+ * The thousandths of a decimal are stored as INT64, and the schema says what they are.
  */
 const thousandths = (precision: number): ParquetType => ({
-  field: 'INT64',
   physical: 'INT64',
   meaning: { converted_type: CONVERTED.DECIMAL, precision, scale: 3 },
 });
 
 /** How Parquet stores each SQL type. */
 export const PARQUET_TYPES: Readonly<Record<SqlType, ParquetType>> = {
-  string: { field: 'UTF8', physical: 'BYTE_ARRAY', meaning: { converted_type: CONVERTED.UTF8 } },
-  int: { field: 'INT32', physical: 'INT32', meaning: {} },
+  string: { physical: 'BYTE_ARRAY', meaning: { converted_type: CONVERTED.UTF8 } },
+  int: { physical: 'INT32', meaning: {} },
   timestamp: {
-    field: 'TIMESTAMP_MILLIS',
     physical: 'INT64',
     meaning: { converted_type: CONVERTED.TIMESTAMP_MILLIS },
   },

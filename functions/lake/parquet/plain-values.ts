@@ -8,43 +8,80 @@ const TWO_TO_32 = 2 ** 32;
 /** UTF-8 takes at most three bytes for one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
+const LAST_ASCII = 0x7f;
+const LONGEST_ASCII = 64;
+
 /**
  * Encodes values in Parquet's PLAIN encoding: texts as BYTE_ARRAY, integers as the other types.
  * Encodes a whole column at once, because the package's buffer per value takes three times as long.
  * Throws TypeError when a number is not an integer.
  */
 export function plainValues(type: PhysicalType, values: readonly (string | number)[]): Buffer {
-  if (type === 'BYTE_ARRAY') return plainTexts(values.map(String));
-  const integers = values.map(Number);
-  if (!integers.every(Number.isSafeInteger)) throw new TypeError('A value is not a whole number');
-  return type === 'INT32' ? plainInt32(integers) : plainInt64(integers);
+  if (type === 'BYTE_ARRAY') return plainTexts(values);
+  return type === 'INT32' ? plainInt32(values) : plainInt64(values);
 }
 
-function plainTexts(texts: readonly string[]): Buffer {
-  const units = texts.reduce((sum, text) => sum + text.length, 0);
-  const bytes = Buffer.allocUnsafe(units * MAX_BYTES_PER_UNIT + texts.length * LENGTH_BYTES);
-  let end = 0;
-  for (const text of texts) {
-    const length = bytes.write(text, end + LENGTH_BYTES);
-    bytes.writeUInt32LE(length, end);
-    end += LENGTH_BYTES + length;
+function plainTexts(values: readonly (string | number)[]): Buffer {
+  let units = 0;
+  for (const value of values) units += String(value).length;
+  const bytes = Buffer.allocUnsafe(units * MAX_BYTES_PER_UNIT + values.length * LENGTH_BYTES);
+  let [start, end] = [0, 0];
+  let last: string | number | undefined;
+  for (const value of values) {
+    // Most columns have the same text many times in a row.
+    const isSame = value === last;
+    const length = isSame ? copyAgain(bytes, start, end) : writeText(bytes, String(value), end);
+    [start, end, last] = [end, end + length, value];
   }
   return bytes.subarray(0, end);
 }
 
-function plainInt32(integers: readonly number[]): Buffer {
-  return Buffer.from(Int32Array.from(integers).buffer);
+function copyAgain(bytes: Buffer, start: number, end: number): number {
+  bytes.copyWithin(end, start, end);
+  return end - start;
+}
+
+/** Writes a text after its length. Returns how many bytes both take. */
+function writeText(bytes: Buffer, text: string, at: number): number {
+  const start = at + LENGTH_BYTES;
+  const length = writeAscii(bytes, text, start) ?? bytes.write(text, start);
+  bytes.writeUInt32LE(length, at);
+  return LENGTH_BYTES + length;
+}
+
+/** A call of `write` takes longer than a short text. Returns undefined if there are others. */
+function writeAscii(bytes: Buffer, text: string, start: number): number | undefined {
+  if (text.length > LONGEST_ASCII) return undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > LAST_ASCII) return undefined;
+    bytes[start + at] = code;
+  }
+  return text.length;
+}
+
+function plainInt32(values: readonly (string | number)[]): Buffer {
+  const integers = new Int32Array(values.length);
+  for (let at = 0; at < values.length; at += 1) integers[at] = integerOf(values[at]);
+  return Buffer.from(integers.buffer);
 }
 
 /** Writes the two halves of each integer, lower half first. A BigInt for each would be slower. */
-function plainInt64(integers: readonly number[]): Buffer {
-  const halves = new Int32Array(integers.length * 2);
-  for (const [index, integer] of integers.entries()) {
+function plainInt64(values: readonly (string | number)[]): Buffer {
+  const halves = new Int32Array(values.length * 2);
+  for (let at = 0; at < values.length; at += 1) {
+    const integer = integerOf(values[at]);
     const upper = Math.floor(integer / TWO_TO_32);
-    halves[index * 2] = integer - upper * TWO_TO_32;
-    halves[index * 2 + 1] = upper;
+    halves[at * 2] = integer - upper * TWO_TO_32;
+    halves[at * 2 + 1] = upper;
   }
   return Buffer.from(halves.buffer);
+}
+
+function integerOf(value: string | number | undefined): number {
+  const integer = Number(value);
+  if (!Number.isSafeInteger(integer)) throw new TypeError('A value is not a whole number');
+  return integer;
 }
 
 /**
