@@ -67,6 +67,7 @@ export const BUNDLE_OPTIONS = {
   // that node:http takes from there, in every instance; `require` gets them when they are asked for.
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
+  alias: { '@aws-sdk/credential-provider-node': './functions/runtime/lambda-credentials.ts' },
   minify: true,
   legalComments: 'none',
   tsconfigRaw: {},

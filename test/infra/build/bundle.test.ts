@@ -14,9 +14,10 @@ import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { bundleFunctions, bundleOf } from '../../../infra/build/bundle.ts';
 import { sampleEnvironment } from '../../../infra/build/sample-environment.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
+import { iamActions, PERMISSIONS, type Target } from '../../../infra/functions/permissions.ts';
+import { BUNDLE_BUDGETS } from './bundle-budgets.ts';
 
 const run = promisify(execFile);
-const LARGEST_BYTES = 1_500_000;
 /** The SDK tries to load this for multi-region access points, and works without it. */
 const OPTIONAL = '@aws-sdk/signature-v4-crt';
 
@@ -26,6 +27,12 @@ beforeAll(async () => {
 });
 
 const fileOf = (name: FunctionName) => bundleOf(dir, name);
+
+const sourceMapOf = (name: FunctionName) => JSON.parse(readFileSync(`${fileOf(name)}.map`, 'utf8'));
+
+/** The files that a bundle was made of. `nested-clients` are those of other places for credentials. */
+const sourcesOf = (name: FunctionName): string[] => sourceMapOf(name).sources;
+const SDK_CLIENT = /@aws-sdk\/(?:client-([a-z0-9-]+)|(nested-clients))\//;
 
 /**
  * Runs a script in a separate process that has the environment variables of the function and none
@@ -62,10 +69,25 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
     expect(foreign.filter((module) => module !== OPTIONAL)).toEqual([]);
   });
 
-  it('is small, sloppy-mode CommonJS with a source map beside it', () => {
-    expect(statSync(fileOf(name)).size).toBeLessThan(LARGEST_BYTES);
+  it('is no larger than its budget', () => {
+    expect(statSync(fileOf(name)).size / 1000).toBeLessThan(BUNDLE_BUDGETS[name]);
+  });
+
+  it('has the clients of the services that it may call, and of no others', () => {
+    const permissions = Object.entries(PERMISSIONS[name]) as [Target, readonly string[]][];
+    const actions = permissions.flatMap(([target, actions]) => iamActions(target, actions));
+    const services = new Set(actions.map((action) => action.slice(0, action.indexOf(':'))));
+    const clients = sourcesOf(name).flatMap(
+      (source) => SDK_CLIENT.exec(source)?.slice(1).find(Boolean) ?? [],
+    );
+    const called = new Set(clients.map((client) => (client === 'sfn' ? 'states' : client)));
+    expect([...called].filter((service) => !services.has(service))).toEqual([]);
+    expect(called.size, 'no client was recognised').toBeGreaterThan(0);
+  });
+
+  it('is sloppy-mode CommonJS with a source map beside it', () => {
     expect(readFileSync(fileOf(name), 'utf8')).not.toMatch(/^\s*["']use strict/);
-    expect(JSON.parse(readFileSync(`${fileOf(name)}.map`, 'utf8'))).toHaveProperty('mappings');
+    expect(sourceMapOf(name)).toHaveProperty('mappings');
   });
 });
 
@@ -90,7 +112,7 @@ describe('the bundled write-parquet', () => {
     server.close();
   });
 
-  it('writes Parquet, which parquetjs-lite can do only in sloppy mode', async () => {
+  it('writes Parquet, for which parquetjs-lite needs sloppy mode', async () => {
     const plan = aPlan();
     stored.set('/the-STAGING_BUCKET/staging/b1/plan', gzipSync(JSON.stringify(plan)));
     const batch = {
