@@ -46,6 +46,23 @@ type DifferenceKind =
  */
 export type Difference = { kind: DifferenceKind; id: string; says: string };
 
+/** Where lines are not what the books say: see functions/books. */
+const OF_BOOKS: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>([
+  'IngestBooksDiffer',
+  'IngestItemsDiffer',
+  'IngestDiffers',
+  'RetractedLinesShown',
+  'RemovedLinesDiffer',
+  'DayBooksDiffer',
+  'BooksDiffer',
+]);
+
+/** Returns how many ingests, days or corrections have books that do not balance. */
+export function unbalancedIn(differences: readonly Difference[]): number {
+  const ofBooks = differences.filter(({ kind }) => OF_BOOKS.has(kind));
+  return new Set(ofBooks.map(({ id }) => id)).size;
+}
+
 const SHOWN_IDS = 3;
 
 /** Returns the first ids and the number of the others: `a, b, c and 4 others`. */

@@ -7,7 +7,7 @@ import type { AuditReport } from './audit-report.ts';
 import { type AuditState, initialState, MOST_OPEN } from './audit-state.ts';
 import { awsAuditStores } from './aws-audit-stores.ts';
 import { deadlinesOf } from './deadlines.ts';
-import { AuditFailed } from './difference.ts';
+import { AuditFailed, unbalancedIn } from './difference.ts';
 import { dynamoAuditLedger, dynamoAuditState } from './dynamo-audit-ledger.ts';
 
 const config = configOf('AuditBatches');
@@ -64,7 +64,10 @@ async function save(state: AuditState): Promise<void> {
 function logReport(report: AuditReport): void {
   const { differences, auditedTo, batches, ingests, objects, expiredPlans, days } = report;
   logger.info('audit done', { auditedTo, batches, ingests, objects, expiredPlans, days });
-  publish({ AuditDifferences: differences.length });
+  publish({
+    AuditDifferences: differences.length,
+    BooksUnbalanced: unbalancedIn(differences),
+  });
   for (const difference of differences.slice(0, LOGGED_DIFFERENCES)) {
     logger.error('audit difference', { difference });
   }

@@ -16,5 +16,6 @@ export const METRICS = [
   'DeliveriesStuck',
   'AuditDifferences',
   'AuditLagSeconds',
+  'BooksUnbalanced',
 ] as const;
 export type MetricName = (typeof METRICS)[number];

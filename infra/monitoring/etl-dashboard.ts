@@ -115,12 +115,14 @@ const batches = (flow: Flow): IWidget[] =>
     ],
     'Execution time, p95 (ms)': [ofMachine(flow, 'ExecutionTime', 'p95')],
     'Audit: how far behind (s)': [counted(flow, 'AuditLagSeconds').with({ statistic: 'Maximum' })],
+    // Each audit counts them again until they do.
+    'Books: ingests that do not balance': [counted(flow, 'BooksUnbalanced')],
   });
 
 /**
  * What a step's error does is in the graph of executions, and the time of Ingest and Query in the
  * graph of the API. No function reserves concurrency, so any of them may be throttled when the
- * account has none left.
+ * account has none left: three alarms say so.
  */
 const lambdas = (flow: Flow): IWidget[] =>
   row({
@@ -128,7 +130,6 @@ const lambdas = (flow: Flow): IWidget[] =>
     'Steps: duration, p95 (ms)': TIMED_STEPS.map((name) =>
       ofFunction(flow, name, 'Duration', 'p95'),
     ),
-    'Account: throttled invocations': [ofAccount('Throttles')],
     'Account: concurrent executions': [ofAccount('ConcurrentExecutions', 'Maximum')],
   });
 

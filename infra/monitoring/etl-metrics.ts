@@ -87,7 +87,7 @@ export function rejectedShare(flow: Flow): MathExpression {
 }
 
 /** A metric of all functions of the account in this region, which share its concurrency. */
-export function ofAccount(metricName: string, statistic = 'Sum'): Metric {
+export function ofAccount(metricName: string, statistic: string): Metric {
   return new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period, label: metricName });
 }
 

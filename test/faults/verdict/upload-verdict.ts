@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { IngestBooks } from '../../../functions/api/books-responses.ts';
 import type { ExpectedLine, Upload } from '../workload/uploads.ts';
+import { bookViolations } from './books-verdict.ts';
 import type { StoredLine } from './stores.ts';
 
 /** An ingest as `GET /ingests/{ingestId}` reports it. */
@@ -11,6 +13,7 @@ export type IngestStatus = {
   lines: number;
   corrected: number;
   corrects: string;
+  books: IngestBooks;
 };
 
 /** What the stores hold, and what the API says about an ingest. */
@@ -50,7 +53,9 @@ export async function uploadViolations(
     ...compareIds('Quarantine', quarantine.filter(isOf), quarantinedIds(upload, id), isAccepted),
   ];
   if (!isAccepted) return differences;
-  return [...differences, ...compareStatus(upload, await statusOf(id), id)];
+  const status = await statusOf(id);
+  const books = bookViolations(id, status.books, linesIn(lake).length);
+  return [...differences, ...compareStatus(upload, status, id), ...books];
 }
 
 const rowsOf = (upload: Upload, id: string): [string, ExpectedLine | 'quarantined'][] =>

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../functions/audit-batches/audit-state.ts';
-import { AuditFailed, type Difference } from '../../../functions/audit-batches/difference.ts';
+import {
+  AuditFailed,
+  type Difference,
+  unbalancedIn,
+} from '../../../functions/audit-batches/difference.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { aPipeline, OBJECTS_A_PAGE } from './a-pipeline.ts';
@@ -273,6 +277,13 @@ describe('the initial state', () => {
     expect(await initialState(ports.ledger, 0)).toMatchObject(start);
     expect(await initialState(aPipeline().ports.ledger, beginning)).toMatchObject(start);
   });
+});
+
+it('the books of an ingest are unbalanced once, however they differ', () => {
+  const of = (kind: Difference['kind'], id: string): Difference => ({ kind, id, says: '' });
+  const found = [of('IngestBooksDiffer', 'i1'), of('RemovedLinesDiffer', 'i1')];
+  const others = [of('RetractedLinesShown', 'i2'), of('PlanMissing', 'b1')];
+  expect(unbalancedIn([...found, ...others])).toBe(2);
 });
 
 describe('AuditFailed', () => {
