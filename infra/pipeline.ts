@@ -43,7 +43,7 @@ export function addPipeline(app: App, bundles: string) {
   const sql = new SqlStack(app, `${name}-Sql`, {
     stage,
     config,
-    key: lake.key,
+    results: lake.results,
     description: 'Invoice Pipeline: Athena workgroup and queries',
   });
   // Deployed last: where there is no Athena (in an emulator, say), the rest still comes up.

@@ -40,7 +40,7 @@ export function statusReport({ operationId, detail, until }: ErasureView): strin
   const soon =
     until === undefined
       ? `Not done yet${detail === undefined ? '' : `: ${detail}`}.`
-      : `The customer is gone from everything that readers see. Old generations of the days stay until ${until}, for queries that still read them.`;
+      : `The customer is gone from everything that readers see. Old generations of the days stay until ${until}, and so may results of queries that still read them.`;
   return [
     soon,
     `A schedule carries on, and writes the certificate: npm run erase -- --status ${operationId}`,
@@ -54,7 +54,7 @@ export function certificateReport(certificate: Certificate): string[] {
   const kept = mode === 'anonymise' ? 'stay without their customer' : 'are erased';
   return [
     `${counted(lines, 'line')} of ${counted(days, 'day')} and ${counted(ingests, 'ingest')} (quantity ${quantity}, revenue ${revenue}) ${kept}, as of ${asOf}.`,
-    `Items: ${invoices} of Invoices, ${customers} of Customers. Texts of quarantined and corrected lines: ${found.records}. Archives of retractions: ${found.archives}. Staged objects: ${found.staged}. Old versions: ${found.versions}.`,
+    `Items: ${invoices} of Invoices, ${customers} of Customers. Texts of quarantined and corrected lines: ${found.records}. Archives of retractions: ${found.archives}. Staged objects: ${found.staged}. Old versions: ${found.versions}. Results of queries: ${found.results ?? 0}.`,
     `A scan from ${scan.beganAt} to ${scan.endedAt} found nothing in ${scan.searched.map(({ place, searched }) => `${place} (${searched})`).join(', ')}.`,
     'Out of reach, and gone by itself:',
     ...expires.map(({ what, when }) => `  ${what}: ${when}`),

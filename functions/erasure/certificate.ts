@@ -24,6 +24,8 @@ export const Found = z.strictObject({
   staged: Count,
   /** Old versions of objects. */
   versions: Count,
+  /** Results of queries, whatever they were about. Absent from the first certificates. */
+  results: Count.exactOptional(),
 });
 export type Found = z.infer<typeof Found>;
 

@@ -7,6 +7,7 @@ import {
   erasedCustomer,
   erasedCustomerKey,
 } from '../privacy/erased-customer.ts';
+import { QUERY_ENDS_MS } from '../privacy/query-results.ts';
 import { certify } from './certify.ts';
 import type { Erasing } from './erasing.ts';
 import { coveredItems, daysOf, removeItems } from './items.ts';
@@ -26,7 +27,7 @@ export function erase(ports: ErasurePorts): OperationProgram {
       const { phase, graceUntil } = Progress.parse(progress ?? {});
       if (phase === 'SETTLE') return openWork(at, ports);
       if (graceUntil === undefined || ports.now() >= Date.parse(graceUntil)) return undefined;
-      return `old generations stay until ${graceUntil}, for queries that read them`;
+      return waitingUntil(graceUntil);
     },
     run: async (operation, work) => {
       const bytes = await ports.store.get(erasedCustomerKey(operation.operationId));
@@ -36,6 +37,9 @@ export function erase(ports: ErasurePorts): OperationProgram {
     },
   };
 }
+
+const waitingUntil = (graceUntil: string): string =>
+  `queries that began before may read old generations and write results until ${graceUntil}`;
 
 /** What a phase comes to: the progress with which the next phase begins, or how far it has come. */
 type Step = Progress | Outcome;
@@ -49,9 +53,13 @@ async function run(
   const { operationId, at: asOf } = operation;
   const cutoff = cutoffAt(asOf, ports.batches);
   const isOutOfTime = () => ports.now() > deadline;
-  const erasing = { ...customer, operationId, asOf, cutoff, ports, isOutOfTime, save };
   let progress = Progress.parse(operation.progress ?? {});
   for (;;) {
+    const resultsUntil = Date.parse(progress.goneAt ?? asOf) + QUERY_ENDS_MS;
+    const erasing = {
+      ...{ ...customer, operationId, asOf, cutoff, resultsUntil },
+      ...{ ports, isOutOfTime, save },
+    };
     if (progress.phase === 'CERTIFY') return certify(progress, operation, customer, ports);
     const step = await PHASES[progress.phase](progress, erasing);
     if ('state' in step) return step;
@@ -84,7 +92,7 @@ const PHASES: Readonly<Record<Exclude<Progress['phase'], 'CERTIFY'>, Phase>> = {
   ITEMS: async (progress, erasing) => {
     await removeItems(await coveredItems(erasing), erasing);
     const pass = newPass(erasing.ports.now());
-    return { ...progress, dates: [], pass, phase: 'SWEEP' };
+    return { ...progress, dates: [], pass, goneAt: pass.beganAt, phase: 'SWEEP' };
   },
   SWEEP: async ({ pass = undefined, ...progress }, erasing) => {
     const begun = pass ?? newPass(erasing.ports.now());
@@ -120,10 +128,12 @@ async function afterPass(
     await save(progress);
     return { state: 'LATER', for: pass.waits };
   }
-  if (pass.dead.length > 0) {
-    const graceUntil = new Date(ports.now() + ports.graceMs).toISOString();
+  const graceEnd = pass.dead.length > 0 ? ports.now() + ports.graceMs : 0;
+  const until = Math.max(graceEnd, erasing.resultsUntil);
+  if (pass.dead.length > 0 || ports.now() < until) {
+    const graceUntil = new Date(until).toISOString();
     await save({ ...progress, dead: pass.dead, graceUntil, phase: 'GRACE' });
-    return { state: 'LATER', for: `old generations stay until ${graceUntil}` };
+    return { state: 'LATER', for: waitingUntil(graceUntil) };
   }
   if (pass.changed > 0) return progress;
   if ((await coveredItems(erasing)).customers.length > 0) {

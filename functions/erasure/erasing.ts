@@ -9,6 +9,8 @@ export type Erasing = ErasedCustomer & {
   /** ISO 8601: batches that began before are covered. */
   asOf: string;
   cutoff: Cutoff;
+  /** Milliseconds since 1970: results of queries that were written before may show the lines. */
+  resultsUntil: number;
   ports: ErasurePorts;
   isOutOfTime(): boolean;
   save(progress: Progress): Promise<void>;

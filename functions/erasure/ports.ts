@@ -5,7 +5,7 @@ import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { ArchiveStore, RawItem, TableName } from '../retraction/archive.ts';
 
-export type BucketName = 'lake' | 'staging' | 'parked';
+export type BucketName = 'lake' | 'staging' | 'parked' | 'results';
 
 /** An object, or an old version of one. Delete markers are none: they hold nothing. */
 export type StoredVersion = {

@@ -42,6 +42,7 @@ const NOTHING: Found = {
   archives: 0,
   staged: 0,
   versions: 0,
+  results: 0,
 };
 
 /** How far an erasure has come. It names days, ingests and keys, and nobody. */
@@ -58,6 +59,8 @@ export const Progress = z.object({
   rewritten: z.array(z.iso.date()).default([]),
   ingests: z.array(z.string()).default([]),
   found: Found.default(NOTHING),
+  /** When the last round had removed the lines and items from all that readers see. */
+  goneAt: z.iso.datetime().exactOptional(),
   pass: Pass.exactOptional(),
   /** Until when old generations stay, and those of which days. */
   graceUntil: z.iso.datetime().exactOptional(),

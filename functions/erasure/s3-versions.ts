@@ -15,20 +15,24 @@ const KEYS_A_PAGE = 200;
 
 type Page = { versions: StoredVersion[]; next?: string };
 
-/** The buckets on S3. Staging keeps no versions; where others begin is a key and a version. */
+/** These keep no versions. Where a page of others begins is a key and a version. */
+const UNVERSIONED: readonly BucketName[] = ['staging', 'results'];
+
+/** The buckets on S3. */
 export function s3Versions(
   client: S3Client,
-  names: { LAKE_BUCKET: string; STAGING_BUCKET: string; PARKED_BUCKET: string },
+  names: Record<'LAKE_BUCKET' | 'STAGING_BUCKET' | 'PARKED_BUCKET' | 'RESULTS_BUCKET', string>,
 ): VersionStore {
   const buckets: Readonly<Record<BucketName, string>> = {
     lake: names.LAKE_BUCKET,
     staging: names.STAGING_BUCKET,
     parked: names.PARKED_BUCKET,
+    results: names.RESULTS_BUCKET,
   };
   return {
     page: (bucket, prefix, after) =>
-      bucket === 'staging'
-        ? objectsPage(client, buckets.staging, prefix, after)
+      UNVERSIONED.includes(bucket)
+        ? objectsPage(client, buckets[bucket], prefix, after)
         : versionsPage(client, buckets[bucket], prefix, after),
     read: async (bucket, { key, versionId }) => {
       const version = { Bucket: buckets[bucket], Key: key, ...withVersion(versionId) };

@@ -6,12 +6,15 @@ import {
   QUARANTINE_PREFIX,
 } from '../lake/lake-keys.ts';
 import { PARKED_PREFIX } from '../parked/parked-delivery.ts';
+import { RESULTS_PREFIX } from '../privacy/query-results.ts';
+import type { Found } from './certificate.ts';
 import type { Erasing } from './erasing.ts';
 import { examineArchive } from './examine/archives.ts';
 import type { Effect } from './examine/effect.ts';
 import { examineLines } from './examine/lines.ts';
 import { examineParked } from './examine/parked.ts';
 import { examineRecords } from './examine/records.ts';
+import { examineResult } from './examine/results.ts';
 import { examineStaged } from './examine/staged.ts';
 import { strayItems } from './items.ts';
 import type { BucketName, StoredVersion } from './ports.ts';
@@ -37,6 +40,8 @@ export const PLACES: readonly Place[] = [
   { name: 'staging', bucket: 'staging', prefix: 'staging/', examine: examineStaged },
   { name: 'parked deliveries', bucket: 'parked', prefix: PARKED_PREFIX, examine: examineParked },
   { name: 'Invoices' },
+  // New ones go to the end: a pass that is under way continues at its number.
+  { name: 'results of queries', bucket: 'results', prefix: RESULTS_PREFIX, examine: examineResult },
 ];
 
 /** Each is an object in memory. */
@@ -99,20 +104,25 @@ async function pageOfItems(after: string | undefined, erasing: Erasing): Promise
   return { effects: [{ invoices: removed }], searched, ...(next !== undefined && { next }) };
 }
 
-const COUNTED = ['records', 'archives', 'staged', 'versions', 'invoices'] as const;
+const COUNTED = ['records', 'archives', 'staged', 'versions', 'invoices', 'results'] as const;
+
+const withEffect = (found: Found, effect: Effect): Found => ({
+  ...found,
+  ...Object.fromEntries(
+    COUNTED.map((name) => [name, (found[name] ?? 0) + (effect[name] ?? 0)] as const),
+  ),
+});
 
 function addedUp(
   { pass, found, ...progress }: Progress & { pass: Pass },
   effects: Page['effects'],
 ): Progress & { pass: Pass } {
-  const next = { ...found };
+  let next = found;
   let { changed, waits } = pass;
   const [live, dead] = [new Set(pass.live), new Set(pass.dead)];
   for (const effect of effects) {
-    for (const name of COUNTED) {
-      next[name] += effect[name] ?? 0;
-      changed += effect[name] ?? 0;
-    }
+    next = withEffect(next, effect);
+    for (const name of COUNTED) changed += effect[name] ?? 0;
     if (effect.live !== undefined) live.add(effect.live);
     if (effect.dead !== undefined) dead.add(effect.dead);
     waits ??= effect.waits;

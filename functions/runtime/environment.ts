@@ -91,6 +91,7 @@ export const environment = {
     STAGING_BUCKET: name,
     PARKED_BUCKET: name,
     LAKE_BUCKET: name,
+    RESULTS_BUCKET: name,
     INVOICES_TABLE: name,
     CUSTOMERS_TABLE: name,
     GLUE_DATABASE: name,
@@ -102,7 +103,6 @@ export const environment = {
       .string()
       .regex(/^\d{1,3}$/)
       .transform(Number),
-    QUERY_RESULT_DAYS: wholeNumber,
   }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,

@@ -15,6 +15,7 @@ import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.
 import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
+import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
 import { STAGED_REWRITES } from '../../functions/rewrite/fill-generation.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
@@ -43,6 +44,7 @@ const OBJECTS = {
   erasures: `${ERASURES_PREFIX}*`,
   certificates: `${CERTIFICATES_PREFIX}*`,
   stagedRewrites: `${STAGED_REWRITES}*`,
+  results: `${RESULTS_PREFIX}*`,
 };
 
 type Parts = {
@@ -60,7 +62,7 @@ type Parts = {
  * them it gets.
  */
 export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts): EtlFunctionProps {
-  const { staging, parked, lake, index } = stack;
+  const { staging, parked, lake, results, index } = stack;
   return {
     ...rest,
     key: stack.key,
@@ -69,6 +71,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       STAGING_BUCKET: staging.bucketName,
       PARKED_BUCKET: parked.bucketName,
       LAKE_BUCKET: lake.bucket.bucketName,
+      RESULTS_BUCKET: results.bucketName,
       STAGING_DAYS: String(rest.config.stagingDays),
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       UNKNOWN_COLUMNS: rest.config.unknownColumns,
@@ -78,7 +81,6 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       GRACE_HOURS: String(rest.config.graceHours),
       STREAM_HOURS: String(rest.config.retentionHours),
       RECOVERY_DAYS: String(rest.config.pointInTimeRecovery ? RECOVERY_DAYS : 0),
-      QUERY_RESULT_DAYS: String(rest.config.queryResultDays),
       INVOICES_TABLE: index.invoices.tableName,
       CUSTOMERS_TABLE: index.customers.tableName,
       BATCHES_TABLE: index.batches.tableName,
@@ -88,6 +90,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       stagingBucket: [staging.bucketArn],
       parkedBucket: [parked.bucketArn],
       lakeBucket: [lake.bucket.bucketArn],
+      resultsBucket: [results.bucketArn],
       alarms: [alarms.topicArn],
       catalog: catalogArns(lake, [LINES_TABLE, QUARANTINE_TABLE]),
       correctionsCatalog: catalogArns(lake, [CORRECTIONS_TABLE]),
@@ -101,7 +104,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
 
 /** Returns something for each target that is objects of a bucket. */
 function ofObjects<T>(
-  { staging, parked, lake }: LakeStack,
+  { staging, parked, lake, results }: LakeStack,
   of: (bucket: EtlBucket, keys: string) => T,
 ): Record<keyof typeof OBJECTS, T> {
   return {
@@ -116,6 +119,7 @@ function ofObjects<T>(
     archive: of(lake.bucket, OBJECTS.archive),
     erasures: of(lake.bucket, OBJECTS.erasures),
     certificates: of(lake.bucket, OBJECTS.certificates),
+    results: of(results, OBJECTS.results),
   };
 }
 

@@ -40,6 +40,9 @@ const SERVICES = {
   /** Who is erased, below `erasures/` in the lake bucket, and the certificates of that. */
   erasures: 's3',
   certificates: 's3',
+  /** The bucket of query results, and these. */
+  resultsBucket: 's3',
+  results: 's3',
   /** What a rewrite stages. */
   stagedRewrites: 's3',
   switchDay: 'lambda',
@@ -202,6 +205,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     certificates: ['GetObject', 'PutObject'],
     staging: ['DeleteObject', 'GetObject'],
     parkedDeliveries: ['DeleteObjectVersion'],
+    resultsBucket: ['ListBucket'],
+    results: ['DeleteObject'],
     // Reads all of Invoices, for no index knows what is not in it.
     invoices: ['BatchGetItem', 'BatchWriteItem', 'Scan'],
     customers: ['BatchWriteItem', 'Query'],

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
 import { suppress, wildcardGrants } from '../nag-suppressions.ts';
 import { exportNameOf } from '../storage/export-name.ts';
-import { type InvoiceQueries, RESULTS_PREFIX } from './invoice-queries.ts';
+import type { InvoiceQueries } from './invoice-queries.ts';
 
 const RUN_QUERIES = [
   'athena:StartQueryExecution',

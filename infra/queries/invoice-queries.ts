@@ -1,16 +1,13 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnTable } from 'aws-cdk-lib/aws-glue';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { QUERY_RESULTS, suppress } from '../nag-suppressions.ts';
+import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
 import type { Stage, StageConfig } from '../stage-config.ts';
-import { EtlBucket } from '../storage/etl-bucket.ts';
+import type { EtlBucket } from '../storage/etl-bucket.ts';
 import { pinned } from '../storage/pinned.ts';
 import { namedQueries } from './named-queries.ts';
 import { prestoView } from './presto-view.ts';
-
-export const RESULTS_PREFIX = 'results/';
 
 /**
  * Athena over the lake: the queries of this folder, both saved and as views of the catalog, and a
@@ -24,15 +21,9 @@ export class InvoiceQueries extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, config, key }: { stage: Stage; config: StageConfig; key: IKey | undefined },
+    { stage, config, results }: { stage: Stage; config: StageConfig; results: EtlBucket },
   ) {
     super(scope, id);
-    const results = new EtlBucket(this, 'QueryResultsBucket', {
-      config,
-      key,
-      expiresAfterDays: { [RESULTS_PREFIX]: config.queryResultDays },
-    });
-    suppress(results, QUERY_RESULTS);
     this.results = results;
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: `invoice-pipeline-${stage}`,

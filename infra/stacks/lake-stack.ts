@@ -1,6 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
+import { QUERY_RESULTS, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { DataKey } from '../storage/data-key.ts';
 import { EtlBucket } from '../storage/etl-bucket.ts';
@@ -21,6 +23,8 @@ export class LakeStack extends Stack {
   readonly staging: EtlBucket;
   readonly parked: EtlBucket;
   readonly lake: InvoiceLake;
+  /** What Athena answers. It can be computed again, but an erasure has to reach it. */
+  readonly results: EtlBucket;
   readonly index: InvoiceIndex;
 
   constructor(scope: Construct, id: string, { config, ...props }: LakeStackProps) {
@@ -43,6 +47,11 @@ export class LakeStack extends Stack {
       expiresAfterDays: { '': config.parkedDays },
     });
     this.lake = new InvoiceLake(this, 'InvoiceLake', shared);
+    this.results = new EtlBucket(this, 'QueryResultsBucket', {
+      ...{ config, key: this.key },
+      expiresAfterDays: { [RESULTS_PREFIX]: config.queryResultDays },
+    });
+    suppress(this.results, QUERY_RESULTS);
     this.index = new InvoiceIndex(this, 'InvoiceIndex', shared);
     this.addOutputs({
       StagingBucketName: this.staging.bucketName,

@@ -46,10 +46,13 @@ function erasing() {
   const where = embeddedServices(awsEndpoint, names.region);
   const [tables, catalog] = [dynamodb(where), glue(where)];
   const objects = s3({ ...where, ...{ forcePathStyle: true } });
+  const bucketNamed = (logicalId: string): string =>
+    deployment.ofType('AWS::S3::Bucket').find((each) => each.logicalId === logicalId)?.ref ?? '';
   const buckets = {
     LAKE_BUCKET: names.lakeBucket,
     STAGING_BUCKET: names.stagingBucket,
     PARKED_BUCKET: names.parkedBucket,
+    RESULTS_BUCKET: bucketNamed('QueryResultsBucket'),
     GLUE_DATABASE: names.glueDatabase,
   };
   const rewriteFunction = deployment

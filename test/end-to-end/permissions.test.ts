@@ -493,6 +493,9 @@ it('erases a customer from all of this', async () => {
     const Body = await lakeObject(Key);
     await objects.send(new PutObjectCommand({ Bucket, Key: archived, Body }));
   }
+  const Results = named('AWS::S3::Bucket', 'QueryResults');
+  const result = { Bucket: Results, Key: 'results/a.csv', Body: '"17850"' };
+  await objects.send(new PutObjectCommand(result));
   const erasure = { customerId: '17850', anonymise: false, requestedBy: 'ada' };
   expect(await invoke('EraseCustomers', { erasure: { ...erasure, dryRun: true } })).toMatchObject({
     state: 'PLANNED',
@@ -520,7 +523,7 @@ it('erases a customer from all of this', async () => {
   await backdate(dayKey(DATE), { switchedAt: longAgo, beganAt: longAgo });
   await continueAt({ phase: 'GRACE', dead: [DATE] });
   await work();
-  const pass = { beganAt: longAgo, place: 7, searched: [], live: [], dead: [], changed: 0 };
+  const pass = { beganAt: longAgo, place: 8, searched: [], live: [], dead: [], changed: 0 };
   await continueAt({ phase: 'CERTIFY', pass });
   await expect.poll(async () => (await work())['state'], { timeout: 20_000 }).toBe('DONE');
   expect(await invoke('EraseCustomers', { status: operationId })).toMatchObject({

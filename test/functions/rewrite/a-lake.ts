@@ -28,6 +28,7 @@ export class ALake {
   readonly locations = new Map<string, string>();
   /** The states of batches in the ledger. */
   readonly states = new Map<string, BatchState>();
+  readonly startedAt = new Map<string, string>();
   now = START;
   coolDownMs = 1000;
   giveUpAfterMs = 10_000;
@@ -70,7 +71,7 @@ export class ALake {
 
   batch(batchId: string): Batch | undefined {
     const state = this.states.get(batchId);
-    const startedAt = new Date(START).toISOString();
+    const startedAt = this.startedAt.get(batchId) ?? new Date(START).toISOString();
     return state && { batchId, state, payload: { key: 'k' }, execution: 'e', startedAt };
   }
 

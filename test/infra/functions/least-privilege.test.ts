@@ -59,7 +59,7 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine|corrections|archive|erasures|certificates)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"/,
+        /Lake.*"\/(lake|quarantine|corrections|archive|erasures|certificates)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"|QueryResults.*"\/results\/\*"/,
       );
     }
   });
@@ -102,6 +102,7 @@ describe('permissions', () => {
       expect.stringMatching(/LakeBucket.*"\/erasures\/\*"/),
       expect.stringMatching(/StagingBucket.*"\/staging\/\*"/),
       expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
+      expect.stringMatching(/QueryResultsBucket.*"\/results\/\*"/),
     ]);
     const ofVersions = FUNCTION_NAMES.filter((name) =>
       Object.values(PERMISSIONS[name]).flat().includes('DeleteObjectVersion'),

@@ -18,7 +18,7 @@ import { synthesised } from '../support/synthesised.ts';
 const dev = (await synthesised('dev')).lake;
 const prod = (await synthesised('prod')).lake;
 const DATA = ['StagingBucket', 'ParkedBucket', 'LakeBucket'];
-const BUCKETS = ['AccessLogBucket', ...DATA];
+const BUCKETS = ['AccessLogBucket', ...DATA, 'QueryResultsBucket'];
 const TABLES = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
 const CATALOG = ['InvoicesDatabase', 'InvoiceLinesTable', 'QuarantineTable', 'CorrectionsTable'];
 
@@ -108,6 +108,7 @@ describe('the buckets', () => {
         ['quarantine/', 90],
         ['archive/', 31],
       ],
+      [['results/', 7]],
     ]);
     expect(expiries(prod, 'ParkedBucket')).toEqual([['', 365]]);
     expect(expiries(prod, 'LakeBucket')).toEqual([

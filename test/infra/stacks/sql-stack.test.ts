@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { namedQueries } from '../../../infra/queries/named-queries.ts';
 import { synthesised } from '../support/synthesised.ts';
 
-const { sql: dev } = await synthesised('dev');
-const { sql: prod } = await synthesised('prod');
+const { sql: dev, lake: devLake } = await synthesised('dev');
+const { sql: prod, lake: prodLake } = await synthesised('prod');
 
 const workGroupOf = (stack: typeof dev) => {
   const [id = '', found] =
@@ -34,7 +34,16 @@ describe('the workgroup', () => {
   it('writes results, encrypted, to its own bucket in this account', () => {
     expect(workGroupOf(prod).properties['WorkGroupConfiguration']).toMatchObject({
       ResultConfiguration: {
-        OutputLocation: { 'Fn::Join': ['', ['s3://', { Ref: 'QueryResultsBucket' }, '/results/']] },
+        OutputLocation: {
+          'Fn::Join': [
+            '',
+            [
+              's3://',
+              { 'Fn::ImportValue': expect.stringContaining('RefQueryResultsBucket') },
+              '/results/',
+            ],
+          ],
+        },
         EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
         ExpectedBucketOwner: { Ref: 'AWS::AccountId' },
       },
@@ -42,8 +51,8 @@ describe('the workgroup', () => {
   });
 
   it.each([
-    ['dev', dev, 7],
-    ['prod', prod, 30],
+    ['dev', devLake, 7],
+    ['prod', prodLake, 30],
   ] as const)('in %s keeps results in a private bucket until they expire', (_, stack, days) => {
     expect(stack.resources['QueryResultsBucket']?.Properties).toMatchObject({
       LifecycleConfiguration: {
