@@ -129,6 +129,12 @@ const StageConfig = z
     customerManagedKey: z.boolean(),
 
     /**
+     * Which alarms there are. With `few`, only those without which nobody would know that a line is
+     * lost or wrong: the audit finds what the others announce earlier. CloudWatch charges for every
+     * metric of an alarm.
+     */
+    alarms: z.enum(['few', 'all']),
+    /**
      * The address that alarms are mailed to. SNS first sends a mail there that has to be confirmed.
      * Without an address, alarms are not mailed.
      */
@@ -156,11 +162,11 @@ const StageConfig = z
 export type StageConfig = z.infer<typeof StageConfig>;
 
 const DEV: StageConfig = {
-  stream: { mode: 'provisioned', shards: 2 },
+  stream: { mode: 'provisioned', shards: 1 },
   retentionHours: 24,
   batchSize: 40,
   batchWindowSeconds: 1,
-  parallelizationFactor: 1,
+  parallelizationFactor: 2,
   retryAttempts: 5,
   recordAgeHours: 12,
   unknownColumns: 'ignore',
@@ -184,6 +190,7 @@ const DEV: StageConfig = {
   deletionProtection: false,
   pointInTimeRecovery: false,
   customerManagedKey: false,
+  alarms: 'few',
 };
 
 const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
@@ -193,6 +200,7 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     stream: { mode: 'on-demand' },
     retentionHours: 72,
     batchWindowSeconds: 5,
+    parallelizationFactor: 1,
     retryAttempts: -1,
     recordAgeHours: 24,
     parkedDays: 365,
@@ -206,6 +214,7 @@ const DEFAULTS: Readonly<Record<Stage, StageConfig>> = {
     removalPolicy: 'RETAIN',
     deletionProtection: true,
     pointInTimeRecovery: true,
+    alarms: 'all',
   },
 };
 

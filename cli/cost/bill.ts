@@ -1,10 +1,12 @@
 import type { Deployed } from '../capacity/deployed.ts';
 import { type Demand, type Flow, measuredFlow } from '../capacity/flow.ts';
 import type { Charge } from './charge.ts';
+import { compactionCharges } from './compaction.ts';
 import { type Design, otherDesigns } from './designs.ts';
-import { idleCharges, MONTH_HOURS } from './idle.ts';
+import { arrivalCharges, idleCharges } from './idle.ts';
 import type { Priced } from './priced.ts';
 import { processingCharges } from './processing.ts';
+import { MONTH_HOURS } from './schedules.ts';
 import { storageCharges } from './storage.ts';
 
 export type Bill = {
@@ -12,6 +14,8 @@ export type Bill = {
   linesPerMonth: number;
   /** What a month costs in which no line arrives. */
   idle: Charge[];
+  /** What a month costs beyond that because lines arrive, however many. */
+  arrival: Charge[];
   /** What a million lines cost to process. */
   perMillion: Charge[];
   /** What a million lines cost in every month for which they are kept. */
@@ -37,7 +41,11 @@ export async function billFor(
     linesPerDay,
     linesPerMonth: (linesPerDay * MONTH_HOURS) / 24,
     idle: idleCharges(priced),
-    perMillion: processingCharges(flow, deployed, priced).map((each) => scaled(each, ofAMillion)),
+    arrival: arrivalCharges(priced),
+    perMillion: [
+      ...processingCharges(flow, deployed, priced).map((each) => scaled(each, ofAMillion)),
+      ...compactionCharges(flow, linesPerDay, priced.compactObjects),
+    ],
     keptPerMillion: storageCharges(flow, priced),
     designs: otherDesigns(flow),
     flow,

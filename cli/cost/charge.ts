@@ -12,6 +12,8 @@ export const COMPONENTS = [
   'Customers',
   'ledger',
   'audit',
+  'compaction',
+  'schedules',
   'logs',
   'traces',
   'alarms and metrics',

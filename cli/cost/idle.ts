@@ -1,22 +1,29 @@
 import { METRICS } from '../../functions/runtime/metric-names.ts';
 import { type Charge, charge } from './charge.ts';
 import type { Priced } from './priced.ts';
+import { MONTH_HOURS, scheduleCharges } from './schedules.ts';
 
-/** A month, as AWS's price pages have it. */
-export const MONTH_HOURS = 730;
-
-/** The event source mapping publishes so many with `EventCount`. */
+/** The event source mapping publishes so many, and the first of them also when it polls in vain. */
 const EVENT_SOURCE_METRICS = 6;
+/** AuditLagSeconds. The others count what happens, and zeros are not published. */
+const ALWAYS_PUBLISHED = 1;
 
 /** What a month costs in which no line arrives. */
 export function idleCharges(priced: Priced): Charge[] {
+  const metrics = ALWAYS_PUBLISHED + (priced.countsEvents ? 1 : 0);
   return [
     ...streamCharges(priced),
-    ...scheduleCharges(priced),
+    ...scheduleCharges(priced.schedules),
     charge('alarms and metrics', priced.alarmMetrics, 'alarmMetric'),
-    charge('alarms and metrics', METRICS.length + EVENT_SOURCE_METRICS, 'customMetric'),
+    charge('alarms and metrics', metrics, 'customMetric'),
     ...(priced.customerManagedKeys > 0 ? [charge('keys', priced.customerManagedKeys, 'key')] : []),
   ];
+}
+
+/** What a month costs beyond that because lines arrive in every hour of it, however many. */
+export function arrivalCharges({ countsEvents }: Priced): Charge[] {
+  const metrics = METRICS.length - ALWAYS_PUBLISHED + (countsEvents ? EVENT_SOURCE_METRICS - 1 : 0);
+  return [charge('alarms and metrics', metrics, 'customMetric')];
 }
 
 function streamCharges({ shards, retentionHours }: Priced): Charge[] {
@@ -24,20 +31,4 @@ function streamCharges({ shards, retentionHours }: Priced): Charge[] {
   const hours = shards * MONTH_HOURS;
   const retained = retentionHours > 24 ? [charge('stream', hours, 'shardHourRetained')] : [];
   return [charge('stream', hours, 'shardHour'), ...retained];
-}
-
-/** A scheduled run that finds nothing to do takes about so long. */
-const IDLE_RUN_SECONDS = 0.1;
-
-function scheduleCharges({ schedules }: Priced): Charge[] {
-  return schedules.flatMap(({ everyMinutes, memoryMb, transitions }) => {
-    const runs = (MONTH_HOURS * 60) / everyMinutes;
-    const steps =
-      transitions > 0 ? [charge('state machine', runs * transitions, 'transition')] : [];
-    return [
-      ...steps,
-      charge('functions', runs, 'invocation'),
-      charge('functions', (runs * IDLE_RUN_SECONDS * memoryMb) / 1024, 'gigabyteSecond'),
-    ];
-  });
 }

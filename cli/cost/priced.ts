@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
+import { FUNCTION_NAMES } from '../../infra/functions/function-names.ts';
 import type { Deployment } from '../../local/template/deployment.ts';
 import { everyOne, parsed, templateOf, theOne } from '../capacity/template.ts';
 
@@ -10,10 +12,16 @@ export type Priced = {
   /** Metrics that alarms watch. An alarm with an expression has several. */
   alarmMetrics: number;
   customerManagedKeys: number;
-  /** With the transitions of a run that finds nothing to do, if it is one of a state machine. */
-  schedules: { everyMinutes: number; memoryMb: number; transitions: number }[];
+  /** Whether the event source mapping publishes metrics of its own. */
+  countsEvents: boolean;
+  schedules: Schedule[];
   pointInTimeRecovery: boolean;
+  /** From how many small objects on a day is compacted. */
+  compactObjects: number;
 };
+
+/** A function that runs again and again, or a state machine whose first step it is. */
+export type Schedule = { runs: FunctionName; everyMinutes: number; memoryMb: number };
 
 const Stream = z.object({
   ShardCount: z.int().optional(),
@@ -27,8 +35,12 @@ const Rule = z.object({
   Targets: z.array(z.object({ Arn: z.string() })).length(1),
 });
 const Memory = z.object({ MemorySize: z.int() });
+const Mapping = z.object({ MetricsConfig: z.object({ Metrics: z.array(z.string()) }).optional() });
 const Machine = z.object({
   DefinitionSubstitutions: z.object({ PlanRewritesFunctionArn: z.string() }),
+});
+const Planner = z.object({
+  Environment: z.object({ Variables: z.object({ COMPACT_OBJECTS: z.coerce.number().int() }) }),
 });
 const Table = z.object({
   PointInTimeRecoverySpecification: z
@@ -47,15 +59,15 @@ export function pricedFrom(assemblyDir: string): Priced {
       .map(({ Metrics }) => Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1)
       .reduce((sum, count) => sum + count, 0),
     customerManagedKeys: deployment.ofType('AWS::KMS::Key').length,
+    countsEvents:
+      theOne(deployment, 'AWS::Lambda::EventSourceMapping', Mapping).MetricsConfig !== undefined,
     schedules: schedulesOf(deployment),
+    compactObjects: compactObjectsOf(deployment),
     pointInTimeRecovery: everyOne(deployment, 'AWS::DynamoDB::Table', Table).some(
       (table) => table.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     ),
   };
 }
-
-/** PlanRewrites, two Maps without items, and what docs/deploy.md counts with them. */
-const IDLE_TRANSITIONS = 7;
 
 function schedulesOf(deployment: Deployment): Priced['schedules'] {
   return everyOne(deployment, 'AWS::Events::Rule', Rule).map(({ ScheduleExpression, Targets }) => {
@@ -66,7 +78,10 @@ function schedulesOf(deployment: Deployment): Priced['schedules'] {
     const scheduled = arnAmong(deployment, 'AWS::Lambda::Function', run ?? target);
     if (!scheduled) throw new Error('The estimate does not know what a schedule runs');
     const { MemorySize: memoryMb } = parsed(scheduled, Memory);
-    return { everyMinutes, memoryMb, transitions: machine ? IDLE_TRANSITIONS : 0 };
+    const name = scheduled.logicalId.replace(/Function[0-9A-F]{8}$/, '');
+    const runs = FUNCTION_NAMES.find((each) => each === name);
+    if (!runs) throw new Error(`The estimate does not know the function ${name}`);
+    return { runs, everyMinutes, memoryMb };
   });
 }
 
@@ -76,4 +91,12 @@ const arnAmong = (deployment: Deployment, type: string, arn: string | undefined)
 function minutesOf(rate: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour)/.exec(rate) ?? [];
   return Number(count) * (unit === 'hour' ? 60 : 1);
+}
+
+function compactObjectsOf(deployment: Deployment): number {
+  const planner = deployment
+    .ofType('AWS::Lambda::Function')
+    .find(({ logicalId }) => logicalId.startsWith('PlanRewritesFunction'));
+  if (!planner) throw new Error('The estimate needs the function PlanRewrites');
+  return parsed(planner, Planner).Environment.Variables.COMPACT_OBJECTS;
 }

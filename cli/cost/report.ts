@@ -6,7 +6,7 @@ import { PRICED_ON, PRICED_REGION, PRICES } from './prices.ts';
 
 /** The bill as text. */
 export function costReport(stage: string, bill: Bill): string[] {
-  const { linesPerDay, linesPerMonth, idle, perMillion, keptPerMillion } = bill;
+  const { linesPerDay, linesPerMonth, idle, arrival, perMillion, keptPerMillion } = bill;
   const millions = linesPerMonth / 1e6;
   const { batch, request } = bill.flow;
   return [
@@ -16,7 +16,12 @@ export function costReport(stage: string, bill: Bill): string[] {
       ['component', 'idle, a month', 'a million lines', 'a month'],
       [
         ...componentRows(bill, millions),
-        row('total', totalOf(idle), totalOf(perMillion), millions),
+        row(
+          'total',
+          totalOf(idle),
+          totalOf(perMillion),
+          totalOf(arrival) + totalOf(perMillion) * millions,
+        ),
       ],
     ),
     '',
@@ -35,22 +40,25 @@ export function costReport(stage: string, bill: Bill): string[] {
   ];
 }
 
-function componentRows({ idle, perMillion }: Bill, millions: number) {
+function componentRows({ idle, arrival, perMillion }: Bill, millions: number) {
   const sums = COMPONENTS.map((component) => ({
     component,
     idle: totalOf(ofComponent(idle, component)),
+    arrival: totalOf(ofComponent(arrival, component)),
     perMillion: totalOf(ofComponent(perMillion, component)),
   }));
   return sums
     .filter((sum) => sum.idle + sum.perMillion > 0)
-    .map((sum) => row(sum.component, sum.idle, sum.perMillion, millions));
+    .map((sum) =>
+      row(sum.component, sum.idle, sum.perMillion, sum.arrival + sum.perMillion * millions),
+    );
 }
 
-const row = (name: string, idle: number, perMillion: number, millions: number) => [
+const row = (name: string, idle: number, perMillion: number, arriving: number) => [
   { text: name },
   { text: usd(idle), right: true },
   { text: usd(perMillion, 4), right: true },
-  { text: usd(idle + perMillion * millions), right: true },
+  { text: usd(idle + arriving), right: true },
 ];
 
 function unitLines(charges: readonly Charge[]): string[] {

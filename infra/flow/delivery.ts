@@ -35,7 +35,7 @@ export class Delivery extends EventSourceMapping {
       retryAttempts: config.retryAttempts,
       maxRecordAge: Duration.hours(config.recordAgeHours),
       // Publishes the metric that the alarm on parked chunks needs. It is off by default.
-      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+      ...(config.alarms === 'all' && { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
       // The CDK's own destination would also grant reading and deleting: see permissions.ts.
       onFailure: { bind: () => ({ destination: parked.bucketArn }) },
     });

@@ -95,7 +95,10 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
       description: 'Executions failed; their chunks are delivered again',
     },
     DeliveriesParked: {
-      metric: ofDelivery(flow, 'OnFailureDestinationDeliveredEventCount', 'chunks parked'),
+      metric: sumOf(
+        'parked',
+        ofDelivery(flow, 'OnFailureDestinationDeliveredEventCount', 'chunks parked'),
+      ),
       atLeast: 1,
       description: 'Chunks used up their attempts and were parked; they are replayed by a schedule',
     },
@@ -107,20 +110,20 @@ function batches(flow: Flow): Record<string, AlarmThreshold> {
     // If a payload can't be written to the parked bucket, DeliveriesParked has no data.
     DeliveriesDropped: {
       metric: sumOf('dropped', [
-        ofDelivery(flow, 'DroppedEventCount', 'chunks dropped'),
+        ...ofDelivery(flow, 'DroppedEventCount', 'chunks dropped'),
         ofFunction(flow, 'StartBatch', 'DestinationDeliveryFailures'),
       ]),
       atLeast: 1,
       description: 'Chunks used up their attempts and could not be parked; the stream expires them',
     },
     BatchesUnfinished: {
-      metric: counted(flow, 'BatchesUnfinished'),
+      metric: sumOf('unfinished', [counted(flow, 'BatchesUnfinished')]),
       atLeast: 1,
       of: [2, 3],
       description: 'Sealed batches can not be finished; the stores disagree until they are',
     },
     CorrectionsUnfinished: {
-      metric: counted(flow, 'CorrectionsUnfinished'),
+      metric: sumOf('unfinished', [counted(flow, 'CorrectionsUnfinished')]),
       atLeast: 1,
       of: [2, 3],
       description:

@@ -2,18 +2,27 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
 import { type AlarmThreshold, alarmThresholds } from './alarm-thresholds.ts';
 import type { Flow } from './etl-metrics.ts';
 
-export type EtlAlarmsProps = { flow: Flow; topic: ITopic };
+export type EtlAlarmsProps = { flow: Flow; topic: ITopic; which: StageConfig['alarms'] };
 
-/** Every alarm. Each tells the topic when it goes off and when it is over. */
+/**
+ * The alarms without which nobody would know that a line is lost or wrong. Within an hour or two, the
+ * audit finds whatever has not landed and does not agree, which the other alarms announce earlier.
+ */
+const FEW = ['AuditFailed', 'AuditSilent'];
+
+/** The alarms of a stage. Each tells the topic when it goes off and when it is over. */
 export class EtlAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { flow, topic }: EtlAlarmsProps) {
+  constructor(scope: Construct, id: string, { flow, topic, which }: EtlAlarmsProps) {
     super(scope, id);
-    this.alarms = Object.entries(alarmThresholds(flow)).map(([name, threshold]) => {
+    const thresholds = Object.entries(alarmThresholds(flow));
+    const chosen = thresholds.filter(([name]) => which === 'all' || FEW.includes(name));
+    this.alarms = chosen.map(([name, threshold]) => {
       const alarm = this.alarm(name, flow.service, threshold);
       alarm.addAlarmAction(new SnsAction(topic));
       alarm.addOkAction(new SnsAction(topic));

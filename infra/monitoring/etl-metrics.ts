@@ -16,6 +16,8 @@ export type Flow = {
   stage: Stage;
   stream: Stream;
   delivery: EventSourceMapping;
+  /** Whether the event source mapping publishes what becomes of its chunks, which is charged. */
+  countsEvents: boolean;
   machine: StateMachine;
   /** The state machine that rewrites days of the lake. */
   rewrites: StateMachine;
@@ -93,10 +95,15 @@ export function ofAccount(metricName: string, statistic: string): Metric {
 
 /**
  * The number of chunks of which the event source mapping says this. It publishes its metrics under
- * its own id and no other dimension.
+ * its own id and no other dimension. Without metrics where it publishes none.
  */
-export function ofDelivery({ delivery }: Flow, metricName: string, label: string): Metric {
-  return new Metric({
+export function ofDelivery(
+  { delivery, countsEvents }: Flow,
+  metricName: string,
+  label: string,
+): Metric[] {
+  if (!countsEvents) return [];
+  const metric = new Metric({
     namespace: 'AWS/Lambda',
     metricName,
     dimensionsMap: { EventSourceMappingUUID: delivery.eventSourceMappingId },
@@ -104,6 +111,7 @@ export function ofDelivery({ delivery }: Flow, metricName: string, label: string
     period,
     label,
   });
+  return [metric];
 }
 
 /** A metric of a table. It does not include the table's indexes. */

@@ -28,6 +28,8 @@ import type { LakeStack } from './lake-stack.ts';
  * are soon enough.
  */
 const FINISHER_MINUTES = 5;
+/** The command carries its erasure out itself, so this bounds only what it has left undone. */
+const ERASURE_MINUTES = 15;
 /** Bounds how late a parked delivery is replayed once it is due. */
 const REPLAY_MINUTES = 5;
 /** An audit ends within 15 minutes, so no two run at a time. */
@@ -73,7 +75,8 @@ export class EtlStack extends Stack {
     const rewrites = this.addRewrites(shared);
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
-    this.addMonitoring({ service, stage, stream, delivery, machine, rewrites }, lake, topic);
+    const parts = { service, stage, stream, delivery, machine, rewrites };
+    this.addMonitoring(parts, config, lake, topic);
     // The commands read these to find the resources of a deployment.
     new CfnOutput(this, 'StreamName', { value: stream.streamName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
@@ -85,19 +88,21 @@ export class EtlStack extends Stack {
   }
 
   private addMonitoring(
-    parts: Omit<Flow, 'apiName' | 'functions' | 'tables' | 'indexes'>,
+    parts: Omit<Flow, 'apiName' | 'countsEvents' | 'functions' | 'tables' | 'indexes'>,
+    { alarms: which }: StageConfig,
     lake: LakeStack,
     topic: ITopic,
   ): void {
     const { invoices, customers, batches } = lake.index;
     const flow = {
       ...parts,
+      countsEvents: which === 'all',
       apiName: apiNameOf(parts.stage),
       functions: this.functions,
       tables: { Invoices: invoices, Customers: customers, Batches: batches },
       indexes: { [BY_STATE]: batches, [BY_ACCEPTANCE]: batches },
     };
-    const { alarms } = new EtlAlarms(this, 'Alarms', { flow, topic });
+    const { alarms } = new EtlAlarms(this, 'Alarms', { flow, topic, which });
     new EtlDashboard(this, 'Dashboard', { flow, alarms });
   }
 
@@ -148,7 +153,7 @@ export class EtlStack extends Stack {
     });
     new Rule(this, 'ErasuresSchedule', {
       description: 'Carries out erasures that nobody waits for',
-      schedule: Schedule.rate(Duration.minutes(FINISHER_MINUTES)),
+      schedule: Schedule.rate(Duration.minutes(ERASURE_MINUTES)),
       targets: [new FunctionTarget(erasures)],
     });
     new CfnOutput(this, 'EraseCustomersFunctionName', { value: erasures.functionName });

@@ -80,10 +80,8 @@ async function one(file: string, folder: string): Promise<number> {
   return 0;
 }
 
-const UPLOADS_OF_A_CHECK = 2;
-
 async function checked(folder: string): Promise<number> {
-  const { ratios } = await measuredRatios(folder, UPLOADS_OF_A_CHECK);
+  const { ratios } = await measuredRatios(folder);
   const worse = worsened(HISTORY_LINES, ratios);
   print(`end to end ${ratios.endToEnd} floors, core ${ratios.core} floors`);
   if (worse.length === 0) return 0;

@@ -3,12 +3,18 @@ import { rounded } from '../../cli/ui/text.ts';
 import type { Timed } from './cpu.ts';
 import { floorOf } from './floor.ts';
 import { generatedFile } from './generated.ts';
-import type { Ratios } from './history.ts';
-import { measuredStages, type Stages } from './stages.ts';
+import { medianOf, type Ratios } from './history.ts';
+import { linesOfStages, measuredStages, type Stages } from './stages.ts';
 import { timedUpload, type Upload } from './upload.ts';
 
 /** The input of every entry of the history. */
 export const HISTORY_LINES = 100_000;
+
+/**
+ * A ratio is the median of so many rounds. Each has a floor of its own, which is measured before and
+ * after: what else the machine does slows both.
+ */
+const ROUNDS = 3;
 
 export type Measured = {
   ratios: Ratios;
@@ -17,29 +23,65 @@ export type Measured = {
   stages: Stages;
 };
 
+type Round<T> = { floor: Timed<number>; measured: T; ratio: number };
+
 /** Runs the pipeline and the floor on the same file, and the stages alone. */
-export async function measuredRatios(folder: string, uploads = 1): Promise<Measured> {
+export async function measuredRatios(folder: string): Promise<Measured> {
   const file = await generatedFile(join(folder, `${HISTORY_LINES}.csv`), HISTORY_LINES);
-  const floor = await floorOf(file, join(folder, 'floor.parquet'));
-  let upload = await timedUpload(file, join(folder, 'data'));
-  for (let run = 1; run < uploads; run += 1) {
-    const next = await timedUpload(file, join(folder, `data-${run}`));
-    if ((next.cpuSeconds ?? 0) < (upload.cpuSeconds ?? 0)) upload = next;
+  const floor = () => floorOf(file, join(folder, 'floor.parquet'));
+  const cut = await linesOfStages();
+  const cores = await rounds(floor, () => measuredStages(cut), coreOf);
+  let data = 0;
+  const uploads = await rounds(
+    floor,
+    () => timedUpload(file, join(folder, data++ === 0 ? 'data' : `data-${data}`)),
+    cpuOfLine,
+  );
+  const [core, upload] = [middle(cores), middle(uploads)];
+  return {
+    ratios: { endToEnd: rounded(upload.ratio, 2), core: rounded(core.ratio, 2) },
+    floor: upload.floor,
+    upload: upload.measured,
+    stages: core.measured,
+  };
+}
+
+async function rounds<T>(
+  measureFloor: () => Promise<Timed<number>>,
+  measure: () => Promise<T>,
+  secondsOfLine: (measured: T) => number,
+): Promise<Round<T>[]> {
+  const done: Round<T>[] = [];
+  while (done.length < ROUNDS) {
+    const before = await measureFloor();
+    const measured = await measure();
+    const after = await measureFloor();
+    const floor = before.cpuSeconds < after.cpuSeconds ? before : after;
+    const ratio = secondsOfLine(measured) / (floor.cpuSeconds / floor.result);
+    done.push({ floor, measured, ratio });
+    process.stderr.write(
+      `round ${ratio.toFixed(2)} floor ${((1e6 * floor.cpuSeconds) / floor.result).toFixed(2)} us\n`,
+    );
   }
-  const stages = await measuredStages();
-  return { ratios: ratiosOf(floor, upload, stages), floor, upload, stages };
+  return done;
+}
+
+/** The round with the median ratio. */
+function middle<T>(done: readonly Round<T>[]): Round<T> {
+  const median = medianOf(done.map(({ ratio }) => ratio));
+  const found = done.find(({ ratio }) => ratio === median);
+  if (!found) throw new Error('The number of rounds has to be odd');
+  return found;
+}
+
+function cpuOfLine({ summary, cpuSeconds }: Upload): number {
+  if (cpuSeconds === undefined) throw new Error('Only Linux tells the CPU time of processes here');
+  return cpuSeconds / summary.received;
 }
 
 const CORE = ['validate', 'split', 'Parquet', 'items'];
 
-function ratiosOf(floor: Timed<number>, { summary, cpuSeconds }: Upload, stages: Stages): Ratios {
-  if (cpuSeconds === undefined) throw new Error('Only Linux tells the CPU time of processes here');
-  const floorOfLine = floor.cpuSeconds / floor.result;
-  const core = stages.stages
+const coreOf = ({ stages, lines }: Stages): number =>
+  stages
     .filter(({ name }) => CORE.includes(name))
-    .reduce((sum, stage) => sum + stage.cpuSeconds, 0);
-  return {
-    endToEnd: rounded(cpuSeconds / summary.received / floorOfLine, 2),
-    core: rounded(core / stages.lines / floorOfLine, 2),
-  };
-}
+    .reduce((sum, stage) => sum + stage.cpuSeconds, 0) / lines;

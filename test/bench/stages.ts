@@ -27,11 +27,17 @@ const CHUNKS = 160;
 const CHUNKS_OF_A_BATCH = 40;
 const RUNS = 3;
 
-/** Runs every stage over the same lines. The first run of each warms the code up. */
-export async function measuredStages(): Promise<Stages> {
+/** The lines that every stage runs over. */
+export async function linesOfStages() {
   const { ledger } = deployedFrom((await synthesise('dev')).assemblyDir);
   const source = { bytesPerLine: undefined, linesPerDay: LINES_PER_DAY };
-  const cut = await measureRequests(requestLines(undefined), source, { chunks: CHUNKS, ledger });
+  return await measureRequests(requestLines(undefined), source, { chunks: CHUNKS, ledger });
+}
+
+/** Runs every stage over the same lines. The first run of each warms the code up. */
+export async function measuredStages(
+  cut: Awaited<ReturnType<typeof linesOfStages>>,
+): Promise<Stages> {
   const batches = batchesOf(cut.records);
   const parsed = await leastOf(RUNS, () => batches.map(parseChunks));
   const validated = await leastOf(RUNS, () =>

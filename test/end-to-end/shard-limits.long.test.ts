@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PART_BYTES } from '../../cli/upload/plan/cutting.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
+import { copyAssembly, type Resources } from '../support/assembly-copy.ts';
 import { run } from '../support/command.ts';
 import { aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -24,9 +26,18 @@ const counting: Interceptor = async (call, next) => {
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ shardLimits: true, intercept: counting });
+  const assembly = await mkdtemp(join(tmpdir(), 'two-shards-'));
+  const { change } = await copyAssembly(assembly);
+  await change(withTwoShards);
+  pipeline = await startPipeline({ shardLimits: true, intercept: counting, assembly });
 });
 afterAll(() => pipeline.stop());
+
+/** A part is more than a shard takes in a second, so with one shard it has to wait. */
+const withTwoShards = (resources: Resources): void => {
+  const streams = Object.values(resources).filter(({ Type }) => Type === 'AWS::Kinesis::Stream');
+  for (const { Properties } of streams) Object.assign(Properties, { ShardCount: 2 });
+};
 
 /** Sends a file of this many bytes, give or take a row, with the command line. */
 async function ingestFile(name: string, bytes: number): Promise<void> {
@@ -40,7 +51,7 @@ async function ingestFile(name: string, bytes: number): Promise<void> {
   expect(code).toBe(0);
 }
 
-describe('with the limits of a shard on AWS, an upload', () => {
+describe('with the limits of two shards on AWS, an upload', () => {
   it.each(['one', 'two', 'three'])('of a part exceeds none of them: %s', async (name) => {
     Object.assign(records, { offered: 0, rejected: 0 });
     await ingestFile(name, PART_BYTES);

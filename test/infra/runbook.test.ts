@@ -20,10 +20,11 @@ function entriesBelow(chapter: string): Map<string, string> {
   );
 }
 
-const { etl } = await synthesised('dev');
+/** It has all alarms. */
+const { etl } = await synthesised('prod');
 const alarmNames = etl
   .ofType('AWS::CloudWatch::Alarm')
-  .map(({ Properties }) => String(Properties['AlarmName']).replace('invoice-pipeline-dev-', ''));
+  .map(({ Properties }) => String(Properties['AlarmName']).replace('invoice-pipeline-prod-', ''));
 /** The errors of executions and deliveries that are not failures of a step. */
 const OTHER_ERRORS = [
   'BatchFailed',

@@ -5,7 +5,7 @@ describe('a stage', () => {
   it('is provisioned and disposable in dev', () => {
     expect(stageConfigOf('dev')).toMatchObject([
       'dev',
-      { stream: { mode: 'provisioned', shards: 2 }, removalPolicy: 'DESTROY' },
+      { stream: { mode: 'provisioned', shards: 1 }, alarms: 'few', removalPolicy: 'DESTROY' },
     ]);
   });
 
@@ -14,6 +14,7 @@ describe('a stage', () => {
       'prod',
       {
         stream: { mode: 'on-demand' },
+        alarms: 'all',
         removalPolicy: 'RETAIN',
         deletionProtection: true,
         pointInTimeRecovery: true,

@@ -4,10 +4,12 @@ import { type Deployed, deployedFrom } from '../../../cli/capacity/deployed.ts';
 import { requestLines } from '../../../cli/capacity/request-lines.ts';
 import { type Bill, billFor } from '../../../cli/cost/bill.ts';
 import { charge, ofComponent, totalOf } from '../../../cli/cost/charge.ts';
+import { compactionCharges } from '../../../cli/cost/compaction.ts';
 import { landedCharges } from '../../../cli/cost/landed-charges.ts';
 import { type Priced, pricedFrom } from '../../../cli/cost/priced.ts';
 import { PRICED_ON, PRICES } from '../../../cli/cost/prices.ts';
 import { costReport } from '../../../cli/cost/report.ts';
+import { scheduleCharges } from '../../../cli/cost/schedules.ts';
 import { synthesise } from '../../../infra/build/synthesise.ts';
 
 type Template = { deployed: Deployed; priced: Priced };
@@ -70,7 +72,8 @@ describe('npm run cost', { timeout: 120_000 }, () => {
       const { priced } = stage === 'dev' ? dev : prod;
       const idle = (await billFor(1, LINES, stage === 'dev' ? dev : prod)).idle;
       const text = readFileSync('docs/deploy.md', 'utf8');
-      const [, quotedMetrics] = /\| (\d+) metrics in \d+ alarms/.exec(text) ?? [];
+      const quoted = new RegExp(`${stage}: (\\d+) metrics in \\d+ alarms`);
+      const [, quotedMetrics] = quoted.exec(text) ?? [];
       expect(priced.alarmMetrics).toBe(Number(quotedMetrics));
       const [, ...bounds] =
         /\| \*\*total\*\* \| \| \*\*\$(\d+)–(\d+)\*\* \| \*\*\$(\d+)–(\d+)/.exec(text) ?? [];
@@ -119,7 +122,35 @@ describe('npm run cost', { timeout: 120_000 }, () => {
   it('pays for the hours of shards, and for a key of its own', async () => {
     const more = { ...dev, priced: { ...dev.priced, shards: 4, customerManagedKeys: 1 } };
     const { idle } = await billFor(1, LINES, more);
-    expect(totalOf(idle) - totalOf(bill.idle)).toBeCloseTo(2 * 730 * 0.015 + 1);
+    expect(totalOf(idle) - totalOf(bill.idle)).toBeCloseTo(3 * 730 * 0.015 + 1);
+  });
+
+  it('knows what every schedule runs, and refuses one that it does not know', () => {
+    expect(dev.priced.schedules.map(({ runs }) => runs).toSorted()).toEqual([
+      'AuditBatches',
+      'EraseCustomers',
+      'FinishBatches',
+      'FinishCorrections',
+      'PlanRewrites',
+      'ReplayDeliveries',
+      'RunOperations',
+    ]);
+    const unknown = { runs: 'Query', everyMinutes: 5, memoryMb: 512 } as const;
+    expect(() => scheduleCharges([unknown])).toThrow('a scheduled run of Query');
+  });
+
+  it('is no more than $12 a month in dev without lines', () => {
+    expect(totalOf(bill.idle)).toBeLessThanOrEqual(12);
+  });
+
+  it('compacts days with enough objects only, at most once an hour', () => {
+    const rewritesAt = (linesPerDay: number): number => {
+      const [transitions] = compactionCharges(bill.flow, linesPerDay, 10);
+      return ((transitions?.quantity ?? 0) / 4) * (linesPerDay / 1e6);
+    };
+    expect(rewritesAt(10_000)).toBe(0);
+    expect(rewritesAt(1_000_000)).toBeCloseTo(Math.floor(1e6 / bill.flow.batch.lines / 10));
+    expect(rewritesAt(100_000_000)).toBeCloseTo(24);
   });
 
   it('prints components whose sum is the total', () => {

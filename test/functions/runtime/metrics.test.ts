@@ -5,7 +5,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('metrics are one log line in the format from which CloudWatch extracts metrics', async () => {
+it('metrics are one log line in the format from which CloudWatch extracts metrics, without zeros', async () => {
   const lines: string[] = [];
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -14,11 +14,12 @@ it('metrics are one log line in the format from which CloudWatch extracts metric
   vi.resetModules();
   const { publish } = await import('../../../functions/runtime/metrics.ts');
   publish({ LinesAccepted: 40, LinesQuarantined: 0, AuditLagSeconds: 1.5 });
+  publish({ BatchesUnfinished: 0 });
   expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toContain('LinesQuarantined');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     service: 'invoice-pipeline-test',
     LinesAccepted: 40,
-    LinesQuarantined: 0,
     AuditLagSeconds: 1.5,
     _aws: {
       CloudWatchMetrics: [
@@ -27,7 +28,6 @@ it('metrics are one log line in the format from which CloudWatch extracts metric
           Dimensions: [['service']],
           Metrics: [
             { Name: 'LinesAccepted', Unit: 'Count' },
-            { Name: 'LinesQuarantined', Unit: 'Count' },
             { Name: 'AuditLagSeconds', Unit: 'Seconds' },
           ],
         },

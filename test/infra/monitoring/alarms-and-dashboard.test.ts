@@ -8,10 +8,10 @@ const { etl: dev } = await synthesised('dev');
 const { etl: prod } = await synthesised('prod');
 
 const alarms = new Map(
-  dev
+  prod
     .ofType('AWS::CloudWatch::Alarm')
     .map(({ Properties }) => [
-      String(Properties['AlarmName']).replace('invoice-pipeline-dev-', ''),
+      String(Properties['AlarmName']).replace('invoice-pipeline-prod-', ''),
       Properties,
     ]),
 );
@@ -62,6 +62,16 @@ describe('the alarms', () => {
       );
     },
   );
+
+  it('are in dev those without which nobody would know that a line is lost or wrong', () => {
+    const names = dev
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => String(Properties['AlarmName']).replace(/^.*-/, ''));
+    expect(names).toEqual(['AuditFailed', 'AuditSilent']);
+    expect(dev.ofType('AWS::Lambda::EventSourceMapping')[0]?.Properties).not.toHaveProperty(
+      'MetricsConfig',
+    );
+  });
 
   it('have the stage in their names', () => {
     for (const { Properties } of prod.ofType('AWS::CloudWatch::Alarm')) {
@@ -129,7 +139,7 @@ describe('the alarms', () => {
   it('go off if the audit is two hours behind', () => {
     const metric = {
       MetricName: 'AuditLagSeconds',
-      Dimensions: [{ Name: 'service', Value: 'invoice-pipeline-dev' }],
+      Dimensions: [{ Name: 'service', Value: 'invoice-pipeline-prod' }],
     };
     expect(alarms.get('AuditBehind')).toMatchObject({
       Metrics: [{ MetricStat: { Metric: metric, Stat: 'Maximum' } }],
@@ -166,7 +176,7 @@ describe('the alarms', () => {
     for (const name of ['DeliveriesParked', 'DeliveriesDropped']) {
       expect(alarms.get(name)).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
     }
-    expect(dev.ofType('AWS::Lambda::EventSourceMapping')[0]?.Properties).toMatchObject({
+    expect(prod.ofType('AWS::Lambda::EventSourceMapping')[0]?.Properties).toMatchObject({
       MetricsConfig: { Metrics: ['EventCount'] },
     });
   });

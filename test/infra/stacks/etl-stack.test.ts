@@ -29,7 +29,7 @@ describe('the stream', () => {
     expect(dev.resources['InvoiceStream']).toMatchObject({
       Type: 'AWS::Kinesis::Stream',
       Properties: {
-        ShardCount: 2,
+        ShardCount: 1,
         RetentionPeriodHours: 24,
         StreamModeDetails: { StreamMode: 'PROVISIONED' },
         StreamEncryption: { EncryptionType: 'KMS' },
@@ -150,12 +150,11 @@ describe('the delivery', () => {
     expect(settings).toEqual({
       BatchSize: 40,
       MaximumBatchingWindowInSeconds: 1,
-      ParallelizationFactor: 1,
+      ParallelizationFactor: 2,
       BisectBatchOnFunctionError: false,
       MaximumRetryAttempts: 5,
       MaximumRecordAgeInSeconds: 12 * 3600,
       StartingPosition: 'TRIM_HORIZON',
-      MetricsConfig: { Metrics: ['EventCount'] },
     });
     expect(FunctionName).toEqual({ Ref: expect.stringMatching(/^StartBatchFunction/) });
     expect(EventSourceArn).toEqual({ 'Fn::GetAtt': ['InvoiceStream', 'Arn'] });
