@@ -1,6 +1,6 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { dayOf } from '../domain/day.ts';
-import { decodeLines } from '../index/fragment.ts';
+import { decodeLines } from '../index/encoded-lines.ts';
 import type { RawItem } from '../retraction/archive.ts';
 import type { Erasing } from './erasing.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readMoney } from '../domain/money.ts';
-import { LINES_VERSION } from './fragment.ts';
+import { CUSTOMER_VERSION, INVOICE_VERSION } from './fragment.ts';
 
 /** An item as it is written to DynamoDB. Numbers are exact decimals in text form. */
 export type Attributes = Readonly<Record<string, { S: string } | { N: string }>>;
@@ -14,4 +14,5 @@ export const Whole = Decimal.transform(Number).pipe(z.int());
 /** Money is a decimal in the table, and thousandths in code. */
 export const Money = Decimal.transform(readMoney);
 /** An item of an unknown version is an error and never a wrong result. */
-export const Version = Whole.pipe(z.literal(LINES_VERSION));
+export const InvoiceVersion = Whole.pipe(z.literal([1, INVOICE_VERSION]));
+export const CustomerVersion = Whole.pipe(z.literal(CUSTOMER_VERSION));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import { type Attributes, Exact, Money, Text, Version, Whole } from './attributes.ts';
+import { type Attributes, CustomerVersion, Exact, Money, Text, Whole } from './attributes.ts';
 import type { CustomerFragment } from './fragment.ts';
 
 /** Returns the fragment as an item of the Customers table. */
@@ -22,7 +22,7 @@ export function customerItem(fragment: CustomerFragment): Attributes {
 const CustomerItem = z.object({
   customerId: Text,
   invoiceFragment: Text,
-  v: Version,
+  v: CustomerVersion,
   invoiceNo: Text,
   lineCount: Whole,
   quantity: Exact,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import { type Attributes, Exact, Money, Text, Version, Whole } from './attributes.ts';
+import { type Attributes, Exact, InvoiceVersion, Money, Text, Whole } from './attributes.ts';
 import type { InvoiceFragment } from './fragment.ts';
 
 /** Returns the fragment as an item of the Invoices table. */
@@ -23,7 +23,7 @@ export function invoiceItem(fragment: InvoiceFragment): Attributes {
 const InvoiceItem = z.object({
   invoiceNo: Text,
   fragment: Text,
-  v: Version,
+  v: InvoiceVersion,
   customerId: Text.optional(),
   country: Text,
   lineCount: Whole,

@@ -1,4 +1,4 @@
-import { type CustomerFragment, LINES_VERSION } from '../index/fragment.ts';
+import { CUSTOMER_VERSION, type CustomerFragment } from '../index/fragment.ts';
 import { valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
@@ -14,7 +14,7 @@ export function customerFragments({ batchId, lines, customers }: SealedPlan): Cu
     return {
       customerId,
       invoiceFragment: `${invoiceNo}#${fragment}`,
-      v: LINES_VERSION,
+      v: CUSTOMER_VERSION,
       invoiceNo,
       ...rowTotals(lines, rows),
       invoiceTs: times.reduce((earliest, time) => Math.min(earliest, time)),

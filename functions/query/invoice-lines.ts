@@ -4,7 +4,8 @@ import { type InvoiceLine, lineIdOf } from '../domain/invoice-line.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 import { compareText } from '../domain/text-order.ts';
-import { decodeLines, type InvoiceFragment } from '../index/fragment.ts';
+import { decodeLines } from '../index/encoded-lines.ts';
+import type { InvoiceFragment } from '../index/fragment.ts';
 import type { Listing } from './page.ts';
 import { sourceTime } from './totals.ts';
 

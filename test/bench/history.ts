@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { machine, versions } from './machine.ts';
 import { ROOT } from './upload.ts';
 
 /**
@@ -14,17 +15,28 @@ export const Ratios = z.object({
   endToEnd: z.number().positive(),
   /** CPU of validate, split, Parquet and items, without parsing, in floors. */
   core: z.number().positive(),
+  /** Write units of Invoices and Customers for a thousand lines. It depends on no machine. */
+  writeUnits: z.number().positive(),
 });
 export type Ratios = z.infer<typeof Ratios>;
+type RatioName = keyof Ratios;
 
 const Entry = z.object({
   date: z.iso.date(),
   commit: z.string(),
   machine: z.string(),
+  versions: z.record(z.string(), z.string()),
+  /** How many threads wanted a processor, on average over the last minute. */
+  load: z.number(),
   lines: z.int().positive(),
   ratios: Ratios,
+  /** CPU of a line of each peer, in floors. Not checked. */
+  peers: z.record(z.string(), z.number()),
 });
 export type Entry = z.infer<typeof Entry>;
+
+/** The input of every entry of the history. */
+export const HISTORY_LINES = 100_000;
 
 const FILE = join(ROOT, 'test/bench/history.jsonl');
 
@@ -35,15 +47,18 @@ export function readHistory(file = FILE): Entry[] {
   return lines.map((line) => Entry.parse(JSON.parse(line)));
 }
 
-export function addToHistory(lines: number, ratios: Ratios, file = FILE): void {
-  const [cpu] = cpus();
+export function addToHistory(
+  run: Pick<Entry, 'lines' | 'ratios' | 'peers'>,
+  file: string = FILE,
+): void {
   const git = ['rev-parse', '--short=12', 'HEAD'];
   const entry: Entry = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', git, { cwd: ROOT, encoding: 'utf8' }).trim(),
-    machine: `${cpus().length} × ${cpu?.model ?? 'unknown'}`,
-    lines,
-    ratios,
+    machine: machine(),
+    versions: versions(),
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
+    ...run,
   };
   appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
@@ -53,20 +68,38 @@ const TOLERANCE = 1.15;
 /** The runs that the median is of. */
 const NEWEST = 5;
 
+const MEANS: Readonly<Record<RatioName, string>> = {
+  endToEnd: 'floors of CPU a line, end to end',
+  core: 'floors of CPU a line in validate, split, Parquet and items',
+  writeUnits: 'write units a thousand lines',
+};
+
+/** The median of the newest runs on the same input; undefined if the history has none. */
+export function usualRatio(
+  name: RatioName,
+  lines: number,
+  history: readonly Entry[],
+): number | undefined {
+  const comparable = history.filter((entry) => entry.lines === lines).slice(-NEWEST);
+  if (comparable.length === 0) return undefined;
+  return medianOf(comparable.map((entry) => entry.ratios[name]));
+}
+
 /** Returns what has become worse than the newest runs of the history allow, in words. */
 export function worsened(
   lines: number,
-  ratios: Ratios,
-  history: readonly Entry[] = readHistory(),
+  ratios: Partial<Ratios>,
+  history: readonly Entry[],
 ): string[] {
-  const comparable = history.filter((entry) => entry.lines === lines).slice(-NEWEST);
-  if (comparable.length === 0) return [`The history has no run of ${lines} lines to compare with.`];
-  return (Object.keys(Ratios.shape) as (keyof Ratios)[]).flatMap((name) => {
-    const usual = medianOf(comparable.map((entry) => entry.ratios[name]));
-    if (ratios[name] <= usual * TOLERANCE) return [];
-    const worse = Math.round((ratios[name] / usual - 1) * 100);
+  return Ratios.keyof().options.flatMap((name) => {
+    const ratio = ratios[name];
+    if (ratio === undefined) return [];
+    const usual = usualRatio(name, lines, history);
+    if (usual === undefined) return [`The history has no run of ${lines} lines to compare with.`];
+    if (ratio <= usual * TOLERANCE) return [];
+    const worse = Math.round((ratio / usual - 1) * 100);
     return [
-      `${name} takes ${ratios[name]} floors, ${worse} % more than ${usual}, the median of the last runs.`,
+      `${name}: ${ratio} ${MEANS[name]}, ${worse} % more than ${usual}, the median of the last runs.`,
     ];
   });
 }

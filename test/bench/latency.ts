@@ -17,6 +17,8 @@ const LOADS: readonly Load[] = [
   { name: 'a burst of 10,000 lines', requests: 200, lines: 50, everyMs: 0 },
 ];
 
+/** The first requests meet cold functions, as after a deployment. They do not count. */
+const COLD_REQUESTS = 20;
 const GET_EVERY_MS = 20;
 const SQL_EVERY_MS = 100;
 const IDS_OF_A_GET = 50;
@@ -27,9 +29,8 @@ export async function measuredLatencies(running: Running): Promise<Latency[]> {
   await client.connect();
   try {
     const latencies: Latency[] = [];
-    // The first requests meet cold functions, as after a deployment.
     await measured(
-      { name: 'cold', requests: 20, lines: 50, everyMs: 50 },
+      { name: 'cold', requests: COLD_REQUESTS, lines: 50, everyMs: 50 },
       running,
       records,
       client,
@@ -40,6 +41,33 @@ export async function measuredLatencies(running: Running): Promise<Latency[]> {
     await client.end();
   }
 }
+
+/** So many requests, one after the other. */
+const WAITING = { requests: 100, lines: 50 };
+
+/** How long a POST takes that waits until its lines have landed. */
+export async function waitingLatency(api: Running['api'], name: string): Promise<Latency> {
+  const records = lineRecords({ bytesPerLine: undefined, linesPerDay: LINES_PER_DAY });
+  const taken: number[] = [];
+  for (let sent = 0; sent < COLD_REQUESTS + WAITING.requests; sent += 1) {
+    const began = performance.now();
+    const { body } = await api.post(
+      '/invoice-lines?wait=true',
+      bodyOf(records, WAITING.lines),
+      CSV,
+    );
+    if (Landed.parse(body).accepted !== WAITING.lines)
+      throw new Error('A POST with ?wait=true did not wait');
+    if (sent >= COLD_REQUESTS) taken.push(performance.now() - began);
+  }
+  return { name, byGet: taken, bySql: [] };
+}
+
+const Landed = z.object({ accepted: z.int() });
+const CSV = { 'content-type': 'text/csv' };
+
+const bodyOf = (records: Iterator<string>, lines: number): Buffer =>
+  Buffer.from(HEADER + Array.from({ length: lines }, () => records.next().value).join(''));
 
 async function measured(
   load: Load,
@@ -74,12 +102,10 @@ async function post(
 ): Promise<void> {
   const open: Promise<void>[] = [];
   for (let sent = 0; sent < requests; sent += 1) {
-    const body = Buffer.from(
-      HEADER + Array.from({ length: lines }, () => records.next().value).join(''),
-    );
+    const body = bodyOf(records, lines);
     const began = performance.now();
     open.push(
-      api.post('/invoice-lines', body, { 'content-type': 'text/csv' }).then((answer) => {
+      api.post('/invoice-lines', body, CSV).then((answer) => {
         postedAt.set(Accepted.parse(answer.body).ingestId, began);
       }),
     );

@@ -3,12 +3,9 @@ import { rounded } from '../../cli/ui/text.ts';
 import type { Timed } from './cpu.ts';
 import { floorOf } from './floor.ts';
 import { generatedFile } from './generated.ts';
-import { medianOf, type Ratios } from './history.ts';
+import { HISTORY_LINES, medianOf, type Ratios } from './history.ts';
 import { linesOfStages, measuredStages, type Stages } from './stages.ts';
 import { timedUpload, type Upload } from './upload.ts';
-
-/** The input of every entry of the history. */
-export const HISTORY_LINES = 100_000;
 
 /**
  * A ratio is the median of so many rounds. Each has a floor of its own, which is measured before and
@@ -21,6 +18,8 @@ export type Measured = {
   floor: Timed<number>;
   upload: Upload;
   stages: Stages;
+  /** How long a floor took for a second of CPU: 1 on a machine that does nothing else. */
+  contention: number;
 };
 
 type Round<T> = { floor: Timed<number>; measured: T; ratio: number };
@@ -39,7 +38,14 @@ export async function measuredRatios(folder: string): Promise<Measured> {
   );
   const [core, upload] = [middle(cores), middle(uploads)];
   return {
-    ratios: { endToEnd: rounded(upload.ratio, 2), core: rounded(core.ratio, 2) },
+    ratios: {
+      endToEnd: rounded(upload.ratio, 2),
+      core: rounded(core.ratio, 2),
+      writeUnits: rounded((1000 * core.measured.writeUnits) / core.measured.lines, 2),
+    },
+    contention: medianOf(
+      [...cores, ...uploads].map(({ floor: { seconds, cpuSeconds } }) => seconds / cpuSeconds),
+    ),
     floor: upload.floor,
     upload: upload.measured,
     stages: core.measured,
@@ -59,9 +65,6 @@ async function rounds<T>(
     const floor = before.cpuSeconds < after.cpuSeconds ? before : after;
     const ratio = secondsOfLine(measured) / (floor.cpuSeconds / floor.result);
     done.push({ floor, measured, ratio });
-    process.stderr.write(
-      `round ${ratio.toFixed(2)} floor ${((1e6 * floor.cpuSeconds) / floor.result).toFixed(2)} us\n`,
-    );
   }
   return done;
 }

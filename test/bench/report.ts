@@ -68,8 +68,8 @@ export function peersReport(peers: readonly PeerRun[], { upload, floor }: Measur
 
 export function latencyReport(latencies: readonly Latency[]): string {
   const rows = latencies.flatMap(({ name, byGet, bySql }) => [
-    percentiles(`${name}: GET`, byGet),
-    percentiles(`${name}: SQL`, bySql),
+    percentiles(bySql.length > 0 ? `${name}: GET` : name, byGet),
+    ...(bySql.length > 0 ? [percentiles(`${name}: SQL`, bySql)] : []),
   ]);
   return `From POST to readable, in ms\n${textTable(['load', 'p50', 'p95', 'p99'], rows)}`;
 }

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { deployedFrom } from '../../cli/capacity/deployed.ts';
+import { attributesBytes, unitsOf } from '../../cli/capacity/item-size.ts';
 import { measureRequests } from '../../cli/capacity/measure-requests.ts';
 import { requestLines } from '../../cli/capacity/request-lines.ts';
 import { customerItem } from '../../functions/index/customer-item.ts';
@@ -21,7 +22,7 @@ import { LINES_PER_DAY } from './generated.ts';
 /** A part of the work on a line, alone in this process: no services, no staging. */
 type Stage = { name: string; cpuSeconds: number };
 
-export type Stages = { lines: number; stages: Stage[]; parquetBytes: number };
+export type Stages = { lines: number; stages: Stage[]; parquetBytes: number; writeUnits: number };
 
 const CHUNKS = 160;
 const CHUNKS_OF_A_BATCH = 40;
@@ -62,6 +63,7 @@ export async function measuredStages(
   return {
     lines: plans.reduce((sum, { lines }) => sum + lines.row.length, 0),
     parquetBytes: parquet.result,
+    writeUnits: plans.reduce((sum, plan) => sum + unitsOfPlan(plan), 0),
     stages: [
       stage('cut', { cpuSeconds: cutSeconds }),
       stage('parse', parsed),
@@ -109,6 +111,12 @@ async function parquetBytesOf(plans: readonly SealedPlan[]): Promise<number> {
   }
   return written;
 }
+
+/** Of Invoices and Customers. */
+const unitsOfPlan = (plan: SealedPlan): number =>
+  [...invoiceFragments(plan).map(invoiceItem), ...customerFragments(plan).map(customerItem)]
+    .map((item) => unitsOf(attributesBytes(item)))
+    .reduce((sum, units) => sum + units, 0);
 
 /** As they go into BatchWriteItem. */
 const itemsOf = (plan: SealedPlan) => ({

@@ -2,7 +2,8 @@ import type { LineStory } from '../../api/line-responses.ts';
 import type { LineRef } from '../../domain/invoice-line.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { extraIn } from '../../domain/unknown-columns.ts';
-import { decodeLines, type InvoiceFragment } from '../../index/fragment.ts';
+import { decodeLines } from '../../index/encoded-lines.ts';
+import type { InvoiceFragment } from '../../index/fragment.ts';
 import {
   dayOfQuarantineKey,
   FIRST_GENERATION,

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readBack } from '../../../cli/read-back/read-back.ts';
 import type { Attributes } from '../../../functions/index/attributes.ts';
 import { customerItem } from '../../../functions/index/customer-item.ts';
-import { type EncodedLine, encodeLines, LINES_VERSION } from '../../../functions/index/fragment.ts';
+import { type EncodedLine, encodeLines } from '../../../functions/index/encoded-lines.ts';
+import { CUSTOMER_VERSION, INVOICE_VERSION } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
@@ -27,7 +28,7 @@ function anInvoice(sums: { lineCount?: number; revenue?: bigint } = {}): Attribu
   return invoiceItem({
     invoiceNo: '536365',
     fragment: 'i#000000.0',
-    v: LINES_VERSION,
+    v: INVOICE_VERSION,
     country: 'United Kingdom',
     lineCount,
     quantity: 6n,
@@ -42,7 +43,7 @@ function aCustomer(lineCount = 1): Attributes {
   return customerItem({
     customerId: '17850',
     invoiceFragment: '536365#i#000000.0',
-    v: LINES_VERSION,
+    v: CUSTOMER_VERSION,
     invoiceNo: '536365',
     lineCount,
     quantity: 6n * BigInt(lineCount),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { readMoney } from '../../../functions/domain/money.ts';
 import type { Retraction } from '../../../functions/domain/retraction.ts';
-import { decodeLines } from '../../../functions/index/fragment.ts';
+import { decodeLines } from '../../../functions/index/encoded-lines.ts';
 import { ingestIdIn } from '../../../functions/ledger/ledger-items.ts';
 import { OPEN_OPERATION } from '../../../functions/ledger/operations/operation-ledger.ts';
 import { RETRACTION, retractionOf } from '../../../functions/ledger/operations/retraction-items.ts';

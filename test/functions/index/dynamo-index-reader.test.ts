@@ -80,7 +80,7 @@ describe('invoiceFragments', () => {
   });
 
   it('refuses an item of an unknown version', async () => {
-    await putInvoice({ ...aFragment({ invoiceNo: 'newer' }), v: 2 });
+    await putInvoice({ ...aFragment({ invoiceNo: 'newer' }), v: 3 });
     await expect(index.invoiceFragments('newer')).rejects.toThrow();
   });
 });

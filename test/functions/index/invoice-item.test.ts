@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import type { Attributes } from '../../../functions/index/attributes.ts';
-import { decodeLines } from '../../../functions/index/fragment.ts';
+import { decodeLines } from '../../../functions/index/encoded-lines.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
@@ -27,7 +27,7 @@ describe('an item of the Invoices table', () => {
     expect(rest).toEqual({
       invoiceNo: { S: '536365' },
       fragment: { S: `${INGEST}#000000.0` },
-      v: { N: '1' },
+      v: { N: '2' },
       customerId: { S: '17850' },
       country: { S: 'United Kingdom' },
       lineCount: { N: '2' },

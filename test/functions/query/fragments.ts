@@ -1,11 +1,11 @@
 import { sumMoney } from '../../../functions/domain/money.ts';
+import { type EncodedLine, encodeLines } from '../../../functions/index/encoded-lines.ts';
 import {
+  CUSTOMER_VERSION,
   type CustomerFragment,
-  type EncodedLine,
-  encodeLines,
   fragmentOf,
+  INVOICE_VERSION,
   type InvoiceFragment,
-  LINES_VERSION,
 } from '../../../functions/index/fragment.ts';
 import type { IndexReader } from '../../../functions/index/index-reader.ts';
 
@@ -40,7 +40,7 @@ export function aFragment(given: GivenFragment = {}): InvoiceFragment {
   return {
     invoiceNo: given.invoiceNo ?? '536365',
     fragment: fragmentOf(ingestId, ordinal, part),
-    v: LINES_VERSION,
+    v: INVOICE_VERSION,
     country: given.country ?? 'United Kingdom',
     lineCount: rows.length,
     quantity: rows.reduce((sum, [, , , quantity]) => sum + BigInt(quantity), 0n),
@@ -58,7 +58,7 @@ export function aCustomerFragment(given: Partial<CustomerFragment> = {}): Custom
   return {
     customerId: '17850',
     invoiceFragment: `${invoiceNo}#${fragmentOf('i1', 0, 0)}`,
-    v: LINES_VERSION,
+    v: CUSTOMER_VERSION,
     invoiceNo,
     lineCount: 1,
     quantity: 6n,
