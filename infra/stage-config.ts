@@ -63,6 +63,11 @@ const StageConfig = z
 
     /** How long staged payloads and sealed plans are kept: longer than any batch stays open. */
     stagingDays: z.int().min(8),
+    /**
+     * How long the body of each request is kept, so that `npm run reprocess` can run later code over
+     * it. 0: not at all.
+     */
+    rawDays: z.int().min(0).max(3650),
     /** How long a parked delivery is kept for its replay. */
     parkedDays: z.int().min(14),
     /** How long the text of a quarantined line is kept for its correction. */
@@ -171,6 +176,7 @@ const DEV: StageConfig = {
   recordAgeHours: 12,
   unknownColumns: 'ignore',
   stagingDays: 30,
+  rawDays: 0,
   parkedDays: 90,
   quarantineDays: 90,
   compactObjects: 10,

@@ -9,6 +9,7 @@ export const ProblemType = z.enum([
   'urn:invoice-pipeline:column-name-too-long',
   'urn:invoice-pipeline:too-many-broken-records',
   'urn:invoice-pipeline:idempotency-key-reused',
+  'urn:invoice-pipeline:ingest-being-reprocessed',
   'urn:invoice-pipeline:ingest-being-retracted',
   'urn:invoice-pipeline:too-many-lines',
   'urn:invoice-pipeline:invalid-correction',

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../domain/day.ts';
 import { areEqual } from '../domain/line-totals.ts';
 import type { Batch } from '../ledger/ledger.ts';
-import { shownFragments } from '../ledger/operations/shown-fragments.ts';
+import { shownFragments, shownQuarantine } from '../ledger/operations/shown-fragments.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { StoreTotals } from './audit-report.ts';
 import type { AuditRun } from './audit-run.ts';
@@ -51,12 +51,19 @@ export async function checkBatch(
     ...invoices.differences,
     ...customers.differences,
     ...(await checkPartitions(plan, run, ports)),
-    ...(age < QUARANTINE_KEPT_MS ? await checkQuarantine(plan, stores) : []),
+    ...(age < QUARANTINE_KEPT_MS ? await quarantineOf(plan, ports) : []),
   ];
   // Lines that are retracted are no longer where the plan says.
   const isExplained = differences.length > 0 || shown !== plan;
   differences.push(...checkSums(batch, plan, totals, isExplained));
   return { differences, stored: { plan, totals } };
+}
+
+async function quarantineOf(plan: SealedPlan, ports: AuditPorts): Promise<Difference[]> {
+  const quarantine = await shownQuarantine(plan, ports.ledger);
+  // An ingest that was reprocessed may have lines in the same objects, and other ones.
+  const isPartial = quarantine !== plan.quarantine;
+  return checkQuarantine({ ...plan, quarantine }, isPartial, ports.stores);
 }
 
 function withoutPlan(id: string, plan: 'missing' | 'unreadable', age: number): Difference[] {

@@ -1,4 +1,5 @@
 import { dayOf } from '../domain/day.ts';
+import { isReadAgain } from '../domain/reprocessing.ts';
 import {
   ARCHIVE_PREFIX,
   batchOfKey,
@@ -10,6 +11,7 @@ import {
   type LinesObject,
   linesKey,
   linesObjectOf,
+  QUARANTINE_PREFIX,
 } from '../lake/lake-keys.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import {
@@ -77,7 +79,21 @@ async function problemWithBatch(
   if (batch.state !== 'SEALED' && batch.state !== 'COMMITTED')
     return `belongs to a batch that is ${batch.state} and wrote nothing`;
   const keys = await plannedKeysOf(batch, run, ports);
-  return !keys || keys.has(key) ? undefined : 'is not in the plan of its batch';
+  if (!keys || keys.has(key) || (await isOfReprocessed(key, batch, ports))) return undefined;
+  return 'is not in the plan of its batch';
+}
+
+/** Whether a quarantine object may have lines that no batch has sealed: they were read again. */
+async function isOfReprocessed(
+  key: string,
+  { members = [] }: Batch,
+  { ledger }: AuditPorts,
+): Promise<boolean> {
+  if (!key.startsWith(QUARANTINE_PREFIX)) return false;
+  for (const ingestId of new Set(members.map((member) => member.ingestId))) {
+    if (isReadAgain(await ledger.readReprocessing(ingestId))) return true;
+  }
+  return false;
 }
 
 /**

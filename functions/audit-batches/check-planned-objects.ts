@@ -6,7 +6,7 @@ import {
   sumOfIngests,
   totalsByIngest,
 } from '../lake/lake-object-totals.ts';
-import { countQuarantinedLines } from '../lake/quarantine-object.ts';
+import { countQuarantinedLines, readQuarantineObject } from '../lake/quarantine-object.ts';
 import { nullableAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
@@ -75,9 +75,13 @@ function add({ totals }: CheckedLake, { all, named }: ObjectTotals): void {
   totals.named = plus(totals.named, named);
 }
 
-/** Compares the plan's quarantine objects with its quarantined lines, by their number. */
+/**
+ * Compares the plan's quarantine objects with its quarantined lines, by their number. `isPartial`: they
+ * may have lines of other ingests too.
+ */
 export async function checkQuarantine(
   plan: SealedPlan,
+  isPartial: boolean,
   stores: AuditStores,
 ): Promise<Difference[]> {
   const found = await inParallel(
@@ -86,7 +90,9 @@ export async function checkQuarantine(
     async ({ key, lines }): Promise<Difference[]> => {
       const bytes = await stores.object(key);
       if (bytes === 'missing') return [missing('QuarantineObjectMissing', key, plan.batchId)];
-      const count = await orUndefined(() => countQuarantinedLines(bytes));
+      const count = await orUndefined(() =>
+        isPartial ? countOwn(bytes, lines) : countQuarantinedLines(bytes),
+      );
       if (count === lines.length) return [];
       const holds = count === undefined ? 'is unreadable' : `holds ${counted(count, 'line')}`;
       const says = `${key} ${holds}; batch ${plan.batchId} sealed ${counted(lines.length, 'line')} for it.`;
@@ -94,6 +100,13 @@ export async function checkQuarantine(
     },
   );
   return found.flat();
+}
+
+type PlannedLines = SealedPlan['quarantine'][number]['lines'];
+
+async function countOwn(bytes: Uint8Array, lines: PlannedLines): Promise<number> {
+  const own = new Set(lines.map(({ ingestId }) => ingestId));
+  return (await readQuarantineObject(bytes)).filter(({ ingestId }) => own.has(ingestId)).length;
 }
 
 function missing(

@@ -9,6 +9,7 @@ import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
+import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { operationOf } from '../ledger/operations/operation-items.ts';
 import { DONE_OPERATION, type Operation } from '../ledger/operations/operation-ledger.ts';
@@ -25,12 +26,14 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   const { readBatch, readIngest } = dynamoLedgerReader(client, tableName);
   const { readCorrection, lineClaims, openBefore } = dynamoCorrectionLedger(client, tableName);
   const { readDay, recordsOf, registrationOf } = dynamoDayLedger(client, tableName);
+  const { readReprocessing } = dynamoReprocessingLedger(client, tableName);
   const { readRetraction } = dynamoRetractionLedger(client, tableName);
   return {
     readDay,
     recordsOf,
     registrationOf,
     readRetraction,
+    readReprocessing,
     readCorrection,
     lineClaims,
     openCorrections: openBefore,

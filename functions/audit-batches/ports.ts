@@ -7,6 +7,7 @@ import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-led
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
+import type { ReprocessingLedger } from '../ledger/operations/reprocessing-ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
@@ -51,6 +52,8 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   lineClaims: CorrectionLedger['lineClaims'];
   /** Undefined if the ingest was never retracted. */
   readRetraction: RetractionLedger['readRetraction'];
+  /** Undefined if the ingest was never reprocessed. */
+  readReprocessing: ReprocessingLedger['readReprocessing'];
 }
 
 /** What is stored under a key. */

@@ -7,7 +7,8 @@ const DAYS_AT_A_TIME = 8;
 
 /**
  * Returns what rewrites have taken out of the lake of an ingest, and not added again, on each day.
- * The records of rewrites say so. Whoever removes lines counts them a second time, by ingest.
+ * The records of rewrites say so. Whoever removes lines counts them a second time, by ingest. A
+ * reprocessing removes none: it replaces what has landed, and so do its landings.
  */
 export async function rewrittenLines(
   ingestId: string,
@@ -26,7 +27,8 @@ export async function rewrittenLines(
 export function takenOut(ingestId: string, records: readonly RewriteRecord[]): LineTotals {
   const own = (lines: readonly (LineTotals & { ingestId: string })[]): LineTotals =>
     sumOf(lines.filter((each) => each.ingestId === ingestId));
-  return records.reduce(
+  const moving = records.filter(({ change }) => change.reason !== 'reprocess');
+  return moving.reduce(
     (sum, { removed, added }) => minus(sum, minus(own(added), own(removed))),
     noLines(),
   );

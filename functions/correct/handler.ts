@@ -6,6 +6,7 @@ import { s3QuarantineReader } from '../lake/s3-quarantine-reader.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { s3RawKeeper } from '../raw/s3-raw-bodies.ts';
 import { dynamodb, glue, kinesis, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -36,6 +37,7 @@ const routes = correctionRoutes({
   putRecord: records.put,
   lakeBucket: config.LAKE_BUCKET,
   createPartitions: awsPartitions(glue(), config.GLUE_DATABASE),
+  ...(config.RAW_DAYS > 0 && { raw: s3RawKeeper(objects, config.STAGING_BUCKET) }),
   stream: kinesisStream(kinesis(), config.STREAM_NAME),
   timer: { now: Date.now, sleep, random: Math.random },
   noteSent: ({ correctionId, sent }) => {

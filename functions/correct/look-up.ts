@@ -1,3 +1,4 @@
+import { Problem } from '../api/problem.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { type CorrectionContent, recordJson } from '../corrections/content.ts';
 import { extraFault } from '../domain/extra-fault.ts';
@@ -34,6 +35,7 @@ export async function lookUp(
   const found = await inParallel(INGESTS_AT_A_TIME, ingests, async ([ingestId, wanted]) => {
     const known = await progress.readIngest(ingestId);
     if (!known) return [];
+    if (known.reprocessing?.state === 'REPROCESSING') throw beingReprocessed(ingestId);
     const { lines: stored } = await quarantinedLines(known, pageOf(wanted), quarantine);
     return stored.map((line) => ({ line, form: known.ingest.form }));
   });
@@ -49,6 +51,15 @@ export async function lookUp(
       return { lineId, record, ...(original && { original: withoutBatch(original.line) }) };
     }),
   };
+}
+
+/** Which of its lines are quarantined is just being decided again. */
+function beingReprocessed(ingestId: string): Problem {
+  return new Problem(
+    409,
+    `Ingest ${ingestId} is just being reprocessed, so its lines can't be corrected now. Send the same request again in some minutes.`,
+    { type: 'urn:invoice-pipeline:ingest-being-reprocessed', members: { ingestId } },
+  );
 }
 
 /** What a line has in unknown columns, unless it does not fit: then it is corrected without it. */

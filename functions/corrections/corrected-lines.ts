@@ -19,6 +19,7 @@ export function intakeOf(
     ingestId: correctionIngestIdOf(correctionId),
     source: ndjsonSource(body, 'extra'),
     bodyHash: createHash('sha256').update(`correction\n`).update(body).digest('hex'),
+    raw: { format: 'ndjson', body },
     corrects: correctionId,
   };
 }

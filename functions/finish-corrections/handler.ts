@@ -4,6 +4,7 @@ import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
+import { s3RawKeeper } from '../raw/s3-raw-bodies.ts';
 import { dynamodb, glue, kinesis, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
@@ -26,6 +27,7 @@ const ports = {
   putRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).put,
   lakeBucket: config.LAKE_BUCKET,
   createPartitions: awsPartitions(glue(), config.GLUE_DATABASE),
+  ...(config.RAW_DAYS > 0 && { raw: s3RawKeeper(objects, config.STAGING_BUCKET) }),
   stream: kinesisStream(kinesis(), config.STREAM_NAME),
   timer: { now: Date.now, sleep, random: Math.random },
 };

@@ -6,7 +6,8 @@ import { ENTROPY_BYTES } from '../intake/ingest-id.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
-import { dynamodb, kinesis } from '../runtime/aws-clients.ts';
+import { s3RawKeeper } from '../raw/s3-raw-bodies.ts';
+import { dynamodb, kinesis, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -21,6 +22,7 @@ const routes: RoutesOf<'Ingest'> = {
     ledger: dynamoLedger(tables, config.BATCHES_TABLE),
     progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
     retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
+    ...(config.RAW_DAYS > 0 && { raw: s3RawKeeper(s3(), config.STAGING_BUCKET) }),
     stream: kinesisStream(kinesis(), config.STREAM_NAME),
     timer: { now: Date.now, sleep, random: Math.random },
     entropy: () => randomBytes(ENTROPY_BYTES),

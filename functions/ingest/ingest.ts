@@ -45,7 +45,8 @@ export async function ingest(post: Post, ports: IngestPorts): Promise<Accepted> 
   const bodyHash = bodyHashOf(mediaType, body);
   const origin = originOf(post, body, source);
   const { deadline } = post;
-  return takeIn({ ingestId, source, bodyHash, origin, deadline, ...uploadOf(post) }, ports);
+  const raw = { ...mediaType, body };
+  return takeIn({ ingestId, source, bodyHash, raw, origin, deadline, ...uploadOf(post) }, ports);
 }
 
 const CUT_ADVICE =

@@ -4,6 +4,8 @@ import type { Origin } from '../domain/origin.ts';
 import type { Source } from '../formats/source.ts';
 import type { Ingest, IngestForm, Ledger } from '../ledger/ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
+import type { RawKeeper } from '../raw/raw-bodies.ts';
+import type { RawBody } from '../raw/raw-body.ts';
 import type { RecordStream } from '../stream/put-records.ts';
 import { chunksOf, linesOf, planOf } from './cut.ts';
 import { missingChunks, only, type ProgressPorts } from './missing-chunks.ts';
@@ -16,6 +18,8 @@ export type Intake = {
   source: Source;
   /** SHA-256, in hex, of the body and everything that decides how it is read. */
   bodyHash: string;
+  /** The body as it was sent, and how it is read. It decides nothing now. */
+  raw: RawBody;
   /** The correction whose lines these are. */
   corrects?: string;
   /** Where the records come from. It is recorded and decides nothing. */
@@ -30,6 +34,8 @@ export type IntakePorts = ProgressPorts & {
   ledger: Pick<Ledger, 'createIngest' | 'acceptIngest'>;
   stream: RecordStream;
   timer: Timer;
+  /** Absent where raw bodies are not kept. */
+  raw?: RawKeeper;
   /** Absent where nothing is sent again that was retracted: corrections. */
   retractions?: ResendPorts['retractions'] & Pick<RetractionLedger, 'putUploaded'>;
 };
@@ -97,6 +103,8 @@ async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): P
   if (!replayed && upload) {
     await ports.retractions?.putUploaded(upload.uploadId, { ingestId, sender: upload.sender });
   }
+  // Before the first chunk too: what has landed can be read again, or says that it can't.
+  if (!replayed) await ports.raw?.keep(recorded, intake.raw);
   if (!replayed || putAgain.size > 0) {
     await putChunks(replayed ? only(putAgain, cut) : cut, ports.stream, ports.timer, deadline);
   }

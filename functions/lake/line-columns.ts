@@ -2,7 +2,7 @@ import { lineIdOf } from '../domain/invoice-line.ts';
 import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { LINE_COLUMNS } from './lake-tables.ts';
-import { type Column, type ColumnValues, columnOf } from './parquet/column.ts';
+import { type Column, columnOf } from './parquet/column.ts';
 
 type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
@@ -15,10 +15,11 @@ export function lineColumns(plan: SealedPlan, rows: readonly number[]): Column[]
   return LINE_COLUMNS.map((column) => columnOf(column, values[column.name]));
 }
 
-function lineValues(
+/** Returns the given rows of a plan, column by column. Throws as lineColumns does. */
+export function lineValues(
   { batchId, chunks, lines }: SealedPlan,
   rows: readonly number[],
-): Record<LineColumnName, ColumnValues> {
+): Record<LineColumnName, (string | number | null)[]> {
   const required = <T extends string | number>(name: keyof LineTable, column: readonly T[]): T[] =>
     rows.map((row) => valueAt(column, row, name));
   const optional = (name: keyof LineTable, column: readonly (string | null)[]) =>

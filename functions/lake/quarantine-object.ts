@@ -3,7 +3,7 @@ import { lineIdOf } from '../domain/invoice-line.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { QUARANTINE_COLUMNS } from './lake-tables.ts';
-import { ndjsonObject, recordsIn, sqlTimestamp } from './ndjson-object.ts';
+import { jsonObject, ndjsonObject, recordsIn, sqlTimestamp, timeOf } from './ndjson-object.ts';
 
 type ColumnName = (typeof QUARANTINE_COLUMNS)[number]['name'];
 type Line = SealedPlan['quarantine'][number]['lines'][number];
@@ -15,6 +15,34 @@ export type StoredLine = QuarantinedLine & { batchId: string };
 export function quarantineObject(batchId: string, lines: readonly Line[]): Buffer {
   return ndjsonObject(lines.map((line) => quarantineRow(batchId, line)));
 }
+
+/** A record of an object as it is stored, known by its place. */
+export type QuarantineRecord = Pick<StoredLine, 'ingestId' | 'row'> & { json: string };
+
+/** Returns a line as an object stores it. */
+export const quarantineRecord = (batchId: string, line: Line): QuarantineRecord => ({
+  ingestId: line.ingestId,
+  row: line.row,
+  json: JSON.stringify(quarantineRow(batchId, line)),
+});
+
+/** Reads the records of an object, and leaves them as they are. Throws when it is no such object. */
+export async function quarantineRecords(bytes: Uint8Array): Promise<QuarantineRecord[]> {
+  return (await recordsIn(bytes)).map((json) => {
+    const { ingestId, row } = storedRecord(json);
+    return { ingestId, row, json };
+  });
+}
+
+/** Encodes records as an object of the quarantine table. */
+export const recordsObject = (records: readonly QuarantineRecord[]): Buffer =>
+  jsonObject(records.map(({ json }) => json));
+
+const Arrived = z.object({ ingested_at: z.string() });
+
+/** Returns when the line of a record arrived in the stream, in milliseconds since 1970. */
+export const arrivalIn = ({ json }: QuarantineRecord): number =>
+  timeOf(Arrived.parse(JSON.parse(json)).ingested_at);
 
 /** A line of an object that is known by its place, and decoded only when it is asked for. */
 export type StoredRecord = Pick<StoredLine, 'ingestId' | 'row'> & { line(): StoredLine };

@@ -16,6 +16,7 @@ import {
 } from './ledger-items.ts';
 import type { ClaimReader, LedgerReader } from './ledger-reader.ts';
 import type { Item } from './ledger-table.ts';
+import { REPROCESSING, reprocessingOf } from './operations/reprocessing-items.ts';
 import { REMOVED, RETRACTION, removedOf, retractionOf } from './operations/retraction-items.ts';
 
 export function dynamoLedgerReader(
@@ -56,6 +57,7 @@ function progressOf(items: readonly Item[]): IngestProgress | undefined {
   const [ingest] = itemsOf(INGEST, items);
   const acceptedAt = ingest?.['acceptedAt'];
   const [retraction] = itemsOf(RETRACTION, items);
+  const [reprocessing] = itemsOf(REPROCESSING, items);
   const removed = itemsOf(REMOVED, items);
   return (
     ingest && {
@@ -65,6 +67,7 @@ function progressOf(items: readonly Item[]): IngestProgress | undefined {
       landings: itemsOf(LANDING, items).map(landingOf),
       corrections: itemsOf(LINE_CLAIM, items).map(lineClaimOf),
       ...(retraction && { retraction: retractionOf(retraction) }),
+      ...(reprocessing && { reprocessing: reprocessingOf(reprocessing) }),
       ...(removed.length > 0 && { removed: removed.map(removedOf) }),
     }
   );

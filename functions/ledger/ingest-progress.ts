@@ -1,4 +1,5 @@
 import type { RemovedLines } from '../domain/removed-lines.ts';
+import type { Reprocessing } from '../domain/reprocessing.ts';
 import type { Retraction } from '../domain/retraction.ts';
 import type { Landing } from '../staging/plan.ts';
 import type { CorrectionClaim } from './correction-ledger.ts';
@@ -15,6 +16,11 @@ export type IngestProgress = {
   corrections: CorrectionClaim[];
   /** Absent if it was never retracted. */
   retraction?: Retraction;
+  /**
+   * Absent if the landings are those of its batches. Otherwise they say what today's lines are: a
+   * reprocessing replaces landings, and moves no line to the other side of the books.
+   */
+  reprocessing?: Reprocessing;
   /** What operations have removed of it, also what has been restored since. Absent if nothing was. */
   removed?: RemovedLines[];
 };

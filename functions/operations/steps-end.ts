@@ -4,7 +4,7 @@ import type { Outcome } from './operation-program.ts';
  * A step that began before an operation was known, or before the last batch ended, may still put
  * items. Lambda ends it after a minute. The rest is for clocks that differ.
  */
-const STEPS_END_MS = 75_000;
+export const STEPS_END_MS = 75_000;
 
 /** What an operation waits for while such steps may write, or undefined. `since` is ISO 8601. */
 export function waitForSteps(since: string, now: number): Outcome | undefined {

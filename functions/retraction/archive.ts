@@ -34,9 +34,10 @@ export type Manifest = z.output<typeof Manifest>;
 
 export type TableName = 'invoices' | 'customers';
 
-/** Everything that an operation has archived of an ingest is below one prefix. */
+/** Everything that an operation has archived is below one prefix, and so is that of each ingest. */
+export const operationArchive = (operationId: string): string => `archive/${operationId}/`;
 export const archivePrefix = (operationId: string, ingestId: string): string =>
-  `archive/${operationId}/${ingestId}/`;
+  `${operationArchive(operationId)}${ingestId}/`;
 
 /** The lines of a day, as an object of the lines table. */
 export const linesArchive = (operationId: string, ingestId: string, date: string): string =>

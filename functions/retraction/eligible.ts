@@ -42,13 +42,13 @@ export async function retractable(
 const canBeRetracted = (retraction: Retraction | undefined): boolean =>
   isShown(retraction) || retraction?.state === 'RETRACTING';
 
-/** Returns why an ingest can't be retracted yet. */
-async function notLanded(
+/** Returns why nothing can be done yet about the lines of an ingest. */
+export async function notLanded(
   { ingestId, progress }: Found,
   { ingests }: { ingests: Pick<LedgerReader, 'readBatch'> },
 ): Promise<string | undefined> {
   const { pending, lines } = progressCounts(progress);
-  const when = `Retract it when GET /ingests/${ingestId} shows that none is pending.`;
+  const when = `Try again when GET /ingests/${ingestId} shows that none is pending.`;
   if (pending > 0) {
     return `Of the ${lines} lines of ingest ${ingestId}, ${pending} have not landed yet. ${when}`;
   }

@@ -2,6 +2,7 @@ import type { DayChange } from '../domain/day-change.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
+import type { RawBodies } from '../raw/raw-bodies.ts';
 import type { ArchiveStore, RawItem, TableName } from './archive.ts';
 
 type IngestLines = LineTotals & { ingestId: string };
@@ -41,6 +42,7 @@ export type RetractionPorts = {
   days: LiveDays;
   items: RawItems;
   archive: ArchiveStore;
+  raw: Pick<RawBodies, 'remove'>;
   rewriteDay(date: string, change: DayChange): Promise<DayOutcome>;
   /** How long what was taken out can be brought back. */
   retractedDays: number;

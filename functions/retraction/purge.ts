@@ -9,15 +9,20 @@ const DELETIONS_AT_A_TIME = 16;
 
 type Ports = Pick<RetractionPorts, 'retractions' | 'archive' | 'now'>;
 
-/** Deletes what retractions have archived, so that they can't be undone any more. */
-export function purge(ports: Ports): OperationProgram {
+/**
+ * Deletes what retractions have archived, so that they can't be undone any more, and the raw bodies,
+ * which nobody reads again.
+ */
+export function purge(ports: Ports & Pick<RetractionPorts, 'raw'>): OperationProgram {
   return {
     run: async ({ subject }, { deadline }) => {
       const { ingestIds } = Subject.parse(subject);
       const purged: string[] = [];
       for (const ingestId of ingestIds) {
         if (ports.now() > deadline) return { state: 'OUT_OF_TIME' };
-        if (await purgeOne(ingestId, ports)) purged.push(ingestId);
+        if (!(await purgeOne(ingestId, ports))) continue;
+        await ports.raw.remove(ingestId);
+        purged.push(ingestId);
       }
       return { state: 'DONE', result: { ingests: purged } };
     },

@@ -7,6 +7,12 @@ const wholeNumber = z
   .regex(/^[1-9]\d{0,5}$/)
   .transform(Number);
 
+/** None if it is 0. */
+const days = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,3})$/)
+  .transform(Number);
+
 /** Hours may be a fraction, which a local run needs. */
 const hours = z
   .string()
@@ -21,7 +27,9 @@ export const environment = {
   Ingest: z.object({
     BATCHES_TABLE: name,
     STREAM_NAME: name,
+    STAGING_BUCKET: name,
     UNKNOWN_COLUMNS: UnknownColumns,
+    RAW_DAYS: days,
   }),
   Correct: z.object({
     BATCHES_TABLE: name,
@@ -31,6 +39,7 @@ export const environment = {
     GLUE_DATABASE: name,
     QUARANTINE_DAYS: wholeNumber,
     UNKNOWN_COLUMNS: UnknownColumns,
+    RAW_DAYS: days,
   }),
   StartBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name, STATE_MACHINE_ARN: name }),
   ClaimBatch: z.object({ BATCHES_TABLE: name, STAGING_BUCKET: name }),
@@ -54,6 +63,7 @@ export const environment = {
     STAGING_BUCKET: name,
     LAKE_BUCKET: name,
     GLUE_DATABASE: name,
+    RAW_DAYS: days,
   }),
   ReplayDeliveries: z.object({
     BATCHES_TABLE: name,
@@ -85,6 +95,9 @@ export const environment = {
     GLUE_DATABASE: name,
     REWRITE_DAY_FUNCTION: name,
     RETRACTED_DAYS: wholeNumber,
+    RAW_DAYS: days,
+    QUARANTINE_DAYS: wholeNumber,
+    UNKNOWN_COLUMNS: UnknownColumns,
   }),
   EraseCustomers: z.object({
     BATCHES_TABLE: name,
@@ -99,10 +112,7 @@ export const environment = {
     CLEAN_GENERATIONS_FUNCTION: name,
     GRACE_HOURS: hours,
     STREAM_HOURS: hours,
-    RECOVERY_DAYS: z
-      .string()
-      .regex(/^\d{1,3}$/)
-      .transform(Number),
+    RECOVERY_DAYS: days,
   }),
   AuditBatches: z.object({
     BATCHES_TABLE: name,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { failingAs } from '../failures.ts';
-import type { Staged, Staging } from './staging.ts';
+import { STAGING_PREFIX, type Staged, type Staging } from './staging.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
@@ -11,7 +11,7 @@ const inflate = promisify(gunzip);
 /** Staging in an S3 bucket. Throws `StagingUnavailable` on every failure. */
 export function s3Staging(client: S3Client, bucket: string): Staging {
   const putBytes = async (batchId: string, what: string, bytes: Uint8Array): Promise<Staged> => {
-    const key = `staging/${batchId}/${what}-${randomUUID()}`;
+    const key = `${STAGING_PREFIX}${batchId}/${what}-${randomUUID()}`;
     await failingAs('StagingUnavailable', `${what} of ${batchId} could not be staged`, () =>
       client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })),
     );

@@ -16,3 +16,6 @@ export interface Staging {
   putJson(batchId: string, what: string, value: unknown): Promise<Staged>;
   getJson(staged: Staged): Promise<unknown>;
 }
+
+/** What of the staging bucket is staged. */
+export const STAGING_PREFIX = 'staging/';

@@ -1,5 +1,6 @@
 import { putItems } from '../index/dynamo-put-items.ts';
 import { invoiceItem } from '../index/invoice-item.ts';
+import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import { invoiceFragments } from '../planning/invoice-fragments.ts';
@@ -12,10 +13,13 @@ import { s3Staging } from '../staging/s3-staging.ts';
 const config = configOf('UpsertInvoices');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);
 const client = dynamodb();
-const retractions = dynamoRetractionLedger(client, config.BATCHES_TABLE);
+const operations = {
+  ...dynamoRetractionLedger(client, config.BATCHES_TABLE),
+  ...dynamoReprocessingLedger(client, config.BATCHES_TABLE),
+};
 
 export const handler = stepHandler('UpsertInvoices', async ({ batchId, plan }) => {
-  const shown = await shownFragments(await readPlan(staging, plan), retractions);
+  const shown = await shownFragments(await readPlan(staging, plan), operations);
   const fragments = invoiceFragments(shown);
   await putItems(client, config.INVOICES_TABLE, fragments.map(invoiceItem));
   return { batchId, written: fragments.length };

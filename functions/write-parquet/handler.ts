@@ -1,5 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
+import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
+import { shownQuarantine } from '../ledger/operations/shown-fragments.ts';
 import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
@@ -9,7 +11,9 @@ import { type PutObject, writeParquet } from './write-parquet.ts';
 
 const config = configOf('WriteParquet');
 const client = s3();
-const days = dynamoDayLedger(dynamodb(), config.BATCHES_TABLE);
+const tables = dynamodb();
+const days = dynamoDayLedger(tables, config.BATCHES_TABLE);
+const operations = dynamoReprocessingLedger(tables, config.BATCHES_TABLE);
 const staging = s3Staging(client, config.STAGING_BUCKET);
 
 const put: PutObject = async (Key, Body, ContentType) => {
@@ -17,6 +21,8 @@ const put: PutObject = async (Key, Body, ContentType) => {
 };
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
-  await writeParquet(await readPlan(staging, batch.plan), put, days);
+  const plan = await readPlan(staging, batch.plan);
+  const quarantine = await shownQuarantine(plan, operations);
+  await writeParquet({ ...plan, quarantine }, put, days);
   return batch;
 });

@@ -16,7 +16,9 @@ import { BY_ACCEPTANCE, BY_STATE } from '../../functions/ledger/ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
+import { RAW_PREFIX } from '../../functions/raw/raw-body.ts';
 import { STAGED_REWRITES } from '../../functions/rewrite/fill-generation.ts';
+import { STAGING_PREFIX } from '../../functions/staging/staging.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { EtlBucket } from '../storage/etl-bucket.ts';
@@ -24,9 +26,6 @@ import { exportNameOf } from '../storage/export-name.ts';
 import type { InvoiceIndex } from '../storage/invoice-index.ts';
 import type { InvoiceLake } from '../storage/invoice-lake.ts';
 import type { EtlFunctionProps } from './etl-function.ts';
-
-/** The prefix that functions/staging/s3-staging.ts writes below. */
-const STAGING_PREFIX = 'staging/';
 
 /** How far back DynamoDB can restore a table. */
 const RECOVERY_DAYS = 35;
@@ -45,6 +44,7 @@ const OBJECTS = {
   certificates: `${CERTIFICATES_PREFIX}*`,
   stagedRewrites: `${STAGED_REWRITES}*`,
   results: `${RESULTS_PREFIX}*`,
+  raw: `${RAW_PREFIX}*`,
 };
 
 type Parts = {
@@ -75,6 +75,7 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       STAGING_DAYS: String(rest.config.stagingDays),
       QUARANTINE_DAYS: String(rest.config.quarantineDays),
       UNKNOWN_COLUMNS: rest.config.unknownColumns,
+      RAW_DAYS: String(rest.config.rawDays),
       RETRACTED_DAYS: String(rest.config.retractedDays),
       GLUE_DATABASE: lake.databaseName,
       COMPACT_OBJECTS: String(rest.config.compactObjects),
@@ -110,6 +111,7 @@ function ofObjects<T>(
   return {
     staging: of(staging, OBJECTS.staging),
     stagedRewrites: of(staging, OBJECTS.stagedRewrites),
+    raw: of(staging, OBJECTS.raw),
     parked: of(parked, OBJECTS.parked),
     parkedDeliveries: of(parked, OBJECTS.parkedDeliveries),
     replayMarks: of(parked, OBJECTS.replayMarks),

@@ -45,6 +45,8 @@ const SERVICES = {
   results: 's3',
   /** What a rewrite stages. */
   stagedRewrites: 's3',
+  /** The raw bodies in the staging bucket. */
+  raw: 's3',
   switchDay: 'lambda',
   rewriteDay: 'lambda',
   cleanGenerations: 'lambda',
@@ -82,7 +84,7 @@ const VERSIONS = ['GetObjectVersion', 'DeleteObjectVersion'];
 
 /** What each function may do besides logging and tracing, in flow order. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'] },
+  Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'], raw: ['PutObject'] },
   Correct: {
     batches: [...LEDGER_CREATE, 'Query'],
     // Otherwise a quarantine object that has expired is denied and not missing.
@@ -92,6 +94,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     stream: ['PutRecords'],
     corrections: ['GetObject', 'PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],
+    raw: ['PutObject'],
   },
   StartBatch: {
     stream: READ_STREAM,
@@ -145,6 +148,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     stream: ['PutRecords'],
     corrections: ['PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],
+    raw: ['PutObject'],
   },
   ReplayDeliveries: {
     parkedBucket: ['ListBucket'],
@@ -185,6 +189,11 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lines: ['GetObject'],
     linesCatalog: ['GetPartition', 'GetPartitions'],
     archive: ['DeleteObject', 'GetObject', 'PutObject'],
+    // No other function reads raw bodies, but for an erasure. One of an ingest that is purged goes.
+    raw: ['DeleteObject', 'GetObject'],
+    // The days of lines that were read again, and their quarantined lines.
+    catalog: ['BatchCreatePartition'],
+    quarantine: ['DeleteObject', 'GetObject', 'PutObject'],
     rewriteDay: ['InvokeFunction'],
     // No other function may delete items. They are archived before.
     invoices: ['BatchWriteItem', 'Query'],
@@ -204,6 +213,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     erasures: ['DeleteObjectVersion', 'GetObject', 'PutObject'],
     certificates: ['GetObject', 'PutObject'],
     staging: ['DeleteObject', 'GetObject'],
+    raw: ['DeleteObject', 'GetObject'],
     parkedDeliveries: ['DeleteObjectVersion'],
     resultsBucket: ['ListBucket'],
     results: ['DeleteObject'],

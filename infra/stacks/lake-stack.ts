@@ -2,6 +2,8 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
+import { RAW_PREFIX } from '../../functions/raw/raw-body.ts';
+import { STAGING_PREFIX } from '../../functions/staging/staging.ts';
 import { QUERY_RESULTS, suppress } from '../nag-suppressions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { DataKey } from '../storage/data-key.ts';
@@ -38,7 +40,11 @@ export class LakeStack extends Stack {
     const shared = { config, key: this.key, accessLogs };
     this.staging = new EtlBucket(this, 'StagingBucket', {
       ...shared,
-      expiresAfterDays: { '': config.stagingDays },
+      expiresAfterDays: {
+        [STAGING_PREFIX]: config.stagingDays,
+        // Those that were kept before go too when no more are kept.
+        [RAW_PREFIX]: Math.max(config.rawDays, 1),
+      },
     });
     this.parked = new EtlBucket(this, 'ParkedBucket', {
       ...shared,

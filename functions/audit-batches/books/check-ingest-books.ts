@@ -25,7 +25,8 @@ export async function checkIngestBooks(
   ports: AuditPorts,
 ): Promise<{ differences: Difference[]; isOpen: boolean }> {
   const { ingestId } = progress.ingest;
-  const isChanged = progress.retraction !== undefined || progress.removed !== undefined;
+  const { retraction, reprocessing, removed } = progress;
+  const isChanged = (retraction ?? reprocessing ?? removed) !== undefined;
   if (!run.options.isWhole && !isChanged) return SETTLED;
   const compared = () => compare(progress, run, ports);
   const first = await readOrReport('IngestUnreadable', ingestId, compared, run);

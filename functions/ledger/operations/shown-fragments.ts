@@ -1,23 +1,27 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
+import { isReadAgain } from '../../domain/reprocessing.ts';
 import { isShown } from '../../domain/retraction.ts';
 import { ingestIdOfFragment } from '../../index/fragment.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
+import type { ReprocessingLedger } from './reprocessing-ledger.ts';
 import type { RetractionLedger } from './retraction-ledger.ts';
 
 /** A batch of 40 chunks has few ingests. */
 const READS_AT_A_TIME = 16;
 
 /**
- * Returns the plan without the fragments of ingests that are retracted, or are being so. A step that
- * runs again, or late, must not bring their items back: see docs/decisions/0024.
+ * Returns the plan without the fragments of ingests that are retracted or were reprocessed, or are
+ * being so. A step that runs again, or late, must not bring their items back: see docs/decisions/0024
+ * and 0026.
  */
 export async function shownFragments(
   plan: SealedPlan,
-  { readRetraction }: Pick<RetractionLedger, 'readRetraction'>,
+  ledger: Pick<RetractionLedger, 'readRetraction'> & Pick<ReprocessingLedger, 'readReprocessing'>,
 ): Promise<SealedPlan> {
-  const ingestIds = [...new Set(plan.chunks.map(({ ingestId }) => ingestId))];
-  const retractions = await inParallel(READS_AT_A_TIME, ingestIds, readRetraction);
-  const hidden = new Set(ingestIds.filter((_, index) => !isShown(retractions[index])));
+  const hidden = await ingestsIn(plan, async (ingestId) => {
+    if (!isShown(await ledger.readRetraction(ingestId))) return true;
+    return isReadAgain(await ledger.readReprocessing(ingestId));
+  });
   if (hidden.size === 0) return plan;
   const isOfShown = ({ fragment }: { fragment: string }): boolean =>
     !hidden.has(ingestIdOfFragment(fragment));
@@ -26,4 +30,34 @@ export async function shownFragments(
     invoices: plan.invoices.filter(isOfShown),
     customers: plan.customers.filter(isOfShown),
   };
+}
+
+/**
+ * Returns what the quarantine is to have of a plan: not the lines of ingests that were reprocessed,
+ * or are being so. An object of which nothing is left is left out.
+ */
+export async function shownQuarantine(
+  plan: Pick<SealedPlan, 'chunks' | 'quarantine'>,
+  { readReprocessing }: Pick<ReprocessingLedger, 'readReprocessing'>,
+): Promise<SealedPlan['quarantine']> {
+  const { quarantine } = plan;
+  if (quarantine.length === 0) return quarantine;
+  const hidden = await ingestsIn(plan, async (id) => isReadAgain(await readReprocessing(id)));
+  if (hidden.size === 0) return quarantine;
+  return quarantine
+    .map(({ lines, ...day }) => ({
+      ...day,
+      lines: lines.filter(({ ingestId }) => !hidden.has(ingestId)),
+    }))
+    .filter(({ lines }) => lines.length > 0);
+}
+
+/** Returns those of a plan's ingests that are as asked for. */
+async function ingestsIn(
+  { chunks }: Pick<SealedPlan, 'chunks'>,
+  isWanted: (ingestId: string) => Promise<boolean>,
+): Promise<ReadonlySet<string>> {
+  const ingestIds = [...new Set(chunks.map(({ ingestId }) => ingestId))];
+  const wanted = await inParallel(READS_AT_A_TIME, ingestIds, isWanted);
+  return new Set(ingestIds.filter((_, index) => wanted[index]));
 }

@@ -171,6 +171,7 @@ export function aPipeline() {
       readRetraction: async (ingestId) => ingests.get(ingestId)?.retraction,
       changedIngests: async (after) => changed.filter(({ place }) => place > after),
       isMoving: async () => moving.is,
+      readReprocessing: async (ingestId) => ingests.get(ingestId)?.reprocessing,
       lineClaims: async (ingestId, { from, to }) =>
         (ingests.get(ingestId)?.corrections ?? []).filter(({ row }) => row >= from && row <= to),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),

@@ -50,6 +50,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       readRetraction: called(ledger.readRetraction),
       changedIngests: called(ledger.changedIngests),
       isMoving: called(ledger.isMoving),
+      readReprocessing: called(ledger.readReprocessing),
     },
     stores: {
       plan: called(stores.plan),

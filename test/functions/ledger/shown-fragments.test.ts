@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Retraction } from '../../../functions/domain/retraction.ts';
-import { shownFragments } from '../../../functions/ledger/operations/shown-fragments.ts';
+import {
+  shownFragments,
+  shownQuarantine,
+} from '../../../functions/ledger/operations/shown-fragments.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
+import { memoryReprocessingLedger } from '../../support/memory-reprocessing-ledger.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 
 const member = (ingestId: string) =>
@@ -12,7 +16,19 @@ const plan = {
   invoices: [invoice('i1#000000.0'), invoice('i2#000000.0'), invoice('i1#000001.0')],
   customers: [{ customerId: '17850', ...invoice('i1#000000.0') }],
   lake: [{ date: '2010-12-01', key: 'k', rows: [0] }],
+  quarantine: [
+    { date: '2026-11-29', key: 'q', lines: [{ ingestId: 'i1' }, { ingestId: 'i2' }] },
+    { date: '2026-11-30', key: 'r', lines: [{ ingestId: 'i1' }] },
+  ],
 } as unknown as SealedPlan;
+
+const ledger = () => ({ ...memoryRetractionLedger(), ...memoryReprocessingLedger() });
+const operation = {
+  operationId: `o${'a'.repeat(25)}`,
+  requestedBy: 'ada',
+  at: '2026-11-29T10:00:00.000Z',
+  times: 1,
+};
 
 const STATES: [Retraction['state'], boolean][] = [
   ['RETRACTING', false],
@@ -24,14 +40,8 @@ const STATES: [Retraction['state'], boolean][] = [
 ];
 
 it.each(STATES)('writes items of an ingest that is %s: %s', async (state, isWritten) => {
-  const retractions = memoryRetractionLedger();
-  await retractions.replaceRetraction('i1', undefined, {
-    state,
-    operationId: `o${'a'.repeat(25)}`,
-    requestedBy: 'ada',
-    at: '2026-11-29T10:00:00.000Z',
-    times: 1,
-  });
+  const retractions = ledger();
+  await retractions.replaceRetraction('i1', undefined, { state, ...operation });
   const shown = await shownFragments(plan, retractions);
   expect(shown.invoices).toHaveLength(isWritten ? 3 : 1);
   expect(shown.customers).toHaveLength(isWritten ? 1 : 0);
@@ -40,5 +50,24 @@ it.each(STATES)('writes items of an ingest that is %s: %s', async (state, isWrit
 });
 
 it('is the plan itself as long as nothing was retracted', async () => {
-  expect(await shownFragments(plan, memoryRetractionLedger())).toBe(plan);
+  expect(await shownFragments(plan, ledger())).toBe(plan);
+  expect(await shownQuarantine(plan, ledger())).toBe(plan.quarantine);
 });
+
+it.each(['REPROCESSING', 'REPROCESSED'] as const)(
+  'writes neither items nor quarantined lines of an ingest that is %s',
+  async (state) => {
+    const reprocessings = ledger();
+    await reprocessings.replaceReprocessing('i1', undefined, {
+      state,
+      isAgain: false,
+      ...operation,
+    });
+    const shown = await shownFragments(plan, reprocessings);
+    expect(shown.invoices.map(({ fragment }) => fragment)).toEqual(['i2#000000.0']);
+    expect(shown.customers).toEqual([]);
+    const [day, ...more] = await shownQuarantine(plan, reprocessings);
+    expect(day?.lines.map(({ ingestId }) => ingestId)).toEqual(['i2']);
+    expect(more).toEqual([]);
+  },
+);

@@ -155,6 +155,7 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
       keys: async (prefix) => [...archive.keys()].filter((key) => key.startsWith(prefix)),
       remove: (key) => call('purge', () => void archive.delete(key)),
     },
+    raw: { remove: async (ingestId) => void diary.push(`remove the raw body of ${ingestId}`) },
     rewriteDay: async (date, change) =>
       stuck.is
         ? { state: 'WAITING', for: 'somebody' }

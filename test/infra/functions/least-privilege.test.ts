@@ -59,12 +59,12 @@ describe('permissions', () => {
       .filter((resource) => resource.includes('*') && resource !== '"*"');
     for (const resource of wild) {
       expect(resource).toMatch(
-        /Lake.*"\/(lake|quarantine|corrections|archive|erasures|certificates)\/\*"|Staging.*"\/staging\/(rewrites\/)?\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"|QueryResults.*"\/results\/\*"/,
+        /Lake.*"\/(lake|quarantine|corrections|archive|erasures|certificates)\/\*"|Staging.*"\/(staging\/(rewrites\/)?|raw\/)\*"|Parked.*"\/(aws\/lambda\/|replays\/|)\*"|QueryResults.*"\/results\/\*"/,
       );
     }
   });
 
-  it('let no role delete anything but parked deliveries, replaced lines, staged rewrites and archives, and let one erase', () => {
+  it('let no role delete anything but parked deliveries, replaced lines, staged rewrites, archives, and what was read again, and let one erase', () => {
     const deletes = ({ Action }: Statement) =>
       list(Action).some((action) => /:(Batch)?Delete(?!LogDelivery)/.test(action));
     const deleting = Object.fromEntries(
@@ -93,7 +93,8 @@ describe('permissions', () => {
       expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
     ]);
     expect(resources('RunOperations')).toEqual([
-      expect.stringMatching(/LakeBucket.*"\/archive\/\*"/),
+      expect.stringMatching(/LakeBucket.*"\/archive\/\*".*LakeBucket.*"\/quarantine\/\*"/),
+      expect.stringMatching(/StagingBucket.*"\/raw\/\*"/),
     ]);
     expect(resources('EraseCustomers')).toEqual([
       expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
@@ -178,11 +179,11 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let only one function write to the parked bucket, two to lines, and besides an erasure one to the quarantine and two to corrections', () => {
+  it('let only one function write to the parked bucket, two to lines, and besides an erasure two to the quarantine and two to corrections', () => {
     const writers = (target: keyof (typeof PERMISSIONS)['Ingest']) =>
       FUNCTION_NAMES.filter((name) => PERMISSIONS[name][target]?.includes('PutObject'));
     expect(writers('lines')).toEqual(['WriteParquet', 'RewriteDay']);
-    expect(writers('quarantine')).toEqual(['WriteParquet', 'EraseCustomers']);
+    expect(writers('quarantine')).toEqual(['WriteParquet', 'RunOperations', 'EraseCustomers']);
     expect(writers('corrections')).toEqual(['Correct', 'FinishCorrections', 'EraseCustomers']);
     expect(writers('parked')).toEqual(['StartBatch']);
     expect(writers('replayMarks')).toEqual(['ReplayDeliveries']);

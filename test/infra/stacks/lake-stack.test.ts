@@ -102,7 +102,10 @@ describe('the buckets', () => {
     };
     expect(BUCKETS.map((id) => expiries(dev, id))).toEqual([
       [['', 14]],
-      [['', 30]],
+      [
+        ['staging/', 30],
+        ['raw/', 1],
+      ],
       [['', 90]],
       [
         ['quarantine/', 90],

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import { inParallel } from '../../concurrency/in-parallel.ts';
+import { customerItem } from '../../index/customer-item.ts';
+import { invoiceItem } from '../../index/invoice-item.ts';
+import { OperationFault } from '../../operations/operation-fault.ts';
+import { customerFragments } from '../../planning/customer-fragments.ts';
+import { invoiceFragments } from '../../planning/invoice-fragments.ts';
+import type { RawItem } from '../../retraction/archive.ts';
+import { partiesOf } from '../../retraction/collect-lines.ts';
+import type { SealedPlan } from '../../staging/plan.ts';
+import type { ReprocessingPorts } from '../ports.ts';
+import type { StoredLines } from './stored-lines.ts';
+
+type Items = { invoices: RawItem[]; customers: RawItem[] };
+
+/** Items that are put, and others of which the keys are removed. */
+export type ChangedItems = { put: Items; removed: Items };
+
+const QUERIES_AT_A_TIME = 16;
+
+/**
+ * Returns what changes about the items of an ingest. Throws `StoresIncomplete` when Invoices does not
+ * have the lines that the lake has.
+ */
+export async function changedItems(
+  ingestId: string,
+  plans: readonly SealedPlan[],
+  stored: StoredLines,
+  { items }: Pick<ReprocessingPorts, 'items'>,
+): Promise<ChangedItems> {
+  const numbers = new Set(
+    [...stored.lines.values()].flatMap((rows) => [...partiesOf(rows).invoices]),
+  );
+  const found = await inParallel(QUERIES_AT_A_TIME, [...numbers], (no) =>
+    items.invoice(no, ingestId),
+  );
+  const before = found.flat();
+  checkComplete(ingestId, before, stored.accepted.size);
+  const after = plans.flatMap(invoiceFragments).map((each): RawItem => invoiceItem(each));
+  const old = byKey(before);
+  const put = after.filter((item) => !isDeepStrictEqual(old.get(keyOf(item)), item));
+  const kept = byKey(after);
+  const removed = before.filter((item) => !kept.has(keyOf(item)));
+  const changed = new Set(put.map(keyOf));
+  const customers = plans.flatMap(customerFragments).map((each): RawItem => customerItem(each));
+  const ofCustomers = new Set(customers.map(customerKey));
+  return {
+    put: {
+      invoices: put,
+      customers: customers.filter((item) => changed.has(text(item, 'invoiceFragment'))),
+    },
+    removed: {
+      invoices: removed.map(({ invoiceNo, fragment }) => pick({ invoiceNo, fragment })),
+      customers: before.flatMap(customerOf).filter((item) => !ofCustomers.has(customerKey(item))),
+    },
+  };
+}
+
+const byKey = (items: readonly RawItem[]): Map<string, RawItem> =>
+  new Map(items.map((item) => [keyOf(item), item]));
+
+/** How the Customers item beside an item of Invoices names it. */
+const keyOf = (item: RawItem): string => `${text(item, 'invoiceNo')}#${text(item, 'fragment')}`;
+const customerKey = (item: RawItem): string =>
+  JSON.stringify([text(item, 'customerId'), text(item, 'invoiceFragment')]);
+
+/** An item of Invoices that has a customer has an item of Customers beside it: its key. */
+function customerOf(item: RawItem): RawItem[] {
+  const { customerId } = item;
+  return customerId ? [{ customerId, invoiceFragment: { S: keyOf(item) } }] : [];
+}
+
+const pick = (item: Record<string, RawItem[string] | undefined>): RawItem =>
+  Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+
+function text(item: RawItem, name: string): string {
+  const value = item[name];
+  if (value && 'S' in value) return value.S;
+  throw new RangeError(`An item has no ${name}`);
+}
+
+function checkComplete(ingestId: string, items: readonly RawItem[], lines: number): void {
+  const found = items.reduce((sum, { lineCount }) => {
+    return sum + (lineCount && 'N' in lineCount ? Number(lineCount.N) : Number.NaN);
+  }, 0);
+  if (found === lines) return;
+  throw new OperationFault(
+    'StoresIncomplete',
+    `Of ingest ${ingestId}, the lake has ${lines} lines, and Invoices ${found}. "npm run audit" says more`,
+  );
+}
