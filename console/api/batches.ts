@@ -1,3 +1,5 @@
+import type { RetractionState } from './books.ts';
+
 /** The states of the ledger. */
 export type BatchState = 'STARTED' | 'SEALED' | 'COMMITTED' | 'FAILED' | 'ABANDONED';
 
@@ -11,6 +13,8 @@ export type BatchRow = {
   /** Present once the batch is sealed. */
   counts?: { accepted: number; quarantined: number };
   failure?: BatchFailure;
+  /** Its ingests that were ever retracted, and what became of their lines. */
+  retractions?: { ingestId: string; state: RetractionState }[];
 };
 
 /**

@@ -1,3 +1,5 @@
+import type { Books, BooksOfDay, RetractionView } from './books.ts';
+
 /** An ingest in a list. Times are ISO 8601. */
 export type IngestRow = {
   ingestId: string;
@@ -10,6 +12,8 @@ export type IngestRow = {
   corrected: number;
   /** The correction whose lines these are. */
   corrects?: string | undefined;
+  books: Books;
+  retraction?: RetractionView | undefined;
 };
 
 /** `GET /api/ingests` and `GET /api/ingests?show=waiting`: at most 100. */
@@ -23,6 +27,7 @@ export type IngestList = {
 export type IngestDetail = IngestRow & {
   state: 'RECEIVED' | 'ACCEPTED';
   chunks: number;
+  books: Books & { days: BooksOfDay[] };
   warnings: string[];
   batches: {
     batchId: string;

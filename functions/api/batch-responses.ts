@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { BatchState, ChunkRange, LineCounts } from '../domain/batch.ts';
+import { RetractionState } from '../domain/retraction.ts';
 import { COMPONENTS, Link, Next, PipelineTime } from './components.ts';
 
 const Failure = z
   .object({ error: z.string(), cause: z.string(), at: PipelineTime })
   .describe('What went wrong: the name of the error and what caused it');
+
+const RetractedIngest = z
+  .object({ ingestId: z.string(), state: RetractionState })
+  .register(COMPONENTS, { id: 'RetractedIngest' });
 
 export const BatchSummary = z
   .object({
@@ -13,6 +18,10 @@ export const BatchSummary = z
     startedAt: PipelineTime,
     counts: LineCounts.optional().describe('Present once the batch is sealed'),
     failure: Failure.optional(),
+    retractions: z
+      .array(RetractedIngest)
+      .optional()
+      .describe('Present if ingests of the batch were ever retracted: what became of their lines'),
     links: z.object({ self: Link, console: z.url().optional() }),
   })
   .describe('One attempt at a delivery of the stream')

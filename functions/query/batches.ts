@@ -9,6 +9,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { BatchPlace, LedgerReader } from '../ledger/ledger-reader.ts';
 import { type BatchFilter, batchFilter } from './batch-filter.ts';
+import { type Retractions, retractionsIn } from './batch-retractions.ts';
 import { batchSummary, batchView } from './batch-view.ts';
 import { latestFirst, newestBatches, Places } from './newest-batches.ts';
 import { encodeCursor, foreignCursor, type Listing, pageOf, pageRequest } from './page.ts';
@@ -18,11 +19,13 @@ const DEFAULT_LIMIT = 100;
 /** A page of batches, and where the next one begins, as opaque text. */
 type BatchPage = { batches: Batch[]; next?: string };
 
+/** `now` is in milliseconds since 1970. */
+type BatchPorts = { ledger: LedgerReader; retractions: Retractions; now: number };
+
 /** GET /batches?status=…: the batches that the filter selects, the latest first. */
 export async function getBatches(
   request: HttpRequest,
-  ledger: LedgerReader,
-  now: number,
+  { ledger, retractions, now }: BatchPorts,
 ): Promise<HttpResponse<Batches>> {
   allowQuery(request, [...Object.keys(BATCH_FILTER), 'limit', 'cursor']);
   const filter = batchFilter(request);
@@ -31,8 +34,12 @@ export async function getBatches(
     ingestId === undefined
       ? await pageInStates(request, ledger, filter, now)
       : await pageOfIngest(request, ledger, { filter, ingestId, now });
+  const retractionsOf = await retractionsIn(batches, retractions);
   const body = {
-    batches: batches.map((batch) => batchSummary(batch, request, now)),
+    batches: batches.map((batch) => ({
+      ...batchSummary(batch, request, now),
+      ...retractionsOf(batch),
+    })),
     ...(next !== undefined && { next }),
     links: { self: request.link('/batches') },
   };
@@ -42,13 +49,13 @@ export async function getBatches(
 /** GET /batches/{batchId}. */
 export async function getBatch(
   request: HttpRequest,
-  ledger: LedgerReader,
-  now: number,
+  { ledger, retractions, now }: BatchPorts,
 ): Promise<HttpResponse<BatchView>> {
   allowQuery(request, []);
   const batch = await ledger.readBatch(pathKey(request, 'batchId'));
   if (!batch) throw new Problem(404, 'There is no batch with this id.');
-  return { status: 200, body: batchView(batch, request, now) };
+  const retractionsOf = await retractionsIn([batch], retractions);
+  return { status: 200, body: { ...batchView(batch, request, now), ...retractionsOf(batch) } };
 }
 
 async function pageInStates(

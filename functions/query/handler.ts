@@ -21,11 +21,13 @@ const objects = s3();
 const quarantine = s3QuarantineReader(objects, config.LAKE_BUCKET);
 
 const lakeDays = dynamoDayLedger(tables, config.BATCHES_TABLE);
+const retractions = dynamoRetractionLedger(tables, config.BATCHES_TABLE);
 const corrections = dynamoCorrectionLedger(tables, config.BATCHES_TABLE);
 
 const routes = query({
   ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   lakeDays,
+  retractions,
   corrections,
   index: dynamoIndexReader(tables, config),
   quarantine,
@@ -39,7 +41,7 @@ const routes = query({
     quarantine,
     items: dynamoLineItems(tables, config),
     corrections,
-    retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
+    retractions,
     readRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).read,
     names: {
       lakeBucket: config.LAKE_BUCKET,

@@ -6,6 +6,7 @@ import type { IndexReader } from '../index/index-reader.ts';
 import type { QuarantineReader } from '../lake/quarantine-reader.ts';
 import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import type { Retractions } from './batch-retractions.ts';
 import { getBatch, getBatches } from './batches.ts';
 import { getCustomer } from './customer.ts';
 import { getIngest, getIngests } from './ingest.ts';
@@ -19,6 +20,7 @@ import type { LinePorts } from './line/line-ports.ts';
 export type QueryPorts = {
   ledger: LedgerReader;
   lakeDays: BookDays;
+  retractions: Retractions;
   corrections: Pick<CorrectionLedger, 'readCorrection' | 'lineClaims'>;
   index: IndexReader;
   quarantine: QuarantineReader;
@@ -31,7 +33,16 @@ export type QueryPorts = {
 
 /** Returns every GET route of the API. They only read. */
 export function query(ports: QueryPorts): RoutesOf<'Query'> {
-  const { ledger, lakeDays, corrections, index, quarantine: reader, line, now } = ports;
+  const {
+    ledger,
+    lakeDays,
+    retractions,
+    corrections,
+    index,
+    quarantine: reader,
+    line,
+    now,
+  } = ports;
   const days = ports.quarantineDays;
   return {
     'GET /ingests': (request) => getIngests(request, ledger, lakeDays),
@@ -42,8 +53,8 @@ export function query(ports: QueryPorts): RoutesOf<'Query'> {
     'GET /invoices/{invoiceNo}/lines/{stockCode}': (request) => getInvoiceLines(request, index),
     'GET /lines/{lineId}': (request) => getLine(request, line, now()),
     'GET /customers/{customerId}': (request) => getCustomer(request, index),
-    'GET /batches': (request) => getBatches(request, ledger, now()),
-    'GET /batches/{batchId}': (request) => getBatch(request, ledger, now()),
+    'GET /batches': (request) => getBatches(request, { ledger, retractions, now: now() }),
+    'GET /batches/{batchId}': (request) => getBatch(request, { ledger, retractions, now: now() }),
     'GET /openapi.json': getOpenApi,
   };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import type { BatchDetail } from '../../api/batches.ts';
+import { Retracted } from '../batches/batch-columns.tsx';
 import { batchPath, shortened } from '../batches/batch-id.ts';
 import { StateBadge } from '../batches/state-badge.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -39,6 +40,11 @@ export function BatchPage() {
       <p class="batch-id">
         <a href="/batches">Batches</a> / <span class="mono">{batchId}</span>
       </p>
+      {value?.retractions && (
+        <p>
+          <Retracted retractions={value.retractions} />
+        </p>
+      )}
       <ReplayBanner onMoved={follow} />
       {error !== undefined && <Failure message={error} />}
       {value ? (

@@ -1,6 +1,8 @@
-import { grouped } from '../../../cli/ui/text.ts';
+import { counted, grouped } from '../../../cli/ui/text.ts';
 import type { BatchRow } from '../../api/batches.ts';
 import { ageText } from '../execution/spans.ts';
+import { RETRACTION_TEXT, RETRACTION_TONES } from '../ingests/retraction-text.ts';
+import { Badge } from '../parts/badge.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Column } from '../parts/virtual-table.tsx';
 import { batchPath, shortened } from './batch-id.ts';
@@ -50,15 +52,31 @@ export const BATCH_COLUMNS: readonly Column<BatchRow>[] = [
     isNumeric: true,
     cell: ({ counts }) => (counts ? grouped(counts.quarantined) : ''),
   },
-  { id: 'error', heading: 'Error', width: 'minmax(14rem, 1fr)', cell: errorCell },
+  { id: 'error', heading: 'Error, change', width: 'minmax(14rem, 1fr)', cell: noteCell },
 ];
 
-function errorCell({ failure }: BatchRow) {
+function noteCell({ failure, retractions = [] }: BatchRow) {
+  if (retractions.length > 0) return <Retracted retractions={retractions} />;
   if (!failure) return '';
   const [cause = ''] = failure.cause.split('\n', 1);
   return (
     <span title={`${failure.error}: ${failure.cause}`}>
       <strong>{failure.error}</strong> {cause}
     </span>
+  );
+}
+
+/** What became of the lines of a batch's ingests that were retracted. */
+export function Retracted({ retractions }: { retractions: NonNullable<BatchRow['retractions']> }) {
+  const byState = Map.groupBy(retractions, ({ state }) => state);
+  return (
+    <>
+      {[...byState].map(([state, ingests]) => (
+        <span key={state} title={ingests.map(({ ingestId }) => ingestId).join('\n')}>
+          {counted(ingests.length, 'ingest')}{' '}
+          <Badge tone={RETRACTION_TONES[state]}>{RETRACTION_TEXT[state]}</Badge>{' '}
+        </span>
+      ))}
+    </>
   );
 }

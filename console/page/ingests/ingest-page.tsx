@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { grouped } from '../../../cli/ui/text.ts';
+import { counted, grouped } from '../../../cli/ui/text.ts';
 import type { IngestDetail } from '../../api/ingests.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../request/use-answer.ts';
+import { IngestBooks } from './books.tsx';
 import { IngestBatches } from './ingest-batches.tsx';
 import { IngestQuarantine } from './ingest-quarantine.tsx';
+import { RetractionNote } from './retraction-note.tsx';
 
 const EVERY_MS = 2000;
 
@@ -36,7 +38,8 @@ function Details({ ingest }: { ingest: IngestDetail }) {
   return (
     <>
       <p>
-        <StateOf ingest={ingest} /> Received <Time at={receivedAt} />, in {grouped(chunks)} chunks.
+        <StateOf ingest={ingest} /> Received <Time at={receivedAt} />, in {counted(chunks, 'chunk')}
+        .
         {corrects !== undefined && (
           <>
             {' '}
@@ -45,18 +48,21 @@ function Details({ ingest }: { ingest: IngestDetail }) {
           </>
         )}
       </p>
+      {ingest.retraction && <RetractionNote retraction={ingest.retraction} />}
       <dl class="figures">
         <Figure name="Received" lines={lines} />
         <Figure name="Accepted" lines={accepted} />
         <Figure name="Quarantined" lines={quarantined} />
         <Figure name="Corrected" lines={corrected} />
         <Figure name="Pending" lines={pending} />
+        <Figure name="In the lake" lines={ingest.books.inLake} />
       </dl>
       {ingest.warnings.map((warning) => (
         <p key={warning} class="failure warning">
           {warning}
         </p>
       ))}
+      <IngestBooks ingest={ingest} />
       <IngestBatches batches={ingest.batches} />
       {quarantined > 0 && <IngestQuarantine ingest={ingest} />}
     </>

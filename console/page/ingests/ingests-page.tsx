@@ -2,11 +2,13 @@ import { grouped } from '../../../cli/ui/text.ts';
 import type { IngestList, IngestRow } from '../../api/ingests.ts';
 import type { RecentUploads } from '../../api/uploads.ts';
 import { Answered } from '../parts/answered.tsx';
+import { Badge } from '../parts/badge.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Time } from '../parts/time.tsx';
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx';
 import { useAnswer } from '../request/use-answer.ts';
 import { useQuery } from '../request/use-query.ts';
+import { RETRACTION_TEXT, RETRACTION_TONES } from './retraction-text.ts';
 
 const EVERY_MS = 5000;
 /** The most that the server lists. */
@@ -66,27 +68,59 @@ export function IngestsPage() {
   );
 }
 
+const WIDTHS = {
+  lines: '5rem',
+  accepted: '5.9rem',
+  quarantined: '7.7rem',
+  corrected: '6.2rem',
+  pending: '5.4rem',
+};
+
 const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'ingest',
     heading: 'Ingest',
-    width: 'minmax(15rem, 2fr)',
+    width: 'minmax(15.2rem, 2fr)',
     cell: ({ ingestId }) => <a href={`/ingests/${encodeURIComponent(ingestId)}`}>{ingestId}</a>,
   },
   {
     id: 'received',
     heading: 'Received',
-    width: 'minmax(14.5rem, 1fr)',
+    width: 'minmax(13rem, 1fr)',
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
   },
   ...(['lines', 'accepted', 'quarantined', 'corrected', 'pending'] as const).map((field) => ({
     id: field,
     heading: `${field.charAt(0).toUpperCase()}${field.slice(1)}`,
-    width: field === 'quarantined' ? '8.25rem' : '6.75rem',
+    width: WIDTHS[field],
     isNumeric: true,
     cell: (row: IngestRow) => grouped(row[field]),
   })),
+  {
+    id: 'change',
+    heading: 'Change',
+    width: 'minmax(9.6rem, 1fr)',
+    cell: (row) => <Change row={row} />,
+  },
 ];
+
+/** What operations have done with accepted lines, and whether that adds up. */
+function Change({ row: { books, pending, retraction } }: { row: IngestRow }) {
+  const isMoving = retraction?.state === 'RETRACTING' || retraction?.state === 'RESTORING';
+  const isWrong = !books.balanced && pending === 0 && !isMoving;
+  const { inLake, retracted, erased, anonymised } = books;
+  const title = `${grouped(inLake)} in the lake, ${grouped(retracted)} retracted, ${grouped(erased)} erased`;
+  return (
+    <span title={title}>
+      {isWrong && <Badge tone="bad">do not balance</Badge>}
+      {retraction && (
+        <Badge tone={RETRACTION_TONES[retraction.state]}>{RETRACTION_TEXT[retraction.state]}</Badge>
+      )}
+      {erased > 0 && ` ${grouped(erased)} erased`}
+      {anonymised > 0 && ` ${grouped(anonymised)} anonymised`}
+    </span>
+  );
+}
 
 function Uploads({ uploads }: RecentUploads) {
   if (uploads.length === 0) return <p class="empty">None yet.</p>;

@@ -95,5 +95,7 @@ const partitionFacts = ({ date, live, location, writtenBy }: Partition) => ({
       {!live && ` The day is at ${location ?? 'no place: it is not registered'}.`}
     </>
   ),
-  'Day registered by': location === undefined ? undefined : writtenBy,
+  ...(location !== undefined && {
+    [writtenBy === 'SwitchDay' ? 'Day switched by' : 'Day registered by']: writtenBy,
+  }),
 });

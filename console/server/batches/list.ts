@@ -27,6 +27,12 @@ export function rowOf({
   startedAt,
   counts,
   failure,
+  retractions,
 }: z.infer<typeof Batches>['batches'][number]): BatchRow {
-  return { batchId, state, startedAt, ...(counts && { counts }), ...(failure && { failure }) };
+  return {
+    ...{ batchId, state, startedAt },
+    ...(counts && { counts }),
+    ...(failure && { failure }),
+    ...(retractions && { retractions }),
+  };
 }

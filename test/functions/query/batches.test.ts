@@ -69,6 +69,50 @@ const everyKind = [
   aBatch({ batchId: 'abandoned', state: 'ABANDONED', startedAt: secondsAgo(303) }),
 ];
 
+describe('the ingests of a batch that were retracted', () => {
+  const batchOf = (batchId: string, ...ingestIds: string[]) =>
+    aBatch({
+      batchId,
+      state: 'COMMITTED',
+      members: ingestIds.map((ingestId) => ({ ingestId, from: 0, to: 0 })),
+    });
+  const read: string[] = [];
+  const retractions = {
+    readRetraction: async (id: string) => {
+      read.push(id);
+      return id === 'i1'
+        ? { state: 'RESENT' as const, operationId: 'o', requestedBy: 'me', at: '', times: 1 }
+        : undefined;
+    },
+  };
+  const ledger = ledgerOf(
+    batchOf('b1', 'i1', 'i2'),
+    batchOf('b2', 'i2'),
+    aBatch({ batchId: 'b3', state: 'FAILED', members: [{ ingestId: 'i1', from: 0, to: 0 }] }),
+  );
+  const known = [{ ingestId: 'i1', state: 'RESENT' }];
+
+  it('are with the batch and in the list, and each ingest is read once', async () => {
+    const { body } = await queryApi({ ledger, retractions }).get(
+      '/batches?status=COMMITTED,FAILED',
+    );
+    const found = body.batches.map(({ batchId, retractions: own }: Record<string, unknown>) => [
+      batchId,
+      own,
+    ]);
+    expect(new Map(found)).toEqual(
+      new Map([
+        ['b1', known],
+        ['b2', undefined],
+        ['b3', undefined],
+      ]),
+    );
+    expect(read.sort()).toEqual(['i1', 'i2']);
+    const one = await queryApi({ ledger, retractions }).get('/batches/b1');
+    expect(one.body.retractions).toEqual(known);
+  });
+});
+
 describe('GET /batches', () => {
   it.each([
     ['STARTED', ['young', 'overdue']],

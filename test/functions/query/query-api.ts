@@ -26,6 +26,7 @@ const noStores: QueryPorts = {
     batchesIn: unreachable,
   },
   lakeDays: { readDay: unreachable, recordsOf: unreachable },
+  retractions: { readRetraction: async () => undefined },
   corrections: { readCorrection: unreachable, lineClaims: async () => [] },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
