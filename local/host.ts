@@ -5,8 +5,8 @@ import type { openLambda } from './lambda/invoker.ts';
 import type { startQueryProcess } from './query-engine/query-process.ts';
 
 /**
- * The places where the embedded AWS uses ports, worker threads, child processes and the files of the tables. The simulation
- * of faults replaces them.
+ * The places where the embedded AWS uses ports, worker threads, child processes, the files of the
+ * tables and the file system's clock. The simulation of faults replaces them.
  */
 export type Host = {
   listenEndpoint: NonNullable<Parameters<typeof startEndpoint>[0]['listen']>;
@@ -14,4 +14,6 @@ export type Host = {
   startInstance: NonNullable<Parameters<typeof openLambda>[0]['startInstance']>;
   openTables: OpenStore;
   startQueryProcess: typeof startQueryProcess;
+  /** The time at which an object counts as written, if it is not that of the file system. */
+  writtenAt: () => number;
 };

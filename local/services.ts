@@ -49,7 +49,7 @@ export async function openStores(
   { deployment, dataDir, layout, clock, host, limits, files, damages }: ServiceContext,
   onShutdown: (close: () => unknown) => void,
 ) {
-  const s3 = await openS3(dataDir, deployment, files);
+  const s3 = await openS3(dataDir, deployment, files, host.writtenAt);
   const readTo = readToBy(eventSourceMappings(deployment), layout.checkpoints);
   const kinesis = await openKinesis(dataDir, deployment, clock, limits, {
     files,

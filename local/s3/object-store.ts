@@ -31,12 +31,18 @@ export type ObjectStore = {
 type Written = { etag: string; versionId: string };
 
 /** What a bucket's files have in common: their durability, cached ETags, and kept versions. */
-export type BucketFiles = { files?: Files; opened?: ObjectFiles; versions?: Versions };
+export type BucketFiles = {
+  files?: Files;
+  opened?: ObjectFiles;
+  versions?: Versions;
+  /** The time at which an object counts as written, if it is not that of the file system. */
+  writtenAt?: (() => number) | undefined;
+};
 
 /** A bucket's objects as files. An upload is moved to its place when it is complete. */
 export function objectStore(
   { dir, incoming }: BucketFolders,
-  { files = filesFor(), opened = objectFiles(), versions }: BucketFiles = {},
+  { files = filesFor(), opened = objectFiles(), versions, writtenAt }: BucketFiles = {},
 ): ObjectStore {
   const fileOf = (key: string): string => join(dir, pathOfKey(key));
   return {
@@ -44,7 +50,7 @@ export function objectStore(
       const target = fileOf(key);
       const upload = join(incoming, randomUUID());
       try {
-        const { identity, ...written } = await writeBody(upload, body, files);
+        const { identity, ...written } = await writeBody(upload, body, files, writtenAt?.());
         await files.makeFolder(dirname(target));
         if (!ifAbsent) await versions?.keep(key, target);
         await (ifAbsent ? link(upload, target) : rename(upload, target));
@@ -74,6 +80,7 @@ async function writeBody(
   path: string,
   body: AsyncIterable<Buffer>,
   files: Files,
+  writtenAt?: number,
 ): Promise<Written & { identity: string }> {
   const handle = await open(path, 'wx');
   try {
@@ -82,6 +89,7 @@ async function writeBody(
       md5.update(part);
       await handle.appendFile(part);
     }
+    if (writtenAt !== undefined) await handle.utimes(writtenAt / 1000, writtenAt / 1000);
     await files.sync(handle);
     const file = await handle.stat({ bigint: true });
     return {

@@ -11,7 +11,7 @@ import { listObjects } from './list-objects.ts';
 import { listVersions } from './list-versions.ts';
 import { deleteObject, getObject, headObject, putObject } from './object-actions.ts';
 import { objectFiles } from './object-file.ts';
-import { type Bucket, type ObjectStore, objectStore } from './object-store.ts';
+import { type Bucket, type BucketFiles, type ObjectStore, objectStore } from './object-store.ts';
 import { versionedObjects } from './versioned-objects.ts';
 import { versionsIn } from './versions.ts';
 
@@ -31,6 +31,7 @@ export async function openS3(
   dataDir: string,
   deployment: Deployment,
   files: Files = filesFor(),
+  writtenAt?: () => number,
 ): Promise<S3> {
   const { s3, s3Versions, incoming } = layoutOf(dataDir);
   await rm(incoming, { recursive: true, force: true });
@@ -41,7 +42,7 @@ export async function openS3(
     await files.makeFolder(dir);
     const kept = isVersioned(properties) ? join(s3Versions, name) : undefined;
     if (kept !== undefined) await files.makeFolder(kept);
-    buckets.set(name, bucketIn(name, { dir, kept, incoming }, files));
+    buckets.set(name, bucketIn(name, { dir, kept, incoming }, { files, writtenAt }));
   }
   const bucketOf = (name: string): Bucket => {
     const bucket = buckets.get(name);
@@ -78,16 +79,20 @@ const isVersioned = (properties: unknown): boolean => Versioned.safeParse(proper
 
 type Folders = { dir: string; kept: string | undefined; incoming: string };
 
-function bucketIn(name: string, { dir, kept, incoming }: Folders, files: Files): Bucket {
+function bucketIn(
+  name: string,
+  { dir, kept, incoming }: Folders,
+  { files, writtenAt }: { files: Files; writtenAt: BucketFiles['writtenAt'] },
+): Bucket {
   const opened = objectFiles();
   if (kept === undefined) {
-    return { name, dir, objects: objectStore({ dir, incoming }, { files, opened }) };
+    return { name, dir, objects: objectStore({ dir, incoming }, { files, opened, writtenAt }) };
   }
-  const versions = versionsIn({ dir: kept, incoming }, files);
+  const versions = versionsIn({ dir: kept, incoming }, files, writtenAt);
   return {
     name,
     dir,
-    objects: objectStore({ dir, incoming }, { files, opened, versions }),
+    objects: objectStore({ dir, incoming }, { files, opened, versions, writtenAt }),
     versioned: versionedObjects({ current: dir, dir: kept }, versions, opened),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Files } from '../data-dir/files.ts';
 import { pathOfKey } from './object-path.ts';
@@ -34,7 +34,11 @@ export const versionIdOf = ({ ino, mtimeNs }: Stamp): string =>
   `${mtimeNs.toString(36).padStart(13, '0')}-${ino.toString(36)}`;
 
 /** The versions of a bucket as files: `<key>/%versions/<id>`. */
-export function versionsIn({ dir, incoming }: BucketFolders, files: Files): Versions {
+export function versionsIn(
+  { dir, incoming }: BucketFolders,
+  files: Files,
+  writtenAt?: () => number,
+): Versions {
   const folderOf = (key: string): string => join(dir, pathOfKey(key), VERSIONS_FOLDER);
   const idOf = async (file: string) => versionIdOf(await stat(file, { bigint: true }));
   return {
@@ -49,6 +53,7 @@ export function versionsIn({ dir, incoming }: BucketFolders, files: Files): Vers
     mark: async (key) => {
       const marker = join(incoming, randomUUID());
       await writeFile(marker, '');
+      if (writtenAt) await utimes(marker, writtenAt() / 1000, writtenAt() / 1000);
       const id = await idOf(marker);
       await files.makeFolder(folderOf(key));
       await rename(marker, join(folderOf(key), `${id}${MARKER}`));

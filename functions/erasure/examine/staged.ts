@@ -43,9 +43,13 @@ async function ofBatch(
   const batch = await ports.batches.readBatch(batchId);
   if (!batch) return stagedAt < cutoff.asOf ? 'GOES' : {};
   if (!(await cutoff.covers(batchId))) return {};
-  const isOpen = batch.state === 'STARTED' && mayStillSeal(batch.startedAt, ports.now());
-  if (isOpen || batch.state === 'SEALED') {
+  const mayEnd = batch.state === 'STARTED' && mayStillSeal(batch.startedAt, ports.now());
+  if (mayEnd || batch.state === 'SEALED') {
     return { waits: `batch ${batchId} is still ${batch.state}` };
+  }
+  // Its delivery holds lines of others too, and a replay reads it.
+  if (batch.state === 'FAILED' || batch.state === 'STARTED') {
+    return { waits: `batch ${batchId} has failed: npm run replay -- --failed` };
   }
   // From here on no audit misses the plan.
   if (batch.state === 'COMMITTED') {

@@ -90,6 +90,7 @@ function simulatedHost(
     listenEndpoint: async (listener) => network.listen(listener),
     listenApi: async (listener) => network.listen(listener),
     openTables: async () => tables.store,
+    writtenAt: clock.now,
     startQueryProcess: () => {
       throw new Error('There are no queries in the simulation');
     },

@@ -29,16 +29,20 @@ export function drawnSchedule(seed: number, added: readonly Fault[] = []): Sched
 function drawing(seed: number): Draw {
   const chance = chanceOf(seed);
   const rate = pick(RATES, chance('rate'));
-  const budget = faultBudget();
-  const isLate = lateSites();
+  const early = faultBudget(EARLY);
+  const reserve = faultBudget(RESERVE);
+  const reached = firstEvents();
+  const budgetOf = (site: string) => (reached.firstAt(site) > RESERVED_AFTER ? reserve : early);
   const usualRate = (site: string, nth: number): number => {
-    const awaitsFirst = isLate(site, nth) && rate > 0 && !budget.hasFault(site);
+    reached.event(site, nth);
+    const isLate = reached.firstAt(site) > LATE_AFTER;
+    const awaitsFirst = isLate && rate > 0 && !budgetOf(site).hasFault(site);
     if (chance('focus', site) < FOCUSED) return FOCUS_RATE;
     return awaitsFirst ? LATE_RATE : rate;
   };
   return (site, nth, kinds, probability) => {
     if (chance('fault', site, nth) >= (probability ?? usualRate(site, nth))) return undefined;
-    if (probability === undefined && !budget.spend(site)) return undefined;
+    if (probability === undefined && !budgetOf(site).spend(site)) return undefined;
     const kind = pick(kinds, chance('kind', site, nth));
     return { site, nth, kind, times: REPEATED.has(kind) ? timesOf(chance, site, nth) : 1 };
   };
@@ -56,30 +60,37 @@ const FOCUS_RATE = 0.3;
 const LATE_RATE = 0.2;
 const LATE_AFTER = 100;
 
-/** Returns a function that says whether a site's first event came after `LATE_AFTER` others. */
-function lateSites(): (site: string, nth: number) => boolean {
-  const late = new Set<string>();
+/** Knows how many events came before the first one of a site. */
+function firstEvents() {
+  const first = new Map<string, number>();
   let events = 0;
-  return (site, nth) => {
-    events += 1;
-    if (nth === 0 && events > LATE_AFTER) late.add(site);
-    return late.has(site);
+  return {
+    event: (site: string, nth: number): void => {
+      events += 1;
+      if (nth === 0) first.set(site, events);
+    },
+    firstAt: (site: string): number => first.get(site) ?? 0,
   };
 }
 
-/** From the first limit on, only sites that have had no fault get one, up to the second limit. */
-const MOST_FAULTS = 14;
-const MOST_WITH_NEW_SITES = 28;
+/** From `most` on, only sites that have had no fault get one, up to the second limit. */
+type Limits = { most: number; withNewSites: number };
+const EARLY: Limits = { most: 14, withNewSites: 24 };
+/**
+ * Sites that are reached after this many events have faults of their own: the others would have
+ * spent them all.
+ */
+const RESERVED_AFTER = 800;
+const RESERVE: Limits = { most: 8, withNewSites: 16 };
 
-function faultBudget() {
+function faultBudget({ most, withNewSites }: Limits) {
   const hit = new Set<string>();
   let faults = 0;
   return {
     hasFault: (site: string): boolean => hit.has(site),
     /** Returns whether one more fault is allowed at the site, and counts it if so. */
     spend: (site: string): boolean => {
-      const most = hit.has(site) ? MOST_FAULTS : MOST_WITH_NEW_SITES;
-      if (faults >= most) return false;
+      if (faults >= (hit.has(site) ? most : withNewSites)) return false;
       hit.add(site);
       faults += 1;
       return true;

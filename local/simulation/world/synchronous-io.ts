@@ -15,6 +15,8 @@ export const synchronousFiles = {
   readFile: settled(fs.readFileSync),
   rename: settled(fs.renameSync),
   rm: settled(fs.rmSync),
+  stat: settled(fs.statSync),
+  utimes: settled(fs.utimesSync),
   writeFile: settled(fs.writeFileSync),
   open: async (...given: Parameters<typeof fs.openSync>) => handleOf(fs.openSync(...given)),
 };
@@ -52,6 +54,7 @@ function handleOf(fd: number) {
     },
     appendFile: async (bytes: Buffer) => fs.appendFileSync(fd, bytes),
     stat: async (options: fs.StatOptions) => fs.fstatSync(fd, options),
+    utimes: async (accessed: number, modified: number) => fs.futimesSync(fd, accessed, modified),
     truncate: async (length: number) => fs.ftruncateSync(fd, length),
   };
 }

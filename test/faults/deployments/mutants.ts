@@ -197,6 +197,57 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a retraction says that lines are archived before they are',
+    functions: ['RunOperations'],
+    code: [
+      {
+        file: 'functions/retraction/retract.ts',
+        from: '    await archiveIngests(operationId, group, ports);\n',
+        to: '',
+      },
+      {
+        file: 'functions/retraction/retract.ts',
+        from: '    await save({ ...claimed, archived: [...archived] });',
+        to: `    await save({ ...claimed, archived: [...archived] });
+    await archiveIngests(operationId, group, ports);`,
+      },
+    ],
+  },
+  {
+    name: 'an erasure does not wait for batches that are landing',
+    isSeenByReaders: true,
+    functions: ['EraseCustomers'],
+    code: [
+      {
+        file: 'functions/erasure/erase.ts',
+        from: "if (phase === 'SETTLE') return openWork(at, ports);",
+        to: "if (phase === 'SETTLE' && at === '') return openWork(at, ports);",
+      },
+      {
+        file: 'functions/erasure/examine/staged.ts',
+        from: "if (mayEnd || batch.state === 'SEALED') {",
+        to: "if (mayEnd && batch.state === 'SEALED') {",
+      },
+      {
+        file: 'functions/erasure/examine/staged.ts',
+        from: "if (batch.state === 'FAILED' || batch.state === 'STARTED') {",
+        to: "if (batch.state === 'FAILED' && mayEnd) {",
+      },
+    ],
+  },
+  {
+    name: 'a certificate is written although old versions are left',
+    isSeenByReaders: true,
+    functions: ['EraseCustomers'],
+    code: [
+      {
+        file: 'functions/erasure/examine/lines.ts',
+        from: "    await store.remove('lake', version);\n    return { versions: 1 };",
+        to: '    return store ? {} : { versions: 1 };',
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],

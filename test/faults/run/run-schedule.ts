@@ -19,6 +19,7 @@ import { type FigurePorts, figuresOf } from '../watch/figures.ts';
 import type { Recorder } from '../watch/recorder.ts';
 import { send } from '../workload/client.ts';
 import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
+import { eraseCustomer } from '../workload/erasures.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
 import { runQueries } from '../workload/queries.ts';
 import { retractUpload } from '../workload/retractions.ts';
@@ -95,12 +96,14 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     ]);
     return { sent, corrections, retracted };
   });
+  const erasing = eraseCustomer(seed, simulation, watch.mayBeErased);
   const rewriting = rewriteDays(simulation, seed, stores);
   const querying = runQueries(clock, seed, stores);
   const done = await drive(Promise.all(sending));
   const sent = done.map((each) => each.sent);
   tell('Everything that was sent lands');
   await drive(rewriting);
+  const erased = await drive(erasing);
   await drive(quiet(simulation, stores));
   const queried = await drive(querying);
   tell('Time passes: audits and replays by schedule');
@@ -124,6 +127,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     sent,
     corrections: shown,
     retracted: done.flatMap((each) => each.retracted),
+    erased,
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });

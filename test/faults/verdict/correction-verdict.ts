@@ -95,7 +95,7 @@ function compareRows(
 function compareStores(
   { ingestId, lines }: ShownCorrection,
   sent: readonly Sent[],
-  { lake, invoices, quarantine }: CorrectionEvidence,
+  { lake, invoices, quarantine, left }: CorrectionEvidence,
 ): string[] {
   const isOf = (lineId: string) => lineId.startsWith(`${ingestId}-`);
   const linesIn = (store: readonly StoredLine[]) => store.filter(({ lineId }) => isOf(lineId));
@@ -108,8 +108,8 @@ function compareStores(
     else accepted.set(correctedLineId, { lineId: correctedLineId, ...expected });
   }
   return [
-    ...compareLines('The lake', linesIn(lake), accepted, true),
-    ...compareLines('Invoices', linesIn(invoices), accepted, true),
+    ...compareLines('The lake', linesIn(lake), left(accepted), true),
+    ...compareLines('Invoices', linesIn(invoices), left(accepted), true),
     ...compareIds('Quarantine', quarantine.filter(isOf), refused, true),
   ];
 }

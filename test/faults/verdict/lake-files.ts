@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
@@ -38,22 +38,33 @@ export const keysBelow = (bucket: string, prefix: string): string[] =>
         .map((entry) => join(entry.parentPath, entry.name).slice(bucket.length + 1))
     : [];
 
-const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
+export const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
+
+/** A file that was replaced has another one. */
+function stampOf(path: string): string {
+  const { ino, size, mtimeMs } = statSync(path);
+  return `${ino}/${size}/${mtimeMs}`;
+}
 
 /** Parses each Parquet file once. Notes the files that were overwritten with different bytes. */
 export function parquetReader() {
-  const known = new Map<string, { hash: string; lines: StoredLine[] }>();
+  const known = new Map<string, { stamp: string; hash: string; lines: StoredLine[] }>();
   const changed: string[] = [];
   const read = async (path: string): Promise<StoredLine[]> => {
+    const before = known.get(path);
+    const stamp = stampOf(path);
+    if (before?.stamp === stamp) return before.lines;
     const bytes = readFileSync(path);
     const hash = createHash('sha1').update(bytes).digest('hex');
-    const before = known.get(path);
-    if (before?.hash === hash) return before.lines;
+    if (before?.hash === hash) {
+      known.set(path, { ...before, stamp });
+      return before.lines;
+    }
     if (before) changed.push(path);
     const file = new Uint8Array(bytes).buffer;
     const rows = await parquetReadObjects({ file, compressors });
     const lines = rows.map((row) => LakeLine.parse(row));
-    known.set(path, { hash, lines });
+    known.set(path, { stamp, hash, lines });
     return lines;
   };
   return { read, changed: (): readonly string[] => changed };

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isShown, type Retraction } from '../../../functions/domain/retraction.ts';
 import { resentIdOf } from '../../../functions/intake/ingest-id.ts';
 import type { Sent } from '../workload/client.ts';
 import type { AskedRetraction } from '../workload/retractions.ts';
+import type { AfterErasures } from './erasure-verdict.ts';
 import type { StoredLine } from './stores.ts';
 import { compareLines, expectedLines, type SentIngest } from './upload-verdict.ts';
 
@@ -12,6 +14,7 @@ export type RetractionEvidence = {
     operationId: string,
     ingestId: string,
   ): Promise<{ lake: StoredLine[]; invoices: StoredLine[] }>;
+  left: AfterErasures;
 };
 
 /** Returns the ingest of an upload, then those as which its lines were sent again. */
@@ -36,24 +39,39 @@ export function ingestsOf(
 export async function retractionViolations(
   asked: readonly AskedRetraction[],
   sent: readonly Sent[],
-  { retractions, archived }: RetractionEvidence,
+  evidence: RetractionEvidence,
 ): Promise<string[]> {
+  const { retractions } = evidence;
   const told = asked.flatMap((each) => contradictions(each, retractions.get(each.ingestId)));
   const each = await Promise.all(
-    [...retractions].map(async ([id, { state, operationId }]) => {
+    [...retractions].map(async ([id, retraction]) => {
+      const { state } = retraction;
       if (state === 'RETRACTING' || state === 'RESTORING') return [`Ingest ${id} is left ${state}`];
       if (isShown({ state })) return [];
       const upload = sent.find(({ ingestId }) => ingestId === id)?.upload;
       if (!upload) return [`Ingest ${id} is ${state}, and nobody has retracted it`];
-      const expected = expectedLines(upload, id);
-      const { lake, invoices } = await archived(operationId, id);
-      return [
-        ...compareLines('The archive of the lake', lake, expected, true),
-        ...compareLines('The archive of Invoices', invoices, expected, true),
-      ];
+      return archiveViolations(id, retraction, expectedLines(upload, id), evidence);
     }),
   );
   return [...told, ...each.flat()];
+}
+
+async function archiveViolations(
+  id: string,
+  { operationId, purgedAt }: Retraction,
+  lines: ReadonlyMap<string, StoredLine>,
+  { archived, left }: RetractionEvidence,
+): Promise<string[]> {
+  const expected = left(lines);
+  // An erasure purges what holds lines of the customer, for an undo would bring them back.
+  if (purgedAt !== undefined) {
+    return isDeepStrictEqual(expected, lines) ? [`The archive of ${id} was purged`] : [];
+  }
+  const { lake, invoices } = await archived(operationId, id);
+  return [
+    ...compareLines('The archive of the lake', lake, expected, true),
+    ...compareLines('The archive of Invoices', invoices, expected, true),
+  ];
 }
 
 /** Nobody retracts an ingest twice, so what was told once stays true. */

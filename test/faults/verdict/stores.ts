@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
@@ -13,6 +14,9 @@ import { layoutOf } from '../../../local/data-dir/layout.ts';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
 import type { ExpectedLine } from '../workload/uploads.ts';
+import { erasureEvidence } from './erasure-evidence.ts';
+import type { ErasureEvidence } from './erasure-verdict.ts';
+import { Item, Text } from './items.ts';
 import {
   type CorrectedRow,
   correctedRows,
@@ -22,6 +26,7 @@ import {
   quarantinedIds,
   rowsIn,
 } from './lake-files.ts';
+import { tracesBelow, tracesInItems } from './traces.ts';
 
 /** A line as a store shows it. Its id is `<ingest>-<row>`. */
 export type StoredLine = ExpectedLine & { lineId: string };
@@ -53,6 +58,8 @@ export type Stores = {
     operationId: string,
     ingestId: string,
   ): Promise<{ lake: StoredLine[]; invoices: StoredLine[] }>;
+  /** Returns the erasures that are DONE, and what else says whether they kept their promise. */
+  erasures(): Promise<ErasureEvidence>;
   /** Returns the rows of the table of corrections. */
   corrected(): CorrectedRow[];
   /** Returns the keys of the parked deliveries. */
@@ -115,14 +122,31 @@ export function storesOf(
         ),
       };
     },
+    erasures: async () => {
+      const items = await scan(ref('BatchesTable'));
+      return erasureEvidence(items, {
+        textOf: (key) => readFileSync(join(bucket, key), 'utf8'),
+        traces: async (customerId) => {
+          const tables = ['InvoicesTable', 'CustomersTable', 'BatchesTable'];
+          const buckets = ['LakeBucket', 'StagingBucket', 'ParkedBucket'].map(ref);
+          const { s3, s3Versions } = layoutOf(dataDir);
+          const folders = [s3, s3Versions].flatMap((all) => buckets.map((each) => join(all, each)));
+          const inTables = tables.map(async (table) =>
+            tracesInItems(table, await scan(ref(table)), customerId),
+          );
+          return [
+            ...(await tracesBelow(folders.filter(existsSync), customerId)),
+            ...(await Promise.all(inTables)).flat(),
+          ];
+        },
+      });
+    },
     corrected: () => filesOf('corrections').flatMap(correctedRows),
     parked: () => keysBelow(bucketOf('ParkedBucket'), PARKED_PREFIX),
     changed,
   };
 }
 
-const Item = z.record(z.string(), z.unknown());
-type Item = z.infer<typeof Item>;
 const Page = z.object({ Items: z.array(Item), LastEvaluatedKey: z.unknown().optional() });
 
 function scanner(tables: Pick<Engine, 'call'>) {
@@ -139,7 +163,6 @@ function scanner(tables: Pick<Engine, 'call'>) {
   };
 }
 
-const Text = z.object({ S: z.string() }).transform(({ S }) => S);
 const Decimal = z.object({ N: z.string() }).transform(({ N }) => N);
 
 const InvoiceItem = z.object({

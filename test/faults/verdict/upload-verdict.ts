@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { IngestBooks } from '../../../functions/api/books-responses.ts';
 import type { ExpectedLine, Upload } from '../workload/uploads.ts';
 import { bookViolations } from './books-verdict.ts';
+import type { AfterErasures } from './erasure-verdict.ts';
 import type { StoredLine } from './stores.ts';
 
 /** An ingest as `GET /ingests/{ingestId}` reports it. */
@@ -24,6 +25,8 @@ export type UploadEvidence = {
   /** Returns the ingest id that belongs to an idempotency key, also when the client gave up. */
   ingestOf(key: string): string;
   statusOf(ingestId: string): Promise<Partial<IngestStatus>>;
+  /** What stores must show of lines that were sent. */
+  left: AfterErasures;
 };
 
 /** An ingest as which an upload was sent. */
@@ -42,9 +45,9 @@ export type SentIngest = {
 export async function uploadViolations(
   upload: Upload,
   { id, isAccepted, isShown }: SentIngest,
-  { lake, invoices, quarantine, statusOf }: UploadEvidence,
+  { lake, invoices, quarantine, statusOf, left }: UploadEvidence,
 ): Promise<string[]> {
-  const shown = isShown ? expectedLines(upload, id) : new Map<string, StoredLine>();
+  const shown = isShown ? left(expectedLines(upload, id)) : new Map<string, StoredLine>();
   const isOf = (lineId: string) => lineId.startsWith(`${id}-`);
   const linesIn = (store: readonly StoredLine[]) => store.filter(({ lineId }) => isOf(lineId));
   const differences = [

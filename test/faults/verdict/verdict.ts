@@ -1,7 +1,9 @@
 import { linesObjectOf } from '../../../functions/lake/lake-keys.ts';
 import type { Sent } from '../workload/client.ts';
+import type { AskedErasure } from '../workload/erasures.ts';
 import type { AskedRetraction } from '../workload/retractions.ts';
 import { correctionViolations, type ShownCorrection } from './correction-verdict.ts';
+import { afterErasures, erasureViolations } from './erasure-verdict.ts';
 import { ingestsOf, retractionViolations } from './retraction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
 import type { StoredBatch, StoredLine, Stores } from './stores.ts';
@@ -12,6 +14,7 @@ export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   sent: readonly Sent[];
   corrections: readonly ShownCorrection[];
   retracted: readonly AskedRetraction[];
+  erased: AskedErasure | undefined;
 };
 
 /**
@@ -23,6 +26,7 @@ export async function verdict({
   sent,
   corrections,
   retracted,
+  erased,
   ingestOf,
   statusOf,
 }: Evidence): Promise<string[]> {
@@ -31,7 +35,9 @@ export async function verdict({
   const customers = await stores.customers();
   const batches = await stores.batches();
   const quarantine = stores.quarantine();
-  const evidence = { lake, invoices, quarantine, ingestOf, statusOf };
+  const erasures = await stores.erasures();
+  const left = afterErasures(erased, erasures);
+  const evidence = { lake, invoices, quarantine, ingestOf, statusOf, left };
   const retractions = await stores.retractions();
   const ingests = sent.flatMap(({ upload, ingestId }) => {
     const asked = retracted.filter((each) => each.ingestId === ingestId);
@@ -44,7 +50,12 @@ export async function verdict({
   return [
     ...unexpectedIds(sent, ingestOf),
     ...perIngest.flat(),
-    ...(await retractionViolations(retracted, sent, { retractions, archived: stores.archived })),
+    ...(await retractionViolations(retracted, sent, {
+      retractions,
+      archived: stores.archived,
+      left,
+    })),
+    ...(await erasureViolations(erased, erasures)),
     ...(await stores.openOperations()).map((id) => `Operation ${id} is left OPEN`),
     ...(await correctionViolations(corrections, { ...evidence, rows: stores.corrected() })),
     ...strayLines(

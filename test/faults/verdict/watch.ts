@@ -1,9 +1,9 @@
 import type { Upload } from '../workload/uploads.ts';
-import type { Stores } from './stores.ts';
+import type { StoredLine, Stores } from './stores.ts';
 
 /**
  * Readers while the pipeline runs. No line may ever be there twice, and none that was there may be
- * missing later, unless somebody retracts it.
+ * missing later, unless somebody retracts it or erases its customer.
  */
 export type Watch = {
   look(): Promise<void>;
@@ -11,6 +11,10 @@ export type Watch = {
   landed(upload: Upload, ingestId: string): Promise<void>;
   /** The lines of an ingest may go from now on, and come back. */
   mayGo(ingestId: string): void;
+  /** Those of a customer may go for good. */
+  mayBeErased(customerId: string): void;
+  /** The customers that may be. */
+  erased(): ReadonlySet<string>;
   violations(): string[];
   /** How many lines were seen twice in a store, and how many have disappeared from one. */
   counts(): { twice: number; gone: number };
@@ -20,7 +24,7 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   const found: string[] = [];
   const seenTwice = new Set<string>();
   const seenGone = new Set<string>();
-  const going = new Set<string>();
+  const going: Going = { ingests: new Set(), customers: new Set() };
   const readers = [readerOf('the lake', lake, going), readerOf('Invoices', invoices, going)];
   return {
     look: async () => {
@@ -33,12 +37,14 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
     },
     landed: async ({ expected }, ingestId) => {
       const ids = expected.flatMap((line, at) =>
-        line === 'quarantined' ? [] : [`${ingestId}-${at + 1}`],
+        line === 'quarantined' || isOf(going.customers, line) ? [] : [`${ingestId}-${at + 1}`],
       );
       found.push(...missing('the lake', ids, await lake()));
       found.push(...missing('Invoices', ids, await invoices()));
     },
-    mayGo: (ingestId) => void going.add(ingestId),
+    mayGo: (ingestId) => void going.ingests.add(ingestId),
+    mayBeErased: (customerId) => void going.customers.add(customerId),
+    erased: () => going.customers,
     counts: () => ({ twice: seenTwice.size, gone: seenGone.size }),
     violations: () => [
       ...new Set(found),
@@ -47,23 +53,29 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   };
 }
 
-function readerOf(
-  store: string,
-  linesOf: () => Promise<{ lineId: string }[]>,
-  going: ReadonlySet<string>,
-) {
-  const mayGo = (lineId: string) => going.has(lineId.slice(0, lineId.lastIndexOf('-')));
-  let before = new Set<string>();
+/** The ingests and customers whose lines may go. */
+type Going = { ingests: Set<string>; customers: Set<string> };
+type Line = Pick<StoredLine, 'lineId' | 'customerId'>;
+
+const isOf = (customers: ReadonlySet<string>, { customerId }: Pick<Line, 'customerId'>): boolean =>
+  customerId !== null && customers.has(customerId);
+
+function readerOf(store: string, linesOf: () => Promise<Line[]>, going: Going) {
+  const mayGo = (line: Line) =>
+    going.ingests.has(line.lineId.slice(0, line.lineId.lastIndexOf('-'))) ||
+    isOf(going.customers, line);
+  let before: readonly Line[] = [];
   return async (): Promise<{ twice: string[]; gone: string[] }> => {
-    const ids = (await linesOf()).map(({ lineId }) => lineId);
+    const lines = await linesOf();
+    const ids = lines.map(({ lineId }) => lineId);
     const seen = new Set(ids);
-    const gone = [...before].filter((id) => !seen.has(id) && !mayGo(id));
-    before = seen;
+    const gone = before.filter((line) => !seen.has(line.lineId) && !mayGo(line));
+    before = lines;
     return {
       twice: ids
-        .filter((id, index) => ids.indexOf(id) !== index)
+        .filter((id, index) => seen.size < ids.length && ids.indexOf(id) !== index)
         .map((id) => `${store} shows ${id} twice`),
-      gone: gone.map((id) => `${id} has disappeared from ${store}`),
+      gone: gone.map(({ lineId }) => `${lineId} has disappeared from ${store}`),
     };
   };
 }

@@ -15,8 +15,8 @@ export type FigurePorts = {
 };
 
 /**
- * Returns what the stores show now, read without the pipeline. An upload that is retracted does not count
- * as received.
+ * Returns what the stores show now, read without the pipeline. An upload that is retracted does not
+ * count as received, nor do the lines of a customer that is being erased.
  */
 export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
   const { simulation, stores, watch, uploads, ingestOf, accepted } = ports;
@@ -27,9 +27,9 @@ export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
   const sent = uploads.filter(
     ({ key }) => accepted().has(key) && isShown(retractions.get(ingestOf(key))),
   );
-  const ingests = sent.map(({ key }) => `${ingestOf(key)}-`);
-  const isOfSent = (lineId: string) => ingests.some((ingest) => lineId.startsWith(ingest));
-  const received = sent.reduce((sum, { expected }) => sum + expected.length, 0);
+  const counted = new Set(sent.flatMap((upload) => countedIds(upload, ports)));
+  const isOfSent = (lineId: string) => counted.has(lineId);
+  const received = counted.size;
   const landed = new Set(lake.filter(isOfSent)).size;
   const quarantined = new Set(quarantine.filter(isOfSent)).size;
   return {
@@ -44,6 +44,12 @@ export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
       (simulation.aws()?.backlog() ?? []).map(({ shard, records }) => [shard, records]),
     ),
   };
+}
+
+function countedIds({ key, expected }: Upload, { ingestOf, watch }: FigurePorts): string[] {
+  const isErased = (line: Upload['expected'][number]) =>
+    line !== 'quarantined' && watch.erased().has(line.customerId ?? '');
+  return expected.flatMap((line, at) => (isErased(line) ? [] : [`${ingestOf(key)}-${at + 1}`]));
 }
 
 function countsOf(names: readonly string[]): Record<string, number> {

@@ -1,4 +1,5 @@
 import { audit } from '../../../cli/audit/audit.ts';
+import { type Erasures, erasuresOf } from '../../../cli/erase/erasures-client.ts';
 import { awsPipeline } from '../../../cli/replay/aws-pipeline.ts';
 import { replay } from '../../../cli/replay/replay.ts';
 import { type Operations, operationsOf } from '../../../cli/retract/operations-client.ts';
@@ -41,6 +42,18 @@ export async function replayEverything(simulation: Simulation): Promise<number> 
 /** Returns what `npm run retract` invokes. */
 export const operationsIn = (simulation: Simulation): Operations =>
   operationsOf(targetIn(simulation));
+
+/** Returns what `npm run erase` invokes. */
+export const erasuresIn = (simulation: Simulation): Erasures => erasuresOf(targetIn(simulation));
+
+/** Undefined if a call fails: the pipeline may be down, and any call may go wrong. */
+export async function answered<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Gives up the rewrite of a day, if one is being written, as RewriteDay does. */
 export async function giveUpRewrite(simulation: Simulation, date: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { RetractionRequest } from '../../../functions/retraction/request.ts
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 import { type Chance, chanceOf } from '../../../local/simulation/world/chance.ts';
 import { request, type Sent } from './client.ts';
-import { operationsIn } from './operator.ts';
+import { answered, operationsIn } from './operator.ts';
 
 /** What an operator and a client know at the end of a retraction. */
 export type AskedRetraction = {
@@ -87,15 +87,6 @@ async function carryOut(
 }
 
 const Result = z.object({ ingests: z.array(z.string()) });
-
-/** Undefined if it fails: the pipeline may be down, and any call may go wrong. */
-async function answered<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch {
-    return undefined;
-  }
-}
 
 /** Sends the body with its key until it is accepted, or for a while. */
 async function sendAgain(

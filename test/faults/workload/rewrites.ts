@@ -9,14 +9,20 @@ const REWRITES = 5;
 const LONGEST_PAUSE_MS = 90_000;
 /** So few that a day has several objects. */
 const LINES_PER_OBJECT = 40;
+/** The share of rewrites that meet another one of the same day, with objects of another size. */
+const MEETS = 1 / 4;
+const OTHER_LINES_PER_OBJECT = 25;
 /** The share of rewrites that an operator asks for again at once, and of those that one gives up. */
 const AGAIN = 1 / 2;
 const GIVEN_UP = 1 / 4;
 const GIVEN_UP_AFTER_MS = 3000;
 
-/** How wrong the clocks may be by which rewrites wait: RewritePeriods has a margin of 30 s. */
+/**
+ * How wrong the clocks may be by which rewrites and operations wait: RewritePeriods has a margin of
+ * 30 s, a lease one of 10 s.
+ */
 const SKEW_MS = 5000;
-const TIMED = /^(RewriteDay|SwitchDay|CleanGenerations)Function/;
+const TIMED = /^(RewriteDay|SwitchDay|CleanGenerations|RunOperations|EraseCustomers)Function/;
 export const mostSkewMs = (logicalId: string): number | undefined =>
   TIMED.test(logicalId) ? SKEW_MS : undefined;
 
@@ -57,7 +63,11 @@ type Drawn = (what: string) => number;
 
 async function rewrite(simulation: Simulation, date: string, drawn: Drawn): Promise<void> {
   const change = { reason: 'compact', linesPerObject: LINES_PER_OBJECT };
-  await invoke(simulation, 'RewriteDay', { date, change });
+  const other = { ...change, linesPerObject: OTHER_LINES_PER_OBJECT };
+  await Promise.all([
+    invoke(simulation, 'RewriteDay', { date, change }),
+    drawn('meets') < MEETS && invoke(simulation, 'RewriteDay', { date, change: other }),
+  ]);
   // It has to wait for as long as the last switch may still have an effect.
   if (drawn('again') < AGAIN) await invoke(simulation, 'RewriteDay', { date, change });
 }

@@ -14,11 +14,12 @@ import { aRow, objectOf } from '../rewrite/content/a-day.ts';
 const AS_OF = '2026-11-29T10:00:00.000Z';
 const NOW = Date.parse(AS_OF) + 600_000;
 const RETRACTION = `o${'1'.repeat(25)}`;
+const LONG_AGO = '2026-11-29T08:00:00.000Z';
 const BATCH = aRow(0).batch_id as string;
 
 /** An erasure of the customer 17850 with objects in memory, and a batch in a state. */
 function aWorld(
-  state: 'STARTED' | 'COMMITTED' = 'COMMITTED',
+  state: 'STARTED' | 'FAILED' | 'COMMITTED' = 'COMMITTED',
   startedAt = '2026-11-29T09:30:00.000Z',
 ) {
   const objects = new Map<string, Buffer>();
@@ -114,9 +115,11 @@ describe('what a batch has staged', () => {
     expect([erasedPlans, removed]).toEqual([[BATCH], [`staging ${key}`]]);
   });
 
-  it('is waited for while it is under way, and left alone if the batch began later', async () => {
+  it('is waited for while a batch or a replay may need it, and left alone if the batch began later', async () => {
     for (const [world, effect] of [
       [aWorld('STARTED'), { waits: expect.stringContaining('STARTED') }],
+      [aWorld('FAILED'), { waits: expect.stringContaining('npm run replay -- --failed') }],
+      [aWorld('STARTED', LONG_AGO), { waits: expect.stringContaining('npm run replay') }],
       [aWorld('COMMITTED', '2026-11-29T11:00:00.000Z'), {}],
     ] as const) {
       world.objects.set(key, plan);
@@ -154,7 +157,7 @@ describe('a parked delivery', () => {
 
 it('an erasure waits for a batch that began before it', async () => {
   expect(await openWork(AS_OF, aWorld('STARTED').ports)).toBe(`batch ${BATCH} is still STARTED`);
-  const dead = aWorld('STARTED', '2026-11-29T08:00:00.000Z');
+  const dead = aWorld('STARTED', LONG_AGO);
   expect(await openWork(AS_OF, dead.ports)).toBeUndefined();
   const later = aWorld('STARTED', '2026-11-29T11:00:00.000Z');
   expect(await openWork(AS_OF, later.ports)).toBeUndefined();

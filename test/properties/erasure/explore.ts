@@ -1,0 +1,91 @@
+import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
+import { acts, losesResult, nameOf, type Running, replaced } from '../model/turns.ts';
+import { brokenRule, stuckFrom } from './invariants.ts';
+import { LET_STEPS_END, TAKE_LEASE } from './operations.ts';
+import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
+import { keyOf, LANDED, type World } from './world.ts';
+
+/** How often each thing may begin. */
+export type Limits = {
+  asks: number;
+  /** Invocations that work on the operation. */
+  runs: number;
+  /** The batches that begin, in order of their names. */
+  batches: string;
+  /** Batches whose steps run again, by a retry or the finisher, while the first still run. */
+  repeats: number;
+  /** Responses that are lost after the operation took effect, so that the program starts again. */
+  losses: number;
+};
+
+const NOTHING: Limits = { asks: 0, runs: 0, batches: '', repeats: 0, losses: 0 };
+
+type State = Running<World, Step, Limits>;
+
+/** Explores every order of all operations, and so also death between any two of them. */
+export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
+  const invoke = invocations(protocol);
+  const known = new Map<string, string | undefined>();
+  const wrongIn = ({ world }: State): string | undefined => {
+    const key = keyOf(world);
+    if (!known.has(key)) known.set(key, brokenRule(world) ?? stuckFrom(world, invoke));
+    return known.get(key);
+  };
+  return exploreModel<State>({
+    start: { world: LANDED, running: [], left: { ...NOTHING, ...limits } },
+    transitionsFrom: (state) => transitionsFrom(state, protocol, invoke),
+    identityOf,
+    wrongIn,
+  });
+}
+
+function identityOf({ world, running, left }: State): string {
+  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
+  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
+}
+
+function* transitionsFrom(
+  state: State,
+  protocol: Protocol,
+  invoke: Invoke,
+): Generator<Transition<State>> {
+  for (const invocation of state.running) {
+    if (!hasToWait(state, invocation, protocol)) {
+      yield* acts(state, invocation);
+      yield* losesResult(state, invocation, invoke);
+    }
+    // A process that dies never continues, which needs no transition, unless something waits for it.
+    if (invocation.step !== 'ask') {
+      yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
+    }
+  }
+  for (const [step, batch, left] of beginnings(state)) {
+    const begun = invoke(step, batch);
+    const before = { ...state, left, running: [...state.running, begun] };
+    if (!hasToWait(before, begun, protocol)) yield* acts(before, begun);
+  }
+}
+
+function beginnings({ world, left }: State): [Step, string, Limits][] {
+  const found: [Step, string, Limits][] = [];
+  if (left.asks > 0) found.push(['ask', '', { ...left, asks: left.asks - 1 }]);
+  if (left.runs > 0 && world.operation === 'OPEN') {
+    found.push(['run', '', { ...left, runs: left.runs - 1 }]);
+  }
+  const [batch] = left.batches;
+  if (batch) found.push(['start', batch, { ...left, batches: left.batches.slice(1) }]);
+  for (const again of left.repeats > 0 ? Object.keys(world.batches) : []) {
+    found.push(['land', again, { ...left, repeats: left.repeats - 1 }]);
+  }
+  return found;
+}
+
+/** Clocks decide here, by periods that are longer than what is waited for. */
+function hasToWait({ running, world }: State, waiting: Invocation, protocol: Protocol): boolean {
+  const name = waiting.next?.name ?? '';
+  if (name === TAKE_LEASE && protocol.leaseOutlives) {
+    return running.some((other) => other !== waiting && other.step === 'run');
+  }
+  if (name !== LET_STEPS_END || !protocol.waitsForSteps) return false;
+  return running.some(({ args: [batch] }) => batch && world.covered.includes(batch));
+}
