@@ -8,6 +8,7 @@ import { checkBooks } from './check-books.ts';
 import { checkCertificates } from './check-certificates.ts';
 import { checkOpenCorrections } from './check-corrections.ts';
 import { checkIngests } from './check-ingests.ts';
+import { checkOperations } from './check-operations.ts';
 import type { Difference } from './difference.ts';
 import { findStrayObjects } from './find-stray-objects.ts';
 import type { AuditPorts } from './ports.ts';
@@ -41,6 +42,7 @@ export async function auditBatches(
   await findStrayObjects(run, ports);
   if (options.isWhole) await checkAllBooks(run, ports);
   await checkCertificates(run, ports);
+  await checkOperations(run, ports);
   const auditedTo = auditedToIn(run.progress);
   const differences = [...run.report.differences, ...checkLag(auditedTo, ports.now())];
   const mustReport = differences.length > 0 && isReportDue(state, begins);

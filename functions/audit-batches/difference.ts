@@ -38,6 +38,7 @@ type DifferenceKind =
   | 'CorrectionRecordInvisible'
   | 'ObjectOutsideLedger'
   | 'CertificateDiffers'
+  | 'OperationUnfinished'
   | 'AuditBehind';
 
 /**

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchState } from '../domain/batch.ts';
 import { DAY_MS, dayOf } from '../domain/day.ts';
 import { ErasureResult } from '../erasure/certificate.ts';
+import { graceEndOf } from '../erasure/progress.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
@@ -12,10 +13,14 @@ import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-led
 import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { operationOf } from '../ledger/operations/operation-items.ts';
-import { DONE_OPERATION, type Operation } from '../ledger/operations/operation-ledger.ts';
+import {
+  DONE_OPERATION,
+  OPEN_OPERATION,
+  type Operation,
+} from '../ledger/operations/operation-ledger.ts';
 import { StoredAuditState } from './audit-state.ts';
 import { changedIngests } from './books/changed-ingests.ts';
-import type { AuditLedger, AuditStateStore, ListedIngest, Span } from './ports.ts';
+import type { AuditLedger, AuditStateStore, ListedIngest, OpenOperation, Span } from './ports.ts';
 
 /** Items of an index page. A batch takes about 1 KB, and DynamoDB returns at most 1 MB a page. */
 const PAGE = 500;
@@ -62,11 +67,21 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   };
 }
 
+/** An erasure leaves old generations to the queries that read them, for `graceHours`. */
+function openOperation({ operationId, kind, at, waitingFor, progress }: Operation): OpenOperation {
+  const until = kind === 'erase' ? graceEndOf(progress) : undefined;
+  return {
+    ...{ operationId, kind, at },
+    ...(waitingFor !== undefined && { waitingFor }),
+    ...(until !== undefined && { until }),
+  };
+}
+
 /** What the audit reads of operations. They are few. */
 function operationsIn(
   client: DynamoDBClient,
   tableName: string,
-): Pick<AuditLedger, 'erasures' | 'changedIngests' | 'isMoving'> {
+): Pick<AuditLedger, 'erasures' | 'openOperations' | 'changedIngests' | 'isMoving'> {
   const table = dynamoLedgerTable(client, tableName);
   const { readTurn, readOperation } = dynamoOperationLedger(client, tableName);
   const doneOperations = async (): Promise<Operation[]> => {
@@ -74,6 +89,10 @@ function operationsIn(
     return items.map(operationOf);
   };
   return {
+    openOperations: async () => {
+      const { items } = await table.inState(OPEN_OPERATION, {});
+      return items.map(operationOf).map(openOperation);
+    },
     erasures: async () => {
       const done = (await doneOperations()).filter(({ kind }) => kind === 'erase');
       return done.map(({ result }) => ErasureResult.parse(result));

@@ -7,6 +7,7 @@ import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-led
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
+import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import type { ReprocessingLedger } from '../ledger/operations/reprocessing-ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { SealedPlan } from '../staging/plan.ts';
@@ -22,6 +23,12 @@ export type ListedBatch = { batchId: string; startedAt: string; read(): Batch };
 
 /** An ingest as the index lists it. */
 export type ListedIngest = { ingestId: string; acceptedAt: string };
+
+/** An operation that is not done. Times are ISO 8601. */
+export type OpenOperation = Pick<Operation, 'operationId' | 'kind' | 'at' | 'waitingFor'> & {
+  /** Until when it waits, because it has to. */
+  until?: string;
+};
 
 /**
  * The ledger as the audit reads it. Reads by id are consistent; the indexes of the lists lag by
@@ -39,6 +46,7 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   readCorrection(correctionId: string): Promise<CorrectionEntry | undefined>;
   /** The ids of the corrections that came before an ISO 8601 time and are OPEN. */
   openCorrections(before: string): Promise<string[]>;
+  openOperations(): Promise<OpenOperation[]>;
   /** The certificates of erasures that are done. */
   erasures(): Promise<{ certificate: string; hash: string }[]>;
   /**

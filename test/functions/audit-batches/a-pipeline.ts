@@ -1,6 +1,6 @@
 import type { AuditState } from '../../../functions/audit-batches/audit-state.ts';
 import type { ChangedIngest } from '../../../functions/audit-batches/books/changed-ingests.ts';
-import type { AuditPorts, Stored } from '../../../functions/audit-batches/ports.ts';
+import type { AuditPorts, OpenOperation, Stored } from '../../../functions/audit-batches/ports.ts';
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import { compareText } from '../../../functions/domain/text-order.ts';
@@ -49,6 +49,7 @@ export function aPipeline() {
   const saved: AuditState[] = [];
   /** The certificates of erasures, as the ledger names them. */
   const erasures: { certificate: string; hash: string }[] = [];
+  const openOperations: OpenOperation[] = [];
   /** What operations have changed, and whether one is at work. */
   const changed: ChangedIngest[] = [];
   const moving = { is: false };
@@ -163,6 +164,7 @@ export function aPipeline() {
       },
       readBatch: async (batchId) => counted('readBatch', checked(batches.get(batchId))),
       readCorrection: async (id) => counted('readCorrection', corrections.get(id)),
+      openOperations: async () => openOperations,
       erasures: async () => erasures,
       openCorrections: async (before) =>
         [...corrections.values()]
@@ -223,6 +225,7 @@ export function aPipeline() {
     locations,
     calls,
     erasures,
+    openOperations,
     changed,
     moving,
     saved,

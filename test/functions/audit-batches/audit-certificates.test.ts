@@ -44,3 +44,21 @@ it('a batch of which an erasure deleted the plan is counted as one whose plan ha
   const { kinds, expiredPlans } = await auditor(pipeline)();
   expect([kinds, expiredPlans]).toEqual([[], 1]);
 });
+
+describe('an operation that is not done', () => {
+  const HOURS = 60;
+  const operation = { operationId: CONTENT.operationId, kind: 'erase', waitingFor: 'b1' } as const;
+
+  it.each([
+    ['is left alone for six hours', 5 * HOURS, undefined, []],
+    ['is reported after that', 7 * HOURS, undefined, ['OperationUnfinished']],
+    ['may have to wait for longer', 20 * HOURS, 24 * HOURS, []],
+    ['and is late six hours after that', 31 * HOURS, 24 * HOURS, ['OperationUnfinished']],
+  ] as const)('%s', async (_, now, until, expected) => {
+    const pipeline = await landed('b-1');
+    const waits = until !== undefined && { until: pipeline.at(until) };
+    pipeline.openOperations.push({ ...operation, at: pipeline.at(0), ...waits });
+    const { kinds } = await auditor(pipeline)(now);
+    expect(kinds.filter((kind) => kind === 'OperationUnfinished')).toEqual(expected);
+  });
+});

@@ -44,6 +44,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       readBatch: called(ledger.readBatch),
       readIngest: called(ledger.readIngest),
       readCorrection: called(ledger.readCorrection),
+      openOperations: called(ledger.openOperations),
       erasures: called(ledger.erasures),
       openCorrections: called(ledger.openCorrections),
       lineClaims: called(ledger.lineClaims),
