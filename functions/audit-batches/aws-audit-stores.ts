@@ -48,20 +48,20 @@ export function awsAuditStores(
       }),
     location: async (table, date) =>
       (await partitionLocation(glue, names, table, date)) ?? 'missing',
-    invoices: async (keys) => {
+    invoices: async (keys, reading) => {
       const attributes = keys.map(({ invoiceNo, fragment }) => ({
         invoiceNo: { S: invoiceNo },
         fragment: { S: fragment },
       }));
-      const items = await getItems(dynamodb, names.INVOICES_TABLE, attributes);
+      const items = await getItems(dynamodb, names.INVOICES_TABLE, attributes, reading);
       return items.map((item) => decoded(item, invoiceFragmentOf));
     },
-    customers: async (keys) => {
+    customers: async (keys, reading) => {
       const attributes = keys.map(({ customerId, invoiceFragment }) => ({
         customerId: { S: customerId },
         invoiceFragment: { S: invoiceFragment },
       }));
-      const items = await getItems(dynamodb, names.CUSTOMERS_TABLE, attributes);
+      const items = await getItems(dynamodb, names.CUSTOMERS_TABLE, attributes, reading);
       return items.map((item) => decoded(item, customerFragmentOf));
     },
     objects: (prefix, after) => listObjects(s3, Bucket, prefix, after),

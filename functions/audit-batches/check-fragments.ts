@@ -5,7 +5,7 @@ import { type CustomerFragment, encodedTotals, type InvoiceFragment } from '../i
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import { counted, type Difference, shortList } from './difference.ts';
-import type { AuditStores, Stored } from './ports.ts';
+import type { AuditStores, Reading, Stored } from './ports.ts';
 
 /** What a table holds of a plan, and where that differs from the plan. */
 export type CheckedTable = { totals: LineTotals; differences: Difference[] };
@@ -19,8 +19,11 @@ const CALLS_AT_A_TIME = 4;
  */
 export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
   return checkTable(plan, 'Invoice', plan.invoices, {
-    read: (planned) =>
-      stores.invoices(planned.map(({ invoiceNo, fragment }) => ({ invoiceNo, fragment }))),
+    read: (planned, reading) =>
+      stores.invoices(
+        planned.map(({ invoiceNo, fragment }) => ({ invoiceNo, fragment })),
+        reading,
+      ),
     totalsOf: invoiceTotals,
   });
 }
@@ -28,12 +31,13 @@ export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<Ch
 /** Compares the plan with its items in Customers. Differences name fragments, never a customer. */
 export function checkCustomers(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
   return checkTable(plan, 'Customer', plan.customers, {
-    read: (planned) =>
+    read: (planned, reading) =>
       stores.customers(
         planned.map(({ customerId, invoiceNo, fragment }) => ({
           customerId,
           invoiceFragment: `${invoiceNo}#${fragment}`,
         })),
+        reading,
       ),
     totalsOf: ({ lineCount, quantity, revenue }: CustomerFragment) => ({
       lineCount,
@@ -44,7 +48,7 @@ export function checkCustomers(plan: SealedPlan, stores: AuditStores): Promise<C
 }
 
 type Table<Planned, Item> = {
-  read(planned: readonly Planned[]): Promise<Stored<Item>[]>;
+  read(planned: readonly Planned[], reading: Reading): Promise<Stored<Item>[]>;
   /** undefined if the item is invalid. */
   totalsOf(item: Item): LineTotals | undefined;
 };
@@ -60,19 +64,30 @@ async function checkTable<
 ): Promise<CheckedTable> {
   const wrong: WrongFragments = { missing: [], differing: [] };
   let totals = noLines();
-  const check = (item: Stored<Item>, { fragment, rows }: Planned): void => {
-    if (item === 'missing') {
-      wrong.missing.push(fragment);
-      return;
-    }
-    const isOurs = item !== 'unreadable' && item.batchId === batchId;
-    const found = isOurs ? totalsOf(item) : undefined;
+  const isAsPlanned = (found: LineTotals | undefined, { rows }: Planned): boolean =>
+    found !== undefined && areEqual(found, rowTotals(lines, rows));
+  const foundIn = (item: Stored<Item>): LineTotals | undefined => {
+    const isOurs = item !== 'missing' && item !== 'unreadable' && item.batchId === batchId;
+    return isOurs ? totalsOf(item) : undefined;
+  };
+  const check = (item: Stored<Item>, each: Planned): void => {
+    const found = foundIn(item);
     if (found) totals = plus(totals, found);
-    if (!found || !areEqual(found, rowTotals(lines, rows))) wrong.differing.push(fragment);
+    if (item === 'missing') wrong.missing.push(each.fragment);
+    else if (!isAsPlanned(found, each)) wrong.differing.push(each.fragment);
   };
   await inParallel(CALLS_AT_A_TIME, inGroups(planned, KEYS_A_CALL), async (group) => {
-    const items = await read(group);
-    for (const [index, each] of group.entries()) check(items[index] ?? 'missing', each);
+    const items = await read(group, 'eventual');
+    const doubtful: Planned[] = [];
+    for (const [index, each] of group.entries()) {
+      const item = items[index] ?? 'missing';
+      if (isAsPlanned(foundIn(item), each)) check(item, each);
+      else doubtful.push(each);
+    }
+    if (doubtful.length === 0) return;
+    // What an eventual read did not see yet, a consistent one does.
+    const certain = await read(doubtful, 'consistent');
+    for (const [index, each] of doubtful.entries()) check(certain[index] ?? 'missing', each);
   });
   return { totals, differences: differencesOf(batchId, kind, wrong) };
 }

@@ -74,6 +74,9 @@ export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE | typeof CO
 
 export type StoredObject = { key: string; modifiedAt: string };
 
+/** What an eventual read costs is half of what a consistent one does, and it may miss the last second. */
+export type Reading = 'eventual' | 'consistent';
+
 /** The stores as the audit reads them. */
 export interface AuditStores {
   plan(staged: Staged): Promise<Stored<SealedPlan>>;
@@ -85,9 +88,9 @@ export interface AuditStores {
    */
   location(table: LakeTable, date: string): Promise<string | 'missing'>;
   /** The items at these keys, in the keys' order. */
-  invoices(keys: readonly InvoiceKey[]): Promise<Stored<InvoiceFragment>[]>;
+  invoices(keys: readonly InvoiceKey[], reading: Reading): Promise<Stored<InvoiceFragment>[]>;
   /** The items at these keys, in the keys' order. */
-  customers(keys: readonly CustomerKey[]): Promise<Stored<CustomerFragment>[]>;
+  customers(keys: readonly CustomerKey[], reading: Reading): Promise<Stored<CustomerFragment>[]>;
   /** At most 1,000 objects of the lake bucket in key order; `more` if others follow. */
   objects(prefix: string, after?: string): Promise<{ objects: StoredObject[]; more: boolean }>;
 }

@@ -16,13 +16,14 @@ const MAX_EMPTY_PAGES = 6;
 const FIRST_WAIT_MS = 100;
 
 /**
- * Reads the items of up to 100 keys consistently, in the keys' order; undefined for a key without
- * an item.
+ * Reads the items of up to 100 keys, in the keys' order; undefined for a key without an item. An
+ * eventual read costs half, and may not see what was written within the last second.
  */
 export async function getItems(
   client: DynamoDBClient,
   table: string,
   keys: readonly Key[],
+  reading: 'eventual' | 'consistent' = 'consistent',
 ): Promise<(Item | undefined)[]> {
   const names = Object.keys(keys[0] ?? {});
   const nameOf = (item: Item): string => JSON.stringify(names.map((name) => item[name]?.S));
@@ -30,7 +31,7 @@ export async function getItems(
   let [left, emptyPages]: [readonly Item[], number] = [keys, 0];
   while (left.length > 0) {
     if (emptyPages > 0) await pause(table, emptyPages);
-    const page = await getPage(client, table, left);
+    const page = await getPage(client, table, left, reading === 'consistent');
     for (const item of page.items) found.set(nameOf(item), item);
     emptyPages = page.items.length > 0 ? 0 : emptyPages + 1;
     left = page.left;
@@ -38,8 +39,13 @@ export async function getItems(
   return keys.map((key) => found.get(nameOf(key)));
 }
 
-async function getPage(client: DynamoDBClient, table: string, keys: readonly Item[]) {
-  const request = { [table]: { Keys: [...keys], ConsistentRead: true } };
+async function getPage(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly Item[],
+  ConsistentRead: boolean,
+) {
+  const request = { [table]: { Keys: [...keys], ConsistentRead } };
   const page = await client.send(new BatchGetItemCommand({ RequestItems: request }));
   return {
     items: page.Responses?.[table] ?? [],

@@ -1,16 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '../../cli/ui/command.ts';
 import { duration, rounded } from '../../cli/ui/text.ts';
 import { copyAssembly, withDelivery } from '../support/assembly-copy.ts';
 import { apiOf } from './api-of.ts';
 import { countedUnits } from './counted.ts';
-import { childCpu, timed } from './cpu.ts';
+import { timed } from './cpu.ts';
 import { generatedFile } from './generated.ts';
 import { HISTORY_LINES, type Ratios } from './history.ts';
 import { type Latency, measuredLatencies, waitingLatency } from './latency.ts';
 import { PEERS } from './peers.ts';
+import { dynamodbPuts, PYTHON_PEERS, pythonPeer } from './process-peers.ts';
 import { measuredQueries } from './queries.ts';
 import { type Measured, measuredRatios } from './ratios.ts';
 import {
@@ -23,7 +22,7 @@ import {
 } from './report.ts';
 import { startedPipeline } from './running.ts';
 import { hopsReport, measuredHops, unitsReport } from './units-report.ts';
-import { ROOT, timedUpload, type Upload } from './upload.ts';
+import { timedUpload, type Upload } from './upload.ts';
 
 const GROWTH = [10_000] as const;
 const FULL_GROWTH = [500_000, 2_000_000] as const;
@@ -45,7 +44,7 @@ export async function everything(
   const { floor, upload, ratios } = measured;
   report(stagesReport(measured));
   report(queriesReport(await measuredQueries(join(folder, 'data'))));
-  const peers = await ranPeers(folder);
+  const peers = await ranPeers(folder, print);
   report(peersReport(peers, measured));
   report(hopsReport(await measuredHops()));
   report(unitsReport(await countedUnits(join(folder, `${HISTORY_LINES}.csv`), HISTORY_LINES)));
@@ -101,27 +100,17 @@ async function withoutWindow(folder: string): Promise<Latency> {
   }
 }
 
-async function ranPeers(folder: string): Promise<PeerRun[]> {
+async function ranPeers(folder: string, print: (text: string) => void): Promise<PeerRun[]> {
   const file = join(folder, `${HISTORY_LINES}.csv`);
   const runs: PeerRun[] = [];
   for (const { name, run } of PEERS) {
     const { cpuSeconds } = await timed(() => run(file, folder));
     runs.push({ name, rows: HISTORY_LINES, cpuSeconds });
   }
+  for (const peer of PYTHON_PEERS) {
+    const run = pythonPeer(peer, file, folder);
+    if (run) runs.push(run);
+    else print(`${peer} is not measured: python3 has no module ${peer} (pip install ${peer})`);
+  }
   return [...runs, await dynamodbPuts(file, join(folder, 'puts'))];
-}
-
-/** In a process of its own, whose children count, too. */
-async function dynamodbPuts(file: string, folder: string): Promise<PeerRun> {
-  await mkdir(folder);
-  const before = childCpu() ?? Number.NaN;
-  const script = ['test/bench/dynamodb-puts.ts', file, folder];
-  const { status, stdout, stderr } = spawnSync(process.execPath, script, {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new CommandError(`The script ended with ${status}.\n${stderr}`);
-  const cpuSeconds = (childCpu() ?? Number.NaN) - before;
-  const name = 'csv-parse and DynamoDB (local), an item a line';
-  return { name, rows: Number(stdout), cpuSeconds };
 }

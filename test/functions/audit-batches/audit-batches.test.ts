@@ -34,6 +34,26 @@ describe('an audit of stores that agree', () => {
     });
   });
 
+  it('reads again consistently what an eventual read did not see, and only that', async () => {
+    const pipeline = await landed('b-1', 'b-2');
+    const { invoices, customers } = pipeline.ports.stores;
+    const reads: string[] = [];
+    pipeline.ports.stores.invoices = async (keys, reading) => {
+      reads.push(`${reading} ${keys.length}`);
+      const items = await invoices(keys, reading);
+      return items.map((item, index) => (reading === 'eventual' && index === 0 ? 'missing' : item));
+    };
+    pipeline.ports.stores.customers = async (keys, reading) => {
+      reads.push(`customers ${reading}`);
+      return customers(keys, reading);
+    };
+    const report = await auditor(pipeline)();
+    expect(report.differences).toEqual([]);
+    expect(report.stores.invoices).toEqual(report.stores.lake);
+    expect(reads.filter((read) => read === 'consistent 1')).toHaveLength(2);
+    expect(reads).not.toContain('customers consistent');
+  });
+
   it('checks each batch and ingest once', async () => {
     const pipeline = await landed('b-1', 'b-2');
     const audit = auditor(pipeline);
