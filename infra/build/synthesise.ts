@@ -71,7 +71,7 @@ async function runApp(stage: Stage, settings: Settings, outdir: string): Promise
       ...process.env,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }),
-      // Takes as long as all the rest. `cdk synth` and the tests validate what goes to AWS.
+      // Takes as long as all the rest. `cdk synth` validates, and so does a test.
       CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
