@@ -4,6 +4,7 @@ import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { PlanDays } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { registerPartitions } from './register-partitions.ts';
 
@@ -13,7 +14,7 @@ const create = awsPartitions(glue(), config.GLUE_DATABASE);
 const days = dynamoDayLedger(dynamodb(), config.BATCHES_TABLE);
 
 export const handler = stepHandler('RegisterPartitions', async ({ batchId, plan }) => {
-  const sealed = await readPlan(staging, plan);
+  const sealed = await readPlan(staging, plan, PlanDays);
   const written = await registerPartitions(sealed, config.LAKE_BUCKET, create, days);
   return { batchId, written };
 });

@@ -10,7 +10,7 @@ import {
 } from '../lake/lake-tables.ts';
 import { type CreatePartitions, createAll, partitionOf } from '../lake/partitions.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
-import type { SealedPlan } from '../staging/plan.ts';
+import type { PlanDays } from '../staging/plan.ts';
 
 /** A batch of 40 chunks has few days, as a rule. */
 const READS_AT_A_TIME = 16;
@@ -22,7 +22,7 @@ const READS_AT_A_TIME = 16;
  * `CatalogUpdateFailed` and `LedgerUnavailable`.
  */
 export async function registerPartitions(
-  plan: SealedPlan,
+  plan: PlanDays,
   bucket: string,
   create: CreatePartitions,
   days: Pick<DayLedger, 'readDay'>,

@@ -1,10 +1,15 @@
-import { SealedPlan } from '../staging/plan.ts';
+import type * as z from 'zod';
+import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged, Staging } from '../staging/staging.ts';
 import { aboutIngests } from './telemetry.ts';
 
-/** Reads a staged plan and adds its ingests to the log. */
-export async function readPlan(staging: Staging, plan: Staged): Promise<SealedPlan> {
-  const sealed = SealedPlan.parse(await staging.getJson(plan));
-  aboutIngests(sealed.landings);
-  return sealed;
+/** Reads a staged plan, or the part of it that a step needs, and adds its ingests to the log. */
+export async function readPlan<Part extends Pick<SealedPlan, 'landings'>>(
+  staging: Staging,
+  plan: Staged,
+  schema: z.ZodType<Part>,
+): Promise<Part> {
+  const part = schema.parse(await staging.getJson(plan));
+  aboutIngests(part.landings);
+  return part;
 }

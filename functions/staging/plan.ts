@@ -89,3 +89,13 @@ const withPackedRows = (part: { rows: number[] }): object => ({
 
 /** The part of a plan that a commit needs. */
 export const PlanLandings = Content.pick({ landings: true });
+
+const Dated = z.object({ date: z.string() });
+
+/** The part of a plan that the catalog needs: its days, without their rows. */
+export const PlanDays = z.object({
+  lake: z.array(Dated),
+  quarantine: z.array(Dated),
+  landings: Content.shape.landings,
+});
+export type PlanDays = z.infer<typeof PlanDays>;

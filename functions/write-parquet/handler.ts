@@ -6,6 +6,7 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
+import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { type PutObject, writeParquet } from './write-parquet.ts';
 
@@ -21,7 +22,7 @@ const put: PutObject = async (Key, Body, ContentType) => {
 };
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
-  const plan = await readPlan(staging, batch.plan);
+  const plan = await readPlan(staging, batch.plan, SealedPlan);
   const quarantine = await shownQuarantine(plan, operations);
   await writeParquet({ ...plan, quarantine }, put, days);
   return batch;

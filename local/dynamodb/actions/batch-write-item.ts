@@ -7,7 +7,7 @@ import { answerOf } from './answer.ts';
 import { Consumption, isAsked, writeUnits } from './capacity.ts';
 import { Attributes, inputOf, written } from './input.ts';
 import { perform } from './write.ts';
-import { newItemOf, plainWrite } from './write-requests.ts';
+import { type NewItem, newItemOf, plainWrite } from './write-requests.ts';
 
 const Request = z.strictObject({
   PutRequest: z.strictObject({ Item: Attributes }).optional(),
@@ -51,12 +51,12 @@ export function batchWriteItem(input: unknown, store: Store): string {
   });
 }
 
-type Change = { put: Item | undefined; key: Item };
+type Change = { put: NewItem | undefined; key: Item };
 
 function changeIn({ PutRequest, DeleteRequest }: z.infer<typeof Request>): Change {
   if (PutRequest && !DeleteRequest) {
     const put = newItemOf(PutRequest.Item);
-    return { put, key: put };
+    return { put, key: put.item };
   }
   if (DeleteRequest && !PutRequest) return { put: undefined, key: itemOf(DeleteRequest.Key) };
   throw invalid(

@@ -49,29 +49,31 @@ function expressionsOf(request: Conditional & { UpdateExpression?: string | unde
 
 export function putOf(request: z.infer<typeof PutRequest>, store: Store): Write {
   checkPlaceholders(request, ['ConditionExpression']);
-  const item = newItemOf(request.Item);
+  const { item, size } = newItemOf(request.Item);
   const { condition, returnsItem } = expressionsOf(request);
   const stored = store.table(request.TableName);
   const key = keyOfItem(item, stored.table);
-  return { stored, key, condition, returnsItem, change: () => item, needsBefore: false };
+  return { stored, key, condition, returnsItem, change: () => item, size, needsBefore: false };
 }
 
-/** An item that is put. Throws when it is malformed or too large. */
-export function newItemOf(input: Record<string, unknown>): Item {
+export type NewItem = { item: Item; size: number };
+
+/** An item that is put, and what it counts. Throws when it is malformed or too large. */
+export function newItemOf(input: Record<string, unknown>): NewItem {
   const item = itemOf(input);
-  checkItemSize(item, 'Item size has exceeded the maximum allowed size');
-  return item;
+  return { item, size: checkedSize(item, 'Item size has exceeded the maximum allowed size') };
 }
 
 /** A write without a condition, of a checked item or key. */
-export function plainWrite(put: Item | undefined, key: Item, stored: StoredTable): Write {
-  if (put && !keyIn(put, stored.table)) throw noMatch();
+export function plainWrite(put: NewItem | undefined, key: Item, stored: StoredTable): Write {
+  if (put && !keyIn(put.item, stored.table)) throw noMatch();
   return {
     stored,
-    key: put ? keyOfItem(put, stored.table) : keyOf(key, stored.table),
+    key: put ? keyOfItem(put.item, stored.table) : keyOf(key, stored.table),
     condition: undefined,
     returnsItem: false,
-    change: () => put,
+    change: () => put?.item,
+    size: put?.size,
     needsBefore: false,
   };
 }
@@ -106,14 +108,16 @@ export function updateOf(request: z.infer<typeof UpdateRequest>, store: Store): 
     const item = copyOf(before ?? given);
     applyUpdate(actions, item);
     checkChanged(actions, item, stored.table);
-    checkItemSize(item, 'Item size to update has exceeded the maximum allowed size');
+    checkedSize(item, 'Item size to update has exceeded the maximum allowed size');
     return item;
   };
   return { stored, key, condition, returnsItem, change, needsBefore: true, actions };
 }
 
-function checkItemSize(item: Item, message: string): void {
-  if (itemSize(item) > MOST_ITEM_BYTES) throw invalid(message);
+function checkedSize(item: Item, message: string): number {
+  const size = itemSize(item);
+  if (size > MOST_ITEM_BYTES) throw invalid(message);
+  return size;
 }
 
 /** Throws if an update would change a key, or make that of an index one of another type. */

@@ -18,6 +18,8 @@ export type Write = {
    * change the item that it is given.
    */
   change: 'check' | ((before: Item | undefined) => Item | undefined);
+  /** What the item counts as it is to be, if that is known by now. */
+  size?: number | undefined;
   /** Whether the change, or the answer, needs the item as it was. */
   needsBefore: boolean;
 };
@@ -37,7 +39,7 @@ export function perform(write: Write): Written {
     stored.rows.delete(key);
     return { before, after: undefined, size: 0 };
   }
-  const row = { json: JSON.stringify(item), size: itemSize(item) };
+  const row = { json: JSON.stringify(item), size: write.size ?? itemSize(item) };
   stored.rows.put(key, item, row);
   return { before, after: row.json, size: row.size };
 }
