@@ -6,8 +6,7 @@ import { startPipeline } from './run/local-pipeline.ts';
 import type { Port } from './run/on-port.ts';
 import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
-import { POSTGRES_PORT } from './run/postgres.ts';
-import { serve } from './run/serve.ts';
+import { POSTGRES_PORT } from './run/postgres-port.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
@@ -101,7 +100,10 @@ async function main(): Promise<number> {
   });
   const stopped = stopSignal();
   try {
-    if (!tables) return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
+    if (!tables) {
+      const { serve } = await import('./run/serve.ts');
+      return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
+    }
     return await Promise.race([
       runOnce(pipeline, { tables, mode, policy, memory, progress }),
       stopped,

@@ -16,7 +16,6 @@ import { CONSOLE_OF_START } from './console-port.ts';
 import { damageNote } from './damage-note.ts';
 import { diskNotes } from './disk-notes.ts';
 import type { Port } from './on-port.ts';
-import { openPostgres } from './postgres.ts';
 import { startError } from './start-error.ts';
 
 /** The pipeline, running in this process. */
@@ -82,7 +81,7 @@ async function startOn(
     for (const close of closing.splice(0)) await close();
   };
   try {
-    const postgres = options.postgres && (await openPostgres(dataDir, options.postgres, note));
+    const postgres = options.postgres && (await postgresOf(dataDir, options.postgres, note));
     if (postgres) closing.unshift(postgres.close);
     const served = options.console && (await consoleOf(aws, dataDir, options.console, note));
     if (served) closing.unshift(served.close);
@@ -101,6 +100,12 @@ async function startOn(
     await stop();
     throw error;
   }
+}
+
+/** Its code is loaded only where it is served: DuckDB takes 20 MB. */
+async function postgresOf(dataDir: string, port: Port, note: StartOptions['note']) {
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(dataDir, port, note);
 }
 
 /** Its code is loaded only where it is served: its clients of AWS take a quarter of a second. */

@@ -1,8 +1,6 @@
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import type { Api } from '../api/api.ts';
 import { listBatches } from '../api/batches.ts';
-import { readBack, type StoreFigures } from '../read-back/read-back.ts';
-import { embeddedServices } from '../target/target.ts';
+import type { StoreFigures } from '../read-back/read-back.ts';
 import { FAILED } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
@@ -50,6 +48,7 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   const report = await outcomeReport(outcome, found.leftOut, destination.api);
   for (const line of report) progress.note(line);
   const began = performance.now();
+  const { checkStores } = await import('./check-stores.ts');
   const { totals, differences } = await checkStores(pipeline, result);
   const summary: Summary = {
     uploadId: result.uploadId,
@@ -66,7 +65,7 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   return differences.length === 0 ? 0 : FAILED;
 }
 
-type Uploaded = Omit<UploadedTable, 'table' | 'warnings'>;
+export type Uploaded = Omit<UploadedTable, 'table' | 'warnings'>;
 
 function summed(uploaded: readonly UploadedTable[]): Uploaded {
   const sum = (field: 'received' | 'accepted' | 'quarantined' | 'repeated' | 'seconds'): number =>
@@ -84,24 +83,6 @@ function summed(uploaded: readonly UploadedTable[]): Uploaded {
 
 function lineFigures({ parts, received, accepted, quarantined, repeated }: Uploaded) {
   return { ingests: parts.length, received, accepted, quarantined, repeated };
-}
-
-async function checkStores(pipeline: LocalPipeline, result: Uploaded) {
-  const { dataDir, awsEndpoint, deployment } = pipeline;
-  const { received, accepted, quarantined } = result;
-  const client = dynamodb(embeddedServices(awsEndpoint, deployment.region));
-  const stores = {
-    dataDir,
-    dynamodb: client,
-    invoicesTable: deployment.named('InvoicesTable').ref,
-    customersTable: deployment.named('CustomersTable').ref,
-  };
-  const ingestIds = result.parts.map(({ ingestId }) => ingestId);
-  const { totals, differences } = await readBack(stores, { ingestIds, accepted, quarantined });
-  client.destroy();
-  if (received === accepted + quarantined) return { totals, differences };
-  const lost = `${received} lines were received, but ${accepted + quarantined} are accounted for.`;
-  return { totals, differences: [lost, ...differences] };
 }
 
 async function batchFigures(api: Api): Promise<Summary['batches']> {

@@ -1,8 +1,6 @@
 import { type PostgresEndpoint, startPostgres } from '../../local/postgres/endpoint.ts';
 import { onPort, type Port } from './on-port.ts';
 
-export const POSTGRES_PORT = 5439;
-
 const SERVED = {
   name: 'PostgreSQL',
   portOption: '--postgres-port',

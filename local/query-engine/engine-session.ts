@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Column, Row } from './cells.ts';
+import type { Column, Row } from './columns.ts';
 import {
   Description,
   Fetched,

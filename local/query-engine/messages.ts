@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Column, ColumnType, type Row } from './cells.ts';
+import { Column, ColumnType, type Row } from './columns.ts';
 
 /** How a session is opened. */
 export const SessionOptions = z.object({

@@ -1,4 +1,5 @@
-import { type Cell, type Column, cellOf, columnTypeOf, type Row } from './cells.ts';
+import { cellOf, columnTypeOf } from './cells.ts';
+import type { Cell, Column, Row } from './columns.ts';
 import { QueryError } from './query-error.ts';
 import type { Result } from './statement.ts';
 

@@ -4,7 +4,8 @@ import {
   type DuckDBType,
   DuckDBTypeId,
 } from '@duckdb/node-api';
-import { type Column, type ColumnType, columnTypeOf } from './cells.ts';
+import { columnTypeOf } from './cells.ts';
+import type { Column, ColumnType } from './columns.ts';
 import type { Parameter } from './messages.ts';
 import { QueryError } from './query-error.ts';
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { bytesRead, LOGS_READS } from './bytes-read.ts';
-import type { Row } from './cells.ts';
+import type { Row } from './columns.ts';
 import type { Fetched, Parameter, Ran, Request, SessionOptions } from './messages.ts';
 import { piecesOf, resultColumns } from './pieces.ts';
 import type { Planners } from './planners.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 import { subscript } from '../functions/array-functions.ts';
 import { type Ast, isAst, type Json, NULL, textAt } from '../syntax/ast.ts';
 import { mismatch, notServed } from '../syntax/refusal.ts';

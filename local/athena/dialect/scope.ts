@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 import type { EngineSession } from '../../query-engine/engine-session.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
 import { type Ast, childAt, isAst, type Json, namesAt, nodesIn, textAt } from '../syntax/ast.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 import { type Ast, listAt, NULL, nodesIn, textAt } from '../syntax/ast.ts';
 import { mismatch, notServed } from '../syntax/refusal.ts';
 import { type Family, familyOf, isNumeric, trinoName } from '../syntax/types.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 import { type Ast, call, cast, either, integer, isNull, NULL, when } from '../syntax/ast.ts';
 import { notServed } from '../syntax/refusal.ts';
 import { familyOf } from '../syntax/types.ts';

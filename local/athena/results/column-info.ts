@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 
 /** A column of a result, as the Athena API has it. */
 export type ColumnInfo = ReturnType<typeof columnInfo>;

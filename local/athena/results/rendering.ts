@@ -1,4 +1,4 @@
-import type { Cell, ColumnType } from '../../query-engine/cells.ts';
+import type { Cell, ColumnType } from '../../query-engine/columns.ts';
 import { QueryError } from '../../query-engine/query-error.ts';
 
 /** The text of a value in a result, as Athena writes it; null for NULL. */

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 import { type Ast, childAt, textAt } from './ast.ts';
 
 const scalar = (name: string): ColumnType => ({ kind: 'scalar', name });

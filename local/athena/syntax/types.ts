@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../query-engine/cells.ts';
+import type { ColumnType } from '../../query-engine/columns.ts';
 
 /** The families within which Trino compares and combines values. */
 export type Family =
