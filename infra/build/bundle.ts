@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BuildOptions, OutputFile, Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { FUNCTION_NAMES, folderOf } from '../functions/function-names.ts';
 import { hashOf } from './input-hash.ts';
+import { ownSourceMap } from './own-source-map.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const INPUTS = [
@@ -12,6 +13,7 @@ const INPUTS = [
   'statemachines',
   'package-lock.json',
   'infra/build/bundle.ts',
+  'infra/build/own-source-map.ts',
   'infra/functions/function-names.ts',
 ];
 
@@ -74,12 +76,14 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+export type BundledFile = { path: string; contents: Uint8Array };
+
 /** Returns the bundles of functions, with source maps and paths below `outdir`. Writes nothing. */
 export async function bundled(
   names: readonly FunctionName[],
   outdir: string,
   plugins: Plugin[] = [],
-): Promise<OutputFile[]> {
+): Promise<BundledFile[]> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
@@ -91,7 +95,10 @@ export async function bundled(
     sourcemap: 'linked',
     sourcesContent: false,
   });
-  return outputFiles;
+  return outputFiles.map(({ path, contents, text }) => ({
+    path,
+    contents: path.endsWith('.map') ? Buffer.from(ownSourceMap(text)) : contents,
+  }));
 }
 
 /** Writes atomically, so that a crash or another process that bundles leaves no partial file. */
