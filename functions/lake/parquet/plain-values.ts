@@ -8,9 +8,6 @@ const TWO_TO_32 = 2 ** 32;
 /** UTF-8 takes at most three bytes for one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
-const LAST_ASCII = 0x7f;
-const LONGEST_ASCII = 64;
-
 /**
  * Encodes values in Parquet's PLAIN encoding: texts as BYTE_ARRAY, integers as the other types.
  * Encodes a whole column at once, because the package's buffer per value takes three times as long.
@@ -25,39 +22,13 @@ function plainTexts(values: readonly (string | number)[]): Buffer {
   let units = 0;
   for (const value of values) units += String(value).length;
   const bytes = Buffer.allocUnsafe(units * MAX_BYTES_PER_UNIT + values.length * LENGTH_BYTES);
-  let [start, end] = [0, 0];
-  let last: string | number | undefined;
+  let end = 0;
   for (const value of values) {
-    // Most columns have the same text many times in a row.
-    const isSame = value === last;
-    const length = isSame ? copyAgain(bytes, start, end) : writeText(bytes, String(value), end);
-    [start, end, last] = [end, end + length, value];
+    const length = bytes.write(String(value), end + LENGTH_BYTES);
+    bytes.writeUInt32LE(length, end);
+    end += LENGTH_BYTES + length;
   }
   return bytes.subarray(0, end);
-}
-
-function copyAgain(bytes: Buffer, start: number, end: number): number {
-  bytes.copyWithin(end, start, end);
-  return end - start;
-}
-
-/** Writes a text after its length. Returns how many bytes both take. */
-function writeText(bytes: Buffer, text: string, at: number): number {
-  const start = at + LENGTH_BYTES;
-  const length = writeAscii(bytes, text, start) ?? bytes.write(text, start);
-  bytes.writeUInt32LE(length, at);
-  return LENGTH_BYTES + length;
-}
-
-/** A call of `write` takes longer than a short text. Returns undefined if there are others. */
-function writeAscii(bytes: Buffer, text: string, start: number): number | undefined {
-  if (text.length > LONGEST_ASCII) return undefined;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code > LAST_ASCII) return undefined;
-    bytes[start + at] = code;
-  }
-  return text.length;
 }
 
 function plainInt32(values: readonly (string | number)[]): Buffer {
