@@ -1,22 +1,28 @@
 import type { BatchSummary } from '../api/batch-responses.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { Batch } from '../ledger/ledger.ts';
+import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
+import { Subject } from '../retraction/subject.ts';
 
-export type Retractions = Pick<RetractionLedger, 'readRetraction'>;
+export type Retractions = Pick<RetractionLedger, 'readRetraction'> & {
+  /** Operations are few, and name the ingests that were ever retracted. */
+  operations(): Promise<Operation[]>;
+};
 
-/** Each is one consistent read. A batch has few ingests, and neighbours share them. */
 const READS_AT_A_TIME = 16;
 
 /**
- * Reads the retractions of the ingests of some batches, once each. Returns a function that returns
- * those of a batch: nothing if none of its ingests was ever retracted.
+ * Reads the retractions of those ingests of some batches that were ever retracted. Returns a function
+ * that returns those of a batch: nothing if there are none.
  */
 export async function retractionsIn(
   batches: readonly Batch[],
-  { readRetraction }: Retractions,
+  { readRetraction, operations }: Retractions,
 ): Promise<(batch: Batch) => Pick<BatchSummary, 'retractions'>> {
-  const ids = [...new Set(batches.flatMap(ingestsOf))];
+  const landed = new Set(batches.flatMap(ingestsOf));
+  const changed = landed.size > 0 ? await operations() : [];
+  const ids = [...new Set(changed.flatMap(retractedIn))].filter((id) => landed.has(id));
   const read = await inParallel(READS_AT_A_TIME, ids, readRetraction);
   const states = new Map(ids.map((id, at) => [id, read[at]?.state]));
   return (batch) => {
@@ -27,6 +33,9 @@ export async function retractionsIn(
     return retractions.length > 0 ? { retractions } : {};
   };
 }
+
+const retractedIn = ({ kind, subject }: Operation): readonly string[] =>
+  kind === 'retract' ? Subject.parse(subject).ingestIds : [];
 
 /** Only what has landed is ever retracted. */
 const ingestsOf = ({ state, members = [] }: Batch): string[] =>

@@ -7,6 +7,7 @@ import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLineTrail } from '../ledger/dynamo-line-trail.ts';
+import { dynamoListOperations } from '../ledger/operations/dynamo-list-operations.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
@@ -27,7 +28,10 @@ const corrections = dynamoCorrectionLedger(tables, config.BATCHES_TABLE);
 const routes = query({
   ledger: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   lakeDays,
-  retractions,
+  retractions: {
+    ...retractions,
+    operations: dynamoListOperations(tables, config.BATCHES_TABLE),
+  },
   corrections,
   index: dynamoIndexReader(tables, config),
   quarantine,

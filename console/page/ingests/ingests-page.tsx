@@ -68,13 +68,7 @@ export function IngestsPage() {
   );
 }
 
-const WIDTHS = {
-  lines: '5rem',
-  accepted: '5.9rem',
-  quarantined: '7.7rem',
-  corrected: '6.2rem',
-  pending: '5.4rem',
-};
+const WIDTHS = { lines: '5.2rem', accepted: '6.5rem', quarantined: '8.25rem', pending: '5.9rem' };
 
 const COLUMNS: readonly Column<IngestRow>[] = [
   {
@@ -86,10 +80,10 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'received',
     heading: 'Received',
-    width: 'minmax(13rem, 1fr)',
+    width: '14.4rem',
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
   },
-  ...(['lines', 'accepted', 'quarantined', 'corrected', 'pending'] as const).map((field) => ({
+  ...(['lines', 'accepted', 'quarantined', 'pending'] as const).map((field) => ({
     id: field,
     heading: `${field.charAt(0).toUpperCase()}${field.slice(1)}`,
     width: WIDTHS[field],
@@ -99,13 +93,13 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'change',
     heading: 'Change',
-    width: 'minmax(9.6rem, 1fr)',
+    width: 'minmax(10.5rem, 2fr)',
     cell: (row) => <Change row={row} />,
   },
 ];
 
-/** What operations have done with accepted lines, and whether that adds up. */
-function Change({ row: { books, pending, retraction } }: { row: IngestRow }) {
+/** What became of lines since they landed, and whether that adds up. */
+function Change({ row: { books, pending, corrected, retraction } }: { row: IngestRow }) {
   const isMoving = retraction?.state === 'RETRACTING' || retraction?.state === 'RESTORING';
   const isWrong = !books.balanced && pending === 0 && !isMoving;
   const { inLake, retracted, erased, anonymised } = books;
@@ -116,6 +110,7 @@ function Change({ row: { books, pending, retraction } }: { row: IngestRow }) {
       {retraction && (
         <Badge tone={RETRACTION_TONES[retraction.state]}>{RETRACTION_TEXT[retraction.state]}</Badge>
       )}
+      {corrected > 0 && ` ${grouped(corrected)} corrected`}
       {erased > 0 && ` ${grouped(erased)} erased`}
       {anonymised > 0 && ` ${grouped(anonymised)} anonymised`}
     </span>

@@ -78,6 +78,12 @@ describe('the ingests of a batch that were retracted', () => {
     });
   const read: string[] = [];
   const retractions = {
+    operations: async () => [
+      {
+        ...{ operationId: 'o', kind: 'retract' as const, state: 'DONE' as const, at: '' },
+        ...{ requestedBy: 'me', subject: { ingestIds: ['i1', 'i2', 'elsewhere'] } },
+      },
+    ],
     readRetraction: async (id: string) => {
       read.push(id);
       return id === 'i1'

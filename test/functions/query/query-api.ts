@@ -26,7 +26,7 @@ const noStores: QueryPorts = {
     batchesIn: unreachable,
   },
   lakeDays: { readDay: unreachable, recordsOf: unreachable },
-  retractions: { readRetraction: async () => undefined },
+  retractions: { readRetraction: unreachable, operations: async () => [] },
   corrections: { readCorrection: unreachable, lineClaims: async () => [] },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
