@@ -19,7 +19,7 @@ export function planReport(plan: ErasurePlan, anonymise: boolean): string[] {
   const what = `${counted(lines, 'line')} of ${counted(days.length, 'day')} (quantity ${quantity}, revenue ${revenue})`;
   return [
     `${what} would ${anonymise ? 'stay without their customer' : 'go'}, with ${counted(invoices, 'item')} of Invoices and ${counted(customers, 'item')} of Customers.`,
-    'That is what the index of customers leads to. The erasure itself also reads every object of the lake, quarantine, corrections, archives, staging, parked deliveries and results of queries, with their old versions.',
+    'That is what the index of customers leads to. The erasure itself also reads every object of the lake, quarantine, corrections, archives, staging, parked deliveries, results of queries and raw bodies, with their old versions.',
     'Nothing was done.',
   ];
 }
@@ -54,7 +54,7 @@ export function certificateReport(certificate: Certificate): string[] {
   const kept = mode === 'anonymise' ? 'stay without their customer' : 'are erased';
   return [
     `${counted(lines, 'line')} of ${counted(days, 'day')} and ${counted(ingests, 'ingest')} (quantity ${quantity}, revenue ${revenue}) ${kept}, as of ${asOf}.`,
-    `Items: ${invoices} of Invoices, ${customers} of Customers. Texts of quarantined and corrected lines: ${found.records}. Archives of retractions: ${found.archives}. Staged objects: ${found.staged}. Old versions: ${found.versions}. Results of queries: ${found.results ?? 0}.`,
+    `Items: ${invoices} of Invoices, ${customers} of Customers. Texts of quarantined and corrected lines: ${found.records}. Archives of retractions: ${found.archives}. Staged objects: ${found.staged}. Old versions: ${found.versions}. Results of queries: ${found.results ?? 0}. Raw records: ${found.raw ?? 0}.`,
     `A scan from ${scan.beganAt} to ${scan.endedAt} found nothing in ${scan.searched.map(({ place, searched }) => `${place} (${searched})`).join(', ')}.`,
     'Out of reach, and gone by itself:',
     ...expires.map(({ what, when }) => `  ${what}: ${when}`),

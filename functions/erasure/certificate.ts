@@ -26,6 +26,8 @@ export const Found = z.strictObject({
   versions: Count,
   /** Results of queries, whatever they were about. Absent from the first certificates. */
   results: Count.exactOptional(),
+  /** Records of raw bodies that were overwritten. Absent from the first certificates. */
+  raw: Count.exactOptional(),
 });
 export type Found = z.infer<typeof Found>;
 

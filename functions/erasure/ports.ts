@@ -27,8 +27,8 @@ export interface VersionStore {
   ): Promise<{ versions: StoredVersion[]; next?: string }>;
   /** Undefined when it is gone. */
   read(bucket: BucketName, version: StoredVersion): Promise<Uint8Array | undefined>;
-  /** Puts an object into the lake bucket. */
-  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Puts an object into the lake bucket, or another. */
+  put(key: string, bytes: Uint8Array, bucket?: BucketName): Promise<void>;
   /** Undefined when the lake bucket has none. */
   get(key: string): Promise<Uint8Array | undefined>;
   /** Deletes this version for good. */
@@ -59,7 +59,7 @@ export type RewrittenDay =
   | { state: 'OUT_OF_TIME' };
 
 export type ErasurePorts = {
-  batches: Pick<LedgerReader, 'readBatch' | 'batchesIn'>;
+  batches: Pick<LedgerReader, 'readBatch' | 'batchesIn' | 'readIngest'>;
   corrections: Pick<CorrectionLedger, 'readCorrection'>;
   retractions: RetractionLedger;
   /** Says that the plan of a batch was erased, so that no audit misses it. */

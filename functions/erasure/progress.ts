@@ -43,6 +43,7 @@ const NOTHING: Found = {
   staged: 0,
   versions: 0,
   results: 0,
+  raw: 0,
 };
 
 /** How far an erasure has come. It names days, ingests and keys, and nobody. */

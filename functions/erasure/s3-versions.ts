@@ -44,8 +44,8 @@ export function s3Versions(
         throw error;
       }
     },
-    put: async (Key, Body) => {
-      await client.send(new PutObjectCommand({ Bucket: buckets.lake, Key, Body }));
+    put: async (Key, Body, bucket = 'lake') => {
+      await client.send(new PutObjectCommand({ Bucket: buckets[bucket], Key, Body }));
     },
     get: (key) => objectBytes(client, buckets.lake, key),
     remove: async (bucket, { key, versionId }) => {

@@ -7,12 +7,14 @@ import {
 } from '../lake/lake-keys.ts';
 import { PARKED_PREFIX } from '../parked/parked-delivery.ts';
 import { RESULTS_PREFIX } from '../privacy/query-results.ts';
+import { RAW_PREFIX } from '../raw/raw-body.ts';
 import type { Found } from './certificate.ts';
 import type { Erasing } from './erasing.ts';
 import { examineArchive } from './examine/archives.ts';
 import type { Effect } from './examine/effect.ts';
 import { examineLines } from './examine/lines.ts';
 import { examineParked } from './examine/parked.ts';
+import { examineRaw } from './examine/raw.ts';
 import { examineRecords } from './examine/records.ts';
 import { examineResult } from './examine/results.ts';
 import { examineStaged } from './examine/staged.ts';
@@ -42,6 +44,7 @@ export const PLACES: readonly Place[] = [
   { name: 'Invoices' },
   // New ones go to the end: a pass that is under way continues at its number.
   { name: 'results of queries', bucket: 'results', prefix: RESULTS_PREFIX, examine: examineResult },
+  { name: 'raw bodies', bucket: 'staging', prefix: RAW_PREFIX, examine: examineRaw },
 ];
 
 /** Each is an object in memory. */
@@ -104,7 +107,15 @@ async function pageOfItems(after: string | undefined, erasing: Erasing): Promise
   return { effects: [{ invoices: removed }], searched, ...(next !== undefined && { next }) };
 }
 
-const COUNTED = ['records', 'archives', 'staged', 'versions', 'invoices', 'results'] as const;
+const COUNTED = [
+  'records',
+  'archives',
+  'staged',
+  'versions',
+  'invoices',
+  'results',
+  'raw',
+] as const;
 
 const withEffect = (found: Found, effect: Effect): Found => ({
   ...found,

@@ -1,4 +1,9 @@
-import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { objectBytes } from '../lake/s3-object-bytes.ts';
 import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { RawBodies, RawKeeper } from './raw-bodies.ts';
@@ -9,7 +14,12 @@ export function s3RawKeeper(client: S3Client, Bucket: string): RawKeeper {
   return {
     keep: async (owner, body) => {
       const object = { Bucket, Key: rawKey(owner.ingestId), Body: await rawObject(owner, body) };
-      await client.send(new PutObjectCommand(object));
+      try {
+        // What an erasure has overwritten is never put again.
+        await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
+      } catch (error) {
+        if (!isThere(error)) throw error;
+      }
     },
   };
 }
@@ -30,3 +40,8 @@ export function s3RawBodies(client: S3Client, Bucket: string): RawBodies {
     },
   };
 }
+
+/** Whether an earlier request has kept the body, or another is just keeping it. */
+const isThere = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');

@@ -200,7 +200,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     customers: ['BatchGetItem', 'BatchWriteItem'],
   },
   EraseCustomers: {
-    batches: LEDGER_CREATE,
+    batches: [...LEDGER_CREATE, 'Query'],
     batchesByState: ['Query'],
     lakeBucket: ['ListBucket', 'ListBucketVersions'],
     stagingBucket: ['ListBucket'],
@@ -213,7 +213,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     erasures: ['DeleteObjectVersion', 'GetObject', 'PutObject'],
     certificates: ['GetObject', 'PutObject'],
     staging: ['DeleteObject', 'GetObject'],
-    raw: ['DeleteObject', 'GetObject'],
+    raw: ['DeleteObject', 'GetObject', 'PutObject'],
     parkedDeliveries: ['DeleteObjectVersion'],
     resultsBucket: ['ListBucket'],
     results: ['DeleteObject'],

@@ -41,6 +41,7 @@ export function aShop() {
     batches: {
       readBatch: async (batchId) => lake.batch(batchId),
       batchesIn: async () => ({ batches: [], more: false }),
+      readIngest: async () => undefined,
     },
     corrections: { readCorrection: async () => undefined },
     retractions,

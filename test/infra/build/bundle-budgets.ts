@@ -25,7 +25,7 @@ export const BUNDLE_BUDGETS: Readonly<Record<FunctionName, number>> = {
   SwitchDay: 405,
   CleanGenerations: 570,
   RunOperations: 895,
-  EraseCustomers: 795,
+  EraseCustomers: 850,
   AuditBatches: 745,
   Query: 795,
 };

@@ -102,6 +102,7 @@ describe('permissions', () => {
       expect.stringMatching(/LakeBucket.*"\/archive\/\*"/),
       expect.stringMatching(/LakeBucket.*"\/erasures\/\*"/),
       expect.stringMatching(/StagingBucket.*"\/staging\/\*"/),
+      expect.stringMatching(/StagingBucket.*"\/raw\/\*"/),
       expect.stringMatching(/ParkedBucket.*"\/aws\/lambda\/\*"/),
       expect.stringMatching(/QueryResultsBucket.*"\/results\/\*"/),
     ]);
