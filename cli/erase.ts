@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCertificate } from '../functions/erasure/certificate.ts';
+import { type Certificate, readCertificate } from '../functions/erasure/certificate.ts';
 import { objectBytes } from '../functions/lake/s3-object-bytes.ts';
 import { s3 } from '../functions/runtime/aws-clients.ts';
 import { type Erasures, type ErasureView, erasuresOf } from './erase/erasures-client.ts';
@@ -160,13 +160,21 @@ async function ended(
   );
   if (!bytes) throw new CommandError(`${view.result.certificate} is missing.`, FAILED);
   const text = Buffer.from(bytes).toString();
-  const certificate = readCertificate(text);
-  if (certificate.hash !== view.result.hash) {
-    throw new CommandError('The certificate is not the one that the ledger names.', FAILED);
-  }
-  print(certificateReport(certificate));
+  print(certificateReport(certificateIn(text, view.result)));
   if (file !== undefined) await save(file, text);
   return 0;
+}
+
+/** Reads the certificate that the ledger names. Any other is worth nothing. */
+function certificateIn(text: string, result: NonNullable<ErasureView['result']>): Certificate {
+  const changed = `${result.certificate} is not as it was written. docs/runbook.md says under CertificateDiffers what to do.`;
+  try {
+    const certificate = readCertificate(text);
+    if (certificate.hash === result.hash) return certificate;
+  } catch (error) {
+    throw new CommandError(changed, FAILED, error);
+  }
+  throw new CommandError(changed, FAILED);
 }
 
 async function save(file: string, text: string): Promise<void> {

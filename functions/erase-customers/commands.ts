@@ -35,5 +35,6 @@ export async function answer(
   const view = 'work' in command ? await workOn(operationId, worker, ports) : viewOf(found);
   const operation = await ports.operations.readOperation(operationId);
   const until = operation?.state === 'OPEN' ? graceEndOf(operation.progress) : undefined;
-  return { ...view, ...(until !== undefined && { until }) };
+  const isAhead = until !== undefined && Date.parse(until) > ports.now();
+  return { ...view, ...(isAhead && { until }) };
 }

@@ -68,8 +68,8 @@ export type ErasurePorts = {
   archive: ArchiveStore;
   items: CustomerItems;
   rewriteDay(date: string, change: DayChange): Promise<RewrittenDay>;
-  /** Deletes what may be deleted of old generations of a day. Returns how many objects are left. */
-  cleanDay(date: string): Promise<number>;
+  /** Deletes what may be deleted of old generations of a day. */
+  cleanDay(date: string): Promise<void>;
   /** Where the catalog says that a day's lines are: a prefix. */
   location(date: string): Promise<string | undefined>;
   /** How long an old generation of a day stays. */

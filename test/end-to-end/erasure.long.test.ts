@@ -74,7 +74,7 @@ function erasing() {
     }),
     rewriteDay: awsRewriteDay(lambdaForWork(where), rewriteFunction ?? ''),
     cleanDay: async (date) => {
-      const cleaned = await cleanGenerations(date, {
+      await cleanGenerations(date, {
         days: dynamoDayLedger(tables, names.batchesTable),
         lake: awsLakeDays({ s3: objects, glue: catalog }, buckets),
         deleteObject: (key) => s3Archive(objects, names.lakeBucket).remove(key),
@@ -82,7 +82,6 @@ function erasing() {
         graceMs: HOUR_MS,
         isOutOfTime: () => false,
       });
-      return cleaned.left + cleaned.kept.length;
     },
     location: (date) => partitionLocation(catalog, buckets, LINES_TABLE, date),
     graceMs: HOUR_MS,

@@ -80,8 +80,7 @@ export function aShop() {
       return outcome.state === 'DONE' ? { ...outcome.record, state: 'DONE' } : outcome;
     },
     cleanDay: async () => {
-      const { left, kept } = await lake.clean();
-      return left + kept.length;
+      await lake.clean();
     },
     location: lake.lake.location,
     graceMs: lake.graceMs,

@@ -101,6 +101,25 @@ describe('an erasure', () => {
     expect(await shop.ports.items.ofCustomer('17850')).toEqual([]);
   });
 
+  it('ends although the day is rewritten again and again, so that there always is an old generation', async () => {
+    const shop = aShop();
+    await shop.land('a', [OURS, OTHERS]);
+    shop.lake.now += 1000;
+    const operationId = await asked(shop);
+    await shop.work(operationId);
+    const states: unknown[] = [];
+    for (let hour = 1; hour <= 2; hour += 1) {
+      shop.lake.now += HOUR_MS - 60_000;
+      await shop.lake.rewrite();
+      shop.lake.now += 120_000;
+      states.push((await shop.work(operationId))?.state);
+    }
+    // When exactly a generation was replaced is not recorded, so the first one stays for up to twice as long.
+    expect(states).toEqual(['OPEN', 'DONE']);
+    expect(await shop.lake.keys()).not.toContain('g=0/a.parquet');
+    expect((await shop.lake.clean()).left).toBeGreaterThan(0);
+  });
+
   it('takes results of queries away that may show the lines, and leaves those of later ones', async () => {
     const shop = aShop();
     await shop.land('a', [OURS]);
