@@ -5,7 +5,7 @@ import { areEqual, type LineTotals, noLines } from '../../domain/line-totals.ts'
 import { isShown } from '../../domain/retraction.ts';
 import type { IngestProgress } from '../../ledger/ingest-progress.ts';
 import { rewritesTo } from '../../rewrite/generations.ts';
-import { type AuditRun, readOrReport } from '../audit-run.ts';
+import { type AuditRun, isOver, readOrReport } from '../audit-run.ts';
 import { auditedDay } from '../audited-days.ts';
 import { counted, type Difference } from '../difference.ts';
 import type { AuditPorts } from '../ports.ts';
@@ -30,21 +30,23 @@ export async function checkIngestBooks(
   if (!run.options.isWhole && !isChanged) return SETTLED;
   const compared = () => compare(progress, run, ports);
   const first = await readOrReport('IngestUnreadable', ingestId, compared, run);
-  if (first === 'unreadable') return { differences: [], isOpen: true };
+  if (first === 'unreadable' || first === 'out of time') return LATER;
   if (first.length === 0) return SETTLED;
   // An operation may have changed the lake, or the ledger, between the two readings.
   const latest = await ports.ledger.readIngest(ingestId);
   forgetDays(datesOf(progress), run);
   const second = latest ? await compare(latest, run, ports) : first;
+  if (second === 'out of time') return LATER;
   if (second.length === 0) return SETTLED;
   if (await ports.ledger.isMoving()) {
     run.report.unsettled += 1;
-    return { differences: [], isOpen: true };
+    return LATER;
   }
   return { differences: second, isOpen: true };
 }
 
 const SETTLED = { differences: [], isOpen: false };
+const LATER = { differences: [], isOpen: true };
 
 const datesOf = (progress: IngestProgress): string[] =>
   ingestBooks(progress).days.map(({ date }) => date);
@@ -53,7 +55,7 @@ async function compare(
   progress: IngestProgress,
   run: AuditRun,
   ports: AuditPorts,
-): Promise<Difference[]> {
+): Promise<Difference[] | 'out of time'> {
   const books = ingestBooks(progress);
   if (run.options.isWhole) run.ingests.set(books.ingestId, books);
   const id = books.ingestId;
@@ -63,6 +65,11 @@ async function compare(
       return [date, rewritesTo(day.live, records)] as const;
     }),
   );
+  // Each day is read whole, for all of its ingests.
+  for (const { date } of books.days) {
+    if (isOver('ingests', run, ports)) return 'out of time';
+    await countDay(date, run, ports);
+  }
   return [
     ...removedDifferences(progress, rewrites),
     ...(await lakeDifferences(id, books, progress, run, ports)),

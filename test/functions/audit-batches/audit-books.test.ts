@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DEADLINES } from '../../../functions/audit-batches/deadlines.ts';
 import type { ItemTotals } from '../../../functions/audit-batches/ports.ts';
 import { type LineTotals, noLines, plus } from '../../../functions/domain/line-totals.ts';
 import type { Removal } from '../../../functions/domain/removed-lines.ts';
@@ -242,6 +243,17 @@ describe('the books of an ingest that an operation has changed', () => {
     Object.assign(ingestIn(after), { removed: days });
     expect(await next(90)).toMatchObject({ differences: [], ingests: 1 });
     expect(await next(105)).toMatchObject({ differences: [], ingests: 0 });
+  });
+
+  it('stay open when there is no time left to read their days', async () => {
+    const pipeline = await changed('retract');
+    const { next } = await auditor(pipeline)();
+    const open = { ...next, openIngests: [INGEST] };
+    Object.assign(ingestIn(pipeline), { removed: [] });
+    const deadlines = { ...NO_DEADLINES, ingests: 0 };
+    const late = await auditor(pipeline, { deadlines }, open)(60);
+    expect(late).toMatchObject({ differences: [], next: { openIngests: [INGEST] } });
+    expect((await auditor(pipeline, {}, late.next)(75)).kinds).toContain('IngestBooksDiffer');
   });
 
   it('are left alone while an operation moves lines, and said to be', async () => {
