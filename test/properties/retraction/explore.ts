@@ -13,11 +13,13 @@ export type Limits = {
   runs: number;
   posts: number;
   upserts: number;
+  /** If there is one, the stores lack something at the beginning. */
+  mends: number;
   /** Responses that are lost after the operation took effect, so that the program starts again. */
   losses: number;
 };
 
-const NOTHING: Limits = { asked: '', runs: 0, posts: 0, upserts: 0, losses: 0 };
+const NOTHING: Limits = { asked: '', runs: 0, posts: 0, upserts: 0, mends: 0, losses: 0 };
 
 type State = Running<World, Step, Limits>;
 
@@ -31,7 +33,11 @@ export function explore(protocol: Protocol, limits: Partial<Limits>): Exploratio
     return known.get(key);
   };
   return exploreModel<State>({
-    start: { world: LANDED, running: [], left: { ...NOTHING, ...limits } },
+    start: {
+      world: { ...LANDED, missing: limits.mends === 1 },
+      running: [],
+      left: { ...NOTHING, ...limits },
+    },
     transitionsFrom: (state) => transitionsFrom(state, protocol, invoke),
     identityOf,
     wrongIn,
@@ -74,6 +80,7 @@ function beginnings({ world, left }: State): [Step, string, Limits][] {
   }
   if (left.posts > 0) found.push(['post', '', { ...left, posts: left.posts - 1 }]);
   if (left.upserts > 0) found.push(['upsert', '', { ...left, upserts: left.upserts - 1 }]);
+  if (left.mends > 0) found.push(['mend', '', { ...left, mends: left.mends - 1 }]);
   return found;
 }
 

@@ -8,6 +8,7 @@ export const step = model.operation<World>;
 export const NONE = 'NONE';
 export const BUSY = 'BUSY';
 export const LOST = 'LOST';
+export const INCOMPLETE = 'INCOMPLETE';
 
 /** Other processes wait for the end of one that is about to do this. */
 export const TAKE_TURN = 'take the turn';
@@ -23,7 +24,7 @@ export const OPERATIONS = {
   ask: (id: string): Step =>
     step(`ask for ${id}`, (world) => {
       if (world.operations[id]) return [world, ''];
-      const entry = { state: 'OPEN', archived: false } as const;
+      const entry = { state: 'OPEN', saved: '' } as const;
       return [{ ...world, operations: { ...world.operations, [id]: entry } }, ''];
     }),
   readOperation: (id: string): Step =>
@@ -58,20 +59,20 @@ export const OPERATIONS = {
 
   archiveLines: (id: string): Step => archive(`${id}/lines`, ({ lake }) => lake.replace('y', '')),
   archiveItems: (id: string): Step => archive(`${id}/items`, ({ items }) => items.replace('y', '')),
-  readArchived: (id: string): Step =>
-    step('read how far it is', (world) => [
-      world,
-      world.operations[id]?.archived ? 'ARCHIVED' : '',
-    ]),
-  saveArchived: (id: string): Step =>
-    step('save that all is archived', (world) => {
+  readSaved: (id: string): Step =>
+    step('read how far it is', (world) => [world, world.operations[id]?.saved ?? '']),
+  save: (id: string, saved: 'ARCHIVED' | 'REFUSED'): Step =>
+    step(`save ${saved}`, (world) => {
       const entry = world.operations[id];
-      if (!entry || entry.archived) return [world, ''];
-      return [
-        { ...world, operations: { ...world.operations, [id]: { ...entry, archived: true } } },
-        '',
-      ];
+      if (!entry || entry.saved === saved) return [world, ''];
+      return [{ ...world, operations: { ...world.operations, [id]: { ...entry, saved } } }, ''];
     }),
+  /** Compares what the stores have with what the ledger says has landed. */
+  checkComplete: (): Step =>
+    step('compare with what has landed', (world) => [world, world.missing ? INCOMPLETE : '']),
+  /** `npm run audit -- --mend` */
+  mend: (): Step =>
+    step('mend the stores', (world) => [world.missing ? { ...world, missing: false } : world, '']),
   readArchive: (key: string): Step =>
     step(`read ${key}`, (world) => [world, world.archive[key] ?? NONE]),
   deleteArchive: (id: string): Step =>
@@ -86,7 +87,9 @@ export const OPERATIONS = {
     step(`rewrite the day ${change} x`, (world) => {
       if (world.rewritten.includes(id)) return [world, ''];
       const lake = change === 'with' ? added(world.lake, 'x') : without(world.lake, 'x');
-      return [{ ...world, lake, rewritten: added(world.rewritten, id) }, ''];
+      const isLost = change === 'without' && world.missing;
+      const wrong = isLost ? 'x goes, and part of it was missing' : world.wrong;
+      return [{ ...world, lake, rewritten: added(world.rewritten, id), wrong }, ''];
     }),
   deleteItems: (): Step =>
     step('delete the items', (world) => {

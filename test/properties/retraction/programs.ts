@@ -1,5 +1,5 @@
 import type * as model from '../model/operation.ts';
-import { BUSY, LOST, NONE, OPERATIONS, type Operations } from './operations.ts';
+import { BUSY, INCOMPLETE, LOST, NONE, OPERATIONS, type Operations } from './operations.ts';
 import { isGone, isThere, KINDS, type World } from './world.ts';
 
 type Program = model.Program<World>;
@@ -11,6 +11,8 @@ export type Programs = {
   run(id: string): Program;
   retract(id: string): Program;
   archive(id: string): Program;
+  /** Ends a retraction of which the stores do not have all lines. Nothing is removed. */
+  giveBack(id: string): Program;
   remove(id: string): Program;
   restore(id: string): Program;
   purge(id: string): Program;
@@ -18,6 +20,7 @@ export type Programs = {
   post(): Program;
   /** A step of a batch of `x` that runs again, or late: UpsertInvoices. */
   upsert(): Program;
+  mend(): Program;
 };
 
 /** The retraction of which an operation undoes or purges what the ledger names. */
@@ -40,10 +43,13 @@ export function programsOf(
       return '';
     },
     *retract(id) {
+      const saved = yield does.readSaved(id);
+      if (saved === 'REFUSED') return yield* programs.giveBack(id);
       const found = yield does.readRetraction();
       const begun = yield does.move(isThere(found) ? [found] : [], `RETRACTING ${id}`);
       if (begun !== `RETRACTING ${id}`) return LOST;
-      if ((yield does.readArchived(id)) !== 'ARCHIVED') yield* programs.archive(id);
+      const isWhole = saved === 'ARCHIVED' || (yield* programs.archive(id)) !== INCOMPLETE;
+      if (!isWhole) return yield* programs.giveBack(id);
       yield* programs.remove(id);
       yield does.count(id);
       yield does.move([`RETRACTING ${id}`], `RETRACTED ${id}`);
@@ -53,8 +59,13 @@ export function programsOf(
       yield does.letStepsEnd();
       yield does.archiveLines(id);
       yield does.archiveItems(id);
-      yield does.saveArchived(id);
-      return '';
+      const found = yield does.checkComplete();
+      yield does.save(id, found === INCOMPLETE ? 'REFUSED' : 'ARCHIVED');
+      return found;
+    },
+    *giveBack(id) {
+      yield does.move([`RETRACTING ${id}`], `RESTORED ${id}`);
+      return LOST;
     },
     *remove(id) {
       yield does.rewriteDay(id, 'without');
@@ -96,6 +107,9 @@ export function programsOf(
     *upsert() {
       if (!isThere(yield does.readRetraction())) return '';
       return yield does.putItems('put the items of the sealed plan');
+    },
+    *mend() {
+      return yield does.mend();
     },
     ...changed,
   };

@@ -37,7 +37,7 @@ export const VARIANTS: readonly Variant[] = [
   variant(
     'every attempt archives again',
     { asked: 'A', runs: 2 },
-    { operations: { readArchived: () => step('read nothing', (world) => [world, '']) } },
+    { operations: { readSaved: () => step('read nothing', (world) => [world, '']) } },
   ),
   variant(
     'what is archived is removed while it is being archived',
@@ -49,8 +49,24 @@ export const VARIANTS: readonly Variant[] = [
           yield does.archiveLines(id);
           yield does.rewriteDay(id, 'without');
           yield does.archiveItems(id);
-          yield does.saveArchived(id);
+          yield does.save(id, 'ARCHIVED');
           return '';
+        },
+      },
+    },
+  ),
+  variant(
+    'what was archived is not compared with what has landed',
+    { asked: 'A', runs: 1, mends: 1 },
+    { operations: { checkComplete: () => step('compare nothing', (world) => [world, '']) } },
+  ),
+  variant(
+    'a retraction that is refused keeps its claim',
+    { asked: 'A', runs: 1, mends: 1 },
+    {
+      programs: {
+        *giveBack(id) {
+          return yield does.save(id, 'REFUSED');
         },
       },
     },
@@ -83,7 +99,7 @@ export const VARIANTS: readonly Variant[] = [
       programs: {
         *retract(id) {
           yield does.move([''], `RETRACTING ${id}`);
-          if ((yield does.readArchived(id)) !== 'ARCHIVED') yield* ours.archive(id);
+          if ((yield does.readSaved(id)) !== 'ARCHIVED') yield* ours.archive(id);
           yield* ours.remove(id);
           yield does.count(id);
           yield does.move([`RETRACTING ${id}`], `RETRACTED ${id}`);

@@ -19,6 +19,8 @@ export type World = {
   readonly archive: Readonly<Record<string, string>>;
   /** The operations whose removed lines are counted as retracted. */
   readonly counted: string;
+  /** Whether the stores lack something of `x` that has landed. */
+  readonly missing: boolean;
   readonly wrong: string;
 };
 
@@ -30,7 +32,11 @@ export const KINDS: Readonly<Record<string, 'retract' | 'restore' | 'purge'>> = 
   P: 'purge',
 };
 
-type Operation = { readonly state: 'OPEN' | 'DONE'; readonly archived: boolean };
+/** How far an operation is: `refused` if the stores did not have all of the ingest. */
+type Operation = {
+  readonly state: 'OPEN' | 'DONE';
+  readonly saved: '' | 'ARCHIVED' | 'REFUSED';
+};
 
 /** The world after `x` has landed. */
 export const LANDED: World = {
@@ -42,6 +48,7 @@ export const LANDED: World = {
   items: 'x',
   archive: {},
   counted: '',
+  missing: false,
   wrong: '',
 };
 
@@ -64,7 +71,7 @@ export function keyOf(world: World): string {
 
 function written({ operations, archive, ...rest }: World): string {
   const known = Object.entries(operations)
-    .map(([name, { state, archived }]) => `${name}${state}${archived}`)
+    .map(([name, { state, saved }]) => `${name}${state}${saved}`)
     .sort();
   const kept = Object.entries(archive)
     .map(([key, lines]) => `${key}:${lines}`)

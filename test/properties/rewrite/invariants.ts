@@ -1,7 +1,7 @@
 import { alone } from '../model/invocation.ts';
 import { REWRITTEN } from './operations.ts';
 import type { Invoke } from './protocol.ts';
-import { linesIn, minus, type World } from './world.ts';
+import { broughtBack, leftOut, linesIn, minus, type World } from './world.ts';
 
 /** Returns what is wrong with a world, or undefined. */
 export function brokenRule(world: World): string | undefined {
@@ -13,9 +13,10 @@ function wrongInTheLake(world: World): string | undefined {
   const { committed, retracted, catalog, day } = world;
   const found = linesIn(world, catalog);
   if (new Set(found).size < found.length) return 'a line is twice in the lake';
-  if ([...retracted].some((line) => found.includes(line))) return 'a retracted line is back';
+  const gone = minus(retracted, broughtBack(day.without));
+  if ([...gone].some((line) => found.includes(line))) return 'a retracted line is back';
   // Between the switch and its end, a line is retracted already, and not yet reported.
-  const missing = [...minus(committed, retracted + day.without)].filter(
+  const missing = [...minus(committed, retracted + leftOut(day.without))].filter(
     (line) => !found.includes(line),
   );
   return missing.length > 0

@@ -1,7 +1,9 @@
 import * as model from '../model/operation.ts';
 import {
+  broughtBack,
   type Day,
   dayText,
+  leftOut,
   linesIn,
   minus,
   type Registration,
@@ -105,7 +107,8 @@ export const OPERATIONS = {
       const { day } = world;
       if (day.phase !== 'SWITCHING' || day.writing !== to) return [world, dayText(day)];
       const after: Day = { live: to, writing: to, phase: 'IDLE', without: '' };
-      const retracted = union(world.retracted, day.without);
+      const gone = union(world.retracted, leftOut(day.without));
+      const retracted = minus(gone, broughtBack(day.without));
       return [{ ...world, day: after, retracted }, dayText(after)];
     }),
 
@@ -129,9 +132,9 @@ export const OPERATIONS = {
   planQuery: (): Operation =>
     operation('plan a query', (world) => {
       const { catalog, committed, seen, retracted, day } = world;
-      // A line that is being retracted may be found or not.
-      const expected = minus(union(committed, seen), retracted + day.without);
-      return [world, `${catalog}/${expected}/${retracted}`];
+      // A line that is being retracted or brought back may be found or not.
+      const expected = minus(union(committed, seen), retracted + leftOut(day.without));
+      return [world, `${catalog}/${expected}/${minus(retracted, broughtBack(day.without))}`];
     }),
 
   /** A query reads the objects of the location that it was planned with. */

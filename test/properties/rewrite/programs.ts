@@ -1,6 +1,6 @@
 import type * as model from '../model/operation.ts';
 import { OPERATIONS, type Operations, REWRITTEN } from './operations.ts';
-import { type Day, minus, type World } from './world.ts';
+import { broughtBack, type Day, leftOut, minus, type World } from './world.ts';
 
 type Program = model.Program<World>;
 
@@ -74,7 +74,7 @@ export function programsOf(
       const maySwitch = now.phase === 'SWITCHING' && now.writing === day.writing;
       return maySwitch ? '' : 'ended by another';
     },
-    /** Writes the new generation: the day's lines, without those that are to go. */
+    /** Writes the new generation: the day's lines, with those that come back, without those that go. */
     *fill({ live, writing: to, without }) {
       const batches = yield does.readRegistrations(live, to);
       const before = live === 0 ? '' : yield does.readObject(live, REWRITTEN);
@@ -82,8 +82,8 @@ export function programsOf(
       for (const batch of batches) {
         if ((yield does.readObject(live, batch)) === 'MISSING') return 'WAITING';
       }
-      const lines = minus([...(before + batches)].sort().join(''), without);
-      yield does.putObject(to, REWRITTEN, lines);
+      const lines = minus(before + batches, leftOut(without)) + broughtBack(without);
+      yield does.putObject(to, REWRITTEN, [...lines].sort().join(''));
       return '';
     },
     *giveUp() {

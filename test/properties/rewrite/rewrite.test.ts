@@ -46,6 +46,18 @@ const SCENARIOS = [
     limits: { batches: 'b', rewrites: 1, retractions: 'a', queries: 1 },
     states: 82_526,
   },
+  {
+    name: 'a retraction that is undone, and a batch that is late',
+    start: LANDED,
+    limits: { batches: 'b', retractions: 'a', restores: 'a' },
+    states: 2152,
+  },
+  {
+    name: 'a retraction and its undoing, each of which may be given up, and a query',
+    start: LANDED,
+    limits: { retractions: 'a', restores: 'a', giveUps: 1, queries: 1 },
+    states: 780,
+  },
 ];
 
 describe('a day is rewritten while it is written and read', () => {

@@ -12,6 +12,8 @@ export type Limits = {
   rewrites: number;
   /** The lines that a rewrite leaves out, one rewrite for each. */
   retractions: string;
+  /** The lines that a rewrite brings back, once they are retracted, one rewrite for each. */
+  restores: string;
   giveUps: number;
   cleans: number;
   queries: number;
@@ -26,6 +28,7 @@ export const NOTHING: Limits = {
   repeats: 0,
   rewrites: 0,
   retractions: '',
+  restores: '',
   giveUps: 0,
   cleans: 0,
   queries: 0,
@@ -47,13 +50,21 @@ export function beginnings({ world, left }: State): [Step, string, Limits][] {
     found.push(['write', again, { ...left, repeats: left.repeats - 1 }]);
   }
   if (left.rewrites > 0) found.push(['rewrite', '', { ...left, rewrites: left.rewrites - 1 }]);
-  const [line] = left.retractions;
-  // A line can be retracted once its batch has landed.
-  if (line && world.committed.includes(line)) {
-    found.push(['rewrite', line, { ...left, retractions: left.retractions.slice(1) }]);
-  }
+  found.push(...retractions(world, left));
   if (left.giveUps > 0) found.push(['giveUp', '', { ...left, giveUps: left.giveUps - 1 }]);
   if (left.cleans > 0) found.push(['clean', '', { ...left, cleans: left.cleans - 1 }]);
   if (left.queries > 0) found.push(['query', '', { ...left, queries: left.queries - 1 }]);
   return found;
+}
+
+/** A line can be retracted once its batch has landed, and comes back once it is retracted. */
+function* retractions(world: World, left: Limits): Generator<[Step, string, Limits]> {
+  const [line] = left.retractions;
+  if (line && world.committed.includes(line)) {
+    yield ['rewrite', line, { ...left, retractions: left.retractions.slice(1) }];
+  }
+  const [back] = left.restores;
+  if (back && world.retracted.includes(back)) {
+    yield ['rewrite', back.toUpperCase(), { ...left, restores: left.restores.slice(1) }];
+  }
 }

@@ -193,6 +193,14 @@ const switchingAnyway = variant(
   { batches: 'b', rewrites: 1, giveUps: 1 },
 );
 
+const bringingBackTwice = variant(
+  {
+    name: 'a day does not remember that lines came back, and a repeat brings them again',
+    programs: OURS.programs,
+  },
+  { retractions: 'a', restores: 'a', losses: 1 },
+);
+
 const impatient = variant(
   { name: 'an old generation is deleted while a query reads it', hasGrace: false },
   { rewrites: 1, cleans: 1, queries: 1 },
@@ -211,5 +219,6 @@ export const VARIANTS: readonly Variant[] = [
   reportingEarly,
   givingUpLate,
   switchingAnyway,
+  bringingBackTwice,
   impatient,
 ];

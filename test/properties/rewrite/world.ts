@@ -28,7 +28,7 @@ export type Day = {
   /** The generation in which batches register: that of the latest rewrite, also when given up. */
   readonly writing: number;
   readonly phase: 'IDLE' | 'REWRITING' | 'SWITCHING';
-  /** The lines that the rewrite leaves out. */
+  /** The lines that the rewrite leaves out, and in capitals those that it brings back. */
   readonly without: string;
 };
 
@@ -73,6 +73,10 @@ export function union(a: string, b: string): string {
 export function minus(a: string, b: string): string {
   return [...a].filter((line) => !b.includes(line)).join('');
 }
+
+/** What the change of a rewrite leaves out, and what it brings back from an archive. */
+export const leftOut = (change: string): string => change.replace(/[A-Z]/g, '');
+export const broughtBack = (change: string): string => change.replace(/[a-z]/g, '').toLowerCase();
 
 export function dayText({ live, writing, phase, without }: Day): string {
   return `${live} ${writing} ${phase} ${without}`;
