@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { ENTROPY_BYTES } from '../../functions/intake/ingest-id.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
@@ -12,6 +13,8 @@ import { virtualClock, type Work } from './virtual-work.ts';
 export type RequestUnits = {
   lines: number;
   bodyBytes: number;
+  /** The same as a raw body is kept: gzipped. */
+  rawBytes: number;
   chunks: number;
   /** Of the stream: data and partition keys. */
   streamBytes: number;
@@ -51,6 +54,7 @@ export async function measureRequests(
     units: {
       lines: linesPerRequest,
       bodyBytes: mean(sent.reduce((sum, body) => sum + body.length, 0)),
+      rawBytes: mean(sent.reduce((sum, body) => sum + gzipSync(body).length, 0)),
       chunks: mean(records.length),
       streamBytes: mean(bytesOf(records)),
       keyBytes: largest(records, (record) => bytesOf([record])),

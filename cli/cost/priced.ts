@@ -18,6 +18,8 @@ export type Priced = {
   pointInTimeRecovery: boolean;
   /** From how many small objects on a day is compacted. */
   compactObjects: number;
+  /** How long raw bodies are kept; 0: not at all. */
+  rawDays: number;
 };
 
 /** A function that runs again and again, or a state machine whose first step it is. */
@@ -42,6 +44,9 @@ const Machine = z.object({
 const Planner = z.object({
   Environment: z.object({ Variables: z.object({ COMPACT_OBJECTS: z.coerce.number().int() }) }),
 });
+const Keeper = z.object({
+  Environment: z.object({ Variables: z.object({ RAW_DAYS: z.coerce.number().int() }) }),
+});
 const Table = z.object({
   PointInTimeRecoverySpecification: z
     .object({ PointInTimeRecoveryEnabled: z.boolean() })
@@ -63,6 +68,7 @@ export function pricedFrom(assemblyDir: string): Priced {
       theOne(deployment, 'AWS::Lambda::EventSourceMapping', Mapping).MetricsConfig !== undefined,
     schedules: schedulesOf(deployment),
     compactObjects: compactObjectsOf(deployment),
+    rawDays: rawDaysOf(deployment),
     pointInTimeRecovery: everyOne(deployment, 'AWS::DynamoDB::Table', Table).some(
       (table) => table.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     ),
@@ -99,4 +105,12 @@ function compactObjectsOf(deployment: Deployment): number {
     .find(({ logicalId }) => logicalId.startsWith('PlanRewritesFunction'));
   if (!planner) throw new Error('The estimate needs the function PlanRewrites');
   return parsed(planner, Planner).Environment.Variables.COMPACT_OBJECTS;
+}
+
+function rawDaysOf(deployment: Deployment): number {
+  const keeper = deployment
+    .ofType('AWS::Lambda::Function')
+    .find(({ logicalId }) => logicalId.startsWith('IngestFunction'));
+  if (!keeper) throw new Error('The estimate needs the function Ingest');
+  return parsed(keeper, Keeper).Environment.Variables.RAW_DAYS;
 }

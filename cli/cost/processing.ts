@@ -16,6 +16,7 @@ const EXECUTION_GB = 64 / 1024;
 export function processingCharges(flow: Flow, deployed: Deployed, priced: Priced): Charge[] {
   return [
     ...requestCharges(flow, deployed),
+    ...rawCharges(flow, priced),
     ...streamCharges(flow, priced),
     ...batchCharges(flow, deployed),
     ...ledgerCharges(flow),
@@ -35,6 +36,16 @@ function requestCharges({ requests, ingestSeconds }: Flow, deployed: Deployed): 
     charge('functions', requests, 'invocation'),
     functionCharge('Ingest', requests * ingestSeconds, deployed),
   ];
+}
+
+/** Days of a month. */
+const MONTH_DAYS = 30;
+
+/** Raw bodies, if they are kept: that of each request is written once, and stored for some days. */
+function rawCharges({ requests, request }: Flow, { rawDays }: Priced): Charge[] {
+  if (rawDays === 0) return [];
+  const months = (((requests * request.rawBytes) / 1e9) * rawDays) / MONTH_DAYS;
+  return [charge('staging', requests, 'put'), charge('staging', months, 'stored')];
 }
 
 function streamCharges({ streamBytes, request, requests }: Flow, { shards }: Priced): Charge[] {
