@@ -28,13 +28,13 @@ export const BATCH_COLUMNS: readonly Column<BatchRow>[] = [
   {
     id: 'started',
     heading: 'Started',
-    width: '14.2rem',
+    width: '13.4rem',
     cell: ({ startedAt }) => <Time at={startedAt} />,
   },
   {
     id: 'age',
     heading: 'Ago',
-    width: '4.5rem',
+    width: '5.3rem',
     isNumeric: true,
     cell: ({ startedAt }) => ageText(Date.now() - Date.parse(startedAt)),
   },

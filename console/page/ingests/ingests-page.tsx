@@ -74,13 +74,13 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'ingest',
     heading: 'Ingest',
-    width: 'minmax(15.2rem, 2fr)',
+    width: 'minmax(16.4rem, 2fr)',
     cell: ({ ingestId }) => <a href={`/ingests/${encodeURIComponent(ingestId)}`}>{ingestId}</a>,
   },
   {
     id: 'received',
     heading: 'Received',
-    width: '14.4rem',
+    width: '13.6rem',
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
   },
   ...(['lines', 'accepted', 'quarantined', 'pending'] as const).map((field) => ({
