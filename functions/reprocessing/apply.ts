@@ -54,8 +54,9 @@ export async function replaceRest(
   const prepared = preparedOf(ports.archive, operationId, ingestId);
   const { put, removed } = await prepared.items();
   for (const table of TABLES) {
-    await ports.items.put(table, put[table]);
+    // In this order, so that no reader finds a line under its old and its new key.
     await ports.items.remove(table, removed[table]);
+    await ports.items.put(table, put[table]);
   }
   for (const { key, own } of await prepared.records()) {
     await replaceRecords(key, ingestId, own, ports);
