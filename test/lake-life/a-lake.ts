@@ -15,13 +15,13 @@ import { decimal, type SourceRow, type Sums, sumsOf } from './rows.ts';
 const AT_A_TIME = 4;
 const NOTHING = { ingestIds: [], accepted: 0, quarantined: 0 };
 
-/** Starts a pipeline in which each chunk is a batch of its own, and other columns are kept. */
+/** Starts a pipeline in which each chunk is a batch of its own, and other columns and raw bodies are kept. */
 export async function startLake(folder: string): Promise<Pipeline> {
   const dataDir = join(folder, 'data');
   const { assemblyDir, change } = await copyAssembly(join(folder, 'assembly'));
   await change((resources) => {
     withDelivery({ BatchSize: 1, MaximumBatchingWindowInSeconds: 0 })(resources);
-    keepOtherColumns(resources);
+    keepEverything(resources);
   });
   const options = { assembly: assemblyDir, dataDir, clock: hurriedClock };
   const pipeline = await startPipeline(options);
@@ -31,12 +31,13 @@ export async function startLake(folder: string): Promise<Pipeline> {
   return pipeline;
 }
 
-function keepOtherColumns(resources: Resources): void {
+function keepEverything(resources: Resources): void {
   for (const { Properties } of Object.values(resources)) {
     const environment = Properties?.['Environment'];
     if (typeof environment !== 'object' || environment === null) continue;
     const { Variables: variables } = environment as { Variables?: Record<string, unknown> };
     if (variables?.['UNKNOWN_COLUMNS']) variables['UNKNOWN_COLUMNS'] = 'extra';
+    if (variables?.['RAW_DAYS']) variables['RAW_DAYS'] = '30';
   }
 }
 
