@@ -102,7 +102,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const done = await drive(Promise.all(sending));
   const sent = done.map((each) => each.sent);
   tell('Everything that was sent lands');
-  await drive(rewriting);
+  const rewritten = await drive(rewriting);
   const erased = await drive(erasing);
   await drive(quiet(simulation, stores));
   const queried = await drive(querying);
@@ -134,6 +134,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   return {
     violations: [
       ...watch.violations(),
+      ...rewritten,
       ...queried,
       ...parked,
       ...unfinished,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 import { chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { Stores } from '../verdict/stores.ts';
@@ -29,14 +30,16 @@ export const mostSkewMs = (logicalId: string): number | undefined =>
 /**
  * Rewrites days of the lake at random moments while lines land and readers read, gives some of the
  * rewrites up, and deletes what was replaced. Nobody repeats a rewrite that fails: another may
- * resume it, or it stays as it is.
+ * resume it, or it stays as it is. Returns the generations that two different rewrites were told to
+ * have made.
  */
 export async function rewriteDays(
   simulation: Simulation,
   seed: number,
   { lakeKeys }: Stores,
-): Promise<void> {
+): Promise<string[]> {
   const chance = chanceOf(seed);
+  const made: Made[] = [];
   const rewriteSome = async (operator: number): Promise<void> => {
     for (let n = 0; n < REWRITES; n += 1) {
       const drawn = (what: string) => chance(what, operator, n);
@@ -44,12 +47,23 @@ export async function rewriteDays(
       const days = daysIn(lakeKeys());
       const date = days[Math.floor(drawn('day') * days.length)];
       if (date === undefined) continue;
-      await Promise.all([rewrite(simulation, date, drawn), giveUp(simulation, date, drawn)]);
+      const rewritten = rewrite(simulation, date, drawn);
+      await Promise.all([rewritten, giveUp(simulation, date, drawn)]);
+      made.push(...(await rewritten));
       await invoke(simulation, 'CleanGenerations', { date });
     }
   };
   await Promise.all(OPERATORS.map(rewriteSome));
+  return twoWinners(made);
 }
+
+/** A rewrite that an operator was told is DONE. */
+type Made = { generation: string; linesPerObject: number };
+
+const twoWinners = (made: readonly Made[]): string[] =>
+  [...Map.groupBy(made, ({ generation }) => generation)]
+    .filter(([, each]) => new Set(each.map(({ linesPerObject }) => linesPerObject)).size > 1)
+    .map(([generation]) => `Two rewrites have made ${generation}`);
 
 /** Deletes everything that no query can read any more. */
 export async function cleanDays(simulation: Simulation, { lakeKeys }: Stores): Promise<void> {
@@ -61,16 +75,23 @@ const daysIn = (keys: readonly string[]): string[] =>
 
 type Drawn = (what: string) => number;
 
-async function rewrite(simulation: Simulation, date: string, drawn: Drawn): Promise<void> {
-  const change = { reason: 'compact', linesPerObject: LINES_PER_OBJECT };
-  const other = { ...change, linesPerObject: OTHER_LINES_PER_OBJECT };
-  await Promise.all([
-    invoke(simulation, 'RewriteDay', { date, change }),
-    drawn('meets') < MEETS && invoke(simulation, 'RewriteDay', { date, change: other }),
+async function rewrite(simulation: Simulation, date: string, drawn: Drawn): Promise<Made[]> {
+  const ask = async (linesPerObject: number): Promise<Made[]> => {
+    const change = { reason: 'compact', linesPerObject };
+    const { data } = Done.safeParse(await invoke(simulation, 'RewriteDay', { date, change }));
+    return data ? [{ generation: `generation ${data.generation} of ${date}`, linesPerObject }] : [];
+  };
+  const meets = drawn('meets') < MEETS;
+  const made = await Promise.all([
+    ask(LINES_PER_OBJECT),
+    ...(meets ? [ask(OTHER_LINES_PER_OBJECT)] : []),
   ]);
   // It has to wait for as long as the last switch may still have an effect.
-  if (drawn('again') < AGAIN) await invoke(simulation, 'RewriteDay', { date, change });
+  if (drawn('again') < AGAIN) made.push(await ask(LINES_PER_OBJECT));
+  return made.flat();
 }
+
+const Done = z.object({ state: z.literal('DONE'), generation: z.int() });
 
 async function giveUp(simulation: Simulation, date: string, drawn: Drawn): Promise<void> {
   if (drawn('given up') >= GIVEN_UP) return;
@@ -78,12 +99,12 @@ async function giveUp(simulation: Simulation, date: string, drawn: Drawn): Promi
   await giveUpRewrite(simulation, date).catch(() => undefined);
 }
 
-/** Whatever comes of it: the pipeline may be down, and any call may fail. */
+/** Returns the answer, if there is one: the pipeline may be down, and any call may fail. */
 async function invoke(
   { request, deployment }: Simulation,
   name: string,
   payload: object,
-): Promise<void> {
+): Promise<unknown> {
   const lambda = deployment
     .ofType('AWS::Lambda::Function')
     .find(({ logicalId }) => logicalId.startsWith(name));
@@ -91,7 +112,7 @@ async function invoke(
     'AWS4-HMAC-SHA256 Credential=OPERATOR/20260101/us-east-1/lambda/aws4_request';
   const path = `/2015-03-31/functions/${lambda?.ref}/invocations`;
   const body = Buffer.from(JSON.stringify(payload));
-  await request('awsEndpoint', { method: 'POST', path, headers: { authorization }, body }).catch(
-    () => undefined,
-  );
+  const sent = { method: 'POST', path, headers: { authorization }, body };
+  const response = await request('awsEndpoint', sent).catch(() => undefined);
+  return response?.status === 200 ? JSON.parse(String(response.body)) : undefined;
 }
