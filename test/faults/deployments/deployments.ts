@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import { synthesise } from '../../../infra/build/synthesise.ts';
 import { withDelivery } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
+import { AGAIN } from '../verdict/reprocessing-verdict.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 
 /**
@@ -60,3 +62,31 @@ export async function shippedDeployments(): Promise<Deployments> {
   const later = await Promise.all(LATER.map((change) => changedAssembly(change)));
   return { assemblies: [assemblyDir, ...later] };
 }
+
+/**
+ * Keeps raw bodies, and reads them with code of its own: every line that is read again has a value in
+ * `extra`, so that all stores change.
+ */
+const readingAgain = ({ template }: Pick<Change, 'template'>): Change => ({
+  functions: ['RunOperations'],
+  code: [
+    {
+      file: 'functions/reprocessing/change/read-again.ts',
+      from: 'appendLine(lines, index, line);',
+      to: `appendLine(lines, index, { ...line, ...(stays(line.row, rows) ? {} : { extra: '${AGAIN}' }) });`,
+    },
+  ],
+  template: (resources) => {
+    template?.(resources);
+    for (const { Properties } of Object.values(resources)) {
+      const { Variables } = Variabled.safeParse(Properties?.['Environment']).data ?? {};
+      if (Variables && 'RAW_DAYS' in Variables) Variables['RAW_DAYS'] = '30';
+    }
+  },
+});
+
+const Variabled = z.looseObject({ Variables: z.custom<Record<string, unknown>>() });
+
+/** Returns the app with raw bodies, then a version with other batch settings. */
+export const readingAgainDeployments = (): Promise<Deployments> =>
+  changedDeployments(readingAgain(UNCHANGED), readingAgain(OTHER_SETTINGS));

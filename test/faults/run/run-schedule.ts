@@ -22,6 +22,7 @@ import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { eraseCustomer } from '../workload/erasures.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
 import { runQueries } from '../workload/queries.ts';
+import { reprocessUpload } from '../workload/reprocessings.ts';
 import { retractUpload } from '../workload/retractions.ts';
 import { cleanDays, mostSkewMs, rewriteDays } from '../workload/rewrites.ts';
 import { uploadsOf } from '../workload/uploads.ts';
@@ -90,11 +91,12 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   tell('Clients send, and send again until they are answered');
   const sending = uploads.map(async (upload) => {
     const sent = await send(upload, seed, seen, watch.landed);
-    const [corrections, retracted] = await Promise.all([
+    const [corrections, retracted, reprocessed] = await Promise.all([
       correctLines(sent, seed, seen),
       retractUpload(sent, seed, seen, watch.mayGo),
+      reprocessUpload(sent, seed, simulation, watch.mayGo),
     ]);
-    return { sent, corrections, retracted };
+    return { sent, corrections, retracted, reprocessed };
   });
   const erasing = eraseCustomer(seed, simulation, watch.mayBeErased);
   const rewriting = rewriteDays(simulation, seed, stores);
@@ -128,6 +130,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     corrections: shown,
     retracted: done.flatMap((each) => each.retracted),
     erased,
+    reprocessed: done.flatMap((each) => each.reprocessed),
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });

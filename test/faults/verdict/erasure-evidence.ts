@@ -50,10 +50,17 @@ export function erasureEvidence(
       ?.findIndex(([, , firstRow, rows]) => firstRow <= row && row < firstRow + rows);
     return claims.get(`INGEST#${ingestId}/CHUNK#${String(ordinal).padStart(6, '0')}`);
   };
+  const latestOf = (ingestId: string): string | undefined =>
+    [...claims]
+      .filter(([key]) => key.startsWith(`INGEST#${ingestId}/CHUNK#`))
+      .flatMap(([, batchId]) => began.get(batchId) ?? [])
+      .sort()
+      .at(-1);
   return {
     traces,
     batchOf,
-    began: (owner) => began.get(owner),
+    // A raw body is new as long as a chunk of it is: the erasure leaves the records of that.
+    began: (owner) => began.get(owner) ?? latestOf(owner),
     erasures: parsed(Erasure).map(({ operationId, startedAt, result }) => ({
       operationId,
       at: startedAt,

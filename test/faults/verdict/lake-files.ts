@@ -116,3 +116,15 @@ export const rowsIn = (path: string): unknown[] =>
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+
+const Extra = z.object({ line_id: z.string(), extra: z.string().nullish() });
+
+/** Returns the column `extra` of each line of a file, with the line's id. */
+export async function extrasIn(path: string): Promise<[lineId: string, extra: string | null][]> {
+  const file = new Uint8Array(readFileSync(path)).buffer;
+  const rows = await parquetReadObjects({ file, compressors, columns: ['line_id', 'extra'] });
+  return rows.map((row) => {
+    const { line_id, extra } = Extra.parse(row);
+    return [line_id, extra ?? null];
+  });
+}

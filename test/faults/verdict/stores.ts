@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { readMoney } from '../../../functions/domain/money.ts';
+import type { Reprocessing } from '../../../functions/domain/reprocessing.ts';
 import type { Retraction } from '../../../functions/domain/retraction.ts';
 import { decodeLines } from '../../../functions/index/encoded-lines.ts';
 import { ingestIdIn } from '../../../functions/ledger/ledger-items.ts';
 import { OPEN_OPERATION } from '../../../functions/ledger/operations/operation-ledger.ts';
+import {
+  REPROCESSING,
+  reprocessingOf,
+} from '../../../functions/ledger/operations/reprocessing-items.ts';
 import { RETRACTION, retractionOf } from '../../../functions/ledger/operations/retraction-items.ts';
 import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
 import { archivePrefix } from '../../../functions/retraction/archive.ts';
@@ -20,6 +25,7 @@ import { Item, Text } from './items.ts';
 import {
   type CorrectedRow,
   correctedRows,
+  extrasIn,
   keysBelow,
   parquetReader,
   plannedFiles,
@@ -51,6 +57,12 @@ export type Stores = {
   corrections(): Promise<ReadonlyMap<string, string>>;
   /** Returns the retractions in the ledger, by the ids of their ingests. */
   retractions(): Promise<ReadonlyMap<string, Retraction>>;
+  /** Returns which ingests were read again, by their ids. */
+  reprocessings(): Promise<ReadonlyMap<string, Reprocessing>>;
+  /** Returns `extra` of each line of the lake, by its id. */
+  extras(): Promise<ReadonlyMap<string, string | null>>;
+  /** Returns the keys of everything that operations keep. */
+  archiveKeys(): string[];
   /** Returns the ids of the operations that are not DONE. */
   openOperations(): Promise<string[]>;
   /** Returns what a retraction has archived of an ingest. */
@@ -106,6 +118,12 @@ export function storesOf(
       const items = await scan(ref('BatchesTable'));
       return new Map(items.filter(isRetraction).map(retractionIn));
     },
+    reprocessings: async () => {
+      const items = await scan(ref('BatchesTable'));
+      return new Map(items.filter(isReprocessing).map(reprocessingFrom));
+    },
+    extras: async () => new Map((await Promise.all(filesOf('invoice_lines').map(extrasIn))).flat()),
+    archiveKeys: () => keysBelow(bucket, 'archive'),
     openOperations: async () => {
       const items = await scan(ref('BatchesTable'));
       const open = items.filter(({ batchState }) => isDeepStrictEqual(batchState, OPEN));
@@ -201,6 +219,14 @@ function retractionIn(item: Item): [string, Retraction] {
   return [ingestIdIn({ pk }), retractionOf({ retraction, details })];
 }
 
+const isReprocessing = ({ sk }: Item): boolean => isDeepStrictEqual(sk, { S: REPROCESSING });
+
+function reprocessingFrom(item: Item): [string, Reprocessing] {
+  const { pk, reprocessing, details } = ReprocessingItem.parse(item);
+  return [ingestIdIn({ pk }), reprocessingOf({ reprocessing, details })];
+}
+
+const ReprocessingItem = z.object({ pk: Text, reprocessing: Text, details: Text });
 const RetractionItem = z.object({ pk: Text, retraction: Text, details: Text });
 
 const BatchItem = z

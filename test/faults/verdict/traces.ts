@@ -8,7 +8,7 @@ import { compressors } from './lake-files.ts';
 /** A place that names a customer. */
 export type Trace = {
   where: string;
-  /** The batch or the correction that has put it there, if it is known. */
+  /** The batch or the correction that has put it there, if it is known, or the ingest of a raw body. */
   owner?: string | undefined;
   /** When it was put there: milliseconds since 1970. */
   at: number;
@@ -33,7 +33,7 @@ export async function tracesBelow(
 }
 
 async function tracesIn(file: string, customerId: string): Promise<Trace[]> {
-  const [, staged] = /\/staging\/([^/]+)\//.exec(file) ?? [];
+  const [, staged] = /\/(?:staging|raw)\/([^/.]+)(?:\/|\.gz$)/.exec(file) ?? [];
   const at = statSync(file).mtimeMs;
   const records = (await recordsIn(readFileSync(file))).filter((it) => names(it, customerId));
   const owners = new Set(records.map((record) => staged ?? ownerOf(record)));

@@ -1,9 +1,11 @@
 import { linesObjectOf } from '../../../functions/lake/lake-keys.ts';
 import type { Sent } from '../workload/client.ts';
 import type { AskedErasure } from '../workload/erasures.ts';
+import type { AskedReprocessing } from '../workload/reprocessings.ts';
 import type { AskedRetraction } from '../workload/retractions.ts';
 import { correctionViolations, type ShownCorrection } from './correction-verdict.ts';
 import { afterErasures, erasureViolations } from './erasure-verdict.ts';
+import { reprocessingViolations } from './reprocessing-verdict.ts';
 import { ingestsOf, retractionViolations } from './retraction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
 import type { StoredBatch, StoredLine, Stores } from './stores.ts';
@@ -14,6 +16,7 @@ export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   sent: readonly Sent[];
   corrections: readonly ShownCorrection[];
   retracted: readonly AskedRetraction[];
+  reprocessed: readonly AskedReprocessing[];
   erased: AskedErasure | undefined;
 };
 
@@ -26,6 +29,7 @@ export async function verdict({
   sent,
   corrections,
   retracted,
+  reprocessed,
   erased,
   ingestOf,
   statusOf,
@@ -56,6 +60,11 @@ export async function verdict({
       left,
     })),
     ...(await erasureViolations(erased, erasures)),
+    ...reprocessingViolations(reprocessed, {
+      reprocessings: await stores.reprocessings(),
+      extras: await stores.extras(),
+      archived: stores.archiveKeys(),
+    }),
     ...(await stores.openOperations()).map((id) => `Operation ${id} is left OPEN`),
     ...(await correctionViolations(corrections, { ...evidence, rows: stores.corrected() })),
     ...strayLines(

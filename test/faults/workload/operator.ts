@@ -11,7 +11,7 @@ import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 
 /** Returns the simulated pipeline as a target of the command line. Throws while it is down. */
-function targetIn({ aws, request }: Simulation): Target {
+export function targetIn({ aws, request }: Simulation): Target {
   const up = aws();
   if (!up) throw new Error('The pipeline is down');
   const names = namesIn(up.deployment);

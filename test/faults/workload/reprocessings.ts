@@ -1,0 +1,63 @@
+import { reprocessingsOf } from '../../../cli/reprocess/reprocessing-client.ts';
+import { ReprocessingResult } from '../../../functions/reprocessing/request.ts';
+import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
+import { chanceOf } from '../../../local/simulation/world/chance.ts';
+import type { Sent } from './client.ts';
+import { answered, targetIn } from './operator.ts';
+
+/** An ingest that an operator has asked to be reprocessed. */
+export type AskedReprocessing = {
+  ingestId: string;
+  /** Whether the operator has heard that it has changed. */
+  isChanged: boolean;
+};
+
+const FIRST_REQUEST_MS = 6 * 60_000;
+const LONGEST_PAUSE_MS = 60_000;
+const ATTEMPTS = 30;
+/** Then the operator goes away, and the schedule continues. */
+const LOOKS = 8;
+
+/** Whether the deployed pipeline keeps raw bodies: only then there is something to reprocess. */
+const keepsRawBodies = ({ deployment }: Simulation): boolean =>
+  JSON.stringify(
+    deployment.ofType('AWS::Lambda::Function').map(({ properties }) => properties),
+  ).includes('"RAW_DAYS":"30"');
+
+/**
+ * Reprocesses an upload that was accepted, perhaps while it lands, is corrected, retracted or erased.
+ * The request is repeated until it is answered, and then for a while to hear that it is done.
+ */
+export async function reprocessUpload(
+  { upload, ingestId }: Sent,
+  seed: number,
+  simulation: Simulation,
+  mayGo: (ingestId: string) => void,
+): Promise<AskedReprocessing[]> {
+  if (ingestId === undefined || !keepsRawBodies(simulation)) return [];
+  const chance = chanceOf(seed);
+  const pause = (what: string, n: number) =>
+    simulation.clock.sleep(chance('reprocess', upload.key, what, n) * LONGEST_PAUSE_MS);
+  await simulation.clock.sleep(chance('reprocess after', upload.key) * FIRST_REQUEST_MS);
+  // Items are replaced one after the other.
+  mayGo(ingestId);
+  const of = { id: ingestId };
+  const request = { action: 'reprocess', of, requestedBy: 'an operator', dryRun: false } as const;
+  let operationId: string | undefined;
+  for (let n = 0; n < ATTEMPTS && operationId === undefined; n += 1) {
+    await pause('asks after', n);
+    const response = await answered(() => reprocessingsOf(targetIn(simulation)).ask(request));
+    if (response?.state === 'ASKED') operationId = response.operationId;
+  }
+  if (operationId === undefined) return [{ ingestId, isChanged: false }];
+  const asked = operationId;
+  for (let n = 0; n < LOOKS; n += 1) {
+    const view = await answered(() => reprocessingsOf(targetIn(simulation)).work(asked));
+    if (view?.state === 'DONE') {
+      const { changed } = ReprocessingResult.parse(view.result);
+      return [{ ingestId, isChanged: changed > 0 }];
+    }
+    await pause('looks after', n);
+  }
+  return [{ ingestId, isChanged: false }];
+}
