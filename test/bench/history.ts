@@ -13,7 +13,7 @@ import { ROOT } from './upload.ts';
 export const Ratios = z.object({
   /** CPU of a line through the whole pipeline, in floors. */
   endToEnd: z.number().positive(),
-  /** CPU of validate, split, Parquet and items, without parsing, in floors. */
+  /** CPU of parse, validate, split, Parquet and items, in floors. */
   core: z.number().positive(),
   /** Write units of Invoices and Customers for a thousand lines. It depends on no machine. */
   writeUnits: z.number().positive(),
@@ -70,7 +70,7 @@ const NEWEST = 5;
 
 const MEANS: Readonly<Record<RatioName, string>> = {
   endToEnd: 'floors of CPU a line, end to end',
-  core: 'floors of CPU a line in validate, split, Parquet and items',
+  core: 'floors of CPU a line in parse, validate, split, Parquet and items',
   writeUnits: 'write units a thousand lines',
 };
 
