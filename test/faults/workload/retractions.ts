@@ -23,7 +23,8 @@ const UNDO = 2 / 5;
 const BOTH = 4 / 5;
 const FIRST_REQUEST_MS = 4 * 60_000;
 const LONGEST_PAUSE_MS = 60_000;
-const ATTEMPTS = 30;
+/** An erasure may have its turn before, and a killed invocation keeps its lease for 15 minutes. */
+const ATTEMPTS = 45;
 /** Then the operator goes away, and the schedule continues. */
 const LOOKS = 8;
 
@@ -88,13 +89,17 @@ async function carryOut(
 
 const Result = z.object({ ingests: z.array(z.string()) });
 
-/** Sends the body with its key until it is accepted, or for a while. */
+/**
+ * Sends the body with its key until it is accepted as another ingest, or for a while. Before the
+ * retraction has begun, the response is that of the first time.
+ */
 async function sendAgain(
   upload: Sent['upload'],
-  { accepted }: AskedRetraction,
+  { ingestId, accepted }: AskedRetraction,
   { chance, simulation }: Actor,
 ): Promise<void> {
-  for (let n = 0; n < ATTEMPTS && accepted.size === 0; n += 1) {
+  const isTakenAgain = () => [...accepted].some((id) => id !== ingestId);
+  for (let n = 0; n < ATTEMPTS && !isTakenAgain(); n += 1) {
     await simulation.clock.sleep(chance('again', n) * LONGEST_PAUSE_MS);
     const response = await request(simulation, 'POST', '/invoice-lines', upload);
     if (response?.status === 202) {
