@@ -67,6 +67,7 @@ function linesOf([rowRuns, timeRuns, ...columns]: z.infer<typeof Columns>): Enco
   const { length } = stockCodes;
   const rows = valuesOf(rowRuns, 1, length);
   const times = valuesOf(timeRuns, 0, length);
+  if (rows.some((row) => row < 1)) throw damaged();
   if (columns.some((column) => column.length !== length)) throw damaged();
   return rows.map((row, at) => [
     row,
@@ -86,7 +87,7 @@ function valuesOf(runs: readonly number[], step: number, length: number): number
     if (count < 1 || values.length + count > length) throw damaged();
     for (let index = 0; index < count; index += 1) values.push(first + step * index);
   }
-  if (values.length !== length || values.some((value) => step > 0 && value < 1)) throw damaged();
+  if (values.length !== length || !values.every(Number.isSafeInteger)) throw damaged();
   return values;
 }
 

@@ -40,6 +40,8 @@ const oddText = fc
       '😀',
       '\uFEFF',
       '\0',
+      '\uD83D',
+      '\uDE00',
     ),
     {
       maxLength: 24,
@@ -61,7 +63,9 @@ describe('the records of CSV text', () => {
   it('are divided without csv-parse, and as it does, when the text is well-formed', () => {
     const table = fc.array(fields, { maxLength: 5 });
     const property = fc.property(table, delimiter, lineEnd, fc.boolean(), (rows, by, end, ends) => {
-      const text = rows.map((row) => csvRecord(row, by)).join(end) + (ends ? end : '');
+      const text = (
+        rows.map((row) => csvRecord(row, by)).join(end) + (ends ? end : '')
+      ).toWellFormed();
       expect(plainCsvRecords(text, by)).toEqual(parsed(text, by));
     });
     fc.assert(property, { numRuns: 1000 });
@@ -73,6 +77,14 @@ describe('the records of CSV text', () => {
     ['a quoted line without text', '""\n\na\n', [[''], ['a']]],
     ['a field that a delimiter ends', 'a,', [['a', '']]],
     ['a quote that is never closed', '"a,b\n', undefined],
+    ['half of a surrogate pair', 'a\uD83D,b', [['a\uFFFD', 'b']]],
+    ['a byte order mark, which is text', '\uFEFFa,b\n', [['\uFEFFa', 'b']]],
+    ['more and fewer fields than before', 'a,b\nc\nd,e,f', [['a', 'b'], ['c'], ['d', 'e', 'f']]],
+    [
+      'a field of 200 kB',
+      `${'x'.repeat(200_000)},"${'y'.repeat(200_000)}"\r`,
+      [['x'.repeat(200_000), 'y'.repeat(200_000)]],
+    ],
   ])('with %s', (_, text, records) => {
     expect(csvRecords(text)).toEqual(records);
   });

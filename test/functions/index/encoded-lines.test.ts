@@ -59,6 +59,24 @@ describe('encoded lines', () => {
     ['a run that is longer than the lines', [[1, 1e12], [TIME, 1], ['a'], [null], [1], [1]]],
     ['a run of less than one', [[1, 0, 1, 1], [TIME, 1], ['a'], [null], [1], [1]]],
     ['a row below 1', [[0, 1], [TIME, 1], ['a'], [null], [1], [1]]],
+    [
+      'a row that no number is exact for',
+      [
+        [Number.MAX_SAFE_INTEGER, 2],
+        [TIME, 2],
+        ['a', 'b'],
+        [null, null],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      'lines of version 1 and columns',
+      [
+        [1, 1],
+        [1, '85123A', null, 6, TIME, 1],
+      ],
+    ],
     ['a text for a number', [[1, 1], [TIME, 1], ['a'], [null], ['1'], [1]]],
     ['a missing column', [[1, 1], [TIME, 1], ['a'], [null], [1]]],
     ['a line of version 1 with a missing value', [[1, '85123A', null, 6, TIME]]],
