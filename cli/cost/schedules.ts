@@ -16,7 +16,7 @@ type IdleRun = {
 
 const NOTHING: IdleRun = { seconds: 0.1, lists: 0, readUnits: 0, writeUnits: 0, transitions: 0 };
 
-/** Counted in the embedded AWS, with empty stores; the seconds are estimates. */
+/** Estimates for runs with empty stores: no test counts their calls. */
 const IDLE_RUNS: Readonly<Partial<Record<FunctionName, IdleRun>>> = {
   FinishBatches: { ...NOTHING, readUnits: 0.5 },
   FinishCorrections: { ...NOTHING, readUnits: 0.5 },
