@@ -1,6 +1,6 @@
 import { audit } from './audit/audit.ts';
+import { awsChanged } from './audit/aws-changed.ts';
 import { awsCorrections } from './audit/aws-corrections.ts';
-import { awsRetracted } from './audit/aws-retracted.ts';
 import { idleSince } from './audit/idle-since.ts';
 import { mend } from './audit/mend.ts';
 import { auditJson, auditReport } from './audit/report.ts';
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   if (mends) {
     const ports = {
       ...awsPipeline(target),
-      retractedIn: awsRetracted(target),
+      ...awsChanged(target),
       corrections: awsCorrections(target),
     };
     const done = await mend(audited.report.differences, ports).catch(rethrowAwsError);

@@ -22,6 +22,8 @@ export type MendPorts = {
   readBatch(batchId: string): Promise<Batch | undefined>;
   /** The ingests in a batch that are retracted, or are being retracted or restored. */
   retractedIn(batch: Batch): Promise<string[]>;
+  /** The ingests in a batch that were reprocessed, or are being so. */
+  reprocessedIn(batch: Batch): Promise<string[]>;
   /** Runs a batch from its sealed plan on. Returns the error when it fails. */
   resume(batch: Batch): Promise<string | undefined>;
   corrections: CorrectionPorts;
@@ -67,16 +69,20 @@ async function mendBatches(
 
 /**
  * Returns why a batch is not written again. One of which no rewrite knows writes all lines of its plan
- * to what is live now, also those that were retracted since. An erased customer's are in no plan.
+ * to what is live now, also those that were retracted or replaced since. An erased customer's are in no plan.
  */
 async function mendBatch(
   batchId: string,
   forgotten: boolean,
-  { readBatch, retractedIn, resume }: MendPorts,
+  { readBatch, retractedIn, reprocessedIn, resume }: MendPorts,
 ): Promise<string | undefined> {
   const batch = await readBatch(batchId);
   if (!batch) return 'is not in the ledger';
   const [retracted] = forgotten ? await retractedIn(batch) : [];
+  const [reprocessed] = forgotten ? await reprocessedIn(batch) : [];
+  if (reprocessed !== undefined) {
+    return `has lines of the reprocessed ingest ${reprocessed}, and what these were before would come back: retract the ingests of this batch (npm run retract), and send their files again`;
+  }
   if (retracted === undefined) return resume(batch);
   return `has lines of the retracted ingest ${retracted}, which would come back: npm run retract -- ${retracted} --undo, mend, and retract it again`;
 }

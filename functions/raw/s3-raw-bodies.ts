@@ -1,11 +1,7 @@
-import {
-  DeleteObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectBytes } from '../lake/s3-object-bytes.ts';
 import { objectKeys } from '../lake/s3-object-keys.ts';
+import { putIfAbsent } from '../lake/s3-put-if-absent.ts';
 import type { RawBodies, RawKeeper } from './raw-bodies.ts';
 import { rawKey, rawObject, readRawObject } from './raw-body.ts';
 
@@ -13,13 +9,9 @@ import { rawKey, rawObject, readRawObject } from './raw-body.ts';
 export function s3RawKeeper(client: S3Client, Bucket: string): RawKeeper {
   return {
     keep: async (owner, body) => {
-      const object = { Bucket, Key: rawKey(owner.ingestId), Body: await rawObject(owner, body) };
-      try {
-        // What an erasure has overwritten is never put again.
-        await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
-      } catch (error) {
-        if (!isThere(error)) throw error;
-      }
+      // What an erasure has overwritten is never put again.
+      const Body = await rawObject(owner, body);
+      await putIfAbsent(client, { Bucket, Key: rawKey(owner.ingestId), Body });
     },
   };
 }
@@ -40,8 +32,3 @@ export function s3RawBodies(client: S3Client, Bucket: string): RawBodies {
     },
   };
 }
-
-/** Whether an earlier request has kept the body, or another is just keeping it. */
-const isThere = (error: unknown): boolean =>
-  error instanceof S3ServiceException &&
-  (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');

@@ -81,8 +81,12 @@ async function create(
   return operationId;
 }
 
-/** Another as soon as the ingest has been reprocessed, so that it can be asked for once more. */
-const versionOf = ({ ingest, reprocessing }: IngestProgress): string => {
+/**
+ * Another as soon as the ingest has been reprocessed, so that it can be asked for once more, and after
+ * it was retracted and restored: the operation may have found it retracted, and left it out.
+ */
+const versionOf = ({ ingest, reprocessing, retraction }: IngestProgress): string => {
   const { state, times = 0 } = reprocessing ?? {};
-  return `${ingest.ingestId} ${state === 'REPROCESSING' ? times - 1 : times}`;
+  const reprocessed = state === 'REPROCESSING' ? times - 1 : times;
+  return `${ingest.ingestId} ${reprocessed} ${retraction?.times ?? 0}`;
 };

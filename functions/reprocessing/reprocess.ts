@@ -56,7 +56,7 @@ export function reprocess(ports: ReprocessingPorts): OperationProgram {
   };
 }
 
-/** Claims every ingest. One that is not shown any more, or that another operation holds, is left out. */
+/** Claims every ingest. One that is not shown any more, or that another operation holds, is refused. */
 async function claimAll(
   operation: Operation,
   { save }: Work,
@@ -73,11 +73,17 @@ async function claimAll(
   const claimed = {
     ...progress,
     won: ingestIds.filter((_, index) => held[index]),
+    refused: ingestIds.filter((_, index) => !held[index]).map(leftOut),
     since: new Date(ports.now()).toISOString(),
   };
   await save(claimed);
   return claimed;
 }
+
+const leftOut = (ingestId: string) => ({
+  ingestId,
+  why: `Ingest ${ingestId} was retracted before its turn came, so it was left out. "npm run retract -- ${ingestId} --undo" brings its lines back.`,
+});
 
 /**
  * A correction that was asked for before the ingests were claimed may still claim lines of theirs. Later

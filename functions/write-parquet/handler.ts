@@ -1,4 +1,3 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { shownQuarantine } from '../ledger/operations/shown-fragments.ts';
@@ -8,7 +7,8 @@ import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
-import { type PutObject, writeParquet } from './write-parquet.ts';
+import { s3Put } from './s3-put.ts';
+import { writeParquet } from './write-parquet.ts';
 
 const config = configOf('WriteParquet');
 const client = s3();
@@ -17,13 +17,12 @@ const days = dynamoDayLedger(tables, config.BATCHES_TABLE);
 const operations = dynamoReprocessingLedger(tables, config.BATCHES_TABLE);
 const staging = s3Staging(client, config.STAGING_BUCKET);
 
-const put: PutObject = async (Key, Body, ContentType) => {
-  await client.send(new PutObjectCommand({ Bucket: config.LAKE_BUCKET, Key, Body, ContentType }));
-};
-
 export const handler = stepHandler('WriteParquet', async (batch) => {
   const plan = await readPlan(staging, batch.plan, SealedPlan);
   const quarantine = await shownQuarantine(plan, operations);
+  // Others have been read again: their lines may be in the same objects, and stay there.
+  const sparesQuarantine = quarantine !== plan.quarantine;
+  const put = s3Put(client, config.LAKE_BUCKET, { sparesQuarantine });
   await writeParquet({ ...plan, quarantine }, put, days);
   return batch;
 });

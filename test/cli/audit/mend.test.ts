@@ -29,6 +29,7 @@ function ports(failing?: string) {
   const all: MendPorts = {
     readBatch: async (batchId) => (batchId === 'gone' ? undefined : aBatch(batchId)),
     retractedIn: async ({ batchId }) => (batchId === 'r' ? ['i-gone'] : []),
+    reprocessedIn: async ({ batchId }) => (batchId === 'n' ? ['i-new'] : []),
     resume: async ({ batchId }) => {
       resumed.push(batchId);
       return batchId === failing ? 'could not be finished: LakeWriteFailed' : undefined;
@@ -77,6 +78,16 @@ it('does not bring back what was retracted since a batch was forgotten', async (
   // What is registered writes only to generations that rewrites take over.
   await mend([difference('InvoiceFragmentMissing', 'r')], all);
   expect(resumed).toEqual(['a', 'r']);
+});
+
+it('does not bring back beside its lines what a reprocessed ingest had before', async () => {
+  const { resumed, ...all } = ports();
+  const done = await mend([difference('LakeLinesForgotten', 'n')], all);
+  expect(resumed).toEqual([]);
+  expect(done?.join('\n')).toMatch(/n has lines of the reprocessed ingest i-new/);
+  // Steps leave what was reprocessed as it is.
+  await mend([difference('InvoiceFragmentMissing', 'n')], all);
+  expect(resumed).toEqual(['n']);
 });
 
 it('names what could not be written', async () => {

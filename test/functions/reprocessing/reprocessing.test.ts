@@ -257,6 +257,27 @@ describe('a request to reprocess', () => {
     expect(ids[2]).not.toBe(ids[0]);
   });
 
+  it('says which ingest was retracted before its turn came, and reads it after that is undone', async () => {
+    const at = await world();
+    at.policy.is = 'extra';
+    const asked = await at.request({ id: 'i1' });
+    if (asked.state !== 'ASKED') throw new Error(asked.state);
+    const retraction = {
+      ...{ operationId: `o${'r'.repeat(25)}`, requestedBy: 'ada', times: 1 },
+      at: '2026-11-29T10:00:00.000Z',
+    };
+    const retracted = { state: 'RETRACTED', ...retraction } as const;
+    await at.retractions.replaceRetraction('i1', undefined, retracted);
+    await at.settle();
+    const operation = await at.operations.readOperation(asked.operationId);
+    expect(operation?.result).toMatchObject({
+      ingests: 0,
+      refused: [{ ingestId: 'i1', why: expect.stringContaining('was retracted before') }],
+    });
+    await at.retractions.replaceRetraction('i1', retracted, { ...retracted, state: 'RESTORED' });
+    expect((await done(at))?.result).toMatchObject({ ingests: 1, changed: 1, refused: [] });
+  });
+
   it('finds the ingests of days, and names those that can not be read again', async () => {
     const at = await world();
     at.raw.delete('i2');
