@@ -42,7 +42,12 @@ function compactOutput(bytes: number[]): ThriftOutput {
     for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
     bytes.push(rest);
   };
-  const zigzag = (value: number): void => varint(value < 0 ? -2 * value - 1 : 2 * value);
+  const zigzag = (value: number): void => {
+    const spread = value < 0 ? -2 * value - 1 : 2 * value;
+    if (!Number.isSafeInteger(value) || !Number.isSafeInteger(spread))
+      throw new RangeError(`${value} is not a whole number, or too large`);
+    varint(spread);
+  };
   return {
     writeStructBegin: () => {
       outer.push(last);
