@@ -10,7 +10,7 @@ export type EtlAlarmsProps = { flow: Flow; topic: ITopic; which: StageConfig['al
 
 /**
  * The alarms without which nobody would know that a line is lost or wrong. Within an hour or two, the
- * audit finds whatever has not landed and does not agree, which the other alarms announce earlier.
+ * audit finds lines that have not landed, and stores that differ. Other alarms tell of that earlier.
  */
 const FEW = ['AuditFailed', 'AuditSilent'];
 

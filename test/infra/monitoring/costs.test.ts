@@ -58,7 +58,7 @@ describe('the cost page has', () => {
   it('the shards of dev, and the hours for which prod pays extended retention', () => {
     const { stream } = stageConfigOf('dev')[1];
     const shards = stream.mode === 'provisioned' ? stream.shards : expect.fail('no shards');
-    expect(arithmeticOf('Kinesis')).toContain(`${shards} shards`);
+    expect(arithmeticOf('Kinesis')).toContain(`dev: ${shards} shard${shards === 1 ? '' : 's'} ×`);
     const extended = stageConfigOf('prod')[1].retentionHours - 24;
     expect(page).toContain(`for the ${extended} hours beyond the first day`);
   });
