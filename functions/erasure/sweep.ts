@@ -8,6 +8,7 @@ import {
 import { PARKED_PREFIX } from '../parked/parked-delivery.ts';
 import { RESULTS_PREFIX } from '../privacy/query-results.ts';
 import { RAW_PREFIX } from '../raw/raw-body.ts';
+import { STAGING_PREFIX } from '../staging/staging.ts';
 import type { Found } from './certificate.ts';
 import type { Erasing } from './erasing.ts';
 import { examineArchive } from './examine/archives.ts';
@@ -39,7 +40,7 @@ export const PLACES: readonly Place[] = [
     prefix: ARCHIVE_PREFIX,
     examine: examineArchive,
   },
-  { name: 'staging', bucket: 'staging', prefix: 'staging/', examine: examineStaged },
+  { name: 'staging', bucket: 'staging', prefix: STAGING_PREFIX, examine: examineStaged },
   { name: 'parked deliveries', bucket: 'parked', prefix: PARKED_PREFIX, examine: examineParked },
   { name: 'Invoices' },
   // New ones go to the end: a pass that is under way continues at its number.
