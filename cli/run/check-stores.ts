@@ -1,8 +1,10 @@
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { readBack } from '../read-back/read-back.ts';
 import { embeddedServices } from '../target/target.ts';
+import type { UploadedTable } from '../upload/uploaded-tables.ts';
 import type { LocalPipeline } from './local-pipeline.ts';
-import type { Uploaded } from './once.ts';
+
+type Uploaded = Pick<UploadedTable, 'parts' | 'received' | 'accepted' | 'quarantined'>;
 
 /**
  * Reads every store back. Returns the totals, and how they differ from what was uploaded. This code

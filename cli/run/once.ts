@@ -65,7 +65,7 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   return differences.length === 0 ? 0 : FAILED;
 }
 
-export type Uploaded = Omit<UploadedTable, 'table' | 'warnings'>;
+type Uploaded = Omit<UploadedTable, 'table' | 'warnings'>;
 
 function summed(uploaded: readonly UploadedTable[]): Uploaded {
   const sum = (field: 'received' | 'accepted' | 'quarantined' | 'repeated' | 'seconds'): number =>

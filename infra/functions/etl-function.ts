@@ -33,7 +33,7 @@ export type EtlFunctionProps = {
   variables: Readonly<Record<string, string>>;
   arns: Partial<Readonly<Record<Target, readonly string[]>>>;
   /** The resource names under which cdk-nag reports the targets that are objects below a prefix. */
-  prefixes: Partial<Readonly<Record<Target, string>>>;
+  prefixes: Readonly<{ [target in Target]?: string | undefined }>;
 };
 
 /**
@@ -101,14 +101,13 @@ const targetsOf = (name: FunctionName): Target[] => Object.keys(PERMISSIONS[name
 
 function statementsOf(name: FunctionName, { arns }: EtlFunctionProps): PolicyStatement[] {
   const permissions = Object.entries(PERMISSIONS[name]) as [Target, readonly string[]][];
-  return permissions.map(
-    ([target, actions]) =>
-      new PolicyStatement({
-        actions: iamActions(target, actions),
-        resources: [...present(name, target, arns[target])],
-        conditions: conditionsOf(target),
-      }),
-  );
+  return permissions.flatMap(([target, actions]) => {
+    const resources = [...present(name, target, arns[target])];
+    // What a setting has switched off is nothing that a function may reach.
+    if (resources.length === 0) return [];
+    const conditions = conditionsOf(target);
+    return new PolicyStatement({ actions: iamActions(target, actions), resources, conditions });
+  });
 }
 
 function conditionsOf(target: Target): Record<string, object> {

@@ -45,6 +45,7 @@ const OBJECTS = {
   stagedRewrites: `${STAGED_REWRITES}*`,
   results: `${RESULTS_PREFIX}*`,
   raw: `${RAW_PREFIX}*`,
+  rawToKeep: `${RAW_PREFIX}*`,
 };
 
 type Parts = {
@@ -97,9 +98,13 @@ export function functionPropsOf({ stream, alarms, lake: stack, ...rest }: Parts)
       correctionsCatalog: catalogArns(lake, [CORRECTIONS_TABLE]),
       linesCatalog: catalogArns(lake, [LINES_TABLE]),
       ...ofObjects(stack, (bucket, keys) => [bucket.arnForObjects(keys)]),
+      ...(rest.config.rawDays === 0 && { rawToKeep: [] }),
       ...tableArns(index),
     },
-    prefixes: ofObjects(stack, (bucket, keys) => `${exportNameOf(bucket)}/${keys}`),
+    prefixes: {
+      ...ofObjects(stack, (bucket, keys) => `${exportNameOf(bucket)}/${keys}`),
+      ...(rest.config.rawDays === 0 && { rawToKeep: undefined }),
+    },
   };
 }
 
@@ -112,6 +117,7 @@ function ofObjects<T>(
     staging: of(staging, OBJECTS.staging),
     stagedRewrites: of(staging, OBJECTS.stagedRewrites),
     raw: of(staging, OBJECTS.raw),
+    rawToKeep: of(staging, OBJECTS.rawToKeep),
     parked: of(parked, OBJECTS.parked),
     parkedDeliveries: of(parked, OBJECTS.parkedDeliveries),
     replayMarks: of(parked, OBJECTS.replayMarks),

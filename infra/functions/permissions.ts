@@ -45,8 +45,9 @@ const SERVICES = {
   results: 's3',
   /** What a rewrite stages. */
   stagedRewrites: 's3',
-  /** The raw bodies in the staging bucket. */
+  /** The raw bodies in the staging bucket. Those to be kept are none while `rawDays` is 0. */
   raw: 's3',
+  rawToKeep: 's3',
   switchDay: 'lambda',
   rewriteDay: 'lambda',
   cleanGenerations: 'lambda',
@@ -84,7 +85,11 @@ const VERSIONS = ['GetObjectVersion', 'DeleteObjectVersion'];
 
 /** What each function may do besides logging and tracing, in flow order. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  Ingest: { batches: [...LEDGER_CREATE, 'Query'], stream: ['PutRecords'], raw: ['PutObject'] },
+  Ingest: {
+    batches: [...LEDGER_CREATE, 'Query'],
+    stream: ['PutRecords'],
+    rawToKeep: ['PutObject'],
+  },
   Correct: {
     batches: [...LEDGER_CREATE, 'Query'],
     // Otherwise a quarantine object that has expired is denied and not missing.
@@ -94,7 +99,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     stream: ['PutRecords'],
     corrections: ['GetObject', 'PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],
-    raw: ['PutObject'],
+    rawToKeep: ['PutObject'],
   },
   StartBatch: {
     stream: READ_STREAM,
@@ -148,7 +153,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     stream: ['PutRecords'],
     corrections: ['PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],
-    raw: ['PutObject'],
+    rawToKeep: ['PutObject'],
   },
   ReplayDeliveries: {
     parkedBucket: ['ListBucket'],

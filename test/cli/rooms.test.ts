@@ -31,6 +31,7 @@ const ROWS = [
   ['cli/capacity'],
   ['cli/audit', 'cli/bi', 'cli/cost', 'cli/erase', 'cli/status', 'cli/upload'],
   ['cli/retract'],
+  ['cli/reprocess'],
   ['cli/run', 'cli/quarantine'],
   ['cli'],
 ];

@@ -1,5 +1,6 @@
 import { stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   DeleteItemCommand,
   DynamoDBClient,
@@ -35,6 +36,8 @@ import type { Bucket } from '../../functions/parked/bucket.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
+import { rawKey } from '../../functions/raw/raw-body.ts';
+import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
 import { ServiceError } from '../../local/endpoint/api-call.ts';
@@ -83,7 +86,8 @@ const callerOf = (accessKey: string): string | undefined =>
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ intercept, clock: hurriedClock });
+  const { assemblyDir: assembly } = await synthesise('dev', { rawDays: 30 });
+  pipeline = await startPipeline({ assembly, intercept, clock: hurriedClock });
 });
 afterAll(() => pipeline.stop());
 
@@ -480,6 +484,49 @@ it('retracts an ingest, brings it back, retracts it again and purges it', async 
   });
 });
 
+it('reads two ingests again: a line of one is refused now, and that of the other no longer', async () => {
+  const good = aRow({ no: '536402' });
+  const other = { date: '1/4/2011 10:00', customer: '14688' };
+  const refused = aRow({ no: '536403', qty: '1.5', ...other });
+  const now = await reprocessed(good, good.replace(',6,', ',6.5,'));
+  const before = await reprocessed(refused, refused.replace(',1.5,', ',15,'));
+  const { status: gone } = await pipeline.get('/invoices/536402');
+  const { status: there } = await pipeline.get('/invoices/536403');
+  expect([gone, there]).toEqual([404, 200]);
+  expect(await pipeline.quarantineOf(now)).toMatchObject([{ lineId: `${now}-1` }]);
+  expect(await pipeline.quarantineOf(before)).toEqual([]);
+});
+
+/** Lands a row, replaces it in the raw body, and has it read again. Returns the ingest. */
+async function reprocessed(row: string, instead: string): Promise<string> {
+  const { ingestId } = await pipeline.land(csv(row));
+  const id = String(ingestId);
+  await keepInstead(id, row, instead);
+  const reprocessing = { action: 'reprocess', of: { id }, requestedBy: 'ada', dryRun: false };
+  const { operationId } = await invoke('RunOperations', { reprocessing });
+  const work = () => invoke('RunOperations', { work: operationId });
+  await expect.poll(async () => String((await work())['detail'])).not.toMatch(/another inv/);
+  // As if the steps that began before had ended, and no earlier switch could be under way.
+  const progress = JSON.stringify({ won: [id], since: AN_HOUR_AGO });
+  await backdate(operationKey(String(operationId)), { progress });
+  const state = async () => {
+    await backdate(dayKey(DATE), { switchedAt: AN_HOUR_AGO });
+    return (await work())['state'];
+  };
+  await expect.poll(state, { timeout: 20_000 }).toBe('DONE');
+  return id;
+}
+
+/** Changes a raw body, as if other code had read it at first. */
+async function keepInstead(ingestId: string, row: string, instead: string): Promise<void> {
+  const at = { Bucket: named('AWS::S3::Bucket', 'Staging'), Key: rawKey(ingestId) };
+  const s3 = new S3Client(operator());
+  const { Body } = await s3.send(new GetObjectCommand(at));
+  const kept = gunzipSync((await Body?.transformToByteArray()) ?? '').toString();
+  expect(kept).toContain(row);
+  await s3.send(new PutObjectCommand({ ...at, Body: gzipSync(kept.replace(row, instead)) }));
+}
+
 it('erases a customer from all of this', async () => {
   await pipeline.land(csv(aRow({ no: '536400' }), aRow({ no: '536401', qty: '1.5' })));
   // What a retraction of long ago has left.
@@ -493,6 +540,9 @@ it('erases a customer from all of this', async () => {
     const Body = await lakeObject(Key);
     await objects.send(new PutObjectCommand({ Bucket, Key: archived, Body }));
   }
+  const damaged = await pipeline.land(csv(aRow({ no: '536404' })));
+  const raw = { Bucket: named('AWS::S3::Bucket', 'Staging'), Body: 'damaged' };
+  await objects.send(new PutObjectCommand({ ...raw, Key: rawKey(String(damaged['ingestId'])) }));
   const Results = named('AWS::S3::Bucket', 'QueryResults');
   const result = { Bucket: Results, Key: 'results/a.csv', Body: '"17850"' };
   await objects.send(new PutObjectCommand(result));

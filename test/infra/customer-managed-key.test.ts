@@ -39,7 +39,7 @@ describe('with a customer-managed key', () => {
       ),
     );
     const own = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY };
-    expect(encryptions).toEqual([{ SSEAlgorithm: 'AES256' }, own, own, own]);
+    expect(encryptions).toEqual([{ SSEAlgorithm: 'AES256' }, own, own, own, own]);
   });
 
   it('it encrypts tables, stream, log groups and the alarm topic', () => {

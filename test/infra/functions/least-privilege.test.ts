@@ -4,7 +4,7 @@ import type { FunctionName } from '../../../functions/runtime/environment.ts';
 import { FUNCTION_NAMES, REWRITE_STEP_NAMES } from '../../../infra/functions/function-names.ts';
 import { PERMISSIONS } from '../../../infra/functions/permissions.ts';
 import { at, listAt } from '../support/at.ts';
-import { type CfnResource, synthesised } from '../support/synthesised.ts';
+import { type CfnResource, type SynthesisedStack, synthesised } from '../support/synthesised.ts';
 
 const stacks = Object.values(await synthesised('prod'));
 const { etl, lake } = await synthesised('dev');
@@ -126,11 +126,28 @@ describe('permissions', () => {
 
   it.each(FUNCTION_NAMES)('of %s are those in PERMISSIONS, plus its log and its traces', (name) => {
     const given = statementsOf(name).flatMap(({ Action }) => list(Action));
-    const listed = Object.values(PERMISSIONS[name]).flat();
+    // Raw bodies are not kept by default.
+    const { rawToKeep: _, ...permissions } = PERMISSIONS[name];
+    const listed = Object.values(permissions).flat();
     const own = ['CreateLogStream', 'PutLogEvents', 'PutTelemetryRecords', 'PutTraceSegments'];
     expect([...new Set(given.map((action) => action.replace(/^\w+:/, '')))].sort()).toEqual(
       [...new Set([...listed, ...own])].sort(),
     );
+  });
+
+  it('let no function put raw bodies unless they are kept', async () => {
+    const puts = (stack: SynthesisedStack) =>
+      stack
+        .ofType('AWS::IAM::Policy')
+        .filter((policy) =>
+          statementsIn(policy).some(
+            ({ Action, Resource }) =>
+              list(Action).includes('s3:PutObject') && JSON.stringify(Resource).includes('/raw/*'),
+          ),
+        ).length;
+    // An erasure overwrites what was kept before.
+    expect(puts(etl)).toBe(1);
+    expect(puts((await synthesised('dev', { rawDays: 30 })).etl)).toBe(4);
   });
 
   it('let each state machine invoke its steps and no other function', () => {

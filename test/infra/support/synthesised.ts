@@ -23,8 +23,8 @@ export type SynthesisedStack = {
 };
 
 /** Returns the synthesised stacks of a stage, as they would be deployed. */
-export async function synthesised(stage: Stage) {
-  const { assemblyDir } = await synthesise(stage);
+export async function synthesised(stage: Stage, settings: { rawDays?: number } = {}) {
+  const { assemblyDir } = await synthesise(stage, settings);
   const named = (name: string) => stackOf(assemblyDir, `InvoicePipeline-${stage}-${name}`);
   return { lake: named('Lake'), etl: named('Etl'), api: named('Api'), sql: named('Sql') };
 }
