@@ -37,7 +37,7 @@ const Header = RawForm.extend({
   ingestId: z.string().min(1),
   /** That of the ingest: it belongs to no other body. */
   bodyHash: z.string().min(1),
-  erased: z.array(z.int().positive()).default([]),
+  erased: z.array(z.int().positive()),
 });
 
 type Owner = { ingestId: string; bodyHash: string };
@@ -47,9 +47,9 @@ const LF = 10;
 /** Encodes a body as an object: a line of JSON, and then the body, gzipped. */
 export async function rawObject(
   { ingestId, bodyHash }: Owner,
-  { body, ...form }: RawBody & Partial<KeptBody>,
+  { body, erased = [], ...form }: RawBody & Partial<KeptBody>,
 ): Promise<Buffer> {
-  const header = Header.parse({ v: 1, ingestId, bodyHash, ...form });
+  const header = Header.parse({ v: 1, ingestId, bodyHash, ...form, erased });
   return deflate(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]));
 }
 

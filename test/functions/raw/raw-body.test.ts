@@ -8,6 +8,7 @@ import {
 } from '../../../functions/raw/raw-body.ts';
 
 const owner = { ingestId: 'i1', bodyHash: 'abc' };
+const HEADER = '{"format":"csv","v":1,"ingestId":"i1","bodyHash":"abc"}';
 const body = Buffer.from('InvoiceNo,…\n1,"a\nb"\n', 'utf8');
 
 describe('a raw body', () => {
@@ -34,6 +35,7 @@ describe('a raw body', () => {
     ['not gzipped', body, /is damaged/],
     ['cut off', gzipSync(body).subarray(0, 20), /is damaged/],
     ['without a header', gzipSync(body), /has no valid header/],
+    ['without the rows that were erased', gzipSync(`${HEADER}\n`), /has no valid header/],
     ['of a later version', gzipSync('{"v":2,"ingestId":"i1"}\n'), /has no valid header/],
   ])('is refused when it is %s, and nothing of it is quoted', async (_, bytes, message) => {
     const error = await readRawObject(bytes, owner).catch((found: unknown) => found);
