@@ -67,7 +67,7 @@ export async function shippedDeployments(): Promise<Deployments> {
  * Keeps raw bodies, and reads them with code of its own: every line that is read again has a value in
  * `extra`, so that all stores change.
  */
-const readingAgain = ({ template }: Pick<Change, 'template'>): Change => ({
+export const readingAgain = ({ template }: Pick<Change, 'template'>): Change => ({
   functions: ['RunOperations'],
   code: [
     {

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import type { Resources } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
 import { type Change, changedDeployments } from './changed-assembly.ts';
-import { NEXT_VERSION } from './deployments.ts';
+import { NEXT_VERSION, readingAgain } from './deployments.ts';
 
 /** An app with a planted bug. */
 export type Mutant = Change & {
   name: string;
+  /** The app keeps raw bodies and reads them again. */
+  readsAgain?: true;
   /** A reader that looks at the right moment sees the bug, also in a run without faults. */
   isSeenByReaders?: true;
   /** The violations that count as finding it, if it also causes others without any fault. */
@@ -248,6 +250,19 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an erasure leaves records in raw bodies',
+    readsAgain: true,
+    isSeenByReaders: true,
+    functions: ['EraseCustomers'],
+    code: [
+      {
+        file: 'functions/erasure/examine/raw.ts',
+        from: 'if (rows.length === 0) return undefined;',
+        to: 'if (rows.length >= 0) return undefined;',
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],
@@ -289,7 +304,9 @@ function commitFirst(resources: Resources): void {
 
 /** Builds the app with the bug in it, and a later version with the same bug. */
 export const deploymentsOf = (mutant: Mutant): Promise<Deployments> =>
-  changedDeployments(mutant, both(mutant, NEXT_VERSION));
+  mutant.readsAgain
+    ? changedDeployments(both(mutant, readingAgain({})))
+    : changedDeployments(mutant, both(mutant, NEXT_VERSION));
 
 const both = (one: Change, other: Change): Change => ({
   functions: [...new Set([...one.functions, ...other.functions])],

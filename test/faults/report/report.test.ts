@@ -30,6 +30,7 @@ describe('a schedule that fails', () => {
       injected,
       sites: {},
       lines: 1,
+      reprocessed: 0,
       lasted: 1,
     };
     const text = failureText(report, 'abc123');
@@ -51,7 +52,15 @@ describe('the tally of schedules', () => {
     const tally = openTally();
     const sites = { 'A → s3.PutObject': 5, 'B → s3.GetObject': 3 };
     for (const seed of [1, 2]) {
-      tally.add({ seed, violations: [], injected: [fault(0)], sites, lines: 10, lasted: 1 });
+      tally.add({
+        seed,
+        violations: [],
+        injected: [fault(0)],
+        sites,
+        lines: 10,
+        reprocessed: 0,
+        lasted: 1,
+      });
     }
     expect([tally.schedules(), tally.lines()]).toEqual([2, 20]);
     expect(tally.gaps()).toContain('B → s3.GetObject');

@@ -26,6 +26,8 @@ export const Report = z.object({
   /** How often each call site was passed. */
   sites: z.record(z.string(), z.int()),
   lines: z.int(),
+  /** How many operators have heard that a reprocessing is done. */
+  reprocessed: z.int(),
   /** Milliseconds of virtual time. */
   lasted: z.number(),
 });

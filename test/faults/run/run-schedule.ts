@@ -36,7 +36,7 @@ type Trial = {
   recorder?: Recorder | undefined;
 };
 /** `lasted` is in milliseconds of virtual time. */
-type Result = { violations: string[]; lines: number; lasted: number };
+type Result = { violations: string[]; lines: number; reprocessed: number; lasted: number };
 
 export const STARTS_AT = Date.UTC(2026, 0, 31, 23, 58);
 const MINUTE = 60_000;
@@ -124,13 +124,14 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const shown = await drive(
     Promise.all(corrections.map((each) => correctionShown(simulation, apiKey, each))),
   );
+  const reprocessed = done.flatMap((each) => each.reprocessed);
   const judged = await verdict({
     stores,
     sent,
     corrections: shown,
     retracted: done.flatMap((each) => each.retracted),
     erased,
-    reprocessed: done.flatMap((each) => each.reprocessed),
+    reprocessed,
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
@@ -145,6 +146,7 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
       ...audited,
     ],
     lines: uploads.reduce((sum, { expected }) => sum + expected.length, 0),
+    reprocessed: reprocessed.filter(({ isChanged }) => isChanged).length,
     lasted: clock.now() - STARTS_AT,
   };
 }

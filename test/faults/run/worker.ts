@@ -6,15 +6,16 @@ import { runSchedule } from './run-schedule.ts';
 
 async function run({ seed, deployments, faults }: Job): Promise<Report> {
   const schedule = faults ? replayedSchedule(faults) : drawnSchedule(seed);
-  const { violations, lines, lasted } = await runSchedule({ seed, schedule, deployments }).catch(
+  const { violations, ...counts } = await runSchedule({ seed, schedule, deployments }).catch(
     (error) => ({
       violations: [`The schedule could not be run to its end: ${String(error)}`],
       lines: 0,
+      reprocessed: 0,
       lasted: 0,
     }),
   );
   const sites = Object.fromEntries(schedule.sites());
-  return { seed, violations, injected: [...schedule.injected()], sites, lines, lasted };
+  return { seed, violations, injected: [...schedule.injected()], sites, ...counts };
 }
 
 process.on('message', async (job) => process.send?.(await run(Job.parse(job))));

@@ -42,25 +42,25 @@ export function erasureEvidence(
   const began = new Map(parsed(Begun).flatMap(([id, at]) => (id === undefined ? [] : [[id, at]])));
   const ingests = new Map(parsed(Ingest).map(({ ingestId, plan }) => [ingestId, plan.chunks]));
   const claims = new Map(parsed(Claim).map(({ pk, sk, batchId }) => [`${pk}/${sk}`, batchId]));
-  const batchOf = (lineId: string): string | undefined => {
-    const at = lineId.lastIndexOf('-');
-    const [ingestId, row] = [lineId.slice(0, at), Number(lineId.slice(at + 1))];
-    const ordinal = ingests
-      .get(ingestId)
-      ?.findIndex(([, , firstRow, rows]) => firstRow <= row && row < firstRow + rows);
+  const holderOf = (
+    ingestId: string,
+    isWanted: (chunk: z.output<typeof Plan>['chunks'][number]) => boolean,
+  ): string | undefined => {
+    const ordinal = ingests.get(ingestId)?.findIndex(isWanted);
     return claims.get(`INGEST#${ingestId}/CHUNK#${String(ordinal).padStart(6, '0')}`);
   };
-  const latestOf = (ingestId: string): string | undefined =>
-    [...claims]
-      .filter(([key]) => key.startsWith(`INGEST#${ingestId}/CHUNK#`))
-      .flatMap(([, batchId]) => began.get(batchId) ?? [])
-      .sort()
-      .at(-1);
   return {
     traces,
-    batchOf,
-    // A raw body is new as long as a chunk of it is: the erasure leaves the records of that.
-    began: (owner) => began.get(owner) ?? latestOf(owner),
+    batchOf: (lineId) => {
+      const at = lineId.lastIndexOf('-');
+      const row = Number(lineId.slice(at + 1));
+      return holderOf(
+        lineId.slice(0, at),
+        ([, , firstRow, rows]) => firstRow <= row && row < firstRow + rows,
+      );
+    },
+    batchAt: (ingestId, byte) => holderOf(ingestId, ([start, end]) => start <= byte && byte < end),
+    began: (owner) => began.get(owner),
     erasures: parsed(Erasure).map(({ operationId, startedAt, result }) => ({
       operationId,
       at: startedAt,

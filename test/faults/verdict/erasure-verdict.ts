@@ -11,6 +11,8 @@ export type ErasureEvidence = {
   began(owner: string): string | undefined;
   /** The batch that has landed a line. */
   batchOf(lineId: string): string | undefined;
+  /** The batch that has landed what a raw body has at some place. */
+  batchAt(ingestId: string, byte: number): string | undefined;
   traces(customerId: string): Promise<Trace[]>;
 };
 
@@ -53,7 +55,7 @@ export async function erasureViolations(
   asked: AskedErasure | undefined,
   evidence: ErasureEvidence,
 ): Promise<string[]> {
-  const { erasures, traces, began } = evidence;
+  const { erasures, traces, began, batchAt } = evidence;
   if (!asked) return erasures.map(({ operationId }) => `Nobody has asked for ${operationId}`);
   const unknown = [...asked.operations.keys()]
     .filter((id) => !erasures.some(({ operationId }) => operationId === id))
@@ -61,8 +63,9 @@ export async function erasureViolations(
   const asOf = latest(erasures);
   if (asOf === undefined) return unknown;
   // A batch that never came to claim anything has left its delivery, and is not in the ledger.
-  const isNew = ({ owner, at }: Trace): boolean => {
-    const startedAt = owner === undefined ? undefined : began(owner);
+  const isNew = ({ owner, byte, at }: Trace): boolean => {
+    const batch = owner === undefined || byte === undefined ? owner : batchAt(owner, byte);
+    const startedAt = batch === undefined ? undefined : began(batch);
     return startedAt === undefined ? at >= Date.parse(asOf) : startedAt >= asOf;
   };
   const left = (await traces(asked.customerId))

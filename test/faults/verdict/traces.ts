@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
+import { readBody } from '../../../functions/formats/read-body.ts';
 import { compressors } from './lake-files.ts';
 
 /** A place that names a customer. */
@@ -10,6 +11,8 @@ export type Trace = {
   where: string;
   /** The batch or the correction that has put it there, if it is known, or the ingest of a raw body. */
   owner?: string | undefined;
+  /** Where the record begins in the bytes of a raw body that chunks are cut from. */
+  byte?: number;
   /** When it was put there: milliseconds since 1970. */
   at: number;
 };
@@ -17,7 +20,7 @@ export type Trace = {
 /**
  * Returns every object below some folders that names a customer, old versions included. Looks into
  * Parquet, NDJSON and JSON, zipped or not, and does not know what a key means, except whose an object
- * of staging is.
+ * of staging is, and where chunks begin in a raw body.
  */
 export async function tracesBelow(
   folders: readonly string[],
@@ -33,8 +36,14 @@ export async function tracesBelow(
 }
 
 async function tracesIn(file: string, customerId: string): Promise<Trace[]> {
-  const [, staged] = /\/(?:staging|raw)\/([^/.]+)(?:\/|\.gz$)/.exec(file) ?? [];
   const at = statSync(file).mtimeMs;
+  const [, ingestId] = /\/raw\/([^/.]+)\.gz$/.exec(file) ?? [];
+  if (ingestId !== undefined) {
+    return rawRecords(readFileSync(file))
+      .filter(({ record }) => names(record, customerId))
+      .map(({ byte }) => ({ where: file, owner: ingestId, byte, at }));
+  }
+  const [, staged] = /\/staging\/([^/.]+)\//.exec(file) ?? [];
   const records = (await recordsIn(readFileSync(file))).filter((it) => names(it, customerId));
   const owners = new Set(records.map((record) => staged ?? ownerOf(record)));
   return [...owners].map((owner) => ({ where: file, owner, at }));
@@ -48,6 +57,28 @@ async function recordsIn(bytes: Buffer): Promise<unknown[]> {
   const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const text = (isZipped ? gunzipSync(bytes) : bytes).toString('latin1');
   return jsonIn(text) ?? text.split('\n').map((line) => jsonIn(line)?.[0] ?? line);
+}
+
+const RawHeader = z.object({
+  format: z.enum(['csv', 'json', 'ndjson']),
+  charset: z.enum(['utf-8', 'windows-1252']).optional(),
+});
+
+/** Returns the lines of a raw body, and where each begins in the bytes that chunks are cut from. */
+function rawRecords(zipped: Buffer): { record: unknown; byte: number }[] {
+  const bytes = gunzipSync(zipped);
+  const end = bytes.indexOf('\n');
+  const { format, charset } = RawHeader.parse(JSON.parse(bytes.subarray(0, end).toString()));
+  const source = readBody(bytes.subarray(end + 1), format, charset).bytes;
+  let next = 0;
+  return Buffer.from(source)
+    .toString('latin1')
+    .split('\n')
+    .map((line) => {
+      const byte = next;
+      next += line.length + 1;
+      return { record: jsonIn(line)?.[0] ?? line, byte };
+    });
 }
 
 function jsonIn(text: string): unknown[] | undefined {

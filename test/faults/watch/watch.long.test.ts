@@ -52,7 +52,8 @@ describe.each(SEEDS)('the schedule of seed %d, recorded', (seed) => {
     expect(Object.fromEntries(sites)).toEqual(report()?.sites);
     const [end] = ofType(events(), 'end');
     const { violations, injected, lines, at: lasted } = end ?? {};
-    expect({ seed, violations, injected, lines, lasted }).toEqual({
+    const reprocessed = report()?.reprocessed;
+    expect({ seed, violations, injected, lines, reprocessed, lasted }).toEqual({
       ...report(),
       sites: undefined,
     });

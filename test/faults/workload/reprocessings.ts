@@ -15,8 +15,8 @@ export type AskedReprocessing = {
 const FIRST_REQUEST_MS = 6 * 60_000;
 const LONGEST_PAUSE_MS = 60_000;
 const ATTEMPTS = 30;
-/** Then the operator goes away, and the schedule continues. */
-const LOOKS = 8;
+/** An invocation that was killed keeps its lease for 15 minutes. Then the operator goes away. */
+const LOOKS = 60;
 
 /** Whether the deployed pipeline keeps raw bodies: only then there is something to reprocess. */
 const keepsRawBodies = ({ deployment }: Simulation): boolean =>
