@@ -7,7 +7,10 @@ import type { AuditPorts, OpenOperation } from './ports.ts';
  */
 const LATE_MS = 6 * 60 * 60 * 1000;
 
-/** Reports operations that should be done by now. One with a time until which it waits is not late before. */
+/**
+ * Reports operations that should be done by now. One that has to wait until some time counts as late
+ * only after that.
+ */
 export async function checkOperations(run: AuditRun, ports: AuditPorts): Promise<void> {
   // An audit that has no time left leaves them to the next one.
   if (isOver('sweep', run, ports)) return;

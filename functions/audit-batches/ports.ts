@@ -50,7 +50,7 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   /** The certificates of erasures that are done. */
   erasures(): Promise<{ certificate: string; hash: string }[]>;
   /**
-   * The ingests that operations have changed that are DONE, in the order of `place`, which begins with
+   * The ingests changed by operations that are DONE, in the order of `place`, which begins with
    * the time at which the operation ended. Only those after `place`.
    */
   changedIngests(place: string): Promise<ChangedIngest[]>;
@@ -74,7 +74,7 @@ export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE | typeof CO
 
 export type StoredObject = { key: string; modifiedAt: string };
 
-/** What an eventual read costs is half of what a consistent one does, and it may miss the last second. */
+/** An eventual read costs half of a consistent one, and may miss writes of the last second. */
 export type Reading = 'eventual' | 'consistent';
 
 /** The stores as the audit reads them. */

@@ -21,7 +21,10 @@ const COMPACT_TYPES: Readonly<Record<number, number>> = {
   /** list */ 15: 9,
 };
 
-/** From this length on, a list's follows its type. A field may be as far from the one before it. */
+/**
+ * What fits beside a type in one byte: the length of a list that is shorter than this, and by how much
+ * a field's id is higher than the one before it, if by no more than this.
+ */
 const NIBBLE = 15;
 
 /**
