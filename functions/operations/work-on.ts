@@ -23,8 +23,18 @@ export async function workOn(
   const shift = await runOperations({ ...worker, deadline }, ports);
   const operation = await ports.operations.readOperation(operationId);
   if (!operation) throw new Error(`There is no operation ${operationId}`);
-  return viewOf(operation, detailIn(shift, operationId));
+  const known = detailIn(shift, operationId) ?? operation.waitingFor;
+  return viewOf(operation, known ?? (await heldUpBy(operationId, ports)));
 }
+
+/** Another function may carry out the operation whose turn it is. */
+async function heldUpBy(id: string, { operations }: Ports): Promise<string | undefined> {
+  const { operationId } = await operations.readTurn();
+  return operationId === undefined || operationId === id ? undefined : begunBefore(operationId);
+}
+
+const begunBefore = (operationId: string): string =>
+  `operation ${operationId} has begun before and is not done`;
 
 /** Tells how far an operation is. What it waits for is recorded, unless somebody knows better. */
 export function viewOf(operation: Operation, known?: string): OperationView {
@@ -50,5 +60,5 @@ function detailIn(
   if (own?.state === 'FAILED') return `failed, and is tried again: ${own.detail}`;
   if (own) return 'detail' in own ? own.detail : undefined;
   const [first] = shift.ran;
-  return first && `operation ${first.operationId} has begun before and is not done`;
+  return first && begunBefore(first.operationId);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationKind } from '../../../functions/domain/operation.ts';
 import type { OperationProgram, Outcome } from '../../../functions/operations/operation-program.ts';
 import { runOperations } from '../../../functions/operations/run-operations.ts';
+import { workOn } from '../../../functions/operations/work-on.ts';
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 
 const idOf = (name: string): string => `o${name.padStart(25, '0')}`;
@@ -119,6 +120,19 @@ describe('runOperations', () => {
     const { ports, worker, ask } = setUp(done);
     await ask('a', 1, 'erase');
     expect(await runOperations(worker('one'), ports)).toEqual({ ran: [] });
+  });
+
+  it('tells who waits which operation of another function is in its way', async () => {
+    const { ports, worker, ask, operations } = setUp(done);
+    await ask('a', 1, 'erase');
+    await operations.replaceTurn({}, { operationId: idOf('a') });
+    await ask('b', 2);
+    expect(await workOn(idOf('b'), worker('one'), ports)).toMatchObject({
+      state: 'OPEN',
+      detail: `operation ${idOf('a')} has begun before and is not done`,
+    });
+    await operations.endOperation(idOf('a'), {}, at(3));
+    expect(await workOn(idOf('b'), worker('two'), ports)).not.toHaveProperty('detail');
   });
 
   it('writes nothing when there is nothing to do', async () => {
