@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { synthesise } from '../../../infra/build/synthesise.ts';
-import { withDelivery } from '../../support/assembly-copy.ts';
+import { type Resources, withDelivery } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
 import { AGAIN } from '../verdict/reprocessing-verdict.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
@@ -78,12 +78,36 @@ export const readingAgain = ({ template }: Pick<Change, 'template'>): Change => 
   ],
   template: (resources) => {
     template?.(resources);
+    mayKeepRawBodies(resources);
     for (const { Properties } of Object.values(resources)) {
       const { Variables } = Variabled.safeParse(Properties?.['Environment']).data ?? {};
       if (Variables && 'RAW_DAYS' in Variables) Variables['RAW_DAYS'] = '30';
     }
   },
 });
+
+const Policy = z.looseObject({
+  Statement: z.array(z.looseObject({ Resource: z.unknown() })),
+});
+
+/** Who takes in lines may put raw bodies only where the setting is on. Others may read them anyhow. */
+function mayKeepRawBodies(resources: Resources): void {
+  const policies = Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
+    Type === 'AWS::IAM::Policy'
+      ? [{ id, Properties, document: Policy.parse(Properties['PolicyDocument']) }]
+      : [],
+  );
+  const ofRaw = policies
+    .flatMap(({ document }) => document.Statement)
+    .find(({ Resource }) => JSON.stringify(Resource).includes('/raw/*"'));
+  if (!ofRaw) throw new Error('No policy names raw bodies');
+  for (const { id, Properties, document } of policies) {
+    if (!/^(Ingest|Correct|FinishCorrections)[A-Z]/.test(id)) continue;
+    const { Resource } = ofRaw;
+    document.Statement.push({ Effect: 'Allow', Action: 's3:PutObject', Resource });
+    Properties['PolicyDocument'] = document;
+  }
+}
 
 const Variabled = z.looseObject({ Variables: z.custom<Record<string, unknown>>() });
 

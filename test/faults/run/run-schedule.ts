@@ -22,7 +22,7 @@ import { type AskedCorrection, correctLines } from '../workload/corrections.ts';
 import { eraseCustomer } from '../workload/erasures.ts';
 import { auditEverything, replayEverything } from '../workload/operator.ts';
 import { runQueries } from '../workload/queries.ts';
-import { reprocessUpload } from '../workload/reprocessings.ts';
+import { lookedAt, reprocessUpload } from '../workload/reprocessings.ts';
 import { retractUpload } from '../workload/retractions.ts';
 import { cleanDays, mostSkewMs, rewriteDays } from '../workload/rewrites.ts';
 import { uploadsOf } from '../workload/uploads.ts';
@@ -117,6 +117,8 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   tell('The operator replays what has failed or was parked');
   const unfinished = await drive(replayUntilNothingIsLeft(simulation, schedule));
   await drive(operationsDone(simulation, stores));
+  const asked = done.flatMap((each) => each.reprocessed);
+  const reprocessed = await drive(Promise.all(asked.map((each) => lookedAt(each, simulation))));
   await drive(quiet(simulation, stores));
   tell('The audit, and all stores are read');
   const audited = await drive(auditEverything(simulation));
@@ -124,7 +126,6 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
   const shown = await drive(
     Promise.all(corrections.map((each) => correctionShown(simulation, apiKey, each))),
   );
-  const reprocessed = done.flatMap((each) => each.reprocessed);
   const judged = await verdict({
     stores,
     sent,

@@ -8,6 +8,8 @@ import { answered, targetIn } from './operator.ts';
 /** An ingest that an operator has asked to be reprocessed. */
 export type AskedReprocessing = {
   ingestId: string;
+  /** Absent if no request was answered. */
+  operationId?: string;
   /** Whether the operator has heard that it has changed. */
   isChanged: boolean;
 };
@@ -15,8 +17,8 @@ export type AskedReprocessing = {
 const FIRST_REQUEST_MS = 6 * 60_000;
 const LONGEST_PAUSE_MS = 60_000;
 const ATTEMPTS = 30;
-/** An invocation that was killed keeps its lease for 15 minutes. Then the operator goes away. */
-const LOOKS = 60;
+/** Then the operator goes away, and the schedule continues. */
+const LOOKS = 8;
 
 /** Whether the deployed pipeline keeps raw bodies: only then there is something to reprocess. */
 const keepsRawBodies = ({ deployment }: Simulation): boolean =>
@@ -50,14 +52,22 @@ export async function reprocessUpload(
     if (response?.state === 'ASKED') operationId = response.operationId;
   }
   if (operationId === undefined) return [{ ingestId, isChanged: false }];
-  const asked = operationId;
-  for (let n = 0; n < LOOKS; n += 1) {
-    const view = await answered(() => reprocessingsOf(targetIn(simulation)).work(asked));
-    if (view?.state === 'DONE') {
-      const { changed } = ReprocessingResult.parse(view.result);
-      return [{ ingestId, isChanged: changed > 0 }];
-    }
+  let asked: AskedReprocessing = { ingestId, operationId, isChanged: false };
+  for (let n = 0; n < LOOKS && !asked.isChanged; n += 1) {
+    asked = await lookedAt(asked, simulation);
     await pause('looks after', n);
   }
-  return [{ ingestId, isChanged: false }];
+  return [asked];
+}
+
+/** What the operator knows who looks once more. */
+export async function lookedAt(
+  asked: AskedReprocessing,
+  simulation: Simulation,
+): Promise<AskedReprocessing> {
+  const { operationId } = asked;
+  if (operationId === undefined) return asked;
+  const view = await answered(() => reprocessingsOf(targetIn(simulation)).work(operationId));
+  if (view?.state !== 'DONE') return asked;
+  return { ...asked, isChanged: ReprocessingResult.parse(view.result).changed > 0 };
 }
