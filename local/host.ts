@@ -12,6 +12,8 @@ export type Host = {
   listenEndpoint: NonNullable<Parameters<typeof startEndpoint>[0]['listen']>;
   listenApi: NonNullable<Parameters<typeof startFront>[0]['listen']>;
   startInstance: NonNullable<Parameters<typeof openLambda>[0]['startInstance']>;
+  /** How long an invocation waits for an instance, and how many there may be. */
+  queueing: NonNullable<Parameters<typeof openLambda>[0]['queueing']>;
   openTables: OpenStore;
   startQueryProcess: typeof startQueryProcess;
   /** The time at which an object counts as written, if it is not that of the file system. */

@@ -81,6 +81,7 @@ export function openCompute(
     compileCache: layout.compileCache,
     clock,
     ...(host.startInstance && { startInstance: host.startInstance }),
+    ...(host.queueing && { queueing: host.queueing }),
   });
   const logs = openLogs(deployment, layout.logs, clock);
   const machines = openStateMachines({

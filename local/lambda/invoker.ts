@@ -9,7 +9,7 @@ import { lambdaEnvironment } from './environment.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';
 import { type FunctionError, type Instance, startInstance } from './instance.ts';
 import type { Caller, LambdaService } from './lambda-service.ts';
-import { openPool, type Pool } from './pool.ts';
+import { openPool, type Pool, type Queueing } from './pool.ts';
 
 const EVENT_BYTES = 6_291_456;
 const RESULT_BYTES = 6_291_556;
@@ -43,6 +43,8 @@ export function openLambda(options: {
   compileCache: string;
   clock: Clock;
   startInstance?: typeof startInstance;
+  /** See pool.ts. */
+  queueing?: Queueing;
 }): Lambda {
   const deployed = functionSpecs(options.deployment).map((spec) => deploy(spec, options));
   const byName = new Map(
@@ -92,7 +94,7 @@ function deploy(spec: FunctionSpec, options: Parameters<typeof openLambda>[0]): 
     sessions.set(session, instance);
     return instance;
   };
-  return { spec, log, sessions, pool: openPool(start, clock) };
+  return { spec, log, sessions, pool: openPool(start, clock, options.queueing) };
 }
 
 async function invokeFunction(

@@ -3,6 +3,8 @@ import { ServiceError } from '../endpoint/api-call.ts';
 import type { Instance, Outcome } from './instance.ts';
 import type { Caller } from './lambda-service.ts';
 
+export type Queueing = Readonly<Record<Caller, { ms: number; instances: number }>>;
+
 /**
  * How long an invocation waits for a free instance before another one is started, and how many
  * there may be. An instance takes about 60 MB and a step of a batch about a second, so waiting is
@@ -10,7 +12,7 @@ import type { Caller } from './lambda-service.ts';
  * client waits for less time, because the invocations before it may themselves be waiting: for 25 s
  * of the 29 s that the gateway allows.
  */
-const QUEUEING: Readonly<Record<Caller, { ms: number; instances: number }>> = {
+const QUEUEING: Queueing = {
   aws: { ms: 10_000, instances: 2 },
   client: { ms: 2000, instances: 6 },
 };
@@ -24,9 +26,10 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-export function openPool(start: () => Instance, clock: Clock): Pool {
+export function openPool(start: () => Instance, clock: Clock, queueing: Queueing = QUEUEING): Pool {
   const closed = new AbortController();
-  const instances = openInstances(start, (ms) => clock.sleep(ms, closed.signal));
+  const sleep = (ms: number) => clock.sleep(ms, closed.signal);
+  const instances = openInstances(start, sleep, queueing);
   let running = 0;
   let isStopping = false;
   const stopIdle = async () => {
@@ -64,7 +67,11 @@ type Instances = {
   close(): Promise<void>;
 };
 
-function openInstances(start: () => Instance, sleep: (ms: number) => Promise<void>): Instances {
+function openInstances(
+  start: () => Instance,
+  sleep: (ms: number) => Promise<void>,
+  queueing: Queueing,
+): Instances {
   const all = new Set<Instance>();
   const idle: Instance[] = [];
   const queue: { resolve(instance: Instance): void; reject(error: Error): void }[] = [];
@@ -86,7 +93,7 @@ function openInstances(start: () => Instance, sleep: (ms: number) => Promise<voi
     if (instance) drop(instance);
     if (all.size === 0) return add();
     const turn = new Promise<Instance>((resolve, reject) => queue.push({ resolve, reject }));
-    const { ms, instances } = QUEUEING[caller];
+    const { ms, instances } = queueing[caller];
     if (all.size < instances) void sleep(ms).then(() => addIfQueued(instances));
     return turn;
   };

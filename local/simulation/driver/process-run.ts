@@ -74,6 +74,14 @@ export async function startProcessRun(options: ProcessOptions): Promise<ProcessR
   return { aws, isAlive: () => isAlive };
 }
 
+/**
+ * In this share of the schedules, every invocation has an instance at once, as on AWS. In the others
+ * it waits for a free one first, as in the embedded AWS.
+ */
+const AT_ONCE = 1 / 2;
+const ANY = { ms: 0, instances: 100 };
+const LIKE_LAMBDA = { aws: ANY, client: ANY };
+
 /** Checkpoints are removed on purpose. No fault damages a file. */
 function onDamage({ part, says }: Damage): void {
   if (part !== 'nothing') throw new Error(says);
@@ -83,7 +91,7 @@ function onDamage({ part, says }: Damage): void {
 function simulatedHost(
   options: ProcessOptions,
   callers: AsyncLocalStorage<SimulatedInstance>,
-): Host {
+): Partial<Host> {
   const { chance, clock, network, tables, libraries } = options;
   let starts = 0;
   return {
@@ -91,6 +99,7 @@ function simulatedHost(
     listenApi: async (listener) => network.listen(listener),
     openTables: async () => tables.store,
     writtenAt: clock.now,
+    ...(chance('starts at once') < AT_ONCE && { queueing: LIKE_LAMBDA }),
     startQueryProcess: () => {
       throw new Error('There are no queries in the simulation');
     },

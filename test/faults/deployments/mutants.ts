@@ -199,6 +199,23 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'two rewrites of a day begin the same generation',
+    isSeenByReaders: true,
+    functions: ['RewriteDay'],
+    code: [
+      {
+        file: 'functions/ledger/dynamo-day-ledger.ts',
+        from: `    beginRewrite: (day, change, at) =>
+      move(day, { writing: day.writing + 1, phase: 'REWRITING', change, beganAt: at }),`,
+        to: `    beginRewrite: async (day, change, at) => {
+      const begun = { writing: day.writing + 1, phase: 'REWRITING' as const, change, beganAt: at };
+      await table.put({ ...dayKey(day.date), ...dayAttributes({ ...day, ...begun }) });
+      return { ...day, ...begun };
+    },`,
+      },
+    ],
+  },
+  {
     name: 'a retraction says that lines are archived before they are',
     functions: ['RunOperations'],
     code: [
