@@ -36,7 +36,7 @@ type Bounds = {
 const PAGES: Readonly<Record<string, Bounds>> = {
   '/': { seen: 'a:has-text("541,9")', calls: 120, ledgerKb: 3000 },
   '/ingests': { seen: ROWS, calls: 160, ledgerKb: 1500 },
-  '/ingests/:ingestId': { seen: '.figures', calls: 16 },
+  '/ingests/:ingestId': { seen: '.figures', calls: 24 },
   '/batches': { seen: ROWS, ledgerKb: 600 },
   '/batches/:batchId': { seen: '[data-state="CommitBatch"]', calls: 25 },
   '/quarantine': { seen: ROWS, statements: 2 },
@@ -45,7 +45,7 @@ const PAGES: Readonly<Record<string, Bounds>> = {
   '/query': { seen: '.cm-content' },
   '/insights': { seen: '[data-figure="revenue"]', statements: 4 },
   '/lines': { seen: 'input' },
-  '/lines/:lineId': { seen: '.original', calls: 16 },
+  '/lines/:lineId': { seen: '.original', calls: 20 },
   '/invoices/:invoiceNo': { seen: ROWS },
   '/customers/:customerId': { seen: ROWS },
   '/simulate': { seen: 'main button' },
