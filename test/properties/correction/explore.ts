@@ -1,6 +1,7 @@
 import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
 import { alone } from '../model/invocation.ts';
 import { acts, losesResult, type Running } from '../model/turns.ts';
+import { identifiedBy, judgedOnce } from '../model/worlds.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
 import { keyOf, LATE, NO_CORRECTIONS, type World } from './world.ts';
@@ -25,23 +26,12 @@ type State = Running<World, Step, Limits>;
 /** Explores every order of all operations, and so also death between any two of them. */
 export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
   const invoke = invocations(protocol);
-  const known = new Map<string, string | undefined>();
-  const wrongIn = ({ world }: State): string | undefined => {
-    const key = keyOf(world);
-    if (!known.has(key)) known.set(key, brokenRule(world) ?? stuckFrom(world, invoke));
-    return known.get(key);
-  };
   return exploreModel<State>({
     start: { world: NO_CORRECTIONS, running: [], left: { ...NOTHING, ...limits } },
     transitionsFrom: (state) => transitionsFrom(state, invoke),
-    identityOf,
-    wrongIn,
+    identityOf: identifiedBy(keyOf),
+    wrongIn: judgedOnce(keyOf, (world) => brokenRule(world) ?? stuckFrom(world, invoke)),
   });
-}
-
-function identityOf({ world, running, left }: State): string {
-  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
-  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
 }
 
 function* transitionsFrom(state: State, invoke: Invoke): Generator<Transition<State>> {

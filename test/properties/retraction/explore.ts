@@ -1,5 +1,6 @@
 import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
 import { acts, losesResult, nameOf, type Running, replaced } from '../model/turns.ts';
+import { identifiedBy, judgedOnce } from '../model/worlds.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { LET_STEPS_END, PUT_LATE, TAKE_TURN } from './operations.ts';
 import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
@@ -26,12 +27,6 @@ type State = Running<World, Step, Limits>;
 /** Explores every order of all operations, and so also death between any two of them. */
 export function explore(protocol: Protocol, limits: Partial<Limits>): Exploration {
   const invoke = invocations(protocol);
-  const known = new Map<string, string | undefined>();
-  const wrongIn = ({ world }: State): string | undefined => {
-    const key = keyOf(world);
-    if (!known.has(key)) known.set(key, brokenRule(world) ?? stuckFrom(world, invoke));
-    return known.get(key);
-  };
   return exploreModel<State>({
     start: {
       world: { ...LANDED, missing: limits.mends === 1 },
@@ -39,14 +34,9 @@ export function explore(protocol: Protocol, limits: Partial<Limits>): Exploratio
       left: { ...NOTHING, ...limits },
     },
     transitionsFrom: (state) => transitionsFrom(state, protocol, invoke),
-    identityOf,
-    wrongIn,
+    identityOf: identifiedBy(keyOf),
+    wrongIn: judgedOnce(keyOf, (world) => brokenRule(world) ?? stuckFrom(world, invoke)),
   });
-}
-
-function identityOf({ world, running, left }: State): string {
-  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
-  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
 }
 
 function* transitionsFrom(

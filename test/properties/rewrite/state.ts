@@ -1,6 +1,6 @@
 import type { Running } from '../model/turns.ts';
 import type { Step } from './protocol.ts';
-import { keyOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** How often each thing may begin. */
 export type Limits = {
@@ -34,12 +34,6 @@ export const NOTHING: Limits = {
   queries: 0,
   losses: 0,
 };
-
-/** Returns the same text for states that behave in the same way. */
-export function identityOf({ world, running, left }: State): string {
-  const ids = running.map(({ id }) => id).sort((a, b) => a - b);
-  return `${keyOf(world)}/${ids.join()}/${Object.values(left).join()}`;
-}
 
 /** What may begin now, with the limits that are left afterwards. */
 export function beginnings({ world, left }: State): [Step, string, Limits][] {
