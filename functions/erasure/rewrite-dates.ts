@@ -1,18 +1,14 @@
-import { inParallel } from '../concurrency/in-parallel.ts';
 import type { IngestLines } from '../domain/line-set.ts';
 import { type LineTotals, sumOf } from '../domain/line-totals.ts';
 import { formatMoney, readMoney } from '../domain/money.ts';
 import { operationIdOf } from '../operations/operation-id.ts';
 import type { Outcome } from '../operations/operation-program.ts';
+import { LINES_PER_OBJECT, rewriteEach } from '../operations/rewrite-each.ts';
 import { erasedCustomerKey } from '../privacy/erased-customer.ts';
 import type { Found } from './certificate.ts';
 import type { Erasing } from './erasing.ts';
 import type { RewrittenDay } from './ports.ts';
 import type { Progress } from './progress.ts';
-
-/** Each is an invocation of RewriteDay, which reads and writes a day. */
-const DAYS_AT_A_TIME = 4;
-const LINES_PER_OBJECT = 500_000;
 
 type DayLines = { date: string; ingests: readonly IngestLines[] };
 
@@ -26,18 +22,21 @@ export async function rewriteDates(
 ): Promise<Progress | Outcome> {
   const { round, dates } = progress;
   const id = round === 0 ? erasing.operationId : roundId(erasing.operationId, round);
-  const days: DayLines[] = [];
-  const outcomes = await inParallel(DAYS_AT_A_TIME, dates, async (date): Promise<RewrittenDay> => {
-    if (erasing.isOutOfTime()) return { state: 'OUT_OF_TIME' };
-    const outcome = await rewriteOne(date, id, erasing);
-    if (outcome.state !== 'DONE') return outcome;
-    days.push({ date, ingests: erasing.anonymise ? outcome.anonymised : outcome.removed });
-    return outcome;
-  });
-  const open = outcomes.find(({ state }) => state === 'OUT_OF_TIME');
-  const waiting = open ?? outcomes.find(({ state }) => state === 'WAITING');
-  if (waiting && waiting.state !== 'DONE') return waiting;
-  const gone = days.filter(({ ingests }) => ingests.length > 0).sort(byDate);
+  const rewritten = await rewriteEach(
+    dates,
+    () => erasing.isOutOfTime(),
+    async (date) => {
+      const outcome = await rewriteOne(date, id, erasing);
+      if (outcome.state !== 'DONE') return outcome;
+      return {
+        ...outcome,
+        date,
+        ingests: erasing.anonymise ? outcome.anonymised : outcome.removed,
+      };
+    },
+  );
+  if (rewritten.state !== 'DONE') return rewritten;
+  const gone = rewritten.days.filter(({ ingests }) => ingests.length > 0).sort(byDate);
   await count(id, gone, erasing);
   return { ...withFound(progress, gone), phase: 'ITEMS' };
 }

@@ -1,8 +1,8 @@
-import { inParallel } from '../concurrency/in-parallel.ts';
 import type { DayChange } from '../domain/day-change.ts';
 import { areEqual, type LineTotals, noLines } from '../domain/line-totals.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { Outcome } from '../operations/operation-program.ts';
+import { LINES_PER_OBJECT, rewriteEach } from '../operations/rewrite-each.ts';
 import { linesArchive } from '../retraction/archive.ts';
 import type { DayOutcome } from '../retraction/ports.ts';
 import type { ReprocessingPorts } from './ports.ts';
@@ -12,11 +12,6 @@ import type { Manifest } from './prepared.ts';
 export type Prepared = { ingestId: string; manifest: Manifest };
 
 type Rewrite = { operationId: string; prepared: readonly Prepared[]; deadline: number };
-
-/** Each is an invocation of RewriteDay, which reads and writes a day. */
-const DAYS_AT_A_TIME = 4;
-/** Rewritten objects have at most so many lines, as those of a compaction. */
-const LINES_PER_OBJECT = 500_000;
 
 /**
  * Rewrites every day on which an ingest has other lines than before. A day that was rewritten for the
@@ -28,13 +23,11 @@ export async function rewriteDays(
   ports: Pick<ReprocessingPorts, 'rewriteDay' | 'now'>,
 ): Promise<{ state: 'DONE'; days: number } | Exclude<Outcome, { state: 'DONE' }>> {
   const dates = datesOf(rewrite.prepared);
-  const outcomes = await inParallel(DAYS_AT_A_TIME, dates, async (date): Promise<DayOutcome> => {
-    if (ports.now() > rewrite.deadline) return { state: 'OUT_OF_TIME' };
-    return rewriteOne(date, rewrite, ports);
-  });
-  if (outcomes.some(({ state }) => state === 'OUT_OF_TIME')) return { state: 'OUT_OF_TIME' };
-  const waiting = outcomes.find((outcome) => outcome.state === 'WAITING');
-  return waiting ?? { state: 'DONE', days: dates.length };
+  const isOutOfTime = () => ports.now() > rewrite.deadline;
+  const rewritten = await rewriteEach(dates, isOutOfTime, (date) =>
+    rewriteOne(date, rewrite, ports),
+  );
+  return rewritten.state === 'DONE' ? { state: 'DONE', days: dates.length } : rewritten;
 }
 
 const datesOf = (prepared: readonly Prepared[]): string[] =>

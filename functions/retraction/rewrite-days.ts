@@ -4,6 +4,7 @@ import { areEqual, type LineTotals, noLines, sumOf } from '../domain/line-totals
 import { formatMoney } from '../domain/money.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { Outcome } from '../operations/operation-program.ts';
+import { LINES_PER_OBJECT, rewriteEach } from '../operations/rewrite-each.ts';
 import { archiveOf, type Manifest } from './archive.ts';
 import { datesOf } from './archive-ingests.ts';
 import type { DayOutcome, RetractionPorts } from './ports.ts';
@@ -12,11 +13,6 @@ import type { DayOutcome, RetractionPorts } from './ports.ts';
 export type Archived = { ingestId: string; operationId: string; manifest: Manifest };
 
 const READS_AT_A_TIME = 16;
-/** Each is an invocation of RewriteDay, which reads and writes a day. */
-const DAYS_AT_A_TIME = 4;
-
-/** Rewritten objects have at most so many lines, as those of a compaction. */
-const LINES_PER_OBJECT = 500_000;
 
 export function manifestsOf(
   ingests: readonly Pick<Archived, 'ingestId' | 'operationId'>[],
@@ -49,13 +45,11 @@ export async function rewriteDays(
   const dates = datesOf(
     rewrite.archived.map(({ manifest }) => ({ days: manifest.days.map(({ date }) => date) })),
   );
-  const outcomes = await inParallel(DAYS_AT_A_TIME, dates, async (date): Promise<DayOutcome> => {
-    if (ports.now() > rewrite.deadline) return { state: 'OUT_OF_TIME' };
-    return rewriteOne(date, rewrite, ports);
-  });
-  if (outcomes.some(({ state }) => state === 'OUT_OF_TIME')) return { state: 'OUT_OF_TIME' };
-  const waiting = outcomes.find((outcome) => outcome.state === 'WAITING');
-  return waiting ?? { state: 'DONE', days: dates.length };
+  const isOutOfTime = () => ports.now() > rewrite.deadline;
+  const rewritten = await rewriteEach(dates, isOutOfTime, (date) =>
+    rewriteOne(date, rewrite, ports),
+  );
+  return rewritten.state === 'DONE' ? { state: 'DONE', days: dates.length } : rewritten;
 }
 
 async function rewriteOne(
