@@ -99,18 +99,16 @@ function minutesOf(rate: string): number {
   return Number(count) * (unit === 'hour' ? 60 : 1);
 }
 
-function compactObjectsOf(deployment: Deployment): number {
-  const planner = deployment
-    .ofType('AWS::Lambda::Function')
-    .find(({ logicalId }) => logicalId.startsWith('PlanRewritesFunction'));
-  if (!planner) throw new Error('The estimate needs the function PlanRewrites');
-  return parsed(planner, Planner).Environment.Variables.COMPACT_OBJECTS;
-}
+const compactObjectsOf = (deployment: Deployment): number =>
+  parsed(functionNamed(deployment, 'PlanRewrites'), Planner).Environment.Variables.COMPACT_OBJECTS;
 
-function rawDaysOf(deployment: Deployment): number {
-  const keeper = deployment
+const rawDaysOf = (deployment: Deployment): number =>
+  parsed(functionNamed(deployment, 'Ingest'), Keeper).Environment.Variables.RAW_DAYS;
+
+function functionNamed(deployment: Deployment, name: string) {
+  const found = deployment
     .ofType('AWS::Lambda::Function')
-    .find(({ logicalId }) => logicalId.startsWith('IngestFunction'));
-  if (!keeper) throw new Error('The estimate needs the function Ingest');
-  return parsed(keeper, Keeper).Environment.Variables.RAW_DAYS;
+    .find(({ logicalId }) => logicalId.startsWith(`${name}Function`));
+  if (!found) throw new Error(`The estimate needs the function ${name}`);
+  return found;
 }

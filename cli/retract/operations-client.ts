@@ -21,13 +21,17 @@ export type Operations = {
   work(operationId: string): Promise<OperationView>;
 };
 
-/** Invokes the function with the operator's credentials. */
-export function operationsOf({ where, names }: Target): Operations {
-  const invoke = workFunction(where, {
+/** Returns how the function is invoked with the operator's credentials. */
+export const runOperationsOf = ({ where, names }: Target) =>
+  workFunction(where, {
     name: 'RunOperations',
     deployedAs: names.runOperations,
     afterwards: 'run the same command again, or let the schedule continue',
   });
+
+/** Invokes the function for retractions. */
+export function operationsOf(target: Target): Operations {
+  const invoke = runOperationsOf(target);
   return {
     ask: async (retraction) => RetractionResponse.parse(await invoke({ retraction })),
     work: async (operationId) => OperationView.parse(await invoke({ work: operationId })),

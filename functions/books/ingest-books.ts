@@ -54,26 +54,28 @@ export function ingestBooks(
   const landed = filled.every(({ dayTotals }) => dayTotals)
     ? byDate(filled.flatMap(({ dayTotals = [] }) => DaysTotals.decode(dayTotals)))
     : undefined;
-  const sides = Object.values(SIDES).map((side) => {
+  const sides = eachSide((side) => {
     const own = removed.filter(({ removal }) => SIDES[removal] === side);
-    return [side, byDate(own.flatMap(({ days }) => onceEach(days)))] as const;
+    return byDate(own.flatMap(({ days }) => onceEach(days)));
   });
-  const mentioned = [...filled.flatMap(({ days = [] }) => days.map(([date]) => date))];
-  const dates = new Set([...mentioned, ...sides.flatMap(([, days]) => [...days.keys()])]);
+  const mentioned = filled.flatMap(({ days = [] }) => days.map(([date]) => date));
+  const removedOn = Object.values(sides).flatMap((days) => [...days.keys()]);
+  const dates = new Set([...mentioned, ...removedOn]);
   return {
     ...{ ingestId: ingest.ingestId, received: lines, accepted, quarantined, pending },
     corrected: corrections.length,
     days: [...dates].sort(compareText).map((date) => ({
       date,
       ...(landed && { accepted: landed.get(date) ?? noLines() }),
-      ...eachSide((side) => new Map(sides).get(side)?.get(date) ?? noLines()),
+      ...eachSide((side) => sides[side].get(date) ?? noLines()),
     })),
     hasAllDays: filled.every(({ days }) => days),
-    ...eachSide((side) => sumOf(new Map(sides).get(side)?.values() ?? [])),
+    ...eachSide((side) => sumOf(sides[side].values())),
   };
 }
 
-function eachSide<T>(of: (side: Side) => T): Record<Side, T> {
+/** Returns something for each side of the books. */
+export function eachSide<T>(of: (side: Side) => T): Record<Side, T> {
   return {
     retracted: of('retracted'),
     restored: of('restored'),

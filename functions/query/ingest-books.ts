@@ -1,8 +1,7 @@
 import type { IngestBooks as BooksView } from '../api/books-responses.ts';
 import { balanceOf } from '../books/balance.ts';
-import { ingestBooks, type Side } from '../books/ingest-books.ts';
+import { eachSide, ingestBooks } from '../books/ingest-books.ts';
 import { rewrittenLines } from '../books/rewritten.ts';
-import type { LineTotals } from '../domain/line-totals.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import { totalsView } from './totals.ts';
@@ -23,26 +22,14 @@ export async function booksOf(progress: IngestProgress, days: BookDays): Promise
   return {
     ...{ received, accepted, quarantined },
     inLake: balance.inLake,
-    ...eachSide(books, ({ lineCount }) => lineCount),
+    ...eachSide((side) => books[side].lineCount),
     balanced: balance.balanced,
     days: balance.days.map((day) => ({
       date: day.date,
       ...(day.accepted && { accepted: totalsView(day.accepted) }),
       ...(day.inLake && { inLake: totalsView(day.inLake) }),
-      ...eachSide(day, totalsView),
+      ...eachSide((side) => totalsView(day[side])),
       balanced: day.balanced,
     })),
-  };
-}
-
-function eachSide<T>(
-  { retracted, restored, erased, anonymised }: Record<Side, LineTotals>,
-  view: (totals: LineTotals) => T,
-): Record<Side, T> {
-  return {
-    retracted: view(retracted),
-    restored: view(restored),
-    erased: view(erased),
-    anonymised: view(anonymised),
   };
 }
