@@ -57,8 +57,9 @@ export type Accepted = Pick<Ingest, 'ingestId' | 'lines' | 'chunks' | 'warnings'
  * being retracted or restored.
  */
 export async function takeIn(intake: Intake, ports: IntakePorts): Promise<Accepted> {
-  const recorded = await record(ingestOf(intake, ports.timer.now()), ports);
-  return putLines(intake, recorded, ports);
+  const wanted = ingestOf(intake, ports.timer.now());
+  const recorded = await record(wanted, ports);
+  return putLines(intake, recorded, wasThere(recorded, wanted), ports);
 }
 
 /** Records the ingest, or another one in place of an ingest that was retracted. */
@@ -93,7 +94,12 @@ function ingestOf(intake: Intake, now: number): Ingest {
 const wasThere = (recorded: Ingest, { receivedAt }: Ingest): boolean =>
   recorded.state === 'ACCEPTED' || recorded.receivedAt !== receivedAt;
 
-async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): Promise<Accepted> {
+async function putLines(
+  intake: Intake,
+  recorded: Ingest,
+  isRepeated: boolean,
+  ports: IntakePorts,
+): Promise<Accepted> {
   const { source, upload, deadline } = intake;
   const { ingestId, lines, chunks, warnings } = recorded;
   const replayed = recorded.state === 'ACCEPTED';
@@ -103,13 +109,31 @@ async function putLines(intake: Intake, recorded: Ingest, ports: IntakePorts): P
   if (!replayed && upload) {
     await ports.retractions?.putUploaded(upload.uploadId, { ingestId, sender: upload.sender });
   }
-  // Before the first chunk too: what has landed can be read again, or says that it can't.
-  if (!replayed) await ports.raw?.keep(recorded, intake.raw);
+  if (!replayed) await keepBody(intake, recorded, isRepeated, ports);
   if (!replayed || putAgain.size > 0) {
     await putChunks(replayed ? only(putAgain, cut) : cut, ports.stream, ports.timer, deadline);
   }
   if (!replayed) await ports.ledger.acceptIngest(ingestId);
   return { ingestId, lines, chunks, warnings, replayed, putAgain: putAgain.size };
+}
+
+/**
+ * Keeps the body before the first chunk: what has landed can be read again, or says that it can't.
+ *
+ * A repetition keeps it only while nobody holds a chunk. After that the body was kept before, or was
+ * not to be. If it is not there now, an erasure may have passed since: it has taken a customer out of
+ * lines that have landed, and the body would bring it back.
+ */
+async function keepBody(
+  { raw }: Intake,
+  recorded: Ingest,
+  isRepeated: boolean,
+  ports: IntakePorts,
+): Promise<void> {
+  if (!ports.raw) return;
+  const known = isRepeated ? await ports.progress.readIngest(recorded.ingestId) : undefined;
+  if (known && known.claims.length > 0) return;
+  await ports.raw.keep(recorded, raw);
 }
 
 /**
