@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readBack, type StoreFigures } from '../../cli/read-back/read-back.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
 import { embeddedServices } from '../../cli/target/target.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { localCatalog } from '../../local/query-engine/tables.ts';
-import { copyAssembly, type Resources, withDelivery } from '../support/assembly-copy.ts';
+import { copyAssembly, withDelivery } from '../support/assembly-copy.ts';
 import { run } from '../support/command.ts';
-import { hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import {
+  type ApiResponse,
+  hurriedClock,
+  landed,
+  type Pipeline,
+  startPipeline,
+} from '../support/pipeline.ts';
 import { decimal, type SourceRow, type Sums, sumsOf } from './rows.ts';
 
 const AT_A_TIME = 4;
@@ -18,27 +25,15 @@ const NOTHING = { ingestIds: [], accepted: 0, quarantined: 0 };
 /** Starts a pipeline in which each chunk is a batch of its own, and other columns and raw bodies are kept. */
 export async function startLake(folder: string): Promise<Pipeline> {
   const dataDir = join(folder, 'data');
-  const { assemblyDir, change } = await copyAssembly(join(folder, 'assembly'));
-  await change((resources) => {
-    withDelivery({ BatchSize: 1, MaximumBatchingWindowInSeconds: 0 })(resources);
-    keepEverything(resources);
-  });
+  const settings = { unknownColumns: 'extra', rawDays: 30 };
+  const { assemblyDir, change } = await copyAssembly(join(folder, 'assembly'), settings);
+  await change(withDelivery({ BatchSize: 1, MaximumBatchingWindowInSeconds: 0 }));
   const options = { assembly: assemblyDir, dataDir, clock: hurriedClock };
   const pipeline = await startPipeline(options);
   const { url, apiKey, awsEndpoint, deployment } = pipeline.aws;
   const names = namesIn(deployment);
   await writeRunFile(dataDir, { url, apiKey, awsEndpoint, pid: process.pid, names });
   return pipeline;
-}
-
-function keepEverything(resources: Resources): void {
-  for (const { Properties } of Object.values(resources)) {
-    const environment = Properties?.['Environment'];
-    if (typeof environment !== 'object' || environment === null) continue;
-    const { Variables: variables } = environment as { Variables?: Record<string, unknown> };
-    if (variables?.['UNKNOWN_COLUMNS']) variables['UNKNOWN_COLUMNS'] = 'extra';
-    if (variables?.['RAW_DAYS']) variables['RAW_DAYS'] = '30';
-  }
 }
 
 /** Posts rows in bodies of `size`, as an upload, and waits until all have landed. */
@@ -53,14 +48,31 @@ export async function sendUpload(
     for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
       const texts = rows.slice(start, start + size).map(({ text }) => text);
       const body = Buffer.from(`${[header, ...texts].join('\r\n')}\r\n`, 'latin1');
-      await pipeline.land(body, {
+      const headers = {
         'content-type': 'text/csv; charset=windows-1252',
         'idempotency-key': `${uploadId}-${start}`,
         'source-upload': uploadId,
-      });
+      };
+      await landed(pipeline, await postAgain(pipeline, body, headers));
     }
   });
   await Promise.all(workers);
+}
+
+const ATTEMPTS = 10;
+const BETWEEN_ATTEMPTS_MS = 2000;
+
+/** As any client does: what is not taken now is sent again with its key, and lands once. */
+async function postAgain(
+  pipeline: Pipeline,
+  body: Buffer<ArrayBuffer>,
+  headers: Record<string, string>,
+): Promise<ApiResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await pipeline.post(body, headers);
+    if (![429, 503].includes(response.status) || attempt === ATTEMPTS) return response;
+    await sleep(BETWEEN_ATTEMPTS_MS);
+  }
 }
 
 /** Runs a command on the lake to its end. Throws what it printed if it fails. */

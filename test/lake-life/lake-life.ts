@@ -51,10 +51,13 @@ async function main(): Promise<number> {
   const pipeline = await startLake(folder);
   try {
     await life(pipeline, source, batches);
+  } catch (error) {
+    process.stderr.write(`The lake as it is now, and its logs, are kept in ${folder}.\n`);
+    throw error;
   } finally {
     await pipeline.stop();
-    await rm(folder, { recursive: true, force: true });
   }
+  await rm(folder, { recursive: true, force: true });
   return 0;
 }
 

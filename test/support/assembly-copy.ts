@@ -15,8 +15,12 @@ type AssemblyCopy = {
   change(how: (resources: Resources) => void): Promise<void>;
 };
 
-export async function copyAssembly(assemblyDir: string): Promise<AssemblyCopy> {
-  await cp((await synthesise('dev')).assemblyDir, assemblyDir, { recursive: true });
+/** `settings` replace those of the stage dev. */
+export async function copyAssembly(
+  assemblyDir: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<AssemblyCopy> {
+  await cp((await synthesise('dev', settings)).assemblyDir, assemblyDir, { recursive: true });
   const file = join(assemblyDir, 'InvoicePipeline-dev-Etl.template.json');
   const template: { Resources: Resources } = JSON.parse(await readFile(file, 'utf8'));
   return {

@@ -101,7 +101,11 @@ async function json(response: Response): Promise<Record<string, unknown>> {
 
 const LANDING_MS = 300_000;
 
-async function landed(pipeline: Pipeline, posted: ApiResponse): Promise<ApiResponse['body']> {
+/** Waits until nothing of a POST is pending. Returns the ingest's progress. */
+export async function landed(
+  pipeline: Pipeline,
+  posted: ApiResponse,
+): Promise<ApiResponse['body']> {
   if (posted.status !== 202) throw new Error(`expected 202, got ${JSON.stringify(posted.body)}`);
   const until = Date.now() + LANDING_MS;
   while (Date.now() < until) {
