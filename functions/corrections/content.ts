@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { LineFields } from '../domain/correction.ts';
 import { COLUMNS, type ColumnName } from '../domain/invoice-line.ts';
@@ -22,6 +24,13 @@ export const CorrectionContent = z.object({
   ),
 });
 export type CorrectionContent = z.infer<typeof CorrectionContent>;
+
+const inflate = promisify(gunzip);
+
+/** Reads a staged content. Throws if it is damaged. */
+export async function unpackContent(bytes: Uint8Array): Promise<CorrectionContent> {
+  return CorrectionContent.parse(JSON.parse((await inflate(bytes)).toString()));
+}
 
 type Line = CorrectionContent['lines'][number];
 

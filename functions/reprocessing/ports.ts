@@ -10,6 +10,7 @@ import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts
 import type { RawBodies } from '../raw/raw-bodies.ts';
 import type { ArchiveStore } from '../retraction/archive.ts';
 import type { DayOutcome, LiveDays, RawItems } from '../retraction/ports.ts';
+import type { Staged } from '../staging/staging.ts';
 
 /** The objects of the quarantine table. */
 interface QuarantineObjects {
@@ -24,7 +25,9 @@ export type ReprocessingPorts = {
   retractions: Pick<RetractionLedger, 'readRetraction' | 'ingestsOf'>;
   ingests: Pick<LedgerReader, 'readIngest' | 'readBatch'>;
   landings: Pick<Ledger, 'putLandings'>;
-  corrections: Pick<CorrectionLedger, 'openBefore'>;
+  corrections: Pick<CorrectionLedger, 'openBefore' | 'readCorrection' | 'claimLine' | 'lineClaims'>;
+  /** The staged request of a correction, as it is stored; undefined when it is gone. */
+  correctionRequest(content: Staged): Promise<Uint8Array | undefined>;
   /** The days of the lines of a sealed batch; undefined when its plan is no longer there. */
   plannedDays(batchId: string): Promise<string[] | undefined>;
   raw: RawBodies;

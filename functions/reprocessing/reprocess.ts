@@ -10,6 +10,7 @@ import { Subject } from '../retraction/subject.ts';
 import { registerDays, replaceRest } from './apply.ts';
 import { ingestChange } from './change/ingest-change.ts';
 import { claim, end } from './claim.ts';
+import { damagedCorrection, decideCorrections, Gone } from './decide-corrections.ts';
 import { counted } from './plan.ts';
 import type { ReprocessingPorts } from './ports.ts';
 import { prepare, preparedOf } from './prepared.ts';
@@ -23,6 +24,9 @@ const Progress = z.object({
   /** The ingests that this operation reads again, and when the last of them was claimed. */
   won: z.array(z.string()).exactOptional(),
   since: z.string().exactOptional(),
+  /** What is known of corrections that can't be sent any more, and whether all others have decided. */
+  gone: Gone.default({}),
+  decided: z.boolean().default(false),
   /** Those that were read: what changes of them is prepared, and none is read again. */
   prepared: z.array(z.string()).default([]),
   unchanged: z.array(z.string()).default([]),
@@ -39,14 +43,17 @@ type Claimed = Progress & { won: string[]; since: string };
  */
 export function reprocess(ports: ReprocessingPorts): OperationProgram {
   return {
+    // Before it claims ingests, so that their lines can be corrected meanwhile.
+    waitsFor: async ({ progress }) =>
+      Progress.parse(progress ?? {}).won ? undefined : damagedCorrection(ports),
     run: async (operation, work) => {
       const { operationId } = operation;
       const claimed = await claimAll(operation, work, ports);
       if (claimed.result) return removePrepared(operationId, claimed.result, ports);
-      const waiting =
-        waitForSteps(claimed.since, ports.now()) ?? (await openCorrection(claimed, ports));
-      if (waiting) return waiting;
-      const progress = await prepareAll(operationId, claimed, work, ports);
+      const decided =
+        waitForSteps(claimed.since, ports.now()) ?? (await decide(claimed, work, ports));
+      if ('state' in decided) return decided;
+      const progress = await prepareAll(operationId, decided, work, ports);
       if (!progress) return { state: 'OUT_OF_TIME' };
       const done = await changeAll(operationId, progress, work, ports);
       if ('state' in done) return done;
@@ -89,14 +96,17 @@ const leftOut = (ingestId: string) => ({
  * A correction that was asked for before the ingests were claimed may still claim lines of theirs. Later
  * ones are refused until this operation is done.
  */
-async function openCorrection(
-  { since }: Claimed,
-  { corrections }: ReprocessingPorts,
-): Promise<Outcome | undefined> {
-  const before = new Date(Date.parse(since) + STEPS_END_MS).toISOString();
-  const [open] = await corrections.openBefore(before);
-  if (open === undefined) return undefined;
-  return { state: 'WAITING', for: `correction ${open} is not sent yet` };
+async function decide(
+  claimed: Claimed,
+  { save }: Work,
+  ports: ReprocessingPorts,
+): Promise<Claimed | Outcome> {
+  if (claimed.decided) return claimed;
+  const before = new Date(Date.parse(claimed.since) + STEPS_END_MS).toISOString();
+  const { gone, waiting } = await decideCorrections(claimed.won, before, claimed.gone, ports);
+  const progress = { ...claimed, gone, decided: !waiting };
+  await save(progress);
+  return waiting ?? progress;
 }
 
 /** Reads what is not read yet. Returns undefined when there is no time left. */

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { awsPartitions } from '../lake/aws-partitions.ts';
+import { objectBytes } from '../lake/s3-object-bytes.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
@@ -21,6 +22,7 @@ import { dynamodb, glue, lambdaForWork, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { s3PlanReader } from '../staging/s3-plan-reader.ts';
+import type { Staged } from '../staging/staging.ts';
 import { answer, COMMANDS, Command } from './commands.ts';
 
 const config = configOf('RunOperations');
@@ -55,6 +57,7 @@ const reprocessing = {
   reprocessings: dynamoReprocessingLedger(tables, config.BATCHES_TABLE),
   landings: dynamoLedger(tables, config.BATCHES_TABLE),
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
+  correctionRequest: ({ key }: Staged) => objectBytes(objects, config.STAGING_BUCKET, key),
   lakeDays: dynamoDayLedger(tables, config.BATCHES_TABLE),
   unknownColumns: config.UNKNOWN_COLUMNS,
   rawDays: config.RAW_DAYS,

@@ -39,12 +39,14 @@ import {
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { encodeChunk } from '../../../functions/stream/chunk.ts';
 import { validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
+import { memoryCorrectionLedger } from '../../support/memory-correction-ledger.ts';
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 import { memoryReprocessingLedger } from '../../support/memory-reprocessing-ledger.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 
 const T0 = Date.parse('2026-11-29T10:00:00Z');
 const RECEIVED = T0 - 3_600_000;
+const ALL_ROWS = { from: 1, to: 1_000_000 };
 
 type Sent = { ingestId: string; body: string; batchIds?: string[]; policy?: UnknownColumns };
 
@@ -61,7 +63,8 @@ export async function aWorld(...sent: Sent[]) {
   const archive = new Map<string, Uint8Array>();
   const ingests = new Map<string, IngestProgress>();
   const partitions = new Set<string>();
-  const openCorrections: string[] = [];
+  const corrections = memoryCorrectionLedger();
+  const requests = new Map<string, Uint8Array>();
   const [retractions, reprocessings, operations] = [
     memoryRetractionLedger(),
     memoryReprocessingLedger(),
@@ -155,6 +158,7 @@ export async function aWorld(...sent: Sent[]) {
         return (
           found && {
             ...found,
+            corrections: [...found.corrections, ...(await corrections.lineClaims(id, ALL_ROWS))],
             removed: retractions.removedOf(id),
             ...(retraction && { retraction }),
             ...(reprocessing && { reprocessing }),
@@ -177,7 +181,8 @@ export async function aWorld(...sent: Sent[]) {
           }
         }),
     },
-    corrections: { openBefore: async () => openCorrections },
+    corrections,
+    correctionRequest: async ({ key }) => requests.get(key),
     plannedDays: async () => undefined,
     raw: {
       read: async (owner) => {
@@ -292,8 +297,18 @@ export async function aWorld(...sent: Sent[]) {
     ),
   });
   return {
-    ...{ archive, clock, days, fault, ingests, openCorrections, operations, policy, ports, raw },
-    ...{ partitions, quarantine, reprocessings, retractions, request, settle, stores, tables },
+    ...{ archive, clock, corrections, days, fault, ingests, operations, policy, ports, raw },
+    ...{
+      partitions,
+      quarantine,
+      reprocessings,
+      requests,
+      retractions,
+      request,
+      settle,
+      stores,
+      tables,
+    },
   };
 }
 

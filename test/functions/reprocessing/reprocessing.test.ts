@@ -161,17 +161,6 @@ describe('reprocessing', () => {
     expect(await at.reprocessings.readReprocessing('i1')).toMatchObject({ state: 'LEFT' });
   });
 
-  it('waits for corrections that may still claim lines', async () => {
-    const at = await world();
-    at.policy.is = 'extra';
-    at.openCorrections.push('c1');
-    const operation = await done(at);
-    expect(operation).toMatchObject({ state: 'OPEN', waitingFor: 'correction c1 is not sent yet' });
-    at.openCorrections.length = 0;
-    await at.settle();
-    expect(await at.reprocessings.readReprocessing('i1')).toMatchObject({ state: 'REPROCESSED' });
-  });
-
   it('brings no line back that was erased, and leaves one without its customer so', async () => {
     const at = await world();
     at.policy.is = 'extra';

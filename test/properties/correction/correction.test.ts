@@ -33,6 +33,16 @@ const SCENARIOS = [
     limits: { requests: 'xy', periods: 3 },
     states: 2276,
   },
+  {
+    name: 'two that overlap and the finisher, while the lines are reprocessed',
+    limits: { requests: 'xy', finishers: 1, reprocessings: 1 },
+    states: 23_530,
+  },
+  {
+    name: 'one, twice at once, a lost response, while the lines are reprocessed twice at once',
+    limits: { requests: 'xx', losses: 1, reprocessings: 2 },
+    states: 16_287,
+  },
 ];
 
 describe('quarantined lines are corrected', () => {

@@ -17,9 +17,18 @@ export type Limits = {
   late: number;
   /** How often as much time passes as staging keeps what is not kept. */
   periods: number;
+  /** How many invocations work on a reprocessing of the lines. */
+  reprocessings: number;
 };
 
-const NOTHING: Limits = { requests: '', finishers: 0, losses: 0, late: 0, periods: 0 };
+const NOTHING: Limits = {
+  requests: '',
+  finishers: 0,
+  losses: 0,
+  late: 0,
+  periods: 0,
+  reprocessings: 0,
+};
 
 type State = Running<World, Step, Limits>;
 
@@ -47,7 +56,25 @@ function* transitionsFrom(state: State, invoke: Invoke): Generator<Transition<St
     const world = { ...state.world, quarantine: state.world.quarantine + LATE };
     yield { name: `${LATE} lands`, state: { ...state, world, left: { ...state.left, late: 0 } } };
   }
+  yield* claimsIngest(state);
   yield* passesTime(state, invoke);
+}
+
+/**
+ * A reprocessing claims the ingest, and waits for 75 seconds. No request is served for as long, though
+ * a finisher may run on.
+ */
+function* claimsIngest(state: State): Generator<Transition<State>> {
+  const { world, running, left } = state;
+  if (left.reprocessings > 0 && world.again === '') {
+    const claimed: World = { ...world, again: 'CLAIMED' };
+    yield { name: 'a reprocessing claims the ingest', state: { ...state, world: claimed } };
+  }
+  if (world.again === 'CLAIMED') {
+    const settled: World = { ...world, again: 'SETTLED' };
+    const others = running.filter(({ step }) => step !== 'correct');
+    yield { name: '75 seconds pass', state: { world: settled, running: others, left } };
+  }
 }
 
 /**
@@ -66,6 +93,12 @@ function* passesTime(state: State, invoke: Invoke): Generator<Transition<State>>
   };
 }
 
+const REPROCESS = (left: Limits): [Step, string, Limits] => [
+  'reprocess',
+  '',
+  { ...left, reprocessings: left.reprocessings - 1 },
+];
+
 function beginnings({ world, left }: State): [Step, string, Limits][] {
   const requests = [...new Set(left.requests)].map((id): [Step, string, Limits] => [
     'correct',
@@ -73,8 +106,10 @@ function beginnings({ world, left }: State): [Step, string, Limits][] {
     { ...left, requests: left.requests.replace(id, '') },
   ]);
   const finished = Object.keys(left.finishers > 0 ? world.entries : {});
+  const reprocesses = left.reprocessings > 0 && world.again === 'SETTLED';
   return [
     ...requests,
+    ...(reprocesses ? [REPROCESS(left)] : []),
     ...finished.map((id): [Step, string, Limits] => [
       'finish',
       id,

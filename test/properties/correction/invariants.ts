@@ -4,7 +4,13 @@ import { sentBy, type World } from './world.ts';
 
 /** Returns what is wrong with a world, or undefined. */
 export function brokenRule(world: World): string | undefined {
-  return world.wrong || wrongInTheStream(world) || wrongRecord(world) || wrongState(world);
+  const wrong = world.wrong || wrongInTheStream(world) || wrongRecord(world) || wrongState(world);
+  return wrong || acceptedTwice(world);
+}
+
+function acceptedTwice({ accepted, claims }: World): string | undefined {
+  const twice = [...accepted].find((line) => claims[line] !== undefined);
+  return twice && `${twice} is accepted again, and a correction sends it too`;
 }
 
 function wrongInTheStream({ stream }: World): string | undefined {

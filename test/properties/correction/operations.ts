@@ -21,12 +21,13 @@ export const OPERATIONS = {
       return [world, entry ? entryText(entry) : NONE];
     }),
 
-  /** Returns those lines of the request that the quarantine has. */
+  /** Returns those lines of the request that the quarantine has; NONE while they are reprocessed. */
   lookUp: (id: string): Operation =>
-    operation('look up the lines', (world) => [
-      world,
-      [...(REQUESTS[id] ?? '')].filter((line) => world.quarantine.includes(line)).join(''),
-    ]),
+    operation('look up the lines', (world) => {
+      if (world.again === 'CLAIMED' || world.again === 'SETTLED') return [world, NONE];
+      const found = [...(REQUESTS[id] ?? '')].filter((line) => world.quarantine.includes(line));
+      return [world, found.join('')];
+    }),
 
   stage: (content: string): Operation =>
     operation(`stage ${content}`, (world) => {
@@ -91,6 +92,28 @@ export const OPERATIONS = {
       const entry = world.entries[id];
       if (!entry || entry.state === 'SENT') return [world, ''];
       return [{ ...world, entries: with_(world.entries, id, { ...entry, state: 'SENT' }) }, ''];
+    }),
+
+  /** The names of the corrections that are OPEN. */
+  listOpen: (): Operation =>
+    operation('list what is OPEN', (world) => {
+      const open = Object.keys(world.entries).filter((id) => world.entries[id]?.state === 'OPEN');
+      return [world, open.sort().join('')];
+    }),
+
+  /** The quarantined lines that no correction holds. */
+  readUnclaimed: (): Operation =>
+    operation('read the claims', (world) => [
+      world,
+      [...world.quarantine].filter((line) => world.claims[line] === undefined).join(''),
+    ]),
+
+  /** A reprocessing takes lines out of the quarantine, and is done. */
+  accept: (lines: string): Operation =>
+    operation(`accept ${lines || 'nothing'}`, (world) => {
+      if (world.again === 'DONE') return [world, ''];
+      const quarantine = [...world.quarantine].filter((line) => !lines.includes(line)).join('');
+      return [{ ...world, quarantine, accepted: lines, again: 'DONE' }, ''];
     }),
 
   /** The client gets its response. */

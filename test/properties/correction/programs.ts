@@ -11,6 +11,10 @@ export type Programs = {
   finish(id: string): Program;
   /** What every run of FinishCorrections does for an OPEN correction, even one that fails. */
   keep(id: string): Program;
+  /** What an invocation does for a reprocessing, once its ingest is claimed and others have ended. */
+  reprocess(): Program;
+  /** Claims for each correction that is OPEN what it asks for, as its next attempt would. */
+  decide(): Program;
   record(id: string): Program;
   bringToEnd(id: string, entry: string): Program;
   /** Claims the lines, and returns those that the correction won. */
@@ -32,6 +36,7 @@ export function programsOf(
     *correct(id) {
       let entry = yield does.readEntry(id);
       if (entry === NONE) entry = yield* programs.record(id);
+      if (entry === NONE) return NONE;
       const won = yield* programs.bringToEnd(id, entry);
       if (won === NONE) return NONE;
       yield does.answer(id, won);
@@ -48,8 +53,23 @@ export function programsOf(
       if (entry.endsWith('OPEN')) yield does.keep(contentIn(entry));
       return '';
     },
+    *reprocess() {
+      if ((yield* programs.decide()) === NONE) return NONE;
+      yield does.accept(yield does.readUnclaimed());
+      return '';
+    },
+    *decide() {
+      for (const id of yield does.listOpen()) {
+        const content = contentIn(yield does.readEntry(id));
+        if ((yield does.readContent(content)) === NONE) return NONE;
+        yield* programs.win(id, knownIn(content));
+      }
+      return '';
+    },
     *record(id) {
-      const content = `${id}/${yield does.lookUp(id)}`;
+      const found = yield does.lookUp(id);
+      if (found === NONE) return NONE;
+      const content = `${id}/${found}`;
       yield does.stage(content);
       return yield does.createEntry(id, content);
     },

@@ -2,7 +2,7 @@ import * as model from '../model/invocation.ts';
 import { type Programs, programsOf } from './programs.ts';
 import { keyOf, type World } from './world.ts';
 
-export type Step = 'correct' | 'finish' | 'keep';
+export type Step = 'correct' | 'finish' | 'keep' | 'reprocess';
 export type Invoke = model.Invoke<World, Step>;
 
 /** A protocol to explore. A broken variant is this protocol with one change. */

@@ -144,4 +144,19 @@ export const VARIANTS: readonly Variant[] = [
         ]),
     },
   ),
+  variant(
+    'a reprocessing leaves corrections that are OPEN undecided',
+    { requests: 'x', finishers: 1, reprocessings: 1 },
+    {},
+    { listOpen: () => operation('list nothing', (world) => [world, '']) },
+  ),
+  variant(
+    'lines are corrected while they are reprocessed',
+    { requests: 'x', reprocessings: 1 },
+    {},
+    {
+      lookUp: (id) =>
+        operation('look up the lines', (world) => does.lookUp(id).apply({ ...world, again: '' })),
+    },
+  ),
 ];

@@ -20,6 +20,13 @@ export type World = {
   readonly records: Readonly<Record<string, string>>;
   /** What a client was answered. */
   readonly answers: Readonly<Record<string, string>>;
+  /**
+   * How far a reprocessing of the lines is: CLAIMED refuses new corrections, and SETTLED is 75 seconds
+   * later, when no request of before is served any more.
+   */
+  readonly again: '' | 'CLAIMED' | 'SETTLED' | 'DONE';
+  /** The quarantined lines that it has accepted. */
+  readonly accepted: string;
   readonly wrong: string;
 };
 
@@ -36,6 +43,8 @@ export const NO_CORRECTIONS: World = {
   stream: [],
   records: {},
   answers: {},
+  again: '',
+  accepted: '',
   wrong: '',
 };
 
@@ -76,6 +85,8 @@ function written({ quarantine, staged, old, entries, stream, wrong, ...rest }: W
     states.sort(),
     ...maps,
     [...stream].sort(),
+    rest.again,
+    rest.accepted,
     wrong,
   ].join(';');
 }
