@@ -6,6 +6,7 @@ import type { Attributes } from '../../functions/index/attributes.ts';
 import { customerItem } from '../../functions/index/customer-item.ts';
 import { putItems } from '../../functions/index/dynamo-put-items.ts';
 import { invoiceItem } from '../../functions/index/invoice-item.ts';
+import { itemBytes, unitsOf } from '../../functions/index/item-size.ts';
 import { customerFragments } from '../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../functions/planning/invoice-fragments.ts';
 import { registerPartitions } from '../../functions/register-partitions/register-partitions.ts';
@@ -18,7 +19,6 @@ import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { countsOf, validateBatch } from '../../functions/validate-batch/validate-batch.ts';
 import { writeParquet } from '../../functions/write-parquet/write-parquet.ts';
 import type { Deployed } from './deployed.ts';
-import { attributesBytes, unitsOf } from './item-size.ts';
 import { countingStaging, slowDays, slowLedger, succeedingDynamo } from './metered-services.ts';
 import { type Meter, meteredTable } from './metered-table.ts';
 import { type VirtualClock, virtualClock, type Work } from './virtual-work.ts';
@@ -196,7 +196,7 @@ async function writeAll(
 }
 
 function countedItems(items: readonly Attributes[]): ItemUnits {
-  const sizes = items.map(attributesBytes);
+  const sizes = items.map(itemBytes);
   const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
   return { items: items.length, units: sum(sizes.map(unitsOf)), bytes: sum(sizes) };
 }

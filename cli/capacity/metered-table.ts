@@ -1,6 +1,7 @@
+import { unitsOf } from '../../functions/index/item-size.ts';
 import type { Guard, Item, Key, LedgerTable } from '../../functions/ledger/ledger-table.ts';
 import type { Deployed, Index } from './deployed.ts';
-import { itemBytes, unitsOf } from './item-size.ts';
+import { flatItemBytes } from './item-size.ts';
 
 /** Write units of an index, by its partition key. */
 export type IndexUnits = ReadonlyMap<string, number>;
@@ -24,7 +25,7 @@ export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
 
   const store = (item: Item, before: Item | undefined): void => {
     items.set(nameOf(item), item);
-    units += Math.max(unitsOf(itemBytes(item)), before ? unitsOf(itemBytes(before)) : 0);
+    units += Math.max(unitsOf(flatItemBytes(item)), before ? unitsOf(flatItemBytes(before)) : 0);
     for (const index of indexes) countIn(written.get(index.name), index, before, item);
   };
   return {
@@ -55,7 +56,7 @@ export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
       const guarded = items.get(nameOf(guard.key));
       if (!holds(guard, guarded)) return 'CHANGED';
       // A transaction costs twice what its writes cost, and a check as much as a write.
-      units += unitsOf(itemBytes(item)) + 2 * (guarded ? unitsOf(itemBytes(guarded)) : 1);
+      units += unitsOf(flatItemBytes(item)) + 2 * (guarded ? unitsOf(flatItemBytes(guarded)) : 1);
       store(item, undefined);
       return 'PUT';
     },
@@ -95,11 +96,11 @@ function countIn(
   const [old, now] = [before && entryOf(before, index), entryOf(after, index)];
   if (old && now && isSame(old, now, index.keys)) {
     const changed = JSON.stringify(old) !== JSON.stringify(now);
-    if (changed) add(now, Math.max(unitsOf(itemBytes(old)), unitsOf(itemBytes(now))));
+    if (changed) add(now, Math.max(unitsOf(flatItemBytes(old)), unitsOf(flatItemBytes(now))));
     return;
   }
-  if (old) add(old, unitsOf(itemBytes(old)));
-  if (now) add(now, unitsOf(itemBytes(now)));
+  if (old) add(old, unitsOf(flatItemBytes(old)));
+  if (now) add(now, unitsOf(flatItemBytes(now)));
 }
 
 /** Returns an item's entry in an index. An item without the index's keys has none. */

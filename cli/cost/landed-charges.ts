@@ -25,7 +25,7 @@ const UNITS = {
   gbSecondsOfBatch: 1.6,
   gbSecondsOfLine: 110e-6,
   lineBytes: 200,
-  invoiceUnitsOfLine: 0.102,
+  invoiceUnitsOfLine: 0.058,
   customerUnitsOfLine: 0.052,
   ledgerUnitsOfRequest: 3,
   ledgerUnitsOfChunk: 1,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { noLines, plus } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
 import { encodedTotals } from '../index/fragment.ts';
+import { linesText } from '../index/lines-attribute.ts';
 import { ERASURES_PREFIX } from '../lake/lake-keys.ts';
 import type { OperationLedger } from '../ledger/operations/operation-ledger.ts';
 import { operationIdOf } from '../operations/operation-id.ts';
@@ -76,7 +77,7 @@ async function planOf({ customerId }: ErasureRequest, ports: AskPorts): Promise<
   const cutoff = cutoffAt(new Date(ports.now()).toISOString(), ports.batches);
   const { invoices, customers } = await coveredItems({ customerId, cutoff, ports });
   const totals = invoices
-    .map(({ lines }) => (lines && 'S' in lines ? encodedTotals(lines.S) : noLines()))
+    .map(({ lines }) => encodedTotals(linesText(lines)))
     .reduce(plus, noLines());
   return {
     days: daysOf(invoices),

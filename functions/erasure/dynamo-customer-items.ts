@@ -1,8 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { getItems } from '../index/dynamo-get-items.ts';
 import { itemsOf } from '../index/dynamo-partition.ts';
-import { RawItem } from '../retraction/archive.ts';
 import { dynamoRawItems } from '../retraction/dynamo-raw-items.ts';
+import { RawItem } from '../retraction/raw-item.ts';
 import type { CustomerItems } from './ports.ts';
 
 /** The items of both tables. Reads consistently. */

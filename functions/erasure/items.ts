@@ -1,7 +1,8 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { dayOf } from '../domain/day.ts';
 import { decodeLines } from '../index/encoded-lines.ts';
-import type { RawItem } from '../retraction/archive.ts';
+import { linesText } from '../index/lines-attribute.ts';
+import type { RawItem } from '../retraction/raw-item.ts';
 import type { Erasing } from './erasing.ts';
 
 /** BatchGetItem's limit. */
@@ -30,7 +31,7 @@ export async function coveredItems({
 
 /** The days of the lines of items of Invoices. */
 export function daysOf(invoices: readonly RawItem[]): string[] {
-  const lines = invoices.flatMap((item) => decodeLines(textOf(item, 'lines')));
+  const lines = invoices.flatMap((item) => decodeLines(linesText(item['lines'])));
   return [...new Set(lines.map(([, , , , time]) => dayOf(time)))].sort();
 }
 

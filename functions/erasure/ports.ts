@@ -3,7 +3,8 @@ import type { IngestLines } from '../domain/line-set.ts';
 import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
-import type { ArchiveStore, RawItem, TableName } from '../retraction/archive.ts';
+import type { ArchiveStore, TableName } from '../retraction/archive.ts';
+import type { RawItem } from '../retraction/raw-item.ts';
 
 export type BucketName = 'lake' | 'staging' | 'parked' | 'results';
 

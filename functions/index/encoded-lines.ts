@@ -28,8 +28,8 @@ const Columns = z.tuple([
 const Encoded = z.union([Columns.transform(linesOf), z.array(EncodedLine)]);
 
 /**
- * Encodes the `lines` attribute as one JSON string, by column: 0.8 of the write units of an array of
- * lines, and 0.45 of those of a list of maps.
+ * Encodes lines as one JSON string, by column: 0.8 of the write units of an array of lines, and 0.45
+ * of those of a list of maps.
  */
 export function encodeLines(lines: readonly EncodedLine[]): string {
   const [rows, times]: [number[], number[]] = [[], []];
@@ -57,7 +57,7 @@ function addToRun(runs: number[], value: number, step: number): void {
   }
 }
 
-/** Decodes a `lines` attribute of any version. Throws when it is anything else. */
+/** Decodes lines of any version. Throws when they are anything else. */
 export function decodeLines(text: string): EncodedLine[] {
   return Encoded.parse(JSON.parse(text));
 }

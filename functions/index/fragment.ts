@@ -22,12 +22,10 @@ export const ingestFragments = (ingestId: string): string => `${ingestId}#`;
 export const ingestIdOfFragment = (fragment: string): string =>
   fragment.slice(0, fragment.indexOf('#'));
 
-/** The version of an item of Invoices, of which `lines` is encoded as below. Items hold it as `v`. */
-export const INVOICE_VERSION = 2;
 /** The version of an item of Customers. */
 export const CUSTOMER_VERSION = 1;
 
-/** Returns the totals of the lines in a `lines` attribute. Throws when it is invalid. */
+/** Returns the totals of encoded lines. Throws when they are invalid. */
 export function encodedTotals(text: string): LineTotals {
   const totals = noLines();
   for (const [, , , quantity, , unitPrice] of decodeLines(text)) {
@@ -42,7 +40,6 @@ export function encodedTotals(text: string): LineTotals {
 export type InvoiceFragment = {
   invoiceNo: string;
   fragment: string;
-  v: number;
   /** Absent when the source has none. */
   customerId?: string;
   country: string;
@@ -50,6 +47,7 @@ export type InvoiceFragment = {
   quantity: bigint;
   /** Thousandths. The table holds the decimal. */
   revenue: bigint;
+  /** As encodeLines returns them, or as version 1 had them. An item may hold them deflated. */
   lines: string;
   ingestId: string;
   batchId: string;

@@ -1,20 +1,43 @@
 import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import { type Attributes, Exact, InvoiceVersion, Money, Text, Whole } from './attributes.ts';
+import { type Attributes, Exact, Money, Text, Whole } from './attributes.ts';
 import type { InvoiceFragment } from './fragment.ts';
+import { itemBytes, unitsOf } from './item-size.ts';
+import {
+  DeflatedLines,
+  deflatedLines,
+  type LinesAttribute,
+  ReadableLines,
+} from './lines-attribute.ts';
 
-/** Returns the fragment as an item of the Invoices table. */
+/** The versions of an item, which say how it holds its lines. An item holds its own as `v`. */
+const BY_LINE = 1;
+const BY_COLUMN = 2;
+const DEFLATED = 3;
+
+/**
+ * Returns the fragment as an item of the Invoices table. Its lines are deflated if the item then takes
+ * fewer write units. So two thirds of the items stay readable, and the others take half.
+ */
 export function invoiceItem(fragment: InvoiceFragment): Attributes {
+  const readable = itemWith(fragment, BY_COLUMN, { S: fragment.lines });
+  const units = unitsOf(itemBytes(readable));
+  if (units === 1) return readable;
+  const deflated = itemWith(fragment, DEFLATED, deflatedLines(fragment.lines));
+  return unitsOf(itemBytes(deflated)) < units ? deflated : readable;
+}
+
+function itemWith(fragment: InvoiceFragment, v: number, lines: LinesAttribute): Attributes {
   return {
     invoiceNo: { S: fragment.invoiceNo },
     fragment: { S: fragment.fragment },
-    v: { N: String(fragment.v) },
+    v: { N: String(v) },
     ...(fragment.customerId !== undefined && { customerId: { S: fragment.customerId } }),
     country: { S: fragment.country },
     lineCount: { N: String(fragment.lineCount) },
     quantity: { N: String(fragment.quantity) },
     revenue: { N: formatMoney(fragment.revenue) },
-    lines: { S: fragment.lines },
+    lines,
     ingestId: { S: fragment.ingestId },
     batchId: { S: fragment.batchId },
   };
@@ -23,19 +46,24 @@ export function invoiceItem(fragment: InvoiceFragment): Attributes {
 const InvoiceItem = z.object({
   invoiceNo: Text,
   fragment: Text,
-  v: InvoiceVersion,
   customerId: Text.optional(),
   country: Text,
   lineCount: Whole,
   quantity: Exact,
   revenue: Money,
-  lines: Text,
   ingestId: Text,
   batchId: Text,
 });
 
+/** An item of an unknown version is an error and never a wrong result. */
+const VersionedLines = z.union([
+  z.object({ v: Whole.pipe(z.literal([BY_LINE, BY_COLUMN])), lines: ReadableLines }),
+  z.object({ v: Whole.pipe(z.literal(DEFLATED)), lines: DeflatedLines }),
+]);
+
 /** Reads an item of the Invoices table. Throws when it is invalid or of an unknown version. */
 export function invoiceFragmentOf(item: unknown): InvoiceFragment {
   const { customerId, ...fragment } = InvoiceItem.parse(item);
-  return { ...fragment, ...(customerId !== undefined && { customerId }) };
+  const { lines } = VersionedLines.parse(item);
+  return { ...fragment, lines, ...(customerId !== undefined && { customerId }) };
 }

@@ -1,5 +1,5 @@
 import { type EncodedLine, encodeLines } from '../index/encoded-lines.ts';
-import { INVOICE_VERSION, type InvoiceFragment } from '../index/fragment.ts';
+import type { InvoiceFragment } from '../index/fragment.ts';
 import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
@@ -21,7 +21,6 @@ export function invoiceFragments({
     return {
       invoiceNo,
       fragment,
-      v: INVOICE_VERSION,
       ...(customerId !== null && { customerId }),
       country: valueAt(lines.country, first, 'country'),
       ...rowTotals(lines, rows),

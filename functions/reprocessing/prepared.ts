@@ -5,7 +5,8 @@ import { DaysTotals, StoredDayTotals } from '../domain/day-totals.ts';
 import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import type { QuarantineRecord } from '../lake/quarantine-object.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
-import { type ArchiveStore, archivePrefix, linesArchive, RawItem } from '../retraction/archive.ts';
+import { type ArchiveStore, archivePrefix, linesArchive } from '../retraction/archive.ts';
+import { StoredItem } from '../retraction/raw-item.ts';
 import { columnsOf } from '../rewrite/content/line-rows.ts';
 import { LandedDays } from '../staging/plan.ts';
 import type { ChangedItems } from './change/changed-items.ts';
@@ -39,7 +40,7 @@ export const Manifest = z.object({
 });
 export type Manifest = z.output<typeof Manifest>;
 
-const Items = z.object({ invoices: z.array(RawItem), customers: z.array(RawItem) });
+const Items = z.object({ invoices: z.array(StoredItem), customers: z.array(StoredItem) });
 const PreparedItems = z.object({ put: Items, removed: Items });
 const PreparedRecords = z.array(
   z.object({
@@ -63,7 +64,7 @@ export async function prepare(
   for (const [date, rows] of change.lines) {
     await store.put(linesArchive(operationId, ingestId, date), parquetObject(columnsOf(rows)));
   }
-  await put(ITEMS, items);
+  await put(ITEMS, PreparedItems.encode(items));
   await put(RECORDS, records);
   const sides = (side: 'before' | 'after') =>
     days.flatMap((day) => (day[side].lineCount > 0 ? [{ date: day.date, ...day[side] }] : []));

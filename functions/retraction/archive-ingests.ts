@@ -5,10 +5,11 @@ import { sumOf } from '../domain/line-totals.ts';
 import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import { columnsOf } from '../rewrite/content/line-rows.ts';
-import { archiveOf, type RawItem } from './archive.ts';
+import { archiveOf } from './archive.ts';
 import { collectLines, partiesOf, totalsOf } from './collect-lines.ts';
 import type { LandedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
+import type { RawItem } from './raw-item.ts';
 
 type Ports = Pick<RetractionPorts, 'days' | 'items' | 'archive'>;
 

@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { DaysTotals } from '../domain/day-totals.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
+import { type RawItem, StoredItem } from './raw-item.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
@@ -15,13 +16,6 @@ export interface ArchiveStore {
   keys(prefix: string): Promise<string[]>;
   remove(key: string): Promise<void>;
 }
-
-/** An item of DynamoDB as it was read, attribute by attribute. */
-export const RawItem = z.record(
-  z.string(),
-  z.union([z.strictObject({ S: z.string() }), z.strictObject({ N: z.string() })]),
-);
-export type RawItem = z.infer<typeof RawItem>;
 
 /** What an operation has archived of an ingest, written after all of it. */
 export const Manifest = z.object({
@@ -59,13 +53,13 @@ export function archiveOf(store: ArchiveStore, operationId: string, ingestId: st
     putLines: (date: string, object: Uint8Array) =>
       store.put(linesArchive(operationId, ingestId, date), object),
     putItems: async (table: TableName, items: readonly RawItem[]) => {
-      const text = items.map((item) => `${JSON.stringify(item)}\n`).join('');
+      const text = items.map((item) => `${JSON.stringify(StoredItem.encode(item))}\n`).join('');
       await store.put(itemsArchive(operationId, ingestId, table), await deflate(text));
     },
     items: async (table: TableName): Promise<RawItem[]> => {
       const bytes = await inflate(await required(itemsArchive(operationId, ingestId, table)));
       const lines = bytes.toString().split('\n').slice(0, -1);
-      return lines.map((line) => RawItem.parse(JSON.parse(line)));
+      return lines.map((line) => StoredItem.parse(JSON.parse(line)));
     },
     putManifest: (manifest: Manifest) =>
       store.put(

@@ -3,8 +3,9 @@ import { getItems } from '../index/dynamo-get-items.ts';
 import { itemsOf } from '../index/dynamo-partition.ts';
 import { deleteItems, putItems } from '../index/dynamo-put-items.ts';
 import { ingestFragments } from '../index/fragment.ts';
-import { RawItem, type TableName } from './archive.ts';
+import type { TableName } from './archive.ts';
 import type { RawItems } from './ports.ts';
+import { RawItem } from './raw-item.ts';
 
 const KEYS: Readonly<Record<TableName, [partition: string, sort: string]>> = {
   invoices: ['invoiceNo', 'fragment'],

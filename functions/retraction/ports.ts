@@ -3,7 +3,8 @@ import type { LineTotals } from '../domain/line-totals.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { RawBodies } from '../raw/raw-bodies.ts';
-import type { ArchiveStore, RawItem, TableName } from './archive.ts';
+import type { ArchiveStore, TableName } from './archive.ts';
+import type { RawItem } from './raw-item.ts';
 
 type IngestLines = LineTotals & { ingestId: string };
 

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { customerItem } from '../../index/customer-item.ts';
 import { invoiceItem } from '../../index/invoice-item.ts';
+import { linesText } from '../../index/lines-attribute.ts';
 import { OperationFault } from '../../operations/operation-fault.ts';
 import { customerFragments } from '../../planning/customer-fragments.ts';
 import { invoiceFragments } from '../../planning/invoice-fragments.ts';
-import type { RawItem } from '../../retraction/archive.ts';
 import { partiesOf } from '../../retraction/collect-lines.ts';
+import type { RawItem } from '../../retraction/raw-item.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
 import type { ReprocessingPorts } from '../ports.ts';
 import type { StoredLines } from './stored-lines.ts';
@@ -38,7 +39,7 @@ export async function changedItems(
   checkComplete(ingestId, before, stored.accepted.size);
   const after = plans.flatMap(invoiceFragments).map((each): RawItem => invoiceItem(each));
   const old = byKey(before);
-  const put = after.filter((item) => !isDeepStrictEqual(old.get(keyOf(item)), item));
+  const put = after.filter((item) => !isSame(old.get(keyOf(item)), item));
   const kept = byKey(after);
   const removed = before.filter((item) => !kept.has(keyOf(item)));
   const changed = new Set(put.map(keyOf));
@@ -54,6 +55,23 @@ export async function changedItems(
       customers: before.flatMap(customerOf).filter((item) => !ofCustomers.has(customerKey(item))),
     },
   };
+}
+
+/**
+ * Whether an item says what another says, whose bytes may differ: another version of zlib may deflate
+ * the same lines to others.
+ */
+const isSame = (old: RawItem | undefined, item: RawItem): boolean =>
+  old !== undefined && isDeepStrictEqual(withText(old), withText(item));
+
+/** The item with the text of its lines; as it is if they are damaged, so that it is put anew. */
+function withText({ v, lines, ...item }: Record<string, RawItem[string] | undefined>): unknown {
+  try {
+    return { ...item, lines: linesText(lines) };
+  } catch {
+    // The error may quote the lines.
+    return { ...item, v, lines };
+  }
 }
 
 const byKey = (items: readonly RawItem[]): Map<string, RawItem> =>

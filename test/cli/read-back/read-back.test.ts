@@ -7,7 +7,7 @@ import { readBack } from '../../../cli/read-back/read-back.ts';
 import type { Attributes } from '../../../functions/index/attributes.ts';
 import { customerItem } from '../../../functions/index/customer-item.ts';
 import { type EncodedLine, encodeLines } from '../../../functions/index/encoded-lines.ts';
-import { CUSTOMER_VERSION, INVOICE_VERSION } from '../../../functions/index/fragment.ts';
+import { CUSTOMER_VERSION } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
@@ -28,7 +28,6 @@ function anInvoice(sums: { lineCount?: number; revenue?: bigint } = {}): Attribu
   return invoiceItem({
     invoiceNo: '536365',
     fragment: 'i#000000.0',
-    v: INVOICE_VERSION,
     country: 'United Kingdom',
     lineCount,
     quantity: 6n,

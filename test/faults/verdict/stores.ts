@@ -21,7 +21,7 @@ import type { Deployment } from '../../../local/template/deployment.ts';
 import type { ExpectedLine } from '../workload/uploads.ts';
 import { erasureEvidence } from './erasure-evidence.ts';
 import type { ErasureEvidence } from './erasure-verdict.ts';
-import { Item, Text } from './items.ts';
+import { EncodedLines, Item, Text } from './items.ts';
 import {
   type CorrectedRow,
   correctedRows,
@@ -187,7 +187,7 @@ const InvoiceItem = z.object({
   invoiceNo: Text,
   ingestId: Text,
   customerId: Text.optional(),
-  lines: Text,
+  lines: EncodedLines,
 });
 
 function linesOfItem(item: Item): StoredLine[] {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerItem } from '../../../functions/index/customer-item.ts';
 import { dynamoIndexReader } from '../../../functions/index/dynamo-index-reader.ts';
@@ -65,12 +66,23 @@ describe('invoiceFragments', () => {
   });
 
   it('reads more than the 1 MB of one page', async () => {
-    const description = 'x'.repeat(350_000);
-    const fragments = Array.from({ length: 7 }, (_, ordinal) =>
-      aFragment({ invoiceNo: 'large', ordinal, lines: [{ row: ordinal + 1, description }] }),
-    );
+    const fragments = Array.from({ length: 7 }, (_, ordinal) => {
+      const description = randomBytes(230_000).toString('base64');
+      return aFragment({ invoiceNo: 'large', ordinal, lines: [{ row: ordinal + 1, description }] });
+    });
     for (const fragment of fragments) await putInvoice(fragment);
     expect(await index.invoiceFragments('large')).toEqual(fragments);
+  });
+
+  it('reads items that have their lines as text and others that have them deflated', async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => ({ row: at + 1 }));
+    const fragments = [
+      aFragment({ invoiceNo: 'both' }),
+      aFragment({ invoiceNo: 'both', ordinal: 1, lines }),
+    ];
+    expect(fragments.map((each) => invoiceItem(each)['v'])).toEqual([{ N: '2' }, { N: '3' }]);
+    await putInvoice(...fragments);
+    expect(await index.invoiceFragments('both')).toEqual(fragments);
   });
 
   it('finds nothing under another case or with an added space', async () => {
@@ -80,7 +92,8 @@ describe('invoiceFragments', () => {
   });
 
   it('refuses an item of an unknown version', async () => {
-    await putInvoice({ ...aFragment({ invoiceNo: 'newer' }), v: 3 });
+    const item = { ...invoiceItem(aFragment({ invoiceNo: 'newer' })), v: { N: '4' } };
+    await putItems(local.client, TABLES.INVOICES_TABLE, [item]);
     await expect(index.invoiceFragments('newer')).rejects.toThrow();
   });
 });

@@ -1,23 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { constants, deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
-import type { Attributes } from '../../../functions/index/attributes.ts';
 import { decodeLines } from '../../../functions/index/encoded-lines.ts';
-import { invoiceItem } from '../../../functions/index/invoice-item.ts';
+import type { InvoiceFragment } from '../../../functions/index/fragment.ts';
+import { invoiceFragmentOf, invoiceItem } from '../../../functions/index/invoice-item.ts';
+import { itemBytes, unitsOf } from '../../../functions/index/item-size.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { encodeChunk, MAX_CHUNK_BYTES } from '../../../functions/stream/chunk.ts';
 import { validateBatch } from '../../../functions/validate-batch/validate-batch.ts';
 import { ARRIVED, aChunk, aLine, aRecord, BATCH, INGEST, validated } from '../../support/lines.ts';
+import { aFragment } from '../query/fragments.ts';
+
+const some = (lines: number) => Array.from({ length: lines }, (_, at) => ({ row: at + 1 }));
+
+const readableUnits = (fragment: InvoiceFragment): number => {
+  const { lines: _, ...attributes } = invoiceItem(fragment);
+  return unitsOf(itemBytes({ ...attributes, lines: { S: fragment.lines } }));
+};
 
 const itemsOf = (...lines: Partial<InvoiceLine>[]) =>
   invoiceFragments(planOf(BATCH, validated({ lines }))).map(invoiceItem);
-
-/** The size as DynamoDB counts it: names and values in UTF-8. */
-const sizeOf = (item: Attributes) =>
-  Object.entries(item).reduce(
-    (size, [name, value]) => size + Buffer.byteLength(name + Object.values(value).join('')),
-    0,
-  );
 
 describe('an item of the Invoices table', () => {
   it('has the lines of a fragment and their exact totals', () => {
@@ -76,10 +81,84 @@ describe('an item of the Invoices table', () => {
       chunks: [0],
     });
     expect(batch.quarantined).toEqual([]);
-    const [item = {}, ...more] = invoiceFragments(planOf(BATCH, batch)).map(invoiceItem);
+    const [fragment, ...more] = invoiceFragments(planOf(BATCH, batch));
+    if (!fragment) throw new Error('there is no fragment');
     expect(more).toEqual([]);
-    expect(sizeOf(item)).toBeGreaterThan(380_000);
-    expect(sizeOf(item) / chunk.records.length).toBeLessThan(6.05);
+    const { lines: _, ...attributes } = invoiceItem(fragment);
+    const readable = itemBytes({ ...attributes, lines: { S: fragment.lines } });
+    expect(readable).toBeGreaterThan(380_000);
+    expect(readable / chunk.records.length).toBeLessThan(6.05);
     expect(6.05 * MAX_CHUNK_BYTES).toBeLessThan(400 * 1024);
+    expect(itemBytes(invoiceItem(fragment))).toBeLessThan(readable);
+  });
+
+  it('has its lines as text where deflating them saves no write unit', () => {
+    const one = aFragment({ lines: some(12) });
+    const two = aFragment({
+      lines: [{ row: 1, description: randomBytes(1100).toString('base64') }],
+    });
+    for (const fragment of [one, two]) {
+      expect(invoiceItem(fragment)).toMatchObject({ v: { N: '2' }, lines: { S: fragment.lines } });
+    }
+    expect([one, two].map(readableUnits)).toEqual([1, 2]);
+  });
+
+  it('has them deflated where that saves one, and says the same', () => {
+    const fragment = aFragment({ lines: some(60) });
+    const item = invoiceItem(fragment);
+    expect(item['v']).toEqual({ N: '3' });
+    expect([readableUnits(fragment), unitsOf(itemBytes(item))]).toEqual([2, 1]);
+    expect(invoiceFragmentOf(item)).toEqual(fragment);
+    expect(invoiceItem(fragment)).toEqual(item);
+  });
+
+  it('of any fragment is read as the fragment, and takes no more units than with its lines as text', () => {
+    const anyLine = fc.record({
+      row: fc.nat(2000).map((row) => row + 1),
+      description: fc.string(),
+    });
+    fc.assert(
+      fc.property(fc.array(anyLine, { minLength: 1, maxLength: 60 }), (lines) => {
+        const fragment = aFragment({ lines });
+        const item = invoiceItem(fragment);
+        expect(invoiceFragmentOf(item)).toEqual(fragment);
+        expect(unitsOf(itemBytes(item))).toBeLessThanOrEqual(readableUnits(fragment));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is read if another zlib has deflated it to other bytes', () => {
+    const fragment = aFragment({ lines: some(60) });
+    const lines = { B: deflateRawSync(fragment.lines, { level: 1, strategy: constants.Z_FIXED }) };
+    const item = { ...invoiceItem(fragment), lines };
+    expect(item).not.toEqual(invoiceItem(fragment));
+    expect(invoiceFragmentOf(item)).toEqual(fragment);
+  });
+
+  it.each([
+    ['that end too early', (bytes: Uint8Array) => bytes.subarray(0, -3)],
+    ['that are no deflate data', () => Buffer.from('no deflate data')],
+    ['that are none', () => Buffer.alloc(0)],
+    ['that are no UTF-8', () => deflateRawSync(Buffer.from([0xff, 0xfe]))],
+    ['that become too much', () => deflateRawSync(Buffer.alloc(5_000_000, 32))],
+  ])('is refused with bytes %s', (_, damaged) => {
+    const item = invoiceItem(aFragment({ lines: some(60) }));
+    const { lines } = item;
+    if (!lines || !('B' in lines)) throw new Error('the lines are not deflated');
+    const read = () => invoiceFragmentOf({ ...item, lines: { B: damaged(lines.B) } });
+    expect(read).toThrow('The lines of an item are not deflate data of a text');
+  });
+
+  it('is refused if its version says that its lines are of another form', () => {
+    const readable = invoiceItem(aFragment());
+    const deflated = invoiceItem(aFragment({ lines: some(60) }));
+    for (const item of [
+      { ...readable, v: { N: '3' } },
+      { ...deflated, v: { N: '2' } },
+      { ...readable, v: { N: '4' } },
+    ]) {
+      expect(() => invoiceFragmentOf(item)).toThrow();
+    }
   });
 });

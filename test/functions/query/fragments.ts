@@ -4,7 +4,6 @@ import {
   CUSTOMER_VERSION,
   type CustomerFragment,
   fragmentOf,
-  INVOICE_VERSION,
   type InvoiceFragment,
 } from '../../../functions/index/fragment.ts';
 import type { IndexReader } from '../../../functions/index/index-reader.ts';
@@ -40,7 +39,6 @@ export function aFragment(given: GivenFragment = {}): InvoiceFragment {
   return {
     invoiceNo: given.invoiceNo ?? '536365',
     fragment: fragmentOf(ingestId, ordinal, part),
-    v: INVOICE_VERSION,
     country: given.country ?? 'United Kingdom',
     lineCount: rows.length,
     quantity: rows.reduce((sum, [, , , quantity]) => sum + BigInt(quantity), 0n),

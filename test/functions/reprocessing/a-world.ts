@@ -24,8 +24,9 @@ import { askReprocessing } from '../../../functions/reprocessing/ask.ts';
 import type { ReprocessingPorts } from '../../../functions/reprocessing/ports.ts';
 import { reprocess } from '../../../functions/reprocessing/reprocess.ts';
 import type { ReprocessingRequest } from '../../../functions/reprocessing/request.ts';
-import type { RawItem, TableName } from '../../../functions/retraction/archive.ts';
+import type { TableName } from '../../../functions/retraction/archive.ts';
 import type { DayOutcome } from '../../../functions/retraction/ports.ts';
+import type { RawItem } from '../../../functions/retraction/raw-item.ts';
 import {
   appendRows,
   columnsOf,

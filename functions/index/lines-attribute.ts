@@ -1,0 +1,44 @@
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import * as z from 'zod';
+import { Bytes, Text } from './attributes.ts';
+
+/**
+ * `lines` as an item holds it: the text that encodeLines returns, or that text in UTF-8 as raw deflate
+ * data. Which of the two, the item's version says.
+ */
+export type LinesAttribute = { S: string } | { B: Uint8Array };
+
+/** What these decide on is stored, so they are written down, although they are zlib's defaults. */
+const DEFLATE = {
+  level: 6,
+  memLevel: 8,
+  windowBits: 15,
+  strategy: constants.Z_DEFAULT_STRATEGY,
+} as const;
+
+/** More than a chunk of 64 KB can become, so no damaged value takes all of the memory. */
+const MOST_TEXT_BYTES = 4 * 1024 * 1024;
+
+/** Reads the lines of versions 1 and 2. */
+export const ReadableLines = Text;
+
+/** Reads the lines of version 3. Throws when they are not deflate data of a text. */
+export const DeflatedLines = z.object({ B: Bytes }).transform(({ B }) => inflated(B));
+
+const Lines = z.union([ReadableLines, DeflatedLines]);
+
+/** Returns the text of a `lines` attribute of any version. Throws when it is anything else. */
+export const linesText = (attribute: unknown): string => Lines.parse(attribute);
+
+export const deflatedLines = (text: string): { B: Uint8Array } => ({
+  B: deflateRawSync(text, DEFLATE),
+});
+
+function inflated(bytes: Uint8Array): string {
+  try {
+    const text = inflateRawSync(bytes, { maxOutputLength: MOST_TEXT_BYTES });
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text);
+  } catch (cause) {
+    throw new RangeError('The lines of an item are not deflate data of a text', { cause });
+  }
+}
