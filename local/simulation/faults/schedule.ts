@@ -81,7 +81,7 @@ const EARLY: Limits = { most: 14, withNewSites: 24 };
  * spent them all.
  */
 const RESERVED_AFTER = 800;
-const RESERVE: Limits = { most: 8, withNewSites: 16 };
+const RESERVE: Limits = { most: 8, withNewSites: 24 };
 
 function faultBudget({ most, withNewSites }: Limits) {
   const hit = new Set<string>();

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { synthesise } from '../../../infra/build/synthesise.ts';
 import { type Resources, withDelivery } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
-import { AGAIN } from '../verdict/reprocessing-verdict.ts';
+import { TODAYS_CODE } from '../workload/todays-code.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 
 /**
@@ -42,40 +41,13 @@ const OTHER_SETTINGS: Change = {
   template: withDelivery({ BatchSize: 5, MaximumBatchingWindowInSeconds: 3 }),
 };
 
-const UNCHANGED: Change = { functions: [], code: [] };
-const LATER = [NEXT_VERSION, OTHER_SETTINGS];
-
-let made: Promise<Deployments> | undefined;
-
 /**
- * Returns the app as it is, then the versions that a deployment may bring. Their packages are
- * evaluated once per process. They are built once.
+ * Keeps raw bodies, and reads them again with code that decides otherwise than the code that takes
+ * the records in: so all stores change.
  */
-export function deployments(): Promise<Deployments> {
-  made ??= changedDeployments(UNCHANGED, ...LATER);
-  return made;
-}
-
-/** Returns the same versions with the bundles that are really deployed, packages included. */
-export async function shippedDeployments(): Promise<Deployments> {
-  const { assemblyDir } = await synthesise('dev');
-  const later = await Promise.all(LATER.map((change) => changedAssembly(change)));
-  return { assemblies: [assemblyDir, ...later] };
-}
-
-/**
- * Keeps raw bodies, and reads them with code of its own: every line that is read again has a value in
- * `extra`, so that all stores change.
- */
-export const readingAgain = ({ template }: Pick<Change, 'template'>): Change => ({
-  functions: ['RunOperations'],
-  code: [
-    {
-      file: 'functions/reprocessing/change/read-again.ts',
-      from: 'appendLine(lines, index, line);',
-      to: `appendLine(lines, index, { ...line, ...(stays(line.row, rows) ? {} : { extra: '${AGAIN}' }) });`,
-    },
-  ],
+export const readingAgain = ({ functions, code, template }: Change): Change => ({
+  functions: [...new Set([...functions, ...TODAYS_CODE.functions])],
+  code: [...code, ...TODAYS_CODE.code],
   template: (resources) => {
     template?.(resources);
     mayKeepRawBodies(resources);
@@ -85,6 +57,27 @@ export const readingAgain = ({ template }: Pick<Change, 'template'>): Change => 
     }
   },
 });
+
+const FIRST = readingAgain({ functions: [], code: [] });
+const LATER = [NEXT_VERSION, OTHER_SETTINGS].map(readingAgain);
+
+let made: Promise<Deployments> | undefined;
+
+/**
+ * Returns the app with raw bodies, then the versions that a deployment may bring. Their packages are
+ * evaluated once per process. They are built once.
+ */
+export function deployments(): Promise<Deployments> {
+  made ??= changedDeployments(FIRST, ...LATER);
+  return made;
+}
+
+/** Returns the same versions with the bundles that are really deployed, packages included. */
+export async function shippedDeployments(): Promise<Deployments> {
+  const [first, ...later] = await Promise.all([FIRST, ...LATER].map((it) => changedAssembly(it)));
+  if (first === undefined) throw new Error('There is no first version');
+  return { assemblies: [first, ...later] };
+}
 
 const Policy = z.looseObject({
   Statement: z.array(z.looseObject({ Resource: z.unknown() })),
@@ -110,7 +103,3 @@ function mayKeepRawBodies(resources: Resources): void {
 }
 
 const Variabled = z.looseObject({ Variables: z.custom<Record<string, unknown>>() });
-
-/** Returns the app with raw bodies, then a version with other batch settings. */
-export const readingAgainDeployments = (): Promise<Deployments> =>
-  changedDeployments(readingAgain(UNCHANGED), readingAgain(OTHER_SETTINGS));

@@ -7,8 +7,6 @@ import { NEXT_VERSION, readingAgain } from './deployments.ts';
 /** An app with a planted bug. */
 export type Mutant = Change & {
   name: string;
-  /** The app keeps raw bodies and reads them again. */
-  readsAgain?: true;
   /** A reader that looks at the right moment sees the bug, also in a run without faults. */
   isSeenByReaders?: true;
   /** The violations that count as finding it, if it also causes others without any fault. */
@@ -268,7 +266,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an erasure leaves records in raw bodies',
-    readsAgain: true,
     isSeenByReaders: true,
     functions: ['EraseCustomers'],
     code: [
@@ -321,9 +318,7 @@ function commitFirst(resources: Resources): void {
 
 /** Builds the app with the bug in it, and a later version with the same bug. */
 export const deploymentsOf = (mutant: Mutant): Promise<Deployments> =>
-  mutant.readsAgain
-    ? changedDeployments(both(mutant, readingAgain({})))
-    : changedDeployments(mutant, both(mutant, NEXT_VERSION));
+  changedDeployments(readingAgain(mutant), readingAgain(both(mutant, NEXT_VERSION)));
 
 const both = (one: Change, other: Change): Change => ({
   functions: [...new Set([...one.functions, ...other.functions])],

@@ -33,7 +33,8 @@ const startChild = (): ChildProcess =>
   fork(new URL('./worker.ts', import.meta.url), {
     // A schedule makes mostly short-lived garbage, which is cheapest to collect seldom.
     execArgv: [
-      '--max-semi-space-size=32',
+      '--min-semi-space-size=64',
+      '--max-semi-space-size=128',
       '--initial-heap-size=1500',
       '--no-incremental-marking',
       '--single-threaded-gc',

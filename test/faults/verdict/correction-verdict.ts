@@ -108,8 +108,8 @@ function compareStores(
     else accepted.set(correctedLineId, { lineId: correctedLineId, ...expected });
   }
   return [
-    ...compareLines('The lake', linesIn(lake), left(accepted), true),
-    ...compareLines('Invoices', linesIn(invoices), left(accepted), true),
+    ...compareLines('The lake', linesIn(lake), { lines: left(accepted) }, true),
+    ...compareLines('Invoices', linesIn(invoices), { lines: left(accepted) }, true),
     ...compareIds('Quarantine', quarantine.filter(isOf), refused, true),
   ];
 }

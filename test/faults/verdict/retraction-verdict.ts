@@ -1,20 +1,23 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isShown, type Retraction } from '../../../functions/domain/retraction.ts';
 import { resentIdOf } from '../../../functions/intake/ingest-id.ts';
 import type { Sent } from '../workload/client.ts';
 import type { AskedRetraction } from '../workload/retractions.ts';
-import type { AfterErasures } from './erasure-verdict.ts';
 import type { StoredLine } from './stores.ts';
-import { compareLines, expectedLines, type SentIngest } from './upload-verdict.ts';
+import {
+  compareLines,
+  type LinesLeft,
+  linesLeft,
+  type SentIngest,
+  type UploadEvidence,
+} from './upload-verdict.ts';
 
 /** Retractions as the ledger has them, and what they have archived of an ingest. */
-export type RetractionEvidence = {
+export type RetractionEvidence = Pick<UploadEvidence, 'left' | 'isReadAgain'> & {
   retractions: ReadonlyMap<string, Retraction>;
   archived(
     operationId: string,
     ingestId: string,
   ): Promise<{ lake: StoredLine[]; invoices: StoredLine[] }>;
-  left: AfterErasures;
 };
 
 /** Returns the ingest of an upload, then those as which its lines were sent again. */
@@ -50,7 +53,7 @@ export async function retractionViolations(
       if (isShown({ state })) return [];
       const upload = sent.find(({ ingestId }) => ingestId === id)?.upload;
       if (!upload) return [`Ingest ${id} is ${state}, and nobody has retracted it`];
-      return archiveViolations(id, retraction, expectedLines(upload, id), evidence);
+      return archiveViolations(id, retraction, linesLeft(upload, id, evidence), evidence);
     }),
   );
   return [...told, ...each.flat()];
@@ -59,13 +62,12 @@ export async function retractionViolations(
 async function archiveViolations(
   id: string,
   { operationId, purgedAt }: Retraction,
-  lines: ReadonlyMap<string, StoredLine>,
-  { archived, left }: RetractionEvidence,
+  expected: LinesLeft,
+  { archived }: RetractionEvidence,
 ): Promise<string[]> {
-  const expected = left(lines);
   // An erasure purges what holds lines of the customer, for an undo would bring them back.
   if (purgedAt !== undefined) {
-    return isDeepStrictEqual(expected, lines) ? [`The archive of ${id} was purged`] : [];
+    return expected.isUntouched ? [`The archive of ${id} was purged`] : [];
   }
   const { lake, invoices } = await archived(operationId, id);
   return [

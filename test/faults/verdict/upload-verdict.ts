@@ -27,6 +27,8 @@ export type UploadEvidence = {
   statusOf(ingestId: string): Promise<Partial<IngestStatus>>;
   /** What stores must show of lines that were sent. */
   left: AfterErasures;
+  /** Whether an ingest has been reprocessed. */
+  isReadAgain(ingestId: string): boolean;
 };
 
 /** An ingest as which an upload was sent. */
@@ -45,39 +47,78 @@ export type SentIngest = {
 export async function uploadViolations(
   upload: Upload,
   { id, isAccepted, isShown }: SentIngest,
-  { lake, invoices, quarantine, statusOf, left }: UploadEvidence,
+  evidence: UploadEvidence,
 ): Promise<string[]> {
-  const shown = isShown ? left(expectedLines(upload, id)) : new Map<string, StoredLine>();
+  const { lake, invoices, quarantine, statusOf } = evidence;
+  const outcomes = outcomesOf(upload, id, evidence);
+  const shown = isShown ? linesLeft(upload, id, evidence) : NO_LINES;
   const isOf = (lineId: string) => lineId.startsWith(`${id}-`);
   const linesIn = (store: readonly StoredLine[]) => store.filter(({ lineId }) => isOf(lineId));
   const differences = [
     ...compareLines('The lake', linesIn(lake), shown, isAccepted),
     ...compareLines('Invoices', linesIn(invoices), shown, isAccepted),
-    ...compareIds('Quarantine', quarantine.filter(isOf), quarantinedIds(upload, id), isAccepted),
+    ...compareIds('Quarantine', quarantine.filter(isOf), quarantinedIds(outcomes), isAccepted),
   ];
   if (!isAccepted) return differences;
   const status = await statusOf(id);
   const books = bookViolations(id, status.books, linesIn(lake).length);
-  return [...differences, ...compareStatus(upload, status, id), ...books];
+  return [...differences, ...compareStatus(outcomes, status, id), ...books];
 }
 
-const rowsOf = (upload: Upload, id: string): [string, ExpectedLine | 'quarantined'][] =>
-  upload.expected.map((line, index) => [`${id}-${index + 1}`, line]);
+/** What becomes of each record of an ingest, with its id. */
+type Outcomes = readonly (readonly [lineId: string, line: ExpectedLine | 'quarantined'])[];
 
-export const expectedLines = (upload: Upload, id: string): Map<string, StoredLine> =>
+const outcomesIn = (lines: Upload['expected'], id: string): Outcomes =>
+  lines.map((line, index) => [`${id}-${index + 1}`, line]);
+
+const outcomesOf = (
+  { expected, again }: Upload,
+  id: string,
+  { isReadAgain }: Pick<UploadEvidence, 'isReadAgain'>,
+): Outcomes => outcomesIn(isReadAgain(id) ? again : expected, id);
+
+const linesOf = (outcomes: Outcomes): Map<string, StoredLine> =>
   new Map(
-    rowsOf(upload, id).flatMap(([lineId, line]) =>
+    outcomes.flatMap(([lineId, line]) =>
       line === 'quarantined' ? [] : [[lineId, { lineId, ...line }]],
     ),
   );
 
-const quarantinedIds = (upload: Upload, id: string): string[] =>
-  rowsOf(upload, id).flatMap(([lineId, line]) => (line === 'quarantined' ? [lineId] : []));
+const quarantinedIds = (outcomes: Outcomes): string[] =>
+  outcomes.flatMap(([lineId, line]) => (line === 'quarantined' ? [lineId] : []));
+
+/** Lines as stores must show them. */
+export type LinesLeft = {
+  /** Whether nothing has become of an erasure. */
+  isUntouched: boolean;
+  lines: ReadonlyMap<string, StoredLine>;
+  /** How some may be shown instead: as they were when they lost their customer. */
+  earlier: ReadonlyMap<string, StoredLine>;
+};
+const NO_LINES: LinesLeft = { isUntouched: true, lines: new Map(), earlier: new Map() };
+
+/**
+ * Returns the lines of an ingest after it was reprocessed, if it was, and after erasures. A line that
+ * had lost its customer before it was to be read again has stayed as it was.
+ */
+export function linesLeft(
+  upload: Upload,
+  id: string,
+  evidence: Pick<UploadEvidence, 'isReadAgain' | 'left'>,
+): LinesLeft {
+  const all = linesOf(outcomesOf(upload, id, evidence));
+  const lines = evidence.left(all);
+  const before = linesOf(outcomesIn(upload.expected, id));
+  const earlier = [...evidence.left(before)].filter(
+    ([lineId, { customerId }]) => customerId !== before.get(lineId)?.customerId,
+  );
+  return { isUntouched: isDeepStrictEqual(lines, all), lines, earlier: new Map(earlier) };
+}
 
 export function compareLines(
   store: string,
   lines: readonly StoredLine[],
-  expected: ReadonlyMap<string, StoredLine>,
+  { lines: expected, earlier }: Pick<LinesLeft, 'lines'> & Partial<LinesLeft>,
   isAccepted: boolean,
 ): string[] {
   const ids = lines.map(({ lineId }) => lineId);
@@ -86,6 +127,7 @@ export function compareLines(
     ...lines
       .filter((line) => expected.has(line.lineId))
       .filter((line) => !isDeepStrictEqual(line, expected.get(line.lineId)))
+      .filter((line) => !isDeepStrictEqual(line, earlier?.get(line.lineId)))
       .map(({ lineId }) => `${store} shows ${lineId} differently from what was sent`),
   ];
 }
@@ -109,14 +151,14 @@ export function compareIds(
 }
 
 function compareStatus(
-  { expected: lines }: Upload,
+  outcomes: Outcomes,
   { state, accepted, quarantined, pending }: Partial<IngestStatus>,
   id: string,
 ): string[] {
-  const notAccepted = lines.filter((line) => line === 'quarantined').length;
+  const notAccepted = quarantinedIds(outcomes).length;
   const expected = {
     state: 'ACCEPTED',
-    accepted: lines.length - notAccepted,
+    accepted: outcomes.length - notAccepted,
     quarantined: notAccepted,
     pending: 0,
   };

@@ -9,7 +9,12 @@ import { reprocessingViolations } from './reprocessing-verdict.ts';
 import { ingestsOf, retractionViolations } from './retraction-verdict.ts';
 import { totalsViolations } from './store-totals.ts';
 import type { StoredBatch, StoredLine, Stores } from './stores.ts';
-import { type SentIngest, type UploadEvidence, uploadViolations } from './upload-verdict.ts';
+import {
+  linesLeft,
+  type SentIngest,
+  type UploadEvidence,
+  uploadViolations,
+} from './upload-verdict.ts';
 
 export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   stores: Stores;
@@ -18,6 +23,8 @@ export type Evidence = Pick<UploadEvidence, 'ingestOf' | 'statusOf'> & {
   retracted: readonly AskedRetraction[];
   reprocessed: readonly AskedReprocessing[];
   erased: AskedErasure | undefined;
+  /** Whether a call to put what an operation keeps was late. */
+  isPutLate: boolean;
 };
 
 /**
@@ -31,6 +38,7 @@ export async function verdict({
   retracted,
   reprocessed,
   erased,
+  isPutLate,
   ingestOf,
   statusOf,
 }: Evidence): Promise<string[]> {
@@ -41,7 +49,9 @@ export async function verdict({
   const quarantine = stores.quarantine();
   const erasures = await stores.erasures();
   const left = afterErasures(erased, erasures);
-  const evidence = { lake, invoices, quarantine, ingestOf, statusOf, left };
+  const reprocessings = await stores.reprocessings();
+  const isReadAgain = (id: string) => reprocessings.get(id)?.state === 'REPROCESSED';
+  const evidence = { lake, invoices, quarantine, ingestOf, statusOf, left, isReadAgain };
   const retractions = await stores.retractions();
   const ingests = sent.flatMap(({ upload, ingestId }) => {
     const asked = retracted.filter((each) => each.ingestId === ingestId);
@@ -58,12 +68,19 @@ export async function verdict({
       retractions,
       archived: stores.archived,
       left,
+      isReadAgain,
     })),
     ...(await erasureViolations(erased, erasures)),
     ...reprocessingViolations(reprocessed, {
-      reprocessings: await stores.reprocessings(),
+      reprocessings,
+      mayStay: new Set(
+        ingests.flatMap(({ upload, ingest }) => [
+          ...linesLeft(upload, ingest.id, evidence).earlier.keys(),
+        ]),
+      ),
       extras: await stores.extras(),
       archived: stores.archiveKeys(),
+      isPutLate,
     }),
     ...(await stores.openOperations()).map((id) => `Operation ${id} is left OPEN`),
     ...(await correctionViolations(corrections, { ...evidence, rows: stores.corrected() })),

@@ -11,6 +11,8 @@ export type Watch = {
   landed(upload: Upload, ingestId: string): Promise<void>;
   /** The lines of an ingest may go from now on, and come back. */
   mayGo(ingestId: string): void;
+  /** The lines of an ingest may change from now on, and those that today's code refuses may go. */
+  mayBeReadAgain(upload: Upload, ingestId: string): void;
   /** Those of a customer may go for good. */
   mayBeErased(customerId: string): void;
   /** The customers that may be. */
@@ -25,7 +27,13 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
   const seenTwice = new Set<string>();
   const seenGone = new Set<string>();
   const going: Going = { ingests: new Set(), customers: new Set() };
-  const readers = [readerOf('the lake', lake, going), readerOf('Invoices', invoices, going)];
+  // Items are replaced one after the other, and days of the lake at once.
+  const refused = new Set<string>();
+  const replaced = new Set<string>();
+  const readers = [
+    readerOf('the lake', lake, going, ({ lineId }) => refused.has(lineId)),
+    readerOf('Invoices', invoices, going, ({ lineId }) => replaced.has(ingestOf(lineId))),
+  ];
   return {
     look: async () => {
       for (const read of readers) {
@@ -43,6 +51,12 @@ export function watchOver({ lake, invoices, changed }: Stores): Watch {
       found.push(...missing('Invoices', ids, await invoices()));
     },
     mayGo: (ingestId) => void going.ingests.add(ingestId),
+    mayBeReadAgain: ({ again }, ingestId) => {
+      replaced.add(ingestId);
+      for (const [at, line] of again.entries()) {
+        if (line === 'quarantined') refused.add(`${ingestId}-${at + 1}`);
+      }
+    },
     mayBeErased: (customerId) => void going.customers.add(customerId),
     erased: () => going.customers,
     counts: () => ({ twice: seenTwice.size, gone: seenGone.size }),
@@ -60,10 +74,16 @@ type Line = Pick<StoredLine, 'lineId' | 'customerId'>;
 const isOf = (customers: ReadonlySet<string>, { customerId }: Pick<Line, 'customerId'>): boolean =>
   customerId !== null && customers.has(customerId);
 
-function readerOf(store: string, linesOf: () => Promise<Line[]>, going: Going) {
+const ingestOf = (lineId: string): string => lineId.slice(0, lineId.lastIndexOf('-'));
+
+function readerOf(
+  store: string,
+  linesOf: () => Promise<Line[]>,
+  going: Going,
+  isReadAgain: (line: Line) => boolean,
+) {
   const mayGo = (line: Line) =>
-    going.ingests.has(line.lineId.slice(0, line.lineId.lastIndexOf('-'))) ||
-    isOf(going.customers, line);
+    going.ingests.has(ingestOf(line.lineId)) || isOf(going.customers, line) || isReadAgain(line);
   let before: readonly Line[] = [];
   return async (): Promise<{ twice: string[]; gone: string[] }> => {
     const lines = await linesOf();

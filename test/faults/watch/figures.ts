@@ -30,10 +30,12 @@ export async function figuresOf(ports: FigurePorts): Promise<SimulatedFigures> {
   const counted = new Set(sent.flatMap((upload) => countedIds(upload, ports)));
   const isOfSent = (lineId: string) => counted.has(lineId);
   const received = counted.size;
-  const landed = new Set(lake.filter(isOfSent)).size;
-  const quarantined = new Set(quarantine.filter(isOfSent)).size;
+  const landed = new Set(lake.filter(isOfSent));
+  // While an ingest is reprocessed, a line may be in the lake and still in the quarantine.
+  const quarantined = new Set(quarantine.filter((id) => isOfSent(id) && !landed.has(id))).size;
   return {
-    ...{ received, accepted: landed, quarantined, pending: received - landed - quarantined },
+    ...{ received, accepted: landed.size, quarantined },
+    pending: received - landed.size - quarantined,
     ...{ lake: lake.length, invoices: (await stores.invoices()).length },
     ...watch.counts(),
     corrected: stores.corrected().length,

@@ -10,6 +10,9 @@ export type Sent = { upload: Upload; ingestId: string | undefined };
 /** Called at the moment when the API says that all lines of an ingest can be queried. */
 export type OnLanded = (upload: Upload, ingestId: string) => Promise<void>;
 
+/** Called before somebody asks for an ingest to be reprocessed. */
+export type OnReprocessing = (upload: Upload, ingestId: string) => void;
+
 const FIRST_POST_MS = 15_000;
 const PATIENCE_MS = 31_000;
 const LONGEST_PAUSE_MS = 12_000;

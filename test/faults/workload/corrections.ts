@@ -21,11 +21,12 @@ export type AskedCorrection = {
 const ATTEMPTS = 40;
 const LONGEST_PAUSE_MS = 12_000;
 const FIRST_POST_MS = 4000;
+const CONFLICT = 409;
 /** One corrected line in this many is malformed again. */
 const STILL_MALFORMED = 6;
 
 /**
- * Corrects the quarantined lines of an upload, in two corrections at the same time that share most
+ * Corrects the quarantined lines of an upload that no reprocessing accepts, in two corrections at the same time that share most
  * of them and correct them differently. Each is sent by one or two senders, who repeat it until it
  * is accepted, and sometimes after that, or give up.
  */
@@ -34,7 +35,9 @@ export async function correctLines(
   seed: number,
   simulation: Simulation,
 ): Promise<AskedCorrection[]> {
-  const rows = upload.expected.flatMap((line, at) => (line === 'quarantined' ? [at + 1] : []));
+  const rows = upload.again.flatMap((line, at) =>
+    line === 'quarantined' && upload.expected[at] === 'quarantined' ? [at + 1] : [],
+  );
   if (ingestId === undefined || rows.length === 0) return [];
   const third = Math.floor(rows.length / 3);
   const parts = [rows.slice(0, rows.length - third), rows.slice(third).toReversed()];
@@ -93,8 +96,8 @@ async function attempts(
     const response = await request(simulation, 'POST', '/corrections', posted);
     const isAccepted = response?.status === 202;
     if (isAccepted) responses.push(JSON.parse(String(response.body)));
-    // The correction is valid, so no fault may cause a refusal.
-    else if (response && response.status < 429)
+    // The correction is valid, so no fault may cause a refusal. A reprocessing may ask to wait.
+    else if (response && response.status < 429 && response.status !== CONFLICT)
       throw new Error(`A valid correction was answered with ${response.status}`);
     if (givesUp || (isAccepted && drawn('repeats', attempt) > 1 / 3)) break;
     await simulation.clock.sleep(drawn('pause', attempt) * LONGEST_PAUSE_MS);

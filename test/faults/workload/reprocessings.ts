@@ -2,7 +2,7 @@ import { reprocessingsOf } from '../../../cli/reprocess/reprocessing-client.ts';
 import { ReprocessingResult } from '../../../functions/reprocessing/request.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 import { chanceOf } from '../../../local/simulation/world/chance.ts';
-import type { Sent } from './client.ts';
+import type { OnReprocessing, Sent } from './client.ts';
 import { answered, targetIn } from './operator.ts';
 
 /** An ingest that an operator has asked to be reprocessed. */
@@ -14,6 +14,8 @@ export type AskedReprocessing = {
   isChanged: boolean;
 };
 
+/** The share of the uploads that are reprocessed. */
+const SHARE = 1 / 3;
 const FIRST_REQUEST_MS = 6 * 60_000;
 const LONGEST_PAUSE_MS = 60_000;
 const ATTEMPTS = 30;
@@ -34,15 +36,15 @@ export async function reprocessUpload(
   { upload, ingestId }: Sent,
   seed: number,
   simulation: Simulation,
-  mayGo: (ingestId: string) => void,
+  mayBeReadAgain: OnReprocessing,
 ): Promise<AskedReprocessing[]> {
   if (ingestId === undefined || !keepsRawBodies(simulation)) return [];
   const chance = chanceOf(seed);
+  if (chance('is reprocessed', upload.key) >= SHARE) return [];
   const pause = (what: string, n: number) =>
     simulation.clock.sleep(chance('reprocess', upload.key, what, n) * LONGEST_PAUSE_MS);
   await simulation.clock.sleep(chance('reprocess after', upload.key) * FIRST_REQUEST_MS);
-  // Items are replaced one after the other.
-  mayGo(ingestId);
+  mayBeReadAgain(upload, ingestId);
   const of = { id: ingestId };
   const request = { action: 'reprocess', of, requestedBy: 'an operator', dryRun: false } as const;
   let operationId: string | undefined;

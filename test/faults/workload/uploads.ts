@@ -4,6 +4,7 @@ import { type Row, sourceDate } from '../../../cli/sample/row.ts';
 import { type SeededRandom, seededRandom } from '../../../cli/sample/seeded-random.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { csvRecord } from '../../../functions/formats/csv-record.ts';
+import { acceptedToday, type ReadAgain, readAgain } from './todays-code.ts';
 
 /** A line as every store must show it. It is read from its text without the pipeline's own code. */
 export type ExpectedLine = {
@@ -22,6 +23,8 @@ export type Upload = {
   contentType: string;
   body: Buffer;
   expected: (ExpectedLine | 'quarantined')[];
+  /** What the deployed code makes of them when it reads the raw records again. */
+  again: ReadAgain[];
 };
 
 /** A schedule has a few hundred lines, in POSTs of one to five chunks. */
@@ -89,18 +92,33 @@ function expectedLine([
 
 type Written = Omit<Upload, 'key'>;
 
+const outcomes = (line: ExpectedLine) => ({ expected: line, again: readAgain(line) });
+const REFUSED = { expected: 'quarantined', again: 'quarantined' } as const;
+
+type Outcome = { expected: Upload['expected'][number]; again: ReadAgain };
+const written = (contentType: string, body: Buffer, all: readonly Outcome[]): Written => ({
+  contentType,
+  body,
+  expected: all.map(({ expected }) => expected),
+  again: all.map(({ again }) => again),
+});
+
 const MALFORMED_SHARE = 1 / 20;
 
 /** Has CRLF and windows-1252, as the data set does. Some records are malformed. */
 function csvUpload(rows: readonly Row[], random: SeededRandom): Written {
-  const expected: Upload['expected'] = [];
+  const all: Outcome[] = [];
   const records = rows.map((row, n) => {
-    const isMalformed = random.happens(MALFORMED_SHARE);
-    expected.push(isMalformed ? 'quarantined' : expectedLine(row));
-    return isMalformed ? MALFORMED[random.pick(MALFORMED_KINDS)](n) : csvRecord(row);
+    const kind = random.happens(MALFORMED_SHARE) ? random.pick(MALFORMED_KINDS) : undefined;
+    if (kind === undefined) {
+      all.push(outcomes(expectedLine(row)));
+      return csvRecord(row);
+    }
+    all.push({ ...REFUSED, again: acceptedToday(kind, n) ?? 'quarantined' });
+    return MALFORMED[kind](n);
   });
   const text = `${[COLUMNS.join(','), ...records].join('\r\n')}\r\n`;
-  return { contentType: 'text/csv', body: Buffer.from(text, 'latin1'), expected };
+  return written('text/csv', Buffer.from(text, 'latin1'), all);
 }
 
 const objectOf = (row: Row): Record<string, string> =>
@@ -108,16 +126,15 @@ const objectOf = (row: Row): Record<string, string> =>
 
 function jsonUpload(rows: readonly Row[]): Written {
   const body = Buffer.from(JSON.stringify(rows.map(objectOf)));
-  return { contentType: 'application/json', body, expected: rows.map(expectedLine) };
+  return written('application/json', body, rows.map(expectedLine).map(outcomes));
 }
 
 function ndjsonUpload(rows: readonly Row[], random: SeededRandom): Written {
-  const expected: Upload['expected'] = [];
+  const all: Outcome[] = [];
   const records = rows.map((row) => {
     const isMalformed = random.happens(MALFORMED_SHARE);
-    expected.push(isMalformed ? 'quarantined' : expectedLine(row));
+    all.push(isMalformed ? REFUSED : outcomes(expectedLine(row)));
     return isMalformed ? '{"InvoiceNo":' : JSON.stringify(objectOf(row));
   });
-  const body = Buffer.from(`${records.join('\n')}\n`);
-  return { contentType: 'application/x-ndjson', body, expected };
+  return written('application/x-ndjson', Buffer.from(`${records.join('\n')}\n`), all);
 }

@@ -77,10 +77,10 @@ describe('a drawn schedule', () => {
     const schedule = firstWith((candidate) => passed(candidate, 'first') === 14);
     // Sites that are reached late have faults of their own, at first more than one at each.
     expect(sites.map((site) => passed(schedule, site))).toEqual(
-      sites.map((_, at) => (at === 0 ? 8 : at <= 8 ? 1 : 0)),
+      sites.map((_, at) => (at === 0 ? 8 : at <= 16 ? 1 : 0)),
     );
     for (let pass = 0; pass < 100; pass += 1) schedule.decide('often', ['late'], 1);
-    expect(schedule.injected()).toHaveLength(14 + 16 + 100);
+    expect(schedule.injected()).toHaveLength(14 + 24 + 100);
   });
 
   it('is more likely to inject at a late site', () => {
