@@ -1,3 +1,4 @@
+import { isDay, noDay } from '../functions/domain/day.ts';
 import { audit } from './audit/audit.ts';
 import { awsChanged } from './audit/aws-changed.ts';
 import { awsCorrections } from './audit/aws-corrections.ts';
@@ -61,9 +62,8 @@ async function main(): Promise<number> {
 }
 
 function startOf(day: string): string {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(time)) return new Date(time).toISOString();
-  throw new CommandError(`--since takes a day such as 2026-06-01, not "${day}".`, REFUSED);
+  if (isDay(day)) return `${day}T00:00:00.000Z`;
+  throw new CommandError(noDay('--since', day), REFUSED);
 }
 
 await runCommand(main);

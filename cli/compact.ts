@@ -1,3 +1,4 @@
+import { isDay, noDay } from '../functions/domain/day.ts';
 import { awsCompaction } from './compact/aws-compaction.ts';
 import { compact } from './compact/compact.ts';
 import { isDone, reportOf } from './compact/report.ts';
@@ -66,7 +67,7 @@ function requestOf({ day, from = day, to = day, objects }: Asked) {
 function refuseInvalid({ day, from, to, objects }: Values): void {
   for (const [option, value] of Object.entries({ '--day': day, '--from': from, '--to': to })) {
     if (value === undefined || isDay(value)) continue;
-    throw usageError(`${option} is a day such as 2010-12-01, not ${value}.`, HELP);
+    throw usageError(noDay(option, value), HELP);
   }
   if (day !== undefined && (from !== day || to !== day)) {
     throw usageError('--day excludes --from and --to.', HELP);
@@ -74,8 +75,5 @@ function refuseInvalid({ day, from, to, objects }: Values): void {
   if (objects === undefined || /^([2-9]|[1-9]\d{1,5})$/.test(objects)) return;
   throw usageError(`--objects is a number from 2 on, not ${objects}.`, HELP);
 }
-
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 
 await runCommand(main);

@@ -1,3 +1,4 @@
+import { isDay, noDay } from '../functions/domain/day.ts';
 import type { ReprocessingRequest } from '../functions/reprocessing/request.ts';
 import { planReport, refusedReport, resultReport, statusReport } from './reprocess/report.ts';
 import { type Reprocessings, reprocessingsOf } from './reprocess/reprocessing-client.ts';
@@ -80,15 +81,8 @@ function subjectIn(
 }
 
 function requireDay(option: string, value: string): void {
-  if (isDay(value)) return;
-  throw usageError(`${option} is a day such as 2010-12-01, not ${value}.`, HELP);
+  if (!isDay(value)) throw usageError(noDay(option, value), HELP);
 }
-
-const isDay = (text: string): boolean => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-};
 
 async function carryOut(
   request: ReprocessingRequest,

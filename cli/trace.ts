@@ -1,3 +1,4 @@
+import { isDay, noDay } from '../functions/domain/day.ts';
 import type { Batch } from '../functions/ledger/ledger.ts';
 import { s3 } from '../functions/runtime/aws-clients.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
   const [batchId, ...more] = positionals;
   if (more.length > 0) throw usageError('Give one BATCH_ID.', HELP);
   refuseContradictions(batchId, values);
-  const from = since === undefined ? EVER : dayOf(since);
+  const from = since === undefined ? EVER : startOf(since);
   const target = await targetOf({ outputs, dataDir });
   const ports = tracePorts(target);
   const run = (): Promise<number> => {
@@ -98,10 +99,9 @@ function refuseContradictions(
   if (found) throw usageError(found[1], HELP);
 }
 
-function dayOf(text: string): string {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
-  if (isDay) return `${text}T00:00:00.000Z`;
-  throw new CommandError(`--since takes a day such as 2026-11-29, not "${text}".`, REFUSED);
+function startOf(day: string): string {
+  if (isDay(day)) return `${day}T00:00:00.000Z`;
+  throw new CommandError(noDay('--since', day), REFUSED);
 }
 
 async function listed(ports: PipelinePorts, asJson: boolean): Promise<number> {

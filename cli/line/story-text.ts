@@ -30,6 +30,7 @@ function waySteps(story: LineStory): Step[] {
     chunkStep(story),
     streamStep(story),
     batchStep(story),
+    reprocessingStep(story),
     ...storeSteps(story),
     correctionStep('corrects', story.corrects),
     correctionStep('corrected by', story.correctedBy),
@@ -68,6 +69,18 @@ function ingestStep({ ingest }: LineStory): Step {
   const of = lines === undefined ? '' : ` of ${grouped(lines)}`;
   const received = receivedAt !== undefined && `received ${timeText(receivedAt)}`;
   return step('ingest', ingestId, listed(`row ${grouped(row)}${of}`, received));
+}
+
+const REPROCESSED = {
+  REPROCESSING: 'is being read again',
+  REPROCESSED: 'was read again, and the stores have what came of that',
+  LEFT: 'was read again, and nothing changed',
+} as const;
+
+function reprocessingStep({ reprocessing }: LineStory): Step | undefined {
+  if (!reprocessing) return undefined;
+  const { state, operationId, at, endedAt = at } = reprocessing;
+  return step('reprocessed', `${REPROCESSED[state]}: ${operationId}, ${timeText(endedAt)}`);
 }
 
 function chunkStep({ chunk }: LineStory): Step | undefined {

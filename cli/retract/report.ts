@@ -1,5 +1,8 @@
-import * as z from 'zod';
-import type { RetractionPlan, RetractionRequest } from '../../functions/retraction/request.ts';
+import {
+  type RetractionPlan,
+  type RetractionRequest,
+  RetractionResult,
+} from '../../functions/retraction/request.ts';
 import { counted } from '../ui/text.ts';
 import { type Cell, textTable } from '../ui/text-table.ts';
 import type { OperationView } from './operations-client.ts';
@@ -41,23 +44,19 @@ export function planReport(action: Action, plan: RetractionPlan): string[] {
   ];
 }
 
-const Result = z.object({
-  ingests: z.array(z.string()),
-  /** Why nothing was done. */
-  refused: z.string().optional(),
-  days: z.int().optional(),
-  lines: z.int().optional(),
-  quantity: z.string().optional(),
-  revenue: z.string().optional(),
-});
-
 /** Why an operation has done nothing; undefined if it was not refused. */
 export const refusalIn = ({ result }: OperationView): string | undefined =>
-  Result.parse(result).refused;
+  RetractionResult.parse(result).refused;
 
 /** What an operation has done. */
 export function resultReport(action: Action, id: string, { result }: OperationView): string[] {
-  const { ingests, days = 0, lines = 0, quantity = '0', revenue = '0' } = Result.parse(result);
+  const {
+    ingests,
+    days = 0,
+    lines = 0,
+    quantity = '0',
+    revenue = '0',
+  } = RetractionResult.parse(result);
   if (ingests.length === 0) {
     return [
       'Another operation was faster: nothing was left to do. "npm run status" and GET /ingests show more.',

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { BatchState, ChunkRange, LineCounts } from '../domain/batch.ts';
+import { ReprocessingState } from '../domain/reprocessing.ts';
 import { RetractionState } from '../domain/retraction.ts';
 import { COMPONENTS, Link, Next, PipelineTime } from './components.ts';
 
 const Failure = z
   .object({ error: z.string(), cause: z.string(), at: PipelineTime })
   .describe('What went wrong: the name of the error and what caused it');
+
+const ReprocessedIngest = z
+  .object({ ingestId: z.string(), state: ReprocessingState })
+  .register(COMPONENTS, { id: 'ReprocessedIngest' });
 
 const RetractedIngest = z
   .object({ ingestId: z.string(), state: RetractionState })
@@ -22,6 +27,10 @@ export const BatchSummary = z
       .array(RetractedIngest)
       .optional()
       .describe('Present if ingests of the batch were ever retracted: what became of their lines'),
+    reprocessings: z
+      .array(ReprocessedIngest)
+      .optional()
+      .describe('Present if ingests of the batch were ever reprocessed, which replaces its lines'),
     links: z.object({ self: Link, console: z.url().optional() }),
   })
   .describe('One attempt at a delivery of the stream')

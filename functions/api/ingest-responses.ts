@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { LineCounts } from '../domain/batch.ts';
 import { LineFields } from '../domain/correction.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
+import { ReprocessingState } from '../domain/reprocessing.ts';
 import { RetractionState } from '../domain/retraction.ts';
 import { Books, IngestBooks } from './books-responses.ts';
 import { COMPONENTS, Count, Link, Next, PipelineTime } from './components.ts';
@@ -42,6 +44,23 @@ const Retraction = z
   .describe('The accepted lines of an ingest were taken out of every store, or are just being so')
   .register(COMPONENTS, { id: 'Retraction' });
 
+const Reprocessing = z
+  .object({
+    state: ReprocessingState.describe(
+      'REPROCESSING: its raw records are being read again. REPROCESSED: what came of them replaces ' +
+        'what its batches have landed. LEFT: nothing was changed',
+    ),
+    operationId: z.string(),
+    requestedBy: z.string(),
+    at: PipelineTime.describe('When it began'),
+    endedAt: PipelineTime.optional(),
+    times: Count.describe('How often, this time included'),
+    before: LineCounts.optional().describe('Present once lines were replaced'),
+    after: LineCounts.optional(),
+  })
+  .describe("Today's code reads the raw records of an ingest again, or has done so")
+  .register(COMPONENTS, { id: 'Reprocessing' });
+
 const IngestBatch = z
   .object({
     batchId: z.string(),
@@ -69,6 +88,7 @@ export const IngestSummary = z
       .describe('Present if these are corrected lines: the id of their correction'),
     books: Books,
     retraction: Retraction.optional().describe('Present if the ingest was ever retracted'),
+    reprocessing: Reprocessing.optional().describe('Present if it was ever reprocessed'),
     links,
   })
   .describe('The progress of an ingest in a list')

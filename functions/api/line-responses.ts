@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
+import { ReprocessingState } from '../domain/reprocessing.ts';
 import { Batch } from './batch-responses.ts';
 import { COMPONENTS, Count, Link, PipelineTime } from './components.ts';
 import { InvoiceLine } from './invoice-responses.ts';
@@ -163,6 +164,16 @@ const RelatedLine = z
   })
   .register(COMPONENTS, { id: 'RelatedLine' });
 
+const LineReprocessing = z
+  .object({
+    state: ReprocessingState,
+    operationId: z.string(),
+    at: PipelineTime,
+    endedAt: PipelineTime.optional(),
+  })
+  .describe("Today's code has read the line again. REPROCESSED: the stores have what came of that")
+  .register(COMPONENTS, { id: 'LineReprocessing' });
+
 export const LineStory = z
   .object({
     lineId: z.string(),
@@ -173,6 +184,7 @@ export const LineStory = z
     ingest: LineIngest,
     chunk: LineChunk.optional(),
     stream: StreamRecord.optional(),
+    reprocessing: LineReprocessing.optional().describe('Present if its ingest was reprocessed'),
     batch: Batch.omit({ members: true }).optional().describe('The batch that holds the chunk'),
     original: Original,
     stored: StoredLine.optional(),

@@ -19,6 +19,8 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   stockCode: 'Percent-encoded once. Case and spaces matter, including a space at the end',
   customerId: 'As it is in the source',
   batchId: 'Also the name of the execution',
+  date: 'A day of the lines: YYYY-MM-DD',
+  operationId: 'As `npm run retract`, `erase` and `reprocess` print it',
 };
 
 type JsonObject = Record<string, unknown>;

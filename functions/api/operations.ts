@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OperationKind, OperationState } from '../domain/operation.ts';
 import { BATCH_FILTER } from './batch-filter.ts';
 import { Batch, Batches } from './batch-responses.ts';
 import { Correction } from './correction-responses.ts';
@@ -11,8 +12,13 @@ import {
   LandedIngest,
 } from './ingest-responses.ts';
 import { Customer, Invoice, InvoiceLines } from './invoice-responses.ts';
+import { LakeDay, LakeDays } from './lake-responses.ts';
 import { LineStory } from './line-responses.ts';
 import { type Operation, problemWhen } from './operation.ts';
+import {
+  Operation as LandedOperation,
+  Operations as LandedOperations,
+} from './operation-responses.ts';
 import {
   BeingRetracted,
   NoSuchLine,
@@ -269,6 +275,49 @@ export const OPERATIONS = {
     query: {},
     responses: { 200: { body: Batch } },
     problems: readingProblems('There is no such batch'),
+  },
+  'GET /lake/days': {
+    servedBy: 'Query',
+    operationId: 'getLakeDays',
+    summary: 'The days of the lake, earliest first',
+    query: {
+      from: z.iso.date().optional().describe('Only this day and later ones'),
+      to: z.iso.date().optional().describe('Only this day and earlier ones'),
+      ...paged(100),
+    },
+    responses: { 200: { body: LakeDays } },
+    problems: { 400: INVALID_REQUEST },
+  },
+  'GET /lake/days/{date}': {
+    servedBy: 'Query',
+    operationId: 'getLakeDay',
+    summary: 'A day of the lake: generation, objects, books, rewrites',
+    query: {},
+    responses: { 200: { body: LakeDay } },
+    problems: {
+      400: problemWhen('The date is no day of the calendar, or there is a query parameter'),
+      404: problemWhen('No line of this day has landed'),
+    },
+  },
+  'GET /operations': {
+    servedBy: 'Query',
+    operationId: 'getOperations',
+    summary: 'Retractions, erasures and reprocessings, the latest first',
+    query: {
+      state: OperationState.optional().describe('Only operations in this state'),
+      kind: OperationKind.optional().describe('Only operations of this kind'),
+      ...paged(100),
+    },
+    responses: { 200: { body: LandedOperations } },
+    problems: { 400: INVALID_REQUEST },
+  },
+  'GET /operations/{operationId}': {
+    servedBy: 'Query',
+    operationId: 'getOperation',
+    summary: 'An operation: progress, what it waits for, result',
+    query: {},
+    responses: { 200: { body: LandedOperation } },
+    problems: readingProblems('There is no such operation'),
   },
   'GET /openapi.json': {
     servedBy: 'Query',

@@ -1,5 +1,5 @@
+import { counted } from '../domain/counted.ts';
 import type { AuditRun } from './audit-run.ts';
-import { counted } from './difference.ts';
 
 /**
  * Checks the books over all ingests: received by those that are no corrections = accepted +

@@ -1,7 +1,8 @@
+import { counted } from '../domain/counted.ts';
 import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import { type AuditRun, readOrReport } from './audit-run.ts';
-import { counted, type Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import { areEqual, type LineTotals, noLines, plus } from '../domain/line-totals.ts';
 import { type CustomerFragment, encodedTotals, type InvoiceFragment } from '../index/fragment.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
-import { counted, type Difference, shortList } from './difference.ts';
+import { type Difference, shortList } from './difference.ts';
 import type { AuditStores, Reading, Stored } from './ports.ts';
 
 /** What a table holds of a plan, and where that differs from the plan. */

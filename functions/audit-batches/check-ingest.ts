@@ -1,5 +1,6 @@
 import { ingestBooks } from '../books/ingest-books.ts';
 import type { BatchState } from '../domain/batch.ts';
+import { counted } from '../domain/counted.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import { addFigures, type LineFigures } from './audit-report.ts';
@@ -173,7 +174,7 @@ function unaccounted(
   { received, accepted, quarantined, pending }: LineFigures,
 ): Difference[] {
   if (pending === 0) return [];
-  const says = `Ingest ${id} received ${received} lines, and all its chunks are in committed batches, with ${accepted} accepted and ${quarantined} quarantined lines.`;
+  const says = `Ingest ${id} received ${counted(received, 'line')}, and all its chunks are in committed batches, with ${counted(accepted, 'accepted line')} and ${counted(quarantined, 'quarantined line')}.`;
   return [{ kind: 'IngestDiffers', id, says }];
 }
 
@@ -185,6 +186,6 @@ function overdue(
 ): Difference[] {
   if (!isOverdue) return [];
   const minutes = Math.floor(waitedMs / 60_000);
-  const says = `Ingest ${id} was accepted ${minutes} minutes ago; ${pendingChunks} of its ${chunks} chunks and ${pendingLines} of its ${lines} lines are still pending.`;
+  const says = `Ingest ${id} was accepted ${counted(minutes, 'minute')} ago; ${pendingChunks} of its ${counted(chunks, 'chunk')} and ${pendingLines} of its ${counted(lines, 'line')} are still pending.`;
   return [{ kind: 'IngestPending', id, says }];
 }

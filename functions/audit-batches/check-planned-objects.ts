@@ -1,4 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import { areEqual, plus } from '../domain/line-totals.ts';
 import {
   noObjectTotals,
@@ -12,7 +13,7 @@ import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import type { AuditRun } from './audit-run.ts';
 import { checkRewrite, landedOn } from './audited-days.ts';
-import { counted, type Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import type { AuditPorts, AuditStores } from './ports.ts';
 
 /** Objects in memory at a time, as when they are written. */

@@ -1,4 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import { dayOf } from '../domain/day.ts';
 import { lineIdOf, lineNamed } from '../domain/invoice-line.ts';
 import { type RecordedLine, readCorrectionObject } from '../lake/correction-object.ts';
@@ -35,7 +36,7 @@ export async function checkRecord(
       ? await problemWith(correction, correction.sent, ingestId, run, ports)
       : ({
           kind: 'CorrectionDiffers',
-          says: `sent ${correction.sent.lines} lines, and its ingest has ${ingest.lines}`,
+          says: `sent ${counted(correction.sent.lines, 'line')}, and its ingest has ${ingest.lines}`,
         } as const);
   if (!found) return { differences: [], isOpen: false };
   const { kind, says } = found;
@@ -71,7 +72,10 @@ async function problemWith(
   }
   const unheld = await linesNotHeld(correctionId, sent, record, ports);
   if (unheld === 0) return undefined;
-  return { kind: 'CorrectionDiffers', says: `has sent ${unheld} lines that it does not hold` };
+  return {
+    kind: 'CorrectionDiffers',
+    says: `has sent ${counted(unheld, 'line')} that it does not hold`,
+  };
 }
 
 /** Counts the lines of a record that the correction does not hold, or not at their place. */

@@ -1,3 +1,5 @@
+import { counted } from '../domain/counted.ts';
+
 /**
  * What can differ. The runbook, docs/runbook.md, says under AuditFailed what to do about each kind.
  */
@@ -71,11 +73,6 @@ export function shortList(ids: readonly string[]): string {
   const shown = ids.slice(0, SHOWN_IDS).join(', ');
   const others = ids.length - SHOWN_IDS;
   return others > 0 ? `${shown} and ${counted(others, 'other')}` : shown;
-}
-
-/** `1 line`, `2 lines`. */
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 /** What is said of data that is invalid. */

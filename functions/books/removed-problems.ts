@@ -1,5 +1,5 @@
-import { areEqual, type LineTotals, sumOf } from '../domain/line-totals.ts';
-import { formatMoney } from '../domain/money.ts';
+import { counted, countedLines } from '../domain/counted.ts';
+import { areEqual, sumOf } from '../domain/line-totals.ts';
 import type { RemovedLines } from '../domain/removed-lines.ts';
 import { isShown, type RetractionState } from '../domain/retraction.ts';
 import type { RewriteRecord } from '../ledger/day-ledger.ts';
@@ -33,9 +33,9 @@ export function removedProblems(progress: LandedIngest, rewrites: RewritesOfDays
 }
 
 function retractionProblems({ retraction, removed = [] }: LandedIngest): string[] {
-  const counted = removed.filter(({ removal }) => removal === 'retract');
+  const taken = removed.filter(({ removal }) => removal === 'retract');
   const isOut = retraction !== undefined && OUT.has(retraction.state);
-  const foreign = counted.filter(
+  const foreign = taken.filter(
     ({ operationId }) => operationId !== retraction?.operationId || isShown(retraction),
   );
   const state = retraction?.state ?? 'not retracted';
@@ -43,10 +43,10 @@ function retractionProblems({ retraction, removed = [] }: LandedIngest): string[
     ({ operationId }) => `counts lines as retracted by ${operationId}, and is ${state}`,
   );
   if (!isOut) return problems;
-  const own = counted.find(({ operationId }) => operationId === retraction.operationId);
+  const own = taken.find(({ operationId }) => operationId === retraction.operationId);
   const lines = sumOf(own?.days ?? []).lineCount;
   if (own && lines === retraction.lines) return problems;
-  const says = `is ${state} with ${retraction.lines} lines, and counts ${lines} as retracted`;
+  const says = `is ${state} with ${counted(retraction.lines ?? 0, 'line')}, and counts ${lines} as retracted`;
   return [...problems, says];
 }
 
@@ -56,13 +56,13 @@ function itemProblems(
   ingestId: string,
   rewrites: RewritesOfDays,
 ): string[] {
-  return days.flatMap(({ date, ...counted }) => {
+  return days.flatMap(({ date, ...totals }) => {
     const record = rewrites.get(date)?.find(({ change }) => change.operationId === operationId);
     const lines = removal === 'anonymise' ? record?.anonymised : record?.removed;
     const found = lines?.find((each) => each.ingestId === ingestId);
-    if (found && areEqual(found, counted)) return [];
-    const has = found ? described(found) : 'none';
-    const what = `${described(counted)} of ${date} as ${removal} by ${operationId}`;
+    if (found && areEqual(found, totals)) return [];
+    const has = found ? countedLines(found) : 'none';
+    const what = `${countedLines(totals)} of ${date} as ${removal} by ${operationId}`;
     return [`counts ${what}, and the rewrite of that day has ${has}`];
   });
 }
@@ -77,10 +77,7 @@ function uncounted(progress: LandedIngest, rewrites: RewritesOfDays): string[] {
     if (balanced) return [];
     const gone = out.get(date)?.lineCount ?? 0;
     return [
-      `has ${retracted.lineCount} lines of ${date} retracted and ${erased.lineCount} erased, and rewrites have taken out ${gone}`,
+      `has ${counted(retracted.lineCount, 'line')} of ${date} retracted and ${erased.lineCount} erased, and rewrites have taken out ${gone}`,
     ];
   });
 }
-
-const described = ({ lineCount, quantity, revenue }: LineTotals): string =>
-  `${lineCount} lines (quantity ${quantity}, revenue ${formatMoney(revenue)})`;

@@ -12,16 +12,16 @@ const Revenue = z.codec(z.string().regex(/^-?\d+(?:\.\d{1,3})?$/), z.bigint(), {
 });
 
 /** The totals of lines as JSON: quantity and revenue are exact decimals in text. */
-const Totals = z.object({
+export const TotalsAsText = z.object({
   lineCount: z.int().nonnegative(),
   quantity: Quantity,
   revenue: Revenue,
 });
 
 /** What identifies a set of lines: its totals, and a hash of its line ids in any order. */
-export const LineSet = Totals.extend({ lineIdsHash: z.string().regex(/^[0-9a-f]{32}$/) });
+export const LineSet = TotalsAsText.extend({ lineIdsHash: z.string().regex(/^[0-9a-f]{32}$/) });
 export type LineSet = LineTotals & { lineIdsHash: string };
 
 /** The lines of one ingest among others. */
-export const IngestLines = Totals.extend({ ingestId: z.string() });
+export const IngestLines = TotalsAsText.extend({ ingestId: z.string() });
 export type IngestLines = LineTotals & { ingestId: string };

@@ -27,9 +27,10 @@ export type ReprocessingDetails = z.infer<typeof ReprocessingDetails>;
  * That the raw records of an ingest are read again, or were. REPROCESSING → REPROCESSED, or → LEFT if
  * nothing was changed and its lines are what its batches have sealed. Either may be REPROCESSING again.
  */
-const ReprocessingState = z.enum(['REPROCESSING', 'REPROCESSED', 'LEFT']);
+export const ReprocessingState = z.enum(['REPROCESSING', 'REPROCESSED', 'LEFT']);
+export type ReprocessingState = z.infer<typeof ReprocessingState>;
 export type Reprocessing = {
-  state: z.infer<typeof ReprocessingState>;
+  state: ReprocessingState;
   /** The operation that does it, or that did it last. */
   operationId: string;
 } & ReprocessingDetails;

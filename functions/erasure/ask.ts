@@ -11,6 +11,7 @@ import {
   type ErasedCustomer,
   erasedCustomer,
   erasedCustomerKey,
+  erasureOf,
 } from '../privacy/erased-customer.ts';
 import { coveredItems, daysOf } from './items.ts';
 import type { ErasurePorts } from './ports.ts';
@@ -66,7 +67,7 @@ async function openFor(customerId: string, { store }: AskPorts): Promise<Open | 
       const bytes = isLatest ? await store.get(key) : undefined;
       const customer = bytes && erasedCustomer(bytes);
       if (customer?.customerId !== customerId) continue;
-      return { operationId: key.slice(ERASURES_PREFIX.length, -'.json'.length), customer };
+      return { operationId: erasureOf(key), customer };
     }
     after = next;
   } while (after !== undefined);

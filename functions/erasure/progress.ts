@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OperationStep } from '../operations/operation-step.ts';
 import { Found } from './certificate.ts';
 
 const Count = z.int().nonnegative();
@@ -72,3 +73,8 @@ export type Progress = z.infer<typeof Progress>;
 /** Until when an erasure leaves old generations to the queries that read them. */
 export const graceEndOf = (progress: unknown): string | undefined =>
   Progress.parse(progress ?? {}).graceUntil;
+
+/** Says what an erasure does now. */
+export const eraseStep = (progress: unknown): OperationStep => ({
+  step: Progress.parse(progress ?? {}).phase,
+});

@@ -12,18 +12,22 @@ export type CatalogNames = { GLUE_DATABASE: string; LAKE_BUCKET: string };
  */
 export async function partitionLocation(
   client: GlueClient,
-  { GLUE_DATABASE: DatabaseName, LAKE_BUCKET }: CatalogNames,
+  names: CatalogNames,
   TableName: string,
   date: string,
 ): Promise<string | undefined> {
-  const partition = { DatabaseName, TableName, PartitionValues: [date] };
+  const partition = { DatabaseName: names.GLUE_DATABASE, TableName, PartitionValues: [date] };
   try {
     const { Partition } = await client.send(new GetPartitionCommand(partition));
-    const location = Partition?.StorageDescriptor?.Location ?? 'nowhere';
-    const bucket = `s3://${LAKE_BUCKET}/`;
-    return location.startsWith(bucket) ? location.slice(bucket.length) : location;
+    return inBucket(Partition?.StorageDescriptor?.Location, names);
   } catch (error) {
     if (error instanceof EntityNotFoundException) return undefined;
     throw error;
   }
+}
+
+/** Returns a location of the catalog as a prefix in the lake bucket, or as it is if it is elsewhere. */
+export function inBucket(location = 'nowhere', { LAKE_BUCKET }: CatalogNames): string {
+  const bucket = `s3://${LAKE_BUCKET}/`;
+  return location.startsWith(bucket) ? location.slice(bucket.length) : location;
 }

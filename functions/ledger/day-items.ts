@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { BatchId } from '../domain/batch.ts';
 import { DayChange } from '../domain/day-change.ts';
-import { IngestLines, LineSet } from '../domain/line-set.ts';
-import type { LakeDay, Registration, RewriteRecord } from './day-ledger.ts';
+import { IngestLines, LineSet, TotalsAsText } from '../domain/line-set.ts';
+import type { LakeDay, RecordedDay, Registration, RewriteRecord } from './day-ledger.ts';
 import { json } from './ledger-items.ts';
 import type { Item, Key, Span } from './ledger-table.ts';
 
@@ -75,15 +75,19 @@ const RegistrationItem = z.object({
   batchId: BatchId,
   generation: Generation,
   targets: json(z.array(Generation).nonempty()),
+  lines: json(TotalsAsText).exactOptional(),
 });
 
 export function registrationItem(
   date: string,
   batchId: string,
-  { generation, targets }: Registration,
+  { generation, targets, lines }: Registration,
 ): Item {
   const key = registrationKey(date, batchId);
-  return { ...key, batchId, generation, targets: JSON.stringify(targets) };
+  return {
+    ...{ ...key, batchId, generation, targets: JSON.stringify(targets) },
+    ...(lines && { lines: JSON.stringify(TotalsAsText.encode(lines)) }),
+  };
 }
 
 export function registrationOfItem(item: Item): { batchId: string; registration: Registration } {
@@ -126,4 +130,20 @@ export function rewriteItem(record: RewriteRecord): Item {
 export function rewriteOfItem(item: Item): RewriteRecord {
   const { invoiceDate, fromGeneration, lines, ...record } = RewriteItem.parse(item);
   return { ...record, ...lines, date: invoiceDate, from: fromGeneration };
+}
+
+/** Reads all items of a day. A day without an item of its own is as `untouched` says. */
+export function recordedDayOf(items: readonly Item[], untouched: LakeDay): RecordedDay {
+  const ofKind = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
+  const own = items.find(({ sk }) => sk === DAY);
+  return {
+    day: own ? dayOfItem(untouched.date, own) : untouched,
+    registrations: new Map(
+      ofKind(REGISTRATION).map((item) => {
+        const { batchId, registration } = registrationOfItem(item);
+        return [batchId, registration];
+      }),
+    ),
+    records: ofKind(REWRITE).map(rewriteOfItem),
+  };
 }

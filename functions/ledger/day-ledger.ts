@@ -1,5 +1,6 @@
 import type { DayChange } from '../domain/day-change.ts';
 import type { IngestLines, LineSet } from '../domain/line-set.ts';
+import type { LineTotals } from '../domain/line-totals.ts';
 
 /**
  * A day of the lake. IDLE → REWRITING → SWITCHING → IDLE with another live generation, or REWRITING
@@ -26,6 +27,8 @@ export type Registration = {
   generation: number;
   /** The generations to write to, in this order: readers see the last one. */
   targets: number[];
+  /** What its object has. Absent where an earlier version has written it. */
+  lines?: LineTotals;
 };
 
 type RewrittenObject = { key: string; lines: number; bytes: number };
@@ -77,6 +80,20 @@ export interface DayLedger {
   putRecord(record: RewriteRecord): Promise<void>;
   /** All of a day, also of rewrites that were given up, by generation. */
   recordsOf(date: string): Promise<RewriteRecord[]>;
+}
+
+/** Everything that the ledger has of a day. */
+export type RecordedDay = {
+  day: LakeDay;
+  /** By batch id. */
+  registrations: ReadonlyMap<string, Registration>;
+  /** Also of rewrites that were given up, by generation. */
+  records: readonly RewriteRecord[];
+};
+
+/** The days, for those who show one. Each is one query of the ledger. */
+export interface DayReader {
+  readRecordedDay(date: string): Promise<RecordedDay>;
 }
 
 /** Where a batch registers that finds a day like this. */

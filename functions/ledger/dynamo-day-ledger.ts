@@ -7,6 +7,7 @@ import {
   dayPk,
   REGISTRATIONS,
   REWRITES,
+  recordedDayOf,
   registrationItem,
   registrationKey,
   registrationOfItem,
@@ -15,13 +16,22 @@ import {
   VERSION,
   versionOf,
 } from './day-items.ts';
-import type { DayLedger, LakeDay } from './day-ledger.ts';
+import type { DayLedger, DayReader, LakeDay } from './day-ledger.ts';
 import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import type { Guard, LedgerTable } from './ledger-table.ts';
 
 /** The days of the lake in the table of the ledger. */
 export function dynamoDayLedger(client: DynamoDBClient, tableName: string): DayLedger {
   return dayLedgerIn(dynamoLedgerTable(client, tableName));
+}
+
+/** The same for those who show days. */
+export function dynamoDayReader(client: DynamoDBClient, tableName: string): DayReader {
+  const table = dynamoLedgerTable(client, tableName);
+  return {
+    readRecordedDay: async (date) =>
+      recordedDayOf(await table.partition(dayPk(date)), untouched(date)),
+  };
 }
 
 /** The days in a table. `npm run capacity` counts what it writes. */

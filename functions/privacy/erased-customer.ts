@@ -21,3 +21,7 @@ export function erasedCustomer(bytes: Uint8Array): ErasedCustomer {
     throw new RangeError('The object does not say who is erased');
   }
 }
+
+/** Returns the erasure that keeps its customer under a key. */
+export const erasureOf = (customerKey: string): string =>
+  customerKey.slice(ERASURES_PREFIX.length, -'.json'.length);

@@ -8,8 +8,8 @@ import { allowQuery, isKey, pathKey } from '../api/request-parameters.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { Batch } from '../ledger/ledger.ts';
 import type { BatchPlace, LedgerReader } from '../ledger/ledger-reader.ts';
+import { type Changes, changesIn } from './batch-changes.ts';
 import { type BatchFilter, batchFilter } from './batch-filter.ts';
-import { type Retractions, retractionsIn } from './batch-retractions.ts';
 import { batchSummary, batchView } from './batch-view.ts';
 import { latestFirst, newestBatches, Places } from './newest-batches.ts';
 import { encodeCursor, foreignCursor, type Listing, pageOf, pageRequest } from './page.ts';
@@ -20,12 +20,12 @@ const DEFAULT_LIMIT = 100;
 type BatchPage = { batches: Batch[]; next?: string };
 
 /** `now` is in milliseconds since 1970. */
-type BatchPorts = { ledger: LedgerReader; retractions: Retractions; now: number };
+type BatchPorts = { ledger: LedgerReader; changes: Changes; now: number };
 
 /** GET /batches?status=…: the batches that the filter selects, the latest first. */
 export async function getBatches(
   request: HttpRequest,
-  { ledger, retractions, now }: BatchPorts,
+  { ledger, changes, now }: BatchPorts,
 ): Promise<HttpResponse<Batches>> {
   allowQuery(request, [...Object.keys(BATCH_FILTER), 'limit', 'cursor']);
   const filter = batchFilter(request);
@@ -34,11 +34,11 @@ export async function getBatches(
     ingestId === undefined
       ? await pageInStates(request, ledger, filter, now)
       : await pageOfIngest(request, ledger, { filter, ingestId, now });
-  const retractionsOf = await retractionsIn(batches, retractions);
+  const changesOf = await changesIn(batches, changes);
   const body = {
     batches: batches.map((batch) => ({
       ...batchSummary(batch, request, now),
-      ...retractionsOf(batch),
+      ...changesOf(batch),
     })),
     ...(next !== undefined && { next }),
     links: { self: request.link('/batches') },
@@ -49,13 +49,13 @@ export async function getBatches(
 /** GET /batches/{batchId}. */
 export async function getBatch(
   request: HttpRequest,
-  { ledger, retractions, now }: BatchPorts,
+  { ledger, changes, now }: BatchPorts,
 ): Promise<HttpResponse<BatchView>> {
   allowQuery(request, []);
   const batch = await ledger.readBatch(pathKey(request, 'batchId'));
   if (!batch) throw new Problem(404, 'There is no batch with this id.');
-  const retractionsOf = await retractionsIn([batch], retractions);
-  return { status: 200, body: { ...batchView(batch, request, now), ...retractionsOf(batch) } };
+  const changesOf = await changesIn([batch], changes);
+  return { status: 200, body: { ...batchView(batch, request, now), ...changesOf(batch) } };
 }
 
 async function pageInStates(

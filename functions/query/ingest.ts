@@ -5,6 +5,7 @@ import type { Ingest, IngestSummary, Ingests } from '../api/ingest-responses.ts'
 import { Problem } from '../api/problem.ts';
 import { allowQuery, isKey, pathKey, queryIds } from '../api/request-parameters.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import type { Reprocessing } from '../domain/reprocessing.ts';
 import type { Retraction } from '../domain/retraction.ts';
 import { compareText } from '../domain/text-order.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
@@ -67,12 +68,17 @@ function summaryOf(
     books,
     ...(corrects !== undefined && { corrects }),
     ...(progress.retraction && { retraction: retractionView(progress.retraction) }),
+    ...(progress.reprocessing && { reprocessing: reprocessingView(progress.reprocessing) }),
     links,
   };
 }
 
 function retractionView({ restoreId: _, times: __, ...retraction }: Retraction) {
   return retraction;
+}
+
+function reprocessingView({ isAgain: _, ...reprocessing }: Reprocessing) {
+  return reprocessing;
 }
 
 /**

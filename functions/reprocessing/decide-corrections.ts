@@ -4,16 +4,13 @@ import { type KnownLine, knownLines, unpackContent } from '../corrections/conten
 import type { CorrectionEntry } from '../ledger/correction-ledger.ts';
 import type { Outcome } from '../operations/operation-program.ts';
 import type { ReprocessingPorts } from './ports.ts';
+import type { Gone } from './reprocess-progress.ts';
 
 /**
  * An invocation that has read a request before it went ends within this: Lambda ends it after 15
  * minutes. The rest is for clocks that differ.
  */
 const INVOCATIONS_END_MS = 16 * 60 * 1000;
-
-/** The corrections whose request is gone, and when that was seen first. */
-export const Gone = z.record(z.string(), z.iso.datetime());
-export type Gone = z.infer<typeof Gone>;
 
 type Ports = Pick<ReprocessingPorts, 'corrections' | 'correctionRequest' | 'now'>;
 

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { isShown } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
+import { claimEach } from '../operations/claim-each.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
 import { STEPS_END_MS, waitForSteps } from '../operations/steps-end.ts';
@@ -10,32 +10,18 @@ import { Subject } from '../retraction/subject.ts';
 import { registerDays, replaceRest } from './apply.ts';
 import { ingestChange } from './change/ingest-change.ts';
 import { claim, end } from './claim.ts';
-import { damagedCorrection, decideCorrections, Gone } from './decide-corrections.ts';
+import { damagedCorrection, decideCorrections } from './decide-corrections.ts';
 import { counted } from './plan.ts';
 import type { ReprocessingPorts } from './ports.ts';
 import { prepare, preparedOf } from './prepared.ts';
-import { ReprocessingResult } from './request.ts';
+import { ReprocessProgress } from './reprocess-progress.ts';
+import type { ReprocessingResult } from './request.ts';
 import { type Prepared, rewriteDays } from './rewrite-days.ts';
 
 const READS_AT_A_TIME = 16;
 const DELETIONS_AT_A_TIME = 16;
 
-const Progress = z.object({
-  /** The ingests that this operation reads again, and when the last of them was claimed. */
-  won: z.array(z.string()).exactOptional(),
-  since: z.string().exactOptional(),
-  /** What is known of corrections that can't be sent any more, and whether all others have decided. */
-  gone: Gone.default({}),
-  decided: z.boolean().default(false),
-  /** Those that were read: what changes of them is prepared, and none is read again. */
-  prepared: z.array(z.string()).default([]),
-  unchanged: z.array(z.string()).default([]),
-  refused: z.array(z.object({ ingestId: z.string(), why: z.string() })).default([]),
-  /** Present once all of it is done but for the removal of what was prepared. */
-  result: ReprocessingResult.exactOptional(),
-});
-type Progress = z.infer<typeof Progress>;
-type Claimed = Progress & { won: string[]; since: string };
+type Claimed = ReprocessProgress & { won: string[]; since: string };
 
 /**
  * Runs today's code over the raw records of ingests, and replaces what the stores have of them. Reads
@@ -45,7 +31,7 @@ export function reprocess(ports: ReprocessingPorts): OperationProgram {
   return {
     // Before it claims ingests, so that their lines can be corrected meanwhile.
     waitsFor: async ({ progress }) =>
-      Progress.parse(progress ?? {}).won ? undefined : damagedCorrection(ports),
+      ReprocessProgress.parse(progress ?? {}).won ? undefined : damagedCorrection(ports),
     run: async (operation, work) => {
       const { operationId } = operation;
       const claimed = await claimAll(operation, work, ports);
@@ -69,20 +55,16 @@ async function claimAll(
   { save }: Work,
   ports: ReprocessingPorts,
 ): Promise<Claimed> {
-  const progress = Progress.parse(operation.progress ?? {});
+  const progress = ReprocessProgress.parse(operation.progress ?? {});
   const { won, since } = progress;
   if (won && since !== undefined) return { ...progress, won, since };
   const { ingestIds } = Subject.parse(operation.subject);
-  const held = await inParallel(READS_AT_A_TIME, ingestIds, async (ingestId) => {
+  const claimShown = async (ingestId: string): Promise<boolean> => {
     if (!isShown(await ports.retractions.readRetraction(ingestId))) return false;
     return claim(ingestId, operation, ports);
-  });
-  const claimed = {
-    ...progress,
-    won: ingestIds.filter((_, index) => held[index]),
-    refused: ingestIds.filter((_, index) => !held[index]).map(leftOut),
-    since: new Date(ports.now()).toISOString(),
   };
+  const { lost, ...held } = await claimEach(ingestIds, claimShown, ports.now);
+  const claimed = { ...progress, ...held, refused: lost.map(leftOut) };
   await save(claimed);
   return claimed;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts';
 import type { DayChange } from '../domain/day-change.ts';
 import { areEqual, type LineTotals, noLines } from '../domain/line-totals.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
@@ -95,6 +96,6 @@ function differs(
   const what = side === 'before' ? 'removed' : 'added';
   return new OperationFault(
     'DayDiffers',
-    `Of ingest ${id}, ${expected.lineCount} lines of ${date} were to be ${what}, and ${found.lineCount} were`,
+    `Of ingest ${id}, ${counted(expected.lineCount, 'line')} of ${date} had to be ${what}, and ${found.lineCount} were`,
   );
 }

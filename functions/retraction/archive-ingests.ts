@@ -1,5 +1,6 @@
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import type { DayTotals } from '../domain/day-totals.ts';
 import { sumOf } from '../domain/line-totals.ts';
 import { parquetObject } from '../lake/parquet/parquet-object.ts';
@@ -112,7 +113,7 @@ function checkComplete(
 ): void {
   if (found.lake === landed && found.items === landed) return;
   throw incomplete(
-    `Of ingest ${ingestId}, ${landed} lines have landed, the lake has ${found.lake} and Invoices ${found.items}`,
+    `Of ingest ${ingestId}, ${counted(landed, 'line')} landed, the lake has ${found.lake} and Invoices ${found.items}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import { isShown, type Retraction } from '../domain/retraction.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
@@ -50,7 +51,7 @@ export async function notLanded(
   const { pending, lines } = progressCounts(progress);
   const when = `Try again when GET /ingests/${ingestId} shows that none is pending.`;
   if (pending > 0) {
-    return `Of the ${lines} lines of ingest ${ingestId}, ${pending} have not landed yet. ${when}`;
+    return `Of the ${counted(lines, 'line')} of ingest ${ingestId}, ${pending} have not landed yet. ${when}`;
   }
   const batchIds = new Set(progress.claims.map(({ batchId }) => batchId));
   for (const batchId of batchIds) {

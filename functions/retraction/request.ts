@@ -43,3 +43,14 @@ export const RetractionResponse = z.discriminatedUnion('state', [
   z.object({ state: z.literal('ASKED'), operationId: z.string(), ingests: z.array(z.string()) }),
 ]);
 export type RetractionResponse = z.infer<typeof RetractionResponse>;
+
+/** What an operation has done. */
+export const RetractionResult = z.object({
+  ingests: z.array(z.string()),
+  /** Why nothing was done. */
+  refused: z.string().optional(),
+  days: z.int().optional(),
+  lines: z.int().optional(),
+  quantity: z.string().optional(),
+  revenue: z.string().optional(),
+});

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { isShown, type Retraction } from '../domain/retraction.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
+import { claimEach } from '../operations/claim-each.ts';
 import { OperationFault } from '../operations/operation-fault.ts';
 import type { OperationProgram, Outcome, Work } from '../operations/operation-program.ts';
 import { waitForSteps } from '../operations/steps-end.ts';
@@ -10,6 +10,7 @@ import { keepArchive, keptFrom } from './keep-archive.ts';
 import { type LandedIngest, landedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
 import { countRemoved, removeItems } from './remove-items.ts';
+import { RetractProgress } from './retract-progress.ts';
 import { manifestsOf, rewriteDays, totalOf } from './rewrite-days.ts';
 import { Subject } from './subject.ts';
 
@@ -17,19 +18,7 @@ import { Subject } from './subject.ts';
 const LINES_AT_A_TIME = 200_000;
 const READS_AT_A_TIME = 16;
 
-const Progress = z.object({
-  /** The ingests that this operation retracts, and when the last of them was claimed. */
-  won: z.array(z.string()).optional(),
-  since: z.string().optional(),
-  /** Those that are archived. None of them is archived again. */
-  archived: z.array(z.string()).default([]),
-  /** Until when the archive does not expire. */
-  keptUntil: z.string().optional(),
-  /** Why nothing is retracted. Saved before the first ingest is given back. */
-  refused: z.string().optional(),
-});
-type Progress = z.infer<typeof Progress>;
-type Claimed = Progress & { won: string[]; since: string };
+type Claimed = RetractProgress & { won: string[]; since: string };
 
 /** Takes ingests out of the lake, Invoices and Customers. */
 export function retract(ports: RetractionPorts): OperationProgram {
@@ -58,16 +47,16 @@ async function claimAll(
   { save }: Work,
   ports: RetractionPorts,
 ): Promise<Claimed> {
-  const progress = Progress.parse(operation.progress ?? {});
+  const progress = RetractProgress.parse(operation.progress ?? {});
   const { won, since } = progress;
   if (won && since !== undefined) return { ...progress, won, since };
   const { ingestIds } = Subject.parse(operation.subject);
-  const held = await inParallel(READS_AT_A_TIME, ingestIds, (id) => claim(id, operation, ports));
-  const claimed = {
-    ...progress,
-    won: ingestIds.filter((_, index) => held[index]),
-    since: new Date(ports.now()).toISOString(),
-  };
+  const { lost: _, ...held } = await claimEach(
+    ingestIds,
+    (id) => claim(id, operation, ports),
+    ports.now,
+  );
+  const claimed = { ...progress, ...held };
   await save(claimed);
   return claimed;
 }

@@ -1,4 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { counted } from '../domain/counted.ts';
 import type { DayChange } from '../domain/day-change.ts';
 import { areEqual, type LineTotals, noLines, sumOf } from '../domain/line-totals.ts';
 import { formatMoney } from '../domain/money.ts';
@@ -89,7 +90,7 @@ const differs = (
 ): OperationFault =>
   new OperationFault(
     'ArchiveIncomplete',
-    `Of ingest ${id}, ${expected.lineCount} lines of ${date} are archived, and ${found.lineCount} were moved`,
+    `Of ingest ${id}, ${counted(expected.lineCount, 'line')} of ${date} had been archived, and ${found.lineCount} moved`,
   );
 
 /** The totals of what is archived. Amounts are exact decimals in text. */

@@ -7,6 +7,7 @@ import { quarantineObject } from '../lake/quarantine-object.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import { registerBatch } from '../ledger/register-batch.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { rowTotals } from '../staging/row-totals.ts';
 
 /** Objects in memory at a time. A day of a batch is at most a few MB. */
 const OBJECTS_AT_A_TIME = 4;
@@ -46,7 +47,7 @@ async function lineObjects(
   days: Pick<DayLedger, 'readDay' | 'register'>,
 ): Promise<LakeObject[]> {
   return inParallel(REGISTRATIONS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
-    const targets = await registerBatch(date, plan.batchId, days);
+    const targets = await registerBatch(date, plan.batchId, rowTotals(plan.lines, rows), days);
     return {
       keys: targets.map((generation) => linesKey(date, generation, plan.batchId)),
       contentType: 'application/vnd.apache.parquet',

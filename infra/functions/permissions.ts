@@ -260,6 +260,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     staging: ['GetObject'],
     stagingBucket: ['ListBucket'],
     catalog: ['GetPartition'],
+    // The days of the lake.
+    linesCatalog: ['GetPartitions'],
     corrections: ['GetObject'],
   },
 };

@@ -98,6 +98,7 @@ const PartitionInput = InTable.extend({ PartitionValues: z.array(z.string()) });
 const PartitionsInput = InTable.extend({
   MaxResults: z.int().min(1).max(1000).default(1000),
   NextToken: z.string().optional(),
+  ExcludeColumnSchema: z.boolean().default(false),
   Expression: z.undefined({ error: 'is not supported here: filter the result' }).optional(),
   Segment: z.undefined({ error: 'is not supported here' }).optional(),
 });
@@ -194,15 +195,24 @@ function store(catalog: Catalog, place: TableName, partitions: readonly Partitio
 }
 
 function partitionPage(databases: Databases, input: z.infer<typeof PartitionsInput>) {
-  const { DatabaseName, TableName, MaxResults, NextToken = '0' } = input;
+  const { DatabaseName, TableName, MaxResults, NextToken = '0', ExcludeColumnSchema } = input;
   const { partitions } = tableOf(databases, DatabaseName, TableName);
   const start = Number(NextToken);
   const page = [...partitions.values()].slice(start, start + MaxResults);
   const end = start + page.length;
   return {
-    Partitions: page.map((partition) => ({ ...partition, DatabaseName, TableName })),
+    Partitions: page.map((partition) => ({
+      ...(ExcludeColumnSchema ? withoutColumns(partition) : partition),
+      DatabaseName,
+      TableName,
+    })),
     NextToken: end < partitions.size ? String(end) : undefined,
   };
+}
+
+function withoutColumns({ StorageDescriptor, ...partition }: Partition): object {
+  const { Columns: _, ...storage } = StorageDescriptor ?? {};
+  return { ...partition, StorageDescriptor: storage };
 }
 
 function checkValues({ table }: StoredTable, { Values }: Partition): void {

@@ -108,7 +108,7 @@ it('lines that arrive afterwards are found, and a day is compacted again when as
 });
 
 it.each([
-  [['--day', 'yesterday'], /--day is a day such as 2010-12-01, not yesterday/],
+  [['--day', 'yesterday'], /--day takes a day such as 2010-12-01, not "yesterday"/],
   [['--day', '2010-12-01', '--from', '2010-12-02'], /--day excludes --from and --to/],
   [['--objects', '1'], /--objects is a number from 2 on, not 1/],
   [['now'], /now/],

@@ -245,6 +245,9 @@ it('lands an upload and its repeat, and reads it in every way', async () => {
     '/batches',
     '/batches?status=COMMITTED',
     `/batches/${batch?.batchId}`,
+    '/lake/days',
+    '/lake/days/2010-12-01',
+    '/operations',
   ];
   for (const path of paths) expect((await pipeline.get(path)).status, path).toBe(200);
   const failure = { Error: 'Late', Cause: 'of an execution that was given up' };

@@ -1,4 +1,5 @@
 import { literal } from '../../../cli/sql/literal.ts';
+import { DAY_MS, isDay, noDay } from '../../../functions/domain/day.ts';
 import { RequestProblem } from '../route.ts';
 
 /** Which lines the insights are about; undefined for no limit. Both days are included. */
@@ -27,12 +28,7 @@ export function insightFilter(query: URLSearchParams): InsightFilter {
 function dayIn(query: URLSearchParams, name: string): string | undefined {
   const day = query.get(name) || undefined;
   if (day === undefined || isDay(day)) return day;
-  throw new RequestProblem(400, `"${name}" is a day such as 2011-01-31, not "${day}".`);
-}
-
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  throw new RequestProblem(400, noDay(name, day));
 }
 
 /** The WHERE clause of a filter with more conditions; empty without any. */
@@ -48,7 +44,6 @@ export function whereOf(filter: InsightFilter, ...more: string[]): string {
 }
 
 const DAYS_BY_DAY = 92;
-const DAY_MS = 24 * 3600 * 1000;
 
 /** Days of a short period, months of a long one. */
 export function stepOf({ from, to }: InsightFilter): 'day' | 'month' {

@@ -1,15 +1,15 @@
 import { dueLines, type IngestBooks, outOfLake } from '../../books/ingest-books.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
+import { counted, countedLines } from '../../domain/counted.ts';
 import { areEqual, type LineTotals, noLines, plus, sumOf } from '../../domain/line-totals.ts';
 import { isShown } from '../../domain/retraction.ts';
 import { compareText } from '../../domain/text-order.ts';
 import { noObjectTotals, type ObjectTotals, sumOfIngests } from '../../lake/lake-object-totals.ts';
 import type { DayFigures } from '../audit-report.ts';
 import type { AuditRun } from '../audit-run.ts';
-import { counted, type Difference, shortList } from '../difference.ts';
+import { type Difference, shortList } from '../difference.ts';
 import type { AuditPorts } from '../ports.ts';
 import { countDay } from './count-day.ts';
-import { described } from './described.ts';
 
 const DAYS_AT_A_TIME = 2;
 const READS_AT_A_TIME = 16;
@@ -128,7 +128,7 @@ function problem(
   lines: LineTotals,
 ): string[] {
   if (areEqual(found, lines)) return [];
-  return [`${table} has ${described(found)}, and the ${place} has ${described(lines)}`];
+  return [`${table} has ${countedLines(found)}, and the ${place} has ${countedLines(lines)}`];
 }
 
 /** An operation may have changed the ingest since its lines were counted. */

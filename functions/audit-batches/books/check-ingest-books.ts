@@ -1,16 +1,16 @@
 import { dueLines, dueOn, type IngestBooks, ingestBooks } from '../../books/ingest-books.ts';
 import { type RewritesOfDays, removedProblems } from '../../books/removed-problems.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
+import { counted, countedLines } from '../../domain/counted.ts';
 import { areEqual, type LineTotals, noLines } from '../../domain/line-totals.ts';
 import { isShown } from '../../domain/retraction.ts';
 import type { IngestProgress } from '../../ledger/ingest-progress.ts';
 import { rewritesTo } from '../../rewrite/generations.ts';
 import { type AuditRun, isOver, readOrReport } from '../audit-run.ts';
 import { auditedDay } from '../audited-days.ts';
-import { counted, type Difference } from '../difference.ts';
+import type { Difference } from '../difference.ts';
 import type { AuditPorts } from '../ports.ts';
 import { countDay, forgetDays } from './count-day.ts';
-import { described } from './described.ts';
 
 const DAYS_AT_A_TIME = 4;
 
@@ -104,7 +104,7 @@ async function lakeDifferences(
     const due = dueOn(day);
     if (!due || areEqual(inLake, due)) return [];
     const { accepted = noLines(), retracted, erased } = day;
-    const says = `Of ingest ${id} on ${day.date}, accepted: ${described(accepted)}; in the lake: ${described(inLake)}; retracted: ${described(retracted)}; erased: ${described(erased)}.`;
+    const says = `Of ingest ${id} on ${day.date}, accepted: ${countedLines(accepted)}; in the lake: ${countedLines(inLake)}; retracted: ${countedLines(retracted)}; erased: ${countedLines(erased)}.`;
     return [{ kind: 'IngestBooksDiffer', id, says }];
   });
   return days.length > 0 ? days : totalDifference(id, books, found);

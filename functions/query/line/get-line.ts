@@ -5,6 +5,7 @@ import { Problem } from '../../api/problem.ts';
 import { allowQuery, pathKey } from '../../api/request-parameters.ts';
 import { shardOf } from '../../domain/batch.ts';
 import type { LineRef } from '../../domain/invoice-line.ts';
+import type { Reprocessing } from '../../domain/reprocessing.ts';
 import type { Batch } from '../../ledger/ledger.ts';
 import type { Holder, TracedIngest } from '../../ledger/line-trail.ts';
 import type { DeliveredChunk } from '../../staging/delivery.ts';
@@ -29,10 +30,11 @@ export async function getLine(
   const ref = readLineId(lineId);
   const trail = await trailOf(ref, ports);
   const { ingest, chunk, holder, batch } = trail;
-  const [delivered, landed, retraction] = await Promise.all([
+  const [delivered, landed, retraction, reprocessing] = await Promise.all([
     batch && ports.deliveries.chunkIn(batch.payload, { ...ref, ordinal: chunk.ordinal }),
     landedOf({ ...ref, lineId }, trail, ports, now),
     ports.retractions.readRetraction(ref.ingestId),
+    ports.reprocessings.readReprocessing(ref.ingestId),
   ]);
   const staged = delivered && stagedLine(delivered, ref.row);
   const [stores, corrections] = await Promise.all([
@@ -47,6 +49,7 @@ export async function getLine(
     ...placesOf(ingest, chunk, ref.row, staged?.within),
     ingest: ingestView(ref, ingest, request),
     ...(holder && { stream: streamView(holder, delivered) }),
+    ...(reprocessing && { reprocessing: reprocessingView(reprocessing) }),
     ...(batch && { batch: withoutMembers(batch, request, now) }),
     original: staged?.original ?? unstagedOriginal(batch, landed, ingest?.form, age),
     ...stores,
@@ -96,6 +99,11 @@ function ingestView(
   const { lines, state, receivedAt, acceptedAt } = ingest;
   const accepted = acceptedAt !== undefined && { acceptedAt };
   return { ingestId, row, lines, state, receivedAt, ...accepted, links: { self } };
+}
+
+/** Counts are of the whole ingest, which has them. */
+function reprocessingView({ state, operationId, at, endedAt }: Reprocessing) {
+  return { state, operationId, at, ...(endedAt !== undefined && { endedAt }) };
 }
 
 /** The claim records the sequence number of the first delivery; the staged one that of its own. */

@@ -5,6 +5,7 @@ import type { QuarantinedLineReader } from '../../lake/quarantine-reader.ts';
 import type { CorrectionLedger } from '../../ledger/correction-ledger.ts';
 import type { DayLedger } from '../../ledger/day-ledger.ts';
 import type { LineTrail } from '../../ledger/line-trail.ts';
+import type { ReprocessingLedger } from '../../ledger/operations/reprocessing-ledger.ts';
 import type { RetractionLedger } from '../../ledger/operations/retraction-ledger.ts';
 import type { DeliveryReader } from '../../staging/delivery-reader.ts';
 import type { PlanReader } from '../../staging/plan-reader.ts';
@@ -19,6 +20,7 @@ export type LinePorts = {
   quarantine: QuarantinedLineReader;
   items: LineItems;
   retractions: Pick<RetractionLedger, 'readRetraction'>;
+  reprocessings: Pick<ReprocessingLedger, 'readReprocessing'>;
   corrections: Pick<CorrectionLedger, 'lineClaims' | 'readCorrection'>;
   /** Reads the record of a correction that was sent. Throws when there is none. */
   readRecord(key: string): Promise<RecordedLine[]>;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inParallel } from '../../concurrency/in-parallel.ts';
+import { counted } from '../../domain/counted.ts';
 import { customerItem } from '../../index/customer-item.ts';
 import { invoiceItem } from '../../index/invoice-item.ts';
 import { linesText } from '../../index/lines-attribute.ts';
@@ -106,6 +107,6 @@ function checkComplete(ingestId: string, items: readonly RawItem[], lines: numbe
   if (found === lines) return;
   throw new OperationFault(
     'StoresIncomplete',
-    `Of ingest ${ingestId}, the lake has ${lines} lines, and Invoices ${found}. "npm run audit" says more`,
+    `Of ingest ${ingestId}, the lake has ${counted(lines, 'line')}, and Invoices ${found}. "npm run audit" says more`,
   );
 }

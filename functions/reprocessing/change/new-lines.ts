@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts';
 import { dayOf } from '../../domain/day.ts';
 import { DaysTotals, type DayTotals } from '../../domain/day-totals.ts';
 import { type LineTotals, minus, noLines as noTotals, sumOf } from '../../domain/line-totals.ts';
@@ -147,7 +148,7 @@ function goneFrom(
     const found = before.accepted - lines;
     throw new OperationFault(
       'StoresIncomplete',
-      `Of ingest ${before.ingestId}, batch ${batchId} has landed ${before.accepted} lines, and the lake has ${found}. "npm run audit" says more`,
+      `Of ingest ${before.ingestId}, batch ${batchId} has landed ${counted(before.accepted, 'line')}, and the lake has ${found}. "npm run audit" says more`,
     );
   }
   if (!before.dayTotals) return { lines };

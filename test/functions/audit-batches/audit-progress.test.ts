@@ -34,7 +34,7 @@ describe('an ingest', () => {
     expect(difference).toEqual({
       kind: 'IngestPending',
       id: 'i-lost',
-      says: 'Ingest i-lost was accepted 61 minutes ago; 1 of its 1 chunks and 12 of its 12 lines are still pending.',
+      says: 'Ingest i-lost was accepted 61 minutes ago; 1 of its 1 chunk and 12 of its 12 lines are still pending.',
     });
   });
 

@@ -3,20 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import {
   type DayLedger,
+  type DayReader,
   type LakeDay,
   type RewriteRecord,
   registrationOn,
 } from '../../../functions/ledger/day-ledger.ts';
-import { dynamoDayLedger } from '../../../functions/ledger/dynamo-day-ledger.ts';
+import { dynamoDayLedger, dynamoDayReader } from '../../../functions/ledger/dynamo-day-ledger.ts';
 import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
 let local: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
 let dynamo: DayLedger;
+let reader: DayReader;
 
 beforeAll(async () => {
   local = await ledgerOnDynamodb();
   dynamo = dynamoDayLedger(local.client, TABLE);
+  reader = dynamoDayReader(local.client, TABLE);
 });
 afterAll(() => local.close());
 
@@ -43,11 +46,16 @@ const record = ({ date, live, writing }: LakeDay): RewriteRecord => ({
   beganAt: AT,
 });
 
+/** A batch of an earlier version registers no lines. */
+const linesOf = (batchId: string) =>
+  batchId === 'a' ? { lines: { lineCount: 3, quantity: -7n, revenue: 98_765_432_101_234n } } : {};
+
 const CALLS: readonly Call[] = [
   ...['a', 'b'].flatMap((batchId): Call[] => [
     {
       name: `register ${batchId}`,
-      run: (ledger, { day }) => ledger.register(day, batchId, registrationOn(day)),
+      run: (ledger, { day }) =>
+        ledger.register(day, batchId, { ...registrationOn(day), ...linesOf(batchId) }),
     },
     {
       name: `registrationOf ${batchId}`,
@@ -101,6 +109,24 @@ describe('the days of the ledger on DynamoDB', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('are read as a whole by one query', async () => {
+    const date = '2026-02-03';
+    expect(await reader.readRecordedDay(date)).toEqual({
+      day: untouched(date),
+      registrations: new Map(),
+      records: [],
+    });
+    const begun = await dynamo.beginRewrite(untouched(date), CHANGE, AT);
+    await dynamo.register(begun, 'a', { ...registrationOn(begun), ...linesOf('a') });
+    await dynamo.register(begun, 'b', registrationOn(begun));
+    await dynamo.putRecord(record(begun));
+    expect(await reader.readRecordedDay(date)).toEqual({
+      day: await dynamo.readDay(date),
+      registrations: await dynamo.registrationsOf(date),
+      records: await dynamo.recordsOf(date),
+    });
   });
 
   test('register many batches at once, and none after a rewrite began', async () => {

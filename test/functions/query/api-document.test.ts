@@ -5,12 +5,14 @@ import { correctionView } from '../../../functions/correct/correction-view.ts';
 import { COLUMNS } from '../../../functions/domain/invoice-line.ts';
 import { QUARANTINE_REASONS } from '../../../functions/domain/quarantine.ts';
 import { correctionIngestIdOf } from '../../../functions/intake/ingest-id.ts';
-import { quarantineKey } from '../../../functions/lake/lake-keys.ts';
+import { linesLocation, quarantineKey } from '../../../functions/lake/lake-keys.ts';
 import { recordOf } from '../../../functions/lake/quarantine-object.ts';
 import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
+import type { Operation } from '../../../functions/ledger/operations/operation-ledger.ts';
 import { stageConfigOf } from '../../../infra/stage-config.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { aDay, aRewrite, keysOf, ofIngest } from '../books/a-day.ts';
 import { aCustomerFragment, aFragment, indexOf } from './fragments.ts';
 import { lineWorld } from './line/line-world.ts';
 import { queryApi, routesOfQuery } from './query-api.ts';
@@ -124,8 +126,41 @@ const progress = {
   corrections: [{ row: 2, correctionId: CORRECTION_ID, position: 1 }],
 };
 
+const RETRACTION_ID = 'o0b7x2k9d4m6q1r8s3t5v0w1y2z';
+const OPERATION: Operation = {
+  ...{ operationId: RETRACTION_ID, kind: 'retract', state: 'OPEN', requestedBy: 'ada' },
+  at: '2026-11-29T10:00:00.000Z',
+  reason: 'the file of another shop',
+  subject: { ingestIds: [INGEST_ID], uploadId: 'u5k2' },
+  progress: { won: [INGEST_ID], since: '2026-11-29T10:01:10.000Z', archived: [INGEST_ID] },
+  waitingFor: '2010-12-02 was switched a moment ago',
+};
+
+/** A day that was compacted, and then lost the lines of a retracted ingest. */
+const compacted = aRewrite(1, 'compact', 3108);
+const retraction = aRewrite(2, 'retract', 3078, { removed: [ofIngest(INGEST_ID, 30)] });
+const lakeDay = aDay(
+  { '0-e1': [0, 1554], '0-e2': [0, 1554], [BATCH_ID]: [2, 2] },
+  [compacted, { ...retraction, change: { ...retraction.change, operationId: RETRACTION_ID } }],
+  { switchedAt: '2026-11-29T10:04:12.000Z' },
+);
+
 const api = queryApi(
   {
+    lake: {
+      calendar: {
+        days: async () => [{ date: '2010-12-01', location: linesLocation('2010-12-01', 2) }],
+        location: async () => linesLocation('2010-12-01', 2),
+        objects: async () =>
+          keysOf(lakeDay).map((key, index) => ({ key, bytes: index === 0 ? 60_412 : 2_306 })),
+      },
+      days: { readRecordedDay: async () => lakeDay },
+    },
+    operations: {
+      operations: async () => [OPERATION],
+      readOperation: async () => OPERATION,
+      readTurn: async () => ({ operationId: RETRACTION_ID }),
+    },
     ledger: {
       readIngest: async () => progress,
       readLanded: async () => progress,

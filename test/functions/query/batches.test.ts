@@ -69,7 +69,7 @@ const everyKind = [
   aBatch({ batchId: 'abandoned', state: 'ABANDONED', startedAt: secondsAgo(303) }),
 ];
 
-describe('the ingests of a batch that were retracted', () => {
+describe('the ingests of a batch that were retracted or reprocessed', () => {
   const batchOf = (batchId: string, ...ingestIds: string[]) =>
     aBatch({
       batchId,
@@ -77,13 +77,25 @@ describe('the ingests of a batch that were retracted', () => {
       members: ingestIds.map((ingestId) => ({ ingestId, from: 0, to: 0 })),
     });
   const read: string[] = [];
-  const retractions = {
+  const changes = {
     operations: async () => [
       {
         ...{ operationId: 'o', kind: 'retract' as const, state: 'DONE' as const, at: '' },
         ...{ requestedBy: 'me', subject: { ingestIds: ['i1', 'i2', 'elsewhere'] } },
       },
+      {
+        ...{ operationId: 'o2', kind: 'reprocess' as const, state: 'OPEN' as const, at: '' },
+        ...{ requestedBy: 'me', subject: { ingestIds: ['i2', 'elsewhere'] } },
+      },
+      {
+        ...{ operationId: 'o3', kind: 'erase' as const, state: 'OPEN' as const, at: '' },
+        ...{ requestedBy: 'me', subject: { anonymise: false } },
+      },
     ],
+    readReprocessing: async (id: string) => ({
+      ...{ state: 'REPROCESSING' as const, operationId: 'o2', requestedBy: 'me', at: '' },
+      ...{ times: 1, isAgain: id === '' },
+    }),
     readRetraction: async (id: string) => {
       read.push(id);
       return id === 'i1'
@@ -99,9 +111,7 @@ describe('the ingests of a batch that were retracted', () => {
   const known = [{ ingestId: 'i1', state: 'RESENT' }];
 
   it('are with the batch and in the list, and each ingest is read once', async () => {
-    const { body } = await queryApi({ ledger, retractions }).get(
-      '/batches?status=COMMITTED,FAILED',
-    );
+    const { body } = await queryApi({ ledger, changes }).get('/batches?status=COMMITTED,FAILED');
     const found = body.batches.map(({ batchId, retractions: own }: Record<string, unknown>) => [
       batchId,
       own,
@@ -114,8 +124,9 @@ describe('the ingests of a batch that were retracted', () => {
       ]),
     );
     expect(read.sort()).toEqual(['i1', 'i2']);
-    const one = await queryApi({ ledger, retractions }).get('/batches/b1');
+    const one = await queryApi({ ledger, changes }).get('/batches/b1');
     expect(one.body.retractions).toEqual(known);
+    expect(one.body.reprocessings).toEqual([{ ingestId: 'i2', state: 'REPROCESSING' }]);
   });
 });
 

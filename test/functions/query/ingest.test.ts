@@ -76,6 +76,19 @@ const KEYS = [quarantineKey('2026-03-01', '0-a-1'), quarantineKey('2026-03-01', 
 const [KEY] = KEYS;
 
 describe('GET /ingests/{ingestId}', () => {
+  it('says that the ingest was reprocessed, with the counts before and after', async () => {
+    const reprocessing = {
+      ...{ state: 'REPROCESSED' as const, operationId: 'o1', requestedBy: 'me', times: 2 },
+      ...{ at: '2026-03-01T10:00:00.000Z', endedAt: '2026-03-01T10:05:00.000Z' },
+      before: { accepted: 2, quarantined: 8 },
+      after: { accepted: 9, quarantined: 1 },
+    };
+    const ledger = ledgerOf({ reprocessing: { ...reprocessing, isAgain: true } });
+    const { get } = queryApi({ ledger });
+    expect((await get('/ingests/i1')).body.reprocessing).toEqual(reprocessing);
+    expect((await get('/ingests?ids=i1')).body.ingests[0].reprocessing).toEqual(reprocessing);
+  });
+
   it('counts the received, accepted, quarantined and pending lines, and lists the batches', async () => {
     const ledger = ledgerOf({
       ingest: anIngest({ warnings: ['The column Shelf is ignored.'] }),

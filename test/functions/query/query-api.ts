@@ -26,7 +26,11 @@ const noStores: QueryPorts = {
     batchesIn: unreachable,
   },
   lakeDays: { readDay: unreachable, recordsOf: unreachable },
-  retractions: { readRetraction: unreachable, operations: async () => [] },
+  changes: {
+    readRetraction: unreachable,
+    readReprocessing: unreachable,
+    operations: async () => [],
+  },
   corrections: { readCorrection: unreachable, lineClaims: async () => [] },
   index: { invoiceFragments: unreachable, customerFragments: unreachable },
   quarantine: { read: unreachable },
@@ -40,10 +44,20 @@ const noStores: QueryPorts = {
     quarantine: { readLine: unreachable },
     items: { invoiceFragments: unreachable, customerFragment: unreachable },
     retractions: { readRetraction: unreachable },
+    reprocessings: { readReprocessing: unreachable },
     corrections: { lineClaims: unreachable, readCorrection: unreachable },
     readRecord: unreachable,
     names: { lakeBucket: 'lake', invoicesTable: 'Invoices', customersTable: 'Customers' },
     days: { staging: 30, quarantine: 90 },
+  },
+  lake: {
+    calendar: { days: unreachable, location: unreachable, objects: unreachable },
+    days: { readRecordedDay: unreachable },
+  },
+  operations: {
+    readOperation: unreachable,
+    readTurn: unreachable,
+    operations: unreachable,
   },
   now: () => NOW,
 };

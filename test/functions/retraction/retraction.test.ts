@@ -147,7 +147,7 @@ describe('a retraction', () => {
       state: 'DONE',
       result: {
         ingests: [],
-        refused: expect.stringMatching(/^Of ingest i1, 12 lines have landed/),
+        refused: expect.stringMatching(/^Of ingest i1, 12 lines landed/),
       },
     });
     expect(world.diary).not.toContain('rewrite');

@@ -131,7 +131,10 @@ describe('rewriteDay', () => {
       for: `batch late has not written yet, so ${DAY} can't be rewritten`,
     });
     await lake.land('c');
-    expect(await lake.days.registrationOf(DAY, 'c')).toEqual({ generation: 1, targets: [1, 0] });
+    expect(await lake.days.registrationOf(DAY, 'c')).toMatchObject({
+      generation: 1,
+      targets: [1, 0],
+    });
     lake.now += lake.giveUpAfterMs + 1;
     await lake.rewrite(COMPACT, { switchDay: never });
     expect(await lake.days.readDay(DAY)).toMatchObject({ live: 0, writing: 1, phase: 'IDLE' });

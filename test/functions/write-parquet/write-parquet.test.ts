@@ -92,6 +92,7 @@ describe('writeParquet', () => {
     expect(await days.registrationOf('2010-12-01', BATCH)).toEqual({
       generation: 1,
       targets: [1, 0],
+      lines: { lineCount: 2, quantity: 13n, revenue: 33_150n },
     });
   });
 

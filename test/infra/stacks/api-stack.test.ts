@@ -43,8 +43,12 @@ describe('the API', () => {
       'GET /ingests/{ingestId}/quarantine -> Query',
       'GET /invoices/{invoiceNo} -> Query',
       'GET /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'GET /lake/days -> Query',
+      'GET /lake/days/{date} -> Query',
       'GET /lines/{lineId} -> Query',
       'GET /openapi.json -> Query',
+      'GET /operations -> Query',
+      'GET /operations/{operationId} -> Query',
       'POST /corrections -> Correct',
       'POST /invoice-lines -> Ingest',
     ]);
@@ -66,9 +70,14 @@ describe('the API', () => {
       'ANY /invoices/{invoiceNo} -> Query',
       'ANY /invoices/{invoiceNo}/lines -> Query',
       'ANY /invoices/{invoiceNo}/lines/{stockCode} -> Query',
+      'ANY /lake -> Query',
+      'ANY /lake/days -> Query',
+      'ANY /lake/days/{date} -> Query',
       'ANY /lines -> Query',
       'ANY /lines/{lineId} -> Query',
       'ANY /openapi.json -> Query',
+      'ANY /operations -> Query',
+      'ANY /operations/{operationId} -> Query',
     ]);
   });
 

@@ -84,6 +84,11 @@ describe('Glue', () => {
     }
     // The real Glue lists them in no documented order.
     expect(isEmbedded ? listed : listed.toSorted()).toEqual(days);
+    const { Partitions = [] } = await client.send(
+      new GetPartitionsCommand({ ...lines, ExcludeColumnSchema: true }),
+    );
+    expect(Partitions[0]?.StorageDescriptor?.Columns ?? []).toEqual([]);
+    expect(Partitions[0]?.StorageDescriptor?.Location).toMatch(/^s3:/);
   });
 });
 

@@ -20,7 +20,7 @@ describe('the filter of the insights', () => {
   it.each(['from=2011-02-30', "to=2011-01-01' --", 'from=x', 'from=2011-02-01&to=2011-01-01'])(
     'refuses %s',
     (text) => {
-      expect(() => filter(text)).toThrow(/is a day|ends before/);
+      expect(() => filter(text)).toThrow(/takes a day|ends before/);
     },
   );
 

@@ -46,6 +46,16 @@ describe('a line of an ingest that was retracted', () => {
   });
 });
 
+it('says that the ingest of a line was reprocessed', async () => {
+  const { story, line } = await lineWorld({ body: BODY });
+  const [at, endedAt] = ['2026-11-29T10:00:00.000Z', '2026-11-29T10:05:00.000Z'];
+  const known = { state: 'REPROCESSED' as const, operationId: 'o1', at, endedAt };
+  line.reprocessings = {
+    readReprocessing: async () => ({ ...known, requestedBy: 'me', times: 2, isAgain: true }),
+  };
+  expect((await story(1)).reprocessing).toEqual(known);
+});
+
 const aRecord = (record: Pick<RewriteRecord, 'generation' | 'objects'>): RewriteRecord => ({
   date: '2010-12-01',
   from: record.generation - 1,

@@ -125,6 +125,7 @@ export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
         ),
     },
     retractions: { readRetraction: async () => undefined },
+    reprocessings: { readReprocessing: async () => undefined },
     corrections: { lineClaims: async () => [], readCorrection: async () => undefined },
     readRecord: async () => [],
     names: { lakeBucket: 'lake', invoicesTable: 'Invoices', customersTable: 'Customers' },

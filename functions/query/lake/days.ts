@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { HttpResponse } from '../../api/http-handler.ts';
+import type { HttpRequest } from '../../api/http-request.ts';
+import type { LakeDay, LakeDays } from '../../api/lake-responses.ts';
+import { Problem } from '../../api/problem.ts';
+import { allowQuery, pathKey } from '../../api/request-parameters.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
+import { isDay, noDay } from '../../domain/day.ts';
+import { compareText } from '../../domain/text-order.ts';
+import { encodeCursor, pageRequest } from '../page.ts';
+import type { DayPorts } from './day-ports.ts';
+import { daySummary, dayView } from './day-view.ts';
+import { readDay } from './read-day.ts';
+
+const Place = z.strictObject({ date: z.iso.date() });
+const DEFAULT_LIMIT = 100;
+/** Each is a list of S3 and a query of the ledger. */
+const DAYS_AT_A_TIME = 16;
+
+/** GET /lake/days: the days of the lake, earliest first. */
+export async function getLakeDays(
+  request: HttpRequest,
+  ports: DayPorts,
+): Promise<HttpResponse<LakeDays>> {
+  allowQuery(request, ['from', 'to', 'limit', 'cursor']);
+  const { from, to } = period(request);
+  const { limit, after } = pageRequest(request, { defaultLimit: DEFAULT_LIMIT, cursor: Place });
+  const listed = await ports.calendar.days();
+  const left = listed
+    .filter(({ date }) => date >= from && date <= to && date > (after?.date ?? ''))
+    .sort((a, b) => compareText(a.date, b.date));
+  const onPage = left.slice(0, limit);
+  const found = await inParallel(DAYS_AT_A_TIME, onPage, ({ date, location }) =>
+    readDay(date, location, ports),
+  );
+  const days = found.flatMap((day) => (day ? [daySummary(day, request.link)] : []));
+  const last = onPage.length < left.length ? onPage.at(-1) : undefined;
+  const next = last && { next: encodeCursor({ date: last.date }) };
+  const links = { self: request.link('/lake/days') };
+  return { status: 200, body: { days, ...next, links } };
+}
+
+/** GET /lake/days/{date}: the generation, the books and the rewrites of a day. */
+export async function getLakeDay(
+  request: HttpRequest,
+  ports: DayPorts,
+): Promise<HttpResponse<LakeDay>> {
+  allowQuery(request, []);
+  const date = dayIn('date', pathKey(request, 'date'));
+  const day = await readDay(date, await ports.calendar.location(date), ports);
+  if (!day) throw new Problem(404, 'No line of this day has landed.');
+  return { status: 200, body: dayView(day, request.link) };
+}
+
+/** Reads `from` and `to`. Throws a 400 Problem when one of them is no day, or they are swapped. */
+function period({ query }: HttpRequest): { from: string; to: string } {
+  const { from = '0000-01-01', to = '9999-12-31' } = query;
+  if (query['from'] !== undefined) dayIn('from', from);
+  if (query['to'] !== undefined) dayIn('to', to);
+  if (from > to) throw new Problem(400, 'from must not be later than to.');
+  return { from, to };
+}
+
+function dayIn(name: string, text: string): string {
+  if (isDay(text)) return text;
+  throw new Problem(400, noDay(name, text));
+}
