@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Front } from './api-gateway/front.ts';
 import { apiKeyHandlers } from './api-gateway/get-api-key.ts';
 import type { Clock } from './clock.ts';
@@ -203,6 +204,7 @@ function openContext(
   const limits = options.shardLimits ? limitsOfAws() : unlimited;
   return {
     ...{ deployment, dataDir, layout, clock, permissions, calls, host, limits },
+    compileCache: join(assemblyDir, 'compiled'),
     ...{ files, damages, disk, intercept, faults },
   };
 }

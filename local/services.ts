@@ -32,6 +32,8 @@ export type ServiceContext = {
   deployment: Deployment;
   dataDir: string;
   layout: Layout;
+  /** Where compiled function bundles are kept. They may be deleted. */
+  compileCache: string;
   clock: Clock;
   permissions: Permissions;
   calls: InternalCalls;
@@ -71,14 +73,14 @@ export async function openStores(
 
 /** The endpoint may open later than this: `endpoint` is called when a function starts. */
 export function openCompute(
-  { deployment, layout, clock, permissions, calls, host, files }: ServiceContext,
+  { deployment, layout, compileCache, clock, permissions, calls, host, files }: ServiceContext,
   endpoint: () => string,
 ) {
   const lambda = openLambda({
     deployment,
     endpoint,
     logs: layout.logs,
-    compileCache: layout.compileCache,
+    compileCache,
     clock,
     ...(host.startInstance && { startInstance: host.startInstance }),
     ...(host.queueing && { queueing: host.queueing }),

@@ -31,7 +31,7 @@ export type Layout = {
   postgresPassword: string;
   /** What opens the console. Only its owner can read it. */
   consoleKey: string;
-  /** Compiled function bundles. They may be deleted. */
+  /** Compiled function bundles of a version that kept them here. They may be deleted. */
   compileCache: string;
 };
 
