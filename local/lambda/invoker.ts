@@ -103,10 +103,13 @@ async function invokeFunction(
   caller: Caller,
   clock: Clock,
 ): Promise<Invocation> {
-  const event = JSON.stringify(payload) ?? 'null';
-  refuseOversized(event);
+  const eventOf = () => {
+    const event = JSON.stringify(payload) ?? 'null';
+    refuseOversized(event);
+    return event;
+  };
   const requestId = randomUUID();
-  const outcome = limited(RESULT_BYTES, await pool.invoke(event, requestId, caller));
+  const outcome = limited(RESULT_BYTES, await pool.invoke(eventOf, requestId, caller));
   if ('result' in outcome) return { payload: JSON.parse(outcome.result) };
   const { errorType, errorMessage } = outcome.error;
   const timestamp = new Date(clock.now()).toISOString();

@@ -20,7 +20,8 @@ const IDLE_MS = 20_000;
 
 /** The instances of a function. They start on demand, and all but one are stopped when idle. */
 export type Pool = {
-  invoke(event: string, requestId: string, caller: Caller): Promise<Outcome>;
+  /** Asks for the event when an instance is free: those that wait would fill the heap. */
+  invoke(eventOf: () => string, requestId: string, caller: Caller): Promise<Outcome>;
   /** Counts the invocations that are running or waiting. */
   busy(): number;
   close(): Promise<void>;
@@ -39,11 +40,11 @@ export function openPool(start: () => Instance, clock: Clock, queueing: Queueing
     isStopping = false;
     if (!closed.signal.aborted) instances.dropOldestIdle();
   };
-  const invoke: Pool['invoke'] = async (event, requestId, caller) => {
+  const invoke: Pool['invoke'] = async (eventOf, requestId, caller) => {
     if (closed.signal.aborted) throw shutDown();
     running += 1;
     try {
-      return await instances.use(caller, (instance) => instance.invoke(event, requestId));
+      return await instances.use(caller, (instance) => instance.invoke(eventOf(), requestId));
     } finally {
       running -= 1;
       void stopIdle();

@@ -22,7 +22,7 @@ export function fakeLambda(functions: Record<string, (payload: never) => unknown
       // A worker never replies in the same turn of the event loop.
       await setImmediate();
       try {
-        return { payload: await functions[name]?.(payload as never) };
+        return { payload: await functions[name]?.(JSON.parse(JSON.stringify(payload)) as never) };
       } catch (error) {
         const { name: errorType, message: errorMessage } = error as Error;
         return { error: { errorType, errorMessage, trace: [] } };
