@@ -6,6 +6,7 @@ import { s3Versions } from '../erasure/s3-versions.ts';
 import { partitionLocation } from '../lake/aws-partition-location.ts';
 import { LINES_TABLE } from '../lake/lake-tables.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
+import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoErasedPlans } from '../ledger/operations/dynamo-erased-plans.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
@@ -28,6 +29,7 @@ const [tables, objects, catalog, functions] = [dynamodb(), s3(), glue(), lambdaF
 const erasure = {
   batches: dynamoLedgerReader(tables, config.BATCHES_TABLE),
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
+  days: dynamoDayLedger(tables, config.BATCHES_TABLE),
   retractions: dynamoRetractionLedger(tables, config.BATCHES_TABLE),
   erasePlan: dynamoErasedPlans(tables, config.BATCHES_TABLE),
   store: s3Versions(objects, config),

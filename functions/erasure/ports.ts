@@ -1,6 +1,7 @@
 import type { DayChange } from '../domain/day-change.ts';
 import type { IngestLines } from '../domain/line-set.ts';
 import type { CorrectionLedger } from '../ledger/correction-ledger.ts';
+import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { ArchiveStore, TableName } from '../retraction/archive.ts';
@@ -62,6 +63,7 @@ export type RewrittenDay =
 export type ErasurePorts = {
   batches: Pick<LedgerReader, 'readBatch' | 'batchesIn' | 'readIngest'>;
   corrections: Pick<CorrectionLedger, 'readCorrection'>;
+  days: Pick<DayLedger, 'readDay'>;
   retractions: RetractionLedger;
   /** Says that the plan of a batch was erased, so that no audit misses it. */
   erasePlan(batchId: string, at: string): Promise<void>;

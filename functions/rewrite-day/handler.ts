@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { awsLakeDays } from '../rewrite/aws-lake-days.ts';
 import { awsSwitch } from '../rewrite/aws-switch.ts';
+import { LIMITS } from '../rewrite/content/content.ts';
 import { PERIODS } from '../rewrite/ports.ts';
 import { RewriteRequest, type RewriteResponse, rewriteResponse } from '../rewrite/requests.ts';
 import { rewriteDay } from '../rewrite/rewrite-day.ts';
@@ -21,6 +21,7 @@ const ports = {
   lake: awsLakeDays(clients, config),
   switchDay: awsSwitch(lambda(), config.SWITCH_DAY_FUNCTION),
   timer: { now: Date.now },
+  limits: LIMITS,
   periods: PERIODS,
 };
 const content = s3Content(clients.s3, config);
@@ -34,7 +35,6 @@ export async function handler(event: unknown, context: Context): Promise<Rewrite
   const outcome = await rewriteDay(date, change, {
     ...ports,
     content: { ...content, isOutOfTime },
-    processId: randomUUID(),
   });
   const response = rewriteResponse(outcome);
   const { reason, operationId } = change;

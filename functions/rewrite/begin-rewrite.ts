@@ -1,7 +1,8 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { DayChange } from '../domain/day-change.ts';
-import { FIRST_GENERATION, linesLocation, linesObjectOf } from '../lake/lake-keys.ts';
+import { FIRST_GENERATION, linesObjectOf } from '../lake/lake-keys.ts';
 import { type LakeDay, registrationOn } from '../ledger/day-ledger.ts';
+import { liveGeneration, refusal } from './generation-sources.ts';
 import type { RewritePorts } from './ports.ts';
 import type { RewriteOutcome } from './rewrite-outcome.ts';
 
@@ -24,9 +25,12 @@ export async function beginRewrite(
   if ((await ports.lake.location(date)) === undefined) {
     return { state: 'WAITING', for: `the catalog has no partition of ${date} yet` };
   }
-  if (!(await adoptBatches(day, ports))) {
+  const { unknown } = await liveGeneration(day, ports);
+  const adopted = await adoptBatches(day, unknown, ports);
+  if (adopted === 'CHANGED') {
     return { state: 'WAITING', for: `another rewrite of ${date} began at the same time` };
   }
+  if (adopted.left.length > 0) return { state: 'WAITING', for: refusal(date, adopted.left) };
   return ports.days.beginRewrite(day, change, new Date(now).toISOString());
 }
 
@@ -34,23 +38,24 @@ const REGISTRATIONS_AT_A_TIME = 16;
 
 /**
  * Registers the batches that an earlier version wrote: it registered none, and wrote to the first
- * generation only. Returns false if the day has changed meanwhile.
+ * generation only. Returns the objects that are left, or CHANGED if the day has changed meanwhile.
  *
  * A batch writes after it is SEALED, and stays so or is COMMITTED. So an object that was listed, and
- * whose batch is in another state by now or is not in the ledger, was written by nobody who may: its
- * lines are not taken over. The audit names it, and nothing deletes it.
+ * whose batch is in another state by now or is not in the ledger, was written by nobody who may.
+ * Readers see its lines all the same, so a person decides about them.
  */
-async function adoptBatches(day: LakeDay, { days, lake, batches }: RewritePorts): Promise<boolean> {
-  if (day.live !== FIRST_GENERATION) return true;
-  const { date } = day;
-  const keys = await lake.keys(linesLocation(date, FIRST_GENERATION));
-  const known = await days.registrationsOf(date);
-  const written = keys.map((key) => linesObjectOf(key)?.batchId ?? '').filter(Boolean);
-  const unknown = written.filter((batchId) => !known.has(batchId));
-  const registered = await inParallel(REGISTRATIONS_AT_A_TIME, unknown, async (batchId) => {
-    const state = (await batches.readBatch(batchId))?.state;
-    const mayWrite = state === 'SEALED' || state === 'COMMITTED';
-    return mayWrite ? days.register(day, batchId, registrationOn(day)) : undefined;
+async function adoptBatches(
+  day: LakeDay,
+  unknown: readonly string[],
+  { days, batches }: RewritePorts,
+): Promise<{ left: string[] } | 'CHANGED'> {
+  if (day.live !== FIRST_GENERATION) return { left: [...unknown] };
+  const found = await inParallel(REGISTRATIONS_AT_A_TIME, unknown, async (key) => {
+    const { batchId } = linesObjectOf(key) ?? {};
+    const state = batchId === undefined ? undefined : (await batches.readBatch(batchId))?.state;
+    if (batchId === undefined || (state !== 'SEALED' && state !== 'COMMITTED')) return key;
+    return (await days.register(day, batchId, registrationOn(day))) === 'CHANGED' && 'CHANGED';
   });
-  return !registered.includes('CHANGED');
+  if (found.includes('CHANGED')) return 'CHANGED';
+  return { left: found.filter((key) => key !== false) };
 }

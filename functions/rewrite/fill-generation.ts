@@ -1,26 +1,25 @@
+import { inGroups } from '../concurrency/in-groups.ts';
+import type { DayChange } from '../domain/day-change.ts';
 import { StepFailure } from '../failures.ts';
-import {
-  FIRST_GENERATION,
-  linesKey,
-  linesLocation,
-  linesObjectOf,
-  rewrittenKey,
-} from '../lake/lake-keys.ts';
+import { linesLocation, linesObjectOf, rewrittenKey } from '../lake/lake-keys.ts';
 import type { LakeDay, RewriteRecord } from '../ledger/day-ledger.ts';
-import { ContentFault } from './content/content.ts';
+import { ContentFault, type ContentPorts, type WrittenGeneration } from './content/content.ts';
+import { stopIfOutOfTime } from './content/read-sources.ts';
+import { StagedAccounts, shapeOf } from './content/runs/staged-accounts.ts';
 import { verifyGeneration } from './content/verify-generation.ts';
 import { writeGeneration } from './content/write-generation.ts';
 import { contentChange } from './content-change.ts';
-import { recordOf } from './generations.ts';
+import { liveGeneration, refusal } from './generation-sources.ts';
 import type { RewritePorts } from './ports.ts';
 import type { RewriteOutcome } from './rewrite-outcome.ts';
+import { stagedRewrite } from './staged-rewrites.ts';
 
-/** The prefix of what rewrites stage. */
-export const STAGED_REWRITES = 'staging/rewrites/';
+const DELETED_AT_A_TIME = 1000;
 
 /**
- * Writes the generation of a rewrite that has begun, reads it back, and records it. Returns
- * undefined, or for what the rewrite waits. Throws ContentFault.
+ * Writes the generation of a rewrite that has begun, reads it back, and records it. Continues where
+ * an earlier invocation ended: what is recorded is done. Returns undefined, or for what the rewrite
+ * waits. Throws ContentFault.
  */
 export async function fillGeneration(
   begun: LakeDay,
@@ -30,61 +29,78 @@ export async function fillGeneration(
   if (!change || beganAt === undefined) {
     throw new StepFailure('ContractBroken', `The rewrite of ${date} has no change`);
   }
-  const sources = await sourcesOf(begun, ports);
-  const missing = await missingIn(sources, begun, ports);
-  if (missing !== undefined) return waitFor(missing, begun, ports);
-  const target = {
-    date,
-    keyOf: (n: number) => rewrittenKey(date, writing, n),
-    runs: `${STAGED_REWRITES}${date}/${writing}/${ports.processId}/`,
-  };
-  const keys = sources.map((key) => ({ key }));
-  const content = await contentChange(change, ports);
-  const written = await writeGeneration(keys, content, target, ports.content);
-  await verifyGeneration(written.objects, written, date, ports.content);
-  const record = { ...written, date, generation: writing, from: live, change, beganAt };
-  await refuseOthers(record, ports);
-  await ports.days.putRecord(record);
-  return undefined;
+  if (await isFilled(begun, ports)) return clear(begun, ports.content);
+  const { sources, missing, unknown } = await liveGeneration(begun, ports);
+  if (unknown.length > 0) return waiting(refusal(date, unknown), begun, ports);
+  if (missing !== undefined) return waiting(absence(missing, begun), begun, ports);
+  const written = await fill(begun, change, sources, ports);
+  if (written) {
+    const record = { ...written, date, generation: writing, from: live, change, beganAt };
+    await refuseOthers(record, ports);
+    await ports.days.putRecord(record);
+  }
+  return clear(begun, ports.content);
 }
 
-/** The objects of the last rewrite, and those of all batches that registered since. */
-async function sourcesOf(
-  { date, live, writing }: LakeDay,
-  { days }: RewritePorts,
-): Promise<string[]> {
-  const rewritten =
-    live === FIRST_GENERATION ? [] : recordOf(live, await days.recordsOf(date)).objects;
-  const registrations = await days.registrationsOf(date);
-  const batches = [...registrations].filter(
-    ([, { generation }]) => generation >= live && generation < writing,
-  );
-  return [
-    ...rewritten.map(({ key }) => key),
-    ...batches.map(([batchId]) => linesKey(date, live, batchId)),
-  ];
+async function isFilled(
+  { date, writing }: LakeDay,
+  ports: Pick<RewritePorts, 'days' | 'lake'>,
+): Promise<boolean> {
+  const records = await ports.days.recordsOf(date);
+  const record = records.find(({ generation }) => generation === writing);
+  if (record) await refuseOthers(record, ports);
+  return record !== undefined;
 }
 
-/** The set of sources does not grow any more, so it is complete once each is there. */
-async function missingIn(
+/** Returns undefined when another invocation has filled the generation meanwhile. */
+async function fill(
+  begun: LakeDay,
+  change: DayChange,
   sources: readonly string[],
-  { date, live }: LakeDay,
-  { lake }: RewritePorts,
-): Promise<string | undefined> {
-  const present = new Set(await lake.keys(linesLocation(date, live)));
-  return sources.find((key) => !present.has(key));
+  ports: RewritePorts,
+): Promise<WrittenGeneration | undefined> {
+  const { date, writing } = begun;
+  const { content, limits } = ports;
+  const prefix = stagedRewrite(date, writing, shapeOf(sources, limits));
+  const staged = await StagedAccounts.open(prefix, content);
+  const target = { date, keyOf: (n: number) => rewrittenKey(date, writing, n), staged };
+  const keys = sources.map((key) => ({ key }));
+  try {
+    const changed = await contentChange(change, ports);
+    const written = await writeGeneration(keys, changed, target, content, limits);
+    await verifyGeneration(written.objects, written, date, content, staged);
+    return written;
+  } catch (error) {
+    // Once it is recorded, what was staged is deleted.
+    const isCleared = error instanceof ContentFault && error.name === 'StagingDamaged';
+    if (isCleared && (await isFilled(begun, ports))) return undefined;
+    throw error;
+  }
 }
 
-async function waitFor(
-  key: string,
+/** What was staged is not needed any more. What is left after a crash here goes the next time. */
+async function clear({ date, writing }: LakeDay, content: ContentPorts): Promise<undefined> {
+  const keys = await content.pieces(stagedRewrite(date, writing));
+  for (const some of inGroups(keys, DELETED_AT_A_TIME)) {
+    stopIfOutOfTime(content);
+    await content.deletePieces(some);
+  }
+}
+
+const absence = (key: string, { date }: LakeDay): string => {
+  const { batchId } = linesObjectOf(key) ?? {};
+  const what = batchId === undefined ? `${key} is missing` : `batch ${batchId} has not written yet`;
+  return `${what}, so ${date} can't be rewritten`;
+};
+
+async function waiting(
+  why: string,
   begun: LakeDay,
   { days, timer, periods }: RewritePorts,
 ): Promise<RewriteOutcome> {
   const waited = timer.now() - Date.parse(begun.beganAt ?? '');
   if (waited > periods.giveUpAfterMs) await days.giveUpRewrite(begun);
-  const { batchId } = linesObjectOf(key) ?? {};
-  const what = batchId === undefined ? `${key} is missing` : `batch ${batchId} has not written yet`;
-  return { state: 'WAITING', for: `${what}, so ${begun.date} can't be rewritten` };
+  return { state: 'WAITING', for: why };
 }
 
 /**
@@ -93,7 +109,7 @@ async function waitFor(
  */
 async function refuseOthers(
   { date, generation, objects }: RewriteRecord,
-  { lake }: RewritePorts,
+  { lake }: Pick<RewritePorts, 'lake'>,
 ): Promise<void> {
   const own = new Set(objects.map(({ key }) => key));
   const found = await lake.keys(linesLocation(date, generation));

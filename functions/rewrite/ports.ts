@@ -1,7 +1,7 @@
 import type { Timer } from '../concurrency/timer.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
-import type { ContentPorts } from './content/content.ts';
+import type { ContentLimits, ContentPorts } from './content/content.ts';
 
 /** The lake as a rewrite of a day sees it. */
 export interface LakeDays {
@@ -40,7 +40,6 @@ export type RewritePorts = {
   /** Lets readers see the generation that the ledger permits: switchDay, in a process that ends soon. */
   switchDay(date: string, generation: number): Promise<void>;
   timer: Pick<Timer, 'now'>;
-  /** Another in every process: two that rewrite the same day do not share what they stage. */
-  processId: string;
+  limits: ContentLimits;
   periods: RewritePeriods;
 };

@@ -1,11 +1,13 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  NoSuchKey,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import type { ContentPorts } from './content/content.ts';
 
 const DELETIONS_AT_A_TIME = 16;
@@ -35,7 +37,15 @@ export function s3Content(
         if (!isThere(error)) throw error;
       }
     },
-    readPiece: read(buckets.STAGING_BUCKET),
+    pieces: (prefix) => objectKeys(client, buckets.STAGING_BUCKET, prefix),
+    readPiece: async (key) => {
+      try {
+        return await read(buckets.STAGING_BUCKET)(key);
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
     writePiece: (key, bytes) => put(buckets.STAGING_BUCKET, key, bytes, false),
     deletePieces: async (keys) => {
       await inParallel(DELETIONS_AT_A_TIME, keys, (Key) =>

@@ -17,7 +17,7 @@ import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { MARK_PREFIX } from '../../functions/parked/replay-mark.ts';
 import { RESULTS_PREFIX } from '../../functions/privacy/query-results.ts';
 import { RAW_PREFIX } from '../../functions/raw/raw-body.ts';
-import { STAGED_REWRITES } from '../../functions/rewrite/fill-generation.ts';
+import { STAGED_REWRITES } from '../../functions/rewrite/staged-rewrites.ts';
 import { STAGING_PREFIX } from '../../functions/staging/staging.ts';
 import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { StageConfig } from '../stage-config.ts';

@@ -171,6 +171,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     lines: ['GetObject', 'PutObject'],
     archive: ['GetObject'],
     erasures: ['GetObject'],
+    stagingBucket: ['ListBucket'],
     stagedRewrites: ['DeleteObject', 'GetObject', 'PutObject'],
     linesCatalog: ['GetPartition'],
     switchDay: ['InvokeFunction'],

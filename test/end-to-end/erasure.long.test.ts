@@ -64,6 +64,7 @@ function erasing() {
   const ports: ErasurePorts = {
     batches: dynamoLedgerReader(tables, names.batchesTable),
     corrections: dynamoCorrectionLedger(tables, names.batchesTable),
+    days: dynamoDayLedger(tables, names.batchesTable),
     retractions,
     erasePlan: dynamoErasedPlans(tables, names.batchesTable),
     store: s3Versions(objects, buckets),

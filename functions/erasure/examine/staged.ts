@@ -1,12 +1,17 @@
 import { holdsCustomer } from '../../privacy/staged-content.ts';
-import { STAGED_REWRITES } from '../../rewrite/fill-generation.ts';
+import { STAGED_REWRITES, stagedBy } from '../../rewrite/staged-rewrites.ts';
 import type { Erasing } from '../erasing.ts';
 import { mayStillSeal } from '../open-work.ts';
 import type { StoredVersion } from '../ports.ts';
 import type { Effect } from './effect.ts';
 
-/** A rewrite that staged something has ended after this: Lambda ends it after 15 minutes. */
-const REWRITE_ENDS_MS = 60 * 60 * 1000;
+/** An invocation that staged something has ended after this: Lambda ends it after 15 minutes. */
+const INVOCATION_ENDS_MS = 60 * 60 * 1000;
+/**
+ * A rewrite of a large day takes several invocations, each of which needs what the others have staged.
+ * One that takes longer than this begins anew.
+ */
+const REWRITE_ENDS_MS = 24 * 60 * 60 * 1000;
 
 const STAGED = /^staging\/([0-9A-Za-z-]{1,64})\//;
 const CORRECTION = /^c[0-9a-z]{25}$/;
@@ -24,15 +29,29 @@ export async function examineStaged(version: StoredVersion, erasing: Erasing): P
 
 async function verdictOn(version: StoredVersion, erasing: Erasing): Promise<'GOES' | Effect> {
   const { key, modifiedAt } = version;
-  const { ports } = erasing;
-  if (key.startsWith(STAGED_REWRITES)) {
-    if (modifiedAt < ports.now() - REWRITE_ENDS_MS) return 'GOES';
-    return { waits: 'a rewrite of a day may still need what it has staged' };
-  }
+  if (key.startsWith(STAGED_REWRITES)) return ofRewrite(key, modifiedAt, erasing);
   const [, owner] = STAGED.exec(key) ?? [];
   if (owner === undefined) return { waits: `${key} is not named like an object of staging` };
   if (CORRECTION.test(owner)) return ofCorrection(owner, erasing);
   return ofBatch(owner, modifiedAt, erasing);
+}
+
+/** Whatever goes here of a rewrite under way, readers miss no line: the rewrite begins anew. */
+async function ofRewrite(
+  key: string,
+  stagedAt: number,
+  { ports }: Erasing,
+): Promise<'GOES' | Effect> {
+  const now = ports.now();
+  const { date, generation } = stagedBy(key) ?? {};
+  if (date !== undefined && stagedAt >= now - REWRITE_ENDS_MS) {
+    const { phase, writing } = await ports.days.readDay(date);
+    if (phase === 'REWRITING' && writing === generation) {
+      return { waits: `a rewrite of ${date} is under way and needs what it has staged` };
+    }
+  }
+  if (stagedAt < now - INVOCATION_ENDS_MS) return 'GOES';
+  return { waits: 'a rewrite of a day may still need what it has staged' };
 }
 
 async function ofBatch(

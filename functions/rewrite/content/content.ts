@@ -1,5 +1,6 @@
 import type { LineTotals } from '../../domain/line-totals.ts';
 import type { LineSet } from './line-sum.ts';
+import type { StagedAccounts } from './runs/staged-accounts.ts';
 
 /** What a rewrite changes about the lines of a day. Nothing of it: a compaction. */
 export type ContentChange = {
@@ -19,8 +20,8 @@ export type ContentTarget = {
   date: string;
   /** The key of the nth object, from 0. */
   keyOf(n: number): string;
-  /** A prefix in staging for what does not fit into memory, of this rewrite alone. */
-  runs: string;
+  /** For what does not fit into memory, of this rewrite alone. */
+  staged: StagedAccounts;
 };
 
 export type WrittenObject = { key: string; lines: number; bytes: number };
@@ -28,15 +29,20 @@ export type WrittenObject = { key: string; lines: number; bytes: number };
 /** The lines of one ingest among others. */
 export type IngestLines = LineTotals & { ingestId: string };
 
-/** The lines of a generation, as they follow from its sources, and the objects that hold them. */
-export type WrittenGeneration = LineSet & {
-  /** In the order of their lines. One without rows when no line is left. */
-  objects: WrittenObject[];
-  /** By ingest, in the order of their ids. */
+/** What lines come to: the set of them, and by ingest, in the order of their ids, what has changed. */
+export type ContentSums = {
+  lines: LineSet;
   removed: IngestLines[];
   added: IngestLines[];
   anonymised: IngestLines[];
 };
+
+/** The lines of a generation, as they follow from its sources, and the objects that hold them. */
+export type WrittenGeneration = LineSet &
+  Omit<ContentSums, 'lines'> & {
+    /** In the order of their lines. One without rows when no line is left. */
+    objects: WrittenObject[];
+  };
 
 /** What a rewrite reads and writes. */
 export interface ContentPorts {
@@ -47,18 +53,22 @@ export interface ContentPorts {
    * even by a process of another version. Whoever writes reads it back afterwards.
    */
   write(key: string, bytes: Uint8Array): Promise<void>;
-  /** Pieces of sorted runs, in the staging bucket. */
-  readPiece(key: string): Promise<Uint8Array>;
+  /** The keys of what is staged below a prefix. */
+  pieces(prefix: string): Promise<string[]>;
+  /** Pieces of sorted runs and accounts, in the staging bucket. Undefined when there is none. */
+  readPiece(key: string): Promise<Uint8Array | undefined>;
   writePiece(key: string, bytes: Uint8Array): Promise<void>;
   deletePieces(keys: readonly string[]): Promise<void>;
   /** Asked now and then: whether to stop, because the process ends soon. */
   isOutOfTime(): boolean;
 }
 
-/** The bounds of memory. Tests lower them. */
+/** The bounds of memory, and of what is done again after a process has ended. Tests lower them. */
 export type ContentLimits = {
-  /** Lines that are sorted at once. */
+  /** Lines that are sorted at once. What is merged is accounted for as often. */
   linesPerRun: number;
+  /** Objects from which a run is read. */
+  objectsPerRun: number;
   /** Lines of a run that are read at once while runs are merged. */
   linesPerPiece: number;
   /** Runs that are merged at once. */
@@ -69,12 +79,26 @@ export type ContentLimits = {
 
 export const LIMITS: ContentLimits = {
   linesPerRun: 200_000,
+  objectsPerRun: 10_000,
   linesPerPiece: 10_000,
   runsPerMerge: 20,
   linesPerGroup: 50_000,
 };
 
-export type ContentFaultName = 'SourceDamaged' | 'LineTwice' | 'GenerationDiffers' | 'OutOfTime';
+/** A generation that is being written. */
+export type Filling = {
+  change: ContentChange;
+  target: ContentTarget;
+  limits: ContentLimits;
+  ports: ContentPorts;
+};
+
+export type ContentFaultName =
+  | 'SourceDamaged'
+  | 'LineTwice'
+  | 'GenerationDiffers'
+  | 'StagingDamaged'
+  | 'OutOfTime';
 
 /** Why a generation was not written. Its message never contains anything of a line but its id. */
 export class ContentFault extends Error {

@@ -1,6 +1,17 @@
 import { compareText } from '../../domain/text-order.ts';
 import { integerAt, type LineRows, noRows, rowCount, textAt } from './line-rows.ts';
 
+/** The place of a line in the order of all: the time of its invoice, and its id. */
+export type LinePlace = readonly [time: number, lineId: string];
+
+export function placeOf(rows: LineRows, row: number): LinePlace {
+  return [integerAt(rows, 'invoice_ts', row), textAt(rows, 'line_id', row)];
+}
+
+export function comparePlaces([timeA, idA]: LinePlace, [timeB, idB]: LinePlace): number {
+  return timeA - timeB || compareText(idA, idB);
+}
+
 /**
  * Orders two lines by the time of their invoice, and then by id. Every line has a place of its own,
  * so the same lines are always written in the same order.

@@ -5,6 +5,9 @@ import { type ReadGroup, readParquetObject } from '../../lake/parquet/parquet-ob
 import { ContentFault, type ContentPorts } from './content.ts';
 import { integerAt, type LineRows, readLineRows, rowCount } from './line-rows.ts';
 
+/** A row group of a source: the number of the source, and that of the group in it, from 0. */
+export type GroupPlace = { source: number; group: number };
+
 /**
  * Objects that are in memory at a time. Those of batches are small, those of rewrites at most some
  * 12 MB.
@@ -12,22 +15,27 @@ import { integerAt, type LineRows, readLineRows, rowCount } from './line-rows.ts
 const OBJECTS_AT_A_TIME = 8;
 
 /**
- * Reads the lines of objects, row group by row group. Throws `SourceDamaged` when one is not an
- * object of the day's lines, and `OutOfTime`.
+ * Reads the lines of objects from a row group on, row group by row group. Throws `SourceDamaged`
+ * when one is not an object of the day's lines, and `OutOfTime`.
  */
 export async function* readSources(
   keys: readonly string[],
+  from: GroupPlace,
   date: string,
   ports: Pick<ContentPorts, 'read' | 'isOutOfTime'>,
-): AsyncGenerator<LineRows> {
-  for (const some of inGroups(keys, OBJECTS_AT_A_TIME)) {
+): AsyncGenerator<GroupPlace & { rows: LineRows }> {
+  const left = keys.map((key, source) => ({ key, source })).slice(from.source);
+  for (const some of inGroups(left, OBJECTS_AT_A_TIME)) {
     stopIfOutOfTime(ports);
-    const objects = await inParallel(OBJECTS_AT_A_TIME, some, async (key) => ({
-      key,
+    const objects = await inParallel(OBJECTS_AT_A_TIME, some, async ({ key, source }) => ({
+      ...{ key, source },
       bytes: await ports.read(key),
     }));
-    for (const { key, bytes } of objects) {
-      for (const group of groupsOf(key, bytes)) yield linesOf(key, group, date);
+    for (const { key, source, bytes } of objects) {
+      const first = source === from.source ? from.group : 0;
+      for (const [at, read] of groupsOf(key, bytes).slice(first).entries()) {
+        yield { source, group: first + at, rows: linesOf(key, read, date) };
+      }
     }
   }
 }

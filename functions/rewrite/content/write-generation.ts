@@ -1,22 +1,26 @@
-import { changedLines } from './changed-lines.ts';
 import {
   type ContentChange,
   type ContentLimits,
   type ContentPorts,
   type ContentTarget,
+  type Filling,
   LIMITS,
   type WrittenGeneration,
 } from './content.ts';
-import { type LineRows, rowCount } from './line-rows.ts';
-import { mergedLines } from './merge-runs.ts';
-import { pieces, type Run, type SortedLines, sorted, writeRun } from './sorted-runs.ts';
+import { ObjectAccount } from './runs/accounts.ts';
+import { mergedLines, mergeRuns } from './runs/merge-runs.ts';
+import type { Run } from './runs/sorted-runs.ts';
+import { stageRuns } from './runs/stage-runs.ts';
+import { numbered, stagingDamaged } from './runs/staged-accounts.ts';
 import { writeObjects } from './write-objects.ts';
 
 /**
  * Writes a generation of a day: the lines of the sources, changed, sorted by the time of their
  * invoice and their id. The same sources and change give the same bytes, in whatever order the
- * sources are named. Memory is bounded: lines beyond one run wait in staging. Throws ContentFault
- * `SourceDamaged`, `LineTwice` or `OutOfTime`, and what the ports throw.
+ * sources are named. Memory is bounded: lines beyond one run wait in staging. So is what has to be
+ * done again when a process ends: the next one continues from what the accounts in staging say.
+ * Throws ContentFault `SourceDamaged`, `LineTwice`, `StagingDamaged` or `OutOfTime`, and what the
+ * ports throw.
  */
 export async function writeGeneration(
   sources: readonly { key: string }[],
@@ -25,30 +29,47 @@ export async function writeGeneration(
   ports: ContentPorts,
   limits: ContentLimits = LIMITS,
 ): Promise<WrittenGeneration> {
-  const keys = sources.map(({ key }) => key);
-  const { lines, accounts } = changedLines(keys, change, target.date, ports);
-  const runs: Run[] = [];
-  const ordered = await inOrder(lines, target, limits, ports, runs);
-  const objects = await writeObjects(ordered, change, target, limits, ports);
-  // What a dead process leaves behind expires with staging.
-  await ports.deletePieces(runs.flat());
-  const { lines: expected, ...changed } = accounts();
-  return { ...expected, ...changed, objects };
+  const filling = { change, target, limits, ports };
+  const of = { changed: sources.map(({ key }) => key), added: change.with ?? [] };
+  const found = await stageRuns(of, filling);
+  const { lines, ...changed } = found.tally.sums();
+  const objects =
+    'sorted' in found
+      ? await allOf(writeObjects([found.sorted], 0, filling))
+      : await writeRest(found.runs, filling);
+  const written = objects.map(({ key, lines: count, bytes }) => ({ key, lines: count, bytes }));
+  return { ...lines, ...changed, objects: written };
 }
 
-/** Sorts in memory what fits, and through staging what does not. */
-async function inOrder(
-  lines: AsyncIterable<LineRows>,
-  { runs: prefix }: ContentTarget,
-  limits: ContentLimits,
-  ports: ContentPorts,
-  runs: Run[],
-): Promise<SortedLines | Iterable<LineRows>> {
-  for await (const run of pieces(lines, limits.linesPerRun)) {
-    if (runs.length === 0 && rowCount(run) < limits.linesPerRun) return [sorted(run)];
-    const name = `${prefix}run-${String(runs.length).padStart(4, '0')}`;
-    runs.push(await writeRun(name, [sorted(run)], limits, ports));
+const OBJECT = 'object';
+
+/** Continues after the objects that are accounted for. */
+async function writeRest(runs: readonly Run[], filling: Filling): Promise<ObjectAccount[]> {
+  const { staged } = filling.target;
+  const left = await mergeRuns(runs, filling);
+  const objects = await allOf(writtenBefore(filling.target));
+  const last = objects.at(-1)?.last;
+  // Only an object without rows has none. It is the only one.
+  if (last === null) return objects;
+  const lines = mergedLines(left, last, filling);
+  for await (const object of writeObjects(lines, objects.length, filling)) {
+    await staged.write(numbered(OBJECT, objects.length), ObjectAccount, object);
+    objects.push(object);
   }
-  if (runs.length === 0) return [];
-  return mergedLines([...runs], prefix, limits, ports, (run) => runs.push(run));
+  return objects;
+}
+
+async function* writtenBefore({ keyOf, staged }: ContentTarget): AsyncGenerator<ObjectAccount> {
+  for (let n = 0; ; n += 1) {
+    const account = await staged.read(numbered(OBJECT, n), ObjectAccount);
+    if (!account) return;
+    if (account.key !== keyOf(n)) throw stagingDamaged(`object ${n} is not ${keyOf(n)}`);
+    yield account;
+  }
+}
+
+async function allOf<T>(each: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of each) all.push(one);
+  return all;
 }

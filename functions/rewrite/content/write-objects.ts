@@ -1,54 +1,48 @@
 import { parquetWriter } from '../../lake/parquet/parquet-object.ts';
-import {
-  type ContentChange,
-  ContentFault,
-  type ContentLimits,
-  type ContentPorts,
-  type ContentTarget,
-  type WrittenObject,
-} from './content.ts';
-import { LineOrder } from './line-order.ts';
+import { ContentFault, type Filling } from './content.ts';
+import { LineOrder, type LinePlace, placeOf } from './line-order.ts';
 import { columnsOf, type LineRows, noRows, rowCount, textAt } from './line-rows.ts';
 import { stopIfOutOfTime } from './read-sources.ts';
-import { pieces, type SortedLines } from './sorted-runs.ts';
+import type { ObjectAccount } from './runs/accounts.ts';
+import { pieces, type SortedLines } from './runs/sorted-runs.ts';
 
 /**
  * Writes sorted lines as objects of `linesPerObject`, row group by row group: at least one, although
- * without rows. Throws `LineTwice`.
+ * without rows. `begin` objects are there already. Yields each that is written. Throws `LineTwice`.
  */
-export async function writeObjects(
-  lines: SortedLines | Iterable<LineRows>,
-  { linesPerObject }: Pick<ContentChange, 'linesPerObject'>,
-  { keyOf }: ContentTarget,
-  { linesPerGroup }: ContentLimits,
-  ports: ContentPorts,
-): Promise<WrittenObject[]> {
-  const objects: WrittenObject[] = [];
-  const groups = pieces(eachOnce(lines), Math.min(linesPerGroup, linesPerObject));
+export async function* writeObjects(
+  lines: SortedLines,
+  begin: number,
+  { change: { linesPerObject }, target, limits: { linesPerGroup }, ports }: Filling,
+): AsyncGenerator<ObjectAccount> {
+  let n = begin;
   let object = parquetWriter(columnsOf(noRows()));
   let count = 0;
-  const finish = async () => {
+  let last: LinePlace | null = null;
+  const finish = async (): Promise<ObjectAccount> => {
     const bytes = object.end();
-    const key = keyOf(objects.length);
+    const key = target.keyOf(n);
     await ports.write(key, bytes);
-    objects.push({ key, lines: count, bytes: bytes.length });
+    const account: ObjectAccount = { v: 1, key, lines: count, bytes: bytes.length, last };
     object = parquetWriter(columnsOf(noRows()));
     count = 0;
+    n += 1;
+    return account;
   };
-  for await (const group of groups) {
+  for await (const group of pieces(eachOnce(lines), Math.min(linesPerGroup, linesPerObject))) {
     stopIfOutOfTime(ports);
     object.addRowGroup(columnsOf(group));
     count += rowCount(group);
+    last = placeOf(group, rowCount(group) - 1);
     // Objects end where a row group does, so that those of a large day are equally long.
-    if (count + linesPerGroup > linesPerObject) await finish();
+    if (count + linesPerGroup > linesPerObject) yield await finish();
   }
   // An object without rows, or every reader would take the day for one whose objects got lost.
-  if (count > 0 || objects.length === 0) await finish();
-  return objects;
+  if (count > 0 || n === 0) yield await finish();
 }
 
 /** In sorted lines, a line that is there twice follows itself. */
-async function* eachOnce(lines: SortedLines | Iterable<LineRows>): AsyncGenerator<LineRows> {
+async function* eachOnce(lines: SortedLines): AsyncGenerator<LineRows> {
   const order = new LineOrder();
   for await (const rows of lines) {
     const row = order.firstOutOfPlace(rows);

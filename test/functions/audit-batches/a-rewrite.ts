@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { LINES_TABLE } from '../../../functions/lake/lake-tables.ts';
+import { LIMITS } from '../../../functions/rewrite/content/content.ts';
 import { rewriteDay } from '../../../functions/rewrite/rewrite-day.ts';
 import { switchDay } from '../../../functions/rewrite/switch-day.ts';
 import type { Pipeline } from './an-auditor.ts';
@@ -31,6 +32,7 @@ export async function rewrite(
     content: {
       read,
       write,
+      pieces: async () => [],
       readPiece: read,
       writePiece: write,
       deletePieces: async () => {},
@@ -39,7 +41,7 @@ export async function rewrite(
     switchDay: (date, generation) => switchDay(date, generation, { days, setLocation, timer }),
     timer,
     batches: { readBatch: async () => undefined },
-    processId: 'p',
+    limits: LIMITS,
     periods: { coolDownMs: 0, giveUpAfterMs: 1 },
   });
   expect(outcome.state).toBe('DONE');

@@ -45,6 +45,7 @@ export function aShop() {
       readIngest: async () => undefined,
     },
     corrections: { readCorrection: async () => undefined },
+    days: lake.days,
     retractions,
     erasePlan: async () => {},
     store: {

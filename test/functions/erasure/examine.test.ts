@@ -8,8 +8,10 @@ import { openWork } from '../../../functions/erasure/open-work.ts';
 import type { ErasurePorts, StoredVersion } from '../../../functions/erasure/ports.ts';
 import { cutoffAt } from '../../../functions/privacy/cutoff.ts';
 import { restorable } from '../../../functions/retraction/eligible.ts';
+import { stagedRewrite } from '../../../functions/rewrite/staged-rewrites.ts';
+import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
-import { aRow, objectOf } from '../rewrite/content/a-day.ts';
+import { aRow, DAY, objectOf } from '../rewrite/content/a-day.ts';
 
 const AS_OF = '2026-11-29T10:00:00.000Z';
 const NOW = Date.parse(AS_OF) + 600_000;
@@ -26,6 +28,7 @@ function aWorld(
   const removed: string[] = [];
   const erasedPlans: string[] = [];
   const retractions = memoryRetractionLedger();
+  const days = memoryDayLedger();
   const batch = { batchId: BATCH, state, startedAt, payload: { key: 'p' }, execution: 'e' };
   const parked: StoredVersion[] = [];
   const ports = {
@@ -37,6 +40,7 @@ function aWorld(
       }),
     },
     corrections: { readCorrection: async () => undefined },
+    days,
     retractions,
     erasePlan: async (id: string) => void erasedPlans.push(id),
     store: {
@@ -53,7 +57,7 @@ function aWorld(
   } as unknown as ErasurePorts;
   const cutoff = cutoffAt(AS_OF, ports.batches);
   const erasing = { customerId: '17850', asOf: AS_OF, cutoff, ports } as unknown as Erasing;
-  return { objects, removed, erasedPlans, retractions, parked, ports, erasing };
+  return { objects, removed, erasedPlans, retractions, days, parked, ports, erasing };
 }
 
 const version = (key: string, isLatest = true, modifiedAt = NOW - HOUR_MS): StoredVersion => ({
@@ -133,6 +137,48 @@ describe('what a batch has staged', () => {
     objects.set(key, gzipSync(JSON.stringify({ customers: [{ customerId: '178500' }] })));
     expect(await examineStaged(version(key), erasing)).toEqual({});
     expect(removed).toEqual([]);
+  });
+});
+
+describe('what a rewrite of a day has staged', () => {
+  const key = stagedRewrite(DAY, 3, '0123456789abcdef');
+  const piece = `${key}run-0000/000000.parquet`;
+  const HOURS_AGO = NOW - 2 * HOUR_MS;
+  const beganAt = new Date(NOW - 3 * HOUR_MS).toISOString();
+
+  async function staged(stagedAt: number, { generation = 3, isGivenUp = false } = {}) {
+    const world = aWorld();
+    world.objects.set(piece, objectOf([aRow(0)]));
+    const { days } = world;
+    let day = await days.readDay(DAY);
+    for (let n = 1; n <= generation; n += 1) {
+      day = await days.beginRewrite(day, { reason: 'compact', linesPerObject: 1 }, beganAt);
+      if (n < generation || isGivenUp) day = await days.giveUpRewrite(day);
+    }
+    return { ...world, effect: await examineStaged(version(piece, true, stagedAt), world.erasing) };
+  }
+
+  it('is waited for while the rewrite is under way: its next invocation continues from it', async () => {
+    const { effect, removed } = await staged(HOURS_AGO);
+    expect(effect).toEqual({
+      waits: `a rewrite of ${DAY} is under way and needs what it has staged`,
+    });
+    expect(removed).toEqual([]);
+  });
+
+  it.each([
+    ['was given up', HOURS_AGO, { isGivenUp: true }],
+    ['has a successor', HOURS_AGO, { generation: 4 }],
+    ['has not ended within a day', NOW - 25 * HOUR_MS, {}],
+  ])('goes when the rewrite %s', async (_, stagedAt, options) => {
+    const { effect, removed } = await staged(stagedAt, options);
+    expect(effect).toEqual({ staged: 1 });
+    expect(removed).toEqual([`staging ${piece}`]);
+  });
+
+  it('is left to an invocation that may still run', async () => {
+    const { effect } = await staged(NOW - 1000, { isGivenUp: true });
+    expect(effect).toHaveProperty('waits');
   });
 });
 

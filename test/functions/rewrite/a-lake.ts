@@ -7,6 +7,7 @@ import type { DayLedger } from '../../../functions/ledger/day-ledger.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type Cleaned, cleanGenerations } from '../../../functions/rewrite/clean-generations.ts';
+import { type ContentLimits, LIMITS } from '../../../functions/rewrite/content/content.ts';
 import { readLineRows } from '../../../functions/rewrite/content/line-rows.ts';
 import type { LakeDays, RewritePorts } from '../../../functions/rewrite/ports.ts';
 import { rewriteDay } from '../../../functions/rewrite/rewrite-day.ts';
@@ -33,6 +34,7 @@ export class ALake {
   coolDownMs = 1000;
   giveUpAfterMs = 10_000;
   graceMs = 5000;
+  limits: ContentLimits = LIMITS;
 
   /** WriteParquet and RegisterPartitions. */
   async land(
@@ -63,7 +65,7 @@ export class ALake {
         }),
       timer: this.timer,
       batches: { readBatch: async (batchId) => this.batch(batchId) },
-      processId: 'p1',
+      limits: this.limits,
       periods: { coolDownMs: this.coolDownMs, giveUpAfterMs: this.giveUpAfterMs },
       ...over,
     };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
-import { linesKey, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
+import { linesKey, linesLocation, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
 import type { LakeDay } from '../../../functions/ledger/day-ledger.ts';
+import { stagedBy, stagedRewrite } from '../../../functions/rewrite/staged-rewrites.ts';
 import { ALake, COMPACT, DAY, plan } from './a-lake.ts';
 
 const WITHOUT_B: DayChange = {
@@ -55,18 +56,26 @@ describe('rewriteDay', () => {
   });
 
   it.each(['STARTED', 'FAILED', 'ABANDONED', undefined] as const)(
-    'takes over no object of a batch that is %s: it can have written nothing',
+    'refuses an object of a batch that is %s: readers see its lines, and nobody may have written it',
     async (state) => {
       const lake = new ALake();
       await lake.land('new');
       await lake.landUnregistered('stray');
       if (state) lake.states.set('stray', state);
       else lake.states.delete('stray');
+      const key = linesKey(DAY, 0, 'stray');
+      expect(await lake.rewrite()).toEqual({
+        state: 'WAITING',
+        for: expect.stringMatching(
+          new RegExp(`^${key} is in the lake and the ledger knows no batch stray .*runbook`),
+        ),
+      });
+      expect(await lake.days.registrationOf(DAY, 'stray')).toBeUndefined();
+      expect(await lake.days.readDay(DAY)).toMatchObject({ live: 0, writing: 0, phase: 'IDLE' });
+      expect(await lake.found()).toEqual(['new-1', 'stray-1']);
+      lake.objects.lake.delete(key);
       expect(await lake.rewrite()).toMatchObject({ state: 'DONE' });
       expect(await lake.found()).toEqual(['new-1']);
-      expect(await lake.days.registrationOf(DAY, 'stray')).toBeUndefined();
-      lake.now += lake.graceMs + 1;
-      expect(await lake.clean()).toMatchObject({ kept: [linesKey(DAY, 0, 'stray')] });
     },
   );
 
@@ -76,6 +85,51 @@ describe('rewriteDay', () => {
     lake.states.set('old', 'SEALED');
     await lake.rewrite();
     expect(await lake.found()).toEqual(['old-1']);
+  });
+
+  describe.each([
+    ['before the first rewrite', 0],
+    ['after one', 1],
+  ])('%s, refuses', (_, generation) => {
+    it.each([
+      ['of a batch that is not registered', 'stray.parquet'],
+      ['that is named like one of a rewrite', 'rewrite-0007.parquet'],
+      ['that is named otherwise', 'copy of a.parquet'],
+      ['in a folder', 'more/a.parquet'],
+    ])('an object %s', async (__, name) => {
+      const lake = await twoBatches();
+      if (generation > 0) await lake.rewrite();
+      lake.now += lake.coolDownMs;
+      const key = `${linesLocation(DAY, generation)}${name}`;
+      await lake.objects.write(key, await lake.objects.read(linesKey(DAY, 0, 'b')));
+      const refused = { state: 'WAITING', for: expect.stringContaining(`${key} is in the lake`) };
+      expect(await lake.rewrite()).toEqual(refused);
+      expect(await lake.days.readDay(DAY)).toMatchObject({ live: generation, phase: 'IDLE' });
+      lake.objects.lake.delete(key);
+      expect(await lake.rewrite()).toMatchObject({ state: 'DONE' });
+    });
+  });
+
+  it('refuses an object that appears while the day is rewritten, and gives up in the end', async () => {
+    const lake = await twoBatches();
+    lake.objects.patience = 0;
+    expect(await lake.rewrite()).toEqual({ state: 'OUT_OF_TIME' });
+    lake.objects.patience = Number.POSITIVE_INFINITY;
+    const key = linesKey(DAY, 0, 'stray');
+    await lake.objects.write(key, await lake.objects.read(linesKey(DAY, 0, 'b')));
+    const refused = { state: 'WAITING', for: expect.stringContaining(key) };
+    expect(await lake.rewrite()).toEqual(refused);
+    lake.now += lake.giveUpAfterMs + 1;
+    expect(await lake.rewrite()).toEqual(refused);
+    expect(await lake.days.readDay(DAY)).toMatchObject({ live: 0, phase: 'IDLE' });
+  });
+
+  it('passes over what no query reads', async () => {
+    const lake = await twoBatches();
+    for (const name of ['', '_SUCCESS', '.part']) {
+      await lake.objects.write(`${linesLocation(DAY, 0)}${name}`, new Uint8Array());
+    }
+    expect(await lake.rewrite()).toMatchObject({ state: 'DONE', record: { lineCount: 3 } });
   });
 
   it('leaves lines out, and says which; a repetition for the same operation changes nothing', async () => {
@@ -280,4 +334,93 @@ describe('cleanGenerations', () => {
 
 it('the plan of a batch keeps naming the first generation', () => {
   expect(plan('a').lake).toMatchObject([{ key: linesKey(DAY, 0, 'a') }]);
+});
+
+describe('a day that is too large for one run', () => {
+  const SMALL = {
+    linesPerRun: 2,
+    objectsPerRun: 100,
+    linesPerPiece: 1,
+    runsPerMerge: 2,
+    linesPerGroup: 2,
+  };
+  const CHANGE: DayChange = { ...COMPACT, linesPerObject: 3 };
+  const LINES = ['a-1', 'a-2', 'b-1', 'c-1', 'd-1', 'd-2'];
+
+  async function aLargeDay(): Promise<ALake> {
+    const lake = await twoBatches();
+    await lake.land('c');
+    await lake.land('d', [{}, {}]);
+    lake.limits = SMALL;
+    return lake;
+  }
+
+  it('is written by several invocations, and nothing of it stays in staging', async () => {
+    const lake = await aLargeDay();
+    for (let attempts = 0; attempts < 30; attempts += 1) {
+      lake.objects.patience = 7;
+      const outcome = await lake.rewrite(CHANGE);
+      if (outcome.state === 'DONE') {
+        expect(attempts).toBeGreaterThan(2);
+        expect(outcome.record).toMatchObject({ generation: 1, lineCount: 6 });
+        break;
+      }
+      expect(outcome).toEqual({ state: 'OUT_OF_TIME' });
+      expect(await lake.days.readDay(DAY)).toMatchObject({ phase: 'REWRITING', writing: 1 });
+    }
+    expect(await lake.found()).toEqual(LINES);
+    expect([...lake.objects.staging.keys()]).toEqual([]);
+  });
+
+  it('keeps what it stages below its day and generation', async () => {
+    const lake = await aLargeDay();
+    lake.objects.patience = 6;
+    await lake.rewrite(CHANGE);
+    const staged = [...lake.objects.staging.keys()];
+    expect(staged).not.toEqual([]);
+    for (const key of staged) {
+      expect(stagedBy(key)).toEqual({ date: DAY, generation: 1 });
+      expect(key.startsWith(stagedRewrite(DAY, 1))).toBe(true);
+    }
+  });
+
+  it('is not written again once it is recorded', async () => {
+    const lake = await aLargeDay();
+    const beginSwitch = async () => Promise.reject(new Error('died'));
+    const days = { ...lake.days, beginSwitch };
+    await expect(lake.rewrite(CHANGE, { days })).rejects.toThrow('died');
+    const read = async () => Promise.reject(new Error('reads again'));
+    const content = { ...lake.objects, isOutOfTime: () => false, read };
+    expect(await lake.rewrite(CHANGE, { content })).toMatchObject({ state: 'DONE' });
+    expect(await lake.found()).toEqual(LINES);
+  });
+
+  it('is given up when what is staged is damaged, and the next rewrite begins anew', async () => {
+    const lake = await aLargeDay();
+    lake.objects.patience = 6;
+    await lake.rewrite(CHANGE);
+    const [account = ''] = [...lake.objects.staging.keys()].filter((key) => key.endsWith('.json'));
+    lake.objects.staging.set(account, Buffer.from('{}'));
+    lake.objects.patience = Number.POSITIVE_INFINITY;
+    await expect(lake.rewrite(CHANGE)).rejects.toMatchObject({ name: 'StagingDamaged' });
+    expect(await lake.days.readDay(DAY)).toMatchObject({ live: 0, phase: 'IDLE' });
+    expect(await lake.rewrite(CHANGE)).toMatchObject({ state: 'DONE', record: { generation: 2 } });
+    expect(await lake.found()).toEqual(LINES);
+  });
+
+  it('is done although another invocation finishes it and deletes what is staged', async () => {
+    const lake = await aLargeDay();
+    let isFirst = true;
+    const readPiece = async (key: string) => {
+      if (isFirst) {
+        isFirst = false;
+        const never = async () => Promise.reject(new Error('died'));
+        await lake.rewrite(CHANGE, { days: { ...lake.days, beginSwitch: never } }).catch(() => {});
+      }
+      return lake.objects.readPiece(key);
+    };
+    const content = { ...lake.objects, isOutOfTime: () => false, readPiece };
+    expect(await lake.rewrite(CHANGE, { content })).toMatchObject({ state: 'DONE' });
+    expect(await lake.found()).toEqual(LINES);
+  });
 });

@@ -71,7 +71,9 @@ export class MemoryLake implements ContentPorts {
 
   read = async (key: string) => found(this.lake, key);
   write = async (key: string, bytes: Uint8Array) => void this.lake.set(key, bytes);
-  readPiece = async (key: string) => found(this.staging, key);
+  pieces = async (prefix: string) =>
+    [...this.staging.keys()].filter((key) => key.startsWith(prefix)).sort();
+  readPiece = async (key: string) => this.staging.get(key);
   writePiece = async (key: string, bytes: Uint8Array) => void this.staging.set(key, bytes);
   deletePieces = async (keys: readonly string[]) => {
     for (const key of keys) this.staging.delete(key);
