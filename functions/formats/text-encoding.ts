@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { ChunkEncoding } from '../stream/chunk.ts';
 
 /**
@@ -33,14 +33,25 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
 export function utf8Census(bytes: Uint8Array): { characters: number; strays: number } {
   let characters = 0;
   let strays = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    if ((bytes[at] ?? 0) < 0x80) continue;
+  for (let at = beyondAscii(bytes, 0); at < bytes.length; ) {
     const length = sequenceLength(bytes, at);
     if (length > 1) characters += 1;
     else strays += 1;
-    at += length - 1;
+    at = beyondAscii(bytes, at + length);
   }
   return { characters, strays };
+}
+
+/** So much is passed over at once: most of a text is ASCII. */
+const BLOCK = 1024;
+
+/** The first byte beyond ASCII at or after `from`; the length, or more, if there is none. */
+function beyondAscii(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && (bytes[at] ?? 0) < 0x80) {
+    at += at % BLOCK === 0 && isAscii(bytes.subarray(at, at + BLOCK)) ? BLOCK : 1;
+  }
+  return at;
 }
 
 /** The bytes of the UTF-8 character that begins at `at`, or 1 if none does. */

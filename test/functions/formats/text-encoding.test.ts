@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodingOf } from '../../../functions/formats/text-encoding.ts';
+import { encodingOf, utf8Census } from '../../../functions/formats/text-encoding.ts';
 
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -32,4 +32,19 @@ describe('the encoding', () => {
     expect(encodingOf(Buffer.from([0xc0, 0xaf]))).toBe('windows-1252');
     expect(encodingOf(Buffer.from([0xed, 0xa0, 0x80]))).toBe('windows-1252');
   });
+});
+
+describe('the census of a long text', () => {
+  it.each([1020, 1021, 1022, 1023, 1024, 1025, 2047, 2048])(
+    'counts what stands after %i plain bytes once',
+    (length) => {
+      const plain = Buffer.alloc(length, 'x');
+      const text = Buffer.concat([plain, utf8('é€🎄'), latin1('£'), plain, utf8('é'), plain]);
+      expect(utf8Census(text)).toEqual({ characters: 4, strays: 1 });
+      expect(utf8Census(Buffer.concat([plain, utf8('🎄').subarray(0, 3)]))).toEqual({
+        characters: 0,
+        strays: 3,
+      });
+    },
+  );
 });
