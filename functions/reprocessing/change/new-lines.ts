@@ -119,7 +119,7 @@ function landingAfter(
   const gone = goneFrom(before, batch, stored);
   const accepted = (planned?.accepted ?? 0) + gone.lines;
   const expired = before.quarantineKeys.filter((key) => isExpired(key, periods));
-  const days = planned?.days ?? (planned?.accepted ? undefined : []);
+  const days = daysWithGone(planned?.days ?? (planned?.accepted ? undefined : []), before, gone);
   const dayTotals = withGone(planned, gone);
   return {
     ingestId: before.ingestId,
@@ -156,6 +156,23 @@ function goneFrom(
     .map(({ date, ...was }) => ({ date, ...minus(was, days.get(date) ?? noTotals()) }))
     .filter(({ lineCount }) => lineCount > 0);
   return { lines, days: left };
+}
+
+/** The days of lines, and those of lines that were erased: they are where they were before. */
+function daysWithGone(
+  days: Landing['days'],
+  before: BatchLanding,
+  gone: Gone,
+): Landing['days'] | undefined {
+  if (!days || !gone.days) return days;
+  const dates = new Set(gone.days.map(({ date }) => date));
+  const kept = before.days?.filter(([date]) => dates.has(date)) ?? [];
+  const byDate = Map.groupBy([...days, ...kept], ([date]) => date);
+  return [...byDate].sort().map(([date, spans]) => {
+    const firsts = spans.map(([, first]) => first);
+    const lasts = spans.map(([, , last]) => last);
+    return [date, Math.min(...firsts), Math.max(...lasts)];
+  });
 }
 
 /** The totals of what a batch has landed, day by day; undefined if those of before are not known. */

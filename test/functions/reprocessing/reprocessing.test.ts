@@ -195,6 +195,22 @@ describe('reprocessing', () => {
     expect(landing?.dayTotals).toContainEqual(['2010-12-03', 1, '6', '15.3']);
   });
 
+  it('changes nothing of an ingest of which lines were erased, if the code reads it as before', async () => {
+    const at = await world();
+    // The only line of its day.
+    await readAs(
+      at,
+      'i1',
+      (text) => text.replace(/536368.*9/, (all) => 'x'.repeat(all.length)),
+      [4],
+    );
+    at.days.delete('2010-12-03');
+    eraseInvoice(at, '536368', false);
+    const before = at.stores();
+    expect((await done(at))?.result).toMatchObject({ ingests: 1, changed: 0, refused: [] });
+    expect(at.stores()).toEqual(before);
+  });
+
   it('leaves an ingest as it is if the stores do not have what has landed', async () => {
     const at = await world();
     at.policy.is = 'extra';
