@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -73,6 +74,7 @@ async function startOn(
   const onDamage = (damage: Damage) => note(damageNote(damage));
   const onDisk = diskNotes(dataDir, note);
   const { port, durability, faults } = options;
+  const [startedAt, hasRun] = [Date.now(), existsSync(layoutOf(dataDir).dynamodb)];
   const parts = { onDamage, onDisk, faults };
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, ...parts });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);
@@ -95,6 +97,9 @@ async function startOn(
       stop,
     };
     await publish(pipeline);
+    // If that fails, the lease ends by itself.
+    const freed = hasRun && freeTurnOf(aws, startedAt).catch(() => undefined);
+    closing.unshift(async () => freed);
     return pipeline;
   } catch (error) {
     await stop();
@@ -106,6 +111,12 @@ async function startOn(
 async function postgresOf(dataDir: string, port: Port, note: StartOptions['note']) {
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(dataDir, port, note);
+}
+
+/** Its code is loaded only where an earlier process may have worked on operations. */
+async function freeTurnOf({ awsEndpoint, deployment }: EmbeddedAws, startedAt: number) {
+  const { freeTurn, operationLedgerOf } = await import('./free-turn.ts');
+  await freeTurn(startedAt, operationLedgerOf(awsEndpoint, namesIn(deployment)));
 }
 
 /** Its code is loaded only where it is served: its clients of AWS take a quarter of a second. */
