@@ -2,7 +2,7 @@ import { isDay, noDay } from '../functions/domain/day.ts';
 import type { ReprocessingRequest } from '../functions/reprocessing/request.ts';
 import { planReport, refusedReport, resultReport, statusReport } from './reprocess/report.ts';
 import { type Reprocessings, reprocessingsOf } from './reprocess/reprocessing-client.ts';
-import { requesterName, sentFromHere } from './retract/requester.ts';
+import { requesterName, requireId, sentFromHere } from './retract/requester.ts';
 import { waitForOperation } from './retract/wait-for-operation.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, targetOf } from './target/target.ts';
@@ -70,7 +70,10 @@ function subjectIn(
   if (more.length > 0 || (id !== undefined && (from ?? to) !== undefined)) {
     throw usageError('Name one INGEST_ID or UPLOAD_ID, or days with --from and --to.', HELP);
   }
-  if (id !== undefined) return { id };
+  if (id !== undefined) {
+    requireId(id, HELP);
+    return { id };
+  }
   if (from === undefined || to === undefined) {
     throw usageError('Name an INGEST_ID, an UPLOAD_ID, or days with --from and --to.', HELP);
   }

@@ -1,6 +1,6 @@
 import { operationsOf } from './retract/operations-client.ts';
 import { planReport, refusalIn, resultReport } from './retract/report.ts';
-import { reasonOf, requesterName, sentFromHere } from './retract/requester.ts';
+import { reasonOf, requesterName, requireId, sentFromHere } from './retract/requester.ts';
 import { waitForOperation } from './retract/wait-for-operation.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, targetOf } from './target/target.ts';
@@ -43,6 +43,7 @@ async function main(): Promise<number> {
   if (id === undefined || more.length > 0) {
     throw usageError('Name one INGEST_ID or UPLOAD_ID.', HELP);
   }
+  requireId(id, HELP);
   const action = actionOf(values);
   const reason = reasonOf(values, HELP);
   const { outputs, 'data-dir': dataDir } = values;

@@ -8,6 +8,15 @@ export function requesterName(): string {
   return `${userInfo().username}@${hostname()}`.slice(0, 200);
 }
 
+/** Throws if a text can't be the id of an ingest or an upload. */
+export function requireId(id: string, help: string): void {
+  if (/^[0-9A-Za-z-]{1,64}$/.test(id)) return;
+  throw usageError(
+    `"${id.slice(0, 80)}" is no id of an ingest or an upload: these have at most 64 letters, digits and dashes.`,
+    help,
+  );
+}
+
 const MOST_OF_REASON = 1000;
 
 /** Returns the member of a request that says why, if the user has said so. */

@@ -85,5 +85,16 @@ export function rethrowAwsError(error: unknown): never {
   if (!(error instanceof Error) || error instanceof CommandError || error instanceof TypeError) {
     throw error;
   }
+  if (isUnanswered(error)) {
+    throw new CommandError(
+      `Nothing answers any more (${error.message || error.name}). If a local pipeline has ended, "npm start" starts it again. Then run the same command again: what has begun is not lost.`,
+      FAILED,
+      error,
+    );
+  }
   throw new CommandError(`${error.name}: ${error.message}`, FAILED, error);
 }
+
+/** Whether the connection was refused, or ended before there was a response. */
+const isUnanswered = (error: Error): boolean =>
+  'code' in error && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(String(error.code));

@@ -1,6 +1,7 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { IngestProgress } from '../ledger/ingest-progress.ts';
 import type { OperationLedger } from '../ledger/operations/operation-ledger.ts';
+import { firstMessages } from '../operations/first-messages.ts';
 import { operationIdOf } from '../operations/operation-id.ts';
 import type { Subject } from '../retraction/subject.ts';
 import { ineligible } from './eligible.ts';
@@ -40,7 +41,8 @@ export async function askReprocessing(
     return reason === undefined ? [] : [{ ingestId, why: reason }];
   });
   const [first, ...others] = ready;
-  if (!first) return { state: 'REFUSED', message: refused.map((each) => each.why).join('\n') };
+  if (!first)
+    return { state: 'REFUSED', message: firstMessages(refused.map(({ why: each }) => each)) };
   if (ready.length > MOST_INGESTS) return { state: 'REFUSED', message: tooMany(ready.length) };
   if (request.dryRun) return planOf(ready, refused, deadline, ports);
   const operationId = await create([first, ...others], request, ports);

@@ -3,6 +3,7 @@ import { counted } from '../domain/counted.ts';
 import { isShown, type Retraction } from '../domain/retraction.ts';
 import { type IngestProgress, progressCounts } from '../ledger/ingest-progress.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import { firstMessages } from '../operations/first-messages.ts';
 
 /** An ingest that a request names. */
 export type Found = { ingestId: string; progress: IngestProgress };
@@ -37,7 +38,7 @@ export async function retractable(
       ...(isUnderWay && { underWay: retraction.operationId }),
     };
   });
-  return decided(ready, () => ingests.map(notShown).join('\n'));
+  return decided(ready, () => firstMessages(ingests.map(notShown)));
 }
 
 const canBeRetracted = (retraction: Retraction | undefined): boolean =>
@@ -92,7 +93,7 @@ export function restorable(ingests: readonly Found[], now: number): Decided {
       message: `${notRestorable(resent, now)}\nName the other ingests one by one: ${ready.map(({ ingestId }) => ingestId).join(', ')}.`,
     };
   }
-  return decided(ready, () => problems.join('\n'));
+  return decided(ready, () => firstMessages(problems));
 }
 
 function notRestorable(
@@ -112,7 +113,7 @@ function notRestorable(
     case 'PURGED':
       return `What was taken out of ingest ${ingestId} was purged on ${retraction.purgedAt}. Send the file again.`;
     default:
-      return `Ingest ${ingestId} is not retracted, so there is nothing to undo.`;
+      return `Ingest ${ingestId} is not retracted, so there is nothing to undo. If that was only just asked for, "npm run status" shows when it is done.`;
   }
 }
 
@@ -128,7 +129,7 @@ export function purgeable(ingests: readonly Found[]): Decided {
     retraction?.purgedAt !== undefined
       ? `Ingest ${ingestId} was purged on ${retraction.purgedAt}.`
       : `Ingest ${ingestId} is ${retraction ? retraction.state : 'not retracted'}, so there is nothing to purge.`;
-  return decided(ready, () => ingests.map(why).join('\n'));
+  return decided(ready, () => firstMessages(ingests.map(why)));
 }
 
 function decided(ready: readonly Ready[], why: () => string): Decided {

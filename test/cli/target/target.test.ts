@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../../cli/target/run-file.ts';
-import { deployedTarget, localTarget } from '../../../cli/target/target.ts';
+import { deployedTarget, localTarget, rethrowAwsError } from '../../../cli/target/target.ts';
 import { synthesise } from '../../../infra/build/synthesise.ts';
 import { loadDeployment } from '../../../local/template/deployment.ts';
 import { synthesised } from '../../infra/support/synthesised.ts';
@@ -135,4 +135,15 @@ it('the run file of an embedded pipeline names the same resources', async () => 
 
 it('a data directory on which no pipeline is running is refused with advice on how to start one', async () => {
   await expect(localTarget(folder)).rejects.toThrow(/npm start/);
+});
+
+it('a pipeline that has ended meanwhile is told from a call that was refused', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
+    code: 'ECONNREFUSED',
+  });
+  expect(() => rethrowAwsError(refused)).toThrow(
+    /Nothing answers any more \(connect ECONNREFUSED.*npm start.*same command again/,
+  );
+  const denied = Object.assign(new Error('you may not'), { name: 'AccessDenied' });
+  expect(() => rethrowAwsError(denied)).toThrow(/^AccessDenied: you may not$/);
 });
