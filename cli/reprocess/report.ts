@@ -53,7 +53,7 @@ export function resultReport({ result }: OperationView): { lines: string[]; refu
   return {
     refused,
     lines: [
-      `Read ${counted(ingests, 'ingest')} again: ${changed} changed, on ${counted(days, 'day')}.`,
+      `Read ${counted(ingests, 'ingest')} again: ${changed === 0 ? 'nothing has changed' : `${changed} changed, on ${counted(days, 'day')}`}.`,
       ...(changed > 0 ? [`Of those that changed: ${countsReport(before, after)}`] : []),
     ],
   };

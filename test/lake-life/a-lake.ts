@@ -22,11 +22,19 @@ import { decimal, type SourceRow, type Sums, sumsOf } from './rows.ts';
 const AT_A_TIME = 4;
 const NOTHING = { ingestIds: [], accepted: 0, quarantined: 0 };
 
-/** Starts a pipeline in which each chunk is a batch of its own, and other columns and raw bodies are kept. */
-export async function startLake(folder: string): Promise<Pipeline> {
+/**
+ * Starts a pipeline, on what an earlier one has left in the folder. Each chunk is a batch of its own, and
+ * raw bodies are kept.
+ */
+export async function startLake(
+  folder: string,
+  unknownColumns: 'ignore' | 'extra',
+): Promise<Pipeline> {
   const dataDir = join(folder, 'data');
-  const settings = { unknownColumns: 'extra', rawDays: 30 };
-  const { assemblyDir, change } = await copyAssembly(join(folder, 'assembly'), settings);
+  const { assemblyDir, change } = await copyAssembly(join(folder, unknownColumns), {
+    unknownColumns,
+    rawDays: 30,
+  });
   await change(withDelivery({ BatchSize: 1, MaximumBatchingWindowInSeconds: 0 }));
   const options = { assembly: assemblyDir, dataDir, clock: hurriedClock };
   const pipeline = await startPipeline(options);
