@@ -1,6 +1,5 @@
 import type { LineTotals } from '../../domain/line-totals.ts';
 import type { LineSet } from './line-sum.ts';
-import type { StagedAccounts } from './runs/staged-accounts.ts';
 
 /** What a rewrite changes about the lines of a day. Nothing of it: a compaction. */
 export type ContentChange = {
@@ -13,15 +12,6 @@ export type ContentChange = {
   /** Objects whose lines are added as they are. */
   with?: readonly string[];
   linesPerObject: number;
-};
-
-/** What is written: a generation of a day. */
-export type ContentTarget = {
-  date: string;
-  /** The key of the nth object, from 0. */
-  keyOf(n: number): string;
-  /** For what does not fit into memory, of this rewrite alone. */
-  staged: StagedAccounts;
 };
 
 export type WrittenObject = { key: string; lines: number; bytes: number };
@@ -83,14 +73,6 @@ export const LIMITS: ContentLimits = {
   linesPerPiece: 10_000,
   runsPerMerge: 20,
   linesPerGroup: 50_000,
-};
-
-/** A generation that is being written. */
-export type Filling = {
-  change: ContentChange;
-  target: ContentTarget;
-  limits: ContentLimits;
-  ports: ContentPorts;
 };
 
 export type ContentFaultName =

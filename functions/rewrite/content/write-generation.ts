@@ -2,11 +2,10 @@ import {
   type ContentChange,
   type ContentLimits,
   type ContentPorts,
-  type ContentTarget,
-  type Filling,
   LIMITS,
   type WrittenGeneration,
 } from './content.ts';
+import type { ContentTarget, Filling } from './filling.ts';
 import { ObjectAccount } from './runs/accounts.ts';
 import { mergedLines, mergeRuns } from './runs/merge-runs.ts';
 import type { Run } from './runs/sorted-runs.ts';

@@ -1,5 +1,6 @@
 import { parquetWriter } from '../../lake/parquet/parquet-object.ts';
-import { ContentFault, type Filling } from './content.ts';
+import { ContentFault } from './content.ts';
+import type { Filling } from './filling.ts';
 import { LineOrder, type LinePlace, placeOf } from './line-order.ts';
 import { columnsOf, type LineRows, noRows, rowCount, textAt } from './line-rows.ts';
 import { stopIfOutOfTime } from './read-sources.ts';

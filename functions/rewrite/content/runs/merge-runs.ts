@@ -1,5 +1,5 @@
 import { inGroups } from '../../../concurrency/in-groups.ts';
-import type { Filling } from '../content.ts';
+import type { Filling } from '../filling.ts';
 import { compareLines, type LinePlace } from '../line-order.ts';
 import { appendRows, type LineRows, noRows, rowCount } from '../line-rows.ts';
 import { MergeAccount } from './accounts.ts';

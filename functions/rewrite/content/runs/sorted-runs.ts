@@ -1,6 +1,6 @@
 import { inGroups } from '../../../concurrency/in-groups.ts';
 import { parquetObject, readParquetObject } from '../../../lake/parquet/parquet-object.ts';
-import type { Filling } from '../content.ts';
+import type { Filling } from '../filling.ts';
 import { compareLines, comparePlaces, type LinePlace, placeOf } from '../line-order.ts';
 import {
   appendRows,

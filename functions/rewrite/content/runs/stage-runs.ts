@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Filling } from '../content.ts';
+import type { Filling } from '../filling.ts';
 import type { LineRows } from '../line-rows.ts';
 import { LineTally } from '../line-tally.ts';
 import type { GroupPlace } from '../read-sources.ts';

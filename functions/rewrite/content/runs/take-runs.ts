@@ -1,5 +1,6 @@
 import { addedRows, changedRows } from '../changed-rows.ts';
-import type { ContentLimits, ContentSums, Filling } from '../content.ts';
+import type { ContentLimits, ContentSums } from '../content.ts';
+import type { Filling } from '../filling.ts';
 import { appendRows, type LineRows, noRows, rowCount } from '../line-rows.ts';
 import { LineTally } from '../line-tally.ts';
 import { type GroupPlace, readSources } from '../read-sources.ts';
