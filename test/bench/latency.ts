@@ -6,7 +6,7 @@ import { LINES_PER_DAY } from './generated.ts';
 import type { Running } from './running.ts';
 
 /** How long lines take from their POST until they can be read. Milliseconds of each request. */
-export type Latency = { name: string; byGet: number[]; bySql: number[] };
+export type Latency = { name: string; times: number[] };
 
 /** So many requests, of so many lines, one every so often. */
 type Load = { name: string; requests: number; lines: number; everyMs: number };
@@ -19,6 +19,7 @@ const LOADS: readonly Load[] = [
 
 /** The first requests meet cold functions, as after a deployment. They do not count. */
 const COLD_REQUESTS = 20;
+const COLD: Load = { name: 'cold', requests: COLD_REQUESTS, lines: 50, everyMs: 50 };
 const GET_EVERY_MS = 20;
 const SQL_EVERY_MS = 100;
 const IDS_OF_A_GET = 50;
@@ -29,13 +30,14 @@ export async function measuredLatencies(running: Running): Promise<Latency[]> {
   await client.connect();
   try {
     const latencies: Latency[] = [];
-    await measured(
-      { name: 'cold', requests: COLD_REQUESTS, lines: 50, everyMs: 50 },
-      running,
-      records,
-      client,
-    );
-    for (const load of LOADS) latencies.push(await measured(load, running, records, client));
+    for (const way of [byGet(running.api), bySql(client)]) {
+      await measured(COLD, running.api, records, way);
+    }
+    for (const load of LOADS) {
+      for (const way of [byGet(running.api), bySql(client)]) {
+        latencies.push(await measured(load, running.api, records, way));
+      }
+    }
     return latencies;
   } finally {
     await client.end();
@@ -60,7 +62,7 @@ export async function waitingLatency(api: Running['api'], name: string): Promise
       throw new Error('A POST with ?wait=true did not wait');
     if (sent >= COLD_REQUESTS) taken.push(performance.now() - began);
   }
-  return { name, byGet: taken, bySql: [] };
+  return { name, times: taken };
 }
 
 const Landed = z.object({ accepted: z.int() });
@@ -69,27 +71,42 @@ const CSV = { 'content-type': 'text/csv' };
 const bodyOf = (records: Iterator<string>, lines: number): Buffer =>
   Buffer.from(HEADER + Array.from({ length: lines }, () => records.next().value).join(''));
 
+/** Looks for the lines of some of the ingests, and notes when all of an ingest were there. */
+type Way = {
+  name: string;
+  everyMs: number;
+  look(ids: readonly string[], lines: number, at: Map<string, number>): Promise<void>;
+};
+
+const byGet = (api: Running['api']): Way => ({
+  name: 'GET',
+  everyMs: GET_EVERY_MS,
+  look: (ids, _, at) => look(api, ids, at),
+});
+
+const bySql = (client: pg.Client): Way => ({
+  name: 'SQL',
+  everyMs: SQL_EVERY_MS,
+  look: (ids, lines, at) => query(client, ids, lines, at),
+});
+
+/** One way at a time: who looks ten times a second takes as much of a processor as the pipeline. */
 async function measured(
   load: Load,
-  { api }: Running,
+  api: Running['api'],
   records: Iterator<string>,
-  client: pg.Client,
+  way: Way,
 ): Promise<Latency> {
   const postedAt = new Map<string, number>();
-  const landedAt = new Map<string, number>();
-  const queriedAt = new Map<string, number>();
+  const readAt = new Map<string, number>();
   const posted = post(load, api, records, postedAt);
-  const looked = untilAll(load.requests, landedAt, GET_EVERY_MS, () =>
-    look(api, unseen(postedAt, landedAt), landedAt),
+  const looked = untilAll(load.requests, readAt, way.everyMs, () =>
+    way.look(unseen(postedAt, readAt), load.lines, readAt),
   );
-  const queried = untilAll(load.requests, queriedAt, SQL_EVERY_MS, () =>
-    query(client, unseen(postedAt, queriedAt), { lines: load.lines, at: queriedAt }),
-  );
-  await Promise.all([posted, looked, queried]);
+  await Promise.all([posted, looked]);
   if (postedAt.size !== load.requests) throw new Error('some requests were not posted');
-  const since = (at: ReadonlyMap<string, number>): number[] =>
-    [...at].map(([id, time]) => time - (postedAt.get(id) ?? time));
-  return { name: load.name, byGet: since(landedAt), bySql: since(queriedAt) };
+  const times = [...readAt].map(([id, time]) => time - (postedAt.get(id) ?? time));
+  return { name: `${load.name}: ${way.name}`, times };
 }
 
 const Accepted = z.object({ ingestId: z.string() });
@@ -148,7 +165,8 @@ async function look(
 async function query(
   client: pg.Client,
   ids: readonly string[],
-  { lines, at }: { lines: number; at: Map<string, number> },
+  lines: number,
+  at: Map<string, number>,
 ): Promise<void> {
   if (ids.length === 0) return;
   const { rows } = await client.query<{ ingest_id: string; lines: string }>(

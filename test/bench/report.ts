@@ -67,10 +67,7 @@ export function peersReport(peers: readonly PeerRun[], { upload, floor }: Measur
 }
 
 export function latencyReport(latencies: readonly Latency[]): string {
-  const rows = latencies.flatMap(({ name, byGet, bySql }) => [
-    percentiles(bySql.length > 0 ? `${name}: GET` : name, byGet),
-    ...(bySql.length > 0 ? [percentiles(`${name}: SQL`, bySql)] : []),
-  ]);
+  const rows = latencies.map(({ name, times }) => percentiles(name, times));
   return `From POST to readable, in ms\n${textTable(['load', 'p50', 'p95', 'p99'], rows)}`;
 }
 

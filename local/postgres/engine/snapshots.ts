@@ -28,8 +28,8 @@ export function snapshots(dataDir: string, sessions: number, names: CatalogNames
     if (old !== current && old.leases === 0) old.snapshot.close();
   };
   const open = async (state: string): Promise<Current> => {
-    const snapshot = await openSnapshot(dataDir, sessions, names);
     const before = current;
+    const snapshot = await openSnapshot(dataDir, sessions, names, before?.snapshot);
     current = { state, snapshot, leases: 0 };
     if (before) retire(before);
     return current;
