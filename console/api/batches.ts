@@ -1,4 +1,4 @@
-import type { RetractionState } from './books.ts';
+import type { ReprocessingState, RetractionState } from './books.ts';
 
 /** The states of the ledger. */
 export type BatchState = 'STARTED' | 'SEALED' | 'COMMITTED' | 'FAILED' | 'ABANDONED';
@@ -15,6 +15,8 @@ export type BatchRow = {
   failure?: BatchFailure;
   /** Its ingests that were ever retracted, and what became of their lines. */
   retractions?: { ingestId: string; state: RetractionState }[];
+  /** Its ingests that were ever reprocessed. */
+  reprocessings?: { ingestId: string; state: ReprocessingState }[];
 };
 
 /**

@@ -10,11 +10,29 @@ export type RetractionState =
 /** A retraction, as the API has it. Times are ISO 8601. */
 export type RetractionView = {
   state: RetractionState;
+  operationId: string;
   requestedBy: string;
   reason?: string | undefined;
   at: string;
   expiresAt?: string | undefined;
   resentAs?: string | undefined;
+};
+
+/** Whether today's code has read the raw records of an ingest again. */
+export type ReprocessingState = 'REPROCESSING' | 'REPROCESSED' | 'LEFT';
+
+type LineOutcomes = { accepted: number; quarantined: number };
+
+/** A reprocessing, as the API has it. Times are ISO 8601. */
+export type ReprocessingView = {
+  state: ReprocessingState;
+  operationId: string;
+  requestedBy: string;
+  at: string;
+  endedAt?: string | undefined;
+  times: number;
+  before?: LineOutcomes | undefined;
+  after?: LineOutcomes | undefined;
 };
 
 /** received = accepted + quarantined, and accepted = in the lake + retracted + erased. */

@@ -1,4 +1,4 @@
-import type { Books, BooksOfDay, RetractionView } from './books.ts';
+import type { Books, BooksOfDay, ReprocessingView, RetractionView } from './books.ts';
 
 /** An ingest in a list. Times are ISO 8601. */
 export type IngestRow = {
@@ -14,6 +14,7 @@ export type IngestRow = {
   corrects?: string | undefined;
   books: Books;
   retraction?: RetractionView | undefined;
+  reprocessing?: ReprocessingView | undefined;
 };
 
 /** `GET /api/ingests` and `GET /api/ingests?show=waiting`: at most 100. */

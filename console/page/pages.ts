@@ -45,6 +45,25 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./batch/batch-page.tsx')).BatchPage,
   },
   {
+    path: '/lake',
+    title: 'Lake',
+    inNavigation: true,
+    alsoWithin: ['/operations'],
+    load: async () => (await import('./lake/lake-page.tsx')).LakePage,
+  },
+  {
+    path: '/lake/:date',
+    title: 'Day',
+    inNavigation: false,
+    load: async () => (await import('./lake/day-page.tsx')).DayPage,
+  },
+  {
+    path: '/operations/:operationId',
+    title: 'Operation',
+    inNavigation: false,
+    load: async () => (await import('./lake/operation-page.tsx')).OperationPage,
+  },
+  {
     path: '/quarantine',
     title: 'Quarantine',
     inNavigation: true,

@@ -5,6 +5,7 @@ import { faultRoutes } from './faults/fault-routes.ts';
 import { flowRoutes } from './flow/flow-routes.ts';
 import { ingestRoutes } from './ingests/ingest-routes.ts';
 import { insightRoutes } from './insights/insight-routes.ts';
+import { lakeRoutes } from './lake/lake-routes.ts';
 import { lookUpRoutes } from './look-up/look-up-routes.ts';
 import { quarantineRoutes } from './quarantine/quarantine-routes.ts';
 import { replayRoutes } from './replays/replay-routes.ts';
@@ -25,6 +26,7 @@ export const ROUTES: Routes = {
   ...flowRoutes,
   ...uploadRoutes,
   ...ingestRoutes,
+  ...lakeRoutes,
   ...lookUpRoutes,
   ...quarantineRoutes,
   ...correctionRoutes,

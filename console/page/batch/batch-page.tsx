@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import type { BatchDetail } from '../../api/batches.ts';
-import { Retracted } from '../batches/batch-columns.tsx';
 import { batchPath, shortened } from '../batches/batch-id.ts';
+import { ChangedIngests } from '../batches/changed-ingests.tsx';
 import { StateBadge } from '../batches/state-badge.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
@@ -40,9 +40,9 @@ export function BatchPage() {
       <p class="batch-id">
         <a href="/batches">Batches</a> / <span class="mono">{batchId}</span>
       </p>
-      {value?.retractions && (
+      {(value?.retractions || value?.reprocessings) && (
         <p>
-          <Retracted retractions={value.retractions} />
+          <ChangedIngests batch={value} />
         </p>
       )}
       <ReplayBanner onMoved={follow} />

@@ -1,11 +1,10 @@
-import { counted, grouped } from '../../../cli/ui/text.ts';
+import { grouped } from '../../../cli/ui/text.ts';
 import type { BatchRow } from '../../api/batches.ts';
 import { ageText } from '../execution/spans.ts';
-import { RETRACTION_TEXT, RETRACTION_TONES } from '../ingests/retraction-text.ts';
-import { Badge } from '../parts/badge.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Column } from '../parts/virtual-table.tsx';
 import { batchPath, shortened } from './batch-id.ts';
+import { ChangedIngests } from './changed-ingests.tsx';
 import { StateBadge } from './state-badge.tsx';
 
 export const BATCH_COLUMNS: readonly Column<BatchRow>[] = [
@@ -55,28 +54,14 @@ export const BATCH_COLUMNS: readonly Column<BatchRow>[] = [
   { id: 'error', heading: 'Error, change', width: 'minmax(14rem, 1fr)', cell: noteCell },
 ];
 
-function noteCell({ failure, retractions = [] }: BatchRow) {
-  if (retractions.length > 0) return <Retracted retractions={retractions} />;
+function noteCell(batch: BatchRow) {
+  const { failure, retractions, reprocessings } = batch;
+  if (retractions || reprocessings) return <ChangedIngests batch={batch} />;
   if (!failure) return '';
   const [cause = ''] = failure.cause.split('\n', 1);
   return (
     <span title={`${failure.error}: ${failure.cause}`}>
       <strong>{failure.error}</strong> {cause}
     </span>
-  );
-}
-
-/** What became of the lines of a batch's ingests that were retracted. */
-export function Retracted({ retractions }: { retractions: NonNullable<BatchRow['retractions']> }) {
-  const byState = Map.groupBy(retractions, ({ state }) => state);
-  return (
-    <>
-      {[...byState].map(([state, ingests]) => (
-        <span key={state} title={ingests.map(({ ingestId }) => ingestId).join('\n')}>
-          {counted(ingests.length, 'ingest')}{' '}
-          <Badge tone={RETRACTION_TONES[state]}>{RETRACTION_TEXT[state]}</Badge>{' '}
-        </span>
-      ))}
-    </>
   );
 }

@@ -3,6 +3,7 @@ import type { LineTotals } from '../../api/books.ts';
 import type { IngestDetail } from '../../api/ingests.ts';
 import { Badge } from '../parts/badge.tsx';
 import { groupedDecimal } from '../parts/exact.ts';
+import { isMoving } from './is-moving.ts';
 
 type Books = IngestDetail['books'];
 
@@ -27,10 +28,9 @@ export function IngestBooks({ ingest }: { ingest: IngestDetail }) {
   );
 }
 
-function Balance({ ingest: { books, pending, retraction } }: { ingest: IngestDetail }) {
-  if (books.balanced) return <Badge tone="good">balanced</Badge>;
-  const isMoving = retraction?.state === 'RETRACTING' || retraction?.state === 'RESTORING';
-  if (pending > 0 || isMoving) return <Badge tone="busy">not yet</Badge>;
+function Balance({ ingest }: { ingest: IngestDetail }) {
+  if (ingest.books.balanced) return <Badge tone="good">balanced</Badge>;
+  if (ingest.pending > 0 || isMoving(ingest)) return <Badge tone="busy">not yet</Badge>;
   return <Badge tone="bad">do not balance</Badge>;
 }
 

@@ -10,6 +10,8 @@ import { useAnswer } from '../request/use-answer.ts';
 import { IngestBooks } from './books.tsx';
 import { IngestBatches } from './ingest-batches.tsx';
 import { IngestQuarantine } from './ingest-quarantine.tsx';
+import { isMoving } from './is-moving.ts';
+import { ReprocessingNote } from './reprocessing-note.tsx';
 import { RetractionNote } from './retraction-note.tsx';
 
 const EVERY_MS = 2000;
@@ -20,7 +22,8 @@ export function IngestPage() {
   const [isOver, setOver] = useState(false);
   const path = `/api/ingests/${encodeURIComponent(ingestId)}`;
   const answer = useAnswer<IngestDetail>(path, isOver ? {} : { everyMs: EVERY_MS });
-  if (answer.value && (answer.value.pending === 0) !== isOver) setOver(answer.value.pending === 0);
+  const isStill = answer.value && answer.value.pending === 0 && !isMoving(answer.value);
+  if (isStill !== undefined && isStill !== isOver) setOver(isStill);
   return (
     <>
       <PageHeading title={`Ingest ${ingestId}`}>
@@ -49,6 +52,7 @@ function Details({ ingest }: { ingest: IngestDetail }) {
         )}
       </p>
       {ingest.retraction && <RetractionNote retraction={ingest.retraction} />}
+      {ingest.reprocessing && <ReprocessingNote reprocessing={ingest.reprocessing} />}
       <dl class="figures">
         <Figure name="Received" lines={lines} />
         <Figure name="Accepted" lines={accepted} />

@@ -8,6 +8,8 @@ import { Time } from '../parts/time.tsx';
 import { type Column, VirtualTable } from '../parts/virtual-table.tsx';
 import { useAnswer } from '../request/use-answer.ts';
 import { useQuery } from '../request/use-query.ts';
+import { isMoving } from './is-moving.ts';
+import { REPROCESSING_TEXT, REPROCESSING_TONES } from './reprocessing-text.ts';
 import { RETRACTION_TEXT, RETRACTION_TONES } from './retraction-text.ts';
 
 const EVERY_MS = 5000;
@@ -99,9 +101,9 @@ const COLUMNS: readonly Column<IngestRow>[] = [
 ];
 
 /** What became of lines since they landed, and whether that adds up. */
-function Change({ row: { books, pending, corrected, retraction } }: { row: IngestRow }) {
-  const isMoving = retraction?.state === 'RETRACTING' || retraction?.state === 'RESTORING';
-  const isWrong = !books.balanced && pending === 0 && !isMoving;
+function Change({ row }: { row: IngestRow }) {
+  const { books, pending, corrected, retraction, reprocessing } = row;
+  const isWrong = !books.balanced && pending === 0 && !isMoving(row);
   const { inLake, retracted, erased, anonymised } = books;
   const title = `${grouped(inLake)} in the lake, ${grouped(retracted)} retracted, ${grouped(erased)} erased`;
   return (
@@ -109,6 +111,11 @@ function Change({ row: { books, pending, corrected, retraction } }: { row: Inges
       {isWrong && <Badge tone="bad">do not balance</Badge>}
       {retraction && (
         <Badge tone={RETRACTION_TONES[retraction.state]}>{RETRACTION_TEXT[retraction.state]}</Badge>
+      )}
+      {reprocessing && (
+        <Badge tone={REPROCESSING_TONES[reprocessing.state]}>
+          {REPROCESSING_TEXT[reprocessing.state]}
+        </Badge>
       )}
       {corrected > 0 && ` ${grouped(corrected)} corrected`}
       {erased > 0 && ` ${grouped(erased)} erased`}

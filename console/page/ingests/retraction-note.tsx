@@ -1,15 +1,18 @@
 import type { RetractionView } from '../../api/books.ts';
 import { Badge } from '../parts/badge.tsx';
+import { OperationLink } from '../parts/operation-link.tsx';
 import { Time } from '../parts/time.tsx';
 import { RETRACTION_SENTENCE, RETRACTION_TEXT, RETRACTION_TONES } from './retraction-text.ts';
 
 /** What a retraction has done with the lines of an ingest, who asked for it, and what can follow. */
 export function RetractionNote({ retraction }: { retraction: RetractionView }) {
-  const { state, requestedBy, reason, at, expiresAt, resentAs } = retraction;
+  const { state, operationId, requestedBy, reason, at, expiresAt, resentAs } = retraction;
   return (
     <p>
       <Badge tone={RETRACTION_TONES[state]}>{RETRACTION_TEXT[state]}</Badge>{' '}
-      {RETRACTION_SENTENCE[state]} Retracted by {requestedBy}, <Time at={at} />
+      {RETRACTION_SENTENCE[state]}{' '}
+      <OperationLink operationId={operationId}>Retracted</OperationLink> by {requestedBy},{' '}
+      <Time at={at} />
       {reason !== undefined && `: ${reason}`}.
       {state === 'RETRACTED' && expiresAt !== undefined && (
         <>

@@ -1,3 +1,4 @@
+import { DayInput } from '../parts/day-input.tsx';
 import type { Query } from '../request/use-query.ts';
 
 type Properties = {
@@ -13,8 +14,8 @@ export function InsightFilters({ query, countries, onChange, onReload }: Propert
   const known = country === '' || countries.includes(country) ? countries : [country, ...countries];
   return (
     <div class="filters">
-      <Day label="From" value={from} onChange={(day) => onChange({ from: day })} />
-      <Day label="To" value={to} onChange={(day) => onChange({ to: day })} />
+      <DayInput label="From" value={from} onChange={(day) => onChange({ from: day })} />
+      <DayInput label="To" value={to} onChange={(day) => onChange({ to: day })} />
       <label>
         Country
         <select
@@ -38,20 +39,5 @@ export function InsightFilters({ query, countries, onChange, onReload }: Propert
         Ask again
       </button>
     </div>
-  );
-}
-
-type DayProperties = { label: string; value: string; onChange: (day: string) => void };
-
-function Day({ label, value, onChange }: DayProperties) {
-  return (
-    <label>
-      {label}
-      <input
-        type="date"
-        value={value}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    </label>
   );
 }

@@ -4,12 +4,13 @@ import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../request/use-answer.ts';
 import { CorrectionStep } from './correction-step.tsx';
 import { Bytes, Facts, Grouped } from './facts.tsx';
+import { ReprocessingStep } from './reprocessing-step.tsx';
 import { Step } from './step.tsx';
 import { StoreSteps } from './store-steps.tsx';
 
 /** The way of a line from the file of its sender to the stores, from top to bottom. */
 export function LinePath({ story }: { story: LineStory }) {
-  const { source, body, chunk, stream, batch, corrects, correctedBy } = story;
+  const { source, body, chunk, stream, batch, reprocessing, corrects, correctedBy } = story;
   return (
     <section aria-labelledby="way">
       <h2 id="way">Its way</h2>
@@ -20,6 +21,7 @@ export function LinePath({ story }: { story: LineStory }) {
         {chunk && <ChunkStep chunk={chunk} />}
         {stream && <StreamStep stream={stream} />}
         {batch && <BatchStep batch={batch} />}
+        {reprocessing && <ReprocessingStep reprocessing={reprocessing} />}
         <StoreSteps story={story} />
         {correctedBy && <CorrectionStep title="Corrected by" correction={correctedBy} />}
       </ol>

@@ -28,11 +28,13 @@ export function rowOf({
   counts,
   failure,
   retractions,
+  reprocessings,
 }: z.infer<typeof Batches>['batches'][number]): BatchRow {
   return {
     ...{ batchId, state, startedAt },
     ...(counts && { counts }),
     ...(failure && { failure }),
     ...(retractions && { retractions }),
+    ...(reprocessings && { reprocessings }),
   };
 }

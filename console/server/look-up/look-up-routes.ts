@@ -1,16 +1,5 @@
-import { type ConsoleRequest, RequestProblem, type Route, type Routes } from '../route.ts';
-
-/** Passes a request on to the API, which a page must not call: only the server knows its key. */
-const passed =
-  (pathOf: (params: ConsoleRequest['params']) => string, missing: string): Route =>
-  async ({ pipeline, params, query }) => {
-    const search = query.size > 0 ? `?${query}` : '';
-    const body = await pipeline.api.get(`${pathOf(params)}${search}`);
-    if (body === undefined) throw new RequestProblem(404, missing);
-    return body;
-  };
-
-const segment = (value = ''): string => encodeURIComponent(value);
+import { passed, segment } from '../passed.ts';
+import type { Routes } from '../route.ts';
 
 export const lookUpRoutes: Routes = {
   'GET /api/lines/{lineId}': passed(

@@ -1,8 +1,12 @@
 import type { Pipeline } from '../pipeline.ts';
 import { aRow, csv } from '../pipeline.ts';
 import { PAGE_PATHS } from './pages.ts';
+import { writeOperation } from './written-operation.ts';
 
-/** What the pages show: an invoice, a customer, a quarantined line, the batch and the ingest of both. */
+/**
+ * What the pages show: an invoice, a customer, a quarantined line, the batch and the ingest of both,
+ * their day, and an operation.
+ */
 export type Shown = Readonly<Record<string, string>>;
 
 /** Lands a few lines, one of them quarantined. Returns the values of the parameters of the pages. */
@@ -20,6 +24,8 @@ export async function landedFor(
     lineId: `${ingestId}-1`,
     invoiceNo: '536365',
     customerId: '17850',
+    date: '2010-12-01',
+    operationId: await writeOperation(pipeline, String(ingestId)),
     correctionId: await correctionOf(pipeline, String(refused?.['lineId'])),
   };
 }
