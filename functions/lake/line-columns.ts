@@ -4,20 +4,23 @@ import type { SealedPlan } from '../staging/plan.ts';
 import { LINE_COLUMNS } from './lake-tables.ts';
 import { type Column, columnOf } from './parquet/column.ts';
 
+/** What the columns of the lines table are made of. */
+type PlannedLines = Pick<SealedPlan, 'batchId' | 'chunks' | 'lines'>;
+
 type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
 /**
  * Returns the given rows of a plan as the columns of the lines table. Throws RangeError when the
  * plan is damaged.
  */
-export function lineColumns(plan: SealedPlan, rows: readonly number[]): Column[] {
+export function lineColumns(plan: PlannedLines, rows: readonly number[]): Column[] {
   const values = lineValues(plan, rows);
   return LINE_COLUMNS.map((column) => columnOf(column, values[column.name]));
 }
 
 /** Returns the given rows of a plan, column by column. Throws as lineColumns does. */
 export function lineValues(
-  { batchId, chunks, lines }: SealedPlan,
+  { batchId, chunks, lines }: PlannedLines,
   rows: readonly number[],
 ): Record<LineColumnName, (string | number | null)[]> {
   const required = <T extends string | number>(name: keyof LineTable, column: readonly T[]): T[] =>

@@ -1,7 +1,7 @@
 import { type EncodedLine, encodeLines } from '../index/encoded-lines.ts';
 import type { InvoiceFragment } from '../index/fragment.ts';
 import { type LineTable, nullableAt, valueAt } from '../staging/line-table.ts';
-import type { SealedPlan } from '../staging/plan.ts';
+import type { PlanForInvoices } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
 /**
@@ -13,7 +13,7 @@ export function invoiceFragments({
   chunks,
   lines,
   invoices,
-}: SealedPlan): InvoiceFragment[] {
+}: Pick<PlanForInvoices, 'batchId' | 'chunks' | 'lines' | 'invoices'>): InvoiceFragment[] {
   return invoices.map(({ invoiceNo, fragment, rows }) => {
     const first = valueAt(rows, 0, `fragment ${fragment}`);
     const customerId = nullableAt(lines.customerId, first, 'customerId');

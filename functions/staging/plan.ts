@@ -87,6 +87,30 @@ const withPackedRows = (part: { rows: number[] }): object => ({
   rows: packedRuns(part.rows),
 });
 
+/**
+ * The parts that the steps which materialise a plan need. To read the rows of fragments that a step
+ * does not write takes it longer than to read the lines.
+ */
+export const PlanForLake = Content.omit({ invoices: true, customers: true }).refine(
+  hasItsVersion,
+  VERSION_ERROR,
+);
+export type PlanForLake = z.infer<typeof PlanForLake>;
+
+export const PlanForInvoices = Content.omit({
+  lake: true,
+  quarantine: true,
+  customers: true,
+}).refine(hasItsVersion, VERSION_ERROR);
+export type PlanForInvoices = z.infer<typeof PlanForInvoices>;
+
+export const PlanForCustomers = Content.omit({
+  lake: true,
+  quarantine: true,
+  invoices: true,
+}).refine(hasItsVersion, VERSION_ERROR);
+export type PlanForCustomers = z.infer<typeof PlanForCustomers>;
+
 /** The part of a plan that a commit needs. */
 export const PlanLandings = Content.pick({ landings: true });
 

@@ -8,7 +8,7 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { SealedPlan } from '../staging/plan.ts';
+import { PlanForCustomers } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 
 const config = configOf('UpsertCustomers');
@@ -20,7 +20,7 @@ const operations = {
 };
 
 export const handler = stepHandler('UpsertCustomers', async ({ batchId, plan }) => {
-  const shown = await shownFragments(await readPlan(staging, plan, SealedPlan), operations);
+  const shown = await shownFragments(await readPlan(staging, plan, PlanForCustomers), operations);
   const fragments = customerFragments(shown);
   await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));
   return { batchId, written: fragments.length };

@@ -5,7 +5,7 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { SealedPlan } from '../staging/plan.ts';
+import { PlanForLake } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { s3Put } from './s3-put.ts';
 import { writeParquet } from './write-parquet.ts';
@@ -18,7 +18,7 @@ const operations = dynamoReprocessingLedger(tables, config.BATCHES_TABLE);
 const staging = s3Staging(client, config.STAGING_BUCKET);
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
-  const plan = await readPlan(staging, batch.plan, SealedPlan);
+  const plan = await readPlan(staging, batch.plan, PlanForLake);
   const quarantine = await shownQuarantine(plan, operations);
   // Others have been read again: their lines may be in the same objects, and stay there.
   const sparesQuarantine = quarantine !== plan.quarantine;

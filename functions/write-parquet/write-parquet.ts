@@ -6,7 +6,7 @@ import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { quarantineObject } from '../lake/quarantine-object.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import { registerBatch } from '../ledger/register-batch.ts';
-import type { SealedPlan } from '../staging/plan.ts';
+import type { PlanForLake } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
 /** Objects in memory at a time. A day of a batch is at most a few MB. */
@@ -15,6 +15,8 @@ const OBJECTS_AT_A_TIME = 4;
 const REGISTRATIONS_AT_A_TIME = 16;
 
 export type PutObject = (key: string, bytes: Buffer, contentType: string) => Promise<void>;
+
+type PlannedObjects = Omit<PlanForLake, 'v' | 'landings'>;
 
 /** `keys` are written in order: readers find the last of them. */
 type LakeObject = { keys: string[]; contentType: string; bytes: () => Buffer };
@@ -25,7 +27,7 @@ type LakeObject = { keys: string[]; contentType: string; bytes: () => Buffer };
  * changes nothing. Throws `LakeWriteFailed` and `LedgerUnavailable`.
  */
 export async function writeParquet(
-  plan: SealedPlan,
+  plan: PlannedObjects,
   put: PutObject,
   days: Pick<DayLedger, 'readDay' | 'register'>,
 ): Promise<void> {
@@ -43,7 +45,7 @@ export async function writeParquet(
 
 /** Registers the batch with its days. */
 async function lineObjects(
-  plan: SealedPlan,
+  plan: PlannedObjects,
   days: Pick<DayLedger, 'readDay' | 'register'>,
 ): Promise<LakeObject[]> {
   return inParallel(REGISTRATIONS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
@@ -56,7 +58,7 @@ async function lineObjects(
   });
 }
 
-function quarantineObjects(plan: SealedPlan): LakeObject[] {
+function quarantineObjects(plan: PlannedObjects): LakeObject[] {
   return plan.quarantine.map(({ key, lines }) => ({
     keys: [key],
     contentType: 'application/gzip',

@@ -9,15 +9,18 @@ import type { RetractionLedger } from './retraction-ledger.ts';
 /** A batch of 40 chunks has few ingests. */
 const READS_AT_A_TIME = 16;
 
+/** A plan, or the part of it that a step needs. */
+type Fragments = Pick<SealedPlan, 'chunks'> & Partial<Pick<SealedPlan, 'invoices' | 'customers'>>;
+
 /**
  * Returns the plan without the fragments of ingests that are retracted or were reprocessed, or are
  * being so. A step that runs again, or late, must not bring their items back: see docs/decisions/0024
  * and 0026.
  */
-export async function shownFragments(
-  plan: SealedPlan,
+export async function shownFragments<Plan extends Fragments>(
+  plan: Plan,
   ledger: Pick<RetractionLedger, 'readRetraction'> & Pick<ReprocessingLedger, 'readReprocessing'>,
-): Promise<SealedPlan> {
+): Promise<Plan> {
   const hidden = await ingestsIn(plan, async (ingestId) => {
     if (!isShown(await ledger.readRetraction(ingestId))) return true;
     return isReadAgain(await ledger.readReprocessing(ingestId));
@@ -27,8 +30,8 @@ export async function shownFragments(
     !hidden.has(ingestIdOfFragment(fragment));
   return {
     ...plan,
-    invoices: plan.invoices.filter(isOfShown),
-    customers: plan.customers.filter(isOfShown),
+    ...(plan.invoices && { invoices: plan.invoices.filter(isOfShown) }),
+    ...(plan.customers && { customers: plan.customers.filter(isOfShown) }),
   };
 }
 
