@@ -93,6 +93,22 @@ describe('the archive of a retraction', () => {
     expect(restorable([found], NOW)).toMatchObject({ message: expect.stringContaining('purged') });
   });
 
+  it('stays if only its items seem to name the customer: amounts are no names', async () => {
+    const { objects, erasing } = aWorld();
+    const items = `archive/${RETRACTION}/ing_a/invoices.json.gz`;
+    objects.set(items, gzipSync('{"revenue":{"N":"17850"}}'));
+    expect(await examineArchive(version(items), erasing)).toEqual({});
+    expect(objects.size).toBe(1);
+  });
+
+  it('has nothing left of a reprocessing that names the customer', async () => {
+    const { objects, removed, erasing } = aWorld();
+    const items = `archive/${RETRACTION}/ing_a/items.json.gz`;
+    objects.set(items, gzipSync('{"customerId":{"S":"17850"}}'));
+    expect(await examineArchive(version(items), erasing)).toEqual({ versions: 1 });
+    expect(removed).toHaveLength(1);
+  });
+
   it('without them stays', async () => {
     const { objects, erasing } = aWorld();
     objects.set(key, objectOf([aRow(1, { customerId: '1785' }), aRow(2, { customerId: null })]));
