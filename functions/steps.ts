@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { TaskName } from '../statemachines/process-batch.ts';
 import { BatchId, LineCounts } from './domain/batch.ts';
+import { Claim } from './staging/delivery.ts';
 import { Staged } from './staging/staging.ts';
 
 /** SEALED batches that ClaimBatch met. StartBatch finishes them. */
@@ -17,7 +18,11 @@ export const SealedBatch = z.object({
 export type NewBatch = z.infer<typeof NewBatch>;
 export type SealedBatch = z.infer<typeof SealedBatch>;
 
-const ClaimedBatch = NewBatch.extend({ claim: Staged, unfinished: Unfinished });
+/** An execution that began with ClaimBatch of before December 2026 has a claim that is staged. */
+const ClaimedBatch = NewBatch.extend({
+  claim: z.union([Claim, Staged]),
+  unfinished: Unfinished,
+});
 const ValidatedBatch = z.object({
   batchId: BatchId,
   validated: Staged,

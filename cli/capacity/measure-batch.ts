@@ -110,17 +110,13 @@ async function openBatch(
       {
         ledger,
         readDelivery: async (staged) => decodeDelivery(await staging.getBytes(staged)),
-        stageClaim: (id, claimed) => staging.putJson(id, 'claim', claimed),
         now: () => ARRIVED_AT,
       },
     ),
   );
   const validate = await clock.timed(async () => {
-    const [bytes, claimed] = await Promise.all([
-      staging.getBytes(payload),
-      staging.getJson(claim.result.claim),
-    ]);
-    const lines = validateBatch(decodeDelivery(bytes), Claim.parse(claimed));
+    const delivery = decodeDelivery(await staging.getBytes(payload));
+    const lines = validateBatch(delivery, Claim.parse(claim.result.claim));
     const validated = await staging.putJson(batchId, 'validated', packedLines(lines));
     return { batchId, validated, counts: countsOf(lines), unfinished: [] };
   });

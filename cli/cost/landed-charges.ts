@@ -17,8 +17,8 @@ export type LandedWork = {
 const UNITS = {
   /** StartBatch and the steps. */
   runsOfBatch: 9,
-  putsOfBatch: 4,
-  getsOfBatch: 10,
+  putsOfBatch: 3,
+  getsOfBatch: 9,
   lakeObjectsOfBatch: 1,
   catalogCallsOfBatch: 1,
   machineGbSecondsOfBatch: 0.075,

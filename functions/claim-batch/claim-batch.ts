@@ -2,7 +2,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import type { ChunkRef } from '../domain/batch.ts';
 import { StepFailure } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Claim, DeliveredChunk } from '../staging/delivery.ts';
+import type { DeliveredChunk } from '../staging/delivery.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
@@ -10,7 +10,6 @@ import { type ClaimLedger, settleChunk } from './settle-chunk.ts';
 export type ClaimPorts = {
   ledger: ClaimLedger & Pick<Ledger, 'createBatch'>;
   readDelivery(payload: Staged): Promise<readonly DeliveredChunk[]>;
-  stageClaim(batchId: string, claim: Claim): Promise<Staged>;
   /** Milliseconds since 1970. */
   now(): number;
 };
@@ -19,14 +18,14 @@ export type ClaimPorts = {
 const CLAIMS_AT_A_TIME = 16;
 
 /**
- * Claims the chunks of a delivery and stages which of them this batch holds. Chunks that a SEALED
+ * Claims the chunks of a delivery and returns which of them this batch holds. Chunks that a SEALED
  * or COMMITTED batch holds are skipped, and the SEALED batches are returned as unfinished. Throws
  * `ChunkHeld` while another attempt at a chunk may be alive, and `BatchAbandoned` when this attempt
  * is over.
  */
 export async function claimBatch(
   input: StepInput<'ClaimBatch'>,
-  { ledger, readDelivery, stageClaim, now }: ClaimPorts,
+  { ledger, readDelivery, now }: ClaimPorts,
 ): Promise<StepOutput<'ClaimBatch'>> {
   const { batchId, payload, execution, startedAt } = input;
   const delivery = await readDelivery(payload);
@@ -38,15 +37,19 @@ export async function claimBatch(
     ...(await settleChunk(ledger, chunk, batchId, now)),
   }));
   const own = settled.filter(({ holder }) => holder === batchId).map(({ index }) => index);
-  const claim = await stageClaim(batchId, { v: 1, chunks: own });
   const unfinished = settled.filter(({ state }) => state === 'SEALED').map(({ holder }) => holder);
-  return { batchId, payload, claim, unfinished: [...new Set(unfinished)] };
+  return {
+    batchId,
+    payload,
+    claim: { v: 1, chunks: own },
+    unfinished: [...new Set(unfinished)],
+  };
 }
 
 /**
  * Stops a late invocation whose batch is FAILED or ABANDONED. If its batch is SEALED or COMMITTED,
  * it may continue: an earlier invocation has settled every chunk of the delivery, for good. This
- * one takes nothing and stages the same claim again.
+ * one takes nothing and returns the same claim again.
  */
 async function refuseIfOver(ledger: ClaimPorts['ledger'], batchId: string): Promise<void> {
   const state = (await ledger.readBatch(batchId))?.state;

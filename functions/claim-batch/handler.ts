@@ -3,7 +3,6 @@ import { dynamodb, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import type { Claim } from '../staging/delivery.ts';
 import { decodeDelivery } from '../staging/delivery.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import type { Staged } from '../staging/staging.ts';
@@ -18,7 +17,6 @@ const ports = {
     aboutIngests(delivery);
     return delivery;
   },
-  stageClaim: (batchId: string, claim: Claim) => staging.putJson(batchId, 'claim', claim),
   now: Date.now,
 };
 

@@ -57,8 +57,8 @@ export function deliveryIndex(bytes: Uint8Array): PlacedChunk[] | undefined {
 }
 
 /**
- * What ClaimBatch stages: the chunks that its batch holds, as indexes into the delivery, in stream
- * order.
+ * The chunks of a delivery that a batch holds, as indexes into the delivery, in stream order. They are
+ * at most 70, so ClaimBatch returns them as they are.
  */
 export const Claim = z.object({ v: z.literal(1), chunks: z.array(z.int().nonnegative()) });
 export type Claim = z.infer<typeof Claim>;

@@ -13,13 +13,10 @@ const staging = s3Staging(s3(), config.STAGING_BUCKET);
 export const handler = stepHandler(
   'ValidateBatch',
   async ({ batchId, payload, claim, unfinished }) => {
-    const [delivery, claimed] = await Promise.all([
-      staging.getBytes(payload),
-      staging.getJson(claim),
-    ]);
-    const chunks = decodeDelivery(delivery);
+    const chunks = decodeDelivery(await staging.getBytes(payload));
+    const claimed = 'key' in claim ? Claim.parse(await staging.getJson(claim)) : claim;
     aboutIngests(chunks);
-    const lines = validateBatch(chunks, Claim.parse(claimed));
+    const lines = validateBatch(chunks, claimed);
     const validated = await staging.putJson(batchId, 'validated', packedLines(lines));
     return { batchId, validated, counts: countsOf(lines), unfinished };
   },

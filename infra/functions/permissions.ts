@@ -110,7 +110,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     parkedBucket: ['ListBucket'],
     parked: ['PutObject'],
   },
-  ClaimBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_CREATE },
+  ClaimBatch: { staging: ['GetObject'], batches: LEDGER_CREATE },
   ValidateBatch: { staging: ['GetObject', 'PutObject'] },
   SplitBatch: { staging: ['GetObject', 'PutObject'], batches: LEDGER_UPDATE },
   WriteParquet: {

@@ -6,7 +6,7 @@ import { statesInFlow } from './deployed-definition.ts';
 import { failingFirst, functionError, type Run, run, type Task } from './machine-run.ts';
 
 const newBatch = { batchId: '0-abc-1', payload: { key: 'staging/0-abc-1/payload' } };
-const claimed = { ...newBatch, claim: { key: 'claim' }, unfinished: ['0-older-1'] };
+const claimed = { ...newBatch, claim: { v: 1 as const, chunks: [0] }, unfinished: ['0-older-1'] };
 const counts = { accepted: 3, quarantined: 1 };
 const validated = {
   batchId: newBatch.batchId,

@@ -3,9 +3,8 @@ import { decodeDelivery } from '../../../functions/staging/delivery.ts';
 import type { Staging } from '../../../functions/staging/staging.ts';
 
 /** ClaimBatch's ports onto staging, as its handler makes them. */
-export function claimStaging(staging: Staging): Pick<ClaimPorts, 'readDelivery' | 'stageClaim'> {
+export function claimStaging(staging: Staging): Pick<ClaimPorts, 'readDelivery'> {
   return {
     readDelivery: async (payload) => decodeDelivery(await staging.getBytes(payload)),
-    stageClaim: (batchId, claim) => staging.putJson(batchId, 'claim', claim),
   };
 }
