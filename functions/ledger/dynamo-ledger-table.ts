@@ -20,6 +20,7 @@ import type {
   LedgerTable,
   ListedState,
   StatePage,
+  Unchanged,
 } from './ledger-table.ts';
 
 /** Queries of a page of accepted ingests. */
@@ -47,9 +48,9 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
         putWhile(client, TableName, item, guard),
       ),
     putIfAbsent: async (item) => (await putNew(client, TableName, item)) !== undefined,
-    setIf: (key, set, attribute, values) =>
+    setIf: (key, set, attribute, values, unchanged) =>
       conditional(notWritten(key), async () => {
-        const update = updateOf(set, attribute, values);
+        const update = onlyIf(unchanged, updateOf(set, attribute, values));
         const { Attributes } = await client.send(
           new UpdateItemCommand({ TableName, Key: coded(key), ReturnValues: 'ALL_NEW', ...update }),
         );
@@ -126,6 +127,22 @@ function updateOf(set: Item, attribute: string, values: string[]) {
         ...allowed,
       ]),
     ),
+  };
+}
+
+/** Adds the condition that another attribute is as it was. */
+function onlyIf(unchanged: Unchanged | undefined, update: ReturnType<typeof updateOf>) {
+  if (!unchanged) return update;
+  const { attribute, was } = unchanged;
+  const isSame = was === undefined ? 'attribute_not_exists(#was)' : '#was = :was';
+  return {
+    ...update,
+    ConditionExpression: `${update.ConditionExpression} AND ${isSame}`,
+    ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#was': attribute },
+    ExpressionAttributeValues: {
+      ...update.ExpressionAttributeValues,
+      ...(was !== undefined && coded({ ':was': was })),
+    },
   };
 }
 

@@ -31,6 +31,9 @@ export type AcceptedPage = { within: Span; limit: number; after?: Item };
 export type Guard = { key: Key; attribute?: never; value?: never } | Guarded;
 type Guarded = { key: Key; attribute: string; value: string };
 
+/** An attribute, and the text that it had; undefined if there was none. */
+export type Unchanged = { attribute: string; was: string | undefined };
+
 /** The few ways in which the ledger uses its table. Every failure is `LedgerUnavailable`. */
 export interface LedgerTable {
   get(key: Key): Promise<Item | undefined>;
@@ -43,10 +46,16 @@ export interface LedgerTable {
    */
   putIfAbsentWhile(item: Item, guard: Guard): Promise<'PUT' | 'EXISTS' | 'CHANGED'>;
   /**
-   * Sets attributes if `attribute` is one of `values`. Returns the new item, or undefined when it
-   * is not.
+   * Sets attributes if `attribute` is one of `values`, and another attribute is as it was. Returns the
+   * new item, or undefined when it is not so.
    */
-  setIf(key: Key, set: Item, attribute: string, values: string[]): Promise<Item | undefined>;
+  setIf(
+    key: Key,
+    set: Item,
+    attribute: string,
+    values: string[],
+    unchanged?: Unchanged,
+  ): Promise<Item | undefined>;
   /** Returns every item under a partition key, or those with a sort key in a range. */
   partition(pk: string, within?: Span): Promise<Item[]>;
   /**

@@ -171,7 +171,11 @@ async function outcomeOf(
   const program = programs[kind];
   if (!program) return { state: 'FAILED', detail: `No program carries out ${kind}.` };
   try {
-    const save = (progress: unknown) => operations.saveProgress(operationId, progress);
+    let saved = operation.progress;
+    const save = async (progress: unknown) => {
+      await operations.saveProgress(operationId, progress, saved);
+      saved = structuredClone(progress);
+    };
     return await program.run(operation, { deadline, save });
   } catch (error) {
     return { state: 'FAILED', detail: reasonOf(error) };

@@ -10,10 +10,6 @@ import type {
 export function memoryOperationLedger(): OperationLedger {
   const operations = new Map<string, Operation>();
   let turn: Turn = {};
-  const setOpen = (operationId: string, set: Partial<Operation>): void => {
-    const held = operations.get(operationId);
-    if (held?.state === 'OPEN') operations.set(operationId, { ...held, ...set });
-  };
   return {
     createOperation: async (operation) => {
       const held = operations.get(operation.operationId);
@@ -23,7 +19,12 @@ export function memoryOperationLedger(): OperationLedger {
       return created;
     },
     readOperation: async (operationId) => operations.get(operationId),
-    saveProgress: async (operationId, progress) => setOpen(operationId, { progress }),
+    saveProgress: async (operationId, progress, before) => {
+      const held = operations.get(operationId);
+      if (held?.state !== 'OPEN' || isDeepStrictEqual(held.progress, progress)) return;
+      if (!isDeepStrictEqual(held.progress, before)) throw new Error('Something else was saved');
+      operations.set(operationId, { ...held, progress });
+    },
     saveWaiting: async (operationId, waitingFor) => {
       const held = operations.get(operationId);
       if (held?.state !== 'OPEN') return;

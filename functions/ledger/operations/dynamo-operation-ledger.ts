@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StepFailure } from '../../failures.ts';
 import { dynamoLedgerTable } from '../dynamo-ledger-table.ts';
-import type { LedgerTable } from '../ledger-table.ts';
+import type { LedgerTable, Unchanged } from '../ledger-table.ts';
 import {
   doneAttributes,
   operationIdIn,
@@ -25,8 +25,8 @@ function operationsIn(table: LedgerTable): Omit<OperationLedger, keyof ReturnTyp
     const item = await table.get(operationKey(operationId));
     return item && operationOf(item);
   };
-  const setOpen = (operationId: string, set: Record<string, string>) =>
-    table.setIf(operationKey(operationId), set, 'batchState', [OPEN_OPERATION]);
+  const setOpen = (operationId: string, set: Record<string, string>, unchanged?: Unchanged) =>
+    table.setIf(operationKey(operationId), set, 'batchState', [OPEN_OPERATION], unchanged);
   return {
     createOperation: async (operation) => {
       if (await table.putIfAbsent(operationItem(operation))) return { ...operation, state: 'OPEN' };
@@ -36,8 +36,14 @@ function operationsIn(table: LedgerTable): Omit<OperationLedger, keyof ReturnTyp
       throw new StepFailure('ContractBroken', `${operation.operationId} is not in the ledger`);
     },
     readOperation,
-    saveProgress: async (operationId, progress) => {
-      await setOpen(operationId, { progress: JSON.stringify(progress) });
+    saveProgress: async (operationId, progress, before) => {
+      const text = JSON.stringify(progress);
+      const was = before === undefined ? undefined : JSON.stringify(before);
+      if (await setOpen(operationId, { progress: text }, { attribute: 'progress', was })) return;
+      const stored = await readOperation(operationId);
+      // After a lost response, the progress is already what it was to be.
+      if (stored?.state !== 'OPEN' || JSON.stringify(stored.progress) === text) return;
+      throw new Error(`Something else was saved of operation ${operationId} meanwhile`);
     },
     saveWaiting: async (operationId, waitingFor) => {
       await setOpen(operationId, { waitingFor });

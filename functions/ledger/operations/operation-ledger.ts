@@ -54,8 +54,12 @@ export interface OperationLedger {
   /** Creates the operation as OPEN unless one with this id exists. Returns the stored one. */
   createOperation(operation: NewOperation): Promise<Operation>;
   readOperation(operationId: string): Promise<Operation | undefined>;
-  /** Saves how far an OPEN operation has come. Does nothing once it is DONE. */
-  saveProgress(operationId: string, progress: unknown): Promise<void>;
+  /**
+   * Saves how far an OPEN operation has come since `before`, which was saved last; undefined if nothing
+   * was. Does nothing once it is DONE. Throws when something else was saved meanwhile: a call that is
+   * late takes nothing back.
+   */
+  saveProgress(operationId: string, progress: unknown, before: unknown): Promise<void>;
   /** Says what an OPEN operation waits for; an empty text if it waits no more. */
   saveWaiting(operationId: string, waitingFor: string): Promise<void>;
   /** OPEN → DONE. */

@@ -47,7 +47,7 @@ describe.each(Object.entries(ledgers))('the ledger of operations %s', (_, make) 
     const operation = { ...anOperation(), reason: 'the wrong file' };
     const { operationId } = operation;
     await ledger.createOperation(operation);
-    await ledger.saveProgress(operationId, { days: ['2010-12-01'] });
+    await ledger.saveProgress(operationId, { days: ['2010-12-01'] }, undefined);
     await ledger.saveWaiting(operationId, 'a batch');
     const waiting = { ...operation, state: 'OPEN', progress: { days: ['2010-12-01'] } };
     expect(await ledger.readOperation(operationId)).toEqual({ ...waiting, waitingFor: 'a batch' });
@@ -55,7 +55,7 @@ describe.each(Object.entries(ledgers))('the ledger of operations %s', (_, make) 
     expect(await ledger.readOperation(operationId)).toEqual(waiting);
     await ledger.endOperation(operationId, { lines: 3 }, '2026-11-29T11:00:00.000Z');
     await ledger.endOperation(operationId, { lines: 4 }, '2026-11-29T12:00:00.000Z');
-    await ledger.saveProgress(operationId, {});
+    await ledger.saveProgress(operationId, {}, waiting.progress);
     await ledger.saveWaiting(operationId, 'too late');
     expect(await ledger.readOperation(operationId)).toEqual({
       ...waiting,
@@ -63,6 +63,16 @@ describe.each(Object.entries(ledgers))('the ledger of operations %s', (_, make) 
       result: { lines: 3 },
       endedAt: '2026-11-29T11:00:00.000Z',
     });
+  });
+
+  it('takes no progress back when a call is late, and may be told twice', async () => {
+    const ledger = make();
+    const { operationId } = await ledger.createOperation(anOperation());
+    await ledger.saveProgress(operationId, { read: 1 }, undefined);
+    await ledger.saveProgress(operationId, { read: 2 }, { read: 1 });
+    await ledger.saveProgress(operationId, { read: 2 }, { read: 1 });
+    await expect(ledger.saveProgress(operationId, { read: 1 }, undefined)).rejects.toThrow();
+    expect((await ledger.readOperation(operationId))?.progress).toEqual({ read: 2 });
   });
 
   it('lists OPEN operations in the order in which they came', async () => {
