@@ -1,10 +1,10 @@
 // Plain JavaScript, as worker.mjs is.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
-import { Script } from 'node:vm';
+import { constants, Script } from 'node:vm';
 import { threadId } from 'node:worker_threads';
 
 const [PREFIX] = Module.wrap('\n').split('\n');
@@ -24,6 +24,7 @@ export function loadBundle(file, compileCache) {
     filename: file,
     columnOffset: -PREFIX.length,
     cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = { exports: {} };
   const run = script.runInThisContext();
@@ -50,7 +51,8 @@ function cacheOf(file, source, folder) {
   // A disk that is full or read-only costs time, and no invocation.
   const write = (data) => {
     try {
-      mkdirSync(folder, { recursive: true });
+      // Not recursively: an assembly that was removed meanwhile must not come back without its files.
+      if (!existsSync(folder)) mkdirSync(folder);
       const unfinished = `${path}.${process.pid}.${threadId}`;
       writeFileSync(unfinished, Buffer.concat([hashOf(data), data]));
       renameSync(unfinished, path);

@@ -15,12 +15,18 @@ type AssemblyCopy = {
   change(how: (resources: Resources) => void): Promise<void>;
 };
 
+/** Compiled code that a pipeline is just keeping there: it may be renamed at any moment. */
+const UNFINISHED = /\.\d+\.\d+$/;
+
 /** `settings` replace those of the stage dev. */
 export async function copyAssembly(
   assemblyDir: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<AssemblyCopy> {
-  await cp((await synthesise('dev', settings)).assemblyDir, assemblyDir, { recursive: true });
+  await cp((await synthesise('dev', settings)).assemblyDir, assemblyDir, {
+    recursive: true,
+    filter: (source) => !UNFINISHED.test(source),
+  });
   const file = join(assemblyDir, 'InvoicePipeline-dev-Etl.template.json');
   const template: { Resources: Resources } = JSON.parse(await readFile(file, 'utf8'));
   return {

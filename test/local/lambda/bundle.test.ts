@@ -8,12 +8,13 @@ import { aDeployment } from '../support/a-deployment.ts';
 import { manualClock } from '../support/clocks.ts';
 
 const SOURCE = `
-interface Event { fail: boolean }
+interface Event { fail: boolean; platform?: true }
+const platform = async () => (await import('node:os')).platform();
 function findInvoice(event: Event): string {
   if (event.fail) throw new Error('no such invoice');
   return 'found';
 }
-export const handler = async (event: Event) => findInvoice(event);
+export const handler = async (event: Event) => event.platform ? platform() : findInvoice(event);
 `;
 
 let dir: string;
@@ -75,6 +76,13 @@ test('compiled code is kept for later instances, and replaced when it is damaged
   expect(readFileSync(file).equals(replaced)).toBe(true);
 });
 
+test.each(['from its source', 'from kept code'])(
+  '%s, a bundle may import a module later',
+  async () => {
+    expect(await invoked({ platform: true })).toEqual({ payload: process.platform });
+  },
+);
+
 test('compiled code that can not be kept costs no invocation', async () => {
   rmSync(cache, { recursive: true, force: true });
   writeFileSync(cache, 'a file where the folder would be');
@@ -86,8 +94,8 @@ test.each(['from its source', 'from kept code'])('%s, a stack trace names the so
   const invocation = await invoked({ fail: true });
   const trace = 'error' in invocation ? (invocation.error.trace ?? []) : [];
   expect(trace[0]).toBe('Error: no such invoice');
-  expect(trace[1]).toBe(`    at findInvoice (${join(dir, 'handler.ts')}:4:25)`);
-  expect(trace[2]).toMatch(new RegExp(`${join(dir, 'handler.ts')}:7:48`));
+  expect(trace[1]).toBe(`    at findInvoice (${join(dir, 'handler.ts')}:5:25)`);
+  expect(trace[2]).toMatch(new RegExp(`${join(dir, 'handler.ts')}:8:78`));
 });
 
 test('without source maps, a stack trace names the bundle', async () => {
