@@ -6,10 +6,10 @@ import { type DayLedger, registrationOn } from './day-ledger.ts';
 const ATTEMPTS = 20;
 
 /**
- * Registers a batch and its lines with a day, unless it is registered, and returns the generations to write to.
- * From then on a rewrite of the day waits for the batch's object, or the batch writes to the new
- * generation too. Generations that were replaced by now are left out: whatever replaced them has
- * taken the batch over, or the batch writes there. Throws `LedgerUnavailable`.
+ * Registers a batch and its lines with a day, unless it is registered, and returns the generations
+ * to write to. From then on a rewrite of the day waits for the batch's object, or the batch writes to
+ * the new generation too. Generations that were replaced by now are left out: whatever replaced them
+ * has taken the batch over, or the batch writes there. Throws `LedgerUnavailable`.
  */
 export async function registerBatch(
   date: string,

@@ -7,7 +7,10 @@ import { STAGING_PREFIX, type Staged, type Staging } from './staging.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
-/** A plan of 31,000 lines has a MB. In pieces of 16 KB, which are the default, inflating it takes twice the CPU. */
+/**
+ * A plan of 31,000 lines has a MB. In pieces of 16 KB, which are the default, inflating it takes twice
+ * the CPU.
+ */
 const INFLATED_BYTES = 256 * 1024;
 
 /** Staging in an S3 bucket. Throws `StagingUnavailable` on every failure. */

@@ -23,8 +23,8 @@ export function LakePage() {
   const [asked, setAsked] = useState(0);
   const [everyMs, setEvery] = useState(IDLE_MS);
   const operations = useAnswer<OperationsPage>('/api/operations', { everyMs });
-  const open = operations.value?.operations.filter(({ state }) => state === 'OPEN').length ?? 0;
-  const wanted = open > 0 ? OPEN_MS : IDLE_MS;
+  const open = operations.value?.operations.filter(({ state }) => state === 'OPEN') ?? [];
+  const wanted = open.length > 0 ? OPEN_MS : IDLE_MS;
   if (wanted !== everyMs) setEvery(wanted);
   return (
     <>
@@ -35,7 +35,7 @@ export function LakePage() {
       </PageHeading>
       <Answered answer={operations}>{(page) => <Operations page={page} />}</Answered>
       <h2>Days</h2>
-      <Days version={asked + open / 1000} />
+      <Days version={[asked, ...open.map(({ operationId }) => operationId)].join()} />
     </>
   );
 }
@@ -59,7 +59,7 @@ function Operations({ page: { operations, next } }: { page: OperationsPage }) {
 }
 
 /** They are read again when an operation begins or ends. */
-function Days({ version }: { version: number }) {
+function Days({ version }: { version: string }) {
   const [query, change] = useQuery();
   const { from = '', to = '' } = query;
   const period = new URLSearchParams({ ...(from && { from }), ...(to && { to }) });

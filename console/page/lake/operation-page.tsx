@@ -69,7 +69,7 @@ function Refused({ operation: { result } }: { operation: Operation }) {
       <h2>What was not done</h2>
       <ul>
         {refused.map(({ ingestId = '', why }) => (
-          <li key={ingestId}>{why}</li>
+          <li key={`${ingestId} ${why}`}>{why}</li>
         ))}
       </ul>
     </>

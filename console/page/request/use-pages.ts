@@ -22,7 +22,7 @@ const MOST = 20_000;
 export function usePages<Page extends { next: string | null }, Item>(
   path: string,
   itemsOf: (page: Page) => readonly Item[],
-  version = 0,
+  version: number | string = 0,
 ): Paged<Item> {
   const [known, setKnown] = useState<Known<Item>>(NOTHING);
   const [{ error, isLoading }, setReading] = useState<Reading>({ isLoading: true });
