@@ -5,16 +5,23 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 
-/** Puts an object unless there is one with its key. Whatever is there stays as it is. */
+const ATTEMPTS = 5;
+
+/**
+ * Puts an object unless there is one with its key. Whatever is there stays as it is. When it resolves,
+ * there is one: while somebody else is putting it, that may still fail, so it is put again.
+ */
 export async function putIfAbsent(client: S3Client, object: PutObjectCommandInput): Promise<void> {
-  try {
-    await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
-  } catch (error) {
-    if (!isThere(error)) throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
+      return;
+    } catch (error) {
+      if (isNamed('PreconditionFailed', error)) return;
+      if (!isNamed('ConditionalRequestConflict', error) || attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
-/** Whether somebody has put the object, or is just putting it. */
-const isThere = (error: unknown): boolean =>
-  error instanceof S3ServiceException &&
-  (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');
+const isNamed = (name: string, error: unknown): boolean =>
+  error instanceof S3ServiceException && error.name === name;

@@ -4,10 +4,10 @@ import {
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { objectKeys } from '../lake/s3-object-keys.ts';
+import { putIfAbsent } from '../lake/s3-put-if-absent.ts';
 import type { ContentPorts } from './content/content.ts';
 
 const DELETIONS_AT_A_TIME = 16;
@@ -23,20 +23,10 @@ export function s3Content(
     if (!Body) throw new Error(`${Key} has no body`);
     return Body.transformToByteArray();
   };
-  const put = async (Bucket: string, Key: string, Body: Uint8Array, isOnce: boolean) => {
-    const condition = isOnce && { IfNoneMatch: '*' };
-    const object = { Bucket, Key, Body, ContentType: PARQUET, ...condition };
-    await client.send(new PutObjectCommand(object));
-  };
   return {
     read: read(buckets.LAKE_BUCKET),
-    write: async (key, bytes) => {
-      try {
-        await put(buckets.LAKE_BUCKET, key, bytes, true);
-      } catch (error) {
-        if (!isThere(error)) throw error;
-      }
-    },
+    write: (Key, Body) =>
+      putIfAbsent(client, { Bucket: buckets.LAKE_BUCKET, Key, Body, ContentType: PARQUET }),
     pieces: (prefix) => objectKeys(client, buckets.STAGING_BUCKET, prefix),
     readPiece: async (key) => {
       try {
@@ -46,7 +36,9 @@ export function s3Content(
         throw error;
       }
     },
-    writePiece: (key, bytes) => put(buckets.STAGING_BUCKET, key, bytes, false),
+    writePiece: async (Key, Body) => {
+      await client.send(new PutObjectCommand({ Bucket: buckets.STAGING_BUCKET, Key, Body }));
+    },
     deletePieces: async (keys) => {
       await inParallel(DELETIONS_AT_A_TIME, keys, (Key) =>
         client.send(new DeleteObjectCommand({ Bucket: buckets.STAGING_BUCKET, Key })),
@@ -54,8 +46,3 @@ export function s3Content(
     },
   };
 }
-
-/** Whether another attempt has written the object, or is just writing it. */
-const isThere = (error: unknown): boolean =>
-  error instanceof S3ServiceException &&
-  (error.name === 'PreconditionFailed' || error.name === 'ConditionalRequestConflict');

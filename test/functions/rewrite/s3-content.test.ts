@@ -5,13 +5,14 @@ import { s3Content } from '../../../functions/rewrite/s3-content.ts';
 const KEY = 'lake/invoice_date=2010-12-01/g=1/rewrite-0000.parquet';
 const BUCKETS = { LAKE_BUCKET: 'lake', STAGING_BUCKET: 'staging' };
 
-/** A client of which every call fails with an error of this name, if any. */
-function clientFailing(name?: string): { client: S3Client; asked: unknown[] } {
+/** A client of which the first calls fail with errors of these names, each with one. */
+function clientFailing(...names: string[]): { client: S3Client; asked: unknown[] } {
   const asked: unknown[] = [];
   const client = new S3Client({ region: 'eu-central-1' });
   client.middlewareStack.add(
     () => async (call) => {
       asked.push(call.input);
+      const name = names.shift();
       if (name === undefined) return { output: { $metadata: {} }, response: {} } as never;
       throw new S3ServiceException({ name, $fault: 'client', $metadata: {}, message: 'no' });
     },
@@ -31,13 +32,23 @@ it('an object of a rewrite is written once; pieces of runs may be written again'
   ]);
 });
 
-it.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
-  'an object that another attempt writes is left as it is: %s',
-  async (name) => {
-    const { client } = clientFailing(name);
-    await expect(s3Content(client, BUCKETS).write(KEY, Buffer.from('x'))).resolves.toBeUndefined();
-  },
-);
+it('an object that another attempt has written is left as it is', async () => {
+  const { client, asked } = clientFailing('PreconditionFailed');
+  await expect(s3Content(client, BUCKETS).write(KEY, Buffer.from('x'))).resolves.toBeUndefined();
+  expect(asked).toHaveLength(1);
+});
+
+it('one that another attempt is writing is written too: that attempt may fail', async () => {
+  const { client, asked } = clientFailing('ConditionalRequestConflict');
+  await s3Content(client, BUCKETS).write(KEY, Buffer.from('x'));
+  expect(asked).toHaveLength(2);
+});
+
+it('one that others never cease to write is not taken for written', async () => {
+  const { client } = clientFailing(...Array<string>(9).fill('ConditionalRequestConflict'));
+  const written = s3Content(client, BUCKETS).write(KEY, Buffer.from('x'));
+  await expect(written).rejects.toMatchObject({ name: 'ConditionalRequestConflict' });
+});
 
 it('any other failure is one', async () => {
   const { client } = clientFailing('SlowDown');
