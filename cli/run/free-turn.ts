@@ -1,17 +1,19 @@
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import type { OperationLedger } from '../../functions/ledger/operations/operation-ledger.ts';
+import { CLOCKS_MS } from '../../functions/operations/invocation.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
 import { FUNCTION_SIZES } from '../../infra/functions/function-sizes.ts';
 import type { DeployedNames } from '../target/deployed-names.ts';
 import { embeddedServices } from '../target/target.ts';
 
-/** Whoever works on operations says that it lives for as long as its function may run, and a little more. */
+/** How long a lease lasts for at least, as `workerOf` takes it when an invocation begins. */
 const LEASE_MS =
   1000 *
-  Math.min(
-    FUNCTION_SIZES.RunOperations.timeoutSeconds,
-    FUNCTION_SIZES.EraseCustomers.timeoutSeconds,
-  );
+    Math.min(
+      FUNCTION_SIZES.RunOperations.timeoutSeconds,
+      FUNCTION_SIZES.EraseCustomers.timeoutSeconds,
+    ) +
+  CLOCKS_MS;
 
 /**
  * Ends the lease of an invocation that ended with an earlier process of a local pipeline. On AWS such an

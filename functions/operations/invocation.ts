@@ -5,8 +5,8 @@ import { type Ran, type RunPorts, runOperations, type Worker } from './run-opera
 
 /** Reserved for the call that is being made when the time is up, and for giving back the lease. */
 const LAST_CALLS_MS = 120_000;
-/** A clock may be ahead of another by this much. */
-const CLOCKS_MS = 10_000;
+/** A clock may be ahead of another by this much. A lease lasts for so much longer than its holder may live. */
+export const CLOCKS_MS = 10_000;
 
 type Refused = { state: 'REFUSED'; message: string };
 

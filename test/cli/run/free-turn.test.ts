@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { freeTurn } from '../../../cli/run/free-turn.ts';
+import { workerOf } from '../../../functions/operations/invocation.ts';
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 
 const START = Date.parse('2026-11-29T18:00:00Z');
@@ -14,6 +15,12 @@ async function heldFor(ms: number) {
   return { ledger, held };
 }
 
+/** How long a lease lasts for that an invocation takes as it begins. */
+function leaseMs(): number {
+  const now = Date.now();
+  return workerOf({ getRemainingTimeInMillis: () => 15 * MINUTE_MS }).endsAt - now;
+}
+
 it('an invocation that was killed with its process holds nobody up after a start', async () => {
   const { ledger } = await heldFor(14 * MINUTE_MS);
   await freeTurn(START, ledger);
@@ -21,8 +28,15 @@ it('an invocation that was killed with its process holds nobody up after a start
   expect(await ledger.readTurn()).toEqual({ operationId });
 });
 
+it('one that was killed a moment after it began holds nobody up either', async () => {
+  // It began a second before the start, as a worker that may live for 15 minutes.
+  const { ledger } = await heldFor(leaseMs() - 1000);
+  await freeTurn(START, ledger);
+  expect(await ledger.readTurn()).toEqual({ operationId });
+});
+
 it('one that began after the start is left alone', async () => {
-  const { ledger, held } = await heldFor(15 * MINUTE_MS + 10_000);
+  const { ledger, held } = await heldFor(leaseMs() + 1000);
   await freeTurn(START, ledger);
   expect(await ledger.readTurn()).toEqual(held);
 });
