@@ -30,14 +30,15 @@ export async function getLakeDays(
     .filter(({ date }) => date >= from && date <= to && date > (after?.date ?? ''))
     .sort((a, b) => compareText(a.date, b.date));
   const onPage = left.slice(0, limit);
-  const found = await inParallel(DAYS_AT_A_TIME, onPage, ({ date, location }) =>
-    readDay(date, location, ports),
-  );
-  const days = found.flatMap((day) => (day ? [daySummary(day, request.link)] : []));
+  // Only the summary of a day is kept: what was read of it names each of its batches and objects.
+  const found = await inParallel(DAYS_AT_A_TIME, onPage, async ({ date, location }) => {
+    const day = await readDay(date, location, ports);
+    return day ? [daySummary(day, request.link)] : [];
+  });
   const last = onPage.length < left.length ? onPage.at(-1) : undefined;
   const next = last && { next: encodeCursor({ date: last.date }) };
   const links = { self: request.link('/lake/days') };
-  return { status: 200, body: { days, ...next, links } };
+  return { status: 200, body: { days: found.flat(), ...next, links } };
 }
 
 /** GET /lake/days/{date}: the generation, the books and the rewrites of a day. */
