@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoLedgerTable } from '../dynamo-ledger-table.ts';
+import type { LedgerTable } from '../ledger-table.ts';
 import { operationOf } from './operation-items.ts';
 import { DONE_OPERATION, OPEN_OPERATION, type Operation } from './operation-ledger.ts';
 
@@ -8,11 +9,15 @@ export function dynamoListOperations(
   client: DynamoDBClient,
   tableName: string,
 ): () => Promise<Operation[]> {
-  const table = dynamoLedgerTable(client, tableName);
+  return listOperationsIn(dynamoLedgerTable(client, tableName));
+}
+
+/** The same in a table. One that ends between the two queries is in both, and is listed once. */
+export function listOperationsIn(table: Pick<LedgerTable, 'inState'>): () => Promise<Operation[]> {
   return async () => {
-    const pages = ([OPEN_OPERATION, DONE_OPERATION] as const).map((state) =>
-      table.inState(state, {}),
-    );
-    return (await Promise.all(pages)).flatMap(({ items }) => items.map(operationOf));
+    const open = await table.inState(OPEN_OPERATION, {});
+    const done = await table.inState(DONE_OPERATION, {});
+    const listed = [...open.items, ...done.items].map(operationOf);
+    return [...new Map(listed.map((each) => [each.operationId, each])).values()];
   };
 }
