@@ -72,8 +72,8 @@ function invoiceKeyOf(item: RawItem): { invoiceNo: string; fragment: string } {
   return { invoiceNo, fragment: textOf(item, 'invoiceFragment').slice(invoiceNo.length + 1) };
 }
 
-/** The message names only the attribute. */
-function textOf(item: RawItem, name: string): string {
+/** Throws when an attribute is no text. The message names only the attribute. */
+export function textOf(item: RawItem, name: string): string {
   const value = item[name];
   if (value && 'S' in value) return value.S;
   throw new RangeError(`An item has no ${name}`);

@@ -42,6 +42,12 @@ const itemsArchive = (operationId: string, ingestId: string, table: TableName): 
 const manifestKey = (operationId: string, ingestId: string): string =>
   `${archivePrefix(operationId, ingestId)}manifest.json`;
 
+/** Reads the items of an archive. Throws if they are damaged. */
+export async function archivedItems(bytes: Uint8Array): Promise<RawItem[]> {
+  const lines = (await inflate(bytes)).toString().split('\n').slice(0, -1);
+  return lines.map((line) => StoredItem.parse(JSON.parse(line)));
+}
+
 /** An ingest as an operation has archived it. */
 export function archiveOf(store: ArchiveStore, operationId: string, ingestId: string) {
   const required = async (key: string): Promise<Buffer> => {
@@ -56,11 +62,8 @@ export function archiveOf(store: ArchiveStore, operationId: string, ingestId: st
       const text = items.map((item) => `${JSON.stringify(StoredItem.encode(item))}\n`).join('');
       await store.put(itemsArchive(operationId, ingestId, table), await deflate(text));
     },
-    items: async (table: TableName): Promise<RawItem[]> => {
-      const bytes = await inflate(await required(itemsArchive(operationId, ingestId, table)));
-      const lines = bytes.toString().split('\n').slice(0, -1);
-      return lines.map((line) => StoredItem.parse(JSON.parse(line)));
-    },
+    items: async (table: TableName): Promise<RawItem[]> =>
+      archivedItems(await required(itemsArchive(operationId, ingestId, table))),
     putManifest: (manifest: Manifest) =>
       store.put(
         manifestKey(operationId, ingestId),

@@ -1,7 +1,9 @@
+import { coveredBatches } from '../../privacy/cutoff.ts';
 import { holdsCustomer } from '../../privacy/staged-content.ts';
-import { archivePrefix } from '../../retraction/archive.ts';
+import { archivedItems, archivePrefix } from '../../retraction/archive.ts';
 import { purgeOne } from '../../retraction/purge.ts';
 import type { Erasing } from '../erasing.ts';
+import { textOf } from '../items.ts';
 import type { StoredVersion } from '../ports.ts';
 import type { Effect } from './effect.ts';
 import { holdsLines } from './lines.ts';
@@ -11,6 +13,8 @@ import { holdsLines } from './lines.ts';
  * left.
  */
 const PREPARED = /^(?:items|records|manifest)\.json\.gz$/;
+/** The items of a retraction. */
+const ITEMS = /^(?:invoices|customers)\.json\.gz$/;
 const ARCHIVED = /^archive\/(o[0-9a-z]{25})\/([^/]+)\/([^/]+)$/;
 
 /**
@@ -18,25 +22,50 @@ const ARCHIVED = /^archive\/(o[0-9a-z]{25})\/([^/]+)\/([^/]+)$/;
  * undo would bring them back.
  */
 export async function examineArchive(version: StoredVersion, erasing: Erasing): Promise<Effect> {
-  const { store } = erasing.ports;
   const [, operationId, ingestId, name] = ARCHIVED.exec(version.key) ?? [];
   if (operationId === undefined || ingestId === undefined || name === undefined) {
     return { waits: `${version.key} is not named like an object of an archive` };
   }
-  const isLines = name.endsWith('.parquet');
-  if (version.isLatest && !PREPARED.test(name)) {
-    // The items of an archive go with its lines.
-    if (!isLines || !(await holdsLines(version, erasing))) return {};
-    await purgeArchive(operationId, ingestId, erasing);
-    return { archives: 1 };
+  const isLeft = !version.isLatest || PREPARED.test(name);
+  if (!(await holds(name, isLeft, version, erasing))) return {};
+  if (isLeft) {
+    await erasing.ports.store.remove('lake', version);
+    return { versions: 1 };
   }
-  const goes = isLines ? await holdsLines(version, erasing) : await holdsItems(version, erasing);
-  if (!goes) return {};
-  await store.remove('lake', version);
-  return { versions: 1 };
+  await purgeArchive(operationId, ingestId, erasing);
+  return { archives: 1 };
 }
 
-async function holdsItems(version: StoredVersion, erasing: Erasing): Promise<boolean> {
+/** Whether an object names the customer. What is only left, and nobody needs, goes if it may do so. */
+async function holds(
+  name: string,
+  isLeft: boolean,
+  version: StoredVersion,
+  erasing: Erasing,
+): Promise<boolean> {
+  if (name.endsWith('.parquet')) return holdsLines(version, erasing);
+  if (isLeft) return mayHold(version, erasing);
+  return ITEMS.test(name) && holdsItems(version, erasing);
+}
+
+/**
+ * Whether an item is the customer's. Items may be there without lines: a process died while it deleted
+ * both, or a call to put them was late.
+ */
+async function holdsItems(
+  version: StoredVersion,
+  { customerId, cutoff, ports }: Erasing,
+): Promise<boolean> {
+  const bytes = await ports.store.read('lake', version);
+  if (!bytes) return false;
+  const own = (await archivedItems(bytes)).filter(({ customerId: each }) => {
+    return each !== undefined && 'S' in each && each.S === customerId;
+  });
+  const batchIds = own.map((item) => textOf(item, 'batchId'));
+  return (await coveredBatches(batchIds, cutoff)).length > 0;
+}
+
+async function mayHold(version: StoredVersion, erasing: Erasing): Promise<boolean> {
   const bytes = await erasing.ports.store.read('lake', version);
   return bytes !== undefined && (await holdsCustomer(bytes, erasing.customerId));
 }

@@ -96,7 +96,28 @@ describe('the archive of a retraction', () => {
   it('stays if only its items seem to name the customer: amounts are no names', async () => {
     const { objects, erasing } = aWorld();
     const items = `archive/${RETRACTION}/ing_a/invoices.json.gz`;
-    objects.set(items, gzipSync('{"revenue":{"N":"17850"}}'));
+    objects.set(items, gzipSync('{"revenue":{"N":"17850"}}\n'));
+    expect(await examineArchive(version(items), erasing)).toEqual({});
+    expect(objects.size).toBe(1);
+  });
+
+  it.each(['invoices', 'customers'])(
+    'goes if its lines are gone already, and its %s were left when a process died',
+    async (table) => {
+      const { objects, erasing } = aWorld();
+      const items = `archive/${RETRACTION}/ing_a/${table}.json.gz`;
+      const item = { customerId: { S: '17850' }, batchId: { S: BATCH } };
+      objects.set(items, gzipSync(`${JSON.stringify(item)}\n`));
+      expect(await examineArchive(version(items), erasing)).toEqual({ archives: 1 });
+      expect([...objects]).toEqual([]);
+    },
+  );
+
+  it('stays if its items of the customer came after the erasure was asked for', async () => {
+    const { objects, erasing } = aWorld('COMMITTED', '2026-11-29T10:01:00.000Z');
+    const items = `archive/${RETRACTION}/ing_a/invoices.json.gz`;
+    const item = { customerId: { S: '17850' }, batchId: { S: BATCH } };
+    objects.set(items, gzipSync(`${JSON.stringify(item)}\n`));
     expect(await examineArchive(version(items), erasing)).toEqual({});
     expect(objects.size).toBe(1);
   });
