@@ -18,7 +18,7 @@ export const SealedBatch = z.object({
 export type NewBatch = z.infer<typeof NewBatch>;
 export type SealedBatch = z.infer<typeof SealedBatch>;
 
-/** An execution that began with ClaimBatch of before December 2026 has a claim that is staged. */
+/** Until December 2026 ClaimBatch staged the claim: an execution that began then has its reference. */
 const ClaimedBatch = NewBatch.extend({
   claim: z.union([Claim, Staged]),
   unfinished: Unfinished,

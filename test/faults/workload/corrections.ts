@@ -26,9 +26,9 @@ const CONFLICT = 409;
 const STILL_MALFORMED = 6;
 
 /**
- * Corrects the quarantined lines of an upload that no reprocessing accepts, in two corrections at the same time that share most
- * of them and correct them differently. Each is sent by one or two senders, who repeat it until it
- * is accepted, and sometimes after that, or give up.
+ * Corrects the quarantined lines of an upload that no reprocessing accepts, in two corrections at the
+ * same time that share most of them and correct them differently. Each is sent by one or two senders,
+ * who repeat it until it is accepted, and sometimes after that, or give up.
  */
 export async function correctLines(
   { upload, ingestId }: Sent,
