@@ -26,7 +26,10 @@ export async function examineArchive(version: StoredVersion, erasing: Erasing): 
   if (operationId === undefined || ingestId === undefined || name === undefined) {
     return { waits: `${version.key} is not named like an object of an archive` };
   }
-  const isLeft = !version.isLatest || PREPARED.test(name);
+  const isLeft =
+    !version.isLatest ||
+    PREPARED.test(name) ||
+    (ITEMS.test(name) && !(await isKept(operationId, ingestId, erasing)));
   if (!(await holds(name, isLeft, version, erasing))) return {};
   if (isLeft) {
     await erasing.ports.store.remove('lake', version);
@@ -36,7 +39,13 @@ export async function examineArchive(version: StoredVersion, erasing: Erasing): 
   return { archives: 1 };
 }
 
-/** Whether an object names the customer. What is only left, and nobody needs, goes if it may do so. */
+/** Whether the retraction can be undone. Then the items of its archive go when its lines do. */
+async function isKept(operationId: string, ingestId: string, { ports }: Erasing): Promise<boolean> {
+  const found = await ports.retractions.readRetraction(ingestId);
+  return found?.operationId === operationId && found.state === 'RETRACTED';
+}
+
+/** Whether an object names the customer. */
 async function holds(
   name: string,
   isLeft: boolean,
@@ -44,12 +53,14 @@ async function holds(
   erasing: Erasing,
 ): Promise<boolean> {
   if (name.endsWith('.parquet')) return holdsLines(version, erasing);
-  if (isLeft) return mayHold(version, erasing);
-  return ITEMS.test(name) && holdsItems(version, erasing);
+  if (!isLeft) return false;
+  return version.isLatest && ITEMS.test(name)
+    ? holdsItems(version, erasing)
+    : mayHold(version, erasing);
 }
 
 /**
- * Whether an item is the customer's. Items may be there without lines: a process died while it deleted
+ * Whether an item is the customer's. Items may be left without lines: a process died while it deleted
  * both, or a call to put them was late.
  */
 async function holdsItems(

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Retraction } from '../../../functions/domain/retraction.ts';
 import type { Erasing } from '../../../functions/erasure/erasing.ts';
 import { examineArchive } from '../../../functions/erasure/examine/archives.ts';
 import { examineParked } from '../../../functions/erasure/examine/parked.ts';
@@ -68,6 +69,16 @@ const version = (key: string, isLatest = true, modifiedAt = NOW - HOUR_MS): Stor
 });
 const HOUR_MS = 3_600_000;
 
+const RETRACTED: Retraction = {
+  state: 'RETRACTED',
+  operationId: RETRACTION,
+  requestedBy: 'ada',
+  at: AS_OF,
+  times: 1,
+  expiresAt: '2027-01-01T00:00:00.000Z',
+};
+const ITEM = { customerId: { S: '17850' }, batchId: { S: BATCH } };
+
 describe('the archive of a retraction', () => {
   const key = `archive/${RETRACTION}/ing_a/2010-12-01.parquet`;
 
@@ -75,14 +86,7 @@ describe('the archive of a retraction', () => {
     const { objects, retractions, erasing } = aWorld();
     objects.set(key, objectOf([aRow(0), aRow(1, { customerId: '14911' })]));
     objects.set(`archive/${RETRACTION}/ing_a/customers.json.gz`, gzipSync('{}'));
-    await retractions.replaceRetraction('ing_a', undefined, {
-      state: 'RETRACTED',
-      operationId: RETRACTION,
-      requestedBy: 'ada',
-      at: AS_OF,
-      times: 1,
-      expiresAt: '2027-01-01T00:00:00.000Z',
-    });
+    await retractions.replaceRetraction('ing_a', undefined, RETRACTED);
     expect(await examineArchive(version(key), erasing)).toEqual({ archives: 1 });
     expect([...objects]).toEqual([]);
     const retraction = await retractions.readRetraction('ing_a');
@@ -102,22 +106,25 @@ describe('the archive of a retraction', () => {
   });
 
   it.each(['invoices', 'customers'])(
-    'goes if its lines are gone already, and its %s were left when a process died',
+    'loses its %s if they name the customer and a process died while it purged the rest',
     async (table) => {
-      const { objects, erasing } = aWorld();
+      const { objects, removed, retractions, erasing } = aWorld();
       const items = `archive/${RETRACTION}/ing_a/${table}.json.gz`;
-      const item = { customerId: { S: '17850' }, batchId: { S: BATCH } };
-      objects.set(items, gzipSync(`${JSON.stringify(item)}\n`));
-      expect(await examineArchive(version(items), erasing)).toEqual({ archives: 1 });
-      expect([...objects]).toEqual([]);
+      objects.set(items, gzipSync(`${JSON.stringify(ITEM)}\n`));
+      await retractions.replaceRetraction('ing_a', undefined, RETRACTED);
+      // Its lines say whether it goes.
+      expect(await examineArchive(version(items), erasing)).toEqual({});
+      const purged = { ...RETRACTED, state: 'PURGED' as const, purgedAt: AS_OF };
+      await retractions.replaceRetraction('ing_a', RETRACTED, purged);
+      expect(await examineArchive(version(items), erasing)).toEqual({ versions: 1 });
+      expect(removed).toEqual([`lake ${items}`]);
     },
   );
 
   it('stays if its items of the customer came after the erasure was asked for', async () => {
     const { objects, erasing } = aWorld('COMMITTED', '2026-11-29T10:01:00.000Z');
     const items = `archive/${RETRACTION}/ing_a/invoices.json.gz`;
-    const item = { customerId: { S: '17850' }, batchId: { S: BATCH } };
-    objects.set(items, gzipSync(`${JSON.stringify(item)}\n`));
+    objects.set(items, gzipSync(`${JSON.stringify(ITEM)}\n`));
     expect(await examineArchive(version(items), erasing)).toEqual({});
     expect(objects.size).toBe(1);
   });
