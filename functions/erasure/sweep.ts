@@ -5,6 +5,7 @@ import {
   LINES_PREFIX,
   QUARANTINE_PREFIX,
 } from '../lake/lake-keys.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
 import { PARKED_PREFIX } from '../parked/parked-delivery.ts';
 import { RESULTS_PREFIX } from '../privacy/query-results.ts';
 import { RAW_PREFIX } from '../raw/raw-body.ts';
@@ -99,8 +100,21 @@ async function pageOfObjects(
   erasing: Erasing,
 ): Promise<Page> {
   const { versions, next } = await erasing.ports.store.page(bucket, prefix, after);
-  const effects = await inParallel(OBJECTS_AT_A_TIME, versions, (each) => examine(each, erasing));
+  const effects = await inParallel(OBJECTS_AT_A_TIME, versions, (version) =>
+    examine(version, erasing).catch((error: unknown) => {
+      throw notExamined(bucket, version, error);
+    }),
+  );
   return { effects, searched: versions.length, ...(next !== undefined && { next }) };
+}
+
+/** Which object it is: there may be millions. An error's message may quote what the object holds. */
+function notExamined(bucket: BucketName, version: StoredVersion, error: unknown): OperationFault {
+  const { key, versionId, isLatest } = version;
+  const which = isLatest || versionId === undefined ? key : `version ${versionId} of ${key}`;
+  const why = error instanceof Error ? error.name : 'an error';
+  const what = `${which} in the bucket of ${bucket} could not be examined (${why})`;
+  return new OperationFault('ObjectNotExamined', what, error);
 }
 
 async function pageOfItems(after: string | undefined, erasing: Erasing): Promise<Page> {
