@@ -53,7 +53,7 @@ function Operations({ page: { operations, next } }: { page: OperationsPage }) {
         height="14rem"
         empty="Nothing was retracted, erased or reprocessed yet."
       />
-      {next !== null && <p class="faint">The latest {operations.length}.</p>}
+      {next !== null && <p class="faint">The latest, and all that are not done.</p>}
     </>
   );
 }

@@ -1,12 +1,15 @@
 import { LakeDays } from '../../../functions/api/lake-responses.ts';
-import { Operations } from '../../../functions/api/operation-responses.ts';
+import { type OperationSummary, Operations } from '../../../functions/api/operation-responses.ts';
 import { isDay, noDay } from '../../../functions/domain/day.ts';
+import { compareText } from '../../../functions/domain/text-order.ts';
 import { passed, segment } from '../passed.ts';
 import { RequestProblem, type Routes } from '../route.ts';
 
 /** The API reads S3 and the ledger for each day of a page. */
 const DAYS = 40;
 const OPERATIONS = 20;
+/** They are done one by one, so one that waits may have many after it. */
+const OPEN_OPERATIONS = 500;
 
 export const lakeRoutes: Routes = {
   'GET /api/lake/days': async ({ pipeline, query }) => {
@@ -24,18 +27,27 @@ export const lakeRoutes: Routes = {
     ({ date = '' }) => `/lake/days/${dayIn('The address', date)}`,
     'No line of this day has landed.',
   ),
-  'GET /api/operations': async ({ pipeline, query }) => {
-    const wanted = new URLSearchParams({ limit: String(OPERATIONS) });
-    const after = query.get('after');
-    if (after !== null) wanted.set('cursor', after);
-    const { operations, next } = Operations.parse(await pipeline.api.get(`/operations?${wanted}`));
-    return { operations, next: next ?? null };
+  'GET /api/operations': async ({ pipeline }) => {
+    const listed = async (wanted: string) =>
+      Operations.parse(await pipeline.api.get(`/operations?${wanted}`));
+    const [open, latest] = await Promise.all([
+      listed(`state=OPEN&limit=${OPEN_OPERATIONS}`),
+      listed(`limit=${OPERATIONS}`),
+    ]);
+    return { operations: shown(open, latest), next: latest.next ?? null };
   },
   'GET /api/operations/{operationId}': passed(
     ({ operationId }) => `/operations/${segment(operationId)}`,
     'There is no operation with this id.',
   ),
 };
+
+/** Those that are not done and the latest of all, the latest first. One may have ended in between. */
+function shown(open: Operations, latest: Operations): OperationSummary[] {
+  const known = new Set(latest.operations.map(({ operationId }) => operationId));
+  const older = open.operations.filter(({ operationId }) => !known.has(operationId));
+  return [...latest.operations, ...older].sort((a, b) => compareText(b.at, a.at));
+}
 
 function dayIn(name: string, day: string): string {
   if (isDay(day)) return day;
