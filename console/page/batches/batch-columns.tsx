@@ -27,7 +27,7 @@ export const BATCH_COLUMNS: readonly Column<BatchRow>[] = [
   {
     id: 'started',
     heading: 'Started',
-    width: '13.4rem',
+    width: '14.3rem',
     cell: ({ startedAt }) => <Time at={startedAt} />,
   },
   {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../../../cli/trace/execution.ts';
+import { counted } from '../../../cli/ui/text.ts';
 import { laidOut } from './json-text.ts';
 import { spanText } from './spans.ts';
 
@@ -25,7 +26,9 @@ export function LogLines({ lines, startedAt }: Properties) {
           </details>
         </li>
       ))}
-      {lines.length > SHOWN && <li class="empty">{`${lines.length - SHOWN} more lines`}</li>}
+      {lines.length > SHOWN && (
+        <li class="empty">{`${counted(lines.length - SHOWN, 'more line')}`}</li>
+      )}
     </ul>
   );
 }

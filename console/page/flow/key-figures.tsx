@@ -1,4 +1,4 @@
-import { grouped } from '../../../cli/ui/text.ts';
+import { counted, grouped } from '../../../cli/ui/text.ts';
 import type { Flow } from '../../api/flow.ts';
 import { Ago } from '../parts/time.tsx';
 
@@ -10,15 +10,15 @@ export function KeyFigures({ flow }: { flow: Flow }) {
     <dl class="figures flow-figures" aria-label="Key figures">
       <div>
         <dt>Received</dt>
-        <dd>{grouped(received.perSecond)} lines/s</dd>
+        <dd>{counted(received.perSecond, 'line')}/s</dd>
       </div>
       <div>
         <dt>Landed</dt>
-        <dd>{grouped(landed.perSecond)} lines/s</dd>
+        <dd>{counted(landed.perSecond, 'line')}/s</dd>
       </div>
       <div>
         <dt>Waiting</dt>
-        <dd>{grouped(waiting.lines)} lines</dd>
+        <dd>{counted(waiting.lines, 'line')}</dd>
       </div>
       <div>
         <dt>Newest landed</dt>

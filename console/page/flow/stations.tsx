@@ -32,7 +32,7 @@ export const STATIONS: readonly Station[] = [
     title: 'API',
     href: '/ingests',
     place: { x: 0, y: 24, w: 19, h: 32 },
-    figure: ({ received }) => `${grouped(received.perSecond)} lines/s`,
+    figure: ({ received }) => `${counted(received.perSecond, 'line')}/s`,
     notes: NewestIngest,
     tone: ({ received }) => (received.perSecond > 0 ? 'busy' : undefined),
   },
@@ -41,7 +41,7 @@ export const STATIONS: readonly Station[] = [
     title: 'Stream',
     href: '/ingests?show=waiting',
     place: { x: 26, y: 24, w: 19, h: 32 },
-    figure: ({ waiting }) => `${grouped(waiting.lines)} lines wait`,
+    figure: ({ waiting }) => `${counted(waiting.lines, 'line')} waiting`,
     notes: ({ waiting, received, at }) => (
       <>
         {waiting.chunks === undefined ? '' : `${counted(waiting.chunks, 'chunk')} to read`}

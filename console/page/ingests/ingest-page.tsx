@@ -63,6 +63,7 @@ function Details({ ingest }: { ingest: IngestDetail }) {
       </dl>
       {ingest.warnings.map((warning) => (
         <p key={warning} class="failure warning">
+          {ingest.reprocessing?.state === 'REPROCESSED' && 'When it came: '}
           {warning}
         </p>
       ))}

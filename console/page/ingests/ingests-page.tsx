@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<IngestRow>[] = [
   {
     id: 'received',
     heading: 'Received',
-    width: '13.6rem',
+    width: '14.3rem',
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
   },
   ...(['lines', 'accepted', 'quarantined', 'pending'] as const).map((field) => ({

@@ -18,7 +18,7 @@ export const DAY_COLUMNS: readonly Column<LakeDaySummary>[] = [
   {
     id: 'lines',
     heading: 'Lines',
-    width: '5.6rem',
+    width: '5.2rem',
     isNumeric: true,
     cell: ({ lines }) => (lines ? grouped(lines.lineCount) : <Unknown />),
   },
@@ -39,31 +39,31 @@ export const DAY_COLUMNS: readonly Column<LakeDaySummary>[] = [
   {
     id: 'bytes',
     heading: 'Size',
-    width: '5.6rem',
+    width: '5.2rem',
     isNumeric: true,
     cell: ({ bytes }) => byteSize(bytes),
   },
   {
     id: 'generation',
     heading: 'Generation',
-    width: '7.4rem',
+    width: '8rem',
     isNumeric: true,
     cell: ({ generation }) => grouped(generation),
   },
   {
     id: 'since',
     heading: 'Live since',
-    width: '13.6rem',
+    width: '14.3rem',
     cell: ({ since }) => (since === undefined ? 'the first batch' : <Time at={since} />),
   },
   {
     id: 'batches',
     heading: 'New batches',
-    width: '8rem',
+    width: '8.8rem',
     isNumeric: true,
     cell: ({ batchesSince }) => grouped(batchesSince),
   },
-  { id: 'state', heading: 'Books, rewrites', width: 'minmax(12rem, 1fr)', cell: stateCell },
+  { id: 'state', heading: 'State', width: 'minmax(12rem, 1fr)', cell: stateCell },
 ];
 
 const Unknown = () => <span title="An earlier version landed lines of this day">–</span>;

@@ -116,6 +116,7 @@ function Books({ day: { books } }: { day: LakeDay }) {
 const SHOWN = 50;
 
 function BatchesSince({ day: { batches, batchesSince, unwritten } }: { day: LakeDay }) {
+  if (batchesSince === 0) return <p class="faint">No batch has come since the last rewrite.</p>;
   const left = batchesSince - Math.min(batches.length, SHOWN);
   return (
     <details open={batchesSince > 0 && batchesSince <= SHOWN}>

@@ -10,7 +10,7 @@ export const OPERATION_COLUMNS: readonly Column<OperationSummary>[] = [
   {
     id: 'what',
     heading: 'Operation',
-    width: '13rem',
+    width: '12.8rem',
     cell: ({ operationId, kind }) => (
       <OperationLink operationId={operationId}>{KIND_TEXT[kind]}</OperationLink>
     ),
@@ -18,7 +18,7 @@ export const OPERATION_COLUMNS: readonly Column<OperationSummary>[] = [
   {
     id: 'asked',
     heading: 'Asked for',
-    width: '13.6rem',
+    width: '14.3rem',
     cell: ({ at }) => <Time at={at} />,
   },
   {

@@ -36,7 +36,9 @@ function Compared({ story }: { story: LineStory }) {
         {columns.map(({ name, sent, kept }) => (
           <tr key={name} class={name === fault ? 'fault' : undefined}>
             <th scope="row">{name}</th>
-            <td>{sent === undefined ? <Unsent name={name} /> : <code>{sent}</code>}</td>
+            <td>
+              {sent === undefined ? <Unsent name={name} story={story} /> : <code>{sent}</code>}
+            </td>
             {story.stored && <td>{kept === 'null' ? <Nothing /> : <code>{kept}</code>}</td>}
           </tr>
         ))}
@@ -45,8 +47,12 @@ function Compared({ story }: { story: LineStory }) {
   );
 }
 
-/** The total is not sent: it is quantity times price. */
-const Unsent = ({ name }: { name: string }) =>
-  name === 'LineTotal' ? <span class="empty">computed</span> : <Nothing />;
+/** The total is quantity times price. What was sent is not marked in columns that are not of a line. */
+function Unsent({ name, story: { original, stored } }: { name: string; story: LineStory }) {
+  if (name === 'LineTotal') return <span class="empty">computed</span>;
+  if (!('text' in original)) return <span class="empty">not known</span>;
+  const isExtra = Object.hasOwn(stored?.extra ?? {}, name);
+  return isExtra ? <span class="empty">not marked</span> : <Nothing />;
+}
 
 const Nothing = () => <span class="empty">none</span>;

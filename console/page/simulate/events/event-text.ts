@@ -1,3 +1,4 @@
+import { counted } from '../../../../cli/ui/text.ts';
 import type { SimulationEvent } from '../../../api/simulation.ts';
 import { siteText } from '../picture/sites.ts';
 
@@ -5,7 +6,7 @@ import { siteText } from '../picture/sites.ts';
 export function eventText(event: SimulationEvent): string {
   switch (event.type) {
     case 'begin':
-      return `Seed ${event.seed}: ${event.uploads.length} uploads`;
+      return `Seed ${event.seed}: ${counted(event.uploads.length, 'upload')}`;
     case 'phase':
       return event.says;
     case 'call':
@@ -31,7 +32,7 @@ function otherText(event: SimulationEvent): string {
       return 'From here on there are no more faults';
     case 'end':
       return event.violations.length === 0
-        ? `The end: ${event.lines} lines, no violation`
+        ? `The end: ${counted(event.lines, 'line')}, no violation`
         : `The end: ${event.violations.join('; ')}`;
     case 'failed':
       return event.says;

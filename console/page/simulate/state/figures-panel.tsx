@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { counted } from '../../../../cli/ui/text.ts';
 import type { SimulatedFigures } from '../../../api/simulation.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { World } from '../run/world.ts';
@@ -27,15 +28,15 @@ function Invariants({ figures }: { figures: SimulatedFigures }) {
         {`${received} received = ${accepted} accepted + ${quarantined} quarantined + ${pending} pending`}
       </Promised>
       <Promised holds={twice === 0}>
-        {twice === 0 ? 'No line was ever there twice' : `${twice} lines were there twice`}
+        {twice === 0 ? 'No line was ever there twice' : `There twice: ${counted(twice, 'line')}`}
       </Promised>
       <Promised holds={gone === 0}>
-        {gone === 0 ? 'No line has disappeared' : `${gone} lines have disappeared`}
+        {gone === 0 ? 'No line has disappeared' : `Disappeared: ${counted(gone, 'line')}`}
       </Promised>
       <Promised holds={overwritten === 0}>
         {overwritten === 0
           ? 'No object of the lake was overwritten'
-          : `${overwritten} objects of the lake were overwritten`}
+          : `Overwritten: ${counted(overwritten, 'object')} of the lake`}
       </Promised>
     </ul>
   );

@@ -1,3 +1,4 @@
+import { counted } from '../../../../cli/ui/text.ts';
 import type { SimulationEvent } from '../../../api/simulation.ts';
 
 /** What was found when everything was over and every store was read. */
@@ -7,7 +8,9 @@ export function Verdict({ events }: { events: readonly SimulationEvent[] }) {
   const { violations, injected, lines } = end;
   if (violations.length === 0) {
     return (
-      <p class="verdict good">{`At the end: ${lines} lines, ${injected.length} faults, no violation.`}</p>
+      <p class="verdict good">
+        {`At the end: ${counted(lines, 'line')}, ${counted(injected.length, 'fault')}, no violation.`}
+      </p>
     );
   }
   return (
