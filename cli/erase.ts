@@ -153,6 +153,7 @@ async function ended(
 ): Promise<number> {
   if (!view.result) {
     print(statusReport(view));
+    if (file !== undefined) print([`There is no certificate yet, so ${file} was not written.`]);
     return 0;
   }
   const bytes = await objectBytes(s3(where), names.lakeBucket, view.result.certificate).catch(

@@ -125,11 +125,17 @@ export function purgeable(ingests: readonly Found[]): Decided {
     const canGo = retraction?.state === 'RETRACTED' || (retraction?.state === 'RESENT' && isKept);
     return canGo ? [{ ...found, version: retraction.operationId }] : [];
   });
-  const why = ({ ingestId, progress: { retraction } }: Found): string =>
-    retraction?.purgedAt !== undefined
-      ? `Ingest ${ingestId} was purged on ${retraction.purgedAt}.`
-      : `Ingest ${ingestId} is ${retraction ? retraction.state : 'not retracted'}, so there is nothing to purge.`;
-  return decided(ready, () => firstMessages(ingests.map(why)));
+  return decided(ready, () => firstMessages(ingests.map(notPurgeable)));
+}
+
+function notPurgeable({ ingestId, progress: { retraction } }: Found): string {
+  if (retraction?.purgedAt !== undefined) {
+    return `Ingest ${ingestId} was purged on ${retraction.purgedAt}.`;
+  }
+  if (retraction?.state === 'RETRACTING') {
+    return `Ingest ${ingestId} is just being retracted. Purge it when that is done.`;
+  }
+  return `Ingest ${ingestId} is ${retraction ? retraction.state : 'not retracted'}, so there is nothing to purge.`;
 }
 
 function decided(ready: readonly Ready[], why: () => string): Decided {
