@@ -72,7 +72,7 @@ export async function parkedAnHourAgo(): Promise<void> {
   await bucket.remove(key);
 }
 
-export const timeIn = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
+const timeIn = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
 export async function forgetReplays(): Promise<void> {
   for (const mark of await parkedBucket().keys(MARK_PREFIX)) await parkedBucket().remove(mark);
