@@ -35,9 +35,7 @@ export function auditReport({ report, parked }: Audited, since: string | undefin
       ? [booksLine(Object.values(days)), lakeBooks(days, lakeDays), '']
       : []),
     ...(expiredPlans > 0
-      ? [
-          `Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired, or was erased with a customer.`,
-        ]
+      ? [`Not compared with the stores: ${counted(expiredPlans, 'batch')} whose plan has expired.`]
       : []),
     ...(unsettled > 0
       ? [

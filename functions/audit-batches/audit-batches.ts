@@ -3,6 +3,7 @@ import type { AuditReport } from './audit-report.ts';
 import { type AuditOptions, newRun } from './audit-run.ts';
 import type { AuditState } from './audit-state.ts';
 import { checkAllBooks } from './books/check-all-books.ts';
+import { sweepRetracted } from './books/sweep-retracted.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkBooks } from './check-books.ts';
 import { checkCertificates } from './check-certificates.ts';
@@ -40,6 +41,7 @@ export async function auditBatches(
   if (options.isWhole) checkBooks(run);
   await checkOpenCorrections(run, ports);
   await findStrayObjects(run, ports);
+  await sweepRetracted(run, ports);
   if (options.isWhole) await checkAllBooks(run, ports);
   await checkCertificates(run, ports);
   await checkOperations(run, ports);

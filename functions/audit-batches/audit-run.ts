@@ -51,7 +51,13 @@ export type AuditRun = {
   /** How far the audit has come: see AuditState. */
   progress: Pick<
     AuditState,
-    'batchesFrom' | 'listed' | 'ingestsFrom' | 'sweptTo' | 'reportedAt' | 'changesFrom'
+    | 'batchesFrom'
+    | 'listed'
+    | 'ingestsFrom'
+    | 'sweptTo'
+    | 'reportedAt'
+    | 'changesFrom'
+    | 'retractedTo'
   >;
   openBatches: Set<string>;
   openIngests: Set<string>;
@@ -89,6 +95,8 @@ export type AuditRun = {
   };
   /** In an audit of everything: the books of the ingests that have landed, by id. */
   ingests: Map<string, IngestBooks>;
+  /** The ingests of whose items it was checked whether they must not be there. */
+  hidden: Set<string>;
   /** Ids of the batches and ingests that were reported as unreadable. */
   unreadable: Set<string>;
   saved: { at: number; isSaving: boolean };
@@ -121,6 +129,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     books: { corrected: new Map(), resent: new Map() },
     lake: { objects: new Map(), days: new Map() },
     ingests: new Map(),
+    hidden: new Set(),
     unreadable: new Set(),
     saved: { at: now, isSaving: false },
   };

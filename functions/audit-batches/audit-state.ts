@@ -32,6 +32,8 @@ export const AuditState = z.object({
    * states of versions before December 2026.
    */
   changesFrom: z.string().optional(),
+  /** The same of the list of ingests whose items are looked for in turn: see sweep-retracted.ts. */
+  retractedTo: z.string().optional(),
   /** ISO 8601. When differences were last reported; absent if there were none since. */
   reportedAt: z.string().optional(),
 });

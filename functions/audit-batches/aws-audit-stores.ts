@@ -6,11 +6,17 @@ import {
   NoSuchKey,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { StepFailure } from '../failures.ts';
+import { Text } from '../index/attributes.ts';
 import { customerFragmentOf } from '../index/customer-item.ts';
 import { getItems } from '../index/dynamo-get-items.ts';
+import { itemsOf } from '../index/dynamo-partition.ts';
 import { invoiceFragmentOf } from '../index/invoice-item.ts';
 import { partitionLocation } from '../lake/aws-partition-location.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
+import { archiveOf } from '../retraction/archive.ts';
+import { s3Archive } from '../retraction/s3-archive.ts';
 import { SealedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import type { AuditStores, Stored, StoredObject } from './ports.ts';
@@ -64,9 +70,46 @@ export function awsAuditStores(
       const items = await getItems(dynamodb, names.CUSTOMERS_TABLE, attributes, reading);
       return items.map((item) => decoded(item, customerFragmentOf));
     },
+    ofInvoice: async (value) => {
+      const key = { name: 'invoiceNo', value };
+      const items = await itemsOf(dynamodb, { table: names.INVOICES_TABLE, key });
+      return items.map((item) => decoded(item, invoiceFragmentOf));
+    },
+    ofCustomer: async (value) => {
+      const key = { name: 'customerId', value };
+      const items = await itemsOf(dynamodb, { table: names.CUSTOMERS_TABLE, key });
+      return items.map((item) => decoded(item, customerFragmentOf));
+    },
+    archivedKeys: (operationId, ingestId) =>
+      archivedKeys(archiveOf(s3Archive(s3, Bucket), operationId, ingestId)),
     objects: (prefix, after) => listObjects(s3, Bucket, prefix, after),
   };
 }
+
+const InvoiceKeyItem = z.object({ invoiceNo: Text, fragment: Text });
+const CustomerKeyItem = z.object({ customerId: Text, invoiceFragment: Text });
+
+type ArchivedKeys = Awaited<ReturnType<AuditStores['archivedKeys']>>;
+
+async function archivedKeys({ items }: ReturnType<typeof archiveOf>): Promise<ArchivedKeys> {
+  try {
+    return {
+      invoices: (await items('invoices')).map((item) => InvoiceKeyItem.parse(item)),
+      customers: (await items('customers')).map((item) => CustomerKeyItem.parse(item)),
+    };
+  } catch (error) {
+    if (error instanceof OperationFault && error.name === 'ArchiveMissing') return 'missing';
+    if (!isOfInvalidData(error)) throw error;
+    // The error may quote an item.
+    return 'unreadable';
+  }
+}
+
+/** Not gzip, not JSON, or not an item. */
+const isOfInvalidData = (error: unknown): boolean =>
+  error instanceof z.ZodError ||
+  error instanceof SyntaxError ||
+  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'));
 
 async function listObjects(client: S3Client, Bucket: string, Prefix: string, after = '') {
   const page = await client.send(

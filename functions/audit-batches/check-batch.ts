@@ -5,6 +5,7 @@ import { shownFragments, shownQuarantine } from '../ledger/operations/shown-frag
 import type { SealedPlan } from '../staging/plan.ts';
 import type { StoreTotals } from './audit-report.ts';
 import type { AuditRun } from './audit-run.ts';
+import { checkErasedPlan } from './check-erased-plan.ts';
 import { checkCustomers, checkInvoices } from './check-fragments.ts';
 import { checkPartitions } from './check-partitions.ts';
 import { checkLake, checkQuarantine } from './check-planned-objects.ts';
@@ -15,6 +16,8 @@ export type CheckedBatch = {
   differences: Difference[];
   /** Missing if the plan can't be read. If there is no difference either, the plan has expired. */
   stored?: { plan: SealedPlan; totals: StoreTotals };
+  /** Whether the stores were compared without the plan. */
+  isCompared?: true;
 };
 
 /** Every stage keeps plans and quarantine objects at least this long: infra/stage-config.ts. */
@@ -30,8 +33,9 @@ export async function checkBatch(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<CheckedBatch> {
-  // As with a plan that has expired.
-  if (batch.planErasedAt !== undefined) return { differences: [] };
+  if (batch.planErasedAt !== undefined) {
+    return { differences: await checkErasedPlan(batch, run, ports), isCompared: true };
+  }
   const { stores, now } = ports;
   const age = now() - Date.parse(batch.startedAt);
   const plan = batch.plan ? await stores.plan(batch.plan) : 'missing';

@@ -8,12 +8,19 @@ import type { AuditPorts, AuditStores, LakeTable } from './ports.ts';
 
 const PARTITIONS_AT_A_TIME = 4;
 
+/** Where a batch has written. */
+type Planned = {
+  batchId: string;
+  lake: readonly Pick<SealedPlan['lake'][number], 'date'>[];
+  quarantine: readonly Pick<SealedPlan['quarantine'][number], 'date' | 'key'>[];
+};
+
 /**
  * Checks that queries see the plan's objects. A query reads below the location that the catalog has
  * for a day, and nowhere else.
  */
 export async function checkPartitions(
-  { batchId, lake, quarantine }: SealedPlan,
+  { batchId, lake, quarantine }: Planned,
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<Difference[]> {

@@ -64,12 +64,12 @@ async function differs(batch: Batch, run: AuditRun, ports: AuditPorts): Promise<
   const compare = () => checkBatch(batch, run, ports);
   const checked = await readOrReport('BatchUnreadable', batchId, compare, run);
   if (checked === 'unreadable') return true;
-  const { differences, stored } = checked;
+  const { differences, stored, isCompared } = checked;
   report.differences.push(...differences);
   if (stored) {
     touchDays(recordPlan(batchId, stored.plan, run), run);
     addTotals(report, stored.totals);
-  } else if (differences.length === 0) {
+  } else if (differences.length === 0 && !isCompared) {
     report.expiredPlans += 1;
   }
   return differences.length > 0;

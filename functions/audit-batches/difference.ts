@@ -8,6 +8,7 @@ type DifferenceKind =
   | 'PlanMissing'
   | 'PlanUnreadable'
   | 'PlanUneven'
+  | 'ErasedBatchDiffers'
   | 'BatchUnreadable'
   | 'IngestUnreadable'
   | 'CorrectionUnreadable'

@@ -91,6 +91,14 @@ export interface AuditStores {
   invoices(keys: readonly InvoiceKey[], reading: Reading): Promise<Stored<InvoiceFragment>[]>;
   /** The items at these keys, in the keys' order. */
   customers(keys: readonly CustomerKey[], reading: Reading): Promise<Stored<CustomerFragment>[]>;
+  /** All items of an invoice, and of a customer, read consistently. */
+  ofInvoice(invoiceNo: string): Promise<Stored<InvoiceFragment>[]>;
+  ofCustomer(customerId: string): Promise<Stored<CustomerFragment>[]>;
+  /** The keys of the items that an operation has archived of an ingest, before it removed them. */
+  archivedKeys(
+    operationId: string,
+    ingestId: string,
+  ): Promise<Stored<{ invoices: InvoiceKey[]; customers: CustomerKey[] }>>;
   /** At most 1,000 objects of the lake bucket in key order; `more` if others follow. */
   objects(prefix: string, after?: string): Promise<{ objects: StoredObject[]; more: boolean }>;
 }

@@ -241,9 +241,12 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     quarantine: ['GetObject'],
     corrections: ['GetObject'],
     certificates: ['GetObject'],
+    // Which items of a retracted ingest must not be in the tables.
+    archive: ['GetObject'],
     lakeBucket: ['ListBucket'],
-    invoices: ['BatchGetItem'],
-    customers: ['BatchGetItem'],
+    // Of a batch whose plan was erased, no plan says which items there are.
+    invoices: ['BatchGetItem', 'Query'],
+    customers: ['BatchGetItem', 'Query'],
     catalog: ['GetPartition'],
     correctionsCatalog: ['GetPartition'],
     // Lambda reports the function's errors to the topic with the function's role.

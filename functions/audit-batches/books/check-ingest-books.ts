@@ -11,6 +11,7 @@ import { auditedDay } from '../audited-days.ts';
 import type { Difference } from '../difference.ts';
 import type { AuditPorts } from '../ports.ts';
 import { countDay, forgetDays } from './count-day.ts';
+import { hiddenItems } from './hidden-items.ts';
 
 const DAYS_AT_A_TIME = 4;
 
@@ -73,7 +74,19 @@ async function compare(
   return [
     ...removedDifferences(progress, rewrites),
     ...(await lakeDifferences(id, books, progress, run, ports)),
+    ...(await itemDifferences(progress, run, ports)),
   ];
+}
+
+/** An audit of everything reads all items. */
+async function itemDifferences(
+  { ingest: { ingestId }, retraction }: IngestProgress,
+  { options, hidden }: AuditRun,
+  ports: AuditPorts,
+): Promise<Difference[]> {
+  if (options.isWhole) return [];
+  hidden.add(ingestId);
+  return hiddenItems(ingestId, retraction, ports);
 }
 
 const removedDifferences = (progress: IngestProgress, rewrites: RewritesOfDays): Difference[] =>

@@ -72,7 +72,10 @@ async function inObject(
   }
 }
 
-async function objectsBelow(prefix: string, { stores }: AuditPorts): Promise<StoredObject[]> {
+export async function objectsBelow(
+  prefix: string,
+  { stores }: AuditPorts,
+): Promise<StoredObject[]> {
   const found: StoredObject[] = [];
   for (let more = true; more; ) {
     const page = await stores.objects(prefix, found.at(-1)?.key);

@@ -1,6 +1,11 @@
 import type { AuditState } from '../../../functions/audit-batches/audit-state.ts';
 import type { ChangedIngest } from '../../../functions/audit-batches/books/changed-ingests.ts';
-import type { AuditPorts, OpenOperation, Stored } from '../../../functions/audit-batches/ports.ts';
+import type {
+  AuditPorts,
+  AuditStores,
+  OpenOperation,
+  Stored,
+} from '../../../functions/audit-batches/ports.ts';
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import { compareText } from '../../../functions/domain/text-order.ts';
@@ -20,6 +25,8 @@ import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
+
+type ArchivedKeys = Exclude<Awaited<ReturnType<AuditStores['archivedKeys']>>, 'missing'>;
 
 type Seal = {
   /** Minutes after the beginning. */
@@ -50,6 +57,8 @@ export function aPipeline() {
   /** The certificates of erasures, as the ledger names them. */
   const erasures: { certificate: string; hash: string }[] = [];
   const openOperations: OpenOperation[] = [];
+  /** What retractions have archived: the keys of items, by operation and ingest. */
+  const archives = new Map<string, ArchivedKeys>();
   /** What operations have changed, and whether one is at work. */
   const changed: ChangedIngest[] = [];
   const moving = { is: false };
@@ -95,7 +104,8 @@ export function aPipeline() {
       payload: { key: 'p' },
       execution: 'arn',
       startedAt: at(minutes),
-      ...(state !== 'STARTED' && state !== 'FAILED' && { plan: { key }, counts, members: [] }),
+      ...(state !== 'STARTED' &&
+        state !== 'FAILED' && { plan: { key }, counts, members: [{ ingestId, from: 0, to: 0 }] }),
     });
     if (state !== 'COMMITTED' && state !== 'SEALED') return plan;
     plans.set(key, plan);
@@ -199,6 +209,18 @@ export function aPipeline() {
               customers.get(`${customerId} ${invoiceFragment}`) ?? 'missing',
           ),
         ),
+      ofInvoice: async (invoiceNo) =>
+        counted(
+          'ofInvoice',
+          [...invoices].flatMap(([key, item]) => (key.startsWith(`${invoiceNo} `) ? [item] : [])),
+        ),
+      ofCustomer: async (customerId) =>
+        counted(
+          'ofCustomer',
+          [...customers].flatMap(([key, item]) => (key.startsWith(`${customerId} `) ? [item] : [])),
+        ),
+      archivedKeys: async (operationId, ingestId) =>
+        archives.get(`${operationId} ${ingestId}`) ?? 'missing',
       objects: async (prefix, after = '') => {
         const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
         const page = keys.sort().slice(0, OBJECTS_A_PAGE);
@@ -226,6 +248,7 @@ export function aPipeline() {
     calls,
     erasures,
     openOperations,
+    archives,
     changed,
     moving,
     saved,

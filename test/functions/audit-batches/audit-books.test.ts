@@ -114,7 +114,7 @@ describe('the books of everything', () => {
     ],
     'nothing was counted as erased': [
       'erase',
-      ['RemovedLinesDiffer', 'IngestBooksDiffer'],
+      ['ErasedBatchDiffers', 'RemovedLinesDiffer', 'IngestBooksDiffer'],
       (pipeline) => delete ingestIn(pipeline).removed,
     ],
     'a line too few was counted': [
@@ -168,7 +168,7 @@ describe('the books of everything', () => {
     ],
     'lines of an erased customer are in the live generation again': [
       'erase',
-      ['IngestBooksDiffer', 'IngestItemsDiffer'],
+      ['ErasedBatchDiffers', 'ErasedBatchDiffers', 'IngestBooksDiffer', 'IngestItemsDiffer'],
       ({ objects }) => {
         const object = objects.get(linesKey(DAY, 0, 'b-1'));
         if (object) objects.set(linesKey(DAY, 1, 'b-1'), object);

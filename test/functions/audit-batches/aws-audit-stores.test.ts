@@ -74,3 +74,36 @@ describe('location', () => {
     await expect(locationOf(new Error('slow down'))).rejects.toThrow('slow down');
   });
 });
+
+describe('the keys of archived items', () => {
+  const item = {
+    invoiceNo: { S: '536365' },
+    fragment: { S: 'i#000000.0' },
+    customerId: { S: '17850' },
+    invoiceFragment: { S: '536365#i#000000.0' },
+    revenue: { N: '1.5' },
+  };
+  const keysOf = (answer: Uint8Array | Error) => {
+    const body = { Body: { transformToByteArray: async () => answer } };
+    return storesWith(answer instanceof Error ? answer : body).archivedKeys('o', 'i');
+  };
+
+  it('are those of both tables', async () => {
+    const found = await keysOf(gzipSync(`${JSON.stringify(item)}\n`));
+    const { invoiceNo, fragment, customerId, invoiceFragment } = {
+      ...{ invoiceNo: '536365', fragment: 'i#000000.0' },
+      ...{ customerId: '17850', invoiceFragment: '536365#i#000000.0' },
+    };
+    expect(found).toEqual({
+      invoices: [{ invoiceNo, fragment }],
+      customers: [{ customerId, invoiceFragment }],
+    });
+  });
+
+  it('are missing once the archive is purged, and unreadable when it is damaged', async () => {
+    expect(await keysOf(new NoSuchKey({ message: 'gone', $metadata: {} }))).toBe('missing');
+    expect(await keysOf(Buffer.from('17850'))).toBe('unreadable');
+    expect(await keysOf(gzipSync('{"invoiceNo":{"S":"1"}}\n'))).toBe('unreadable');
+    await expect(keysOf(new Error('socket hang up'))).rejects.toThrow('socket hang up');
+  });
+});

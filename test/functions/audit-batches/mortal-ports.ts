@@ -59,6 +59,9 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       location: called(stores.location),
       invoices: called(stores.invoices),
       customers: called(stores.customers),
+      ofInvoice: called(stores.ofInvoice),
+      ofCustomer: called(stores.ofCustomer),
+      archivedKeys: called(stores.archivedKeys),
       objects: called(stores.objects),
     },
   };
