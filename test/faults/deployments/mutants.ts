@@ -277,6 +277,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what has landed before stays beside what a reprocessing lands',
+    isSeenByReaders: true,
+    functions: ['RunOperations'],
+    code: [
+      {
+        file: 'functions/reprocessing/apply.ts',
+        from: 'await ports.items.remove(table, removed[table]);',
+        to: 'await ports.items.remove(table, []);',
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],
