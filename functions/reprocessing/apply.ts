@@ -52,9 +52,10 @@ export async function replaceRest(
   ports: Pick<ReprocessingPorts, 'items' | 'archive' | 'quarantine' | 'landings'>,
 ): Promise<void> {
   const prepared = preparedOf(ports.archive, operationId, ingestId);
-  const { put, removed } = await prepared.items();
+  const { put, removed, moved } = await prepared.items();
+  // In this order, so that no reader finds a line under its old and its new key.
+  await ports.items.removeIfSame(moved);
   for (const table of TABLES) {
-    // In this order, so that no reader finds a line under its old and its new key.
     await ports.items.remove(table, removed[table]);
     await ports.items.put(table, put[table]);
   }

@@ -10,6 +10,7 @@ import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts
 import type { RawBodies } from '../raw/raw-bodies.ts';
 import type { ArchiveStore } from '../retraction/archive.ts';
 import type { DayOutcome, LiveDays, RawItems } from '../retraction/ports.ts';
+import type { RawItem } from '../retraction/raw-item.ts';
 import type { Staged } from '../staging/staging.ts';
 
 /** The objects of the quarantine table. */
@@ -18,6 +19,14 @@ interface QuarantineObjects {
   get(key: string): Promise<Uint8Array | undefined>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
+}
+
+export interface MovedItems {
+  /**
+   * Deletes each of these items of Invoices, unless its key has another one by now. So a call that is
+   * late deletes nothing of what was put under the key meanwhile.
+   */
+  removeIfSame(items: readonly RawItem[]): Promise<void>;
 }
 
 export type ReprocessingPorts = {
@@ -38,7 +47,7 @@ export type ReprocessingPorts = {
   quarantineDays: number;
   days: LiveDays;
   lakeDays: Pick<DayLedger, 'readDay'>;
-  items: RawItems;
+  items: RawItems & MovedItems;
   /** What is prepared waits there: the objects below `archive/`. */
   archive: ArchiveStore;
   quarantine: QuarantineObjects;

@@ -41,7 +41,7 @@ export const Manifest = z.object({
 export type Manifest = z.output<typeof Manifest>;
 
 const Items = z.object({ invoices: z.array(StoredItem), customers: z.array(StoredItem) });
-const PreparedItems = z.object({ put: Items, removed: Items });
+const PreparedItems = z.object({ put: Items, removed: Items, moved: z.array(StoredItem) });
 const PreparedRecords = z.array(
   z.object({
     key: z.string(),

@@ -11,6 +11,7 @@ import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-l
 import { awsRewriteDay } from '../operations/aws-rewrite-day.ts';
 import { commandIn, runScheduled, workerOf } from '../operations/invocation.ts';
 import { s3RawBodies } from '../raw/s3-raw-bodies.ts';
+import { dynamoMovedItems } from '../reprocessing/dynamo-moved-items.ts';
 import { reprocess } from '../reprocessing/reprocess.ts';
 import { awsLiveDays } from '../retraction/aws-live-days.ts';
 import { dynamoRawItems } from '../retraction/dynamo-raw-items.ts';
@@ -54,6 +55,7 @@ const retraction = {
 
 const reprocessing = {
   ...retraction,
+  items: { ...retraction.items, ...dynamoMovedItems(tables, config.INVOICES_TABLE) },
   reprocessings: dynamoReprocessingLedger(tables, config.BATCHES_TABLE),
   landings: dynamoLedger(tables, config.BATCHES_TABLE),
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),

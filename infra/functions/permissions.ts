@@ -202,7 +202,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     quarantine: ['DeleteObject', 'GetObject', 'PutObject'],
     rewriteDay: ['InvokeFunction'],
     // No other function may delete items. They are archived before.
-    invoices: ['BatchWriteItem', 'Query'],
+    invoices: ['BatchWriteItem', 'DeleteItem', 'Query'],
     customers: ['BatchGetItem', 'BatchWriteItem'],
   },
   EraseCustomers: {

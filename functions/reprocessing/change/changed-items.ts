@@ -15,8 +15,13 @@ import type { StoredLines } from './stored-lines.ts';
 
 type Items = { invoices: RawItem[]; customers: RawItem[] };
 
-/** Items that are put, and others of which the keys are removed. */
-export type ChangedItems = { put: Items; removed: Items };
+export type ChangedItems = {
+  put: Items;
+  /** The keys that get no item. */
+  removed: Items;
+  /** Items of Invoices that go before their keys get other lines, as they were found. */
+  moved: RawItem[];
+};
 
 const QUERIES_AT_A_TIME = 16;
 
@@ -44,6 +49,7 @@ export async function changedItems(
   const kept = byKey(after);
   const removed = before.filter((item) => !kept.has(keyOf(item)));
   const changed = new Set(put.map(keyOf));
+  const moved = movedItems(before, put, removed);
   const customers = plans.flatMap(customerFragments).map((each): RawItem => customerItem(each));
   const ofCustomers = new Set(customers.map(customerKey));
   return {
@@ -55,7 +61,24 @@ export async function changedItems(
       invoices: removed.map(({ invoiceNo, fragment }) => pick({ invoiceNo, fragment })),
       customers: before.flatMap(customerOf).filter((item) => !ofCustomers.has(customerKey(item))),
     },
+    moved,
   };
+}
+
+/**
+ * Returns the items whose lines may be put under another key of their invoice. The parts of an invoice
+ * are numbered as they first appear, so when a line is refused, those behind it get other keys: a reader
+ * would find them under the old and the new one.
+ */
+function movedItems(
+  before: readonly RawItem[],
+  put: readonly RawItem[],
+  removed: readonly RawItem[],
+): RawItem[] {
+  const keys = new Set(put.map(keyOf));
+  const ofInvoice = Map.groupBy([...put, ...removed], (item) => text(item, 'invoiceNo'));
+  const isAlone = (item: RawItem) => ofInvoice.get(text(item, 'invoiceNo'))?.length === 1;
+  return before.filter((item) => keys.has(keyOf(item)) && !isAlone(item));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { type LineTotals, noLines, plus } from '../../../functions/domain/line-totals.ts';
 import type { UnknownColumns } from '../../../functions/domain/unknown-columns.ts';
@@ -225,6 +226,14 @@ export async function aWorld(...sent: Sent[]) {
       remove: (table, items) =>
         call(`remove ${table}`, () => {
           for (const item of items) tables[table].delete(keyOf(table, item));
+        }),
+      removeIfSame: (items) =>
+        call('remove if same', () => {
+          const table = tables.invoices;
+          for (const item of items) {
+            const key = keyOf('invoices', item);
+            if (isDeepStrictEqual(table.get(key), item)) table.delete(key);
+          }
         }),
     },
     archive: {

@@ -11,6 +11,7 @@ import { planOf } from '../../../functions/planning/plan-of.ts';
 import { changedItems } from '../../../functions/reprocessing/change/changed-items.ts';
 import type { RawItem } from '../../../functions/retraction/raw-item.ts';
 import { readLineRows } from '../../../functions/rewrite/content/line-rows.ts';
+import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { BATCH, INGEST, validated } from '../../support/lines.ts';
 
 const LINES = 60;
@@ -20,6 +21,11 @@ const [fragment] = invoiceFragments(plan);
 /** What changes if Invoices has its one item with these lines. */
 async function changedFrom(lines: RawItem[string]) {
   if (!fragment) throw new Error('the plan has no fragment');
+  return changedTo(plan, plan, [{ ...invoiceItem(fragment), lines }]);
+}
+
+/** What changes if Invoices has these items of a plan, and today's code makes another of its lines. */
+async function changedTo(today: SealedPlan, plan: SealedPlan, before: RawItem[]) {
   const [group] = readParquetObject(parquetObject(lineColumns(plan, [...plan.lines.row.keys()])));
   if (!group) throw new Error('the object has no rows');
   const stored = {
@@ -28,14 +34,15 @@ async function changedFrom(lines: RawItem[string]) {
     quarantined: new Map(),
     ofBatch: new Map(),
   };
-  const items = { invoice: async () => [{ ...invoiceItem(fragment), lines }] };
-  return changedItems(INGEST, [plan], stored, { items: { ...unused, ...items } });
+  const items = { invoice: async () => before };
+  return changedItems(INGEST, [today], stored, { items: { ...unused, ...items } });
 }
 
 const unused = {
   customers: () => Promise.reject(new Error('is not read')),
   put: () => Promise.reject(new Error('is not called')),
   remove: () => Promise.reject(new Error('is not called')),
+  removeIfSame: () => Promise.reject(new Error('is not called')),
 };
 
 describe('the items that a reprocessing changes', () => {
@@ -49,4 +56,27 @@ describe('the items that a reprocessing changes', () => {
     const { put } = await changedFrom({ B: Buffer.from('damaged') });
     expect(put.invoices).toHaveLength(1);
   });
+
+  it('go first if their keys get the lines of others: a refused line moves those behind it', async () => {
+    const lines = ['1', '2', '3'].map((customerId, at) => ({ customerId, row: at + 1 }));
+    const was = planOf(BATCH, validated({ lines }));
+    const before = invoiceFragments(was).map((each): RawItem => invoiceItem(each));
+    const today = planOf(BATCH, validated({ lines: lines.slice(1) }));
+    const { put, removed, moved } = await changedTo(today, was, before);
+    expect(namesOf(before)).toHaveLength(3);
+    expect(moved).toEqual(before.slice(0, 2));
+    expect(namesOf(put.invoices)).toEqual(namesOf(moved));
+    expect(namesOf(removed.invoices)).toEqual(namesOf(before.slice(2)));
+  });
+
+  it('are replaced in their places if nothing else of their invoice changes', async () => {
+    const was = planOf(BATCH, validated({ lines: [{ row: 1 }, { row: 2 }] }));
+    const before = invoiceFragments(was).map((each): RawItem => invoiceItem(each));
+    const today = planOf(BATCH, validated({ lines: [{ row: 2 }] }));
+    const { put, removed, moved } = await changedTo(today, was, before);
+    expect(namesOf(put.invoices)).toEqual(namesOf(before));
+    expect([...removed.invoices, ...moved]).toEqual([]);
+  });
 });
+
+const namesOf = (items: readonly RawItem[]) => items.map(({ fragment }) => fragment);

@@ -95,6 +95,7 @@ describe('permissions', () => {
     expect(resources('RunOperations')).toEqual([
       expect.stringMatching(/LakeBucket.*"\/archive\/\*".*LakeBucket.*"\/quarantine\/\*"/),
       expect.stringMatching(/StagingBucket.*"\/raw\/\*"/),
+      expect.stringMatching(/InvoicesTable/),
     ]);
     expect(resources('EraseCustomers')).toEqual([
       expect.stringMatching(/LakeBucket.*"\/lake\/\*"/),
