@@ -15,8 +15,8 @@ import { objectsBelow } from './books/count-day.ts';
 import type { AuditPorts } from './ports.ts';
 
 /** The lines of an invoice, and the id of one of them, by which differences name it. */
-export type InvoiceLines = { sum: LineSum; lineId: string };
-export type CustomerLines = { totals: LineTotals; lineId: string };
+type InvoiceLines = { sum: LineSum; lineId: string };
+type CustomerLines = { totals: LineTotals; lineId: string };
 
 /** What readers of the lake find of a batch. */
 export type BatchLines = {
