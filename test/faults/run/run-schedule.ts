@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Correction } from '../../../functions/api/correction-responses.ts';
+import { LakeDays } from '../../../functions/api/lake-responses.ts';
 import {
   correctionIdOf,
   correctionIngestIdOf,
@@ -12,6 +13,7 @@ import { OPEN_CORRECTION } from '../../../functions/ledger/correction-ledger.ts'
 import { openSimulation, type Simulation } from '../../../local/simulation/driver/simulation.ts';
 import type { Schedule } from '../../../local/simulation/faults/schedule.ts';
 import type { ShownCorrection } from '../verdict/correction-verdict.ts';
+import { dayViolations } from '../verdict/day-verdict.ts';
 import { type Stores, storesOf } from '../verdict/stores.ts';
 import type { IngestStatus } from '../verdict/upload-verdict.ts';
 import { verdict } from '../verdict/verdict.ts';
@@ -144,8 +146,10 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
+  const days = LakeDays.parse(await drive(getJson(simulation, '/lake/days?limit=1000')));
   return {
     violations: [
+      ...dayViolations(days.days, (await stores.lake()).length),
       ...watch.violations(),
       ...rewritten,
       ...queried,
