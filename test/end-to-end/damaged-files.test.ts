@@ -86,7 +86,7 @@ it('with its stream cut off, it says what is lost, lands what comes later, and t
   expect(found.stdout).toContain('1 difference.');
   expect(found.stdout).toMatch(
     new RegExp(
-      `IngestPending: Ingest ${body['ingestId']} .* 1 of its 1 chunks and 2 of its 2 lines`,
+      `IngestPending: Ingest ${body['ingestId']} .* 1 of its 1 chunk and 2 of its 2 lines`,
     ),
   );
   expect(found.code).toBe(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../functions/intake/unpack-body.ts';
+import { invokeFunction } from '../support/invoke-function.ts';
 import { type ApiResponse, aRow, csv, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { type ServedDescription, servedDescription } from '../support/served-description.ts';
 
@@ -7,11 +8,15 @@ let pipeline: Pipeline;
 let served: ServedDescription;
 let ingest: Record<string, unknown>;
 let corrected: ApiResponse;
+let operationId: unknown;
 beforeAll(async () => {
   pipeline = await startPipeline();
   served = await servedDescription(pipeline);
   ingest = await pipeline.land(csv(aRow(), aRow({ code: 'BANK CHARGES' }), aRow({ qty: '1.5' })));
   corrected = await pipeline.correct('halves', correctionOf(`${ingest['ingestId']}-3`, 'none-1'));
+  const { ingestId: id } = await pipeline.land(csv(aRow({ no: 'retracted' })));
+  const retraction = { action: 'retract', id, requestedBy: 'ada', dryRun: false };
+  ({ operationId } = await invokeFunction(pipeline.aws, 'RunOperations', { retraction }));
 });
 afterAll(() => pipeline?.stop());
 
@@ -41,6 +46,10 @@ describe('a success conforms to the served description:', () => {
     ['GET /customers/{customerId}', () => '/customers/17850'],
     ['GET /batches', () => '/batches?status=COMMITTED'],
     ['GET /batches/{batchId}', async () => `/batches/${await committed()}`],
+    ['GET /lake/days', () => '/lake/days?from=2010-12-01&limit=1'],
+    ['GET /lake/days/{date}', () => '/lake/days/2010-12-01'],
+    ['GET /operations', () => '/operations?state=OPEN'],
+    ['GET /operations/{operationId}', () => `/operations/${operationId}`],
     ['GET /openapi.json', () => '/openapi.json'],
   ];
 
@@ -135,6 +144,11 @@ describe('a problem conforms to the served description:', () => {
     ['GET /batches', '/batches?limit=0', 400],
     ['GET /invoices/{invoiceNo}', '/invoices/536365?cursor=x', 400],
     ['GET /invoices/{invoiceNo}', '/invoices/%E0%A4', 400],
+    ['GET /lake/days', '/lake/days?from=2011-02-30', 400],
+    ['GET /lake/days/{date}', '/lake/days/2011-02-30', 400],
+    ['GET /lake/days/{date}', '/lake/days/2011-01-01', 404],
+    ['GET /operations', '/operations?state=LOST', 400],
+    ['GET /operations/{operationId}', '/operations/none', 404],
     ['GET /openapi.json', '/openapi.json?v=2', 400],
   ])('%s: %s is a %i', async (name, path, status) => {
     const answer = await pipeline.get(path);

@@ -8,6 +8,7 @@ import { rawKey } from '../../../functions/raw/raw-body.ts';
 import { aRow, csv } from '../../support/pipeline.ts';
 import {
   AN_HOUR_AGO,
+  audited,
   backdate,
   DATE,
   forgetDays,
@@ -48,6 +49,7 @@ export function ingestsChange(): void {
     const invoice = async () => (await pipeline.get('/invoices/536399')).status;
     await done('retract');
     expect([await lineState(), await invoice()]).toEqual(['RETRACTED', 404]);
+    await audited();
     await done('undo');
     expect([await lineState(), await invoice()]).toEqual(['ACCEPTED', 200]);
     await done('retract');
@@ -60,21 +62,23 @@ export function ingestsChange(): void {
 
   it('reads two ingests again: a line of one is refused now, and that of the other no longer', async () => {
     const good = aRow({ no: '536402' });
+    // Once the line before it is refused, it is the first part of its invoice.
+    const behind = aRow({ no: '536402', customer: '14688' });
     const other = { date: '1/4/2011 10:00', customer: '14688' };
     const refused = aRow({ no: '536403', qty: '1.5', ...other });
-    const now = await reprocessed(good, good.replace(',6,', ',6.5,'));
-    const before = await reprocessed(refused, refused.replace(',1.5,', ',15,'));
-    const { status: gone } = await pipeline.get('/invoices/536402');
-    const { status: there } = await pipeline.get('/invoices/536403');
-    expect([gone, there]).toEqual([404, 200]);
+    const now = await reprocessed([good, behind], good.replace(',6,', ',6.5,'));
+    const before = await reprocessed([refused], refused.replace(',1.5,', ',15,'));
+    expect((await pipeline.get('/invoices/536402')).body).toMatchObject({ lineCount: 1 });
+    expect((await pipeline.get('/invoices/536403')).status).toBe(200);
     expect(await pipeline.quarantineOf(now)).toMatchObject([{ lineId: `${now}-1` }]);
     expect(await pipeline.quarantineOf(before)).toEqual([]);
   });
 }
 
-/** Lands a row, replaces it in the raw body, and has it read again. Returns the ingest. */
-async function reprocessed(row: string, instead: string): Promise<string> {
-  const { ingestId } = await pipeline.land(csv(row));
+/** Lands rows, replaces the first in the raw body, and has it read again. Returns the ingest. */
+async function reprocessed(rows: readonly string[], instead: string): Promise<string> {
+  const [row = ''] = rows;
+  const { ingestId } = await pipeline.land(csv(...rows));
   const id = String(ingestId);
   await keepInstead(id, row, instead);
   const reprocessing = { action: 'reprocess', of: { id }, requestedBy: 'ada', dryRun: false };
