@@ -35,7 +35,7 @@ describe.runIf(hasBrowser)('the budgets of the console', () => {
     });
     await cdp.send('Network.enable');
     await page.goto(`${console.origin}/?key=${console.key}`);
-    await page.getByRole('link', { name: /^Lake/ }).waitFor();
+    await page.getByRole('link', { name: /^Lake .* lines/ }).waitFor();
     await page.waitForTimeout(500);
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
@@ -73,7 +73,7 @@ describe.runIf(hasBrowser)('the budgets of the console', () => {
       globalThis.setTimeout = (work, ms, ...rest) => slow(work, ms / ${HURRY}, ...rest);
     }`);
     await page.reload();
-    await page.getByRole('link', { name: /^Lake/ }).waitFor();
+    await page.getByRole('link', { name: /^Lake .* lines/ }).waitFor();
     let asked = 0;
     page.on('request', () => {
       asked += 1;

@@ -66,7 +66,7 @@ describe.runIf(hasBrowser && isWriting)('the screenshots', () => {
 
   it.each(['light', 'dark'] as const)('Flow in the theme %s, while lines land', async (theme) => {
     const { page } = await console.open('/', { theme });
-    await page.getByRole('link', { name: /^Lake/ }).waitFor();
+    await page.getByRole('link', { name: /^Lake .* lines/ }).waitFor();
     for (let sent = 0; sent < 4; sent += 1) {
       await console.pipeline.post(csv(...rows.slice(sent * 900, sent * 900 + 900)));
       await page.waitForTimeout(1500);
