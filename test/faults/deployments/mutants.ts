@@ -9,6 +9,8 @@ export type Mutant = Change & {
   name: string;
   /** A reader that looks at the right moment sees the bug, also in a run without faults. */
   isSeenByReaders?: true;
+  /** A schedule that has shown it. It runs first, because the ones before it take minutes. */
+  seed?: number;
   /** The violations that count as finding it, if it also causes others without any fault. */
   shows?: RegExp;
 };
@@ -24,6 +26,7 @@ const CORRECTING = ['Correct', 'FinishCorrections'] as const;
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the seal is unconditional',
+    seed: 6,
     functions: ['SplitBatch'],
     code: [
       {
@@ -35,6 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a claim is taken over from a holder that was not abandoned',
+    seed: 6,
     functions: ['ClaimBatch'],
     code: [
       { file: SETTLE, from: ABANDON, to: "if (batch.state === 'STARTED') return 'ABANDONED';" },
@@ -112,6 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the claim of a quarantined line is unconditional',
+    seed: 4,
     functions: CORRECTING,
     code: [
       {
@@ -138,6 +143,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a batch that is late writes to the old generation of a day only',
+    seed: 16,
     isSeenByReaders: true,
     functions: ['WriteParquet'],
     code: [
@@ -198,6 +204,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'two rewrites of a day begin the same generation',
+    seed: 4,
     isSeenByReaders: true,
     functions: ['RewriteDay'],
     code: [
@@ -215,6 +222,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a retraction says that lines are archived before they are',
+    seed: 6,
     functions: ['RunOperations'],
     code: [
       {

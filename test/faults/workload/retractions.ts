@@ -28,6 +28,11 @@ const ATTEMPTS = 45;
 /** Then the operator goes away, and the schedule continues. */
 const LOOKS = 8;
 
+/** In most schedules the others wait until the lines are out, so that they meet. */
+const WAITS = 4 / 5;
+/** The retraction may have its turn after an erasure and a reprocessing: two hours on average. */
+const MOST_WAITS = 240;
+
 type Actor = { chance: Chance; simulation: Simulation };
 
 /**
@@ -47,6 +52,7 @@ export async function retractUpload(
   await simulation.clock.sleep(chance('retract after') * FIRST_REQUEST_MS);
   mayGo(ingestId);
   asked.isRetracted = await carryOut('retract', ingestId, actor);
+  if (chance('waits until the lines are out') < WAITS) await linesOut(ingestId, actor);
   const next = chance('after the retraction');
   const undoes = next >= NOTHING && next < BOTH;
   const sends = next >= UNDO;
@@ -87,6 +93,18 @@ async function carryOut(
   return false;
 }
 
+/** Looks until the ingest is RETRACTED, and gives up if that takes hours. */
+async function linesOut(ingestId: string, { chance, simulation }: Actor): Promise<void> {
+  for (let n = 0; n < MOST_WAITS; n += 1) {
+    await simulation.clock.sleep(chance('looks whether they are out', n) * LONGEST_PAUSE_MS);
+    const response = await request(simulation, 'GET', `/ingests/${ingestId}`);
+    if (response?.status !== 200) continue;
+    const { retraction } = Shown.parse(JSON.parse(String(response.body)));
+    if (retraction?.state === 'RETRACTED') return;
+  }
+}
+
+const Shown = z.object({ retraction: z.object({ state: z.string() }).optional() });
 const Result = z.object({ ingests: z.array(z.string()) });
 
 /**
