@@ -36,6 +36,41 @@ export function* losesResult<World, Step extends string, Left>(
   yield { name: `${nameOf(invocation)}: ${next.name}, response lost`, state: again };
 }
 
+/** What differs between protocols whose processes take turns and wait for one another. */
+type Rules<World, Step extends string, Left> = {
+  invoke: Invoke<World, Step>;
+  /** The programs that may begin, each with its argument and with how often all may still begin. */
+  beginnings(
+    state: Running<World, Step, Left>,
+  ): Iterable<[Step, string, Running<World, Step, Left>['left']]>;
+  /** Clocks decide here, by periods that are longer than what is waited for. */
+  hasToWait(state: Running<World, Step, Left>, waiting: Invocation<World, Step>): boolean;
+  /** Whether anything may wait for a program of this step. A death changes nothing otherwise. */
+  isAwaited?(step: Step): boolean;
+};
+
+/** Every running program acts, loses its response or dies, and every one that may begin acts. */
+export function* takeTurns<World, Step extends string, Left>(
+  state: Running<World, Step, Left>,
+  { invoke, beginnings, hasToWait, isAwaited = () => true }: Rules<World, Step, Left>,
+): Generator<Transition<Running<World, Step, Left>>> {
+  for (const invocation of state.running) {
+    if (!hasToWait(state, invocation)) {
+      yield* acts(state, invocation);
+      yield* losesResult(state, invocation, invoke);
+    }
+    // A process that dies never continues, which needs no transition, unless something waits for it.
+    if (isAwaited(invocation.step)) {
+      yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
+    }
+  }
+  for (const [step, id, left] of beginnings(state)) {
+    const begun = invoke(step, id);
+    const before = { ...state, left, running: [...state.running, begun] };
+    if (!hasToWait(before, begun)) yield* acts(before, begun);
+  }
+}
+
 export const nameOf = ({ step, args }: Invocation<unknown, string>): string =>
   `${step} ${args.join(' ')}`.trim();
 

@@ -1,9 +1,9 @@
-import { type Exploration, explore as exploreModel, type Transition } from '../model/explore.ts';
-import { acts, losesResult, nameOf, type Running, replaced } from '../model/turns.ts';
+import { type Exploration, explore as exploreModel } from '../model/explore.ts';
+import { type Running, takeTurns } from '../model/turns.ts';
 import { identifiedBy, judgedOnce } from '../model/worlds.ts';
 import { brokenRule, stuckFrom } from './invariants.ts';
 import { LET_STEPS_END, PUT_LATE, RECORD, TAKE_TURN } from './operations.ts';
-import { type Invocation, type Invoke, invocations, type Protocol, type Step } from './protocol.ts';
+import { type Invocation, invocations, type Protocol, type Step } from './protocol.ts';
 import { keyOf, LANDED, type World } from './world.ts';
 
 /** How often each thing may begin. */
@@ -28,30 +28,15 @@ export function explore(protocol: Protocol, limits: Partial<Limits>): Exploratio
   const invoke = invocations(protocol);
   return exploreModel<State>({
     start: { world: LANDED, running: [], left: { ...NOTHING, ...limits } },
-    transitionsFrom: (state) => transitionsFrom(state, protocol, invoke),
+    transitionsFrom: (state) =>
+      takeTurns<World, Step, Limits>(state, {
+        invoke,
+        beginnings,
+        hasToWait: (at, waiting) => hasToWait(at, waiting, protocol),
+      }),
     identityOf: identifiedBy(keyOf),
     wrongIn: judgedOnce(keyOf, (world) => brokenRule(world) ?? stuckFrom(world, invoke)),
   });
-}
-
-function* transitionsFrom(
-  state: State,
-  protocol: Protocol,
-  invoke: Invoke,
-): Generator<Transition<State>> {
-  for (const invocation of state.running) {
-    if (!hasToWait(state, invocation, protocol)) {
-      yield* acts(state, invocation);
-      yield* losesResult(state, invocation, invoke);
-    }
-    // A process that dies never continues, which needs no transition, unless something waits for it.
-    yield { name: `${nameOf(invocation)} dies`, state: replaced(state, invocation) };
-  }
-  for (const [step, id, left] of beginnings(state)) {
-    const begun = invoke(step, id);
-    const before = { ...state, left, running: [...state.running, begun] };
-    if (!hasToWait(before, begun, protocol)) yield* acts(before, begun);
-  }
 }
 
 function beginnings({ world, left }: State): [Step, string, Limits][] {
