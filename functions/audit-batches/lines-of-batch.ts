@@ -1,9 +1,9 @@
-import { type LineTotals, noLines } from '../domain/line-totals.ts';
+import { type LineTotals, noLines, plus } from '../domain/line-totals.ts';
 import { linesLocation } from '../lake/lake-keys.ts';
 import { readParquetObject } from '../lake/parquet/parquet-object.ts';
 import {
-  integerAt,
   type LineRows,
+  lineTotalsAt,
   readLineRows,
   rowCount,
   textAt,
@@ -71,18 +71,11 @@ function addRow(rows: LineRows, row: number, date: string, lines: BatchLines): v
   invoice.sum.addRow(rows, row);
   lines.invoices.set(invoiceNo, invoice);
   const key = `${date} ${textAt(rows, 'ingest_id', row)}`;
-  lines.byIngest.set(key, added(lines.byIngest.get(key), rows, row));
+  const line = lineTotalsAt(rows, row);
+  lines.byIngest.set(key, plus(lines.byIngest.get(key) ?? noLines(), line));
   const customerId = rows.customer_id[row];
   if (typeof customerId !== 'string') return;
   const known = lines.customers.get(customerId);
-  const totals = added(known?.totals, rows, row);
+  const totals = plus(known?.totals ?? noLines(), line);
   lines.customers.set(customerId, { totals, lineId: known?.lineId ?? lineId });
-}
-
-function added(totals: LineTotals = noLines(), rows: LineRows, row: number): LineTotals {
-  return {
-    lineCount: totals.lineCount + 1,
-    quantity: totals.quantity + BigInt(integerAt(rows, 'quantity', row)),
-    revenue: totals.revenue + BigInt(integerAt(rows, 'line_total', row)),
-  };
 }

@@ -1,12 +1,8 @@
-import { inGroups } from '../concurrency/in-groups.ts';
 import { dayOf } from '../domain/day.ts';
 import { decodeLines } from '../index/encoded-lines.ts';
 import { linesText } from '../index/lines-attribute.ts';
 import type { RawItem } from '../retraction/raw-item.ts';
 import type { Erasing } from './erasing.ts';
-
-/** BatchGetItem's limit. */
-const KEYS_A_CALL = 100;
 
 /** A customer's items that are covered, in both tables. */
 export type Items = { invoices: RawItem[]; customers: RawItem[] };
@@ -21,12 +17,8 @@ export async function coveredItems({
   for (const item of await ports.items.ofCustomer(customerId)) {
     if (await cutoff.covers(textOf(item, 'batchId'))) customers.push(item);
   }
-  const invoices: RawItem[] = [];
-  for (const group of inGroups(customers.map(invoiceKeyOf), KEYS_A_CALL)) {
-    const found = await ports.items.invoices(group);
-    invoices.push(...found.filter((item) => item !== undefined));
-  }
-  return { invoices, customers };
+  const found = await ports.items.invoices(customers.map(invoiceKeyOf));
+  return { invoices: found.filter((item) => item !== undefined), customers };
 }
 
 /** The days of the lines of items of Invoices. */

@@ -4,6 +4,7 @@ import {
   BatchGetItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { inGroups } from '../concurrency/in-groups.ts';
 
 type Item = Record<string, AttributeValue>;
 type Key = Record<string, { S: string }>;
@@ -15,8 +16,11 @@ type Key = Record<string, { S: string }>;
 const MAX_EMPTY_PAGES = 6;
 const FIRST_WAIT_MS = 100;
 
+/** The limit of BatchGetItem. */
+const KEYS_A_CALL = 100;
+
 /**
- * Reads the items of up to 100 keys, in the keys' order; undefined for a key without an item. An
+ * Reads the items of the keys, 100 a call, in the keys' order; undefined for a key without an item. An
  * eventual read costs half, and may not see what was written within the last second.
  */
 export async function getItems(
@@ -24,6 +28,19 @@ export async function getItems(
   table: string,
   keys: readonly Key[],
   reading: 'eventual' | 'consistent' = 'consistent',
+): Promise<(Item | undefined)[]> {
+  const found: (Item | undefined)[] = [];
+  for (const group of inGroups(keys, KEYS_A_CALL)) {
+    found.push(...(await getGroup(client, table, group, reading)));
+  }
+  return found;
+}
+
+async function getGroup(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly Key[],
+  reading: 'eventual' | 'consistent',
 ): Promise<(Item | undefined)[]> {
   const names = Object.keys(keys[0] ?? {});
   const nameOf = (item: Item): string => JSON.stringify(names.map((name) => item[name]?.S));

@@ -1,4 +1,3 @@
-import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { counted } from '../domain/counted.ts';
 import type { DayTotals } from '../domain/day-totals.ts';
@@ -15,8 +14,6 @@ import type { RawItem } from './raw-item.ts';
 type Ports = Pick<RetractionPorts, 'days' | 'items' | 'archive'>;
 
 const QUERIES_AT_A_TIME = 16;
-/** BatchGetItem's limit. */
-const KEYS_A_CALL = 100;
 
 /**
  * Archives what the stores have of some ingests: the lines of each day, and the items of both tables
@@ -86,14 +83,11 @@ async function customerItems(
     const invoiceFragment = `${textIn(item, 'invoiceNo')}#${textIn(item, 'fragment')}`;
     return [{ customerId, invoiceFragment }];
   });
-  const found: RawItem[] = [];
-  for (const group of inGroups(keys, KEYS_A_CALL)) {
-    for (const item of await items.customers(group)) {
-      if (!item) throw incomplete(`Customers lacks an item of ingest ${ingestId}`);
-      found.push(item);
-    }
-  }
-  return found;
+  const found = await items.customers(keys);
+  return found.map((item) => {
+    if (!item) throw incomplete(`Customers lacks an item of ingest ${ingestId}`);
+    return item;
+  });
 }
 
 const textIn = (item: RawItem, name: string): string | undefined => {

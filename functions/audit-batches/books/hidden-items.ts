@@ -1,11 +1,7 @@
-import { inGroups } from '../../concurrency/in-groups.ts';
 import { counted } from '../../domain/counted.ts';
 import type { Retraction } from '../../domain/retraction.ts';
 import type { Difference } from '../difference.ts';
 import type { AuditPorts, Stored } from '../ports.ts';
-
-/** BatchGetItem's limit. */
-const KEYS_A_CALL = 100;
 
 /**
  * Looks for the items of a retracted ingest in Invoices and Customers, by the keys of those that its
@@ -36,10 +32,6 @@ async function present<Key, Item>(
   keys: readonly Key[],
   read: (keys: readonly Key[], reading: 'consistent') => Promise<Stored<Item>[]>,
 ): Promise<number> {
-  let found = 0;
-  for (const some of inGroups(keys, KEYS_A_CALL)) {
-    const items = await read(some, 'consistent');
-    found += items.filter((item) => item !== 'missing').length;
-  }
-  return found;
+  const items = await read(keys, 'consistent');
+  return items.filter((item) => item !== 'missing').length;
 }

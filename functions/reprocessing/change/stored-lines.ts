@@ -9,7 +9,13 @@ import {
 import type { IngestProgress } from '../../ledger/ingest-progress.ts';
 import { collectLines } from '../../retraction/collect-lines.ts';
 import { landedIngest } from '../../retraction/landed-ingest.ts';
-import { integerAt, type LineRows, rowCount, textAt } from '../../rewrite/content/line-rows.ts';
+import {
+  integerAt,
+  type LineRows,
+  lineTotalsAt,
+  rowCount,
+  textAt,
+} from '../../rewrite/content/line-rows.ts';
 import type { ReprocessingPorts } from '../ports.ts';
 
 /** A quarantined line as it is stored, and in which object. */
@@ -58,12 +64,7 @@ function addTo(
 ): void {
   const days = ofBatch.get(batchId) ?? new Map<string, LineTotals>();
   ofBatch.set(batchId, days);
-  const line = {
-    lineCount: 1,
-    quantity: BigInt(integerAt(rows, 'quantity', at)),
-    revenue: BigInt(integerAt(rows, 'line_total', at)),
-  };
-  days.set(date, plus(days.get(date) ?? noLines(), line));
+  days.set(date, plus(days.get(date) ?? noLines(), lineTotalsAt(rows, at)));
 }
 
 async function storedRecords(

@@ -1,3 +1,4 @@
+import type { LineTotals } from '../../domain/line-totals.ts';
 import { LINE_COLUMNS } from '../../lake/lake-tables.ts';
 import { type Column, columnOf } from '../../lake/parquet/column.ts';
 import { readColumnValues } from '../../lake/parquet/column-values.ts';
@@ -54,6 +55,13 @@ export function integerAt(rows: LineRows, name: LineColumnName, row: number): nu
   if (typeof value !== 'number') throw new RangeError(`${name} has no number in some row`);
   return value;
 }
+
+/** Returns what the line in a row comes to. */
+export const lineTotalsAt = (rows: LineRows, row: number): LineTotals => ({
+  lineCount: 1,
+  quantity: BigInt(integerAt(rows, 'quantity', row)),
+  revenue: BigInt(integerAt(rows, 'line_total', row)),
+});
 
 function rowsOf(values: (column: (typeof LINE_COLUMNS)[number]) => Value[]): LineRows {
   const entries = LINE_COLUMNS.map((column) => [column.name, values(column)] as const);

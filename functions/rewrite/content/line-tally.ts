@@ -1,7 +1,7 @@
 import { type LineTotals, noLines, plus } from '../../domain/line-totals.ts';
 import { compareText } from '../../domain/text-order.ts';
 import type { ContentSums, IngestLines } from './content.ts';
-import { integerAt, type LineRows, rowCount, textAt } from './line-rows.ts';
+import { type LineRows, lineTotalsAt, rowCount, textAt } from './line-rows.ts';
 import { LineSum } from './line-sum.ts';
 
 type Changed = Exclude<keyof ContentSums, 'lines'>;
@@ -23,9 +23,7 @@ export class LineTally {
   count(changed: Changed, rows: LineRows, row: number): void {
     this.#count(changed, {
       ingestId: textAt(rows, 'ingest_id', row),
-      lineCount: 1,
-      quantity: BigInt(integerAt(rows, 'quantity', row)),
-      revenue: BigInt(integerAt(rows, 'line_total', row)),
+      ...lineTotalsAt(rows, row),
     });
   }
 
