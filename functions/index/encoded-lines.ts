@@ -11,40 +11,32 @@ export const EncodedLine = z.tuple([
 ]);
 export type EncodedLine = z.infer<typeof EncodedLine>;
 
-/**
- * Lines by column. Those of a fragment mostly follow one another in their chunk and have one time, so
- * rows and times are runs: `[first, count, first, count …]` of rows that count up, and `[time, count …]`.
- */
-const Columns = z.tuple([
-  /** runs of rows */ z.array(z.int()),
-  /** runs of times */ z.array(z.int()),
-  /** stock codes */ z.array(z.string()),
-  /** descriptions */ z.array(z.string().nullable()),
-  /** quantities */ z.array(z.int()),
-  /** unit prices */ z.array(z.int()),
-]);
+/** Lines by column: each column has a value for each line. */
+type LineColumns = {
+  rows: number[];
+  times: number[];
+  stockCodes: string[];
+  descriptions: (string | null)[];
+  quantities: number[];
+  unitPrices: number[];
+};
 
-/** Version 1 was an array of lines. A line begins with a number and a text, a run with two numbers. */
-const Encoded = z.union([Columns.transform(linesOf), z.array(EncodedLine)]);
+/** Version 1 was an array of lines. */
+const ByLine = z.array(EncodedLine);
 
 /**
  * Encodes lines as one JSON string, by column: 0.8 of the write units of an array of lines, and 0.45
- * of those of a list of maps.
+ * of those of a list of maps. The lines of a fragment mostly follow one another in their chunk and have
+ * one time, so rows and times are runs: `[first, count, first, count …]` of rows that count up, and
+ * `[time, count …]`.
  */
 export function encodeLines(lines: readonly EncodedLine[]): string {
-  const [rows, times]: [number[], number[]] = [[], []];
-  for (const [row, , , , time] of lines) {
-    addToRun(rows, row, 1);
-    addToRun(times, time, 0);
-  }
-  return JSON.stringify([
-    rows,
-    times,
-    lines.map(([, stockCode]) => stockCode),
-    lines.map(([, , description]) => description),
-    lines.map(([, , , quantity]) => quantity),
-    lines.map(([, , , , , unitPrice]) => unitPrice),
-  ]);
+  const { rows, times, ...columns } = byColumn(lines);
+  const [rowRuns, timeRuns]: [number[], number[]] = [[], []];
+  for (const row of rows) addToRun(rowRuns, row, 1);
+  for (const time of times) addToRun(timeRuns, time, 0);
+  const { stockCodes, descriptions, quantities, unitPrices } = columns;
+  return JSON.stringify([rowRuns, timeRuns, stockCodes, descriptions, quantities, unitPrices]);
 }
 
 /** Adds a value to runs whose values grow by `step`. */
@@ -59,25 +51,62 @@ function addToRun(runs: number[], value: number, step: number): void {
 
 /** Decodes lines of any version. Throws when they are anything else. */
 export function decodeLines(text: string): EncodedLine[] {
-  return Encoded.parse(JSON.parse(text));
-}
-
-function linesOf([rowRuns, timeRuns, ...columns]: z.infer<typeof Columns>): EncodedLine[] {
-  const [stockCodes, descriptions, quantities, unitPrices] = columns;
-  const { length } = stockCodes;
-  const rows = valuesOf(rowRuns, 1, length);
-  const times = valuesOf(timeRuns, 0, length);
-  if (rows.some((row) => row < 1)) throw damaged();
-  if (columns.some((column) => column.length !== length)) throw damaged();
-  return rows.map((row, at) => [
+  const columns = decodeColumns(text);
+  return columns.rows.map((row, at) => [
     row,
-    entryOf(stockCodes, at),
-    entryOf(descriptions, at),
-    entryOf(quantities, at),
-    entryOf(times, at),
-    entryOf(unitPrices, at),
+    entryOf(columns.stockCodes, at),
+    entryOf(columns.descriptions, at),
+    entryOf(columns.quantities, at),
+    entryOf(columns.times, at),
+    entryOf(columns.unitPrices, at),
   ]);
 }
+
+/** The same by column, for those who need only some of them: they need no line. */
+export function decodeColumns(text: string): LineColumns {
+  const value: unknown = JSON.parse(text);
+  return isByLine(value) ? byColumn(ByLine.parse(value)) : columnsOf(value);
+}
+
+/** A line begins with a number and a text, a run with two numbers. */
+const isByLine = (value: unknown): boolean =>
+  Array.isArray(value) && (value.length === 0 || isText(value[0]?.[1]));
+
+/** Checks by hand, because a schema takes four times as long for each line. */
+function columnsOf(value: unknown): LineColumns {
+  if (!Array.isArray(value) || value.length !== 6) throw damaged();
+  const stockCodes = columnOf(value[2], isText);
+  const { length } = stockCodes;
+  const columns = {
+    rows: valuesOf(columnOf(value[0], isWhole), 1, length),
+    times: valuesOf(columnOf(value[1], isWhole), 0, length),
+    stockCodes,
+    descriptions: columnOf(value[3], isTextOrNull),
+    quantities: columnOf(value[4], isWhole),
+    unitPrices: columnOf(value[5], isWhole),
+  };
+  if (columns.rows.some((row) => row < 1)) throw damaged();
+  if (Object.values(columns).some((column) => column.length !== length)) throw damaged();
+  return columns;
+}
+
+function columnOf<T>(value: unknown, isEntry: (entry: unknown) => entry is T): T[] {
+  if (Array.isArray(value) && value.every(isEntry)) return value;
+  throw damaged();
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+
+const byColumn = (lines: readonly EncodedLine[]): LineColumns => ({
+  rows: lines.map(([row]) => row),
+  times: lines.map(([, , , , time]) => time),
+  stockCodes: lines.map(([, stockCode]) => stockCode),
+  descriptions: lines.map(([, , description]) => description),
+  quantities: lines.map(([, , , quantity]) => quantity),
+  unitPrices: lines.map(([, , , , , unitPrice]) => unitPrice),
+});
 
 /** Expands runs to exactly so many values. */
 function valuesOf(runs: readonly number[], step: number, length: number): number[] {
@@ -91,7 +120,8 @@ function valuesOf(runs: readonly number[], step: number, length: number): number
   return values;
 }
 
-function entryOf<T>(column: readonly T[], at: number): T {
+/** Throws when the column is too short. */
+export function entryOf<T>(column: readonly T[], at: number): T {
   const entry = column[at];
   if (entry === undefined) throw damaged();
   return entry;

@@ -1,5 +1,5 @@
 import { type LineTotals, noLines } from '../domain/line-totals.ts';
-import { decodeLines } from './encoded-lines.ts';
+import { decodeColumns, entryOf } from './encoded-lines.ts';
 
 /**
  * Returns the name of a fragment: the lines of one invoice, customer and country within one chunk,
@@ -27,11 +27,11 @@ export const CUSTOMER_VERSION = 1;
 
 /** Returns the totals of encoded lines. Throws when they are invalid. */
 export function encodedTotals(text: string): LineTotals {
-  const totals = noLines();
-  for (const [, , , quantity, , unitPrice] of decodeLines(text)) {
-    totals.lineCount += 1;
+  const { quantities, unitPrices } = decodeColumns(text);
+  const totals = { ...noLines(), lineCount: quantities.length };
+  for (const [at, quantity] of quantities.entries()) {
     totals.quantity += BigInt(quantity);
-    totals.revenue += BigInt(quantity) * BigInt(unitPrice);
+    totals.revenue += BigInt(quantity) * BigInt(entryOf(unitPrices, at));
   }
   return totals;
 }

@@ -46,24 +46,20 @@ function itemWith(fragment: InvoiceFragment, v: number, lines: LinesAttribute): 
 const InvoiceItem = z.object({
   invoiceNo: Text,
   fragment: Text,
+  v: Whole.pipe(z.literal([BY_LINE, BY_COLUMN, DEFLATED])),
   customerId: Text.optional(),
   country: Text,
   lineCount: Whole,
   quantity: Exact,
   revenue: Money,
+  lines: z.unknown(),
   ingestId: Text,
   batchId: Text,
 });
 
-/** An item of an unknown version is an error and never a wrong result. */
-const VersionedLines = z.union([
-  z.object({ v: Whole.pipe(z.literal([BY_LINE, BY_COLUMN])), lines: ReadableLines }),
-  z.object({ v: Whole.pipe(z.literal(DEFLATED)), lines: DeflatedLines }),
-]);
-
 /** Reads an item of the Invoices table. Throws when it is invalid or of an unknown version. */
 export function invoiceFragmentOf(item: unknown): InvoiceFragment {
-  const { customerId, ...fragment } = InvoiceItem.parse(item);
-  const { lines } = VersionedLines.parse(item);
-  return { ...fragment, lines, ...(customerId !== undefined && { customerId }) };
+  const { v, customerId, lines, ...fragment } = InvoiceItem.parse(item);
+  const text = (v === DEFLATED ? DeflatedLines : ReadableLines).parse(lines);
+  return { ...fragment, lines: text, ...(customerId !== undefined && { customerId }) };
 }

@@ -78,6 +78,11 @@ describe('encoded lines', () => {
       ],
     ],
     ['a text for a number', [[1, 1], [TIME, 1], ['a'], [null], ['1'], [1]]],
+    ['a fraction for a quantity', [[1, 1], [TIME, 1], ['a'], [null], [1.5], [1]]],
+    ['a price that no number is exact for', [[1, 1], [TIME, 1], ['a'], [null], [1], [2 ** 53]]],
+    ['no stock code', [[1, 1], [TIME, 1], [null], [null], [1], [1]]],
+    ['a number for a description', [[1, 1], [TIME, 1], ['a'], [7], [1], [1]]],
+    ['a seventh column', [[1, 1], [TIME, 1], ['a'], [null], [1], [1], [1]]],
     ['a missing column', [[1, 1], [TIME, 1], ['a'], [null], [1]]],
     ['a line of version 1 with a missing value', [[1, '85123A', null, 6, TIME]]],
   ])('with %s are refused', (_, damaged) => {
