@@ -50,6 +50,8 @@ export type EmbeddedAws = {
   backlog(): ShardBacklog[];
   /** Counts the running executions of state machines. */
   executions(): number;
+  /** Stops the functions that run nothing, for their memory. They start again when they are invoked. */
+  stopIdleFunctions(): Promise<void>;
   /** The grants without which a call would have been denied since the start. */
   usedGrants: Permissions['usedGrants'];
   unusedGrants: Permissions['unusedGrants'];
@@ -167,6 +169,7 @@ async function start(
     backlog: sources.backlog,
     failOver: sources.failOver,
     executions: machines.running,
+    stopIdleFunctions: lambda.stopIdle,
     abortExecution: machines.abort,
     faults,
     ...grantsOf(permissions),

@@ -47,13 +47,16 @@ export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Pr
   await settle(pipeline, destination.api);
   const report = await outcomeReport(outcome, found.leftOut, destination.api);
   for (const line of report) progress.note(line);
+  const batches = await batchFigures(destination.api);
+  // No function is needed any more, and together they have more memory than reading back takes.
+  await pipeline.stopIdleFunctions();
   const began = performance.now();
   const { checkStores } = await import('./check-stores.ts');
   const { totals, differences } = await checkStores(pipeline, result);
   const summary: Summary = {
     uploadId: result.uploadId,
     ...lineFigures(result),
-    batches: await batchFigures(destination.api),
+    batches,
     ...totals,
     seconds: rounded(result.seconds, 3),
     auditSeconds: rounded((performance.now() - began) / 1000, 3),

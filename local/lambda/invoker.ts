@@ -23,6 +23,8 @@ export type Lambda = LambdaService & {
   kill(session: string): void;
   /** Waits a while for running invocations, and for those that they make. */
   drain(): Promise<void>;
+  /** Stops the instances that run nothing. The next invocation of a function starts one again. */
+  stopIdle(): Promise<void>;
   /** Stops every worker. No function can be invoked afterwards. */
   close(): Promise<void>;
 };
@@ -72,6 +74,9 @@ export function openLambda(options: {
       for (const { sessions } of deployed) void sessions.get(session)?.close();
     },
     drain: () => drain(deployed, options.clock),
+    stopIdle: async () => {
+      await Promise.all(deployed.map(({ pool }) => pool.stopIdle()));
+    },
     close: async () => {
       await Promise.all(deployed.map(({ pool }) => pool.close()));
       await Promise.all(deployed.map(({ log }) => log.close()));

@@ -24,6 +24,8 @@ export type Pool = {
   invoke(eventOf: () => string, requestId: string, caller: Caller): Promise<Outcome>;
   /** Counts the invocations that are running or waiting. */
   busy(): number;
+  /** Stops the instances that run nothing. The next invocation starts one again. */
+  stopIdle(): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -33,12 +35,12 @@ export function openPool(start: () => Instance, clock: Clock, queueing: Queueing
   const instances = openInstances(start, sleep, queueing);
   let running = 0;
   let isStopping = false;
-  const stopIdle = async () => {
+  const stopOneOfMany = async () => {
     if (isStopping || instances.count() < 2) return;
     isStopping = true;
     await clock.sleep(IDLE_MS, closed.signal);
     isStopping = false;
-    if (!closed.signal.aborted) instances.dropOldestIdle();
+    if (!closed.signal.aborted && instances.count() > 1) void instances.dropIdle(1);
   };
   const invoke: Pool['invoke'] = async (eventOf, requestId, caller) => {
     if (closed.signal.aborted) throw shutDown();
@@ -47,14 +49,14 @@ export function openPool(start: () => Instance, clock: Clock, queueing: Queueing
       return await instances.use(caller, (instance) => instance.invoke(eventOf(), requestId));
     } finally {
       running -= 1;
-      void stopIdle();
+      void stopOneOfMany();
     }
   };
   const close = () => {
     closed.abort();
     return instances.close();
   };
-  return { invoke, busy: () => running, close };
+  return { invoke, busy: () => running, stopIdle: () => instances.dropIdle(), close };
 }
 
 const shutDown = () => new ServiceError('ServiceException', 'Shut down', 500);
@@ -63,8 +65,8 @@ type Instances = {
   /** Runs `action` on an instance that nothing else uses at the same time. */
   use<T>(caller: Caller, action: (instance: Instance) => Promise<T>): Promise<T>;
   count(): number;
-  /** Drops the least recently used idle instance unless it is the only one. */
-  dropOldestIdle(): void;
+  /** Drops so many idle instances, those first that were not used for longest. */
+  dropIdle(atMost?: number): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -81,9 +83,9 @@ function openInstances(
     all.add(instance);
     return instance;
   };
-  const drop = (instance: Instance) => {
+  const drop = (instance: Instance): Promise<void> => {
     all.delete(instance);
-    void instance.close();
+    return instance.close();
   };
   const addIfQueued = (limit: number) => {
     if (all.size < limit) queue.shift()?.resolve(add());
@@ -91,7 +93,7 @@ function openInstances(
   const acquire = async (caller: Caller): Promise<Instance> => {
     const instance = idle.pop();
     if (instance?.alive()) return instance;
-    if (instance) drop(instance);
+    if (instance) void drop(instance);
     if (all.size === 0) return add();
     const turn = new Promise<Instance>((resolve, reject) => queue.push({ resolve, reject }));
     const { ms, instances } = queueing[caller];
@@ -100,7 +102,7 @@ function openInstances(
   };
   const release = (instance: Instance) => {
     const isAlive = instance.alive();
-    if (!isAlive) drop(instance);
+    if (!isAlive) void drop(instance);
     const next = queue.shift();
     if (next) next.resolve(isAlive ? instance : add());
     else if (isAlive) idle.push(instance);
@@ -115,10 +117,7 @@ function openInstances(
       }
     },
     count: () => all.size,
-    dropOldestIdle: () => {
-      const oldest = all.size > 1 ? idle.shift() : undefined;
-      if (oldest) drop(oldest);
-    },
+    dropIdle: (atMost = idle.length) => Promise.all(idle.splice(0, atMost).map(drop)),
     close: async () => {
       for (const { reject } of queue.splice(0)) reject(shutDown());
       await Promise.all([...all].map((instance) => instance.close()));

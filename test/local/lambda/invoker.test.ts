@@ -33,6 +33,7 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
   Slow: { code: WAITING, properties: { Timeout: 1 } },
   Queued: { code: WAITING, properties: { Timeout: 900 } },
   Polled: { code: WAITING, properties: { Timeout: 900 } },
+  Rare: { code: WAITING, properties: { Timeout: 900 } },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
   },
@@ -257,4 +258,15 @@ test('clients that wait delay other clients by less than five seconds', async ()
   expect(await next).toEqual({ payload: 1 });
   gate.open();
   await Promise.all(waiting);
+});
+
+test('instances that run nothing are stopped, and others start when they are needed', async () => {
+  const gate = aGate();
+  expect(await lambda.invoke('Rare', {})).toEqual({ payload: 1 });
+  const running = lambda.invoke('Rare', { until: gate.path });
+  await lambda.stopIdle();
+  gate.open();
+  expect(await running).toEqual({ payload: 2 });
+  await lambda.stopIdle();
+  expect(await lambda.invoke('Rare', {})).toEqual({ payload: 1 });
 });
