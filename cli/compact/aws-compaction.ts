@@ -13,6 +13,7 @@ import { dynamodb, lambda, s3, stepFunctions } from '../../functions/runtime/aws
 import type { Target } from '../target/target.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import type { CompactPorts, DayObjects, EndedRun } from './compact.ts';
+import { refusedDays } from './refused-days.ts';
 
 const OBJECTS_AT_A_TIME = 16;
 
@@ -51,7 +52,7 @@ export function awsCompaction({ where, names }: Target): Omit<CompactPorts, 'pro
         new DescribeExecutionCommand({ executionArn }),
       );
       if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return undefined;
-      return endedRun(executionArn, status, [error, cause]);
+      return endedRun(executionArn, status, error, cause);
     },
     sleep,
   };
@@ -60,10 +61,13 @@ export function awsCompaction({ where, names }: Target): Omit<CompactPorts, 'pro
 function endedRun(
   executionArn: string,
   status: EndedRun['status'] | undefined,
-  why: (string | undefined)[],
+  error: string | undefined,
+  cause: string | undefined,
 ): EndedRun {
   if (status === undefined) throw new Error(`${executionArn} has no status`);
-  const reason = why.filter(Boolean).join(': ');
+  const refused = refusedDays(error, cause);
+  if (refused) return { status, executionArn, refused };
+  const reason = [error, cause].filter(Boolean).join(': ');
   return { status, executionArn, ...(reason !== '' && { reason }) };
 }
 

@@ -1,5 +1,6 @@
 import type { PlanRequest, RewritePlan } from '../../functions/rewrite/plan/plan-rewrites.ts';
 import { counted } from '../ui/text.ts';
+import type { RefusedDay } from './refused-days.ts';
 
 /** What a day consists of. */
 export type DayObjects = { objects: number; bytes: number; lines: number };
@@ -16,6 +17,8 @@ export type EndedRun = {
   executionArn: string;
   /** Why it did not succeed. */
   reason?: string;
+  /** Days that were refused, if that is why. The others are done. */
+  refused?: RefusedDay[];
 };
 
 export type CompactPorts = {
@@ -59,9 +62,13 @@ export async function compact(
     const run = await runOnce(request, days, ports);
     done.runs.push(run);
     done.days.push(...(await withResults(days, ports)));
-    if (run.status !== 'SUCCEEDED' || plan.later === 0) return done;
+    if (hasFailed(run) || plan.later === 0) return done;
   }
 }
+
+/** Not if days were refused: those after them are done all the same. */
+export const hasFailed = ({ status, refused }: EndedRun): boolean =>
+  status !== 'SUCCEEDED' && !refused;
 
 async function planned(
   { days }: RewritePlan,

@@ -1,6 +1,6 @@
 import { byteSize, counted, grouped } from '../ui/text.ts';
 import { type Cell, textTable } from '../ui/text-table.ts';
-import type { CompactedDay, Compaction, DayObjects } from './compact.ts';
+import { type CompactedDay, type Compaction, type DayObjects, hasFailed } from './compact.ts';
 
 export const isDone = ({ runs }: Compaction): boolean =>
   runs.every(({ status }) => status === 'SUCCEEDED');
@@ -16,7 +16,7 @@ export function reportOf(compaction: Compaction, dryRun: boolean): string[] {
   );
   const more = later > 0 ? [`${counted(later, 'more day')} would follow.`] : [];
   if (dryRun) return [table, '', `Would rewrite ${counted(days.length, 'day')}.`, ...more];
-  return [table, '', ...summary(days), ...failures(compaction)];
+  return [table, '', ...summary(compaction), ...failures(compaction)];
 }
 
 function row({ date, before, after }: CompactedDay, dryRun: boolean): Cell[] {
@@ -28,11 +28,15 @@ function row({ date, before, after }: CompactedDay, dryRun: boolean): Cell[] {
   ];
 }
 
-function summary(days: readonly CompactedDay[]): string[] {
+function summary({ days, runs }: Compaction): string[] {
   const done = days.flatMap(({ before, after }) => (after ? [{ before, after }] : []));
   const total = (which: 'before' | 'after', what: keyof DayObjects): number =>
     done.reduce((sum, day) => sum + day[which][what], 0);
-  const left = days.filter(({ after }) => !after).map(({ date }) => date);
+  // A day may be refused in each run.
+  const refused = new Map(runs.flatMap((run) => run.refused ?? []).map((day) => [day.date, day]));
+  const left = days
+    .filter(({ date, after }) => !after && !refused.has(date))
+    .map(({ date }) => date);
   return [
     `Rewrote ${counted(done.length, 'day')} with ${counted(total('after', 'lines'), 'line')}: ` +
       `${counted(total('before', 'objects'), 'object')} became ${grouped(total('after', 'objects'))}, ` +
@@ -40,12 +44,15 @@ function summary(days: readonly CompactedDay[]): string[] {
     ...(left.length === 0
       ? []
       : [`Not rewritten: ${left.join(', ')}. They are as they were; run the command again later.`]),
+    ...[...refused.values()].map(
+      ({ date, reason }) => `Refused: ${date}, which is as it was. ${reason}.`,
+    ),
   ];
 }
 
 const failures = ({ runs }: Compaction): string[] =>
   runs
-    .filter(({ status }) => status !== 'SUCCEEDED')
+    .filter(hasFailed)
     .map(({ status, executionArn, reason }) =>
       [`The execution ended as ${status}`, reason, executionArn].filter(Boolean).join('. '),
     );

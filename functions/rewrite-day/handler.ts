@@ -38,6 +38,9 @@ export async function handler(event: unknown, context: Context): Promise<Rewrite
   });
   const response = rewriteResponse(outcome);
   const { reason, operationId } = change;
-  logger.info('day rewritten', { date, reason, operationId, state: response.state });
+  const { state } = response;
+  if (state === 'REFUSED')
+    logger.warn('day refused', { date, reason, operationId, why: response.reason });
+  else logger.info('day rewritten', { date, reason, operationId, state });
   return response;
 }

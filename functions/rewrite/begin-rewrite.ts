@@ -30,7 +30,7 @@ export async function beginRewrite(
   if (adopted === 'CHANGED') {
     return { state: 'WAITING', for: `another rewrite of ${date} began at the same time` };
   }
-  if (adopted.left.length > 0) return { state: 'WAITING', for: refusal(date, adopted.left) };
+  if (adopted.left.length > 0) return refusal(date, adopted.left);
   return ports.days.beginRewrite(day, change, new Date(now).toISOString());
 }
 

@@ -1,4 +1,5 @@
 import type { DayChange } from '../domain/day-change.ts';
+import { StepFailure } from '../failures.ts';
 import { cutoffAt } from '../privacy/cutoff.ts';
 import { erasedCustomer } from '../privacy/erased-customer.ts';
 import type { ContentChange } from './content/content.ts';
@@ -12,7 +13,9 @@ export async function contentChange(
   { content, batches }: Ports,
 ): Promise<ContentChange> {
   if (!erased) return change;
-  const { customerId } = erasedCustomer(await content.read(erased.customer));
+  const kept = await content.read(erased.customer);
+  if (!kept) throw new StepFailure('ContractBroken', `${erased.customer} is missing`);
+  const { customerId } = erasedCustomer(kept);
   return {
     ...change,
     ...(erased.anonymise

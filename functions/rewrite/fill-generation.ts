@@ -31,12 +31,12 @@ export async function fillGeneration(
   }
   if (await isFilled(begun, ports)) return clear(begun, ports.content);
   const { sources, missing, unknown } = await liveGeneration(begun, ports);
-  if (unknown.length > 0) return waiting(refusal(date, unknown), begun, ports);
-  if (missing !== undefined) return waiting(absence(missing, begun), begun, ports);
+  if (unknown.length > 0) return later(refusal(date, unknown), begun, ports);
+  if (missing !== undefined) return later(absence(missing, begun), begun, ports);
   const written = await fill(begun, change, sources, ports);
   if (written) {
     const record = { ...written, date, generation: writing, from: live, change, beganAt };
-    await refuseOthers(record, ports);
+    await refuseDifferences(record, ports);
     await ports.days.putRecord(record);
   }
   return clear(begun, ports.content);
@@ -48,7 +48,7 @@ async function isFilled(
 ): Promise<boolean> {
   const records = await ports.days.recordsOf(date);
   const record = records.find(({ generation }) => generation === writing);
-  if (record) await refuseOthers(record, ports);
+  if (record) await refuseDifferences(record, ports);
   return record !== undefined;
 }
 
@@ -87,33 +87,39 @@ async function clear({ date, writing }: LakeDay, content: ContentPorts): Promise
   }
 }
 
-const absence = (key: string, { date }: LakeDay): string => {
+const absence = (key: string, { date }: LakeDay): RewriteOutcome => {
   const { batchId } = linesObjectOf(key) ?? {};
   const what = batchId === undefined ? `${key} is missing` : `batch ${batchId} has not written yet`;
-  return `${what}, so ${date} can't be rewritten`;
+  return { state: 'WAITING', for: `${what}, so ${date} can't be rewritten` };
 };
 
-async function waiting(
-  why: string,
+/** Gives the rewrite up if this has lasted for too long. */
+async function later(
+  outcome: RewriteOutcome,
   begun: LakeDay,
   { days, timer, periods }: RewritePorts,
 ): Promise<RewriteOutcome> {
   const waited = timer.now() - Date.parse(begun.beganAt ?? '');
   if (waited > periods.giveUpAfterMs) await days.giveUpRewrite(begun);
-  return { state: 'WAITING', for: why };
+  return outcome;
 }
 
 /**
- * Readers see every object of a generation. An attempt of another version may have written more of
- * them than this one.
+ * Readers see every object of a generation, and no others. An attempt of another version may have
+ * written more of them than this one, and somebody may have deleted one that was read back.
  */
-async function refuseOthers(
+async function refuseDifferences(
   { date, generation, objects }: RewriteRecord,
   { lake }: Pick<RewritePorts, 'lake'>,
 ): Promise<void> {
   const own = new Set(objects.map(({ key }) => key));
   const found = await lake.keys(linesLocation(date, generation));
   const other = found.find((key) => !own.has(key) && linesObjectOf(key)?.batchId === undefined);
-  if (other === undefined) return;
-  throw new ContentFault('GenerationDiffers', `${other} is not an object of this rewrite`);
+  if (other !== undefined) throw differs(`${other} is not an object of this rewrite`);
+  const present = new Set(found);
+  const missing = objects.find(({ key }) => !present.has(key));
+  if (missing) throw differs(`${missing.key} is missing`);
 }
+
+const differs = (what: string): ContentFault =>
+  new ContentFault('GenerationDiffers', `The generation is not as it was recorded: ${what}`);

@@ -2,6 +2,7 @@ import { FIRST_GENERATION, linesKey, linesLocation, linesObjectOf } from '../lak
 import type { LakeDay } from '../ledger/day-ledger.ts';
 import { recordOf } from './generations.ts';
 import type { RewritePorts } from './ports.ts';
+import type { RewriteOutcome } from './rewrite-outcome.ts';
 
 /** The live generation of a day, as a rewrite finds it. */
 export type LiveGeneration = {
@@ -42,17 +43,20 @@ export async function liveGeneration(
   };
 }
 
+type Refused = Extract<RewriteOutcome, { state: 'REFUSED' }>;
+
 /** Queries pass over names like these. */
 const HIDDEN = /(?:^|\/)(?:[._][^/]*)?$/;
 const isRead = (key: string): boolean => !HIDDEN.test(key);
 
 /** Says why a day with these objects is not rewritten, and what to do. */
-export function refusal(date: string, [key, ...others]: readonly string[]): string {
+export function refusal(date: string, [key, ...others]: readonly string[]): Refused {
   const { batchId } = linesObjectOf(key ?? '') ?? {};
   const why =
     batchId === undefined
       ? 'nothing in the ledger names it'
       : `the ledger knows no batch ${batchId} that may have written it`;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  return `${key}${more} is in the lake and ${why}, so a rewrite of ${date} would lose its lines: npm run audit lists such objects as ObjectOutsideLedger, and docs/runbook.md says what to do`;
+  const reason = `${key}${more} is in the lake and ${why}, so a rewrite of ${date} would lose its lines: npm run audit lists such objects as ObjectOutsideLedger, and docs/runbook.md says what to do`;
+  return { state: 'REFUSED', reason };
 }

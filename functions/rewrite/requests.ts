@@ -34,6 +34,7 @@ export const RewriteResponse = z.discriminatedUnion('state', [
     until: z.iso.datetime().exactOptional(),
   }),
   z.object({ state: z.literal('OUT_OF_TIME') }),
+  z.object({ state: z.literal('REFUSED'), reason: z.string() }),
 ]);
 export type RewriteResponse = z.input<typeof RewriteResponse>;
 

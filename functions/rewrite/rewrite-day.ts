@@ -77,6 +77,7 @@ async function filled(begun: LakeDay, ports: RewritePorts): Promise<RewriteOutco
     if (error.name === 'OutOfTime') return { state: 'OUT_OF_TIME' };
     // It would fail again. Until then every batch of the day would be written twice.
     await ports.days.giveUpRewrite(begun);
-    throw error;
+    const then = `The rewrite of ${begun.date} is given up: readers see the day as it was, and the next rewrite begins anew.`;
+    throw new ContentFault(error.name, `${error.message}. ${then}`, error);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
 import { landFile, type Run, run } from '../support/command.ts';
@@ -9,6 +9,7 @@ import { lakeRows } from '../support/lake-rows.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { REAL_FILE } from '../support/real-file.ts';
 import { intoSmallObjects } from '../support/small-objects.ts';
+import { type StepByStep, stepByStep } from './step-by-step.ts';
 
 /** COMPACT_FILE=real takes the whole real file, or another file, and prints what that gains. */
 const { COMPACT_FILE } = process.env;
@@ -105,6 +106,58 @@ it('lines that arrive afterwards are found, and a day is compacted again when as
   expect((await compact()).stdout).toMatch(/^Nothing to compact/);
   const dry = await compact('--day', '2010-12-01', '--dry-run');
   expect(dry.stdout).toMatch(/2010-12-01 +[\d,]+ +2 /);
+});
+
+describe('an object of a generation that is being filled is deleted', () => {
+  const DAY = '2010-12-02';
+  const DIFFERS = { name: 'GenerationDiffers', message: expect.stringContaining('is missing') };
+  const inTime = () => false;
+
+  /** Some objects are written, and accounted for in staging. */
+  async function halfWay(day: StepByStep): Promise<void> {
+    for (let steps = 1; (await day.written()).length < 2 || steps === 1; steps += 1) {
+      let patience = steps;
+      const ended = await day.rewrite(() => --patience < 0);
+      expect(ended).toEqual({ state: 'OUT_OF_TIME' });
+    }
+  }
+
+  async function recorded(day: StepByStep): Promise<void> {
+    const beginSwitch = async () => Promise.reject(new Error('died'));
+    await expect(day.rewrite(inTime, { beginSwitch })).rejects.toThrow('died');
+  }
+
+  it.each([
+    ['half-way', halfWay],
+    ['once the rewrite is recorded', recorded],
+  ])('%s', async (_, interrupted) => {
+    const totals = await lakeRows(pipeline, TOTALS);
+    const day = stepByStep(pipeline, DAY);
+    // Row groups of 250 lines, so that the day takes several runs from now on.
+    await day.rewrite(inTime);
+    await interrupted(day);
+    const { phase, writing } = await day.days.readDay(DAY);
+    expect(phase).toBe('REWRITING');
+    await day.remove((await day.written())[0] ?? '');
+    await expect(day.rewrite(inTime)).rejects.toMatchObject(DIFFERS);
+    expect(await lakeRows(pipeline, TOTALS)).toEqual(totals);
+    const record = { generation: writing + 1 };
+    expect(await day.rewrite(inTime)).toMatchObject({ state: 'DONE', record });
+    expect(await lakeRows(pipeline, TOTALS)).toEqual(totals);
+  });
+});
+
+it('a day that is refused is named with the reason, and is not waited for', async () => {
+  const day = stepByStep(pipeline, '2010-12-03');
+  const [object = ''] = await day.written();
+  const stray = object.replace('rewrite-0000', 'copy');
+  await day.copy(object, stray);
+  const refused = await compact('--day', '2010-12-03');
+  expect(refused, refused.stderr).toMatchObject({ code: 1 });
+  expect(refused.stdout).toContain(
+    `Refused: 2010-12-03, which is as it was. ${stray} is in the lake`,
+  );
+  await day.remove(stray);
 });
 
 it.each([

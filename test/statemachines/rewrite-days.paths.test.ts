@@ -48,7 +48,7 @@ async function run(functions: Functions) {
   await expect.poll(machines.running).toBe(0);
   const call = { service: 'states', action: '', accessKey: '', input: () => ({}) } as const;
   const found = await machines.handlers.DescribeExecution({ executionArn }, call);
-  return { ...(found as { status: string; error?: string }), calls: lambda.calls };
+  return { ...(found as { status: string; error?: string; cause?: string }), calls: lambda.calls };
 }
 
 const plan = (days: string[], clean: string[] = []) => ({
@@ -106,6 +106,27 @@ it('fails when a day failed, after the others are done', async () => {
   expect(found).toMatchObject({ status: 'FAILED', error: 'DaysNotRewritten' });
   expect(rewritten).toEqual(['2026-01-02']);
   expect(found.calls).toContain('CleanGenerations');
+});
+
+it('does not wait for a day that is refused, and fails with the reason after the others', async () => {
+  const reason = 'stray.parquet is in the lake';
+  const found = await run({
+    PlanRewrites: () => plan(['2026-01-01', '2026-01-02'], ['2026-01-03']),
+    RewriteDay: ({ date }) =>
+      date === '2026-01-01' ? { state: 'REFUSED', reason } : { state: 'DONE' },
+    CleanGenerations: () => ({ deleted: 0 }),
+  });
+  expect(found).toMatchObject({ status: 'FAILED', error: 'DaysRefused' });
+  expect(JSON.parse(found.cause ?? '')).toEqual([
+    { date: '2026-01-01', state: 'REFUSED', reason },
+    { date: '2026-01-02', state: 'DONE' },
+  ]);
+  expect(found.calls.toSorted()).toEqual([
+    'CleanGenerations',
+    'PlanRewrites',
+    'RewriteDay',
+    'RewriteDay',
+  ]);
 });
 
 it('fails when old generations could not be deleted', async () => {

@@ -36,8 +36,8 @@ export type WrittenGeneration = LineSet &
 
 /** What a rewrite reads and writes. */
 export interface ContentPorts {
-  /** An object of the lake bucket. Throws when there is none. */
-  read(key: string): Promise<Uint8Array>;
+  /** An object of the lake bucket. Undefined when there is none. */
+  read(key: string): Promise<Uint8Array | undefined>;
   /**
    * Writes an object of the lake bucket, unless there is one: what may be live is never replaced, not
    * even by a process of another version. Whoever writes reads it back afterwards.
@@ -84,6 +84,8 @@ export type ContentFaultName =
 
 /** Why a generation was not written. Its message never contains anything of a line but its id. */
 export class ContentFault extends Error {
+  override readonly name: ContentFaultName;
+
   constructor(name: ContentFaultName, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = name;

@@ -16,7 +16,7 @@ const OBJECTS_AT_A_TIME = 8;
 
 /**
  * Reads the lines of objects from a row group on, row group by row group. Throws `SourceDamaged`
- * when one is not an object of the day's lines, and `OutOfTime`.
+ * when one is missing or not an object of the day's lines, and `OutOfTime`.
  */
 export async function* readSources(
   keys: readonly string[],
@@ -29,7 +29,7 @@ export async function* readSources(
     stopIfOutOfTime(ports);
     const objects = await inParallel(OBJECTS_AT_A_TIME, some, async ({ key, source }) => ({
       ...{ key, source },
-      bytes: await ports.read(key),
+      bytes: present(key, await ports.read(key)),
     }));
     for (const { key, source, bytes } of objects) {
       const first = source === from.source ? from.group : 0;
@@ -47,6 +47,12 @@ export function* linesInObject(key: string, bytes: Uint8Array, date: string): Ge
 
 export function stopIfOutOfTime({ isOutOfTime }: Pick<ContentPorts, 'isOutOfTime'>): void {
   if (isOutOfTime()) throw new ContentFault('OutOfTime', 'The rewrite has no time left');
+}
+
+function present(key: string, bytes: Uint8Array | undefined): Uint8Array {
+  if (bytes) return bytes;
+  const what = `${key} is missing, although it was listed or recorded`;
+  throw new ContentFault('SourceDamaged', what);
 }
 
 function groupsOf(key: string, bytes: Uint8Array): ReadGroup[] {

@@ -46,7 +46,10 @@ async function readBack(
   const found = await staged?.read(name, ReadAccount);
   if (found?.key === object.key && found.bytes === object.bytes) return found;
   stopIfOutOfTime(ports);
-  const account = linesOf(object, await ports.read(object.key), date);
+  const bytes = await ports.read(object.key);
+  // Somebody has deleted it, and what it was made of may be staged no longer.
+  if (!bytes) throw differs(`${object.key} is missing`);
+  const account = linesOf(object, bytes, date);
   if (staged?.isUsed) await staged.write(name, ReadAccount, account);
   return account;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type CompactPorts, compact, type EndedRun } from '../../../cli/compact/compact.ts';
+import { refusedDays } from '../../../cli/compact/refused-days.ts';
 import { isDone, reportOf } from '../../../cli/compact/report.ts';
 
 const RUN: EndedRun = { status: 'SUCCEEDED', executionArn: 'arn:run' };
@@ -78,4 +79,33 @@ it('stops after a failed execution, and says why', async () => {
   expect(reportOf(done, false).at(-1)).toBe(
     'The execution ended as FAILED. DaysNotRewritten: Some days. arn:run',
   );
+});
+
+it('names the days that were refused with the reason, and goes on with the others', async () => {
+  const cause = JSON.stringify([
+    { date: '2026-01-01', state: 'REFUSED', reason: 'stray.parquet is in the lake' },
+    { date: '2026-01-02', state: 'DONE' },
+  ]);
+  const refused = refusedDays('DaysRefused', cause);
+  expect(refused).toEqual([{ date: '2026-01-01', reason: 'stray.parquet is in the lake' }]);
+  const end: EndedRun = { ...RUN, status: 'FAILED', ...(refused && { refused }) };
+  const dates = ['2026-01-01', '2026-01-02', '2026-01-03'];
+  const { ports, starts } = aLake(dates, { end, stuck: '2026-01-01' });
+  const done = await compact({}, ports, false);
+  expect(starts).toHaveLength(2);
+  expect(isDone(done)).toBe(false);
+  const report = reportOf(done, false).join('\n');
+  expect(report).toContain('Rewrote 2 days');
+  expect(report).toContain(
+    'Refused: 2026-01-01, which is as it was. stray.parquet is in the lake.',
+  );
+  expect(report).not.toMatch(/Refused.*Refused|Not rewritten|arn:run/s);
+});
+
+it.each([
+  ['States.Timeout', '[]'],
+  ['DaysRefused', '[{"date":'],
+  ['DaysRefused', undefined],
+])('an execution that failed with %s and %j names no day', (error, cause) => {
+  expect(refusedDays(error, cause)).toBeUndefined();
 });

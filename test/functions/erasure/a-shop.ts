@@ -79,6 +79,7 @@ export function aShop() {
     rewriteDay: async (_, change) => {
       const outcome = await lake.rewrite(change);
       await hooks.afterRewrite?.();
+      if (outcome.state === 'REFUSED') return { state: 'WAITING', for: outcome.reason };
       return outcome.state === 'DONE' ? { ...outcome.record, state: 'DONE' } : outcome;
     },
     cleanDay: async () => {

@@ -68,7 +68,7 @@ export class StagedAccounts {
 }
 
 export function stagingDamaged(what: string, cause?: unknown): ContentFault {
-  const message = `A rewrite can't continue from what it has staged: ${what}. The next one begins anew.`;
+  const message = `A rewrite can't continue from what it has staged: ${what}`;
   return new ContentFault('StagingDamaged', message, cause);
 }
 

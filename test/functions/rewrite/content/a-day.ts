@@ -69,7 +69,9 @@ export class MemoryLake implements ContentPorts {
   /** How often the ports may be asked for the time before there is none left. */
   patience = Number.POSITIVE_INFINITY;
 
-  read = async (key: string) => found(this.lake, key);
+  read = async (key: string) => this.lake.get(key);
+  /** One that is there. */
+  bytesOf = (key: string) => found(this.lake, key);
   write = async (key: string, bytes: Uint8Array) => void this.lake.set(key, bytes);
   pieces = async (prefix: string) =>
     [...this.staging.keys()].filter((key) => key.startsWith(prefix)).sort();
