@@ -25,6 +25,7 @@ import { openLogs } from './logs/logs.ts';
 import { openS3 } from './s3/s3.ts';
 import { openExecutions } from './state-machine/executions.ts';
 import { openStateMachines, type StateMachines } from './state-machine/state-machines.ts';
+import { validatedDefinitionsIn } from './state-machine/validated-definitions.ts';
 import type { Deployment } from './template/deployment.ts';
 
 /** What the services are opened with. */
@@ -32,7 +33,7 @@ export type ServiceContext = {
   deployment: Deployment;
   dataDir: string;
   layout: Layout;
-  /** Where compiled function bundles are kept. They may be deleted. */
+  /** Where compiled function bundles are kept, and which state machines are valid. It may be deleted. */
   compileCache: string;
   clock: Clock;
   permissions: Permissions;
@@ -93,6 +94,7 @@ export function openCompute(
     executions: openExecutions(layout.executions, files, clock),
     lambda: calls.invoking(PRINCIPALS.machine, lambda),
     invokedBy: permissions.invokedBy,
+    validated: validatedDefinitionsIn(compileCache),
   });
   return {
     lambda,

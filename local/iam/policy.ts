@@ -76,7 +76,7 @@ export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
     PolicyDocument,
   }));
   const attached = [...deployment.ofType('AWS::IAM::Policy'), ...managed].flatMap((resource) => {
-    const { Roles, PolicyDocument } = parsed(Attached, resource.properties, inTemplate(resource));
+    const { Roles, PolicyDocument } = attachedPolicy(resource);
     const isAttached = Roles.includes(role.ref) || ManagedPolicyArns.includes(resource.ref);
     return isAttached ? [{ policy: resource.logicalId, PolicyDocument }] : [];
   });
@@ -87,6 +87,16 @@ export function grantsOf(role: Resource, deployment: Deployment): Grant[] {
       ...grant,
     })),
   );
+}
+
+const attachedPolicies = new WeakMap<Resource, z.infer<typeof Attached>>();
+
+/** Reads a policy once, because every role looks for its own among all of them. */
+function attachedPolicy(resource: Resource): z.infer<typeof Attached> {
+  const known = attachedPolicies.get(resource);
+  const policy = known ?? parsed(Attached, resource.properties, inTemplate(resource));
+  if (!known) attachedPolicies.set(resource, policy);
+  return policy;
 }
 
 /** Ignores statements about KMS only, whatever their conditions: keys are not served here. */

@@ -4,6 +4,7 @@ import type { Logs } from '../logs/logs.ts';
 import type { Resource } from '../template/deployment.ts';
 import { type PreparedDefinition, prepareDefinition } from './definition.ts';
 import { executionLogger, LoggingConfiguration, type OpenLog } from './logging.ts';
+import type { ValidatedDefinitions } from './validated-definitions.ts';
 
 const Properties = z.object({
   StateMachineType: z.enum(['EXPRESS', 'STANDARD']).default('STANDARD'),
@@ -22,15 +23,14 @@ export type Machine = {
   openLog: OpenLog;
 };
 
-/**
- * Definitions that the library has validated. Validation takes a fifth of a second, and the
- * simulation of faults starts a process often.
- */
-const validated = new Set<string>();
 const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };
 
 /** Throws when the state machine can't be run here as it runs on AWS. */
-export function machineOf(resource: Resource, logs: Logs): Machine {
+export function machineOf(
+  resource: Resource,
+  logs: Logs,
+  validated: ValidatedDefinitions = new Set(),
+): Machine {
   const parsed = Properties.safeParse(resource.properties);
   if (!parsed.success)
     throw new Error(`State machine ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);

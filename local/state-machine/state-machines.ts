@@ -14,6 +14,7 @@ import { type Machine, machineOf } from './machine.ts';
 import { type Begun, runExecution } from './run-execution.ts';
 import { type Standard, standardActions } from './standard.ts';
 import { DATA_BYTES } from './task.ts';
+import type { ValidatedDefinitions } from './validated-definitions.ts';
 
 type ExecutionResult = {
   executionArn: string;
@@ -49,6 +50,8 @@ type Options = {
   logs: Logs;
   clock: Clock;
   executions: Executions;
+  /** Those that need not be validated again. */
+  validated?: ValidatedDefinitions;
 };
 
 /** The template's state machines. Throws when one can't be run here as it runs on AWS. */
@@ -56,7 +59,7 @@ export function openStateMachines(options: Options): StateMachines {
   const machines = new Map(
     options.deployment
       .ofType('AWS::StepFunctions::StateMachine')
-      .map((resource) => [resource.ref, machineOf(resource, options.logs)]),
+      .map((resource) => [resource.ref, machineOf(resource, options.logs, options.validated)]),
   );
   const running = openRunning(options);
   const known = machinesByType(machines);
