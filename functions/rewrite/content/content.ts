@@ -40,9 +40,9 @@ export interface ContentPorts {
   read(key: string): Promise<Uint8Array | undefined>;
   /**
    * Writes an object of the lake bucket, unless there is one: what may be live is never replaced, not
-   * even by a process of another version. Whoever writes reads it back afterwards.
+   * even by a process of another version. Says which. Whoever writes reads it back afterwards.
    */
-  write(key: string, bytes: Uint8Array): Promise<void>;
+  write(key: string, bytes: Uint8Array): Promise<'PUT' | 'THERE'>;
   /** The keys of what is staged below a prefix. */
   pieces(prefix: string): Promise<string[]>;
   /** Pieces of sorted runs and accounts, in the staging bucket. Undefined when there is none. */

@@ -1,5 +1,5 @@
 import { parquetWriter } from '../../lake/parquet/parquet-object.ts';
-import { ContentFault } from './content.ts';
+import { ContentFault, type ContentPorts } from './content.ts';
 import type { Filling } from './filling.ts';
 import { LineOrder, type LinePlace, placeOf } from './line-order.ts';
 import { columnsOf, type LineRows, noRows, rowCount, textAt } from './line-rows.ts';
@@ -9,7 +9,8 @@ import { pieces, type SortedLines } from './runs/sorted-runs.ts';
 
 /**
  * Writes sorted lines as objects of `linesPerObject`, row group by row group: at least one, although
- * without rows. `begin` objects are there already. Yields each that is written. Throws `LineTwice`.
+ * without rows. `begin` objects are there already. Yields each that is written. Throws `LineTwice`
+ * and `GenerationDiffers`.
  */
 export async function* writeObjects(
   lines: SortedLines,
@@ -23,7 +24,7 @@ export async function* writeObjects(
   const finish = async (): Promise<ObjectAccount> => {
     const bytes = object.end();
     const key = target.keyOf(n);
-    await ports.write(key, bytes);
+    await writeOrCompare(key, bytes, ports);
     const account: ObjectAccount = { v: 1, key, lines: count, bytes: bytes.length, last };
     object = parquetWriter(columnsOf(noRows()));
     count = 0;
@@ -40,6 +41,22 @@ export async function* writeObjects(
   }
   // An object without rows, or every reader would take the day for one whose objects got lost.
   if (count > 0 || n === 0) yield await finish();
+}
+
+/**
+ * An object that is there is that of another attempt. A version that divides the lines otherwise must
+ * not write its next one beside that: readers of a generation see every object.
+ */
+async function writeOrCompare(
+  key: string,
+  bytes: Uint8Array,
+  ports: Pick<ContentPorts, 'read' | 'write'>,
+): Promise<void> {
+  if ((await ports.write(key, bytes)) === 'PUT') return;
+  const found = await ports.read(key);
+  if (found && Buffer.compare(found, bytes) === 0) return;
+  const what = found ? 'is there already, with other content' : 'was there, and is deleted';
+  throw new ContentFault('GenerationDiffers', `${key} ${what}`);
 }
 
 /** In sorted lines, a line that is there twice follows itself. */

@@ -31,7 +31,10 @@ export async function rewrite(
     },
     content: {
       read,
-      write,
+      write: async (key, bytes) => {
+        await write(key, bytes);
+        return 'PUT';
+      },
       pieces: async () => [],
       readPiece: read,
       writePiece: write,

@@ -88,7 +88,7 @@ class Interleaved extends ALake {
   async writeSomehow(batchId: string): Promise<void> {
     await writeParquet(
       plan(batchId),
-      this.unreliable(this.objects).write,
+      this.unreliable({ put: this.put }).put,
       this.unreliable(this.days),
     );
   }

@@ -202,7 +202,7 @@ describe('rewriteDay', () => {
 
   it('refuses a line that two objects have', async () => {
     const lake = await twoBatches();
-    await lake.objects.write(linesKey(DAY, 0, 'b'), lake.objects.bytesOf(linesKey(DAY, 0, 'a')));
+    await lake.put(linesKey(DAY, 0, 'b'), lake.objects.bytesOf(linesKey(DAY, 0, 'a')));
     await expect(lake.rewrite()).rejects.toMatchObject({ name: 'LineTwice' });
   });
 
@@ -244,6 +244,36 @@ describe('rewriteDay', () => {
     await expect(lake.rewrite()).rejects.toMatchObject({ name: 'GenerationDiffers' });
     expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1']);
   });
+
+  it.each([
+    [0, 'fills the generation before that', 'GenerationDiffers'],
+    [1, 'comes when that has written an object', 'WAITING'],
+  ])(
+    'two versions that divide the lines otherwise never both write: after %i objects the other %s',
+    async (nth, _, end) => {
+      const lake = await twoBatches();
+      await lake.land('c');
+      const change = { ...COMPACT, linesPerObject: 4 };
+      const dividing = (linesPerGroup: number) => ({ limits: { ...lake.limits, linesPerGroup } });
+      let writes = 0;
+      const content = {
+        ...lake.objects,
+        write: async (key: string, bytes: Uint8Array) => {
+          if (writes++ === nth) await lake.rewrite(change, dividing(4)).catch(() => undefined);
+          return lake.objects.write(key, bytes);
+        },
+      };
+      const ended = await lake.rewrite(change, { ...dividing(3), content }).then(
+        ({ state }) => state,
+        ({ name }) => name,
+      );
+      expect(ended).toBe(end);
+      expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1', 'c-1']);
+      lake.now += lake.coolDownMs;
+      expect(await lake.rewrite(change)).toMatchObject({ state: 'DONE' });
+      expect(await lake.found()).toEqual(['a-1', 'a-2', 'b-1', 'c-1']);
+    },
+  );
 
   it('is not done when it was given up meanwhile and a later rewrite is live', async () => {
     const lake = await twoBatches();

@@ -24,7 +24,7 @@ function clientFailing(...names: string[]): { client: S3Client; asked: unknown[]
 it('an object of a rewrite is written once; pieces of runs may be written again', async () => {
   const { client, asked } = clientFailing();
   const { write, writePiece } = s3Content(client, BUCKETS);
-  await write(KEY, Buffer.from('x'));
+  expect(await write(KEY, Buffer.from('x'))).toBe('PUT');
   await writePiece('staging/rewrites/p', Buffer.from('x'));
   expect(asked).toMatchObject([
     { Bucket: 'lake', Key: KEY, IfNoneMatch: '*' },
@@ -32,9 +32,9 @@ it('an object of a rewrite is written once; pieces of runs may be written again'
   ]);
 });
 
-it('an object that another attempt has written is left as it is', async () => {
+it('an object that another attempt has written is left as it is, and the writer is told', async () => {
   const { client, asked } = clientFailing('PreconditionFailed');
-  await expect(s3Content(client, BUCKETS).write(KEY, Buffer.from('x'))).resolves.toBeUndefined();
+  await expect(s3Content(client, BUCKETS).write(KEY, Buffer.from('x'))).resolves.toBe('THERE');
   expect(asked).toHaveLength(1);
 });
 

@@ -72,7 +72,11 @@ export class MemoryLake implements ContentPorts {
   read = async (key: string) => this.lake.get(key);
   /** One that is there. */
   bytesOf = (key: string) => found(this.lake, key);
-  write = async (key: string, bytes: Uint8Array) => void this.lake.set(key, bytes);
+  write = async (key: string, bytes: Uint8Array) => {
+    if (this.lake.has(key)) return 'THERE';
+    this.lake.set(key, bytes);
+    return 'PUT';
+  };
   pieces = async (prefix: string) =>
     [...this.staging.keys()].filter((key) => key.startsWith(prefix)).sort();
   readPiece = async (key: string) => this.staging.get(key);

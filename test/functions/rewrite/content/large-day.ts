@@ -27,7 +27,10 @@ let deadline = 0;
 
 const onDisk: ContentPorts = {
   read: async (key) => readFileSync(join(folder, key)),
-  write: async (key, bytes) => put(key, bytes),
+  write: async (key, bytes) => {
+    put(key, bytes);
+    return 'PUT';
+  },
   pieces: async () => [...staged],
   readPiece: async (key) => readFileSync(join(folder, key)),
   writePiece: async (key, bytes) => {
