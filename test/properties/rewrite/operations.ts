@@ -2,11 +2,14 @@ import * as model from '../model/operation.ts';
 import {
   broughtBack,
   type Day,
+  DROPPED,
   dayText,
+  isThere,
   leftOut,
   linesIn,
   minus,
   type Registration,
+  recordIn,
   union,
   type World,
 } from './world.ts';
@@ -14,8 +17,29 @@ import {
 export type Operation = model.Operation<World>;
 export const operation = model.operation<World>;
 
-/** The object that a rewrite writes, beside those of batches. */
+/** The objects that rewrites write, beside those of batches. */
 export const REWRITTEN = 'day';
+export const REST = 'rest';
+/** The live generation has no record, so nobody knows what it has. */
+export const NO_RECORD = 'no record';
+const isRewritten = (name: string): boolean => name === REWRITTEN || name === REST;
+
+const namesIn = ({ objects }: World, generation: number): string[] =>
+  Object.keys(objects).flatMap((key) =>
+    key.startsWith(`${generation}/`) ? [key.slice(key.indexOf('/') + 1)] : [],
+  );
+
+/** Returns the objects of a live generation that its record and the registrations do not name. */
+function unknownIn(world: World, live: number): string {
+  const names = live === 0 ? '' : recordIn(world.records[live] ?? '').names;
+  const isKnown = (name: string): boolean =>
+    isRewritten(name)
+      ? names.split(' ').includes(name)
+      : (world.registered[name]?.generation ?? -1) >= live;
+  return namesIn(world, live)
+    .filter((name) => !isKnown(name))
+    .join('');
+}
 
 const registrationText = ({ generation, targets }: Registration): string =>
   `${generation} ${targets}`;
@@ -50,6 +74,27 @@ export const OPERATIONS = {
       return [{ ...world, registered }, registrationText(registration)];
     }),
 
+  /** Returns the live generation, for the partition's location. */
+  readLive: (): Operation =>
+    operation('read the live generation', (world) => [world, `${world.day.live}`]),
+
+  /** Glue's BatchCreatePartition, which leaves a partition that is there as it is. */
+  createPartition: (generation: number): Operation =>
+    operation(`create the partition at ${generation}`, (world) => [
+      isThere(world.catalog) ? world : { ...world, catalog: generation },
+      '',
+    ]),
+
+  readCatalog: (): Operation =>
+    operation('look up the partition', (world) => [world, `${world.catalog}`]),
+
+  /** Somebody drops the partition by hand. */
+  dropPartition: (): Operation =>
+    operation('drop the partition', (world) => [
+      isThere(world.catalog) ? { ...world, catalog: DROPPED } : world,
+      '',
+    ]),
+
   /** Writes an object. Its key decides its content, so a repetition changes nothing. */
   putObject: (generation: number, name: string, lines: string): Operation =>
     operation(`put ${generation}/${name}`, (world) => {
@@ -72,13 +117,63 @@ export const OPERATIONS = {
       ({ writing }) => ({ writing: writing + 1, phase: 'REWRITING', without }),
     ),
 
-  /** Returns the batches that are registered from generation `live` on, before `to`. */
-  readRegistrations: (live: number, to: number): Operation =>
-    operation('readRegistrations', (world) => {
+  /** Returns which of the rewrites that led to the live generation made this change, or ''. */
+  findRecord: (live: number, change: string): Operation =>
+    operation(`find the record of ${change}`, (world) => {
+      for (let at = live; at > 0; ) {
+        const { from, change: made } = recordIn(world.records[at] ?? '0');
+        if (made === change) return [world, `${at}`];
+        at = from;
+      }
+      return [world, ''];
+    }),
+
+  /** Returns the objects of the live generation to which nothing in the ledger leads. */
+  findUnknown: (live: number): Operation =>
+    operation('find unknown objects', (world) => [world, unknownIn(world, live)]),
+
+  /**
+   * Returns the objects that the live generation's record names, which never changes, and the batches
+   * that are registered from that generation on, before `to`.
+   */
+  readSources: (live: number, to: number): Operation =>
+    operation('read the sources', (world) => {
+      if (live > 0 && world.records[live] === undefined) return [world, NO_RECORD];
+      const { names } = recordIn(world.records[live] ?? '');
       const batches = Object.entries(world.registered).flatMap(([batch, { generation }]) =>
         generation >= live && generation < to ? [batch] : [],
       );
-      return [world, batches.sort().join('')];
+      return [world, [names, ...batches.sort()].join(' ')];
+    }),
+
+  /** Returns what is recorded of a generation, or ''. */
+  readRecord: (generation: number): Operation =>
+    operation(`read the record of ${generation}`, (world) => [
+      world,
+      world.records[generation] ?? '',
+    ]),
+
+  putRecord: (generation: number, record: string): Operation =>
+    operation(`record ${generation}`, (world) => {
+      if (world.records[generation] === record) return [world, ''];
+      return [{ ...world, records: { ...world.records, [generation]: record } }, ''];
+    }),
+
+  /** Writes an object of a rewrite, unless there is one. Returns what is there afterwards. */
+  putIfAbsent: (generation: number, name: string, lines: string): Operation =>
+    operation(`put ${generation}/${name} if absent`, (world) => {
+      const key = `${generation}/${name}`;
+      const found = world.objects[key];
+      if (found !== undefined) return [world, found];
+      return [{ ...world, objects: { ...world.objects, [key]: lines } }, lines];
+    }),
+
+  /** Returns whether a generation has objects of a rewrite that the record does not name. */
+  findOthers: (generation: number, record: string): Operation =>
+    operation(`find other objects of ${generation}`, (world) => {
+      const own = recordIn(record).names.split(' ');
+      const found = namesIn(world, generation).filter(isRewritten);
+      return [world, found.some((name) => !own.includes(name)) ? 'OTHERS' : ''];
     }),
 
   /** Returns the lines in an object, or MISSING. */
@@ -95,12 +190,12 @@ export const OPERATIONS = {
       () => ({ phase: 'SWITCHING' }),
     ),
 
-  /** Glue's UpdatePartition, which takes no condition. */
+  /** Glue's UpdatePartition, which takes no condition but that there is a partition. */
   updatePartition: (to: number): Operation =>
-    operation(`update the partition to ${to}`, (world) => [
-      world.catalog === to ? world : { ...world, catalog: to },
-      '',
-    ]),
+    operation(`update the partition to ${to}`, (world) => {
+      if (!isThere(world.catalog)) return [world, 'MISSING'];
+      return [world.catalog === to ? world : { ...world, catalog: to }, ''];
+    }),
 
   endRewrite: (to: number): Operation =>
     operation(`end the rewrite to ${to}`, (world) => {
@@ -133,7 +228,8 @@ export const OPERATIONS = {
     operation('plan a query', (world) => {
       const { catalog, committed, seen, retracted, day } = world;
       // A line that is being retracted or brought back may be found or not.
-      const expected = minus(union(committed, seen), retracted + leftOut(day.without));
+      const landed = minus(union(committed, seen), retracted + leftOut(day.without));
+      const expected = catalog === DROPPED ? '' : landed;
       return [world, `${catalog}/${expected}/${minus(retracted, broughtBack(day.without))}`];
     }),
 

@@ -2,7 +2,7 @@ import * as model from '../model/invocation.ts';
 import { type Programs, programsOf } from './programs.ts';
 import { keyOf, type World } from './world.ts';
 
-export type Step = Exclude<keyof Programs, 'register' | 'prepare' | 'fill'>;
+export type Step = 'write' | 'rewrite' | 'rewriteOtherwise' | 'giveUp' | 'drop' | 'clean' | 'query';
 export type Invocation = model.Invocation<World, Step>;
 export type Invoke = model.Invoke<World, Step>;
 

@@ -2,15 +2,18 @@ import { moveDay, OPERATIONS, type Operations, operation, REWRITTEN } from './op
 import { dayIn, type Programs, programsOf } from './programs.ts';
 import { OURS, type Protocol } from './protocol.ts';
 import type { Limits } from './state.ts';
-import { dayText, minus } from './world.ts';
+import { dayText, EARLIER, EMPTY, LANDED, recordText, type World } from './world.ts';
 
 /** A simpler protocol that does not work, with limits that suffice for a counterexample. */
-export type Variant = { protocol: Protocol; limits: Partial<Limits> };
+export type Variant = { protocol: Protocol; start: World; limits: Partial<Limits> };
 
 const does = OPERATIONS;
 
-function variant(change: Partial<Protocol> & { name: string }, limits: Partial<Limits>): Variant {
-  return { protocol: { ...OURS, ...change }, limits };
+function variant(
+  { start = LANDED, ...change }: Partial<Protocol> & { name: string; start?: World },
+  limits: Partial<Limits>,
+): Variant {
+  return { protocol: { ...OURS, ...change }, start, limits };
 }
 
 function programs(operations: Partial<Operations>, changed: Partial<Programs> = {}): Programs {
@@ -23,9 +26,9 @@ const switchingFirst = variant(
     programs: programs(
       {},
       {
-        *prepare(day) {
+        *prepare(day, version) {
           yield does.updatePartition(day.writing);
-          return yield* OURS.programs.prepare(day);
+          return yield* OURS.programs.prepare(day, version);
         },
       },
     ),
@@ -88,12 +91,12 @@ const listing = variant(
   {
     name: 'a rewrite takes what it finds in the live generation',
     programs: programs({
-      readRegistrations: (live) =>
+      readSources: (live) =>
         operation(`list generation ${live}`, (world) => {
           const names = Object.keys(world.objects).flatMap((key) =>
-            key.startsWith(`${live}/`) && key !== `${live}/${REWRITTEN}` ? [key.slice(2)] : [],
+            key.startsWith(`${live}/`) ? [key.slice(2)] : [],
           );
-          return [world, names.sort().join('')];
+          return [world, names.sort().join(' ')];
         }),
     }),
   },
@@ -103,21 +106,13 @@ const listing = variant(
 const notWaiting = variant(
   {
     name: 'a rewrite does not wait for the batches that are registered',
-    programs: programs(
-      {},
-      {
-        *fill({ live, writing: to, without }) {
-          const batches = yield does.readRegistrations(live, to);
-          let lines = live === 0 ? '' : yield does.readObject(live, REWRITTEN);
-          for (const batch of batches) {
-            const found = yield does.readObject(live, batch);
-            if (found !== 'MISSING') lines += found;
-          }
-          yield does.putObject(to, REWRITTEN, minus([...lines].sort().join(''), without));
-          return '';
-        },
-      },
-    ),
+    programs: programs({
+      readObject: (generation, name) =>
+        operation(`read ${generation}/${name}`, (world) => [
+          world,
+          world.objects[`${generation}/${name}`] ?? '',
+        ]),
+    }),
   },
   { batches: 'b', rewrites: 1 },
 );
@@ -148,13 +143,9 @@ const reportingEarly = variant(
     programs: programs(
       {},
       {
-        *rewrite(without) {
-          const found = yield does.readDay();
-          const day = dayIn(yield does.beginRewrite(found, without));
-          if ((yield* OURS.programs.prepare(day)) === 'WAITING') return 'WAITING';
-          yield does.beginSwitch(day.writing);
-          yield does.endRewrite(day.writing);
-          yield does.updatePartition(day.writing);
+        *switchDay(to) {
+          yield does.endRewrite(to);
+          yield does.updatePartition(to);
           return '';
         },
       },
@@ -196,7 +187,9 @@ const switchingAnyway = variant(
 const bringingBackTwice = variant(
   {
     name: 'a day does not remember that lines came back, and a repeat brings them again',
-    programs: OURS.programs,
+    programs: programs({
+      findRecord: () => operation('look for no record', (world) => [world, '']),
+    }),
   },
   { retractions: 'a', restores: 'a', losses: 1 },
 );
@@ -204,6 +197,136 @@ const bringingBackTwice = variant(
 const impatient = variant(
   { name: 'an old generation is deleted while a query reads it', hasGrace: false },
   { rewrites: 1, cleans: 1, queries: 1 },
+);
+
+const recordingLate = variant(
+  {
+    name: 'a rewrite is recorded after its switch',
+    programs: programs(
+      {},
+      {
+        *fill(day, version) {
+          const record = yield* OURS.programs.writeGeneration(day, version);
+          return record.includes('/') ? '' : record;
+        },
+        *switchDay(to, again) {
+          const day = dayIn(yield does.readDay());
+          const ended = yield* OURS.programs.switchDay(to, again);
+          const names = REWRITTEN;
+          yield does.putRecord(to, recordText({ from: day.live, names, change: day.without }));
+          return ended;
+        },
+      },
+    ),
+  },
+  { rewrites: 1 },
+);
+
+const notComparing = variant(
+  {
+    name: 'a rewrite takes over an object of another version without comparing it',
+    start: EARLIER,
+    programs: programs({
+      putIfAbsent: (generation, name, lines) =>
+        operation(`put ${generation}/${name} unless it is there`, (world) => {
+          const [after] = does.putIfAbsent(generation, name, lines).apply(world);
+          return [after, lines];
+        }),
+    }),
+  },
+  { rewrites: 1, otherRewrites: 1 },
+);
+
+const adoptingNothing = variant(
+  {
+    name: 'a rewrite takes registered batches only, and passes over other objects',
+    start: EARLIER,
+    programs: programs({
+      findUnknown: () => operation('look for no unknown objects', (world) => [world, '']),
+    }),
+  },
+  { rewrites: 1 },
+);
+
+const adoptingLate = variant(
+  {
+    name: 'batches of an earlier version are registered once the rewrite has begun',
+    start: EARLIER,
+    programs: programs(
+      {},
+      {
+        *begin(found, without) {
+          const day = yield does.beginRewrite(found, without);
+          const unknown = yield does.findUnknown(dayIn(day).live);
+          for (const batch of unknown) {
+            yield does.register(batch, day, { generation: dayIn(day).writing, targets: '' });
+          }
+          return day;
+        },
+      },
+    ),
+  },
+  { rewrites: 1 },
+);
+
+const adoptingAsLive = variant(
+  {
+    name: 'batches of an earlier version are registered with a generation that is not theirs',
+    start: EARLIER,
+    programs: programs(
+      {},
+      {
+        *begin(found, without) {
+          const day = dayIn(found);
+          for (const batch of yield does.findUnknown(day.live)) {
+            yield does.register(batch, found, { generation: day.writing + 1, targets: '0' });
+          }
+          return yield does.beginRewrite(found, without);
+        },
+      },
+    ),
+  },
+  { rewrites: 1 },
+);
+
+const alwaysFirst = variant(
+  {
+    name: 'a day that is not in the catalog enters it at generation 0',
+    programs: programs({
+      readLive: () => operation('take generation 0', (world) => [world, '0']),
+    }),
+  },
+  { repeats: 1, retractions: 'a', drops: 1 },
+);
+
+const movingAlways = variant(
+  {
+    name: 'a batch sets the location of a day that is in the catalog',
+    programs: programs({
+      createPartition: (generation) =>
+        operation(`create or update the partition at ${generation}`, (world) => [
+          { ...world, catalog: generation },
+          '',
+        ]),
+    }),
+  },
+  { repeats: 1, retractions: 'a' },
+);
+
+const switchingNothing = variant(
+  {
+    name: 'a rewrite begins and ends on a day that is not in the catalog',
+    start: EMPTY,
+    programs: programs({
+      readCatalog: () => operation('do not look up the partition', (world) => [world, '0']),
+      updatePartition: (to) =>
+        operation(`update the partition to ${to} if it is there`, (world) => [
+          does.updatePartition(to).apply(world)[0],
+          '',
+        ]),
+    }),
+  },
+  { batches: 'ab', rewrites: 1 },
 );
 
 export const VARIANTS: readonly Variant[] = [
@@ -221,4 +344,12 @@ export const VARIANTS: readonly Variant[] = [
   switchingAnyway,
   bringingBackTwice,
   impatient,
+  recordingLate,
+  notComparing,
+  adoptingNothing,
+  adoptingLate,
+  adoptingAsLive,
+  alwaysFirst,
+  movingAlways,
+  switchingNothing,
 ];

@@ -9,7 +9,9 @@ export type World = {
   readonly registered: Readonly<Record<string, Registration>>;
   /** The objects of the lake, `<generation>/<name>`, and the lines in each. */
   readonly objects: Readonly<Record<string, string>>;
-  /** The generation to which the location of the day's partition points. */
+  /** What rewrites have recorded of their generations, as texts. */
+  readonly records: Readonly<Record<number, string>>;
+  /** The generation to which the location of the day's partition points, NOT_YET or DROPPED. */
   readonly catalog: number;
   /** The batches that are COMMITTED: their lines have landed. */
   readonly committed: string;
@@ -40,11 +42,20 @@ export type Registration = {
   readonly targets: string;
 };
 
+/** The record of a generation: what it was made from, its objects, and what was changed. */
+export type Recorded = { from: number; names: string; change: string };
+
+/** The catalog has no partition of the day: no batch has entered it, or somebody has dropped it. */
+const NOT_YET = -1;
+export const DROPPED = -2;
+export const isThere = (catalog: number): boolean => catalog >= 0;
+
 export const EMPTY: World = {
   day: { live: 0, writing: 0, phase: 'IDLE', without: '' },
   registered: {},
   objects: {},
-  catalog: 0,
+  records: {},
+  catalog: NOT_YET,
   committed: '',
   retracted: '',
   seen: '',
@@ -56,8 +67,26 @@ export const LANDED: World = {
   ...EMPTY,
   registered: { a: { generation: 0, targets: '0' } },
   objects: { '0/a': 'a' },
+  catalog: 0,
   committed: 'a',
 };
+
+/** An earlier version registered no batches: `a` has landed, and `b` has died before its commit. */
+export const EARLIER: World = {
+  ...LANDED,
+  registered: {},
+  objects: { '0/a': 'a', '0/b': 'b' },
+};
+
+/** The same, where `b` is alone and has died before the day was in the catalog. */
+export const EARLIER_UNLISTED: World = { ...EMPTY, objects: { '0/b': 'b' } };
+
+/** The batches that are sealed: each is registered, or has an object that says so. */
+export function sealed({ registered, objects }: World): string[] {
+  const names = Object.keys(objects).map((key) => key.slice(key.indexOf('/') + 1));
+  const batches = names.filter((name) => name.length === 1);
+  return [...new Set([...Object.keys(registered), ...batches])].sort();
+}
 
 /** Every line that a reader of a generation finds, once for each object that has it. */
 export function linesIn({ objects }: World, generation: number): string {
@@ -78,6 +107,14 @@ export function minus(a: string, b: string): string {
 export const leftOut = (change: string): string => change.replace(/[A-Z]/g, '');
 export const broughtBack = (change: string): string => change.replace(/[a-z]/g, '').toLowerCase();
 
+export const recordText = ({ from, names, change }: Recorded): string =>
+  `${from}/${names}/${change}`;
+
+export function recordIn(text: string): Recorded {
+  const [from, names = '', change = ''] = text.split('/');
+  return { from: Number(from), names, change };
+}
+
 export function dayText({ live, writing, phase, without }: Day): string {
   return `${live} ${writing} ${phase} ${without}`;
 }
@@ -91,11 +128,16 @@ export function keyOf(world: World): string {
   return known;
 }
 
-function written({ day, registered, objects, ...world }: World): string {
+function written({ day, registered, objects, records, ...world }: World): string {
   const registrations = Object.entries(registered).map(
     ([batch, { generation, targets }]) => `${batch}${generation}${targets}`,
   );
   const contents = Object.entries(objects).map(([key, lines]) => `${key}:${lines}`);
+  const recorded = Object.entries(records).map(([generation, text]) => `${generation}:${text}`);
   const { catalog, committed, retracted, seen, wrong } = world;
-  return `${dayText(day)};${registrations.sort()};${contents.sort()};${catalog};${committed};${retracted};${seen};${wrong}`;
+  return [
+    dayText(day),
+    ...[registrations, contents, recorded].map((texts) => texts.sort().join()),
+    ...[catalog, committed, retracted, seen, wrong],
+  ].join(';');
 }
