@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LineTotals } from '../../functions/domain/line-totals.ts';
 import { totalsView } from '../../functions/query/totals.ts';
+import type { LocalLake } from '../sql/local-lake.ts';
 import { onReadableLake } from '../sql/readable-lake.ts';
 import { counted } from '../ui/text.ts';
 import { customerTotals, invoiceTotals } from './index-totals.ts';
@@ -72,10 +73,11 @@ export async function readBack(
 async function readLake(dataDir: string, ingestIds: readonly string[]) {
   const damage: string[] = [];
   const note = (text: string) => damage.push(text);
-  const read = await onReadableLake(dataDir, note, async (lake) => ({
+  const sum = async (lake: LocalLake) => ({
     lake: await lakeTotals(lake),
     found: await linesOfIngests(lake, ingestIds),
-  }));
+  });
+  const read = await onReadableLake(dataDir, note, sum, { onlyTables: true });
   return { ...read, damage };
 }
 
