@@ -9,6 +9,7 @@ import { type AuditReport, emptyReport } from './audit-report.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type UnreadableKind, unreadable } from './difference.ts';
+import type { DayReading } from './lines-of-day.ts';
 import type { OpenDay } from './open-days.ts';
 import type { AuditPorts, Stored } from './ports.ts';
 
@@ -36,6 +37,8 @@ export type AuditOptions = {
    * is still pending does not land by itself. Absent where that is not known.
    */
   idleAt?: string;
+  /** The most invoices and customers of batches without a plan that are kept. Tests lower it. */
+  mostKeptLines?: number;
   /** Whether the audit is of everything, so that the books of all ingests must add up. */
   isWhole?: boolean;
 };
@@ -92,6 +95,9 @@ export type AuditRun = {
     objects: Map<string, TotalsByIngest>;
     /** The same of the live objects of days, by date. */
     days: Map<string, Promise<Map<string, ObjectTotals>>>;
+    /** What days have of batches whose plans were erased, and those of which that was taken, by date. */
+    readings: Map<string, DayReading>;
+    taken: Map<string, Set<string>>;
   };
   /** In an audit of everything: the books of the ingests that have landed, by id. */
   ingests: Map<string, IngestBooks>;
@@ -127,7 +133,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     locations: new Map(),
     corrections: new Map(),
     books: { corrected: new Map(), resent: new Map() },
-    lake: { objects: new Map(), days: new Map() },
+    lake: { objects: new Map(), days: new Map(), readings: new Map(), taken: new Map() },
     ingests: new Map(),
     hidden: new Set(),
     unreadable: new Set(),

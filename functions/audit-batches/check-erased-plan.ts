@@ -11,7 +11,8 @@ import { forgetDays } from './books/count-day.ts';
 import { checkItemsOf } from './check-items-of.ts';
 import { checkPartitions } from './check-partitions.ts';
 import type { Difference } from './difference.ts';
-import { type BatchLines, linesOfBatch } from './lines-of-batch.ts';
+import { linesOfBatch } from './lines-of-batch.ts';
+import type { BatchLines } from './lines-of-day.ts';
 import type { AuditPorts } from './ports.ts';
 
 const INGESTS_AT_A_TIME = 16;

@@ -6,7 +6,7 @@ import { decodeLines } from '../index/encoded-lines.ts';
 import type { InvoiceFragment } from '../index/fragment.ts';
 import { type LineSet, LineSum } from '../rewrite/content/line-sum.ts';
 import { type Difference, shortList } from './difference.ts';
-import type { BatchLines } from './lines-of-batch.ts';
+import type { BatchLines } from './lines-of-day.ts';
 import type { AuditStores, Stored } from './ports.ts';
 
 /** Each reads the items of an invoice or a customer. */

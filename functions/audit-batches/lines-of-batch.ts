@@ -1,35 +1,19 @@
-import { type LineTotals, noLines, plus } from '../domain/line-totals.ts';
+import { plus } from '../domain/line-totals.ts';
 import { linesLocation } from '../lake/lake-keys.ts';
 import { readParquetObject } from '../lake/parquet/parquet-object.ts';
-import {
-  type LineRows,
-  lineTotalsAt,
-  readLineRows,
-  rowCount,
-  textAt,
-} from '../rewrite/content/line-rows.ts';
-import { LineSum } from '../rewrite/content/line-sum.ts';
+import { type LineRows, readLineRows } from '../rewrite/content/line-rows.ts';
 import type { AuditRun } from './audit-run.ts';
 import { auditedDay } from './audited-days.ts';
 import { objectsBelow } from './books/count-day.ts';
+import { type BatchLines, type DayReading, LinesOfDay, noBatchLines } from './lines-of-day.ts';
 import type { AuditPorts } from './ports.ts';
 
-/** The lines of an invoice, and the id of one of them, by which differences name it. */
-type InvoiceLines = { sum: LineSum; lineId: string };
-type CustomerLines = { totals: LineTotals; lineId: string };
-
-/** What readers of the lake find of a batch. */
-export type BatchLines = {
-  /** By invoice number. */
-  invoices: Map<string, InvoiceLines>;
-  /** By customer id, of the lines that have one. */
-  customers: Map<string, CustomerLines>;
-  /** By day and ingest: `<date> <ingestId>`. */
-  byIngest: Map<string, LineTotals>;
-};
+/** Invoices and customers of batches, of all days that are kept: some 30 MB. */
+const MOST_KEPT = 50_000;
 
 /**
- * Reads the lines of a batch from the live objects of its days, one object at a time. An object that
+ * Returns the lines of a batch from the live objects of its days. A day is read once in an audit, one
+ * object at a time, for all batches that are asked for, or as often as memory needs. An object that
  * is missing or damaged is reported where it is checked; here its lines are missing.
  */
 export async function linesOfBatch(
@@ -38,16 +22,54 @@ export async function linesOfBatch(
   run: AuditRun,
   ports: AuditPorts,
 ): Promise<BatchLines> {
-  const lines: BatchLines = { invoices: new Map(), customers: new Map(), byIngest: new Map() };
-  for (const date of dates) {
-    const { day } = await auditedDay(date, run, ports);
-    for (const { key } of await objectsBelow(linesLocation(date, day.live), ports)) {
-      const bytes = await ports.stores.object(key);
-      if (bytes === 'missing') continue;
-      for (const rows of rowsIn(bytes)) addRows(rows, date, batchId, lines);
-    }
-  }
+  const lines = noBatchLines();
+  for (const date of dates) addLines(lines, await onDay(date, batchId, run, ports));
   return lines;
+}
+
+/** Batches are audited at the same time, so one may find that the day is being read. */
+async function onDay(
+  date: string,
+  batchId: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<BatchLines> {
+  const { readings, taken } = run.lake;
+  let reading = readings.get(date) ?? beginReading(date, batchId, run, ports);
+  await reading.isRead;
+  let lines = reading.day.take(batchId);
+  while (!lines) {
+    const latest = readings.get(date);
+    const isNew = latest !== undefined && latest !== reading;
+    reading = isNew ? latest : beginReading(date, batchId, run, ports);
+    await reading.isRead;
+    lines = reading.day.take(batchId);
+  }
+  taken.set(date, (taken.get(date) ?? new Set()).add(batchId));
+  forgetOldest(date, run);
+  return lines;
+}
+
+function beginReading(date: string, batchId: string, run: AuditRun, ports: AuditPorts): DayReading {
+  const done = new Set(run.lake.taken.get(date));
+  const day = new LinesOfDay(date, batchId, done, run.options.mostKeptLines ?? MOST_KEPT);
+  const reading = { day, isRead: readInto(day, date, run, ports) };
+  run.lake.readings.set(date, reading);
+  return reading;
+}
+
+async function readInto(
+  lines: LinesOfDay,
+  date: string,
+  run: AuditRun,
+  ports: AuditPorts,
+): Promise<void> {
+  const { day } = await auditedDay(date, run, ports);
+  for (const { key } of await objectsBelow(linesLocation(date, day.live), ports)) {
+    const bytes = await ports.stores.object(key);
+    if (bytes === 'missing') continue;
+    for (const rows of rowsIn(bytes)) lines.add(rows);
+  }
 }
 
 function* rowsIn(bytes: Uint8Array): Generator<LineRows> {
@@ -58,24 +80,28 @@ function* rowsIn(bytes: Uint8Array): Generator<LineRows> {
   }
 }
 
-function addRows(rows: LineRows, date: string, batchId: string, lines: BatchLines): void {
-  for (let row = 0; row < rowCount(rows); row += 1) {
-    if (rows.batch_id[row] === batchId) addRow(rows, row, date, lines);
+/** Batches are audited in the order of their times, so most days are not asked for again. */
+function forgetOldest(latest: string, { lake: { readings }, options }: AuditRun): void {
+  let size = [...readings.values()].reduce((sum, { day }) => sum + day.size, 0);
+  for (const [date, { day }] of readings) {
+    if (size <= (options.mostKeptLines ?? MOST_KEPT)) return;
+    if (date === latest) continue;
+    readings.delete(date);
+    size -= day.size;
   }
 }
 
-function addRow(rows: LineRows, row: number, date: string, lines: BatchLines): void {
-  const lineId = textAt(rows, 'line_id', row);
-  const invoiceNo = textAt(rows, 'invoice_no', row);
-  const invoice = lines.invoices.get(invoiceNo) ?? { sum: new LineSum(), lineId };
-  invoice.sum.addRow(rows, row);
-  lines.invoices.set(invoiceNo, invoice);
-  const key = `${date} ${textAt(rows, 'ingest_id', row)}`;
-  const line = lineTotalsAt(rows, row);
-  lines.byIngest.set(key, plus(lines.byIngest.get(key) ?? noLines(), line));
-  const customerId = rows.customer_id[row];
-  if (typeof customerId !== 'string') return;
-  const known = lines.customers.get(customerId);
-  const totals = plus(known?.totals ?? noLines(), line);
-  lines.customers.set(customerId, { totals, lineId: known?.lineId ?? lineId });
+/** An invoice or a customer of a batch may have lines on several days. */
+function addLines(lines: BatchLines, { invoices, customers, byIngest }: BatchLines): void {
+  for (const [invoiceNo, { sum, lineId }] of invoices) {
+    const known = lines.invoices.get(invoiceNo);
+    if (known) known.sum.addSet(sum.value());
+    else lines.invoices.set(invoiceNo, { sum, lineId });
+  }
+  for (const [customerId, { totals, lineId }] of customers) {
+    const known = lines.customers.get(customerId);
+    const all = known ? plus(known.totals, totals) : totals;
+    lines.customers.set(customerId, { totals: all, lineId: known?.lineId ?? lineId });
+  }
+  for (const [key, totals] of byIngest) lines.byIngest.set(key, totals);
 }

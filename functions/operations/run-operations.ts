@@ -173,7 +173,8 @@ async function outcomeOf(
   try {
     let saved = operation.progress;
     const save = async (progress: unknown) => {
-      await operations.saveProgress(operationId, progress, saved);
+      if (!(await operations.saveProgress(operationId, progress, saved)))
+        throw overtaken(operationId);
       saved = structuredClone(progress);
     };
     return await program.run(operation, { deadline, save });
@@ -181,6 +182,12 @@ async function outcomeOf(
     return { state: 'FAILED', detail: reasonOf(error) };
   }
 }
+
+const overtaken = (operationId: string): OperationFault =>
+  new OperationFault(
+    'ProgressOvertaken',
+    `another run of operation ${operationId} has saved its progress meanwhile. The next run goes on from there`,
+  );
 
 /** Messages of our own failures hold ids only. Those of others may quote what they failed on. */
 function reasonOf(error: unknown): string {

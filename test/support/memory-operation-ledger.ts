@@ -21,9 +21,10 @@ export function memoryOperationLedger(): OperationLedger {
     readOperation: async (operationId) => operations.get(operationId),
     saveProgress: async (operationId, progress, before) => {
       const held = operations.get(operationId);
-      if (held?.state !== 'OPEN' || isDeepStrictEqual(held.progress, progress)) return;
-      if (!isDeepStrictEqual(held.progress, before)) throw new Error('Something else was saved');
+      if (held?.state !== 'OPEN' || isDeepStrictEqual(held.progress, progress)) return true;
+      if (!isDeepStrictEqual(held.progress, before)) return false;
       operations.set(operationId, { ...held, progress });
+      return true;
     },
     saveWaiting: async (operationId, waitingFor) => {
       const held = operations.get(operationId);

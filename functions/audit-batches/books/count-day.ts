@@ -33,6 +33,7 @@ export function countDay(
 export function forgetDays(dates: Iterable<string>, run: AuditRun): void {
   for (const date of dates) {
     run.lake.days.delete(date);
+    run.lake.readings.delete(date);
     run.days.delete(date);
   }
 }

@@ -39,11 +39,11 @@ function operationsIn(table: LedgerTable): Omit<OperationLedger, keyof ReturnTyp
     saveProgress: async (operationId, progress, before) => {
       const text = JSON.stringify(progress);
       const was = before === undefined ? undefined : JSON.stringify(before);
-      if (await setOpen(operationId, { progress: text }, { attribute: 'progress', was })) return;
+      if (await setOpen(operationId, { progress: text }, { attribute: 'progress', was }))
+        return true;
       const stored = await readOperation(operationId);
       // After a lost response, the progress is already what it was to be.
-      if (stored?.state !== 'OPEN' || JSON.stringify(stored.progress) === text) return;
-      throw new Error(`Something else was saved of operation ${operationId} meanwhile`);
+      return stored?.state !== 'OPEN' || JSON.stringify(stored.progress) === text;
     },
     saveWaiting: async (operationId, waitingFor) => {
       await setOpen(operationId, { waitingFor });

@@ -56,10 +56,10 @@ export interface OperationLedger {
   readOperation(operationId: string): Promise<Operation | undefined>;
   /**
    * Saves how far an OPEN operation has come since `before`, which was saved last; undefined if nothing
-   * was. Does nothing once it is DONE. Throws when something else was saved meanwhile: a call that is
-   * late takes nothing back.
+   * was. Does nothing once it is DONE. Returns false when something else was saved meanwhile: a call
+   * that is late takes nothing back.
    */
-  saveProgress(operationId: string, progress: unknown, before: unknown): Promise<void>;
+  saveProgress(operationId: string, progress: unknown, before: unknown): Promise<boolean>;
   /** Says what an OPEN operation waits for; an empty text if it waits no more. */
   saveWaiting(operationId: string, waitingFor: string): Promise<void>;
   /** OPEN → DONE. */

@@ -7,11 +7,15 @@ import { auditor, first, landed, type Pipeline } from './an-auditor.ts';
 /** A batch has landed, and its plan went with a customer. */
 async function erased(...others: string[]): Promise<Pipeline> {
   const pipeline = await landed('b-1', ...others);
-  const batch = pipeline.batches.get('b-1');
-  if (!batch) throw new Error('there is no batch');
-  pipeline.plans.delete('staging/b-1/plan');
-  pipeline.batches.set('b-1', { ...batch, planErasedAt: pipeline.at(1) });
+  erasePlan(pipeline, 'b-1');
   return pipeline;
+}
+
+function erasePlan(pipeline: Pipeline, batchId: string): void {
+  const batch = pipeline.batches.get(batchId);
+  if (!batch) throw new Error('there is no batch');
+  pipeline.plans.delete(`staging/${batchId}/plan`);
+  pipeline.batches.set(batchId, { ...batch, planErasedAt: pipeline.at(1) });
 }
 
 const audited = async (pipeline: Pipeline) => {
@@ -119,6 +123,38 @@ describe('a batch whose plan was erased with a customer', () => {
       expect(found).toContainEqual(expect.stringMatching(says));
     }
     expect(found.join()).not.toContain('17850');
+  });
+
+  const MANY = Array.from({ length: 8 }, (_, n) => `b-${n}`);
+
+  it.each([
+    [50_000, MANY.length],
+    [7, 4 * MANY.length],
+    [0, MANY.length ** 2],
+  ])(
+    'with %i invoices and customers kept, eight of one day read %i objects at most',
+    async (most, reads) => {
+      const pipeline = await landed(...MANY);
+      for (const batchId of MANY) erasePlan(pipeline, batchId);
+      const audit = auditor(pipeline, { mostKeptLines: most });
+      expect((await audit()).differences).toEqual([]);
+      const objects = pipeline.calls.filter((call) => call === 'object').length;
+      // Each batch also looks whether its own object is there.
+      expect(objects - MANY.length).toBeLessThanOrEqual(reads);
+      expect(objects - MANY.length).toBeGreaterThan(reads / 2);
+    },
+  );
+
+  it('is reported beside others of its day, whatever is kept of them', async () => {
+    for (const mostKeptLines of [0, 7, 50_000]) {
+      const pipeline = await landed(...MANY);
+      for (const batchId of MANY) erasePlan(pipeline, batchId);
+      pipeline.invoices.delete(own(pipeline.invoices)[0]);
+      const { differences } = await auditor(pipeline, { mostKeptLines })();
+      expect(differences.map(({ kind, id }) => [kind, id])).toEqual([
+        ['ErasedBatchDiffers', 'b-1'],
+      ]);
+    }
   });
 
   it('is left to the next audit while an operation moves lines', async () => {

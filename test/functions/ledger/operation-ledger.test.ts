@@ -71,7 +71,7 @@ describe.each(Object.entries(ledgers))('the ledger of operations %s', (_, make) 
     await ledger.saveProgress(operationId, { read: 1 }, undefined);
     await ledger.saveProgress(operationId, { read: 2 }, { read: 1 });
     await ledger.saveProgress(operationId, { read: 2 }, { read: 1 });
-    await expect(ledger.saveProgress(operationId, { read: 1 }, undefined)).rejects.toThrow();
+    expect(await ledger.saveProgress(operationId, { read: 1 }, undefined)).toBe(false);
     expect((await ledger.readOperation(operationId))?.progress).toEqual({ read: 2 });
   });
 

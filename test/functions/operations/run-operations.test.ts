@@ -87,6 +87,19 @@ describe('runOperations', () => {
     }
   });
 
+  it('fails with a clear message when another run has saved more meanwhile', async () => {
+    const { ports, worker, ask, operations } = setUp(async ({ operationId }, { save }) => {
+      await operations.saveProgress(operationId, { days: 2 }, undefined);
+      await save({ days: 1 });
+      return done();
+    });
+    await ask('a', 1);
+    const detail = `ProgressOvertaken: another run of operation ${idOf('a')} has saved its progress meanwhile. The next run goes on from there`;
+    expect(await runOperations(worker('one'), ports)).toEqual({
+      ran: [{ operationId: idOf('a'), state: 'FAILED', detail }],
+    });
+  });
+
   it('continues from what an invocation that died has saved, once that can live no more', async () => {
     const seen: unknown[] = [];
     const { ports, worker, ask, operations, clock } = setUp(async ({ progress }, { save }) => {
