@@ -51,7 +51,7 @@ export function query(ports: QueryPorts): RoutesOf<'Query'> {
     'GET /customers/{customerId}': (request) => getCustomer(request, index),
     'GET /batches': (request) => getBatches(request, { ledger, changes, now: now() }),
     'GET /batches/{batchId}': (request) => getBatch(request, { ledger, changes, now: now() }),
-    'GET /lake/days': (request) => getLakeDays(request, ports.lake),
+    'GET /lake/days': (request) => getLakeDays(request, { ...ports.lake, now }),
     'GET /lake/days/{date}': (request) => getLakeDay(request, ports.lake),
     'GET /operations': (request) => getOperations(request, ports.operations),
     'GET /operations/{operationId}': (request) => getOperation(request, ports.operations),

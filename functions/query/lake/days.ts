@@ -4,23 +4,24 @@ import type { HttpRequest } from '../../api/http-request.ts';
 import type { LakeDay, LakeDays } from '../../api/lake-responses.ts';
 import { Problem } from '../../api/problem.ts';
 import { allowQuery, pathKey } from '../../api/request-parameters.ts';
-import { inParallel } from '../../concurrency/in-parallel.ts';
 import { isDay, noDay } from '../../domain/day.ts';
 import { compareText } from '../../domain/text-order.ts';
 import { encodeCursor, pageRequest } from '../page.ts';
 import type { DayPorts } from './day-ports.ts';
 import { daySummary, dayView } from './day-view.ts';
+import { inWaves } from './in-waves.ts';
 import { readDay } from './read-day.ts';
 
 const Place = z.strictObject({ date: z.iso.date() });
 const DEFAULT_LIMIT = 100;
-/** Each is a list of S3 and a query of the ledger. */
-const DAYS_AT_A_TIME = 16;
 
-/** GET /lake/days: the days of the lake, earliest first. */
+/**
+ * GET /lake/days: the days of the lake, earliest first. A page ends early when its days have so many
+ * objects and batches that the others would take too long.
+ */
 export async function getLakeDays(
   request: HttpRequest,
-  ports: DayPorts,
+  ports: DayPorts & { now(): number },
 ): Promise<HttpResponse<LakeDays>> {
   allowQuery(request, ['from', 'to', 'limit', 'cursor']);
   const { from, to } = period(request);
@@ -29,13 +30,12 @@ export async function getLakeDays(
   const left = listed
     .filter(({ date }) => date >= from && date <= to && date > (after?.date ?? ''))
     .sort((a, b) => compareText(a.date, b.date));
-  const onPage = left.slice(0, limit);
   // Only the summary of a day is kept: what was read of it names each of its batches and objects.
-  const found = await inParallel(DAYS_AT_A_TIME, onPage, async ({ date, location }) => {
+  const found = await inWaves(left.slice(0, limit), ports.now, async ({ date, location }) => {
     const day = await readDay(date, location, ports);
     return day ? [daySummary(day, request.link)] : [];
   });
-  const last = onPage.length < left.length ? onPage.at(-1) : undefined;
+  const last = found.length < left.length ? left[found.length - 1] : undefined;
   const next = last && { next: encodeCursor({ date: last.date }) };
   const links = { self: request.link('/lake/days') };
   return { status: 200, body: { days: found.flat(), ...next, links } };

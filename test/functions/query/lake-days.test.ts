@@ -9,7 +9,7 @@ const SWITCHED = '2026-03-01T11:00:00.000Z';
 type Given = { day: RecordedDay; keys?: string[]; locations?: string[] };
 
 /** A lake with these days. The catalog answers with each location of a day in turn. */
-function lakeOf(days: readonly Given[]) {
+function lakeOf(days: readonly Given[], now?: () => number) {
   const read: string[] = [];
   const found = (date: string) => days.find(({ day }) => day.day.date === date);
   const locationsOf = ({ day, locations }: Given) =>
@@ -23,6 +23,7 @@ function lakeOf(days: readonly Given[]) {
     return all[Math.min(at, all.length - 1)] ?? '';
   };
   const api = queryApi({
+    ...(now && { now }),
     lake: {
       calendar: {
         days: async () =>
@@ -169,6 +170,17 @@ describe('GET /lake/days', () => {
       ...{ balanced: true, links: { self: `/prod/lake/days/${DATE}` } },
     });
     expect(lines(2).revenue).toBe(5000n);
+  });
+
+  it('ends a page early when its days take long, and the next one goes on there', async () => {
+    let time = 0;
+    const { get, send } = lakeOf(DAYS.map(on), () => {
+      time += 5000;
+      return time;
+    });
+    const pages = await pagesOf({ get, send }, '/lake/days?limit=1000');
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(datesIn)).toEqual(DAYS.toSorted());
   });
 
   it('lists a period, both days included', async () => {
