@@ -23,13 +23,15 @@ export type Machine = {
   openLog: OpenLog;
 };
 
+const IN_THIS_PROCESS: ValidatedDefinitions = new Set();
 const LANGUAGE_ONLY = { checkArn: false, checkPaths: false };
+const UNCHECKED = { noValidate: true } as const;
 
 /** Throws when the state machine can't be run here as it runs on AWS. */
 export function machineOf(
   resource: Resource,
   logs: Logs,
-  validated: ValidatedDefinitions = new Set(),
+  validated: ValidatedDefinitions = IN_THIS_PROCESS,
 ): Machine {
   const parsed = Properties.safeParse(resource.properties);
   if (!parsed.success)
@@ -44,10 +46,7 @@ export function machineOf(
   // Step Functions keeps the history of Standard executions itself.
   if (StateMachineType === 'STANDARD' && (LoggingConfiguration?.Level ?? 'OFF') !== 'OFF')
     throw new Error(`State machine ${resource.logicalId}: logs of Standard are not served here`);
-  const library = new StateMachine(prepared.definition, {
-    validationOptions: validated.has(json) ? { noValidate: true } : LANGUAGE_ONLY,
-  });
-  validated.add(json);
+  const library = libraryOf(prepared, validated);
   const name = resource.attributes['Name'] ?? resource.ref.split(':').at(-1) ?? resource.logicalId;
   const openLog = executionLogger({
     logs,
@@ -57,4 +56,12 @@ export function machineOf(
     places: prepared.places,
   });
   return { arn: resource.ref, name, library, prepared, openLog };
+}
+
+function libraryOf({ definition }: PreparedDefinition, validated: ValidatedDefinitions) {
+  const json = JSON.stringify(definition);
+  if (validated.has(json)) return new StateMachine(definition, { validationOptions: UNCHECKED });
+  const library = new StateMachine(definition, { validationOptions: LANGUAGE_ONLY });
+  validated.add(json);
+  return library;
 }
