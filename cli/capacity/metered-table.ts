@@ -16,6 +16,9 @@ export type Meter = {
 
 export type MeteredTable = LedgerTable & { meter(): Meter; reset(): void };
 
+/** The limit of BatchGetItem. */
+const KEYS_A_CALL = 100;
+
 /** The ledger's table in memory. It counts calls and write units as DynamoDB does. */
 export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
   const items = new Map<string, Item>();
@@ -29,10 +32,9 @@ export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
     for (const index of indexes) countIn(written.get(index.name), index, before, item);
   };
   return {
-    get: async (key) => {
-      calls += 1;
-      return items.get(nameOf(key));
-    },
+    ...readsOf(items, (made) => {
+      calls += made;
+    }),
     put: async (item) => {
       calls += 1;
       store(item, items.get(nameOf(item)));
@@ -67,6 +69,21 @@ export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {
     },
   };
 }
+
+/** Reads cost no write units. */
+const readsOf = (
+  items: ReadonlyMap<string, Item>,
+  count: (calls: number) => void,
+): Pick<LedgerTable, 'get' | 'getAll'> => ({
+  get: async (key) => {
+    count(1);
+    return items.get(nameOf(key));
+  },
+  getAll: async (keys) => {
+    count(Math.ceil(keys.length / KEYS_A_CALL));
+    return keys.map((key) => items.get(nameOf(key)));
+  },
+});
 
 const holds = ({ attribute, value }: Guard, item: Item | undefined): boolean =>
   attribute === undefined ? item === undefined : item?.[attribute] === value;

@@ -31,22 +31,25 @@ const ByLine = z.array(EncodedLine);
  * `[time, count …]`.
  */
 export function encodeLines(lines: readonly EncodedLine[]): string {
-  const { rows, times, ...columns } = byColumn(lines);
-  const [rowRuns, timeRuns]: [number[], number[]] = [[], []];
-  for (const row of rows) addToRun(rowRuns, row, 1);
-  for (const time of times) addToRun(timeRuns, time, 0);
-  const { stockCodes, descriptions, quantities, unitPrices } = columns;
+  const { rows, times, stockCodes, descriptions, quantities, unitPrices } = byColumn(lines);
+  const [rowRuns, timeRuns] = [runsOf(rows, 1), runsOf(times, 0)];
   return JSON.stringify([rowRuns, timeRuns, stockCodes, descriptions, quantities, unitPrices]);
 }
 
-/** Adds a value to runs whose values grow by `step`. */
-function addToRun(runs: number[], value: number, step: number): void {
-  const [first, count] = [runs.at(-2), runs.at(-1)];
-  if (first !== undefined && count !== undefined && value === first + step * count) {
-    runs[runs.length - 1] = count + 1;
-  } else {
-    runs.push(value, 1);
+/** Returns the runs of values that grow by `step`. */
+function runsOf(values: readonly number[], step: number): number[] {
+  const runs: number[] = [];
+  let [first, count] = [Number.NaN, 0];
+  for (const value of values) {
+    if (value === first + step * count) {
+      count += 1;
+      runs[runs.length - 1] = count;
+    } else {
+      [first, count] = [value, 1];
+      runs.push(value, 1);
+    }
   }
+  return runs;
 }
 
 /** Decodes lines of any version. Throws when they are anything else. */
@@ -99,13 +102,14 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
 
+/** Takes values by their index: taking a tuple apart makes an iterator for each line. */
 const byColumn = (lines: readonly EncodedLine[]): LineColumns => ({
-  rows: lines.map(([row]) => row),
-  times: lines.map(([, , , , time]) => time),
-  stockCodes: lines.map(([, stockCode]) => stockCode),
-  descriptions: lines.map(([, , description]) => description),
-  quantities: lines.map(([, , , quantity]) => quantity),
-  unitPrices: lines.map(([, , , , , unitPrice]) => unitPrice),
+  rows: lines.map((line) => line[0]),
+  times: lines.map((line) => line[4]),
+  stockCodes: lines.map((line) => line[1]),
+  descriptions: lines.map((line) => line[2]),
+  quantities: lines.map((line) => line[3]),
+  unitPrices: lines.map((line) => line[5]),
 });
 
 /** Expands runs to exactly so many values. */

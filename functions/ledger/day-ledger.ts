@@ -55,6 +55,8 @@ export type RewriteRecord = LineSet & {
  */
 export interface DayLedger {
   readDay(date: string): Promise<LakeDay>;
+  /** Reads days that differ, in their order. */
+  readDays(dates: readonly string[]): Promise<LakeDay[]>;
   /**
    * Registers the batch unless it is registered, if the day is still as it was read. Returns its
    * registration, or CHANGED if it has none and the day is another by now.

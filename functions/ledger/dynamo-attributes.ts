@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from './ledger-table.ts';
+import type { Item, Key } from './ledger-table.ts';
 
 export function coded(item: Item): Record<string, AttributeValue> {
   return Object.fromEntries(
@@ -9,6 +9,11 @@ export function coded(item: Item): Record<string, AttributeValue> {
     ]),
   );
 }
+
+export const codedKey = ({ pk, sk }: Key): Record<keyof Key, { S: string }> => ({
+  pk: { S: pk },
+  sk: { S: sk },
+});
 
 /**
  * The ledger writes only text and numbers. An attribute of any other type becomes NaN, which no

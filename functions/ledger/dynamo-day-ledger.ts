@@ -18,7 +18,7 @@ import {
 } from './day-items.ts';
 import type { DayLedger, DayReader, LakeDay } from './day-ledger.ts';
 import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
-import type { Guard, LedgerTable } from './ledger-table.ts';
+import type { Guard, Item, LedgerTable } from './ledger-table.ts';
 
 /** The days of the lake in the table of the ledger. */
 export function dynamoDayLedger(client: DynamoDBClient, tableName: string): DayLedger {
@@ -43,12 +43,21 @@ export function dayLedgerIn(table: LedgerTable): DayLedger {
 const untouched = (date: string): LakeDay => ({ date, live: 0, writing: 0, phase: 'IDLE' });
 const isUntouched = ({ writing, phase }: LakeDay): boolean => writing === 0 && phase === 'IDLE';
 
-async function readDay(table: LedgerTable, date: string): Promise<LakeDay> {
-  const item = await table.get(dayKey(date));
-  return item ? dayOfItem(date, item) : untouched(date);
+const dayIn = (date: string, item: Item | undefined): LakeDay =>
+  item ? dayOfItem(date, item) : untouched(date);
+
+const readDay = async (table: LedgerTable, date: string): Promise<LakeDay> =>
+  dayIn(date, await table.get(dayKey(date)));
+
+async function readDays(table: LedgerTable, dates: readonly string[]): Promise<LakeDay[]> {
+  const items = await table.getAll(dates.map(dayKey));
+  return dates.map((date, index) => dayIn(date, items[index]));
 }
 
-type Registrations = Pick<DayLedger, 'readDay' | 'register' | 'registrationOf' | 'registrationsOf'>;
+type Registrations = Pick<
+  DayLedger,
+  'readDay' | 'readDays' | 'register' | 'registrationOf' | 'registrationsOf'
+>;
 
 function registrationsIn(table: LedgerTable): Registrations {
   const registrationOf: DayLedger['registrationOf'] = async (date, batchId) => {
@@ -57,6 +66,7 @@ function registrationsIn(table: LedgerTable): Registrations {
   };
   return {
     readDay: (date) => readDay(table, date),
+    readDays: (dates) => readDays(table, dates),
     registrationOf,
     register: async (day, batchId, registration) => {
       const item = registrationItem(day.date, batchId, registration);

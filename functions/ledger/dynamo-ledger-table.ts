@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { failingAs } from '../failures.ts';
+import { getItems } from '../index/dynamo-get-items.ts';
 import { type AcceptedQuery, acceptedQueries, mergedPage } from './acceptance.ts';
-import { coded, plain } from './dynamo-attributes.ts';
+import { coded, codedKey, plain } from './dynamo-attributes.ts';
 import { putWhile } from './dynamo-put-while.ts';
 import { BY_ACCEPTANCE, BY_STATE } from './ledger.ts';
 import type {
@@ -33,12 +34,7 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
       allPages(client, { TableName, ...input }),
     );
   return {
-    get: (key) =>
-      failingAs('LedgerUnavailable', `${key.pk} could not be read`, async () => {
-        const command = new GetItemCommand({ TableName, Key: coded(key), ConsistentRead: true });
-        const { Item: item } = await client.send(command);
-        return item && plain(item);
-      }),
+    ...itemsIn(client, TableName),
     put: (item) =>
       failingAs('LedgerUnavailable', notWritten(item), async () => {
         await client.send(new PutItemCommand({ TableName, Item: coded(item) }));
@@ -72,6 +68,24 @@ export function dynamoLedgerTable(client: DynamoDBClient, tableName: string): Le
     acceptedOn: (day, page) => accepted(day, page, (query) => queryAll(acceptanceQuery(query))),
   };
 }
+
+/** Reads items by their keys, each as it is at that moment. */
+const itemsIn = (
+  client: DynamoDBClient,
+  TableName: string,
+): Pick<LedgerTable, 'get' | 'getAll'> => ({
+  get: (key) =>
+    failingAs('LedgerUnavailable', `${key.pk} could not be read`, async () => {
+      const command = new GetItemCommand({ TableName, Key: coded(key), ConsistentRead: true });
+      const { Item: item } = await client.send(command);
+      return item && plain(item);
+    }),
+  getAll: (keys) =>
+    failingAs('LedgerUnavailable', 'The ledger could not be read', async () => {
+      const items = await getItems(client, TableName, keys.map(codedKey));
+      return items.map((item) => item && plain(item));
+    }),
+});
 
 type Page = { items: Item[]; more: boolean };
 

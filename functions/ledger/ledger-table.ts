@@ -37,6 +37,8 @@ export type Unchanged = { attribute: string; was: string | undefined };
 /** The few ways in which the ledger uses its table. Every failure is `LedgerUnavailable`. */
 export interface LedgerTable {
   get(key: Key): Promise<Item | undefined>;
+  /** Reads the items of keys, which must differ, in the keys' order: 100 in a call. */
+  getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   put(item: Item): Promise<void>;
   /** Returns false when an item with this key exists. */
   putIfAbsent(item: Item): Promise<boolean>;

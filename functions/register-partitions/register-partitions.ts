@@ -1,4 +1,3 @@
-import { inParallel } from '../concurrency/in-parallel.ts';
 import { linesLocation, quarantineLocation } from '../lake/lake-keys.ts';
 import {
   LINE_COLUMNS,
@@ -12,9 +11,6 @@ import { type CreatePartitions, createAll, partitionOf } from '../lake/partition
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import type { PlanDays } from '../staging/plan.ts';
 
-/** A batch of 40 chunks has few days, as a rule. */
-const READS_AT_A_TIME = 16;
-
 /**
  * Registers the days of a plan in the catalog. Returns the number of days. Does not change a day
  * that is registered already. One that was rewritten, and has got lost from the catalog, comes back
@@ -25,10 +21,10 @@ export async function registerPartitions(
   plan: PlanDays,
   bucket: string,
   create: CreatePartitions,
-  days: Pick<DayLedger, 'readDay'>,
+  days: Pick<DayLedger, 'readDays'>,
 ): Promise<number> {
-  const lines = await inParallel(READS_AT_A_TIME, plan.lake, async ({ date }) => {
-    const { live } = await days.readDay(date);
+  const read = await days.readDays(plan.lake.map(({ date }) => date));
+  const lines = read.map(({ date, live }) => {
     const location = `s3://${bucket}/${linesLocation(date, live)}`;
     return partitionOf(date, location, LINE_COLUMNS, LINES_STORAGE);
   });

@@ -33,14 +33,13 @@ export function packedRuns(values: readonly number[]): PackedList {
 /** Packs values if they repeat: on average at least twice. */
 export function packedRepeats(values: readonly Value[]): PackedList {
   const indexes = new Map<Value, number>();
-  const all: number[] = [];
   let [last, index]: [Value | undefined, number] = [undefined, 0];
-  for (const value of values) {
+  const all = values.map((value) => {
     if (value !== last) index = indexes.get(value) ?? indexes.size;
     if (index === indexes.size) indexes.set(value, index);
-    all.push(index);
     last = value;
-  }
+    return index;
+  });
   if (indexes.size * 2 > values.length) return values;
   const { at, times } = runsOf(all);
   const of = [...indexes.keys()];
@@ -82,16 +81,31 @@ function listIn(packed: object, name: string): unknown[] | undefined {
 /** No batch has as many lines: a delivery is at most 6 MB. A damaged length ends here, not in memory. */
 const LONGEST_LIST = 10_000_000;
 
-/** Whether a run of this length may follow a list. */
-const isLength = (value: unknown, before: readonly unknown[]): value is number =>
-  isWhole(value) && value > 0 && before.length + value <= LONGEST_LIST;
+/**
+ * Returns an empty list for runs of these lengths: every second number from `first` on, or each. A list
+ * that grows is copied again and again. Returns undefined if they are not lengths.
+ */
+function listFor<T>(lengths: readonly unknown[], first: number, every: number): T[] | undefined {
+  let total = 0;
+  for (let at = first; at < lengths.length; at += every) {
+    const length = lengths[at];
+    if (!isWhole(length) || length < 1) return undefined;
+    total += length;
+    if (total > LONGEST_LIST) return undefined;
+  }
+  return new Array<T>(total);
+}
 
 function fromRuns(runs: readonly unknown[]): number[] | undefined {
-  const values: number[] = [];
+  const values = listFor<number>(runs, 1, 2);
+  if (!values || runs.length % 2 === 1) return undefined;
+  let end = 0;
   for (let at = 0; at < runs.length; at += 2) {
-    const [first, length] = [runs[at], runs[at + 1]];
-    if (!isWhole(first) || !isLength(length, values)) return undefined;
-    for (let more = 0; more < length; more += 1) values.push(first + more);
+    const first = runs[at];
+    if (!isWhole(first)) return undefined;
+    const start = end;
+    end += Number(runs[at + 1]);
+    for (let entry = start; entry < end; entry += 1) values[entry] = first + (entry - start);
   }
   return values;
 }
@@ -99,23 +113,19 @@ function fromRuns(runs: readonly unknown[]): number[] | undefined {
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
 function fromIndexes(of: readonly unknown[], at: readonly unknown[]): unknown[] | undefined {
-  const values: unknown[] = [];
-  for (const index of at) {
-    const value = typeof index === 'number' ? of[index] : undefined;
-    // JSON has no undefined, so no list has one.
-    if (value === undefined) return undefined;
-    values.push(value);
-  }
-  return values;
+  const values = at.map((index) => (typeof index === 'number' ? of[index] : undefined));
+  // JSON has no undefined, so no list has one.
+  return values.includes(undefined) ? undefined : values;
 }
 
 function repeated(entries: readonly unknown[], times: readonly unknown[]): unknown[] | undefined {
-  if (entries.length !== times.length) return undefined;
-  const values: unknown[] = [];
+  const values = listFor<unknown>(times, 0, 1);
+  if (!values || entries.length !== times.length) return undefined;
+  let end = 0;
   for (let entry = 0; entry < entries.length; entry += 1) {
-    const [value, length] = [entries[entry], times[entry]];
-    if (!isLength(length, values)) return undefined;
-    for (let more = 0; more < length; more += 1) values.push(value);
+    const start = end;
+    end += Number(times[entry]);
+    values.fill(entries[entry], start, end);
   }
   return values;
 }

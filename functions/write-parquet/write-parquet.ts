@@ -6,6 +6,7 @@ import { parquetObject } from '../lake/parquet/parquet-object.ts';
 import { quarantineObject } from '../lake/quarantine-object.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
 import { registerBatch } from '../ledger/register-batch.ts';
+import { valueAt } from '../staging/line-table.ts';
 import type { PlanForLake } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
@@ -15,6 +16,8 @@ const OBJECTS_AT_A_TIME = 4;
 const REGISTRATIONS_AT_A_TIME = 16;
 
 export type PutObject = (key: string, bytes: Buffer, contentType: string) => Promise<void>;
+
+type LakeDays = Pick<DayLedger, 'readDay' | 'readDays' | 'register'>;
 
 type PlannedObjects = Omit<PlanForLake, 'v' | 'landings'>;
 
@@ -29,7 +32,7 @@ type LakeObject = { keys: string[]; contentType: string; bytes: () => Buffer };
 export async function writeParquet(
   plan: PlannedObjects,
   put: PutObject,
-  days: Pick<DayLedger, 'readDay' | 'register'>,
+  days: LakeDays,
 ): Promise<void> {
   const objects = [...(await lineObjects(plan, days)), ...quarantineObjects(plan)];
   await inParallel(OBJECTS_AT_A_TIME, objects, async ({ keys, contentType, bytes }) => {
@@ -44,12 +47,15 @@ export async function writeParquet(
 }
 
 /** Registers the batch with its days. */
-async function lineObjects(
-  plan: PlannedObjects,
-  days: Pick<DayLedger, 'readDay' | 'register'>,
-): Promise<LakeObject[]> {
-  return inParallel(REGISTRATIONS_AT_A_TIME, plan.lake, async ({ date, rows }) => {
-    const targets = await registerBatch(date, plan.batchId, rowTotals(plan.lines, rows), days);
+async function lineObjects(plan: PlannedObjects, days: LakeDays): Promise<LakeObject[]> {
+  const read = await days.readDays(plan.lake.map(({ date }) => date));
+  const planned = plan.lake.map(({ date, rows }, index) => ({
+    date,
+    rows,
+    day: valueAt(read, index, 'days'),
+  }));
+  return inParallel(REGISTRATIONS_AT_A_TIME, planned, async ({ date, rows, day }) => {
+    const targets = await registerBatch(day, plan.batchId, rowTotals(plan.lines, rows), days);
     return {
       keys: targets.map((generation) => linesKey(date, generation, plan.batchId)),
       contentType: 'application/vnd.apache.parquet',

@@ -116,14 +116,14 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   WriteParquet: {
     staging: ['GetObject'],
     // A transaction: the registration is put, and the day's item is checked.
-    batches: ['GetItem', 'PutItem', 'ConditionCheckItem'],
+    batches: ['BatchGetItem', 'GetItem', 'PutItem', 'ConditionCheckItem'],
     lines: ['PutObject'],
     quarantine: ['PutObject'],
   },
   RegisterPartitions: {
     staging: ['GetObject'],
     // Which generation of a day is live.
-    batches: ['GetItem'],
+    batches: ['BatchGetItem'],
     catalog: ['BatchCreatePartition'],
   },
   UpsertInvoices: {

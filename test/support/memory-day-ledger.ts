@@ -26,6 +26,7 @@ export function memoryDayLedger(): DayLedger {
   };
   return {
     readDay: async (date) => dayIn(date),
+    readDays: async (dates) => dates.map(dayIn),
     register: async (day, batchId, registration) => {
       const known = registeredOn(day.date).get(batchId);
       if (known) return known;

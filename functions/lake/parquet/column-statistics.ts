@@ -46,7 +46,8 @@ function extremesOf(
   let least = first;
   let greatest = first;
   let last = first;
-  for (const value of values) {
+  for (let at = 1; at < values.length; at += 1) {
+    const value = values[at] ?? first;
     if (value === last) continue;
     if (isBelow(value, least)) least = value;
     else if (isBelow(greatest, value)) greatest = value;

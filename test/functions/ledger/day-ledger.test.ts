@@ -69,6 +69,10 @@ const CALLS: readonly Call[] = [
       return memory.day;
     },
   },
+  {
+    name: 'readDays',
+    run: (ledger, { day }) => ledger.readDays([day.date, nextDate(day.date)]),
+  },
   { name: 'begin', run: (ledger, { day }) => ledger.beginRewrite(day, CHANGE, AT) },
   { name: 'switch', run: (ledger, { day }) => ledger.beginSwitch({ ...day, phase: 'REWRITING' }) },
   { name: 'end', run: (ledger, { day }) => ledger.endRewrite({ ...day, phase: 'SWITCHING' }, AT) },
@@ -80,6 +84,10 @@ const CALLS: readonly Call[] = [
   { name: 'recordsOf', run: (ledger, { day }) => ledger.recordsOf(day.date) },
   { name: 'registrationsOf', run: (ledger, { day }) => ledger.registrationsOf(day.date) },
 ];
+
+/** Of the day of the next run, of which nothing is there. */
+const nextDate = (date: string): string =>
+  new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 
 /** A call, and how often it is made. A caller repeats a call after a lost response. */
 const step = fc

@@ -45,7 +45,7 @@ export class ALake {
   async land(
     batchId: string,
     lines: Partial<InvoiceLine>[] = [{}],
-    days: Pick<DayLedger, 'readDay' | 'register'> = this.days,
+    days: Pick<DayLedger, 'readDay' | 'readDays' | 'register'> = this.days,
   ): Promise<void> {
     await writeParquet(plan(batchId, lines), this.put, days);
     this.states.set(batchId, 'COMMITTED');
