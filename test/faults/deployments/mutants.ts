@@ -297,6 +297,37 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a reprocessing reads records again that were erased',
+    seed: 18,
+    isSeenByReaders: true,
+    functions: ['RunOperations'],
+    code: [
+      {
+        file: 'functions/reprocessing/change/read-again.ts',
+        from: 'erased: new Set(raw.erased),',
+        to: 'erased: new Set<number>(),',
+      },
+      // The second guard: the lake has fewer lines of the batch than it has landed.
+      {
+        file: 'functions/reprocessing/change/new-lines.ts',
+        from: 'if (lines < 0 || lines > erased) {',
+        to: 'if (lines < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'every attempt of a reprocessing reads everything again',
+    seed: 15,
+    functions: ['RunOperations'],
+    code: [
+      {
+        file: 'functions/reprocessing/reprocess.ts',
+        from: '    ...claimed.prepared,\n    ...claimed.unchanged,\n',
+        to: '',
+      },
+    ],
+  },
+  {
     name: 'the batch is committed before it is written',
     isSeenByReaders: true,
     functions: [],

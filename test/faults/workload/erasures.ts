@@ -19,12 +19,16 @@ const CORRECTED = 12_346;
 const CUSTOMERS = 6;
 /** Half of them ask while the first lines land, the others mostly after that. */
 const EARLY = 1 / 2;
-const FIRST_REQUEST_MS = { early: 90_000, late: 8 * 60_000 };
+export const LAST_ERASURE_MS = 8 * 60_000;
+const FIRST_REQUEST_MS = { early: 90_000, late: LAST_ERASURE_MS };
 const LONGEST_PAUSE_MS = 60_000;
 const TWO_OPERATORS = 1 / 4;
 const ATTEMPTS = 30;
 /** Then the operator goes away, and the schedule continues. */
 const LOOKS = 5;
+
+/** Whether a customer is erased in this schedule. */
+export const isErasing = (chance: Chance): boolean => chance('is erased') < SHARE;
 
 /**
  * Erases a customer while its lines land, or after that. One operator or two ask for it, repeat that
@@ -36,7 +40,7 @@ export async function eraseCustomer(
   mayGo: (customerId: string) => void,
 ): Promise<AskedErasure | undefined> {
   const chance = chanceOf(seed);
-  if (chance('is erased') >= SHARE) return undefined;
+  if (!isErasing(chance)) return undefined;
   const other = chance('customer') < OF_CORRECTIONS ? 0 : chance('other customer') * CUSTOMERS;
   const asked: AskedErasure = {
     customerId: String(CORRECTED + Math.floor(other)),

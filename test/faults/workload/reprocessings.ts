@@ -1,8 +1,9 @@
 import { reprocessingsOf } from '../../../cli/reprocess/reprocessing-client.ts';
 import { ReprocessingResult } from '../../../functions/reprocessing/request.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
-import { chanceOf } from '../../../local/simulation/world/chance.ts';
+import { type Chance, chanceOf } from '../../../local/simulation/world/chance.ts';
 import type { OnReprocessing, Sent } from './client.ts';
+import { isErasing, LAST_ERASURE_MS } from './erasures.ts';
 import { answered, targetIn } from './operator.ts';
 
 /** An ingest that an operator has asked to be reprocessed. */
@@ -17,6 +18,8 @@ export type AskedReprocessing = {
 /** The share of the uploads that are reprocessed. */
 const SHARE = 1 / 3;
 const FIRST_REQUEST_MS = 6 * 60_000;
+/** This share of those beside an erasure come after it: they read records again that are gone. */
+const AFTER_ERASURE = 1 / 2;
 const LONGEST_PAUSE_MS = 60_000;
 const ATTEMPTS = 30;
 /** Then the operator goes away, and the schedule continues. */
@@ -43,7 +46,7 @@ export async function reprocessUpload(
   if (chance('is reprocessed', upload.key) >= SHARE) return [];
   const pause = (what: string, n: number) =>
     simulation.clock.sleep(chance('reprocess', upload.key, what, n) * LONGEST_PAUSE_MS);
-  await simulation.clock.sleep(chance('reprocess after', upload.key) * FIRST_REQUEST_MS);
+  await simulation.clock.sleep(firstRequestMs(chance, upload.key));
   mayBeReadAgain(upload, ingestId);
   const of = { id: ingestId };
   const request = { action: 'reprocess', of, requestedBy: 'an operator', dryRun: false } as const;
@@ -60,6 +63,11 @@ export async function reprocessUpload(
     await pause('looks after', n);
   }
   return [asked];
+}
+
+function firstRequestMs(chance: Chance, key: string): number {
+  const isAfter = isErasing(chance) && chance('after an erasure', key) < AFTER_ERASURE;
+  return (isAfter ? LAST_ERASURE_MS : 0) + chance('reprocess after', key) * FIRST_REQUEST_MS;
 }
 
 /** What the operator knows who looks once more. */
