@@ -39,7 +39,7 @@ async function stillOpen(ids: readonly string[], api: Ports['api']): Promise<str
   const open: string[] = [];
   for (const id of ids) {
     const { state } = Correction.parse(await api.get(`/corrections/${encodeURIComponent(id)}`));
-    if (state !== 'SENT') open.push(id);
+    if (state === 'OPEN') open.push(id);
   }
   return open;
 }

@@ -175,7 +175,7 @@ export type CorrectionBooks = {
 /** `GET /api/corrections/{correctionId}` */
 export type CorrectionDetail = {
   correctionId: string;
-  state: 'OPEN' | 'SENT';
+  state: 'OPEN' | 'SENT' | 'LOST';
   correctedAt: string;
   correctedBy: string;
   note: string | null;

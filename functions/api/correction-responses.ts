@@ -26,7 +26,9 @@ export type CorrectedLine = z.infer<typeof CorrectedLine>;
 export const Correction = z
   .object({
     correctionId: z.string(),
-    state: CorrectionState.describe('SENT once every corrected line is in the stream'),
+    state: CorrectionState.describe(
+      'SENT once every corrected line is in the stream; LOST if the request has gone from staging before that, so that nobody can send it any more',
+    ),
     correctedAt: PipelineTime.describe('When the request came'),
     correctedBy: z.string().describe('The id of the API key, or the ARN of the IAM user or role'),
     reason: z.string().optional().describe('What the sender gave as the reason'),
@@ -34,7 +36,7 @@ export const Correction = z
       .string()
       .optional()
       .describe('The ingest of the corrected lines. Absent if none was sent, or not yet'),
-    lines: z.array(CorrectedLine).describe('In the order of the request'),
+    lines: z.array(CorrectedLine).describe('In the order of the request. None if LOST'),
     links: z.object({ self: Link, ingest: Link.optional() }),
   })
   .describe('A request that sends corrected versions of quarantined lines, each of them once')

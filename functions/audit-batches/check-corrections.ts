@@ -16,8 +16,8 @@ export async function checkOpenCorrections(run: AuditRun, ports: AuditPorts): Pr
   const before = new Date(ports.now() - OPEN_LIMIT_MS).toISOString();
   for (const id of await ports.ledger.openCorrections(before)) {
     const correction = await readCorrection(id, run, ports);
-    // The index lags: it may be SENT by now.
-    if (typeof correction === 'string' || correction.state === 'SENT') continue;
+    // The index lags: it may be SENT or LOST by now.
+    if (typeof correction === 'string' || correction.state !== 'OPEN') continue;
     const minutes = Math.floor((ports.now() - Date.parse(correction.correctedAt)) / 60_000);
     const says = `Correction ${id} came ${minutes} minutes ago and is still OPEN.`;
     run.report.differences.push({ kind: 'CorrectionUnfinished', id, says });
@@ -34,7 +34,7 @@ export async function readCorrection(
   if (known) return known;
   const read = () => ledger.readCorrection(id);
   const correction = (await readOrReport('CorrectionUnreadable', id, read, run)) ?? 'missing';
-  const isFinal = typeof correction === 'string' || correction.state === 'SENT';
+  const isFinal = typeof correction === 'string' || correction.state !== 'OPEN';
   if (isFinal) run.corrections.set(id, correction);
   return correction;
 }

@@ -1,3 +1,4 @@
+import { Problem } from '../api/problem.ts';
 import type { CorrectionContent } from '../corrections/content.ts';
 import {
   type FinishPorts,
@@ -33,7 +34,7 @@ export type CorrectPorts = LookUpPorts &
  * the correction won is in the stream, and its record is in the lake. When it throws, a retry with
  * the same key is safe, and continues where this attempt stopped.
  *
- * Throws a 422 Problem when the key was used for another body.
+ * Throws a 422 Problem when the key was used for another body, or its correction is LOST.
  */
 export async function correct(
   { request, idempotencyKey, sender, deadline }: CorrectionPost,
@@ -44,11 +45,18 @@ export async function correct(
     (await ports.corrections.readCorrection(correctionId)) ??
     (await record(correctionId, sender, request, ports));
   if (recorded.bodyHash !== request.bodyHash) throw reusedKey();
+  if (recorded.state === 'LOST') throw lost(correctionId);
   if (recorded.sent && !(await isLost(recorded.correctionId, recorded.sent.lines, ports))) {
     return recorded;
   }
   return finishCorrection(recorded, deadline, ports);
 }
+
+const lost = (correctionId: string): Problem =>
+  new Problem(
+    422,
+    `Correction ${correctionId} has this Idempotency-Key and is LOST: its request has gone from staging before all of its lines were sent, and nothing sends them any more. The lines that it holds stay quarantined. Send their corrected versions as an upload of their own.`,
+  );
 
 /**
  * Records a new correction. Of two attempts at the same time, the first decides: both work on the

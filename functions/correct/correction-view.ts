@@ -26,7 +26,9 @@ export async function correctionView(
   const ingestId = sent && sent.lines > 0 ? correctionIngestIdOf(correctionId) : undefined;
   const lines = sent
     ? linesSent(sent, sent.lines > 0 ? await ports.readRecord(keyOf(correction)) : [])
-    : await linesOpen(correction, ports);
+    : state === 'LOST'
+      ? []
+      : await linesOpen(correction, ports);
   return {
     correctionId,
     state,

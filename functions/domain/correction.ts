@@ -3,9 +3,10 @@ import { COLUMNS, type ColumnName } from './invoice-line.ts';
 
 /**
  * The states of a correction. OPEN until every line that it won is in the stream and its record is
- * in the lake, then SENT, which is final.
+ * in the lake, then SENT, which is final. LOST if its request has gone from staging before that:
+ * nobody can send it any more, and the lines that it holds stay quarantined.
  */
-export const CorrectionState = z.enum(['OPEN', 'SENT']);
+export const CorrectionState = z.enum(['OPEN', 'SENT', 'LOST']);
 export type CorrectionState = z.infer<typeof CorrectionState>;
 
 /** `c` and 25 characters of [0-9a-z], like the id of an ingest. */

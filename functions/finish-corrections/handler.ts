@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsPartitions } from '../lake/aws-partitions.ts';
 import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
+import { objectKeys } from '../lake/s3-object-keys.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
@@ -11,6 +12,7 @@ import { publish } from '../runtime/metrics.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { s3Renewal } from '../staging/s3-renewal.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
+import type { Staged } from '../staging/staging.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { type FinishedCorrections, finishCorrections } from './finish-corrections.ts';
 
@@ -22,6 +24,8 @@ const ports = {
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
   ledger: dynamoLedger(tables, config.BATCHES_TABLE),
   progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
+  hasContent: async ({ key }: Staged) =>
+    (await objectKeys(objects, config.STAGING_BUCKET, key)).includes(key),
   keepContent: s3Renewal(objects, config.STAGING_BUCKET, Date.now),
   readContent: s3Staging(objects, config.STAGING_BUCKET).getJson,
   putRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).put,
@@ -35,6 +39,7 @@ const ports = {
 export async function handler(): Promise<FinishedCorrections> {
   const finished = await finishCorrections(ports);
   logger.info('open corrections finished', { finished });
+  if (finished.lost) logger.warn('corrections lost', { correctionIds: finished.lost });
   publish({ CorrectionsUnfinished: finished.failed.length });
   return finished;
 }

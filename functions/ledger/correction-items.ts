@@ -5,6 +5,8 @@ import {
   type CorrectionClaim,
   type CorrectionEntry,
   type ListedCorrectionState,
+  LOST_CORRECTION,
+  type NewCorrection,
   OPEN_CORRECTION,
   SENT_CORRECTION,
   type SentLines,
@@ -19,6 +21,7 @@ export const LINE_CLAIM = 'CORRECTION#';
 const STATES: Readonly<Record<ListedCorrectionState, CorrectionState>> = {
   [OPEN_CORRECTION]: 'OPEN',
   [SENT_CORRECTION]: 'SENT',
+  [LOST_CORRECTION]: 'LOST',
 };
 
 const correctionPk = (correctionId: string): string => `CORRECTION#${correctionId}`;
@@ -44,20 +47,19 @@ const LineNotSent = z.union([
 
 const CorrectionItem = z.object({
   correctionId: CorrectionId,
-  batchState: z.enum([OPEN_CORRECTION, SENT_CORRECTION]).transform((state) => STATES[state]),
+  batchState: z
+    .enum([OPEN_CORRECTION, SENT_CORRECTION, LOST_CORRECTION])
+    .transform((state) => STATES[state]),
   bodyHash: z.string(),
   content: z.string().min(1),
   correctedBy: z.string(),
   startedAt: z.string(),
   reason: z.string().optional(),
+  goneSince: z.iso.datetime().optional(),
   sent: json(z.object({ lines: z.int().nonnegative(), notSent: z.array(LineNotSent) })).optional(),
 });
 
-export function correctionItem({
-  content,
-  correctedAt,
-  ...correction
-}: Omit<CorrectionEntry, 'state' | 'sent'>): Item {
+export function correctionItem({ content, correctedAt, ...correction }: NewCorrection): Item {
   return {
     ...correctionKey(correction.correctionId),
     ...correction,
@@ -68,7 +70,8 @@ export function correctionItem({
 }
 
 export function correctionOf(item: Item): CorrectionEntry {
-  const { batchState, content, startedAt, reason, sent, ...rest } = CorrectionItem.parse(item);
+  const { batchState, content, startedAt, reason, sent, goneSince, ...rest } =
+    CorrectionItem.parse(item);
   return {
     ...rest,
     state: batchState,
@@ -76,6 +79,7 @@ export function correctionOf(item: Item): CorrectionEntry {
     correctedAt: startedAt,
     ...(reason !== undefined && { reason }),
     ...(sent && { sent }),
+    ...(goneSince !== undefined && { goneSince }),
   };
 }
 

@@ -5,7 +5,11 @@ import type { Staged } from '../staging/staging.ts';
 /** A correction is in the index of batches by state, under a state that no batch has. */
 export const OPEN_CORRECTION = 'CORRECTION_OPEN';
 export const SENT_CORRECTION = 'CORRECTION_SENT';
-export type ListedCorrectionState = typeof OPEN_CORRECTION | typeof SENT_CORRECTION;
+export const LOST_CORRECTION = 'CORRECTION_LOST';
+export type ListedCorrectionState =
+  | typeof OPEN_CORRECTION
+  | typeof SENT_CORRECTION
+  | typeof LOST_CORRECTION;
 
 /** A line of a correction's request that was not sent. */
 export type LineNotSent = {
@@ -46,7 +50,12 @@ export type CorrectionEntry = {
   reason?: string;
   /** Present once SENT. */
   sent?: SentLines;
+  /** When FinishCorrections first missed its request: ISO 8601. */
+  goneSince?: string;
 };
+
+/** One that is not recorded yet. */
+export type NewCorrection = Omit<CorrectionEntry, 'state' | 'sent' | 'goneSince'>;
 
 /** Which correction sends a line in its place, and at which position of its request it names it. */
 export type CorrectionClaim = { row: number; correctionId: string; position: number };
@@ -57,7 +66,7 @@ export type CorrectionClaim = { row: number; correctionId: string; position: num
  */
 export interface CorrectionLedger {
   /** Creates the correction as OPEN unless one with this id exists. Returns the stored one. */
-  createCorrection(correction: Omit<CorrectionEntry, 'state' | 'sent'>): Promise<CorrectionEntry>;
+  createCorrection(correction: NewCorrection): Promise<CorrectionEntry>;
   readCorrection(correctionId: string): Promise<CorrectionEntry | undefined>;
   /**
    * Claims the line unless it is claimed. Returns the claim that holds it, for ever: a claim is
@@ -66,6 +75,10 @@ export interface CorrectionLedger {
   claimLine(line: LineRef, correctionId: string, position: number): Promise<CorrectionClaim>;
   /** The claims of an ingest's quarantined lines whose rows are in a span, both ends included. */
   lineClaims(ingestId: string, rows: { from: number; to: number }): Promise<CorrectionClaim[]>;
+  /** Notes that the request of an OPEN correction is gone, unless that is noted. */
+  noteGone(correctionId: string, at: string): Promise<void>;
+  /** OPEN → LOST. Does nothing in another state. */
+  loseCorrection(correctionId: string): Promise<void>;
   /** OPEN → SENT, once every line that it won is in the stream and its record is in the lake. */
   endCorrection(correctionId: string, sent: SentLines): Promise<void>;
   /**

@@ -10,7 +10,12 @@ import {
   lineClaimOf,
   sentAttributes,
 } from './correction-items.ts';
-import { type CorrectionLedger, OPEN_CORRECTION, SENT_CORRECTION } from './correction-ledger.ts';
+import {
+  type CorrectionLedger,
+  LOST_CORRECTION,
+  OPEN_CORRECTION,
+  SENT_CORRECTION,
+} from './correction-ledger.ts';
 import { dynamoLedgerTable } from './dynamo-ledger-table.ts';
 import { ingestPk } from './ledger-items.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
@@ -45,8 +50,17 @@ export function dynamoCorrectionLedger(
       };
       return (await table.partition(ingestPk(ingestId), within)).map(lineClaimOf);
     },
+    noteGone: async (correctionId, goneSince) => {
+      const unchanged = { attribute: 'goneSince', was: undefined };
+      const key = correctionKey(correctionId);
+      await table.setIf(key, { goneSince }, 'batchState', [OPEN_CORRECTION], unchanged);
+    },
+    loseCorrection: async (correctionId) => {
+      const key = correctionKey(correctionId);
+      await table.setIf(key, { batchState: LOST_CORRECTION }, 'batchState', [OPEN_CORRECTION]);
+    },
     endCorrection: async (correctionId, sent) => {
-      const states = [OPEN_CORRECTION, SENT_CORRECTION];
+      const states = [OPEN_CORRECTION, SENT_CORRECTION, LOST_CORRECTION];
       const key = correctionKey(correctionId);
       const ended = await table.setIf(key, sentAttributes(sent), 'batchState', states);
       if (!ended) throw missing(key);

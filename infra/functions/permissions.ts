@@ -150,6 +150,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     batchesByState: ['Query'],
     // Writes what was asked for once more, so that it does not expire while the correction is OPEN.
     staging: ['GetObject', 'PutObject'],
+    // Without it, S3 does not tell an object that is gone from one that may not be read.
+    stagingBucket: ['ListBucket'],
     stream: ['PutRecords'],
     corrections: ['PutObject'],
     correctionsCatalog: ['BatchCreatePartition'],

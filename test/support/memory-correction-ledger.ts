@@ -30,6 +30,14 @@ export function memoryCorrectionLedger(): CorrectionLedger {
         .filter((claim) => claim.ingestId === ingestId && claim.row >= from && claim.row <= to)
         .sort((a, b) => a.row - b.row)
         .map(({ ingestId: _, ...claim }) => claim),
+    noteGone: async (correctionId, goneSince) => {
+      const held = corrections.get(correctionId);
+      if (held?.state === 'OPEN') corrections.set(correctionId, { goneSince, ...held });
+    },
+    loseCorrection: async (correctionId) => {
+      const held = corrections.get(correctionId);
+      if (held?.state === 'OPEN') corrections.set(correctionId, { ...held, state: 'LOST' });
+    },
     endCorrection: async (correctionId, sent) => {
       const held = corrections.get(correctionId);
       if (!held) throw new StepFailure('ContractBroken', `${correctionId} is not in the ledger`);

@@ -49,6 +49,8 @@ function Summary({ correction }: { correction: CorrectionDetail }) {
           ` ${counted(correction.alreadyCorrected, 'line')} had been corrected before.`}
         {correction.unknown > 0 && ` ${counted(correction.unknown, 'line')} unknown.`}
         {state === 'OPEN' && ' It is not finished: the pipeline finishes it within minutes.'}
+        {state === 'LOST' &&
+          ' It is lost: its request has gone from staging, so it can not be finished. The lines that it holds stay quarantined.'}
       </dd>
       <dt>Ingest of the corrected lines</dt>
       <dd class="mono">

@@ -82,7 +82,7 @@ async function ofCorrection(
   { ports, asOf }: Erasing,
 ): Promise<'GOES' | Effect> {
   const correction = await ports.corrections.readCorrection(correctionId);
-  if (!correction || correction.state === 'SENT') return 'GOES';
+  if (correction?.state !== 'OPEN') return 'GOES';
   if (correction.correctedAt >= asOf) return {};
   return { waits: `correction ${correctionId} is still OPEN` };
 }

@@ -106,7 +106,9 @@ export function corrections() {
       const entry = { correctionId, bodyHash: 'h', content, correctedBy: 'key', correctedAt };
       return ledger.createCorrection(entry);
     },
+    staged,
     unstage: (correctionId: string) => staged.delete(`staging/${correctionId}`),
+    damage: (correctionId: string) => staged.set(`staging/${correctionId}`, {} as never),
     /** Kills whoever makes the call after so many calls. */
     kill: (after: number) => {
       lives = after;

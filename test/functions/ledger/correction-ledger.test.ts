@@ -39,6 +39,25 @@ describe.each(Object.entries(ledgers))('the ledger of corrections %s', (_, make)
     expect(await ledger.readCorrection(id)).toEqual(created);
   });
 
+  it('loses a correction whose request is gone, and keeps when that was first seen', async () => {
+    const ledger = make();
+    const id = newId('c');
+    await ledger.createCorrection(aCorrection(id));
+    await ledger.noteGone(id, '2026-06-02T00:00:00.000Z');
+    await ledger.noteGone(id, '2026-06-03T00:00:00.000Z');
+    const goneSince = '2026-06-02T00:00:00.000Z';
+    expect(await ledger.readCorrection(id)).toMatchObject({ state: 'OPEN', goneSince });
+    await ledger.loseCorrection(id);
+    await ledger.loseCorrection(id);
+    expect(await ledger.readCorrection(id)).toMatchObject({ state: 'LOST', goneSince });
+    expect(await ledger.openBefore('2026-06-09T00:00:00.000Z')).not.toContain(id);
+    const sent = { lines: 1, notSent: [] };
+    await ledger.endCorrection(id, sent);
+    await ledger.noteGone(id, '2026-06-04T00:00:00.000Z');
+    await ledger.loseCorrection(id);
+    expect(await ledger.readCorrection(id)).toMatchObject({ state: 'SENT', sent });
+  });
+
   it('keeps the first claim of a line, of many at once', async () => {
     const ledger = make();
     const line = { ingestId: newId('i'), row: 12 };
