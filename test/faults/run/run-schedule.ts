@@ -146,10 +146,10 @@ async function runIn(simulation: Simulation, trial: Trial, dataDir: string): Pro
     ingestOf,
     statusOf: (ingestId) => drive(getJson<IngestStatus>(simulation, `/ingests/${ingestId}`)),
   });
-  const days = LakeDays.parse(await drive(getJson(simulation, '/lake/days?limit=1000')));
+  const days = await drive(lakeDays(simulation));
   return {
     violations: [
-      ...dayViolations(days.days, (await stores.lake()).length),
+      ...dayViolations(days, (await stores.lake()).length),
       ...watch.violations(),
       ...rewritten,
       ...queried,
@@ -288,4 +288,17 @@ async function getJson<T>({ aws, clock, request }: Simulation, path: string): Pr
     if (status < 429 || attempt === ATTEMPTS) return JSON.parse(String(body));
     await clock.sleep(MINUTE);
   }
+}
+
+/** A page ends when reading its days has taken long. */
+async function lakeDays(simulation: Simulation): Promise<LakeDays['days']> {
+  const days: LakeDays['days'] = [];
+  let cursor: string | undefined;
+  do {
+    const rest = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page = LakeDays.parse(await getJson(simulation, `/lake/days?limit=1000${rest}`));
+    days.push(...page.days);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return days;
 }
