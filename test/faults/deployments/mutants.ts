@@ -298,7 +298,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reprocessing reads records again that were erased',
-    seed: 18,
     isSeenByReaders: true,
     functions: ['RunOperations'],
     code: [
@@ -317,7 +316,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'every attempt of a reprocessing reads everything again',
-    seed: 15,
+    seed: 10,
     functions: ['RunOperations'],
     code: [
       {
