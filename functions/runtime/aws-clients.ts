@@ -41,7 +41,8 @@ const WORK_RESPONSE_MS = 910_000;
 /**
  * The middleware of a command is put together once, and not for every call, which takes a twentieth of
  * the time of a BatchWriteItem. All calls of a command then share what middleware notes for a call, such
- * as the endpoint. So it is not for S3, where the endpoint is that of the bucket.
+ * as the endpoint. So it is not for S3, where the endpoint is that of the bucket. Calls with options of
+ * their own, such as those of Kinesis, don't use it.
  */
 const RESOLVED_ONCE = { cacheMiddleware: true };
 
@@ -53,7 +54,7 @@ export const dynamodb = (where: Where = {}): DynamoDBClient =>
   unlogged(new DynamoDBClient({ ...configOf(where), ...RESOLVED_ONCE }));
 export const glue = (where: Where = {}): GlueClient => new GlueClient(configOf(where));
 export const kinesis = (where: Where = {}): KinesisClient =>
-  unlogged(new KinesisClient({ ...configOf(where), ...RESOLVED_ONCE }));
+  unlogged(new KinesisClient(configOf(where)));
 export const lambda = (where: Where = {}): LambdaClient =>
   new LambdaClient(configOf(where, INVOCATION_RESPONSE_MS));
 /** For functions that work for minutes. What was begun goes on, so it is not invoked again. */
