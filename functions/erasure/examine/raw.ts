@@ -16,7 +16,8 @@ const FILLER = 'x'.charCodeAt(0);
 
 /**
  * A raw body. The records that name the customer are overwritten, byte by byte, so that the others stay
- * at the places at which they were cut. A body that can't be read as it was goes.
+ * at the places at which they were cut. A body that can't be read as it was goes, and so does one of
+ * which nothing has landed: sent again, it is kept again.
  */
 export async function examineRaw(version: StoredVersion, erasing: Erasing): Promise<Effect> {
   const { store, batches } = erasing.ports;
@@ -27,9 +28,11 @@ export async function examineRaw(version: StoredVersion, erasing: Erasing): Prom
   const progress = await batches.readIngest(ingestId);
   if (!progress) return removed(version, erasing);
   const found = await readRawObject(bytes, progress.ingest).catch(() => undefined);
-  const erased = found ? await overwritten(found, progress, erasing) : 'UNREADABLE';
+  const isLeft = wasGivenUp(version, progress, erasing);
+  const erased = found ? await overwritten(found, progress, isLeft, erasing) : 'UNREADABLE';
   if (!erased) return {};
-  if (!found || erased === 'UNREADABLE') return removed(version, erasing);
+  if (!found || erased === 'UNREADABLE' || progress.claims.length === 0)
+    return removed(version, erasing);
   await store.put(version.key, await rawObject(progress.ingest, erased), 'staging');
   return { raw: erased.erased.length - found.erased.length };
 }
@@ -39,17 +42,33 @@ async function removed(version: StoredVersion, { ports }: Erasing): Promise<Effe
   return { raw: 1 };
 }
 
+/**
+ * Whether the request of a body failed before the erasure was asked for. Chunks that nobody holds may
+ * then never have come to the stream, and nothing but the body has their records. A request that is
+ * repeated while nobody holds any keeps its body anew.
+ */
+function wasGivenUp(
+  { modifiedAt }: StoredVersion,
+  { ingest, claims }: IngestProgress,
+  { asOf }: Erasing,
+): boolean {
+  if (ingest.state === 'ACCEPTED') return false;
+  const keptAt = claims.length === 0 ? modifiedAt : Date.parse(ingest.receivedAt);
+  return keptAt < Date.parse(asOf);
+}
+
 /** Returns the body without records of the customer; undefined if it has none that is covered. */
 async function overwritten(
   raw: KeptBody,
   progress: IngestProgress,
+  isLeft: boolean,
   { customerId, cutoff }: Erasing,
 ): Promise<KeptBody | 'UNREADABLE' | undefined> {
   const source = sourceOf(raw);
   if (!source) return mentionedIn(raw.body, customerId) ? 'UNREADABLE' : undefined;
   const bytes = Buffer.from(source.bytes);
   const rows: number[] = [];
-  for (const chunk of await coveredChunks(source, progress, cutoff)) {
+  for (const chunk of await coveredChunks(source, progress, isLeft, cutoff)) {
     const { ordinal, firstRow } = chunk.header;
     const [start = 0] = progress.ingest.plan.chunks[ordinal] ?? [];
     for (const { index, span } of recordsOf(chunk, customerId)) {
@@ -64,17 +83,19 @@ async function overwritten(
   return { ...raw, format: isCsv ? 'csv' : 'ndjson', body: bytes, erased };
 }
 
-/** Lines that land later are new data. */
+/** Lines that land later are new data, unless their request was given up. */
 async function coveredChunks(
   source: Source,
   { ingest, claims }: IngestProgress,
+  isLeft: boolean,
   cutoff: Erasing['cutoff'],
 ): Promise<Chunk[]> {
   const holders = new Map(claims.map(({ ordinal, batchId }) => [ordinal, batchId]));
   const covered: Chunk[] = [];
   for (const chunk of chunksOf(source, ingest.plan, ingest.ingestId)) {
     const holder = holders.get(chunk.header.ordinal);
-    if (holder !== undefined && (await cutoff.covers(holder))) covered.push(chunk);
+    const isCovered = holder === undefined ? isLeft : await cutoff.covers(holder);
+    if (isCovered) covered.push(chunk);
   }
   return covered;
 }
