@@ -1,3 +1,4 @@
+import { KEYS_A_CALL } from '../../functions/index/dynamo-get-items.ts';
 import { unitsOf } from '../../functions/index/item-size.ts';
 import type { Guard, Item, Key, LedgerTable } from '../../functions/ledger/ledger-table.ts';
 import type { Deployed, Index } from './deployed.ts';
@@ -15,9 +16,6 @@ export type Meter = {
 };
 
 export type MeteredTable = LedgerTable & { meter(): Meter; reset(): void };
-
-/** The limit of BatchGetItem. */
-const KEYS_A_CALL = 100;
 
 /** The ledger's table in memory. It counts calls and write units as DynamoDB does. */
 export function meteredTable({ indexes }: Deployed['ledger']): MeteredTable {

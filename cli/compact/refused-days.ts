@@ -1,19 +1,10 @@
 import * as z from 'zod';
+import { parsedJson } from '../api/problem.ts';
 
 /** A day that no run rewrites until somebody has seen to what the reason names. */
 export type RefusedDay = { date: string; reason: string };
 
-const Days = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('is no JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(z.object({ date: z.string(), reason: z.string().optional() })));
+const Days = z.array(z.object({ date: z.string(), reason: z.string().optional() }));
 
 /**
  * Returns the days that a run was refused, from the cause with which it has failed: what came of
@@ -24,6 +15,6 @@ export function refusedDays(
   cause: string | undefined,
 ): RefusedDay[] | undefined {
   if (error !== 'DaysRefused') return undefined;
-  const days = Days.safeParse(cause).data;
+  const days = Days.safeParse(parsedJson(cause ?? '')).data;
   return days?.flatMap(({ date, reason }) => (reason === undefined ? [] : [{ date, reason }]));
 }

@@ -10,6 +10,7 @@ import type { AuditPorts } from './ports.ts';
 
 /** Invoices and customers of batches, of all days that are kept: some 30 MB. */
 const MOST_KEPT = 50_000;
+const mostKept = ({ options }: AuditRun): number => options.mostKeptLines ?? MOST_KEPT;
 
 /**
  * Returns the lines of a batch from the live objects of its days. A day is read once in an audit, one
@@ -35,24 +36,23 @@ async function onDay(
   ports: AuditPorts,
 ): Promise<BatchLines> {
   const { readings, taken } = run.lake;
-  let reading = readings.get(date) ?? beginReading(date, batchId, run, ports);
-  await reading.isRead;
-  let lines = reading.day.take(batchId);
-  while (!lines) {
+  let tried: DayReading | undefined;
+  for (;;) {
     const latest = readings.get(date);
-    const isNew = latest !== undefined && latest !== reading;
-    reading = isNew ? latest : beginReading(date, batchId, run, ports);
-    await reading.isRead;
-    lines = reading.day.take(batchId);
+    const isNew = latest !== undefined && latest !== tried;
+    tried = isNew ? latest : beginReading(date, batchId, run, ports);
+    await tried.isRead;
+    const lines = tried.day.take(batchId);
+    if (!lines) continue;
+    taken.set(date, (taken.get(date) ?? new Set()).add(batchId));
+    forgetOldest(date, run);
+    return lines;
   }
-  taken.set(date, (taken.get(date) ?? new Set()).add(batchId));
-  forgetOldest(date, run);
-  return lines;
 }
 
 function beginReading(date: string, batchId: string, run: AuditRun, ports: AuditPorts): DayReading {
   const done = new Set(run.lake.taken.get(date));
-  const day = new LinesOfDay(date, batchId, done, run.options.mostKeptLines ?? MOST_KEPT);
+  const day = new LinesOfDay(date, batchId, done, mostKept(run));
   const reading = { day, isRead: readInto(day, date, run, ports) };
   run.lake.readings.set(date, reading);
   return reading;
@@ -81,10 +81,11 @@ function* rowsIn(bytes: Uint8Array): Generator<LineRows> {
 }
 
 /** Batches are audited in the order of their times, so most days are not asked for again. */
-function forgetOldest(latest: string, { lake: { readings }, options }: AuditRun): void {
+function forgetOldest(latest: string, run: AuditRun): void {
+  const { readings } = run.lake;
   let size = [...readings.values()].reduce((sum, { day }) => sum + day.size, 0);
   for (const [date, { day }] of readings) {
-    if (size <= (options.mostKeptLines ?? MOST_KEPT)) return;
+    if (size <= mostKept(run)) return;
     if (date === latest) continue;
     readings.delete(date);
     size -= day.size;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsPartitions } from '../lake/aws-partitions.ts';
 import { s3CorrectionRecords } from '../lake/s3-correction-records.ts';
-import { objectKeys } from '../lake/s3-object-keys.ts';
+import { hasObject } from '../lake/s3-object-keys.ts';
 import { dynamoCorrectionLedger } from '../ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
@@ -24,8 +24,7 @@ const ports = {
   corrections: dynamoCorrectionLedger(tables, config.BATCHES_TABLE),
   ledger: dynamoLedger(tables, config.BATCHES_TABLE),
   progress: dynamoLedgerReader(tables, config.BATCHES_TABLE),
-  hasContent: async ({ key }: Staged) =>
-    (await objectKeys(objects, config.STAGING_BUCKET, key)).includes(key),
+  hasContent: ({ key }: Staged) => hasObject(objects, config.STAGING_BUCKET, key),
   keepContent: s3Renewal(objects, config.STAGING_BUCKET, Date.now),
   readContent: s3Staging(objects, config.STAGING_BUCKET).getJson,
   putRecord: s3CorrectionRecords(objects, config.LAKE_BUCKET).put,

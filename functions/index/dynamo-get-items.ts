@@ -17,7 +17,7 @@ const MAX_EMPTY_PAGES = 6;
 const FIRST_WAIT_MS = 100;
 
 /** The limit of BatchGetItem. */
-const KEYS_A_CALL = 100;
+export const KEYS_A_CALL = 100;
 
 /**
  * Reads the items of the keys, 100 a call, in the keys' order; undefined for a key without an item. An

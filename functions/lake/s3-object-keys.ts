@@ -12,3 +12,8 @@ export async function objectKeys(
   }
   return keys;
 }
+
+/** Whether there is an object with this key. Throws what S3 throws. */
+export async function hasObject(client: S3Client, bucket: string, key: string): Promise<boolean> {
+  return (await objectKeys(client, bucket, key)).includes(key);
+}

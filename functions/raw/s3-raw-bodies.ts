@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectBytes } from '../lake/s3-object-bytes.ts';
-import { objectKeys } from '../lake/s3-object-keys.ts';
+import { hasObject } from '../lake/s3-object-keys.ts';
 import { putIfAbsent } from '../lake/s3-put-if-absent.ts';
 import type { RawBodies, RawKeeper } from './raw-bodies.ts';
 import { rawKey, rawObject, readRawObject } from './raw-body.ts';
@@ -23,10 +23,7 @@ export function s3RawBodies(client: S3Client, Bucket: string): RawBodies {
       const bytes = await objectBytes(client, Bucket, rawKey(owner.ingestId));
       return bytes && readRawObject(bytes, owner);
     },
-    has: async (ingestId) => {
-      const key = rawKey(ingestId);
-      return (await objectKeys(client, Bucket, key)).includes(key);
-    },
+    has: (ingestId) => hasObject(client, Bucket, rawKey(ingestId)),
     remove: async (ingestId) => {
       await client.send(new DeleteObjectCommand({ Bucket, Key: rawKey(ingestId) }));
     },

@@ -28,8 +28,8 @@ export async function examineRaw(version: StoredVersion, erasing: Erasing): Prom
   const progress = await batches.readIngest(ingestId);
   if (!progress) return removed(version, erasing);
   const found = await readRawObject(bytes, progress.ingest).catch(() => undefined);
-  const isLeft = wasGivenUp(version, progress, erasing);
-  const erased = found ? await overwritten(found, progress, isLeft, erasing) : 'UNREADABLE';
+  const isGivenUp = wasGivenUp(version, progress, erasing);
+  const erased = found ? await overwritten(found, progress, isGivenUp, erasing) : 'UNREADABLE';
   if (!erased) return {};
   if (!found || erased === 'UNREADABLE' || progress.claims.length === 0)
     return removed(version, erasing);
@@ -61,14 +61,14 @@ function wasGivenUp(
 async function overwritten(
   raw: KeptBody,
   progress: IngestProgress,
-  isLeft: boolean,
+  isGivenUp: boolean,
   { customerId, cutoff }: Erasing,
 ): Promise<KeptBody | 'UNREADABLE' | undefined> {
   const source = sourceOf(raw);
   if (!source) return mentionedIn(raw.body, customerId) ? 'UNREADABLE' : undefined;
   const bytes = Buffer.from(source.bytes);
   const rows: number[] = [];
-  for (const chunk of await coveredChunks(source, progress, isLeft, cutoff)) {
+  for (const chunk of await coveredChunks(source, progress, isGivenUp, cutoff)) {
     const { ordinal, firstRow } = chunk.header;
     const [start = 0] = progress.ingest.plan.chunks[ordinal] ?? [];
     for (const { index, span } of recordsOf(chunk, customerId)) {
@@ -87,14 +87,14 @@ async function overwritten(
 async function coveredChunks(
   source: Source,
   { ingest, claims }: IngestProgress,
-  isLeft: boolean,
+  isGivenUp: boolean,
   cutoff: Erasing['cutoff'],
 ): Promise<Chunk[]> {
   const holders = new Map(claims.map(({ ordinal, batchId }) => [ordinal, batchId]));
   const covered: Chunk[] = [];
   for (const chunk of chunksOf(source, ingest.plan, ingest.ingestId)) {
     const holder = holders.get(chunk.header.ordinal);
-    const isCovered = holder === undefined ? isLeft : await cutoff.covers(holder);
+    const isCovered = holder === undefined ? isGivenUp : await cutoff.covers(holder);
     if (isCovered) covered.push(chunk);
   }
   return covered;

@@ -22,6 +22,23 @@ export const DAY = '2010-12-01';
 export const COMPACT: DayChange = { reason: 'compact', linesPerObject: 1000 };
 const START = Date.UTC(2026, 5, 1);
 
+/** With these, a day of few lines takes several runs, merges and invocations. */
+export const SMALL: ContentLimits = {
+  linesPerRun: 2,
+  objectsPerRun: 100,
+  linesPerPiece: 1,
+  runsPerMerge: 2,
+  linesPerGroup: 2,
+};
+
+/** A day with the batches a and b, and three lines. */
+export async function twoBatches(): Promise<ALake> {
+  const lake = new ALake();
+  await lake.land('a', [{}, { quantity: -3 }]);
+  await lake.land('b');
+  return lake;
+}
+
 /** A lake of one day or more, in memory. A batch and its ingest have the same name. */
 export class ALake {
   readonly days: DayLedger = memoryDayLedger();

@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { linesKey, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
-import { ALake, COMPACT, DAY } from './a-lake.ts';
+import { type ALake, COMPACT, DAY, SMALL, twoBatches } from './a-lake.ts';
 
 /** Somebody deletes an object of a generation that is being filled. */
 
-const SMALL = {
-  linesPerRun: 2,
-  objectsPerRun: 100,
-  linesPerPiece: 1,
-  runsPerMerge: 2,
-  linesPerGroup: 2,
-};
 const CHANGE: DayChange = { ...COMPACT, linesPerObject: 2 };
 const LINES = ['a-1', 'a-2', 'b-1', 'c-1', 'd-1'];
 const DIFFERS = { name: 'GenerationDiffers', message: expect.stringContaining('is missing') };
@@ -19,15 +12,8 @@ const DIFFERS = { name: 'GenerationDiffers', message: expect.stringContaining('i
 /** So often the rewrite below asks for the time until its first object is written. */
 const FIRST_OBJECT = 21;
 
-async function aDay(): Promise<ALake> {
-  const lake = new ALake();
-  await lake.land('a', [{}, { quantity: -3 }]);
-  await lake.land('b');
-  return lake;
-}
-
 async function aLargeDay(): Promise<ALake> {
-  const lake = await aDay();
+  const lake = await twoBatches();
   await lake.land('c');
   await lake.land('d');
   lake.limits = SMALL;
@@ -75,7 +61,7 @@ it('is missed once the rewrite is recorded, before readers see it', async () => 
 });
 
 it('is written again when the day is so small that nothing is staged', async () => {
-  const lake = await aDay();
+  const lake = await twoBatches();
   const putRecord = async () => Promise.reject(new Error('died'));
   await expect(lake.rewrite(COMPACT, { days: { ...lake.days, putRecord } })).rejects.toThrow();
   lake.objects.lake.delete(rewrittenKey(DAY, 1, 0));
@@ -84,7 +70,7 @@ it('is written again when the day is so small that nothing is staged', async () 
 });
 
 it('is a source that is gone after it was listed: the rewrite is given up', async () => {
-  const lake = await aDay();
+  const lake = await twoBatches();
   const read = async (key: string) =>
     key === linesKey(DAY, 0, 'b') ? undefined : lake.objects.read(key);
   const content = { ...lake.objects, isOutOfTime: () => false, read };

@@ -3,7 +3,7 @@ import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { linesKey, linesLocation, rewrittenKey } from '../../../functions/lake/lake-keys.ts';
 import type { LakeDay } from '../../../functions/ledger/day-ledger.ts';
 import { stagedBy, stagedRewrite } from '../../../functions/rewrite/staged-rewrites.ts';
-import { ALake, COMPACT, DAY, plan } from './a-lake.ts';
+import { ALake, COMPACT, DAY, plan, SMALL, twoBatches } from './a-lake.ts';
 
 const WITHOUT_B: DayChange = {
   reason: 'retract',
@@ -11,13 +11,6 @@ const WITHOUT_B: DayChange = {
   without: { ingestIds: ['b'] },
   linesPerObject: 1000,
 };
-
-async function twoBatches(): Promise<ALake> {
-  const lake = new ALake();
-  await lake.land('a', [{}, { quantity: -3 }]);
-  await lake.land('b');
-  return lake;
-}
 
 describe('rewriteDay', () => {
   it('writes the lines of all batches to one object, and lets readers see only that', async () => {
@@ -367,13 +360,6 @@ it('the plan of a batch keeps naming the first generation', () => {
 });
 
 describe('a day that is too large for one run', () => {
-  const SMALL = {
-    linesPerRun: 2,
-    objectsPerRun: 100,
-    linesPerPiece: 1,
-    runsPerMerge: 2,
-    linesPerGroup: 2,
-  };
   const CHANGE: DayChange = { ...COMPACT, linesPerObject: 3 };
   const LINES = ['a-1', 'a-2', 'b-1', 'c-1', 'd-1', 'd-2'];
 
