@@ -29,11 +29,8 @@ export function encodeDelivery(chunks: readonly (DeliveredChunk & { data: Uint8A
 
 /** Decodes a delivery that encodeDelivery wrote. Throws when it is anything else, or incomplete. */
 export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uint8Array })[] {
-  const index = deliveryIndex(bytes);
+  const index = deliveryIndex(bytes, bytes.length);
   if (!index) throw new RangeError('The delivery has no index');
-  if ((index.at(-1)?.end ?? bytes.length) !== bytes.length) {
-    throw new RangeError('The delivery is not as long as its index says');
-  }
   return index.map(({ start, end, ...chunk }) => ({ ...chunk, data: bytes.subarray(start, end) }));
 }
 
@@ -41,19 +38,22 @@ export function decodeDelivery(bytes: Uint8Array): (DeliveredChunk & { data: Uin
 export type PlacedChunk = DeliveredChunk & { start: number; end: number };
 
 /**
- * Returns the chunks of a delivery that begins with these bytes. Undefined if its index continues
- * after them. Throws when they are anything else.
+ * Returns the chunks of a delivery that begins with these bytes and is of this length. Undefined if
+ * its index continues after them. Throws when they are anything else, or the length is not what the
+ * index says.
  */
-export function deliveryIndex(bytes: Uint8Array): PlacedChunk[] | undefined {
+export function deliveryIndex(bytes: Uint8Array, length: number): PlacedChunk[] | undefined {
   const end = bytes.indexOf(NEWLINE);
   if (end < 0) return undefined;
   const { chunks } = Index.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()));
   let at = end + 1;
-  return chunks.map((chunk) => {
+  const placed = chunks.map((chunk) => {
     const start = at;
     at += chunk.bytes;
     return { ...chunk, start, end: at };
   });
+  if ((placed.at(-1)?.end ?? length) === length) return placed;
+  throw new RangeError('The delivery is not as long as its index says');
 }
 
 /**

@@ -13,7 +13,7 @@ import type { PlanReader } from '../../staging/plan-reader.ts';
 /** What a line's story is read from. */
 export type LinePorts = {
   trail: LineTrail;
-  deliveries: DeliveryReader;
+  deliveries: Pick<DeliveryReader, 'chunkIn'>;
   plans: PlanReader;
   lake: LineLake;
   lakeDays: Pick<DayLedger, 'recordsOf'>;

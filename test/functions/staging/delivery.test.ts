@@ -23,8 +23,8 @@ describe('a staged delivery', () => {
   it('begins with an index, from which each chunk can be read alone', () => {
     const delivery = encodeDelivery(chunks);
     const end = delivery.indexOf(10) + 1;
-    expect(deliveryIndex(delivery.subarray(0, end - 1))).toBeUndefined();
-    const index = deliveryIndex(delivery.subarray(0, end)) ?? [];
+    expect(deliveryIndex(delivery.subarray(0, end - 1), delivery.length)).toBeUndefined();
+    const index = deliveryIndex(delivery.subarray(0, end), delivery.length) ?? [];
     expect(index.map(({ start, end: next }) => delivery.toString('utf8', start, next))).toEqual([
       'one\n',
       '{"two":"\n"}',
@@ -35,5 +35,8 @@ describe('a staged delivery', () => {
     const delivery = encodeDelivery(chunks);
     expect(() => decodeDelivery(delivery.subarray(0, -1))).toThrow(RangeError);
     expect(() => decodeDelivery(Buffer.concat([delivery, Buffer.from('x')]))).toThrow(RangeError);
+    const start = delivery.subarray(0, delivery.indexOf(10) + 1);
+    expect(() => deliveryIndex(start, delivery.length - 1)).toThrow(RangeError);
+    expect(() => deliveryIndex(start, delivery.length + 1)).toThrow(RangeError);
   });
 });
