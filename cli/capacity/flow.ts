@@ -2,7 +2,7 @@ import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { type BatchTime, batchTime, secondsOf } from './batch-time.ts';
 import type { Deployed } from './deployed.ts';
 import { type BatchUnits, measureBatch } from './measure-batch.ts';
-import { measureRequests, type RequestUnits } from './measure-requests.ts';
+import { chunksTogether, measureRequests, type RequestUnits } from './measure-requests.ts';
 import { SERVICE_LIMITS } from './service-limits.ts';
 
 /** What the estimate is asked. */
@@ -59,7 +59,8 @@ export async function measuredFlow(
     const streamBytes = requests * request.streamBytes;
     const shards = deployed.shards ?? onDemandShards(streamBytes, records);
     const lane = records / (shards * deployed.parallelizationFactor);
-    const { batch, batchTime } = await settled(lane, request.keyChunks, { batchOf, deployed });
+    const together = chunksTogether(measured.records, shards);
+    const { batch, batchTime } = await settled(lane, together, { batchOf, deployed });
     const ingestSeconds = secondsOf('Ingest', request.work, deployed);
     const batches = records / batch.chunks;
     const rates = { requests, records, streamBytes, batches, shards };

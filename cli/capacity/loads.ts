@@ -72,9 +72,9 @@ function apiLoads({ requests }: Flow, { api }: Deployed, against: Against): Load
 
 function streamLoads(flow: Flow, { shards }: Deployed, against: Against): Load[] {
   const { streamBytes, records } = flow;
-  const key = against('shardBytes', {
-    resource: 'stream: one partition key of a request, at once',
-    load: flow.request.keyBytes,
+  const place = against('shardBytes', {
+    resource: 'stream: one place of a request, at once',
+    load: flow.request.placeBytes,
     setting: 'CHUNKS_PER_PLACE in functions/stream/place.ts',
     size: true,
   });
@@ -83,7 +83,7 @@ function streamLoads(flow: Flow, { shards }: Deployed, against: Against): Load[]
     return [
       against('onDemandStreamBytes', { resource: 'stream: bytes', load: streamBytes, setting }),
       against('onDemandStreamRecords', { resource: 'stream: records', load: records, setting }),
-      key,
+      place,
     ];
   }
   const setting = 'stream: more shards';
@@ -92,7 +92,7 @@ function streamLoads(flow: Flow, { shards }: Deployed, against: Against): Load[]
     against('shardBytes', { resource: 'stream: bytes of a shard', load: bytes, setting }),
     against('shardRecords', { resource: 'stream: records of a shard', load: perShard, setting }),
     against('shardReadBytes', { resource: 'stream: reads of a shard', load: bytes, setting }),
-    key,
+    place,
   ];
 }
 

@@ -18,10 +18,8 @@ export type RequestUnits = {
   chunks: number;
   /** Of the stream: data and partition keys. */
   streamBytes: number;
-  /** The most bytes under one partition key, which go to one shard in one call. */
-  keyBytes: number;
-  /** The most chunks under one partition key, which arrive at one shard together. */
-  keyChunks: number;
+  /** The most bytes in one place of the stream, which go to one shard in one call. */
+  placeBytes: number;
   ledger: Meter;
   work: Work;
 };
@@ -57,8 +55,7 @@ export async function measureRequests(
       rawBytes: mean(sent.reduce((sum, body) => sum + gzipSync(body).length, 0)),
       chunks: mean(records.length),
       streamBytes: mean(bytesOf(records)),
-      keyBytes: largest(records, (record) => bytesOf([record])),
-      keyChunks: largest(records, () => 1),
+      placeBytes: largest(records, ({ explicitHashKey }) => explicitHashKey, bytesOf),
       ledger: meter,
       work: { cpuMs: mean(work.cpuMs), waitMs: mean(work.waitMs) },
     },
@@ -108,15 +105,26 @@ function take<T>(values: Iterator<T>, count: number): T[] {
 const bytesOf = (records: readonly StreamRecord[]): number =>
   records.reduce((sum, { data, partitionKey }) => sum + data.length + partitionKey.length, 0);
 
-/** Returns the largest sum of a partition key. */
+const HASH_KEYS = 1n << 128n;
+
+/** Returns the most chunks of a request that one shard of so many gets: they are there together. */
+export const chunksTogether = (records: readonly StreamRecord[], shards: number): number =>
+  largest(
+    records,
+    (record) => laneOf(record, shards),
+    ({ length }) => length,
+  );
+
+function laneOf({ partitionKey, explicitHashKey }: StreamRecord, shards: number): string {
+  return `${partitionKey} ${(BigInt(explicitHashKey) * BigInt(shards)) / HASH_KEYS}`;
+}
+
+/** Returns the most that records with the same key come to. */
 function largest(
   records: readonly StreamRecord[],
-  countOf: (record: StreamRecord) => number,
+  keyOf: (record: StreamRecord) => string,
+  sizeOf: (records: readonly StreamRecord[]) => number,
 ): number {
-  const byKey = new Map<string, number>();
-  for (const record of records) {
-    const { partitionKey } = record;
-    byKey.set(partitionKey, (byKey.get(partitionKey) ?? 0) + countOf(record));
-  }
-  return Math.max(...byKey.values());
+  const sizes = [...Map.groupBy(records, keyOf).values()].map(sizeOf);
+  return Math.max(...sizes);
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ChunkRef } from '../domain/batch.ts';
 
-/** Where in the stream a record is put. The hash key decides on the shard. */
+/**
+ * Where in the stream a record is put. The hash key decides on the shard, and the partition key which
+ * of the batches that are under way for the shard takes the record: Lambda divides a shard by it.
+ */
 export type Place = { partitionKey: string; explicitHashKey: string };
 
 /**
- * Consecutive chunks have the same place, and so one shard, so that a batch covers few days. A
- * shard takes 1 MB per second, and this many chunks of the largest size are 0.8 MB.
+ * Consecutive chunks go to one shard, so that a batch covers few days. A shard takes 1 MB per second,
+ * and this many chunks of the largest size are 0.8 MB.
  */
 export const CHUNKS_PER_PLACE = 12;
 
@@ -16,13 +19,14 @@ const HASH_KEYS = 1n << BigInt(HASH_KEY_BITS);
 /**
  * Returns the place of a chunk's record: the same for every attempt to put it. The places of an
  * ingest are as far apart as they can be: the first two by half of all hash keys, the first four by
- * a quarter. So two shards share a body of 1.5 MB, where the partition key alone would often put
- * all of it into one.
+ * a quarter. So two shards share a body of 1.5 MB, where the partition key alone would put all of it
+ * into one. What a shard has of an ingest has one partition key: it goes to one batch after the other,
+ * so that few batches meet in the middle of a day.
  */
 export function placeOf({ ingestId, ordinal }: ChunkRef): Place {
   const place = Math.floor(ordinal / CHUNKS_PER_PLACE);
   const hashKey = (firstHashKey(ingestId) + distance(place)) % HASH_KEYS;
-  return { partitionKey: `${ingestId}-${place}`, explicitHashKey: String(hashKey) };
+  return { partitionKey: ingestId, explicitHashKey: String(hashKey) };
 }
 
 function firstHashKey(ingestId: string): bigint {

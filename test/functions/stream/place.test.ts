@@ -21,7 +21,12 @@ describe('the places of an ingest', () => {
     const placeAt = (ordinal: number) => placeOf({ ingestId: 'i1', ordinal });
     expect(placeAt(0)).toEqual(placeAt(11));
     expect(placeAt(11)).not.toEqual(placeAt(12));
-    expect(placeAt(12).partitionKey).toBe('i1-1');
+  });
+
+  it('have one partition key, so that a shard gives an ingest to one batch after the other', () => {
+    const keyAt = (ordinal: number) => placeOf({ ingestId: 'i1', ordinal }).partitionKey;
+    expect([0, 12, 500].map(keyAt)).toEqual(['i1', 'i1', 'i1']);
+    expect(placeOf({ ingestId: 'i2', ordinal: 0 }).partitionKey).toBe('i2');
   });
 
   it('are on different shards, in pairs, whatever the number of shards', () => {
