@@ -109,7 +109,7 @@ function batchesIn(
   };
 }
 
-/** A batch of 40 chunks has few ingests, so it seldom has more landings than this. */
+/** A batch of 46 chunks has few ingests, so it seldom has more landings than this. */
 const LANDINGS_AT_A_TIME = 16;
 
 async function existing(table: LedgerTable, key: Key): Promise<Item> {

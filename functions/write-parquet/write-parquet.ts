@@ -12,7 +12,7 @@ import { rowTotals } from '../staging/row-totals.ts';
 
 /** Objects in memory at a time. A day of a batch is at most a few MB. */
 const OBJECTS_AT_A_TIME = 4;
-/** A batch of 40 chunks has few days, as a rule. */
+/** A batch of 46 chunks has few days, as a rule. */
 const REGISTRATIONS_AT_A_TIME = 16;
 
 export type PutObject = (key: string, bytes: Buffer, contentType: string) => Promise<void>;

@@ -148,7 +148,7 @@ describe('the delivery', () => {
       'AWS::Lambda::EventSourceMapping',
     ).Properties;
     expect(settings).toEqual({
-      BatchSize: 40,
+      BatchSize: 46,
       MaximumBatchingWindowInSeconds: 1,
       ParallelizationFactor: 2,
       BisectBatchOnFunctionError: false,
