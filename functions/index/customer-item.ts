@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import { type Attributes, CustomerVersion, Exact, Money, Text, Whole } from './attributes.ts';
-import type { CustomerFragment } from './fragment.ts';
+import type { Attributes } from './attributes.ts';
+import { CUSTOMER_VERSION, type CustomerFragment } from './fragment.ts';
+import { exactIn, moneyIn, readItem, textIn, versionIn, wholeIn } from './read-attributes.ts';
 
 /** Returns the fragment as an item of the Customers table. */
 export function customerItem(fragment: CustomerFragment): Attributes {
@@ -19,20 +19,19 @@ export function customerItem(fragment: CustomerFragment): Attributes {
   };
 }
 
-const CustomerItem = z.object({
-  customerId: Text,
-  invoiceFragment: Text,
-  v: CustomerVersion,
-  invoiceNo: Text,
-  lineCount: Whole,
-  quantity: Exact,
-  revenue: Money,
-  invoiceTs: Whole,
-  country: Text,
-  batchId: Text,
-});
-
 /** Reads an item of the Customers table. Throws when it is invalid or of an unknown version. */
-export function customerFragmentOf(item: unknown): CustomerFragment {
-  return CustomerItem.parse(item);
+export function customerFragmentOf(value: unknown): CustomerFragment {
+  const item = readItem(value);
+  return {
+    v: versionIn(item, [CUSTOMER_VERSION]),
+    customerId: textIn(item, 'customerId'),
+    invoiceFragment: textIn(item, 'invoiceFragment'),
+    invoiceNo: textIn(item, 'invoiceNo'),
+    lineCount: wholeIn(item, 'lineCount'),
+    quantity: exactIn(item, 'quantity'),
+    revenue: moneyIn(item, 'revenue'),
+    invoiceTs: wholeIn(item, 'invoiceTs'),
+    country: textIn(item, 'country'),
+    batchId: textIn(item, 'batchId'),
+  };
 }

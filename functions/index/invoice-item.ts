@@ -1,14 +1,18 @@
-import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
-import { type Attributes, Exact, Money, Text, Whole } from './attributes.ts';
+import type { Attributes } from './attributes.ts';
 import type { InvoiceFragment } from './fragment.ts';
 import { itemBytes, unitsOf } from './item-size.ts';
+import { deflatedLines, inflatedLines, type LinesAttribute } from './lines-attribute.ts';
 import {
-  DeflatedLines,
-  deflatedLines,
-  type LinesAttribute,
-  ReadableLines,
-} from './lines-attribute.ts';
+  bytesIn,
+  exactIn,
+  moneyIn,
+  optionalTextIn,
+  readItem,
+  textIn,
+  versionIn,
+  wholeIn,
+} from './read-attributes.ts';
 
 /** The versions of an item, which say how it holds its lines. An item holds its own as `v`. */
 const BY_LINE = 1;
@@ -43,23 +47,23 @@ function itemWith(fragment: InvoiceFragment, v: number, lines: LinesAttribute): 
   };
 }
 
-const InvoiceItem = z.object({
-  invoiceNo: Text,
-  fragment: Text,
-  v: Whole.pipe(z.literal([BY_LINE, BY_COLUMN, DEFLATED])),
-  customerId: Text.optional(),
-  country: Text,
-  lineCount: Whole,
-  quantity: Exact,
-  revenue: Money,
-  lines: z.unknown(),
-  ingestId: Text,
-  batchId: Text,
-});
+const VERSIONS = [BY_LINE, BY_COLUMN, DEFLATED] as const;
 
 /** Reads an item of the Invoices table. Throws when it is invalid or of an unknown version. */
-export function invoiceFragmentOf(item: unknown): InvoiceFragment {
-  const { v, customerId, lines, ...fragment } = InvoiceItem.parse(item);
-  const text = (v === DEFLATED ? DeflatedLines : ReadableLines).parse(lines);
-  return { ...fragment, lines: text, ...(customerId !== undefined && { customerId }) };
+export function invoiceFragmentOf(value: unknown): InvoiceFragment {
+  const item = readItem(value);
+  const isDeflated = versionIn(item, VERSIONS) === DEFLATED;
+  const customerId = optionalTextIn(item, 'customerId');
+  return {
+    invoiceNo: textIn(item, 'invoiceNo'),
+    fragment: textIn(item, 'fragment'),
+    ...(customerId !== undefined && { customerId }),
+    country: textIn(item, 'country'),
+    lineCount: wholeIn(item, 'lineCount'),
+    quantity: exactIn(item, 'quantity'),
+    revenue: moneyIn(item, 'revenue'),
+    lines: isDeflated ? inflatedLines(bytesIn(item, 'lines')) : textIn(item, 'lines'),
+    ingestId: textIn(item, 'ingestId'),
+    batchId: textIn(item, 'batchId'),
+  };
 }
