@@ -13,7 +13,7 @@ import { registerPartitions } from '../../functions/register-partitions/register
 import { splitBatch } from '../../functions/split-batch/split-batch.ts';
 import { Claim, decodeDelivery, encodeDelivery } from '../../functions/staging/delivery.ts';
 import { packedLines, ValidatedLines } from '../../functions/staging/line-table.ts';
-import { packedPlan, SealedPlan } from '../../functions/staging/plan.ts';
+import { PlanHead, packedPlan, SealedPlan } from '../../functions/staging/plan.ts';
 import type { Staged } from '../../functions/staging/staging.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { countsOf, validateBatch } from '../../functions/validate-batch/validate-batch.ts';
@@ -123,7 +123,7 @@ async function openBatch(
   const split = await clock.timed(() =>
     splitBatch(validate.result, {
       readLines: async (validated) => ValidatedLines.parse(await staging.getJson(validated)),
-      stagePlan: (id, plan) => staging.putJson(id, 'plan', packedPlan(plan)),
+      stagePlan: (id, plan) => staging.putHeaded(id, 'plan', packedPlan(plan)),
       ledger,
     }),
   );
@@ -164,7 +164,7 @@ async function writeAll(
     return clock.call('catalog').then(() => []);
   };
   const register = await clock.timed(async () =>
-    registerPartitions(await read(), 'lake', create, days),
+    registerPartitions(PlanHead.parse(await staging.getHead(plan)).days, 'lake', create, days),
   );
   const put = (itemsOf: (sealed: SealedPlan) => Attributes[]) =>
     clock.timed(async () => {

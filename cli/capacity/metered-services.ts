@@ -1,18 +1,15 @@
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { DayLedger } from '../../functions/ledger/day-ledger.ts';
 import { dayLedgerIn } from '../../functions/ledger/dynamo-day-ledger.ts';
 import { ledgerIn } from '../../functions/ledger/dynamo-ledger.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerTable } from '../../functions/ledger/ledger-table.ts';
 import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { FIRST_BYTES } from '../../functions/staging/s3-parts.ts';
+import { headedBytes, headIn, jsonBytes, jsonIn } from '../../functions/staging/staged-json.ts';
 import type { Staging } from '../../functions/staging/staging.ts';
 import type { RecordStream, StreamRecord } from '../../functions/stream/put-records.ts';
 import type { VirtualClock } from './virtual-work.ts';
-
-const deflate = promisify(gzip);
-const inflate = promisify(gunzip);
 
 /** The ledger in a table each of whose calls takes time. */
 export const slowLedger = (table: LedgerTable, clock: VirtualClock): Ledger =>
@@ -70,9 +67,13 @@ export function countingStaging(clock: VirtualClock) {
   const staging: Staging = {
     putBytes,
     getBytes,
-    putJson: async (batchId, what, value) =>
-      putBytes(batchId, what, await deflate(JSON.stringify(value), { level: 1 })),
-    getJson: async (staged) => JSON.parse((await inflate(await getBytes(staged))).toString()),
+    putJson: async (batchId, what, value) => putBytes(batchId, what, await jsonBytes(value)),
+    getJson: async (staged) => jsonIn(await getBytes(staged)),
+    putHeaded: async (batchId, what, value) => putBytes(batchId, what, await headedBytes(value)),
+    getHead: async (staged) => {
+      const bytes = await getBytes(staged);
+      return headIn(bytes.subarray(0, FIRST_BYTES), bytes.length) ?? headIn(bytes, bytes.length);
+    },
   };
   const stagedBytes = (): number =>
     [...objects.values()].reduce((sum, { length }) => sum + length, 0);

@@ -1,12 +1,12 @@
 import { StepFailure } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { PlanLandings } from '../staging/plan.ts';
-import type { Staged } from '../staging/staging.ts';
+import { PlanHead } from '../staging/plan.ts';
+import type { Staging } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 
 export type CommitPorts = {
   ledger: Pick<Ledger, 'readBatch' | 'putLandings' | 'commitBatch'>;
-  staging: { getJson(staged: Staged): Promise<unknown> };
+  staging: Pick<Staging, 'getHead'>;
 };
 
 /**
@@ -26,13 +26,13 @@ export async function commitBatch(
       'BatchAbandoned',
       `Batch ${batchId} is ${state ?? 'unknown'}, not SEALED`,
     );
-  await ledger.putLandings(batchId, landingsOf(await staging.getJson(plan)));
+  await ledger.putLandings(batchId, landingsOf(await staging.getHead(plan)));
   await ledger.commitBatch(batchId);
   return input;
 }
 
-function landingsOf(plan: unknown) {
-  const result = PlanLandings.safeParse(plan);
+function landingsOf(head: unknown) {
+  const result = PlanHead.safeParse(head);
   if (!result.success) throw new StepFailure('ContractBroken', 'The staged plan has no landings');
   return result.data.landings;
 }

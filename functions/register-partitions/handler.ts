@@ -2,9 +2,8 @@ import { awsPartitions } from '../lake/aws-partitions.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
 import { configOf } from '../runtime/environment.ts';
-import { readPlan } from '../runtime/read-plan.ts';
+import { readPlanHead } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { PlanDays } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { registerPartitions } from './register-partitions.ts';
 
@@ -14,7 +13,7 @@ const create = awsPartitions(glue(), config.GLUE_DATABASE);
 const days = dynamoDayLedger(dynamodb(), config.BATCHES_TABLE);
 
 export const handler = stepHandler('RegisterPartitions', async ({ batchId, plan }) => {
-  const sealed = await readPlan(staging, plan, PlanDays);
-  const written = await registerPartitions(sealed, config.LAKE_BUCKET, create, days);
+  const { days: planned } = await readPlanHead(staging, plan);
+  const written = await registerPartitions(planned, config.LAKE_BUCKET, create, days);
   return { batchId, written };
 });

@@ -9,7 +9,7 @@ import {
 } from '../lake/lake-tables.ts';
 import { type CreatePartitions, createAll, partitionOf } from '../lake/partitions.ts';
 import type { DayLedger } from '../ledger/day-ledger.ts';
-import type { PlanDays } from '../staging/plan.ts';
+import type { PlanHead } from '../staging/plan.ts';
 
 /**
  * Registers the days of a plan in the catalog. Returns the number of days. Does not change a day
@@ -18,17 +18,17 @@ import type { PlanDays } from '../staging/plan.ts';
  * `CatalogUpdateFailed` and `LedgerUnavailable`.
  */
 export async function registerPartitions(
-  plan: PlanDays,
+  planned: PlanHead['days'],
   bucket: string,
   create: CreatePartitions,
   days: Pick<DayLedger, 'readDays'>,
 ): Promise<number> {
-  const read = await days.readDays(plan.lake.map(({ date }) => date));
+  const read = await days.readDays(planned.lake);
   const lines = read.map(({ date, live }) => {
     const location = `s3://${bucket}/${linesLocation(date, live)}`;
     return partitionOf(date, location, LINE_COLUMNS, LINES_STORAGE);
   });
-  const quarantine = plan.quarantine.map(({ date }) => {
+  const quarantine = planned.quarantine.map((date) => {
     const location = `s3://${bucket}/${quarantineLocation(date)}`;
     return partitionOf(date, location, QUARANTINE_COLUMNS, QUARANTINE_STORAGE);
   });

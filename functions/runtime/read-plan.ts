@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { SealedPlan } from '../staging/plan.ts';
+import { PlanHead, type SealedPlan } from '../staging/plan.ts';
 import type { Staged, Staging } from '../staging/staging.ts';
 import { aboutIngests } from './telemetry.ts';
 
@@ -12,4 +12,11 @@ export async function readPlan<Part extends Pick<SealedPlan, 'landings'>>(
   const part = schema.parse(await staging.getJson(plan));
   aboutIngests(part.landings);
   return part;
+}
+
+/** The same for its head, without the rest. */
+export async function readPlanHead(staging: Staging, plan: Staged): Promise<PlanHead> {
+  const head = PlanHead.parse(await staging.getHead(plan));
+  aboutIngests(head.landings);
+  return head;
 }

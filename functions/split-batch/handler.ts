@@ -19,7 +19,7 @@ export const handler = stepHandler('SplitBatch', (input) =>
       aboutIngests(lines.chunks);
       return lines;
     },
-    stagePlan: (batchId, plan) => staging.putJson(batchId, 'plan', packedPlan(plan)),
+    stagePlan: (batchId, plan) => staging.putHeaded(batchId, 'plan', packedPlan(plan)),
     ledger,
   }),
 );

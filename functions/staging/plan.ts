@@ -10,6 +10,7 @@ import {
   Version,
 } from './line-table.ts';
 import { packedRuns, unpackedList } from './packed-list.ts';
+import type { Headed } from './staged-json.ts';
 
 /**
  * The days of an ingest's lines in a batch, with the first and the last of their rows: where to look
@@ -74,13 +75,19 @@ export type SealedPlan = z.infer<typeof SealedPlan>;
 export type Landing = SealedPlan['landings'][number];
 
 /** Returns a plan as it is staged. */
-export const packedPlan = (plan: SealedPlan): object => ({
-  ...plan,
-  lines: packedTable(plan.lines),
-  lake: plan.lake.map(withPackedRows),
-  invoices: plan.invoices.map(withPackedRows),
-  customers: plan.customers.map(withPackedRows),
-});
+export function packedPlan(plan: SealedPlan): Headed {
+  const { v, batchId, landings: _, ...rest } = plan;
+  return {
+    head: { v, batchId, ...planHead(plan) },
+    rest: {
+      ...rest,
+      lines: packedTable(plan.lines),
+      lake: plan.lake.map(withPackedRows),
+      invoices: plan.invoices.map(withPackedRows),
+      customers: plan.customers.map(withPackedRows),
+    },
+  };
+}
 
 const withPackedRows = (part: { rows: number[] }): object => ({
   ...part,
@@ -111,15 +118,26 @@ export const PlanForCustomers = Content.omit({
 }).refine(hasItsVersion, VERSION_ERROR);
 export type PlanForCustomers = z.infer<typeof PlanForCustomers>;
 
-/** The part of a plan that a commit needs. */
-export const PlanLandings = Content.pick({ landings: true });
+const { landings: Landings } = Content.shape;
+const Dates = z.array(z.object({ date: z.string() }).transform(({ date }) => date));
 
-const Dated = z.object({ date: z.string() });
+/**
+ * What a commit and the catalog need of a plan: what it lands, and the days of its objects. Reads the
+ * whole plan too, which is how versions before December 2026 staged it.
+ */
+export const PlanHead = z.union([
+  z.object({
+    landings: Landings,
+    days: z.object({ lake: z.array(z.string()), quarantine: z.array(z.string()) }),
+  }),
+  z
+    .object({ landings: Landings, lake: Dates, quarantine: Dates })
+    .transform(({ landings, ...days }) => ({ landings, days })),
+]);
+export type PlanHead = z.infer<typeof PlanHead>;
 
-/** The part of a plan that the catalog needs: its days, without their rows. */
-export const PlanDays = z.object({
-  lake: z.array(Dated),
-  quarantine: z.array(Dated),
-  landings: Content.shape.landings,
+/** Returns the head of a plan. */
+export const planHead = ({ landings, lake, quarantine }: SealedPlan): PlanHead => ({
+  landings,
+  days: { lake: lake.map(({ date }) => date), quarantine: quarantine.map(({ date }) => date) },
 });
-export type PlanDays = z.infer<typeof PlanDays>;

@@ -1,8 +1,8 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { failingAs } from '../failures.ts';
 
-/** Holds the index of the usual delivery, of some forty chunks. */
-const FIRST_BYTES = 16 * 1024;
+/** Holds the index of the usual delivery, of some forty chunks, and the head of the usual plan. */
+export const FIRST_BYTES = 16 * 1024;
 
 /** From `start` to before `end`. */
 export type Range = { start: number; end: number };

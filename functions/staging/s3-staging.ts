@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { failingAs } from '../failures.ts';
+import { s3Parts } from './s3-parts.ts';
+import { headedBytes, headIn, jsonBytes, jsonIn } from './staged-json.ts';
 import { STAGING_PREFIX, type Staged, type Staging } from './staging.ts';
-
-const deflate = promisify(gzip);
-const inflate = promisify(gunzip);
-/**
- * A plan of 31,000 lines has a MB. In pieces of 16 KB, which are the default, inflating it takes twice
- * the CPU.
- */
-const INFLATED_BYTES = 256 * 1024;
 
 /** Staging in an S3 bucket. Throws `StagingUnavailable` on every failure. */
 export function s3Staging(client: S3Client, bucket: string): Staging {
@@ -28,12 +20,15 @@ export function s3Staging(client: S3Client, bucket: string): Staging {
       if (!Body) throw new Error('the object has no body');
       return Body.transformToByteArray();
     });
+  const parts = s3Parts(client, bucket);
   return {
     putBytes,
     getBytes,
     putJson: async (batchId, what, value) =>
-      putBytes(batchId, `${what}.json.gz`, await deflate(JSON.stringify(value), { level: 1 })),
-    getJson: async (staged) =>
-      JSON.parse((await inflate(await getBytes(staged), { chunkSize: INFLATED_BYTES })).toString()),
+      putBytes(batchId, `${what}.json.gz`, await jsonBytes(value)),
+    getJson: async (staged) => jsonIn(await getBytes(staged)),
+    putHeaded: async (batchId, what, value) =>
+      putBytes(batchId, `${what}.json.gz`, await headedBytes(value)),
+    getHead: ({ key }) => parts.fromStart(key, headIn),
   };
 }

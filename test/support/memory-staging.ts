@@ -13,10 +13,16 @@ export function memoryStaging(): Staging {
     if (!bytes) throw new Error(`${key} is not staged`);
     return bytes;
   };
+  const putJson: Staging['putJson'] = (batchId, what, value) =>
+    putBytes(batchId, what, Buffer.from(JSON.stringify(value)));
+  const getJson: Staging['getJson'] = async (staged) =>
+    JSON.parse(Buffer.from(await getBytes(staged)).toString());
   return {
     putBytes,
     getBytes,
-    putJson: (batchId, what, value) => putBytes(batchId, what, Buffer.from(JSON.stringify(value))),
-    getJson: async (staged) => JSON.parse(Buffer.from(await getBytes(staged)).toString()),
+    putJson,
+    getJson,
+    putHeaded: (batchId, what, { head, rest }) => putJson(batchId, what, { ...head, ...rest }),
+    getHead: getJson,
   };
 }

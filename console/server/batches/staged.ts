@@ -1,17 +1,14 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { Delivered } from '../../../functions/execution/delivered-chunk.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import type { Bucket } from '../../../functions/parked/bucket.ts';
 import { decodeDelivery } from '../../../functions/staging/delivery.ts';
 import { SealedPlan } from '../../../functions/staging/plan.ts';
-
-const inflate = promisify(gunzip);
+import { jsonIn } from '../../../functions/staging/staged-json.ts';
 
 /** The plan of a sealed batch. Undefined if it has expired, or the batch is not sealed. */
 export async function planOf({ plan }: Batch, staging: Bucket): Promise<SealedPlan | undefined> {
   const bytes = plan && (await staging.read(plan.key));
-  return bytes && SealedPlan.parse(JSON.parse((await inflate(bytes)).toString()));
+  return bytes && SealedPlan.parse(await jsonIn(bytes));
 }
 
 /** The chunks of a batch's delivery, without their data. Undefined if the delivery has expired. */

@@ -13,7 +13,11 @@ const counts = { accepted: 5, quarantined: 1 };
 async function aSealedBatch() {
   const ledger = memoryLedger();
   const staging = memoryStaging();
-  const plan = await staging.putJson('b', 'plan', { v: 1, landings: LANDINGS });
+  const plan = await staging.putJson('b', 'plan', {
+    v: 1,
+    landings: LANDINGS,
+    days: { lake: [], quarantine: [] },
+  });
   const startedAt = '2026-01-01T00:00:00Z';
   await ledger.createBatch({ batchId: 'b', payload: { key: 'k' }, execution: 'e', startedAt });
   await ledger.sealBatch('b', { members: [], plan, counts });

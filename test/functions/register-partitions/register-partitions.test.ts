@@ -4,18 +4,19 @@ import type { CreatePartitions, Partition } from '../../../functions/lake/partit
 import { commentOf } from '../../../functions/lake/sql-column.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { registerPartitions } from '../../../functions/register-partitions/register-partitions.ts';
+import { planHead } from '../../../functions/staging/plan.ts';
 import { BATCH, validated } from '../../support/lines.ts';
 import { memoryDayLedger } from '../../support/memory-day-ledger.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** A plan with lines of that many days. */
-function planOfDays(days: number, quarantined = 0) {
+/** The days of a plan with lines of that many days. */
+function daysOfPlan(days: number, quarantined = 0) {
   const lines = Array.from({ length: days }, (_, day) => ({
     invoiceTs: Date.UTC(2010, 11, 1) + day * DAY,
   }));
   const wrong = Array.from({ length: quarantined }, () => ({}));
-  return planOf(BATCH, validated({ lines, quarantined: wrong }));
+  return planHead(planOf(BATCH, validated({ lines, quarantined: wrong }))).days;
 }
 
 /** A catalog that returns these error codes. */
@@ -31,7 +32,7 @@ function catalog(...codes: string[]) {
 describe('registerPartitions', () => {
   it('registers the days of the lake and of quarantine, each with its location and its columns', async () => {
     const { calls, create } = catalog();
-    expect(await registerPartitions(planOfDays(2, 1), 'the-lake', create, memoryDayLedger())).toBe(
+    expect(await registerPartitions(daysOfPlan(2, 1), 'the-lake', create, memoryDayLedger())).toBe(
       3,
     );
     expect(calls.map(({ table }) => table)).toEqual(['invoice_lines', 'quarantine']);
@@ -67,7 +68,7 @@ describe('registerPartitions', () => {
     const begun = await days.beginRewrite(await days.readDay('2010-12-01'), change, at);
     await days.endRewrite(await days.beginSwitch(begun), at);
     const { calls, create } = catalog();
-    await registerPartitions(planOfDays(1), 'the-lake', create, days);
+    await registerPartitions(daysOfPlan(1), 'the-lake', create, days);
     expect(calls[0]?.partitions[0]?.StorageDescriptor).toMatchObject({
       Location: 's3://the-lake/lake/invoice_date=2010-12-01/g=1/',
     });
@@ -75,27 +76,27 @@ describe('registerPartitions', () => {
 
   it('creates at most 100 partitions per call', async () => {
     const { calls, create } = catalog();
-    await registerPartitions(planOfDays(250), 'the-lake', create, memoryDayLedger());
+    await registerPartitions(daysOfPlan(250), 'the-lake', create, memoryDayLedger());
     expect(calls.map(({ partitions }) => partitions.length)).toEqual([100, 100, 50]);
   });
 
   it('succeeds for a day that is registered already, and does not change it', async () => {
     const { calls, create } = catalog('AlreadyExistsException');
-    expect(await registerPartitions(planOfDays(1), 'the-lake', create, memoryDayLedger())).toBe(1);
+    expect(await registerPartitions(daysOfPlan(1), 'the-lake', create, memoryDayLedger())).toBe(1);
     expect(calls).toHaveLength(1);
   });
 
   it('throws CatalogUpdateFailed when the catalog refuses a day or cannot be reached', async () => {
     const { create } = catalog('AlreadyExistsException', 'InternalServiceException');
     await expect(
-      registerPartitions(planOfDays(1), 'the-lake', create, memoryDayLedger()),
+      registerPartitions(daysOfPlan(1), 'the-lake', create, memoryDayLedger()),
     ).rejects.toMatchObject({
       name: 'CatalogUpdateFailed',
       message: expect.stringContaining('InternalServiceException'),
     });
     const away = () => Promise.reject(new Error('away'));
     await expect(
-      registerPartitions(planOfDays(1), 'the-lake', away, memoryDayLedger()),
+      registerPartitions(daysOfPlan(1), 'the-lake', away, memoryDayLedger()),
     ).rejects.toMatchObject({
       name: 'CatalogUpdateFailed',
     });
@@ -103,9 +104,7 @@ describe('registerPartitions', () => {
 
   it('makes no call for an empty batch', async () => {
     const { calls, create } = catalog();
-    expect(
-      await registerPartitions(planOf(BATCH, validated()), 'the-lake', create, memoryDayLedger()),
-    ).toBe(0);
+    expect(await registerPartitions(daysOfPlan(0), 'the-lake', create, memoryDayLedger())).toBe(0);
     expect(calls).toEqual([]);
   });
 });

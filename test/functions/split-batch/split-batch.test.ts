@@ -5,7 +5,7 @@ import { customerFragments } from '../../../functions/planning/customer-fragment
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type SplitPorts, splitBatch } from '../../../functions/split-batch/split-batch.ts';
-import { packedPlan, SealedPlan } from '../../../functions/staging/plan.ts';
+import { PlanHead, packedPlan, planHead, SealedPlan } from '../../../functions/staging/plan.ts';
 import { ARRIVED, BATCH, INGEST, someValidated, validated } from '../../support/lines.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
 
@@ -155,7 +155,9 @@ describe('a plan', () => {
       fc.property(someValidated, (batch) => {
         const plan = planOf(BATCH, batch);
         expect(planOf(BATCH, structuredClone(batch))).toEqual(plan);
-        expect(SealedPlan.parse(JSON.parse(JSON.stringify(packedPlan(plan))))).toEqual(plan);
+        const { head, rest } = JSON.parse(JSON.stringify(packedPlan(plan)));
+        expect(SealedPlan.parse({ ...head, ...rest })).toEqual(plan);
+        expect(PlanHead.parse(head)).toEqual(planHead(plan));
         const names = plan.invoices.map(({ invoiceNo, fragment }) => `${invoiceNo} ${fragment}`);
         expect(new Set(names).size).toBe(names.length);
       }),
