@@ -90,10 +90,17 @@ function requestOf(request: IncomingMessage | Http2ServerRequest): HttpRequest {
   };
 }
 
+/** A longer text is sent as bytes: to put it behind the head, Node.js would copy it once more. */
+const LONG_TEXT = 1 << 14;
+
+const isLong = (body: HttpResponse['body']): body is string =>
+  typeof body === 'string' && body.length > LONG_TEXT;
+
 async function send(
-  { status, headers = {}, body }: HttpResponse,
+  { status, headers = {}, body: given }: HttpResponse,
   response: ServerResponse | Http2ServerResponse,
 ): Promise<void> {
+  const body = isLong(given) ? Buffer.from(given) : given;
   response.statusCode = status;
   response.setHeader('x-amzn-requestid', randomUUID());
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -3,12 +3,17 @@
  * parsing. Leaves out what is undefined.
  */
 export function answerOf(members: Readonly<Record<string, string | undefined>>): string {
-  const written: string[] = [];
+  let answer = '';
   for (const name in members) {
     const json = members[name];
-    if (json !== undefined) written.push(`${JSON.stringify(name)}:${json}`);
+    if (json !== undefined) answer += `${answer && ','}${JSON.stringify(name)}:${json}`;
   }
-  return `{${written.join(',')}}`;
+  return `{${answer}}`;
 }
 
-export const listOf = (jsons: readonly string[]): string => `[${jsons.join(',')}]`;
+/** Texts are added and not joined: so an answer of a megabyte is copied once, when it is sent. */
+export function listOf(jsons: readonly string[]): string {
+  let list = '';
+  for (const json of jsons) list += list === '' ? json : `,${json}`;
+  return `[${list}]`;
+}

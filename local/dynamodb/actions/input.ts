@@ -5,7 +5,10 @@ const text = z.string().optional();
 
 /** The parameters of more than one action. */
 export const TableName = z.string();
-export const Attributes = z.record(z.string(), z.unknown());
+/** Attributes by name, as they were sent: `itemOf` checks each of them. */
+export const Attributes = z.custom<Record<string, unknown>>(z.util.isPlainObject, {
+  error: ({ input }) => `Invalid input: expected record, received ${z.util.parsedType(input)}`,
+});
 export const consumed = {
   ReturnConsumedCapacity: z.enum(['INDEXES', 'TOTAL', 'NONE']).optional(),
 };

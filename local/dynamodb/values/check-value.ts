@@ -1,7 +1,7 @@
 import { ServiceError } from '../../endpoint/api-call.ts';
 import { invalid, invalidParameter } from '../errors.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
-import { normalNumber } from './number.ts';
+import { isNormalNumber, normalNumber } from './number.ts';
 
 const malformed = (message: string): ServiceError =>
   new ServiceError('SerializationException', message);
@@ -17,6 +17,7 @@ const MOST_LEVELS = 32;
 
 function itemAt(level: number, input: unknown): Item {
   const members = membersOf(input);
+  if (arePlain(members)) return members;
   const item: Item = Object.create(null);
   for (const name in members) item[name] = valueAt(level, members[name]);
   return item;
@@ -29,6 +30,26 @@ function membersOf(input: unknown): Record<string, unknown> {
 
 const isObject = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input);
+
+/** Whether all are texts, bytes and numbers in their normal form, as most are: none is copied then. */
+function arePlain(members: Record<string, unknown>): members is Item {
+  for (const name in members) if (!isPlain(members[name])) return false;
+  return true;
+}
+
+function isPlain(input: unknown): input is AttributeValue {
+  if (!isObject(input)) return false;
+  let count = 0;
+  for (const type in input) {
+    const member = input[type];
+    if (typeof member !== 'string') return false;
+    const isTaken =
+      type === 'S' || (type === 'N' ? isNormalNumber(member) : type === 'B' && areBytes(member));
+    if (!isTaken) return false;
+    count += 1;
+  }
+  return count === 1;
+}
 
 function valueAt(level: number, input: unknown): AttributeValue {
   if (level > MOST_LEVELS) {
@@ -113,8 +134,10 @@ function listOf(member: unknown): unknown[] {
 
 function bytesOf(member: unknown): string {
   const text = textOf(member);
-  if (Buffer.from(text, 'base64').toString('base64') === text) return text;
+  if (areBytes(text)) return text;
   throw malformed('Only base-64-encoded strings are convertible to bytes');
 }
+
+const areBytes = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
 
 const kindOf = (member: unknown): string => `${typeof member}`.toUpperCase().concat('_VALUE');

@@ -7,12 +7,15 @@ const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const MOST_DIGITS = 38;
 const LARGEST_EXPONENT = 125;
 const SMALLEST_EXPONENT = -130;
-/** Integers of so few digits are in their normal form already. */
-const SHORT_INTEGER = /^(?:0|-?[1-9]\d{0,36})$/;
+/** Integers and fractions of so few digits are in their normal form already. */
+const SHORT = /^(?:0|-?[1-9]\d{0,36}|-?(?:0|[1-9]\d{0,17})\.\d{0,17}[1-9])$/;
+
+/** Whether a text is known to be a number as DynamoDB returns it. */
+export const isNormalNumber = (text: string): boolean => SHORT.test(text);
 
 /** A number as DynamoDB returns it. Throws when it is none, or out of range. */
 export const normalNumber = (text: string): string =>
-  SHORT_INTEGER.test(text) ? text : textOf(decimalOf(text));
+  isNormalNumber(text) ? text : textOf(decimalOf(text));
 
 /** Throws when the text is not a number that DynamoDB takes. */
 function decimalOf(text: string): Decimal {
@@ -82,11 +85,21 @@ function scaled(decimal: Decimal, scale: number): bigint {
   return decimal.isNegative ? -size : size;
 }
 
-/** The bytes that a number counts: one for two digits, one for the exponent, one for a minus. */
+const FIRST_DIGIT = /[1-9]/;
+const LAST_DIGIT = /[1-9][.0]*$/;
+
+/**
+ * The bytes that a number in its normal form counts: one for two digits, one for the exponent, one
+ * for a minus. The digits are those from the first to the last that is not 0.
+ */
 export function numberSize(text: string): number {
-  const { isNegative, digits, exponent } = decimalOf(text);
-  if (digits === '') return 1;
-  const pairs = Math.ceil(digits.length / 2);
-  const isSplit = digits.length % 2 === 0 && exponent % 2 === 0;
-  return 1 + pairs + (isSplit ? 1 : 0) + (isNegative ? 1 : 0);
+  const first = text.search(FIRST_DIGIT);
+  if (first < 0) return 1;
+  const last = text.search(LAST_DIGIT);
+  const found = text.indexOf('.');
+  const point = found < 0 ? text.length : found;
+  const digits = last - first + (first < point && point < last ? 0 : 1);
+  const exponent = point - first - (first < point ? 1 : 0);
+  const isSplit = digits % 2 === 0 && exponent % 2 === 0;
+  return 1 + Math.ceil(digits / 2) + (isSplit ? 1 : 0) + (text.startsWith('-') ? 1 : 0);
 }

@@ -19,6 +19,12 @@ const CONTAINER = 3;
 const ELEMENT = 1;
 
 function valueSize(value: AttributeValue): number {
+  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.N !== undefined) return numberSize(value.N);
+  return value.B === undefined ? otherSize(value) : bytesIn(value.B);
+}
+
+function otherSize(value: AttributeValue): number {
   const type = typeOf(value);
   if (type === 'BOOL' || type === 'NULL') return 1;
   if (type === 'M') {
@@ -28,13 +34,11 @@ function valueSize(value: AttributeValue): number {
   if (type === 'L') {
     return CONTAINER + sum(value.L ?? [], (element) => ELEMENT + valueSize(element));
   }
-  if (type === 'S' || type === 'SS') return sum(textsOf(value[type]), Buffer.byteLength);
-  if (type === 'N' || type === 'NS') return sum(textsOf(value[type]), numberSize);
-  return sum(textsOf(value[type]), (text) => Buffer.byteLength(text, 'base64'));
+  if (value.SS) return sum(value.SS, Buffer.byteLength);
+  return value.NS ? sum(value.NS, numberSize) : sum(value.BS ?? [], bytesIn);
 }
 
-const textsOf = (value: string | string[] | undefined): readonly string[] =>
-  typeof value === 'string' ? [value] : (value ?? []);
+const bytesIn = (base64: string): number => Buffer.byteLength(base64, 'base64');
 
 function sum<T>(list: readonly T[], sizeOf: (one: T) => number): number {
   let total = 0;
