@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Certificate, readCertificate } from '../functions/erasure/certificate.ts';
 import { objectBytes } from '../functions/lake/s3-object-bytes.ts';
-import { s3 } from '../functions/runtime/aws-clients.ts';
+import { s3 } from '../functions/runtime/clients/s3.ts';
 import { type Erasures, type ErasureView, erasuresOf } from './erase/erasures-client.ts';
 import {
   certificateReport,

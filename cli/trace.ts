@@ -1,6 +1,6 @@
 import { isDay, noDay } from '../functions/domain/day.ts';
 import type { Batch } from '../functions/ledger/ledger.ts';
-import { s3 } from '../functions/runtime/aws-clients.ts';
+import { s3 } from '../functions/runtime/clients/s3.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { rethrowAwsError, type Target, targetOf } from './target/target.ts';
 import type { Execution } from './trace/execution.ts';

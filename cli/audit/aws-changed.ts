@@ -3,7 +3,7 @@ import { isReadAgain } from '../../functions/domain/reprocessing.ts';
 import { isShown } from '../../functions/domain/retraction.ts';
 import { dynamoReprocessingLedger } from '../../functions/ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../../functions/ledger/operations/dynamo-retraction-ledger.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import type { Target } from '../target/target.ts';
 import type { MendPorts } from './mend.ts';
 

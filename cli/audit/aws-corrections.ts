@@ -12,7 +12,10 @@ import { s3CorrectionRecords } from '../../functions/lake/s3-correction-records.
 import { dynamoCorrectionLedger } from '../../functions/ledger/dynamo-correction-ledger.ts';
 import { dynamoLedger } from '../../functions/ledger/dynamo-ledger.ts';
 import { dynamoLedgerReader } from '../../functions/ledger/dynamo-ledger-reader.ts';
-import { dynamodb, glue, kinesis, s3 } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../functions/runtime/clients/glue.ts';
+import { kinesis } from '../../functions/runtime/clients/kinesis.ts';
+import { s3 } from '../../functions/runtime/clients/s3.ts';
 import { s3Staging } from '../../functions/staging/s3-staging.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
 import type { Target } from '../target/target.ts';

@@ -9,7 +9,10 @@ import { readParquetObject } from '../../functions/lake/parquet/parquet-object.t
 import { objectBytes } from '../../functions/lake/s3-object-bytes.ts';
 import { dynamoDayLedger } from '../../functions/ledger/dynamo-day-ledger.ts';
 import { type PlanRequest, RewritePlan } from '../../functions/rewrite/plan/plan-rewrites.ts';
-import { dynamodb, lambda, s3, stepFunctions } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
+import { lambda } from '../../functions/runtime/clients/lambda.ts';
+import { s3 } from '../../functions/runtime/clients/s3.ts';
+import { stepFunctions } from '../../functions/runtime/clients/step-functions.ts';
 import type { Target } from '../target/target.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import type { CompactPorts, DayObjects, EndedRun } from './compact.ts';

@@ -5,7 +5,7 @@ import {
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { athena } from '../../functions/runtime/aws-clients.ts';
+import { athena } from '../../functions/runtime/clients/athena.ts';
 import { rethrowAwsError, type Target } from '../target/target.ts';
 import { CommandError } from '../ui/command.ts';
 import type { ReadSql, SqlRow } from './lines/quarantine-sql.ts';

@@ -1,4 +1,4 @@
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { readBack } from '../read-back/read-back.ts';
 import { embeddedServices } from '../target/target.ts';
 import type { UploadedTable } from '../upload/uploaded-tables.ts';

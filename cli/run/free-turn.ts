@@ -1,7 +1,7 @@
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import type { OperationLedger } from '../../functions/ledger/operations/operation-ledger.ts';
 import { CLOCKS_MS } from '../../functions/operations/invocation.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { FUNCTION_SIZES } from '../../infra/functions/function-sizes.ts';
 import type { DeployedNames } from '../target/deployed-names.ts';
 import { embeddedServices } from '../target/target.ts';

@@ -5,7 +5,9 @@ import {
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
-import { dynamodb, glue, s3 } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../functions/runtime/clients/glue.ts';
+import { s3 } from '../../functions/runtime/clients/s3.ts';
 import type { Target } from '../target/target.ts';
 import { counted, duration, indented } from '../ui/text.ts';
 import { textTable } from '../ui/text-table.ts';

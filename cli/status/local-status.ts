@@ -1,7 +1,7 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { lostWrites } from '../../local/dynamodb/storage/newest-writes.ts';
 import { backlogDamage, readBacklog } from '../../local/event-source/backlog.ts';

@@ -1,6 +1,7 @@
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import * as z from 'zod';
-import { apiGateway, type Where } from '../../functions/runtime/aws-clients.ts';
+import { apiGateway } from '../../functions/runtime/clients/api-gateway.ts';
+import type { Where } from '../../functions/runtime/clients/client-config.ts';
 import type { ApiAddress } from '../api/api.ts';
 import { signing } from '../api/signing.ts';
 import { CommandError, FAILED } from '../ui/command.ts';

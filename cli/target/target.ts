@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { Where } from '../../functions/runtime/aws-clients.ts';
+import type { Where } from '../../functions/runtime/clients/client-config.ts';
 import { CommandError, FAILED, REFUSED } from '../ui/command.ts';
 import { DEFAULT_DATA_DIR } from './data-dir.ts';
 import { type DeployedNames, namesInOutputs } from './deployed-names.ts';

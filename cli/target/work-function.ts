@@ -1,5 +1,5 @@
 import { awsInvoke } from '../../functions/operations/aws-invoke.ts';
-import { lambdaForWork } from '../../functions/runtime/aws-clients.ts';
+import { lambdaForWork } from '../../functions/runtime/clients/lambda.ts';
 import { CommandError, REFUSED } from '../ui/command.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 import type { DeployedNames } from '../../cli/target/deployed-names.ts';
 import type { Destination } from '../../cli/upload/destination.ts';
-import type { Where } from '../../functions/runtime/aws-clients.ts';
+import type { Where } from '../../functions/runtime/clients/client-config.ts';
 import type { LiveFaults } from '../../local/faults/live-faults.ts';
 
 /**

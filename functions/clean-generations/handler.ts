@@ -4,7 +4,9 @@ import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { awsLakeDays } from '../rewrite/aws-lake-days.ts';
 import { type Cleaned, cleanGenerations } from '../rewrite/clean-generations.ts';
 import { CleanRequest } from '../rewrite/requests.ts';
-import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { glue } from '../runtime/clients/glue.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 

@@ -1,5 +1,6 @@
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { stepHandler } from '../runtime/step-handler.ts';

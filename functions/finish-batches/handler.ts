@@ -1,6 +1,7 @@
 import { sfnMachine } from '../execution/sfn-machine.ts';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
-import { dynamodb, stepFunctions } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { stepFunctions } from '../runtime/clients/step-functions.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { executionEnded, failureUnrecorded, logger } from '../runtime/telemetry.ts';

@@ -1,7 +1,8 @@
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { PlanRequest, planRewrites, type RewritePlan } from '../rewrite/plan/plan-rewrites.ts';
 import { s3LakeListing } from '../rewrite/s3-lake-listing.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 

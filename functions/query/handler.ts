@@ -12,7 +12,9 @@ import { dynamoListOperations } from '../ledger/operations/dynamo-list-operation
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
-import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { glue } from '../runtime/clients/glue.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { s3DeliveryReader } from '../staging/s3-delivery-reader.ts';

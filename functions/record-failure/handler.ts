@@ -1,5 +1,5 @@
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
-import { dynamodb } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
 import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { recordFailure } from './record-failure.ts';

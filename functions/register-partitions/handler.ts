@@ -1,6 +1,8 @@
 import { awsPartitions } from '../lake/aws-partitions.ts';
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
-import { dynamodb, glue, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { glue } from '../runtime/clients/glue.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlanHead } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';

@@ -1,6 +1,8 @@
 import { awsLandPorts } from '../execution/aws-land-ports.ts';
 import { s3Bucket } from '../parked/s3-bucket.ts';
-import { dynamodb, s3, stepFunctions } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
+import { stepFunctions } from '../runtime/clients/step-functions.ts';
 import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { landingLog, logger } from '../runtime/telemetry.ts';

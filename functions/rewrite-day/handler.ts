@@ -8,7 +8,10 @@ import { PERIODS } from '../rewrite/ports.ts';
 import { RewriteRequest, type RewriteResponse, rewriteResponse } from '../rewrite/requests.ts';
 import { rewriteDay } from '../rewrite/rewrite-day.ts';
 import { s3Content } from '../rewrite/s3-content.ts';
-import { dynamodb, glue, lambda, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { glue } from '../runtime/clients/glue.ts';
+import { lambda } from '../runtime/clients/lambda.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 

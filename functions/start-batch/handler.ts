@@ -1,6 +1,8 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { awsLandPorts } from '../execution/aws-land-ports.ts';
-import { dynamodb, s3, stepFunctions } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
+import { stepFunctions } from '../runtime/clients/step-functions.ts';
 import { configOf } from '../runtime/environment.ts';
 import { landingLog } from '../runtime/telemetry.ts';
 import { startBatch } from './start-batch.ts';

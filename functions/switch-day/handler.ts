@@ -2,7 +2,8 @@ import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { awsSetLocation } from '../rewrite/aws-set-location.ts';
 import { SwitchRequest } from '../rewrite/requests.ts';
 import { switchDay } from '../rewrite/switch-day.ts';
-import { dynamodb, glue } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { glue } from '../runtime/clients/glue.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
 

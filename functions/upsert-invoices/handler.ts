@@ -4,7 +4,8 @@ import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessi
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import { invoiceFragments } from '../planning/invoice-fragments.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';

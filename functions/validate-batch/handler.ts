@@ -1,4 +1,4 @@
-import { s3 } from '../runtime/aws-clients.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';

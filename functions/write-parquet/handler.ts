@@ -1,7 +1,8 @@
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
 import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { shownQuarantine } from '../ledger/operations/shown-fragments.ts';
-import { dynamodb, s3 } from '../runtime/aws-clients.ts';
+import { dynamodb } from '../runtime/clients/dynamodb.ts';
+import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';

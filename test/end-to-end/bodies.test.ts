@@ -9,7 +9,7 @@ import { openLake } from '../../cli/sql/local-lake.ts';
 import { embeddedServices } from '../../cli/target/target.ts';
 import { inParallel } from '../../functions/concurrency/in-parallel.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../functions/lake/lake-tables.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import { NEW_KEY } from '../support/bodies/envelope.ts';
 import { type SentBody, sentBody, shown } from '../support/bodies/sent-body.ts';

@@ -25,7 +25,10 @@ import { s3Archive } from '../../functions/retraction/s3-archive.ts';
 import { awsLakeDays } from '../../functions/rewrite/aws-lake-days.ts';
 import { cleanGenerations } from '../../functions/rewrite/clean-generations.ts';
 import { readLineRows } from '../../functions/rewrite/content/line-rows.ts';
-import { dynamodb, glue, lambdaForWork, s3 } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../functions/runtime/clients/glue.ts';
+import { lambdaForWork } from '../../functions/runtime/clients/lambda.ts';
+import { s3 } from '../../functions/runtime/clients/s3.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 const HOUR_MS = 3_600_000;

@@ -13,7 +13,10 @@ import { LIMITS } from '../../functions/rewrite/content/content.ts';
 import { PERIODS, type RewritePorts } from '../../functions/rewrite/ports.ts';
 import { rewriteDay } from '../../functions/rewrite/rewrite-day.ts';
 import { s3Content } from '../../functions/rewrite/s3-content.ts';
-import { dynamodb, glue, lambda, s3 } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../functions/runtime/clients/glue.ts';
+import { lambda } from '../../functions/runtime/clients/lambda.ts';
+import { s3 } from '../../functions/runtime/clients/s3.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 
 /** A day is as large as one of three million lines is for the function. */

@@ -6,7 +6,7 @@ import { readBack, type StoreFigures } from '../../cli/read-back/read-back.ts';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
 import { embeddedServices } from '../../cli/target/target.ts';
-import { dynamodb } from '../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { localCatalog } from '../../local/query-engine/tables.ts';
 import { copyAssembly, withDelivery } from '../support/assembly-copy.ts';
 import { run } from '../support/command.ts';

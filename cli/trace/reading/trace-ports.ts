@@ -1,6 +1,7 @@
 import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-reader.ts';
 import type { LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
-import { cloudWatchLogs, dynamodb } from '../../../functions/runtime/aws-clients.ts';
+import { cloudWatchLogs } from '../../../functions/runtime/clients/cloud-watch-logs.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
 import type { Target } from '../../target/target.ts';
 import { CommandError, FAILED } from '../../ui/command.ts';
 import { batchLogs } from './batch-logs.ts';

@@ -2,7 +2,8 @@ import { dynamoLedgerReader } from '../../../functions/ledger/dynamo-ledger-read
 import type { ClaimReader, LedgerReader } from '../../../functions/ledger/ledger-reader.ts';
 import type { Bucket } from '../../../functions/parked/bucket.ts';
 import { s3Bucket } from '../../../functions/parked/s3-bucket.ts';
-import { dynamodb, s3 } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
+import { s3 } from '../../../functions/runtime/clients/s3.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 /** What the pages of a batch read directly, as the commands do. */

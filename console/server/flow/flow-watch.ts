@@ -6,7 +6,9 @@ import {
 import { dynamoLedgerTable } from '../../../functions/ledger/dynamo-ledger-table.ts';
 import { PARKED_PREFIX } from '../../../functions/parked/parked-delivery.ts';
 import { s3Bucket } from '../../../functions/parked/s3-bucket.ts';
-import { dynamodb, glue, s3 } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../../functions/runtime/clients/glue.ts';
+import { s3 } from '../../../functions/runtime/clients/s3.ts';
 import type { Flow } from '../../api/flow.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { costOf } from './cost.ts';

@@ -3,7 +3,7 @@ import { Ingests } from '../../../functions/api/ingest-responses.ts';
 import { MAX_IDS } from '../../../functions/api/request-parameters.ts';
 import { dynamoAuditLedger } from '../../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { inGroups } from '../../../functions/concurrency/in-groups.ts';
-import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
 import type { IngestDetail, IngestList, IngestRow } from '../../api/ingests.ts';
 import { flowWatchOf } from '../flow/flow-routes.ts';
 import type { Pipeline } from '../pipeline.ts';

@@ -9,7 +9,7 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { CommandError } from '../../../cli/ui/command.ts';
-import { athena as athenaClient } from '../../../functions/runtime/aws-clients.ts';
+import { athena as athenaClient } from '../../../functions/runtime/clients/athena.ts';
 import type { ResultPage } from '../../api/query.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { problemIn, QueryFailed } from './query-failed.ts';

@@ -90,9 +90,9 @@ export const MUTANTS: readonly Mutant[] = [
     code: [
       {
         file: 'functions/upsert-customers/handler.ts',
-        from: "import { dynamodb, s3 } from '../runtime/aws-clients.ts';",
+        from: "import { dynamodb } from '../runtime/clients/dynamodb.ts';",
         to: `import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-          import { dynamodb, s3 } from '../runtime/aws-clients.ts';`,
+          import { dynamodb } from '../runtime/clients/dynamodb.ts';`,
       },
       {
         file: 'functions/upsert-customers/handler.ts',

@@ -6,7 +6,7 @@ import { type Operations, operationsOf } from '../../../cli/retract/operations-c
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { embeddedServices, type Target } from '../../../cli/target/target.ts';
 import { dynamoDayLedger } from '../../../functions/ledger/dynamo-day-ledger.ts';
-import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
 import { sdkHandler } from '../../../local/simulation/driver/sdk-handler.ts';
 import type { Simulation } from '../../../local/simulation/driver/simulation.ts';
 

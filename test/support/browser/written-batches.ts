@@ -2,7 +2,7 @@ import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { embeddedServices } from '../../../cli/target/target.ts';
 import { inParallel } from '../../../functions/concurrency/in-parallel.ts';
 import { dynamoLedger } from '../../../functions/ledger/dynamo-ledger.ts';
-import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 /** Writes batches into a ledger, a second apart. Those that have not failed are committed. */

@@ -1,7 +1,7 @@
 import { namesIn } from '../../../cli/target/deployed-names.ts';
 import { embeddedServices } from '../../../cli/target/target.ts';
 import { dynamoOperationLedger } from '../../../functions/ledger/operations/dynamo-operation-ledger.ts';
-import { dynamodb } from '../../../functions/runtime/aws-clients.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 /** Writes an operation into a ledger that is done: a purge of nothing. Returns its id. */

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { s3 } from '../../../../functions/runtime/aws-clients.ts';
+import { s3 } from '../../../../functions/runtime/clients/s3.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import { RequestProblem } from '../../route.ts';
 

@@ -6,14 +6,12 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  dynamodb,
-  glue,
-  kinesis,
-  s3,
-  stepFunctions,
-  type Where,
-} from '../../../functions/runtime/aws-clients.ts';
+import type { Where } from '../../../functions/runtime/clients/client-config.ts';
+import { dynamodb } from '../../../functions/runtime/clients/dynamodb.ts';
+import { glue } from '../../../functions/runtime/clients/glue.ts';
+import { kinesis } from '../../../functions/runtime/clients/kinesis.ts';
+import { s3 } from '../../../functions/runtime/clients/s3.ts';
+import { stepFunctions } from '../../../functions/runtime/clients/step-functions.ts';
 
 /** Short, so that a client that waits for ever is told from one that does not. */
 const RESPONSE_MS = 200;
