@@ -9,6 +9,7 @@ import { dynamoLedgerReader } from '../ledger/dynamo-ledger-reader.ts';
 import { dynamoLedgerTable } from '../ledger/dynamo-ledger-table.ts';
 import { AUDIT_KEY, batchOf, ingestIdIn, startIn, startOf } from '../ledger/ledger-items.ts';
 import type { Item, LedgerTable } from '../ledger/ledger-table.ts';
+import { dynamoIngestChanges } from '../ledger/operations/dynamo-ingest-changes.ts';
 import { dynamoOperationLedger } from '../ledger/operations/dynamo-operation-ledger.ts';
 import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
 import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
@@ -33,12 +34,14 @@ export function dynamoAuditLedger(client: DynamoDBClient, tableName: string): Au
   const { readDay, recordsOf, registrationOf } = dynamoDayLedger(client, tableName);
   const { readReprocessing } = dynamoReprocessingLedger(client, tableName);
   const { readRetraction } = dynamoRetractionLedger(client, tableName);
+  const { readChanges } = dynamoIngestChanges(client, tableName);
   return {
     readDay,
     recordsOf,
     registrationOf,
     readRetraction,
     readReprocessing,
+    readChanges,
     readCorrection,
     lineClaims,
     openCorrections: openBefore,

@@ -10,6 +10,7 @@ import type { Batch } from '../ledger/ledger.ts';
 import type { Operation } from '../ledger/operations/operation-ledger.ts';
 import type { ReprocessingLedger } from '../ledger/operations/reprocessing-ledger.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
+import type { IngestChangesReader } from '../ledger/operations/shown-fragments.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import type { Staged } from '../staging/staging.ts';
 import type { AuditState } from './audit-state.ts';
@@ -62,6 +63,8 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
   readRetraction: RetractionLedger['readRetraction'];
   /** Undefined if the ingest was never reprocessed. */
   readReprocessing: ReprocessingLedger['readReprocessing'];
+  /** Both of several ingests. */
+  readChanges: IngestChangesReader['readChanges'];
 }
 
 /** What is stored under a key. */

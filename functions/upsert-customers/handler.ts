@@ -1,7 +1,6 @@
 import { customerItem } from '../index/customer-item.ts';
 import { putItems } from '../index/dynamo-put-items.ts';
-import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
-import { dynamoRetractionLedger } from '../ledger/operations/dynamo-retraction-ledger.ts';
+import { dynamoIngestChanges } from '../ledger/operations/dynamo-ingest-changes.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
 import { customerFragments } from '../planning/customer-fragments.ts';
 import { dynamodb } from '../runtime/clients/dynamodb.ts';
@@ -15,13 +14,10 @@ import { s3Staging } from '../staging/s3-staging.ts';
 const config = configOf('UpsertCustomers');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);
 const client = dynamodb();
-const operations = {
-  ...dynamoRetractionLedger(client, config.BATCHES_TABLE),
-  ...dynamoReprocessingLedger(client, config.BATCHES_TABLE),
-};
+const changes = dynamoIngestChanges(client, config.BATCHES_TABLE);
 
 export const handler = stepHandler('UpsertCustomers', async ({ batchId, plan }) => {
-  const shown = await shownFragments(await readPlan(staging, plan, PlanForCustomers), operations);
+  const shown = await shownFragments(await readPlan(staging, plan, PlanForCustomers), changes);
   const fragments = customerFragments(shown);
   await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));
   return { batchId, written: fragments.length };

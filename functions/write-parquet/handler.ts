@@ -1,5 +1,5 @@
 import { dynamoDayLedger } from '../ledger/dynamo-day-ledger.ts';
-import { dynamoReprocessingLedger } from '../ledger/operations/dynamo-reprocessing-ledger.ts';
+import { dynamoIngestChanges } from '../ledger/operations/dynamo-ingest-changes.ts';
 import { shownQuarantine } from '../ledger/operations/shown-fragments.ts';
 import { dynamodb } from '../runtime/clients/dynamodb.ts';
 import { s3 } from '../runtime/clients/s3.ts';
@@ -15,12 +15,12 @@ const config = configOf('WriteParquet');
 const client = s3();
 const tables = dynamodb();
 const days = dynamoDayLedger(tables, config.BATCHES_TABLE);
-const operations = dynamoReprocessingLedger(tables, config.BATCHES_TABLE);
+const changes = dynamoIngestChanges(tables, config.BATCHES_TABLE);
 const staging = s3Staging(client, config.STAGING_BUCKET);
 
 export const handler = stepHandler('WriteParquet', async (batch) => {
   const plan = await readPlan(staging, batch.plan, PlanForLake);
-  const quarantine = await shownQuarantine(plan, operations);
+  const quarantine = await shownQuarantine(plan, changes);
   // Others have been read again: their lines may be in the same objects, and stay there.
   const sparesQuarantine = quarantine !== plan.quarantine;
   const put = s3Put(client, config.LAKE_BUCKET, { sparesQuarantine });

@@ -129,14 +129,14 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   UpsertInvoices: {
     staging: ['GetObject'],
     invoices: ['BatchWriteItem'],
-    // Whether an ingest was retracted.
-    batches: ['GetItem'],
+    // Whether an ingest was retracted or reprocessed.
+    batches: ['BatchGetItem'],
   },
   UpsertCustomers: {
     staging: ['GetObject'],
     customers: ['BatchWriteItem'],
-    // Whether an ingest was retracted.
-    batches: ['GetItem'],
+    // Whether an ingest was retracted or reprocessed.
+    batches: ['BatchGetItem'],
   },
   CommitBatch: { staging: ['GetObject'], batches: LEDGER_CREATE },
   RecordFailure: { batches: LEDGER_UPDATE },
@@ -233,7 +233,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     cleanGenerations: ['InvokeFunction'],
   },
   AuditBatches: {
-    batches: ['GetItem', 'Query'],
+    batches: ['BatchGetItem', 'GetItem', 'Query'],
     auditState: ['PutItem'],
     batchesByState: ['Query'],
     ingestsByAcceptance: ['Query'],

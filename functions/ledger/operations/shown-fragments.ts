@@ -1,13 +1,18 @@
-import { inParallel } from '../../concurrency/in-parallel.ts';
-import { isReadAgain } from '../../domain/reprocessing.ts';
-import { isShown } from '../../domain/retraction.ts';
+import { isReadAgain, type Reprocessing } from '../../domain/reprocessing.ts';
+import { isShown, type Retraction } from '../../domain/retraction.ts';
 import { ingestIdOfFragment } from '../../index/fragment.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
-import type { ReprocessingLedger } from './reprocessing-ledger.ts';
-import type { RetractionLedger } from './retraction-ledger.ts';
 
-/** A batch of 40 chunks has few ingests. */
-const READS_AT_A_TIME = 16;
+/** What operations have made of an ingest: undefined if it was never retracted, or reprocessed. */
+type IngestChanges = {
+  retraction: Retraction | undefined;
+  reprocessing: Reprocessing | undefined;
+};
+
+export interface IngestChangesReader {
+  /** The changes of ingests, which must differ, in the ingests' order. */
+  readChanges(ingestIds: readonly string[]): Promise<IngestChanges[]>;
+}
 
 /** A plan, or the part of it that a step needs. */
 type Fragments = Pick<SealedPlan, 'chunks'> & Partial<Pick<SealedPlan, 'invoices' | 'customers'>>;
@@ -19,12 +24,13 @@ type Fragments = Pick<SealedPlan, 'chunks'> & Partial<Pick<SealedPlan, 'invoices
  */
 export async function shownFragments<Plan extends Fragments>(
   plan: Plan,
-  ledger: Pick<RetractionLedger, 'readRetraction'> & Pick<ReprocessingLedger, 'readReprocessing'>,
+  ledger: IngestChangesReader,
 ): Promise<Plan> {
-  const hidden = await ingestsIn(plan, async (ingestId) => {
-    if (!isShown(await ledger.readRetraction(ingestId))) return true;
-    return isReadAgain(await ledger.readReprocessing(ingestId));
-  });
+  const hidden = await ingestsIn(
+    plan,
+    ledger,
+    ({ retraction, reprocessing }) => !isShown(retraction) || isReadAgain(reprocessing),
+  );
   if (hidden.size === 0) return plan;
   const isOfShown = ({ fragment }: { fragment: string }): boolean =>
     !hidden.has(ingestIdOfFragment(fragment));
@@ -41,11 +47,11 @@ export async function shownFragments<Plan extends Fragments>(
  */
 export async function shownQuarantine(
   plan: Pick<SealedPlan, 'chunks' | 'quarantine'>,
-  { readReprocessing }: Pick<ReprocessingLedger, 'readReprocessing'>,
+  ledger: IngestChangesReader,
 ): Promise<SealedPlan['quarantine']> {
   const { quarantine } = plan;
   if (quarantine.length === 0) return quarantine;
-  const hidden = await ingestsIn(plan, async (id) => isReadAgain(await readReprocessing(id)));
+  const hidden = await ingestsIn(plan, ledger, ({ reprocessing }) => isReadAgain(reprocessing));
   if (hidden.size === 0) return quarantine;
   return quarantine
     .map(({ lines, ...day }) => ({
@@ -58,9 +64,10 @@ export async function shownQuarantine(
 /** Returns those of a plan's ingests that are as asked for. */
 async function ingestsIn(
   { chunks }: Pick<SealedPlan, 'chunks'>,
-  isWanted: (ingestId: string) => Promise<boolean>,
+  { readChanges }: IngestChangesReader,
+  isWanted: (changes: IngestChanges) => boolean,
 ): Promise<ReadonlySet<string>> {
   const ingestIds = [...new Set(chunks.map(({ ingestId }) => ingestId))];
-  const wanted = await inParallel(READS_AT_A_TIME, ingestIds, isWanted);
+  const wanted = (await readChanges(ingestIds)).map(isWanted);
   return new Set(ingestIds.filter((_, index) => wanted[index]));
 }

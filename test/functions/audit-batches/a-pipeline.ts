@@ -184,6 +184,11 @@ export function aPipeline() {
       changedIngests: async (after) => changed.filter(({ place }) => place > after),
       isMoving: async () => moving.is,
       readReprocessing: async (ingestId) => ingests.get(ingestId)?.reprocessing,
+      readChanges: async (ingestIds) =>
+        ingestIds.map((ingestId) => ({
+          retraction: ingests.get(ingestId)?.retraction,
+          reprocessing: ingests.get(ingestId)?.reprocessing,
+        })),
       lineClaims: async (ingestId, { from, to }) =>
         (ingests.get(ingestId)?.corrections ?? []).filter(({ row }) => row >= from && row <= to),
       readIngest: async (ingestId) => counted('readIngest', checked(ingests.get(ingestId))),

@@ -52,6 +52,7 @@ export function mortalPorts(ports: AuditPorts, lives: number) {
       changedIngests: called(ledger.changedIngests),
       isMoving: called(ledger.isMoving),
       readReprocessing: called(ledger.readReprocessing),
+      readChanges: called(ledger.readChanges),
     },
     stores: {
       plan: called(stores.plan),

@@ -1,12 +1,20 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Retraction } from '../../../functions/domain/retraction.ts';
+import { dynamoIngestChanges } from '../../../functions/ledger/operations/dynamo-ingest-changes.ts';
+import { dynamoReprocessingLedger } from '../../../functions/ledger/operations/dynamo-reprocessing-ledger.ts';
+import { dynamoRetractionLedger } from '../../../functions/ledger/operations/dynamo-retraction-ledger.ts';
 import {
   shownFragments,
   shownQuarantine,
 } from '../../../functions/ledger/operations/shown-fragments.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
-import { memoryReprocessingLedger } from '../../support/memory-reprocessing-ledger.ts';
-import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
+import { ledgerOnDynamodb, TABLE } from '../../support/ledger-on-dynamodb.ts';
+
+let table: Awaited<ReturnType<typeof ledgerOnDynamodb>>;
+beforeEach(async () => {
+  table = await ledgerOnDynamodb();
+});
+afterEach(() => table.close());
 
 const member = (ingestId: string) =>
   ({ ingestId, ordinal: 0 }) as unknown as SealedPlan['chunks'][number];
@@ -22,7 +30,11 @@ const plan = {
   ],
 } as unknown as SealedPlan;
 
-const ledger = () => ({ ...memoryRetractionLedger(), ...memoryReprocessingLedger() });
+const ledger = () => ({
+  ...dynamoRetractionLedger(table.client, TABLE),
+  ...dynamoReprocessingLedger(table.client, TABLE),
+  ...dynamoIngestChanges(table.client, TABLE),
+});
 const operation = {
   operationId: `o${'a'.repeat(25)}`,
   requestedBy: 'ada',
@@ -71,3 +83,28 @@ it.each(['REPROCESSING', 'REPROCESSED'] as const)(
     expect(more).toEqual([]);
   },
 );
+
+it('reads what was done to 120 ingests in three calls, and tells them apart', async () => {
+  const { readChanges, replaceRetraction, replaceReprocessing } = ledger();
+  const retraction = { state: 'RETRACTED', ...operation } as const;
+  const reprocessing = { state: 'REPROCESSED', isAgain: false, ...operation } as const;
+  await replaceRetraction('i7', undefined, retraction);
+  await replaceReprocessing('i119', undefined, reprocessing);
+  let calls = 0;
+  table.client.middlewareStack.add(
+    (next) => (call) => {
+      calls += 1;
+      return next(call);
+    },
+    { step: 'initialize' },
+  );
+  const changes = await readChanges(Array.from({ length: 120 }, (_, index) => `i${index}`));
+  expect(calls).toBe(3);
+  const changed = changes.flatMap((each, index) =>
+    each.retraction || each.reprocessing ? [[index, each]] : [],
+  );
+  expect(changed).toEqual([
+    [7, { retraction, reprocessing: undefined }],
+    [119, { retraction: undefined, reprocessing }],
+  ]);
+});
