@@ -15,8 +15,11 @@ export type Call = Admission & {
   account: string;
 };
 
+/** Its body becomes text when the event does: while the function runs, only the bytes are kept. */
+type ProxyEvent = Omit<APIGatewayProxyEvent, 'body'> & { body: { toJSON(): string } | null };
+
 /** The event of a REST API's Lambda proxy integration, version 1.0. */
-export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
+export function proxyEvent(api: RestApi, call: Call): ProxyEvent {
   const { request, url, route, body } = call;
   const multiValueHeaders = grouped(headerPairs(request.rawHeaders));
   const multiValueQuery = grouped([...url.searchParams]);
@@ -32,10 +35,14 @@ export function proxyEvent(api: RestApi, call: Call): APIGatewayProxyEvent {
     pathParameters: orNull(route.pathParameters),
     stageVariables: null,
     requestContext: requestContext(api, call),
-    body: body.length === 0 ? null : body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    body: body.length === 0 ? null : textLater(body, isBase64Encoded ? 'base64' : 'utf8'),
     isBase64Encoded,
   };
 }
+
+const textLater = (bytes: Buffer, encoding: 'base64' | 'utf8') => ({
+  toJSON: () => bytes.toString(encoding),
+});
 
 /** Whether the API treats a media type as binary. */
 function isBinary(api: RestApi, mediaType = 'application/json'): boolean {

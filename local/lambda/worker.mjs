@@ -55,11 +55,19 @@ const contextOf = ({ requestId, deadline }) => ({
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 
-async function invoke({ requestId, event, remainingMs }) {
+/** Takes the event out of the message, which lives as long as the invocation. */
+function eventIn(message) {
+  const { buffer, byteLength } = message.event;
+  message.event = undefined;
+  return JSON.parse(Buffer.from(buffer, 0, byteLength).toString());
+}
+
+async function invoke(message) {
+  const { requestId, remainingMs } = message;
   try {
     handler ??= load();
     const deadline = Date.now() + remainingMs;
-    const result = await handler(JSON.parse(event), contextOf({ requestId, deadline }));
+    const result = await handler(eventIn(message), contextOf({ requestId, deadline }));
     return { requestId, result: JSON.stringify(result) ?? 'null' };
   } catch (error) {
     return { requestId, error: errorOf(error) };

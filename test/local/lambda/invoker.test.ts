@@ -131,8 +131,9 @@ function aGate() {
 
 describe('a function', () => {
   test('takes and returns JSON, by name and by ARN', async () => {
-    const event = { at: new Date(0), gone: undefined, list: [1, undefined] };
-    const expected = { payload: { at: '1970-01-01T00:00:00.000Z', list: [1, null] } };
+    const text = 'é \u{1f600} \ud800';
+    const event = { at: new Date(0), gone: undefined, list: [1, undefined], text };
+    const expected = { payload: { at: '1970-01-01T00:00:00.000Z', list: [1, null], text } };
     expect(await lambda.invoke('Echo', event)).toEqual(expected);
     expect(await lambda.invoke(functionArn('Echo'), event)).toEqual(expected);
   });
