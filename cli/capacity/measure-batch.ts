@@ -12,7 +12,7 @@ import { invoiceFragments } from '../../functions/planning/invoice-fragments.ts'
 import { registerPartitions } from '../../functions/register-partitions/register-partitions.ts';
 import { splitBatch } from '../../functions/split-batch/split-batch.ts';
 import { Claim, decodeDelivery, encodeDelivery } from '../../functions/staging/delivery.ts';
-import { packedLines, ValidatedLines } from '../../functions/staging/line-table.ts';
+import { packedLines, readLines } from '../../functions/staging/line-table.ts';
 import { PlanHead, packedPlan, SealedPlan } from '../../functions/staging/plan.ts';
 import type { Staged } from '../../functions/staging/staging.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
@@ -122,8 +122,8 @@ async function openBatch(
   });
   const split = await clock.timed(() =>
     splitBatch(validate.result, {
-      readLines: async (validated) => ValidatedLines.parse(await staging.getJson(validated)),
-      stagePlan: (id, plan) => staging.putHeaded(id, 'plan', packedPlan(plan)),
+      readLines: async (validated) => readLines(await staging.getJson(validated)),
+      stagePlan: (id, plan, packed) => staging.putHeaded(id, 'plan', packedPlan(plan, packed)),
       ledger,
     }),
   );

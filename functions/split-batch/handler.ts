@@ -4,7 +4,7 @@ import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import { ValidatedLines } from '../staging/line-table.ts';
+import { readLines } from '../staging/line-table.ts';
 import { packedPlan } from '../staging/plan.ts';
 import { s3Staging } from '../staging/s3-staging.ts';
 import { splitBatch } from './split-batch.ts';
@@ -16,11 +16,12 @@ const ledger = dynamoLedger(dynamodb(), config.BATCHES_TABLE);
 export const handler = stepHandler('SplitBatch', (input) =>
   splitBatch(input, {
     readLines: async (validated) => {
-      const lines = ValidatedLines.parse(await staging.getJson(validated));
-      aboutIngests(lines.chunks);
-      return lines;
+      const read = readLines(await staging.getJson(validated));
+      aboutIngests(read.lines.chunks);
+      return read;
     },
-    stagePlan: (batchId, plan) => staging.putHeaded(batchId, 'plan', packedPlan(plan)),
+    stagePlan: (batchId, plan, packed) =>
+      staging.putHeaded(batchId, 'plan', packedPlan(plan, packed)),
     ledger,
   }),
 );

@@ -8,9 +8,13 @@ import type { Staged } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 
 export type SplitPorts = {
-  readLines(validated: Staged): Promise<ValidatedLines>;
-  /** Returns once the plan is durable. Only then may the batch be sealed. */
-  stagePlan(batchId: string, plan: SealedPlan): Promise<Staged>;
+  /** Reads lines, and as what they are staged. */
+  readLines(validated: Staged): Promise<{ lines: ValidatedLines; packed: object }>;
+  /**
+   * Stages the plan, with the lines as they are staged already. Returns once it is durable. Only then
+   * may the batch be sealed.
+   */
+  stagePlan(batchId: string, plan: SealedPlan, packed: object): Promise<Staged>;
   ledger: Pick<Ledger, 'sealBatch'>;
 };
 
@@ -22,8 +26,8 @@ export async function splitBatch(
   { batchId, validated, counts, unfinished }: StepInput<'SplitBatch'>,
   ports: SplitPorts,
 ): Promise<StepOutput<'SplitBatch'>> {
-  const lines = await ports.readLines(validated);
-  const plan = await ports.stagePlan(batchId, planOf(batchId, lines));
+  const { lines, packed } = await ports.readLines(validated);
+  const plan = await ports.stagePlan(batchId, planOf(batchId, lines), packed);
   const members = rangesOf(lines.chunks);
   const batch = await ports.ledger.sealBatch(batchId, { members, plan, counts });
   return { batchId, ...recordedIn(batch), unfinished };

@@ -33,30 +33,41 @@ export function packedRuns(values: readonly number[]): PackedList {
 /** Packs values if they repeat: on average at least twice. */
 export function packedRepeats(values: readonly Value[]): PackedList {
   const indexes = new Map<Value, number>();
-  let [last, index]: [Value | undefined, number] = [undefined, 0];
-  const all = values.map((value) => {
-    if (value !== last) index = indexes.get(value) ?? indexes.size;
-    if (index === indexes.size) indexes.set(value, index);
-    last = value;
-    return index;
-  });
-  if (indexes.size * 2 > values.length) return values;
-  const { at, times } = runsOf(all);
+  const all = new Array<number>(values.length);
+  let [last, index, runs]: [Value | undefined, number, number] = [undefined, 0, 0];
+  for (let entry = 0; entry < values.length; entry += 1) {
+    const value = values[entry];
+    if (value === undefined) throw new RangeError(`A list to be packed has no value at ${entry}`);
+    if (value !== last) {
+      index = indexOf(value, indexes);
+      if (indexes.size * 2 > values.length) return values;
+      last = value;
+      runs += 1;
+    }
+    all[entry] = index;
+  }
   const of = [...indexes.keys()];
-  return at.length * 2 <= all.length ? { of, at, times } : { of, at: all };
+  return runs * 2 <= all.length ? { of, ...runsOf(all) } : { of, at: all };
+}
+
+function indexOf(value: Value, indexes: Map<Value, number>): number {
+  const known = indexes.get(value);
+  if (known !== undefined) return known;
+  const index = indexes.size;
+  indexes.set(value, index);
+  return index;
 }
 
 function runsOf(indexes: readonly number[]): { at: number[]; times: number[] } {
   const at: number[] = [];
   const times: number[] = [];
-  let length = 0;
-  for (let entry = 0; entry < indexes.length; entry += 1) {
-    const index = indexes[entry] ?? 0;
-    length += 1;
-    if (indexes[entry + 1] === index) continue;
+  let start = 0;
+  for (let entry = 1; entry <= indexes.length; entry += 1) {
+    const index = indexes[start];
+    if (index === undefined || indexes[entry] === index) continue;
     at.push(index);
-    times.push(length);
-    length = 0;
+    times.push(entry - start);
+    start = entry;
   }
   return { at, times };
 }
@@ -113,9 +124,15 @@ function fromRuns(runs: readonly unknown[]): number[] | undefined {
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
 function fromIndexes(of: readonly unknown[], at: readonly unknown[]): unknown[] | undefined {
-  const values = at.map((index) => (typeof index === 'number' ? of[index] : undefined));
-  // JSON has no undefined, so no list has one.
-  return values.includes(undefined) ? undefined : values;
+  const values = new Array<unknown>(at.length);
+  for (let entry = 0; entry < at.length; entry += 1) {
+    const index = at[entry];
+    const value = typeof index === 'number' ? of[index] : undefined;
+    // JSON has no undefined, so no list has one.
+    if (value === undefined) return undefined;
+    values[entry] = value;
+  }
+  return values;
 }
 
 function repeated(entries: readonly unknown[], times: readonly unknown[]): unknown[] | undefined {

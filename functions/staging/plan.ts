@@ -74,14 +74,14 @@ export const SealedPlan = Content.refine(hasItsVersion, VERSION_ERROR);
 export type SealedPlan = z.infer<typeof SealedPlan>;
 export type Landing = SealedPlan['landings'][number];
 
-/** Returns a plan as it is staged. */
-export function packedPlan(plan: SealedPlan): Headed {
+/** Returns a plan as it is staged. `lines` are its lines as they are staged already. */
+export function packedPlan(plan: SealedPlan, lines: object = packedTable(plan.lines)): Headed {
   const { v, batchId, landings: _, ...rest } = plan;
   return {
     head: { v, batchId, ...planHead(plan) },
     rest: {
       ...rest,
-      lines: packedTable(plan.lines),
+      lines,
       lake: plan.lake.map(withPackedRows),
       invoices: plan.invoices.map(withPackedRows),
       customers: plan.customers.map(withPackedRows),

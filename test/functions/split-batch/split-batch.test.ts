@@ -5,6 +5,7 @@ import { customerFragments } from '../../../functions/planning/customer-fragment
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { type SplitPorts, splitBatch } from '../../../functions/split-batch/split-batch.ts';
+import { packedLines, readLines } from '../../../functions/staging/line-table.ts';
 import { PlanHead, packedPlan, planHead, SealedPlan } from '../../../functions/staging/plan.ts';
 import { ARRIVED, BATCH, INGEST, someValidated, validated } from '../../support/lines.ts';
 import { memoryLedger } from '../../support/memory-ledger.ts';
@@ -157,6 +158,8 @@ describe('a plan', () => {
         expect(planOf(BATCH, structuredClone(batch))).toEqual(plan);
         const { head, rest } = JSON.parse(JSON.stringify(packedPlan(plan)));
         expect(SealedPlan.parse({ ...head, ...rest })).toEqual(plan);
+        const read = readLines(JSON.parse(JSON.stringify(packedLines(batch))));
+        expect(packedPlan(planOf(BATCH, read.lines), read.packed)).toEqual(packedPlan(plan));
         expect(PlanHead.parse(head)).toEqual(planHead(plan));
         const names = plan.invoices.map(({ invoiceNo, fragment }) => `${invoiceNo} ${fragment}`);
         expect(new Set(names).size).toBe(names.length);
@@ -192,7 +195,8 @@ describe('splitBatch', () => {
     });
     const staged: SealedPlan[] = [];
     const ports: SplitPorts = {
-      readLines: async () => validated({ ordinal: 3, lines: [{}] }, { ordinal: 4 }),
+      readLines: async () =>
+        readLines(packedLines(validated({ ordinal: 3, lines: [{}] }, { ordinal: 4 }))),
       stagePlan: async (_, plan) => ({ key: `plan-${staged.push(plan)}` }),
       ledger,
     };
