@@ -9,7 +9,8 @@ import {
   VERSION_ERROR,
   Version,
 } from './line-table.ts';
-import { packedRuns, unpackedList } from './packed-list.ts';
+import { packedRuns } from './packed-list.ts';
+import { plannedParts } from './planned-parts.ts';
 import type { Headed } from './staged-json.ts';
 
 /**
@@ -19,16 +20,13 @@ import type { Headed } from './staged-json.ts';
 export const LandedDays = z.array(z.tuple([z.iso.date(), z.int(), z.int()]));
 export type LandedDays = z.infer<typeof LandedDays>;
 
-/** Indexes into the columns of `lines`, packed or not. */
-const Rows = z.preprocess(unpackedList, z.custom<number[]>(Array.isArray));
-
 const Content = z.object({
   v: Version,
   batchId: z.string(),
   chunks: z.array(MemberChunk),
   lines: LineTable,
   /** One Parquet object per day of the lines. */
-  lake: z.array(z.object({ date: z.string(), key: z.string(), rows: Rows })),
+  lake: plannedParts('date', 'key'),
   /** One NDJSON object per day of arrival. */
   quarantine: z.array(
     z.object({
@@ -38,16 +36,9 @@ const Content = z.object({
     }),
   ),
   /** One Invoices item per entry. */
-  invoices: z.array(z.object({ invoiceNo: z.string(), fragment: z.string(), rows: Rows })),
+  invoices: plannedParts('invoiceNo', 'fragment'),
   /** One Customers item per entry. */
-  customers: z.array(
-    z.object({
-      customerId: z.string(),
-      invoiceNo: z.string(),
-      fragment: z.string(),
-      rows: Rows,
-    }),
-  ),
+  customers: plannedParts('customerId', 'invoiceNo', 'fragment'),
   /** One ledger item per entry: what the batch lands of an ingest. */
   landings: z.array(
     z.object({

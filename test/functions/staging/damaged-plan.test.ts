@@ -96,6 +96,41 @@ describe('a damaged plan', () => {
   });
 });
 
+describe('the parts of a damaged plan', () => {
+  const PARTS = [
+    ['lake', 'date'],
+    ['lake', 'key'],
+    ['invoices', 'invoiceNo'],
+    ['invoices', 'fragment'],
+    ['customers', 'customerId'],
+    ['customers', 'invoiceNo'],
+    ['customers', 'fragment'],
+  ] as const;
+
+  it.each(PARTS)('are not parsed when one of %s has no %s', (parts, name) => {
+    const plan = whole();
+    const damaged = plan[parts].map((part, index) => (index === 0 ? { ...part, [name]: 7 } : part));
+    expect(damaged.length).toBeGreaterThan(0);
+    expect(SealedPlan.safeParse({ ...plan, [parts]: damaged }).success).toBe(false);
+  });
+
+  it.each(['lake', 'invoices', 'customers'] as const)(
+    'are not parsed when %s or the rows of one are damaged',
+    (parts) => {
+      const plan = whole();
+      const [first, ...others] = plan[parts];
+      const isParsed = (damaged: unknown) =>
+        SealedPlan.safeParse({ ...plan, [parts]: damaged }).success;
+      expect(isParsed([{ ...first, rows: { runs: [0, 1] } }, ...others])).toBe(true);
+      expect(isParsed([{ ...first, rows: { runs: [0] } }, ...others])).toBe(false);
+      expect(isParsed([{ ...first, rows: undefined }, ...others])).toBe(false);
+      expect(isParsed([null, ...others])).toBe(false);
+      expect(isParsed({ 0: first })).toBe(false);
+      expect(isParsed(undefined)).toBe(false);
+    },
+  );
+});
+
 describe('the column extra', () => {
   const plan = () => planOf(BATCH, validated({ lines: [{}, { extra: '{"Till":"7"}' }] }));
 
