@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { ItemTotals } from '../../functions/audit-batches/ports.ts';
 import { type LineTotals, noLines, plus } from '../../functions/domain/line-totals.ts';
-import { customerFragmentOf } from '../../functions/index/customer-item.ts';
+import { customerFragmentsOf } from '../../functions/index/customers/customer-item.ts';
 import { ingestIdOfFragment } from '../../functions/index/fragment.ts';
 import { invoiceFragmentOf } from '../../functions/index/invoice-item.ts';
 
@@ -14,37 +14,39 @@ export async function awsItemTotals(
   { invoicesTable, customersTable }: Tables,
 ): Promise<ItemTotals> {
   return {
-    invoices: await totalsIn(client, invoicesTable, invoiceFragmentOf),
-    customers: await totalsIn(client, customersTable, (item) => {
-      const { invoiceNo, invoiceFragment, ...totals } = customerFragmentOf(item);
-      const fragment = invoiceFragment.slice(invoiceNo.length + 1);
-      return { ...totals, ingestId: ingestIdOfFragment(fragment) };
-    }),
+    invoices: await totalsIn(client, invoicesTable, (item) => [invoiceFragmentOf(item)]),
+    customers: await totalsIn(client, customersTable, (item) =>
+      customerFragmentsOf(item).map(({ fragment, ...totals }) => ({
+        ...totals,
+        ingestId: ingestIdOfFragment(fragment),
+      })),
+    ),
   };
 }
 
 async function totalsIn(
   client: DynamoDBClient,
   TableName: string,
-  read: (item: unknown) => Held,
+  read: (item: unknown) => readonly Held[],
 ): Promise<Map<string, LineTotals>> {
   const totals = new Map<string, LineTotals>();
   const scan = { TableName, ConsistentRead: true };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
     for (const item of Items) {
-      const held = readable(item, read);
-      if (held) totals.set(held.ingestId, plus(totals.get(held.ingestId) ?? noLines(), held));
+      for (const held of readable(item, read)) {
+        totals.set(held.ingestId, plus(totals.get(held.ingestId) ?? noLines(), held));
+      }
     }
   }
   return totals;
 }
 
-/** Undefined if it is damaged: then its lines are missing, and its batch is reported too. */
-function readable(item: unknown, read: (item: unknown) => Held): Held | undefined {
+/** None if it is damaged: then its lines are missing, and its batch is reported too. */
+function readable(item: unknown, read: (item: unknown) => readonly Held[]): readonly Held[] {
   try {
     return read(item);
   } catch {
     // The error may quote the item.
-    return undefined;
+    return [];
   }
 }

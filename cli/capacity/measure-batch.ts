@@ -3,11 +3,11 @@ import { commitBatch } from '../../functions/commit-batch/commit-batch.ts';
 import { batchIdOf } from '../../functions/domain/batch.ts';
 import { deliveredChunk } from '../../functions/execution/delivered-chunk.ts';
 import type { Attributes } from '../../functions/index/attributes.ts';
-import { customerItem } from '../../functions/index/customer-item.ts';
+import { customerItem } from '../../functions/index/customers/customer-item.ts';
 import { putItems } from '../../functions/index/dynamo-put-items.ts';
 import { invoiceItem } from '../../functions/index/invoice-item.ts';
 import { itemBytes, unitsOf } from '../../functions/index/item-size.ts';
-import { customerFragments } from '../../functions/planning/customer-fragments.ts';
+import { plannedCustomers } from '../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../functions/planning/invoice-fragments.ts';
 import { registerPartitions } from '../../functions/register-partitions/register-partitions.ts';
 import { splitBatch } from '../../functions/split-batch/split-batch.ts';
@@ -173,7 +173,7 @@ async function writeAll(
       return items;
     });
   const invoices = await put((sealed) => invoiceFragments(sealed).map(invoiceItem));
-  const customers = await put((sealed) => customerFragments(sealed).map(customerItem));
+  const customers = await put((sealed) => plannedCustomers(sealed).map(customerItem));
   return {
     counted: {
       lakeObjects,

@@ -26,7 +26,7 @@ const UNITS = {
   gbSecondsOfLine: 110e-6,
   lineBytes: 200,
   invoiceUnitsOfLine: 0.058,
-  customerUnitsOfLine: 0.052,
+  customerUnitsOfLine: 0.034,
   ledgerUnitsOfRequest: 3,
   ledgerUnitsOfChunk: 1,
   ledgerUnitsOfBatch: 9,

@@ -1,6 +1,12 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { areEqual, type LineTotals, noLines, plus } from '../../functions/domain/line-totals.ts';
-import { customerFragmentOf } from '../../functions/index/customer-item.ts';
+import {
+  areEqual,
+  type LineTotals,
+  noLines,
+  plus,
+  sumOf,
+} from '../../functions/domain/line-totals.ts';
+import { customerItemOf } from '../../functions/index/customers/customer-item.ts';
 import { encodedTotals } from '../../functions/index/fragment.ts';
 import { invoiceFragmentOf } from '../../functions/index/invoice-item.ts';
 
@@ -25,11 +31,11 @@ export async function invoiceTotals(
   return { ...totals, inconsistent };
 }
 
-/** Sums the Customers table from the sums in its items. */
+/** Sums the Customers table from the fragments in its items. */
 export function customerTotals(client: DynamoDBClient, table: string): Promise<KeyedTotals> {
   return sumByKey(client, table, (item) => {
-    const fragment = customerFragmentOf(item);
-    return [fragment.customerId, fragment];
+    const { customerId, fragments } = customerItemOf(item);
+    return [customerId, sumOf(fragments)];
   });
 }
 

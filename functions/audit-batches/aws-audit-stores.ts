@@ -9,7 +9,7 @@ import {
 import * as z from 'zod';
 import { StepFailure } from '../failures.ts';
 import { Text } from '../index/attributes.ts';
-import { customerFragmentOf } from '../index/customer-item.ts';
+import { customerItemOf } from '../index/customers/customer-item.ts';
 import { getItems } from '../index/dynamo-get-items.ts';
 import { itemsOf } from '../index/dynamo-partition.ts';
 import { invoiceFragmentOf } from '../index/invoice-item.ts';
@@ -68,7 +68,7 @@ export function awsAuditStores(
         invoiceFragment: { S: invoiceFragment },
       }));
       const items = await getItems(dynamodb, names.CUSTOMERS_TABLE, attributes, reading);
-      return items.map((item) => decoded(item, customerFragmentOf));
+      return items.map((item) => decoded(item, customerItemOf));
     },
     ofInvoice: async (value) => {
       const key = { name: 'invoiceNo', value };
@@ -78,7 +78,7 @@ export function awsAuditStores(
     ofCustomer: async (value) => {
       const key = { name: 'customerId', value };
       const items = await itemsOf(dynamodb, { table: names.CUSTOMERS_TABLE, key });
-      return items.map((item) => decoded(item, customerFragmentOf));
+      return items.map((item) => decoded(item, customerItemOf));
     },
     archivedKeys: (operationId, ingestId) =>
       archivedKeys(archiveOf(s3Archive(s3, Bucket), operationId, ingestId)),

@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { inGroups } from '../concurrency/in-groups.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { counted } from '../domain/counted.ts';
-import { areEqual, type LineTotals, noLines, plus } from '../domain/line-totals.ts';
+import { areEqual, type LineTotals, noLines, plus, sumOf } from '../domain/line-totals.ts';
+import type { CustomerItem } from '../index/customers/customer-item.ts';
+import { fragmentKey } from '../index/customers/item-keys.ts';
 import { type CustomerFragment, encodedTotals, type InvoiceFragment } from '../index/fragment.ts';
+import { plannedCustomers } from '../planning/customer-fragments.ts';
 import type { SealedPlan } from '../staging/plan.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 import { type Difference, shortList } from './difference.ts';
@@ -19,78 +23,101 @@ const CALLS_AT_A_TIME = 4;
  * Compares the plan with its items in Invoices. The totals are summed from the lines in the items.
  */
 export function checkInvoices(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
-  return checkTable(plan, 'Invoice', plan.invoices, {
+  return checkTable(plan.batchId, 'Invoice', plan.invoices, {
     read: (planned, reading) =>
       stores.invoices(
         planned.map(({ invoiceNo, fragment }) => ({ invoiceNo, fragment })),
         reading,
       ),
-    totalsOf: invoiceTotals,
+    namesOf: ({ fragment }) => [fragment],
+    compare: (item: InvoiceFragment, { fragment, rows }) => {
+      const totals = invoiceTotals(item);
+      const isAsPlanned = totals && areEqual(totals, rowTotals(plan.lines, rows));
+      return { totals: totals ?? noLines(), differing: isAsPlanned ? [] : [fragment] };
+    },
   });
 }
 
 /** Compares the plan with its items in Customers. Differences name fragments, never a customer. */
 export function checkCustomers(plan: SealedPlan, stores: AuditStores): Promise<CheckedTable> {
-  return checkTable(plan, 'Customer', plan.customers, {
+  return checkTable(plan.batchId, 'Customer', plannedCustomers(plan), {
     read: (planned, reading) =>
       stores.customers(
-        planned.map(({ customerId, invoiceNo, fragment }) => ({
-          customerId,
-          invoiceFragment: `${invoiceNo}#${fragment}`,
-        })),
+        planned.map(({ customerId, invoiceFragment }) => ({ customerId, invoiceFragment })),
         reading,
       ),
-    totalsOf: ({ lineCount, quantity, revenue }: CustomerFragment) => ({
-      lineCount,
-      quantity,
-      revenue,
+    namesOf: ({ fragments }) => fragments.map(({ fragment }) => fragment),
+    compare: ({ fragments }: CustomerItem, planned) => ({
+      totals: sumOf(fragments),
+      differing: differingIn(fragments, planned.fragments),
     }),
   });
 }
 
+/** Names the fragments that only one side has, or that differ. */
+function differingIn(
+  found: readonly CustomerFragment[],
+  planned: readonly CustomerFragment[],
+): string[] {
+  const left = Map.groupBy(found, fragmentKey);
+  const differing = planned.filter(
+    (each) => !isDeepStrictEqual(left.get(fragmentKey(each))?.shift(), each),
+  );
+  return [...differing, ...[...left.values()].flat()].map(({ fragment }) => fragment);
+}
+
+type Compared = { totals: LineTotals; differing: readonly string[]; isMissing?: true };
+
 type Table<Planned, Item> = {
   read(planned: readonly Planned[], reading: Reading): Promise<Stored<Item>[]>;
-  /** undefined if the item is invalid. */
-  totalsOf(item: Item): LineTotals | undefined;
+  /** The names of the fragments in an item. */
+  namesOf(planned: Planned): string[];
+  /** What an item comes to, which is nothing if it is invalid, and the fragments in which it differs. */
+  compare(item: Item, planned: Planned): Compared;
 };
 
-async function checkTable<
-  Planned extends { fragment: string; rows: number[] },
-  Item extends { batchId: string },
->(
-  { batchId, lines }: SealedPlan,
+async function checkTable<Planned, Item extends { batchId: string }>(
+  batchId: string,
   kind: 'Invoice' | 'Customer',
   planned: readonly Planned[],
-  { read, totalsOf }: Table<Planned, Item>,
+  table: Table<Planned, Item>,
 ): Promise<CheckedTable> {
   const wrong: WrongFragments = { missing: [], differing: [] };
   let totals = noLines();
-  const isAsPlanned = (found: LineTotals | undefined, { rows }: Planned): boolean =>
-    found !== undefined && areEqual(found, rowTotals(lines, rows));
-  const foundIn = (item: Stored<Item>): LineTotals | undefined => {
-    const isOurs = item !== 'missing' && item !== 'unreadable' && item.batchId === batchId;
-    return isOurs ? totalsOf(item) : undefined;
-  };
-  const check = (item: Stored<Item>, each: Planned): void => {
-    const found = foundIn(item);
-    if (found) totals = plus(totals, found);
-    if (item === 'missing') wrong.missing.push(each.fragment);
-    else if (!isAsPlanned(found, each)) wrong.differing.push(each.fragment);
-  };
   await inParallel(CALLS_AT_A_TIME, inGroups(planned, KEYS_A_CALL), async (group) => {
-    const items = await read(group, 'eventual');
-    const doubtful: Planned[] = [];
-    for (const [index, each] of group.entries()) {
-      const item = items[index] ?? 'missing';
-      if (isAsPlanned(foundIn(item), each)) check(item, each);
-      else doubtful.push(each);
+    for (const found of await compareGroup(batchId, group, table)) {
+      totals = plus(totals, found.totals);
+      wrong[found.isMissing ? 'missing' : 'differing'].push(...found.differing);
     }
-    if (doubtful.length === 0) return;
-    // What an eventual read did not see yet, a consistent one does.
-    const certain = await read(doubtful, 'consistent');
-    for (const [index, each] of doubtful.entries()) check(certain[index] ?? 'missing', each);
   });
   return { totals, differences: differencesOf(batchId, kind, wrong) };
+}
+
+/** What an eventual read did not see yet, a consistent one does. */
+async function compareGroup<Planned, Item extends { batchId: string }>(
+  batchId: string,
+  group: readonly Planned[],
+  { read, namesOf, compare }: Table<Planned, Item>,
+): Promise<Compared[]> {
+  const compareAll = async (planned: readonly Planned[], reading: Reading) => {
+    const items = await read(planned, reading);
+    return planned.map((each, index): Compared & { planned: Planned } => {
+      const item = items[index] ?? 'missing';
+      const isOurs = item !== 'missing' && item !== 'unreadable' && item.batchId === batchId;
+      if (isOurs) return { ...compare(item, each), planned: each };
+      const isMissing = item === 'missing' && { isMissing: true as const };
+      return { totals: noLines(), differing: namesOf(each), ...isMissing, planned: each };
+    });
+  };
+  const isAsPlanned = ({ differing }: Compared): boolean => differing.length === 0;
+  const first = await compareAll(group, 'eventual');
+  const doubtful = first.filter((each) => !isAsPlanned(each));
+  if (doubtful.length === 0) return first;
+  const certain = await compareAll(
+    doubtful.map(({ planned }) => planned),
+    'consistent',
+  );
+  return [...first.filter(isAsPlanned), ...certain];
 }
 
 /** Names of fragments. */

@@ -29,7 +29,8 @@ export async function checkItemsOf(
   });
   const ofCustomers = await inParallel(READS_AT_A_TIME, [...customers], async ([id, own]) => {
     const items = ownItems(batchId, await stores.ofCustomer(id));
-    return items && areEqual(sumOf(items), own.totals) ? [] : [own.lineId];
+    const found = items?.flatMap(({ fragments }) => fragments);
+    return found && areEqual(sumOf(found), own.totals) ? [] : [own.lineId];
   });
   return [
     ...differs(batchId, 'Invoices', 'invoice', ofInvoices.flat()),

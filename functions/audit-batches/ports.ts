@@ -1,6 +1,7 @@
 import type { BatchState } from '../domain/batch.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
-import type { CustomerFragment, InvoiceFragment } from '../index/fragment.ts';
+import type { CustomerItem } from '../index/customers/customer-item.ts';
+import type { InvoiceFragment } from '../index/fragment.ts';
 import type { CORRECTIONS_TABLE } from '../lake/corrections-table.ts';
 import type { LINES_TABLE, QUARANTINE_TABLE } from '../lake/lake-tables.ts';
 import type { CorrectionEntry, CorrectionLedger } from '../ledger/correction-ledger.ts';
@@ -71,7 +72,7 @@ export interface AuditLedger extends Pick<DayLedger, 'readDay' | 'recordsOf' | '
 export type Stored<T> = T | 'missing' | 'unreadable';
 
 type InvoiceKey = Pick<InvoiceFragment, 'invoiceNo' | 'fragment'>;
-type CustomerKey = Pick<CustomerFragment, 'customerId' | 'invoiceFragment'>;
+type CustomerKey = Pick<CustomerItem, 'customerId' | 'invoiceFragment'>;
 
 export type LakeTable = typeof LINES_TABLE | typeof QUARANTINE_TABLE | typeof CORRECTIONS_TABLE;
 
@@ -93,10 +94,10 @@ export interface AuditStores {
   /** The items at these keys, in the keys' order. */
   invoices(keys: readonly InvoiceKey[], reading: Reading): Promise<Stored<InvoiceFragment>[]>;
   /** The items at these keys, in the keys' order. */
-  customers(keys: readonly CustomerKey[], reading: Reading): Promise<Stored<CustomerFragment>[]>;
+  customers(keys: readonly CustomerKey[], reading: Reading): Promise<Stored<CustomerItem>[]>;
   /** All items of an invoice, and of a customer, read consistently. */
   ofInvoice(invoiceNo: string): Promise<Stored<InvoiceFragment>[]>;
-  ofCustomer(customerId: string): Promise<Stored<CustomerFragment>[]>;
+  ofCustomer(customerId: string): Promise<Stored<CustomerItem>[]>;
   /** The keys of the items that an operation has archived of an ingest, before it removed them. */
   archivedKeys(
     operationId: string,

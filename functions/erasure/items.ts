@@ -1,7 +1,9 @@
 import { dayOf } from '../domain/day.ts';
+import { customerFragmentsOf } from '../index/customers/customer-item.ts';
+import { fragmentKey } from '../index/customers/item-keys.ts';
 import { decodeLines } from '../index/encoded-lines.ts';
 import { linesText } from '../index/lines-attribute.ts';
-import type { RawItem } from '../retraction/raw-item.ts';
+import { type RawItem, textIn } from '../retraction/raw-item.ts';
 import type { Erasing } from './erasing.ts';
 
 /** A customer's items that are covered, in both tables. */
@@ -15,9 +17,12 @@ export async function coveredItems({
 }: Pick<Erasing, 'customerId' | 'cutoff' | 'ports'>): Promise<Items> {
   const customers: RawItem[] = [];
   for (const item of await ports.items.ofCustomer(customerId)) {
-    if (await cutoff.covers(textOf(item, 'batchId'))) customers.push(item);
+    if (await cutoff.covers(textIn(item, 'batchId'))) customers.push(item);
   }
-  const found = await ports.items.invoices(customers.map(invoiceKeyOf));
+  const keys = new Map(
+    customers.flatMap(customerFragmentsOf).map((fragment) => [fragmentKey(fragment), fragment]),
+  );
+  const found = await ports.items.invoices([...keys.values()]);
   return { invoices: found.filter((item) => item !== undefined), customers };
 }
 
@@ -53,20 +58,8 @@ export async function strayItems(
   const { items, searched, next } = await ports.items.invoicesPage(customerId, after);
   const invoices: RawItem[] = [];
   for (const item of items) {
-    if (await cutoff.covers(textOf(item, 'batchId'))) invoices.push(item);
+    if (await cutoff.covers(textIn(item, 'batchId'))) invoices.push(item);
   }
   await removeItems({ invoices, customers: [] }, erasing);
   return { removed: invoices.length, searched, ...(next !== undefined && { next }) };
-}
-
-function invoiceKeyOf(item: RawItem): { invoiceNo: string; fragment: string } {
-  const invoiceNo = textOf(item, 'invoiceNo');
-  return { invoiceNo, fragment: textOf(item, 'invoiceFragment').slice(invoiceNo.length + 1) };
-}
-
-/** Throws when an attribute is no text. The message names only the attribute. */
-export function textOf(item: RawItem, name: string): string {
-  const value = item[name];
-  if (value && 'S' in value) return value.S;
-  throw new RangeError(`An item has no ${name}`);
 }

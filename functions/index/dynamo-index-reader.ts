@@ -1,5 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { customerFragmentOf } from './customer-item.ts';
+import {
+  type CustomerItem,
+  customerFragmentsOf,
+  customerItemOf,
+} from './customers/customer-item.ts';
+import { fragmentKey, isOfShare, sharePrefix } from './customers/item-keys.ts';
 import { itemsOf } from './dynamo-partition.ts';
 import { fragmentPrefix } from './fragment.ts';
 import type { IndexReader } from './index-reader.ts';
@@ -19,7 +24,7 @@ export function dynamoIndexReader(client: DynamoDBClient, tables: Tables): Index
     customerFragments: async (customerId) => {
       const key = { name: 'customerId', value: customerId };
       const items = await itemsOf(client, { table: tables.CUSTOMERS_TABLE, key });
-      return items.map(customerFragmentOf);
+      return items.flatMap(customerFragmentsOf);
     },
   };
 }
@@ -36,13 +41,22 @@ export function dynamoLineItems(client: DynamoDBClient, tables: Tables): LineIte
       });
       return items.map(invoiceFragmentOf);
     },
-    customerFragment: async (customerId, invoiceFragment) => {
-      const [item] = await itemsOf(client, {
-        table: tables.CUSTOMERS_TABLE,
-        key: { name: 'customerId', value: customerId },
-        sort: { name: 'invoiceFragment', value: invoiceFragment, is: 'equal' },
-      });
-      return item && customerFragmentOf(item);
+    customerItem: async (customerId, fragment) => {
+      const find = async (value: string, is: 'equal' | 'prefix'): Promise<CustomerItem[]> => {
+        const items = await itemsOf(client, {
+          table: tables.CUSTOMERS_TABLE,
+          key: { name: 'customerId', value: customerId },
+          sort: { name: 'invoiceFragment', value, is },
+        });
+        return items.map(customerItemOf);
+      };
+      const key = fragmentKey(fragment);
+      const ofShare = (await find(sharePrefix(fragment), 'prefix')).find(
+        ({ invoiceFragment, fragments }) =>
+          isOfShare(invoiceFragment, fragment) &&
+          fragments.some((each) => fragmentKey(each) === key),
+      );
+      return ofShare ?? (await find(key, 'equal'))[0];
     },
   };
 }

@@ -3,7 +3,7 @@ import { decodeColumns, entryOf } from './encoded-lines.ts';
 
 /**
  * Returns the name of a fragment: the lines of one invoice, customer and country within one chunk,
- * which are one DynamoDB item. The name is the same in every attempt, so writing the item again
+ * which are one item of Invoices. The name is the same in every attempt, so writing the item again
  * changes nothing.
  */
 export function fragmentOf(ingestId: string, ordinal: number, part: number): string {
@@ -21,9 +21,6 @@ export const ingestFragments = (ingestId: string): string => `${ingestId}#`;
 /** Returns the ingest that a fragment belongs to. */
 export const ingestIdOfFragment = (fragment: string): string =>
   fragment.slice(0, fragment.indexOf('#'));
-
-/** The version of an item of Customers. */
-export const CUSTOMER_VERSION = 1;
 
 /** Returns the totals of encoded lines. Throws when they are invalid. */
 export function encodedTotals(text: string): LineTotals {
@@ -53,13 +50,11 @@ export type InvoiceFragment = {
   batchId: string;
 };
 
-/** An item of the Customers table. Its key is (customerId, invoiceFragment). */
+/** What a customer has in a fragment: what an item of the Customers table says of it. */
 export type CustomerFragment = {
   customerId: string;
-  /** `<invoiceNo>#<fragment>`. */
-  invoiceFragment: string;
-  v: number;
   invoiceNo: string;
+  fragment: string;
   lineCount: number;
   quantity: bigint;
   /** Thousandths. The table holds the decimal. */

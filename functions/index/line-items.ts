@@ -1,12 +1,14 @@
 import type { ChunkRef } from '../domain/batch.ts';
-import type { CustomerFragment, InvoiceFragment } from './fragment.ts';
+import type { CustomerItem } from './customers/customer-item.ts';
+import type { InvoiceFragment } from './fragment.ts';
 
 /** Single items of the Invoices and Customers tables. */
 export interface LineItems {
   /** The fragments of an invoice within a chunk: one, or several if customer or country differ. */
   invoiceFragments(invoiceNo: string, chunk: ChunkRef): Promise<InvoiceFragment[]>;
-  customerFragment(
+  /** The item of a customer that has a fragment. */
+  customerItem(
     customerId: string,
-    invoiceFragment: string,
-  ): Promise<CustomerFragment | undefined>;
+    fragment: Pick<InvoiceFragment, 'invoiceNo' | 'fragment' | 'ingestId' | 'batchId'>,
+  ): Promise<CustomerItem | undefined>;
 }

@@ -1,25 +1,29 @@
-import { CUSTOMER_VERSION, type CustomerFragment } from '../index/fragment.ts';
+import type { CustomerItem } from '../index/customers/customer-item.ts';
+import { customerItems } from '../index/customers/customer-items.ts';
+import type { CustomerFragment } from '../index/fragment.ts';
 import { valueAt } from '../staging/line-table.ts';
 import type { PlanForCustomers } from '../staging/plan.ts';
+import { customerItemVersion } from '../staging/plan-version.ts';
 import { rowTotals } from '../staging/row-totals.ts';
 
+type Fragments = Pick<PlanForCustomers, 'batchId' | 'lines' | 'customers'>;
+
 /**
- * Returns the Customers items of a plan. The same plan gives the same items. Throws RangeError when
- * it is damaged.
+ * Returns the Customers items of a plan, in the version that the plan was sealed for. The same plan
+ * gives the same items. Throws RangeError when it is damaged.
  */
-export function customerFragments({
-  batchId,
-  lines,
-  customers,
-}: Pick<PlanForCustomers, 'batchId' | 'lines' | 'customers'>): CustomerFragment[] {
+export const plannedCustomers = (plan: Fragments & Pick<PlanForCustomers, 'v'>): CustomerItem[] =>
+  customerItems(customerFragments(plan), customerItemVersion(plan.v));
+
+/** Returns what these items are made of. */
+export function customerFragments({ batchId, lines, customers }: Fragments): CustomerFragment[] {
   return customers.map(({ customerId, invoiceNo, fragment, rows }) => {
     const first = valueAt(rows, 0, `fragment ${fragment}`);
     const times = rows.map((row) => valueAt(lines.invoiceTs, row, 'invoiceTs'));
     return {
       customerId,
-      invoiceFragment: `${invoiceNo}#${fragment}`,
-      v: CUSTOMER_VERSION,
       invoiceNo,
+      fragment,
       ...rowTotals(lines, rows),
       invoiceTs: times.reduce((earliest, time) => Math.min(earliest, time)),
       country: valueAt(lines.country, first, 'country'),

@@ -1,5 +1,6 @@
-import { type ValidatedLines, versionOf } from '../staging/line-table.ts';
+import type { ValidatedLines } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
+import { planVersionOf } from '../staging/plan-version.ts';
 import { landingsOf } from './landings.ts';
 import { splitByDay } from './split-by-day.ts';
 import { splitByCustomer, splitByInvoice } from './split-by-invoice.ts';
@@ -14,7 +15,7 @@ export function planOf(batchId: string, validated: ValidatedLines): SealedPlan {
   const invoices = splitByInvoice(validated);
   const quarantine = splitQuarantine(validated, batchId);
   return {
-    v: versionOf(lines),
+    v: planVersionOf(lines),
     batchId,
     chunks,
     lines,

@@ -33,7 +33,7 @@ export function splitByInvoice({ chunks, lines }: ValidatedLines): InvoiceRows[]
   return fragments;
 }
 
-/** Returns the fragments that have a customer. Each is one Customers item. */
+/** Returns the fragments that have a customer, of which Customers items are made. */
 export function splitByCustomer(
   fragments: readonly InvoiceRows[],
   lines: LineTable,

@@ -7,6 +7,7 @@ import { OperationFault } from '../operations/operation-fault.ts';
 import { columnsOf } from '../rewrite/content/line-rows.ts';
 import { archiveOf } from './archive.ts';
 import { collectLines, partiesOf, totalsOf } from './collect-lines.ts';
+import { exactItemsOf } from './customer-shares.ts';
 import type { LandedIngest } from './landed-ingest.ts';
 import type { RetractionPorts } from './ports.ts';
 import type { RawItem } from './raw-item.ts';
@@ -58,8 +59,8 @@ async function archiveItems(
       items.invoice(invoiceNo, ingestId),
     )
   ).flat();
-  const customers = await customerItems(invoices, ingestId, items);
   checkComplete(ingestId, lines, { lake: sumOf(days).lineCount, items: linesIn(invoices) });
+  const customers = await customerItems(invoices, ingestId, items);
   const into = archiveOf(archive, operationId, ingestId);
   await into.putItems('invoices', invoices);
   await into.putItems('customers', customers);
@@ -71,29 +72,16 @@ async function archiveItems(
   });
 }
 
-/** An item of Invoices that has a customer has an item of Customers beside it. */
+/** An item of Invoices that has a customer has its fragment in an item of Customers. */
 async function customerItems(
   invoices: readonly RawItem[],
   ingestId: string,
   items: Ports['items'],
 ): Promise<RawItem[]> {
-  const keys = invoices.flatMap((item) => {
-    const customerId = textIn(item, 'customerId');
-    if (customerId === undefined) return [];
-    const invoiceFragment = `${textIn(item, 'invoiceNo')}#${textIn(item, 'fragment')}`;
-    return [{ customerId, invoiceFragment }];
-  });
-  const found = await items.customers(keys);
-  return found.map((item) => {
-    if (!item) throw incomplete(`Customers lacks an item of ingest ${ingestId}`);
-    return item;
-  });
+  const found = await exactItemsOf(invoices, items);
+  if (found) return found;
+  throw incomplete(`Customers does not have the fragments that Invoices has of ingest ${ingestId}`);
 }
-
-const textIn = (item: RawItem, name: string): string | undefined => {
-  const value = item[name];
-  return value && 'S' in value ? value.S : undefined;
-};
 
 const linesIn = (invoices: readonly RawItem[]): number =>
   invoices.reduce((sum, { lineCount }) => {

@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { isOfShare, sharePrefix } from '../index/customers/item-keys.ts';
 import { getItems } from '../index/dynamo-get-items.ts';
 import { itemsOf } from '../index/dynamo-partition.ts';
 import { deleteItems, putItems } from '../index/dynamo-put-items.ts';
 import { ingestFragments } from '../index/fragment.ts';
 import type { TableName } from './archive.ts';
 import type { RawItems } from './ports.ts';
-import { RawItem } from './raw-item.ts';
+import { RawItem, textIn } from './raw-item.ts';
 
 const KEYS: Readonly<Record<TableName, [partition: string, sort: string]>> = {
   invoices: ['invoiceNo', 'fragment'],
@@ -27,6 +28,16 @@ export function dynamoRawItems(
         sort: { name: 'fragment', value: ingestFragments(ingestId), is: 'prefix' },
       });
       return items.map((item) => RawItem.parse(item));
+    },
+    customerShare: async ({ customerId, ...share }) => {
+      const items = await itemsOf(client, {
+        table: names.CUSTOMERS_TABLE,
+        key: { name: 'customerId', value: customerId },
+        sort: { name: 'invoiceFragment', value: sharePrefix(share), is: 'prefix' },
+      });
+      return items
+        .map((item) => RawItem.parse(item))
+        .filter((item) => isOfShare(textIn(item, 'invoiceFragment'), share));
     },
     customers: async (keys) => {
       const wanted = keys.map(({ customerId, invoiceFragment }) => ({

@@ -27,6 +27,12 @@ export interface LiveDays {
 export interface RawItems {
   /** The items of an invoice that hold lines of an ingest. */
   invoice(invoiceNo: string, ingestId: string): Promise<RawItem[]>;
+  /** The items of version 2 that a customer has of an ingest in a batch. */
+  customerShare(share: {
+    customerId: string;
+    ingestId: string;
+    batchId: string;
+  }): Promise<RawItem[]>;
   customers(
     keys: readonly { customerId: string; invoiceFragment: string }[],
   ): Promise<(RawItem | undefined)[]>;

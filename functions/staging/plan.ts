@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { StoredDayTotals } from '../domain/day-totals.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
-import {
-  hasItsVersion,
-  LineTable,
-  MemberChunk,
-  packedTable,
-  VERSION_ERROR,
-  Version,
-} from './line-table.ts';
+import { LineTable, MemberChunk, packedTable, VERSION_ERROR } from './line-table.ts';
 import { packedRuns } from './packed-list.ts';
+import { hasItsPlanVersion, PlanVersion } from './plan-version.ts';
 import { plannedParts } from './planned-parts.ts';
 import type { Headed } from './staged-json.ts';
 
@@ -21,7 +15,7 @@ export const LandedDays = z.array(z.tuple([z.iso.date(), z.int(), z.int()]));
 export type LandedDays = z.infer<typeof LandedDays>;
 
 const Content = z.object({
-  v: Version,
+  v: PlanVersion,
   batchId: z.string(),
   chunks: z.array(MemberChunk),
   lines: LineTable,
@@ -37,7 +31,7 @@ const Content = z.object({
   ),
   /** One Invoices item per entry. */
   invoices: plannedParts('invoiceNo', 'fragment'),
-  /** One Customers item per entry. */
+  /** What Customers gets. How many entries are one item, `v` says. */
   customers: plannedParts('customerId', 'invoiceNo', 'fragment'),
   /** One ledger item per entry: what the batch lands of an ingest. */
   landings: z.array(
@@ -61,7 +55,7 @@ const Content = z.object({
  * themselves. Materialising it at any time, any number of times and with any version of the code
  * writes the same.
  */
-export const SealedPlan = Content.refine(hasItsVersion, VERSION_ERROR);
+export const SealedPlan = Content.refine(hasItsPlanVersion, VERSION_ERROR);
 export type SealedPlan = z.infer<typeof SealedPlan>;
 export type Landing = SealedPlan['landings'][number];
 
@@ -90,7 +84,7 @@ const withPackedRows = (part: { rows: number[] }): object => ({
  * does not write takes it longer than to read the lines.
  */
 export const PlanForLake = Content.omit({ invoices: true, customers: true }).refine(
-  hasItsVersion,
+  hasItsPlanVersion,
   VERSION_ERROR,
 );
 export type PlanForLake = z.infer<typeof PlanForLake>;
@@ -99,14 +93,14 @@ export const PlanForInvoices = Content.omit({
   lake: true,
   quarantine: true,
   customers: true,
-}).refine(hasItsVersion, VERSION_ERROR);
+}).refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForInvoices = z.infer<typeof PlanForInvoices>;
 
 export const PlanForCustomers = Content.omit({
   lake: true,
   quarantine: true,
   invoices: true,
-}).refine(hasItsVersion, VERSION_ERROR);
+}).refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForCustomers = z.infer<typeof PlanForCustomers>;
 
 const { landings: Landings } = Content.shape;

@@ -1,8 +1,8 @@
-import { customerItem } from '../index/customer-item.ts';
+import { customerItem } from '../index/customers/customer-item.ts';
 import { putItems } from '../index/dynamo-put-items.ts';
 import { dynamoIngestChanges } from '../ledger/operations/dynamo-ingest-changes.ts';
 import { shownFragments } from '../ledger/operations/shown-fragments.ts';
-import { customerFragments } from '../planning/customer-fragments.ts';
+import { plannedCustomers } from '../planning/customer-fragments.ts';
 import { dynamodb } from '../runtime/clients/dynamodb.ts';
 import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
@@ -18,7 +18,7 @@ const changes = dynamoIngestChanges(client, config.BATCHES_TABLE);
 
 export const handler = stepHandler('UpsertCustomers', async ({ batchId, plan }) => {
   const shown = await shownFragments(await readPlan(staging, plan, PlanForCustomers), changes);
-  const fragments = customerFragments(shown);
-  await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));
-  return { batchId, written: fragments.length };
+  const items = plannedCustomers(shown);
+  await putItems(client, config.CUSTOMERS_TABLE, items.map(customerItem));
+  return { batchId, written: items.length };
 });

@@ -205,7 +205,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     rewriteDay: ['InvokeFunction'],
     // No other function may delete items. They are archived before.
     invoices: ['BatchWriteItem', 'DeleteItem', 'Query'],
-    customers: ['BatchGetItem', 'BatchWriteItem'],
+    customers: ['BatchGetItem', 'BatchWriteItem', 'Query'],
   },
   EraseCustomers: {
     batches: [...LEDGER_CREATE, 'Query'],

@@ -3,10 +3,10 @@ import { measureRequests } from '../../cli/capacity/measure-requests.ts';
 import { requestLines } from '../../cli/capacity/request-lines.ts';
 import { csvRecords } from '../../functions/formats/csv-records.ts';
 import type { Attributes } from '../../functions/index/attributes.ts';
-import { customerItem } from '../../functions/index/customer-item.ts';
+import { customerItem } from '../../functions/index/customers/customer-item.ts';
 import { invoiceFragmentOf, invoiceItem } from '../../functions/index/invoice-item.ts';
 import { itemBytes, unitsOf } from '../../functions/index/item-size.ts';
-import { customerFragments } from '../../functions/planning/customer-fragments.ts';
+import { plannedCustomers } from '../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../functions/planning/plan-of.ts';
 import { linesIn } from '../../functions/query/invoice-lines.ts';
@@ -125,14 +125,14 @@ async function parquetBytesOf(plans: readonly SealedPlan[]): Promise<number> {
 
 /** Of Invoices and Customers. */
 const unitsOfPlan = (plan: SealedPlan): number =>
-  [...invoiceFragments(plan).map(invoiceItem), ...customerFragments(plan).map(customerItem)]
+  [...invoiceFragments(plan).map(invoiceItem), ...plannedCustomers(plan).map(customerItem)]
     .map((item) => unitsOf(itemBytes(item)))
     .reduce((sum, units) => sum + units, 0);
 
 /** As they go into BatchWriteItem. */
 const itemsOf = (plan: SealedPlan) => ({
   invoices: invoiceFragments(plan).map((fragment) => inJson(invoiceItem(fragment))),
-  customers: customerFragments(plan).map((fragment) => inJson(customerItem(fragment))),
+  customers: plannedCustomers(plan).map((item) => inJson(customerItem(item))),
 });
 
 /** DynamoDB's JSON has bytes in base64. */

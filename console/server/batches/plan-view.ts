@@ -1,10 +1,12 @@
+import { plannedCustomers } from '../../../functions/planning/customer-fragments.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import type { BatchObject, BatchPlan, QuarantinedSample } from '../../api/batches.ts';
 
 const SAMPLES = 5;
 
 /** What a plan writes, without its lines. */
-export function planView({ lake, quarantine, invoices, customers }: SealedPlan): BatchPlan {
+export function planView(plan: SealedPlan): BatchPlan {
+  const { lake, quarantine, invoices } = plan;
   const quarantined = quarantine.flatMap(({ lines }) => lines);
   const counts = new Map<string, number>();
   for (const { reason } of quarantined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -14,7 +16,7 @@ export function planView({ lake, quarantine, invoices, customers }: SealedPlan):
       ...quarantine.map((each): BatchObject => objectOf('quarantine', each, each.lines.length)),
     ],
     invoiceItems: invoices.length,
-    customerItems: customers.length,
+    customerItems: plannedCustomers(plan).length,
     reasons: [...counts]
       .map(([reason, lines]) => ({ reason, lines }))
       .sort((a, b) => b.lines - a.lines),

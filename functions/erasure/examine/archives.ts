@@ -2,8 +2,8 @@ import { coveredBatches } from '../../privacy/cutoff.ts';
 import { holdsCustomer } from '../../privacy/staged-content.ts';
 import { archivedItems, archivePrefix } from '../../retraction/archive.ts';
 import { purgeOne } from '../../retraction/purge.ts';
+import { textIn } from '../../retraction/raw-item.ts';
 import type { Erasing } from '../erasing.ts';
-import { textOf } from '../items.ts';
 import type { StoredVersion } from '../ports.ts';
 import type { Effect } from './effect.ts';
 import { holdsLines } from './lines.ts';
@@ -72,7 +72,7 @@ async function holdsItems(
   const own = (await archivedItems(bytes)).filter(({ customerId: each }) => {
     return each !== undefined && 'S' in each && each.S === customerId;
   });
-  const batchIds = own.map((item) => textOf(item, 'batchId'));
+  const batchIds = own.map((item) => textIn(item, 'batchId'));
   return (await coveredBatches(batchIds, cutoff)).length > 0;
 }
 

@@ -101,7 +101,7 @@ async function itemsOf(
   const fragments = await items.invoiceFragments(invoiceNo, line);
   const holder = fragments.map((fragment) => placeIn(fragment, line.row)).find(Boolean);
   if (!holder) return {};
-  const { fragment, customerId } = holder;
+  const { fragment, customerId } = holder.item;
   const invoice = {
     table: names.invoicesTable,
     key: { invoiceNo, fragment },
@@ -110,15 +110,15 @@ async function itemsOf(
     writtenBy: 'UpsertInvoices' as const,
   };
   if (customerId === undefined) return { invoice };
-  const invoiceFragment = `${invoiceNo}#${fragment}`;
-  if (!(await items.customerFragment(customerId, invoiceFragment))) return { invoice };
-  const key = { customerId, invoiceFragment };
+  const item = await items.customerItem(customerId, holder.item);
+  if (!item) return { invoice };
+  const key = { customerId, invoiceFragment: item.invoiceFragment };
   const writtenBy = 'UpsertCustomers' as const;
   return { invoice, customer: { table: names.customersTable, key, writtenBy } };
 }
 
-function placeIn({ lines, fragment, customerId }: InvoiceFragment, row: number) {
-  const decoded = decodeLines(lines);
+function placeIn(item: InvoiceFragment, row: number) {
+  const decoded = decodeLines(item.lines);
   const at = decoded.findIndex(([each]) => each === row);
-  return at < 0 ? undefined : { fragment, customerId, position: at + 1, of: decoded.length };
+  return at < 0 ? undefined : { item, position: at + 1, of: decoded.length };
 }

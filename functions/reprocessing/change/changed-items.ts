@@ -1,14 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { counted } from '../../domain/counted.ts';
-import { customerItem } from '../../index/customer-item.ts';
+import { customerItem, OF_SHARE } from '../../index/customers/customer-item.ts';
+import { customerItems } from '../../index/customers/customer-items.ts';
+import { ingestIdOfFragment } from '../../index/fragment.ts';
 import { invoiceItem } from '../../index/invoice-item.ts';
 import { linesText } from '../../index/lines-attribute.ts';
 import { OperationFault } from '../../operations/operation-fault.ts';
 import { customerFragments } from '../../planning/customer-fragments.ts';
 import { invoiceFragments } from '../../planning/invoice-fragments.ts';
 import { partiesOf } from '../../retraction/collect-lines.ts';
-import type { RawItem } from '../../retraction/raw-item.ts';
+import {
+  type CustomerShare,
+  fragmentKeyOf,
+  itemsOfShares,
+  shareName,
+  sharesOf,
+} from '../../retraction/customer-shares.ts';
+import { type RawItem, textIn } from '../../retraction/raw-item.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
 import type { ReprocessingPorts } from '../ports.ts';
 import type { StoredLines } from './stored-lines.ts';
@@ -45,23 +54,49 @@ export async function changedItems(
   checkComplete(ingestId, before, stored.accepted.size);
   const after = plans.flatMap(invoiceFragments).map((each): RawItem => invoiceItem(each));
   const old = byKey(before);
-  const put = after.filter((item) => !isSame(old.get(keyOf(item)), item));
+  const put = after.filter((item) => !isSame(old.get(fragmentKeyOf(item)), item));
   const kept = byKey(after);
-  const removed = before.filter((item) => !kept.has(keyOf(item)));
-  const changed = new Set(put.map(keyOf));
-  const moved = movedItems(before, put, removed);
-  const customers = plans.flatMap(customerFragments).map((each): RawItem => customerItem(each));
-  const ofCustomers = new Set(customers.map(customerKey));
+  const removed = before.filter((item) => !kept.has(fragmentKeyOf(item)));
+  const keys = new Set([...put, ...removed].map(fragmentKeyOf));
+  const customers = await changedCustomers(keys, sharesOf([...before, ...after]), plans, items);
   return {
-    put: {
-      invoices: put,
-      customers: customers.filter((item) => changed.has(text(item, 'invoiceFragment'))),
-    },
+    put: { invoices: put, customers: customers.put },
     removed: {
       invoices: removed.map(({ invoiceNo, fragment }) => pick({ invoiceNo, fragment })),
-      customers: before.flatMap(customerOf).filter((item) => !ofCustomers.has(customerKey(item))),
+      customers: customers.removed,
     },
-    moved,
+    moved: movedItems(before, put, removed),
+  };
+}
+
+/**
+ * Returns what changes about the items of Customers: all of each share in which a fragment changes. So a
+ * share has items of one version, also if an earlier version of the code has written it.
+ */
+async function changedCustomers(
+  changed: ReadonlySet<string>,
+  shares: readonly CustomerShare[],
+  plans: readonly SealedPlan[],
+  items: ReprocessingPorts['items'],
+): Promise<{ put: RawItem[]; removed: RawItem[] }> {
+  const own = shares.filter(({ fragmentKeys }) =>
+    [...fragmentKeys].some((key) => changed.has(key)),
+  );
+  const names = new Set(own.map(shareName));
+  const fragments = plans
+    .flatMap(customerFragments)
+    .filter(({ customerId, fragment, batchId }) =>
+      names.has(shareName({ customerId, ingestId: ingestIdOfFragment(fragment), batchId })),
+    );
+  const put = customerItems(fragments, OF_SHARE).map((each): RawItem => customerItem(each));
+  const kept = new Set(put.map(customerKey));
+  const found = await itemsOfShares(own, items);
+  const surplus = found.filter((item) => !kept.has(customerKey(item)));
+  return {
+    put,
+    removed: surplus.map(({ customerId, invoiceFragment }) =>
+      pick({ customerId, invoiceFragment }),
+    ),
   };
 }
 
@@ -75,10 +110,10 @@ function movedItems(
   put: readonly RawItem[],
   removed: readonly RawItem[],
 ): RawItem[] {
-  const keys = new Set(put.map(keyOf));
-  const ofInvoice = Map.groupBy([...put, ...removed], (item) => text(item, 'invoiceNo'));
-  const isAlone = (item: RawItem) => ofInvoice.get(text(item, 'invoiceNo'))?.length === 1;
-  return before.filter((item) => keys.has(keyOf(item)) && !isAlone(item));
+  const keys = new Set(put.map(fragmentKeyOf));
+  const ofInvoice = Map.groupBy([...put, ...removed], (item) => textIn(item, 'invoiceNo'));
+  const isAlone = (item: RawItem) => ofInvoice.get(textIn(item, 'invoiceNo'))?.length === 1;
+  return before.filter((item) => keys.has(fragmentKeyOf(item)) && !isAlone(item));
 }
 
 /**
@@ -99,29 +134,15 @@ function withText({ v, lines, ...item }: Record<string, RawItem[string] | undefi
 }
 
 const byKey = (items: readonly RawItem[]): Map<string, RawItem> =>
-  new Map(items.map((item) => [keyOf(item), item]));
+  new Map(items.map((item) => [fragmentKeyOf(item), item]));
 
-/** How the Customers item beside an item of Invoices names it. */
-const keyOf = (item: RawItem): string => `${text(item, 'invoiceNo')}#${text(item, 'fragment')}`;
 const customerKey = (item: RawItem): string =>
-  JSON.stringify([text(item, 'customerId'), text(item, 'invoiceFragment')]);
-
-/** An item of Invoices that has a customer has an item of Customers beside it: its key. */
-function customerOf(item: RawItem): RawItem[] {
-  const { customerId } = item;
-  return customerId ? [{ customerId, invoiceFragment: { S: keyOf(item) } }] : [];
-}
+  JSON.stringify([textIn(item, 'customerId'), textIn(item, 'invoiceFragment')]);
 
 const pick = (item: Record<string, RawItem[string] | undefined>): RawItem =>
   Object.fromEntries(
     Object.entries(item).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
-
-function text(item: RawItem, name: string): string {
-  const value = item[name];
-  if (value && 'S' in value) return value.S;
-  throw new RangeError(`An item has no ${name}`);
-}
 
 function checkComplete(ingestId: string, items: readonly RawItem[], lines: number): void {
   const found = items.reduce((sum, { lineCount }) => {

@@ -5,9 +5,8 @@ import type { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readBack } from '../../../cli/read-back/read-back.ts';
 import type { Attributes } from '../../../functions/index/attributes.ts';
-import { customerItem } from '../../../functions/index/customer-item.ts';
+import { customerItem } from '../../../functions/index/customers/customer-item.ts';
 import { type EncodedLine, encodeLines } from '../../../functions/index/encoded-lines.ts';
-import { CUSTOMER_VERSION } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import { aLine, aQuarantinedLine, emptyLake, putObject, register } from '../sql/a-lake.ts';
@@ -39,17 +38,23 @@ function anInvoice(sums: { lineCount?: number; revenue?: bigint } = {}): Attribu
 }
 
 function aCustomer(lineCount = 1): Attributes {
+  const own = { customerId: '17850', batchId: 'b' };
   return customerItem({
-    customerId: '17850',
-    invoiceFragment: '536365#i#000000.0',
-    v: CUSTOMER_VERSION,
-    invoiceNo: '536365',
-    lineCount,
-    quantity: 6n * BigInt(lineCount),
-    revenue: 15_300n * BigInt(lineCount),
-    invoiceTs,
-    country: 'United Kingdom',
-    batchId: 'b',
+    ...own,
+    v: 2,
+    invoiceFragment: 'i#b#0',
+    fragments: [
+      {
+        ...own,
+        invoiceNo: '536365',
+        fragment: 'i#000000.0',
+        lineCount,
+        quantity: 6n * BigInt(lineCount),
+        revenue: 15_300n * BigInt(lineCount),
+        invoiceTs,
+        country: 'United Kingdom',
+      },
+    ],
   });
 }
 

@@ -5,6 +5,22 @@ import { TODAYS_CODE } from '../workload/todays-code.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 
 /**
+ * The version that is deployed first. It seals every other batch as code before December 2026 did, with an item of
+ * Customers for each fragment. So all stores have items of both versions, and later versions of the
+ * code finish what it has begun.
+ */
+export const FIRST_VERSION: Change = {
+  functions: ['SplitBatch'],
+  code: [
+    {
+      file: 'functions/planning/plan-of.ts',
+      from: 'v: planVersionOf(lines),',
+      to: 'v: /[02468ace]$/.test(batchId) ? (lines.extra ? 2 : 1) : planVersionOf(lines),',
+    },
+  ],
+};
+
+/**
  * A later version that plans differently: rows, parts of fragments and messages. It lands the same
  * lines, so it may take over at any moment. But what an earlier version has sealed, it must write
  * as that version would have.
@@ -85,7 +101,7 @@ export const readingAgain = ({ functions, code, template }: Change): Change => (
   },
 });
 
-const FIRST = readingAgain({ functions: [], code: [] });
+const FIRST = readingAgain(FIRST_VERSION);
 const LATER = [NEXT_VERSION, OTHER_SETTINGS].map(readingAgain);
 
 let made: Promise<Deployments> | undefined;

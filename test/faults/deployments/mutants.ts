@@ -2,13 +2,15 @@ import * as z from 'zod';
 import type { Resources } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
 import { type Change, changedDeployments } from './changed-assembly.ts';
-import { NEXT_VERSION, readingAgain } from './deployments.ts';
+import { FIRST_VERSION, NEXT_VERSION, readingAgain } from './deployments.ts';
 
 /** An app with a planted bug. */
 export type Mutant = Change & {
   name: string;
   /** A reader that looks at the right moment sees the bug, also in a run without faults. */
   isSeenByReaders?: true;
+  /** The version that is deployed first does not have it. */
+  isOfLater?: true;
   /** A schedule that has shown it. It runs first, because the ones before it take minutes. */
   seed?: number;
   /** The violations that count as finding it, if it also causes others without any fault. */
@@ -96,9 +98,9 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'functions/upsert-customers/handler.ts',
-        from: 'await putItems(client, config.CUSTOMERS_TABLE, fragments.map(customerItem));',
+        from: 'await putItems(client, config.CUSTOMERS_TABLE, items.map(customerItem));',
         to: `await Promise.all(
-          fragments.map(customerItem).map(({ customerId, invoiceFragment, lineCount, quantity, revenue, ...rest }) =>
+          items.map(customerItem).map(({ customerId, invoiceFragment, lineCount, quantity, revenue, ...rest }) =>
             client.send(new UpdateItemCommand({
               TableName: config.CUSTOMERS_TABLE,
               Key: { customerId, invoiceFragment },
@@ -113,6 +115,18 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     template: mayUpdateCustomers,
+  },
+  {
+    name: "a later version writes a plan's items of Customers as it would plan them",
+    isOfLater: true,
+    functions: ['UpsertCustomers'],
+    code: [
+      {
+        file: 'functions/staging/plan-version.ts',
+        from: 'BY_VERSION[v].customers',
+        to: '2',
+      },
+    ],
   },
   {
     name: 'the claim of a quarantined line is unconditional',
@@ -367,8 +381,10 @@ function commitFirst(resources: Resources): void {
 }
 
 /** Builds the app with the bug in it, and a later version with the same bug. */
-export const deploymentsOf = (mutant: Mutant): Promise<Deployments> =>
-  changedDeployments(readingAgain(mutant), readingAgain(both(mutant, NEXT_VERSION)));
+export const deploymentsOf = (mutant: Mutant): Promise<Deployments> => {
+  const first = mutant.isOfLater ? FIRST_VERSION : both(mutant, FIRST_VERSION);
+  return changedDeployments(readingAgain(first), readingAgain(both(mutant, NEXT_VERSION)));
+};
 
 const both = (one: Change, other: Change): Change => ({
   functions: [...new Set([...one.functions, ...other.functions])],

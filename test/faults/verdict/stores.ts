@@ -32,6 +32,7 @@ import {
   quarantinedIds,
   rowsIn,
 } from './lake-files.ts';
+import { sumOf } from './store-totals.ts';
 import { tracesBelow, tracesInItems } from './traces.ts';
 
 /** A line as a store shows it. Its id is `<ingest>-<row>`. */
@@ -50,8 +51,8 @@ export type Stores = {
   /** Returns the keys of all objects below `lake/`, registered or not. */
   lakeKeys(): string[];
   invoices(): Promise<StoredLine[]>;
-  /** Returns the totals in each item of the Customers table. */
-  customers(): Promise<Totals[]>;
+  /** Returns each item of the Customers table: its totals, and whose they are. */
+  customers(): Promise<StoredShare[]>;
   batches(): Promise<StoredBatch[]>;
   /** Returns the state of each correction in the ledger, by its id. */
   corrections(): Promise<ReadonlyMap<string, string>>;
@@ -78,6 +79,14 @@ export type Stores = {
   parked(): string[];
   /** Returns the lake's objects that were overwritten with different bytes. */
   changed(): readonly string[];
+};
+
+/** What an item of Customers has of an ingest. */
+export type StoredShare = Totals & {
+  customerId: string;
+  ingestId: string;
+  /** Whether its fragments come to its totals. */
+  isEven: boolean;
 };
 
 export type Totals = { lines: number; quantity: bigint; revenue: bigint };
@@ -203,13 +212,36 @@ function linesOfItem(item: Item): StoredLine[] {
   }));
 }
 
+/** [invoice number, ordinal and part, lines, quantity, revenue, time, country] */
+const Fragments = z.array(
+  z.tuple([z.string(), z.string(), z.int(), z.int(), z.string(), z.int(), z.string()]),
+);
+
 const CustomerItem = z
-  .object({ lineCount: Decimal, quantity: Decimal, revenue: Decimal })
-  .transform(({ lineCount, quantity, revenue }) => ({
-    lines: Number(lineCount),
-    quantity: BigInt(quantity),
-    revenue: readMoney(revenue),
-  }));
+  .object({
+    customerId: Text,
+    invoiceFragment: Text,
+    lineCount: Decimal,
+    quantity: Decimal,
+    revenue: Decimal,
+    /** Absent where an item has one fragment. */
+    fragments: Text.optional(),
+  })
+  .transform(({ customerId, invoiceFragment, fragments, ...sums }): StoredShare => {
+    const totals = {
+      lines: Number(sums.lineCount),
+      quantity: BigInt(sums.quantity),
+      revenue: readMoney(sums.revenue),
+    };
+    const key = invoiceFragment.split('#');
+    if (fragments === undefined)
+      return { customerId, ingestId: key.at(-2) ?? '', ...totals, isEven: true };
+    const own = Fragments.parse(JSON.parse(fragments)).map(([, , lines, quantity, revenue]) => ({
+      ...{ lines, quantity: BigInt(quantity), revenue: readMoney(revenue) },
+    }));
+    const isEven = isDeepStrictEqual(sumOf(own), totals);
+    return { customerId, ingestId: key[0] ?? '', ...totals, isEven };
+  });
 
 const OPEN = { S: OPEN_OPERATION };
 const isRetraction = ({ sk }: Item): boolean => isDeepStrictEqual(sk, { S: RETRACTION });

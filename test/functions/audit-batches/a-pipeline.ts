@@ -9,13 +9,14 @@ import type {
 import type { BatchState } from '../../../functions/domain/batch.ts';
 import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import { compareText } from '../../../functions/domain/text-order.ts';
-import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
+import type { CustomerItem } from '../../../functions/index/customers/customer-item.ts';
+import type { InvoiceFragment } from '../../../functions/index/fragment.ts';
 import { linesLocation, quarantineLocation } from '../../../functions/lake/lake-keys.ts';
 import { LINES_TABLE, QUARANTINE_TABLE } from '../../../functions/lake/lake-tables.ts';
 import type { CorrectionEntry } from '../../../functions/ledger/correction-ledger.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
-import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { plannedCustomers } from '../../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
@@ -34,6 +35,8 @@ type Seal = {
   state?: BatchState;
   lines?: Partial<InvoiceLine>[];
   quarantined?: number;
+  /** That an earlier version of the code has sealed it. */
+  isEarlier?: true;
 };
 
 const LINES = [{ customerId: '17850' }, { customerId: null, quantity: -3, unitPrice: 1 }];
@@ -49,7 +52,7 @@ export function aPipeline() {
   const plans = new Map<string, SealedPlan | 'unreadable'>();
   const objects = new Map<string, { bytes: Uint8Array; modifiedAt: string }>();
   const invoices = new Map<string, InvoiceFragment | 'unreadable'>();
-  const customers = new Map<string, CustomerFragment | 'unreadable'>();
+  const customers = new Map<string, CustomerItem | 'unreadable'>();
   const locations = new Map<string, string>();
   const days = memoryDayLedger();
   const calls: string[] = [];
@@ -93,7 +96,7 @@ export function aPipeline() {
     const { at: minutes = 0, state = 'COMMITTED', lines = LINES, quarantined = 1 } = seal;
     const ingestId = `i-${batchId}`;
     const rows = validated({ ingestId, lines, quarantined: Array(quarantined).fill({}) });
-    const plan = planOf(batchId, rows);
+    const plan = { ...planOf(batchId, rows), ...(seal.isEarlier && { v: 1 as const }) };
     const counts = { accepted: lines.length, quarantined };
     const key = `staging/${batchId}/plan`;
     const progress = ingests.get(ingestId) ?? accept(ingestId, lines.length + quarantined, minutes);
@@ -129,7 +132,7 @@ export function aPipeline() {
       locations.set(`${QUARANTINE_TABLE} ${date}`, quarantineLocation(date));
     for (const item of invoiceFragments(plan))
       invoices.set(`${item.invoiceNo} ${item.fragment}`, item);
-    for (const item of customerFragments(plan))
+    for (const item of plannedCustomers(plan))
       customers.set(`${item.customerId} ${item.invoiceFragment}`, item);
   };
 
@@ -210,7 +213,7 @@ export function aPipeline() {
         counted(
           'customers',
           keys.map(
-            ({ customerId, invoiceFragment }): Stored<CustomerFragment> =>
+            ({ customerId, invoiceFragment }): Stored<CustomerItem> =>
               customers.get(`${customerId} ${invoiceFragment}`) ?? 'missing',
           ),
         ),

@@ -5,6 +5,7 @@ import {
   type Difference,
   unbalancedIn,
 } from '../../../functions/audit-batches/difference.ts';
+import type { CustomerItem } from '../../../functions/index/customers/customer-item.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { aPipeline, OBJECTS_A_PAGE } from './a-pipeline.ts';
@@ -32,6 +33,21 @@ describe('an audit of stores that agree', () => {
         erased: 0,
       },
     });
+  });
+
+  it('compares the items of Customers that an earlier version planned', async () => {
+    const pipeline = await landed('b-1');
+    const lines = [{ invoiceNo: '8' }, { invoiceNo: '9' }];
+    await pipeline.land('b-2', { at: 1, lines, isEarlier: true });
+    const keys = [...pipeline.customers.keys()];
+    expect(keys).toEqual(['17850 i-b-1#b-1#0', '17850 8#i-b-2#000000.0', '17850 9#i-b-2#000000.0']);
+    const audit = auditor(pipeline);
+    expect(await audit()).toMatchObject({ batches: 2, differences: [] });
+    pipeline.customers.delete('17850 9#i-b-2#000000.0');
+    const { differences } = await auditor(pipeline)();
+    expect(differences).toMatchObject([
+      { kind: 'CustomerFragmentMissing', says: expect.stringContaining('1 fragment of batch b-2') },
+    ]);
   });
 
   it('reads again consistently what an eventual read did not see, and only that', async () => {
@@ -146,15 +162,39 @@ describe('differences', () => {
       'CustomerFragmentDiffers',
       ({ customers }) => {
         const [key, item] = first(customers);
-        const { revenue, ...rest } = item as CustomerFragment;
-        customers.set(key, { ...rest, revenue: revenue + 1n });
+        const { fragments, ...rest } = item as CustomerItem;
+        const [fragment, ...others] = fragments.map((each) => ({ ...each }));
+        if (fragment) fragment.revenue += 1n;
+        customers.set(key, { ...rest, fragments: [...(fragment ? [fragment] : []), ...others] });
       },
+    ],
+    'a Customers item that lacks one of its fragments': [
+      'CustomerFragmentDiffers',
+      ({ customers }) => change(customers, ([, ...others]) => others),
+    ],
+    'a Customers item with a fragment too many': [
+      'CustomerFragmentDiffers',
+      ({ customers }) =>
+        change(customers, (all) => [...all, ...all.map((each) => ({ ...each, invoiceNo: 'C9' }))]),
+    ],
+    'a Customers item with a fragment twice': [
+      'CustomerFragmentDiffers',
+      ({ customers }) => change(customers, (all) => [...all, ...all]),
+    ],
+    'a Customers fragment of another country': [
+      'CustomerFragmentDiffers',
+      ({ customers }) =>
+        change(customers, (all) => all.map((each) => ({ ...each, country: 'EIRE' }))),
+    ],
+    'a Customers fragment of another time': [
+      'CustomerFragmentDiffers',
+      ({ customers }) => change(customers, (all) => all.map((each) => ({ ...each, invoiceTs: 0 }))),
     ],
     'a fragment of another batch': [
       'CustomerFragmentDiffers',
       ({ customers }) => {
         const [key, item] = first(customers);
-        customers.set(key, { ...(item as CustomerFragment), batchId: 'b-2' });
+        customers.set(key, { ...(item as CustomerItem), batchId: 'b-2' });
       },
     ],
     'a missing plan': [
@@ -328,3 +368,12 @@ describe('AuditFailed', () => {
     expect(lines.at(-1)).toBe('And 5 others, listed in the log of AuditBatches.');
   });
 });
+
+/** Changes the fragments of the first item. */
+function change(
+  customers: Pipeline['customers'],
+  fragments: (all: readonly CustomerFragment[]) => CustomerFragment[],
+): void {
+  const [key, item] = first(customers);
+  if (item !== 'unreadable') customers.set(key, { ...item, fragments: fragments(item.fragments) });
+}

@@ -26,8 +26,7 @@ async function allItems({ invoices, customers }: Pipeline): Promise<ItemTotals> 
   }
   for (const item of customers.values()) {
     if (item === 'unreadable') continue;
-    const fragment = item.invoiceFragment.slice(item.invoiceNo.length + 1);
-    add('customers', ingestIdOfFragment(fragment), item);
+    for (const each of item.fragments) add('customers', ingestIdOfFragment(each.fragment), each);
   }
   return totals;
 }

@@ -2,10 +2,10 @@ import type { InvoiceLine } from '../../../functions/domain/invoice-line.ts';
 import { ask } from '../../../functions/erasure/ask.ts';
 import { erase } from '../../../functions/erasure/erase.ts';
 import type { BucketName, ErasurePorts, StoredVersion } from '../../../functions/erasure/ports.ts';
-import { customerItem } from '../../../functions/index/customer-item.ts';
+import { customerItem } from '../../../functions/index/customers/customer-item.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { runOperations } from '../../../functions/operations/run-operations.ts';
-import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
+import { plannedCustomers } from '../../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import type { TableName } from '../../../functions/retraction/archive.ts';
 import { RawItem } from '../../../functions/retraction/raw-item.ts';
@@ -110,13 +110,21 @@ export function aShop() {
     retractions,
     ports,
     hooks,
-    /** A batch lands, in every store unless only `inLake`. Its ingest has its name. */
-    async land(batchId: string, lines: Partial<InvoiceLine>[], only?: 'lake'): Promise<void> {
+    /**
+     * A batch lands, in every store unless only in the lake, and perhaps as an earlier version of the
+     * code has sealed it. Its ingest has its name.
+     */
+    async land(
+      batchId: string,
+      lines: Partial<InvoiceLine>[],
+      only?: 'lake' | 'earlier',
+    ): Promise<void> {
       lake.startedAt.set(batchId, new Date(lake.now).toISOString());
       await lake.land(batchId, lines);
       if (only === 'lake') return;
       put('invoices', invoiceFragments(plan(batchId, lines)).map(invoiceItem));
-      put('customers', customerFragments(plan(batchId, lines)).map(customerItem));
+      const sealed = { ...plan(batchId, lines), ...(only === 'earlier' && { v: 1 as const }) };
+      put('customers', plannedCustomers(sealed).map(customerItem));
     },
     request: (customerId: string, anonymise = false) =>
       ask({ customerId, anonymise, dryRun: false, requestedBy: 'ada' }, { ...ports, operations }),

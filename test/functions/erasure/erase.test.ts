@@ -59,6 +59,25 @@ describe('an erasure', () => {
     expect(removed[1]?.[0]?.operationId).not.toBe(operationId);
   });
 
+  it.each(['earlier', undefined] as const)(
+    'finds all invoices that an item of Customers leads to (%s version)',
+    async (version) => {
+      const shop = aShop();
+      const invoices = ['8', '9'].map((invoiceNo) => ({ ...OURS, invoiceNo }));
+      await shop.land('a', [...invoices, OTHERS], version);
+      await shop.land('b', [OURS]);
+      expect(shop.tables.customers.size).toBe(version ? 4 : 3);
+      shop.lake.now += 1000;
+      const operationId = await asked(shop);
+      await shop.work(operationId);
+      expect([...shop.tables.invoices.values()]).toMatchObject([{ customerId: { S: '14911' } }]);
+      expect([...shop.tables.customers.values()]).toMatchObject([{ customerId: { S: '14911' } }]);
+      shop.lake.now += 2 * HOUR_MS;
+      const { found } = await certificateOf(shop, operationId);
+      expect(found).toMatchObject({ lines: 3, invoices: 3, customers: version ? 3 : 2 });
+    },
+  );
+
   it('finds lines of which no index knows, and takes as many rounds as it needs', async () => {
     const shop = aShop();
     await shop.land('a', [OURS, OTHERS], 'lake');

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { customerItem } from '../../../functions/index/customer-item.ts';
-import { dynamoIndexReader } from '../../../functions/index/dynamo-index-reader.ts';
+import { customerItem } from '../../../functions/index/customers/customer-item.ts';
+import { customerItems } from '../../../functions/index/customers/customer-items.ts';
+import {
+  dynamoIndexReader,
+  dynamoLineItems,
+} from '../../../functions/index/dynamo-index-reader.ts';
 import { putItems } from '../../../functions/index/dynamo-put-items.ts';
 import type { CustomerFragment, InvoiceFragment } from '../../../functions/index/fragment.ts';
 import type { IndexReader } from '../../../functions/index/index-reader.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
+import type { LineItems } from '../../../functions/index/line-items.ts';
 import { dynamodbInMemory } from '../../support/dynamodb-in-memory.ts';
 import { aCustomerFragment, aFragment } from '../query/fragments.ts';
 
@@ -36,8 +41,8 @@ const keys = (hash: string, range: string) => ({
 
 const putInvoice = (...fragments: InvoiceFragment[]) =>
   putItems(local.client, TABLES.INVOICES_TABLE, fragments.map(invoiceItem));
-const putCustomer = (...fragments: CustomerFragment[]) =>
-  putItems(local.client, TABLES.CUSTOMERS_TABLE, fragments.map(customerItem));
+const putCustomer = (v: 1 | 2, ...fragments: CustomerFragment[]) =>
+  putItems(local.client, TABLES.CUSTOMERS_TABLE, customerItems(fragments, v).map(customerItem));
 
 describe('invoiceFragments', () => {
   it('reads a fragment as it was written, with sums beyond a double', async () => {
@@ -99,11 +104,41 @@ describe('invoiceFragments', () => {
 });
 
 describe('customerFragments', () => {
-  it('reads every fragment of the customer, in the order of the invoices', async () => {
-    const fragments = ['536365', '536366', 'C536379'].map((invoiceNo) =>
-      aCustomerFragment({ invoiceNo }),
-    );
-    await putCustomer(...fragments.toReversed(), aCustomerFragment({ customerId: '17851' }));
-    expect(await index.customerFragments('17850')).toEqual(fragments);
+  const ofInvoices = (...numbers: string[]) =>
+    numbers.map((invoiceNo) => aCustomerFragment({ invoiceNo }));
+
+  it('reads every fragment of the customer, in items of both versions', async () => {
+    const earlier = ofInvoices('536365', '536366', 'C536379');
+    await putCustomer(1, ...earlier.toReversed(), aCustomerFragment({ customerId: '17851' }));
+    const later = ofInvoices('1', '2').map((each) => ({ ...each, batchId: '0-a-2' }));
+    await putCustomer(2, ...later, aCustomerFragment({ customerId: '17851', batchId: '0-a-2' }));
+    expect(await index.customerFragments('17850')).toEqual([...earlier, ...later]);
+  });
+});
+
+describe('customerItem', () => {
+  const found = (customerId: string, fragment: Parameters<LineItems['customerItem']>[1]) =>
+    dynamoLineItems(local.client, TABLES).customerItem(customerId, fragment);
+  const inIngest = { ingestId: 'i1', batchId: '0-a-3' };
+  const fragment = { ...aCustomerFragment({ customerId: '9', batchId: '0-a-3' }), ingestId: 'i1' };
+
+  it.each([1, 2] as const)('finds the item of version %d that has a fragment', async (v) => {
+    const own = aCustomerFragment({ customerId: String(v), batchId: '0-a-3' });
+    const other = aCustomerFragment({ ...own, invoiceNo: 'C536379' });
+    await putCustomer(v, other, own);
+    const item = await found(String(v), { ...own, ...inIngest });
+    expect(item?.fragments).toEqual(v === 1 ? [own] : [other, own]);
+    expect(item?.invoiceFragment).toBe(v === 1 ? '536365#i1#000000.0' : 'i1#0-a-3#0');
+  });
+
+  it('finds none that has other fragments, or is of another batch or ingest', async () => {
+    await putCustomer(2, aCustomerFragment({ customerId: '9', batchId: '0-a-3', invoiceNo: '1' }));
+    await putCustomer(2, aCustomerFragment({ customerId: '9', batchId: '0-a-33' }));
+    expect(await found('9', fragment)).toBeUndefined();
+  });
+
+  it('takes no item of version 1 for one of version 2, whatever its invoice is called', async () => {
+    await putCustomer(1, aCustomerFragment({ customerId: '9', invoiceNo: 'i1#0-a-3#7' }));
+    expect(await found('9', fragment)).toBeUndefined();
   });
 });

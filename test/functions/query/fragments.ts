@@ -1,7 +1,6 @@
 import { sumMoney } from '../../../functions/domain/money.ts';
 import { type EncodedLine, encodeLines } from '../../../functions/index/encoded-lines.ts';
 import {
-  CUSTOMER_VERSION,
   type CustomerFragment,
   fragmentOf,
   type InvoiceFragment,
@@ -50,14 +49,12 @@ export function aFragment(given: GivenFragment = {}): InvoiceFragment {
   };
 }
 
-/** The item that UpsertCustomers writes for a fragment of an invoice. */
+/** What UpsertCustomers writes of a fragment of an invoice. */
 export function aCustomerFragment(given: Partial<CustomerFragment> = {}): CustomerFragment {
-  const invoiceNo = given.invoiceNo ?? '536365';
   return {
     customerId: '17850',
-    invoiceFragment: `${invoiceNo}#${fragmentOf('i1', 0, 0)}`,
-    v: CUSTOMER_VERSION,
-    invoiceNo,
+    invoiceNo: '536365',
+    fragment: fragmentOf('i1', 0, 0),
     lineCount: 1,
     quantity: 6n,
     revenue: 15300n,

@@ -42,7 +42,7 @@ const noStores: QueryPorts = {
     lake: { line: unreachable, location: unreachable },
     lakeDays: { recordsOf: unreachable },
     quarantine: { readLine: unreachable },
-    items: { invoiceFragments: unreachable, customerFragment: unreachable },
+    items: { invoiceFragments: unreachable, customerItem: unreachable },
     retractions: { readRetraction: unreachable },
     reprocessings: { readReprocessing: unreachable },
     corrections: { lineClaims: unreachable, readCorrection: unreachable },

@@ -1,15 +1,18 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { customerItem } from '../../../functions/index/customers/customer-item.ts';
+import { MOST_FRAGMENTS } from '../../../functions/index/customers/customer-items.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
 import {
   parquetObject,
   readParquetObject,
 } from '../../../functions/lake/parquet/parquet-object.ts';
+import { plannedCustomers } from '../../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { changedItems } from '../../../functions/reprocessing/change/changed-items.ts';
-import type { RawItem } from '../../../functions/retraction/raw-item.ts';
+import { type RawItem, textIn } from '../../../functions/retraction/raw-item.ts';
 import { readLineRows } from '../../../functions/rewrite/content/line-rows.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { BATCH, INGEST, validated } from '../../support/lines.ts';
@@ -34,12 +37,18 @@ async function changedTo(today: SealedPlan, plan: SealedPlan, before: RawItem[])
     quarantined: new Map(),
     ofBatch: new Map(),
   };
-  const items = { invoice: async () => before };
+  const customers = plannedCustomers(plan).map((each): RawItem => customerItem(each));
+  const items = {
+    invoice: async (invoiceNo: string) =>
+      before.filter((item) => textIn(item, 'invoiceNo') === invoiceNo),
+    customers: async () => [],
+    customerShare: async ({ customerId }: { customerId: string }) =>
+      customers.filter((item) => textIn(item, 'customerId') === customerId),
+  };
   return changedItems(INGEST, [today], stored, { items: { ...unused, ...items } });
 }
 
 const unused = {
-  customers: () => Promise.reject(new Error('is not read')),
   put: () => Promise.reject(new Error('is not called')),
   remove: () => Promise.reject(new Error('is not called')),
   removeIfSame: () => Promise.reject(new Error('is not called')),
@@ -76,6 +85,39 @@ describe('the items that a reprocessing changes', () => {
     const { put, removed, moved } = await changedTo(today, was, before);
     expect(namesOf(put.invoices)).toEqual(namesOf(before));
     expect([...removed.invoices, ...moved]).toEqual([]);
+  });
+});
+
+describe('the items of Customers that a reprocessing changes', () => {
+  /** Each line is an invoice of its own, so that the share of the customer has several parts. */
+  const many = (count: number, changed: { quantity?: number } = {}): SealedPlan => {
+    const lines = Array.from({ length: count }, (_, at) => ({
+      ...{ row: at + 1, invoiceNo: String(at) },
+      ...(at === 0 && changed),
+    }));
+    return planOf(BATCH, validated({ lines: [...lines, { row: count + 1, customerId: '1' }] }));
+  };
+  const keysOf = (items: readonly RawItem[]) =>
+    items.map((item) => [textIn(item, 'customerId'), textIn(item, 'invoiceFragment')]);
+  const itemsIn = (plan: SealedPlan) =>
+    invoiceFragments(plan).map((each): RawItem => invoiceItem(each));
+
+  it('are all parts of a share of which one fragment changes, and no other share', async () => {
+    const was = many(MOST_FRAGMENTS + 1);
+    const today = many(MOST_FRAGMENTS + 1, { quantity: 9 });
+    const { put, removed } = await changedTo(today, was, itemsIn(was));
+    expect(keysOf(put.customers)).toEqual([
+      ['17850', `${INGEST}#${BATCH}#0`],
+      ['17850', `${INGEST}#${BATCH}#1`],
+    ]);
+    expect(removed.customers).toEqual([]);
+  });
+
+  it('are removed where there are more parts than there are to be', async () => {
+    const was = many(MOST_FRAGMENTS + 1);
+    const { put, removed } = await changedTo(many(MOST_FRAGMENTS), was, itemsIn(was));
+    expect(keysOf(put.customers)).toContainEqual(['17850', `${INGEST}#${BATCH}#0`]);
+    expect(keysOf(removed.customers)).toEqual([['17850', `${INGEST}#${BATCH}#1`]]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ingestBooks } from '../../../functions/books/ingest-books.ts';
+import { customerItemOf } from '../../../functions/index/customers/customer-item.ts';
 import { readQuarantineObject } from '../../../functions/lake/quarantine-object.ts';
 import { progressCounts } from '../../../functions/ledger/ingest-progress.ts';
 import { aRow, HEADER } from '../../support/pipeline.ts';
@@ -25,6 +26,14 @@ async function quarantined({ quarantine }: World): Promise<string[]> {
     .map((record) => `${record.ingestId}-${record.row} ${record.line().reason}`)
     .sort();
 }
+
+/** What Customers has, in the order of its keys. */
+const itemsIn = ({ tables }: World) =>
+  [...tables.customers]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, item]) => customerItemOf(item));
+const keysIn = (at: World) =>
+  itemsIn(at).map(({ customerId, invoiceFragment }) => [customerId, invoiceFragment]);
 
 async function done(at: World, id = 'i1') {
   const asked = await at.request({ id });
@@ -151,6 +160,51 @@ describe('reprocessing', () => {
       }
     }
   });
+
+  it.each([false, true])(
+    'leaves an item of Customers as an earlier version wrote it, unless a fragment of it changes (died: %s)',
+    async (died) => {
+      const rows = [
+        `${aRow()},7`,
+        `${aRow({ no: '536366', qty: '1.5' })},7`,
+        `${aRow({ no: '536367', customer: '14911' })},7`,
+        `${aRow({ no: '536368', customer: '14911' })},7`,
+      ];
+      const at = await aWorld({ ingestId: 'i1', body: body(...rows), isEarlier: true });
+      expect(keysIn(at)).toEqual([
+        ['14911', '536367#i1#000000.0'],
+        ['14911', '536368#i1#000000.0'],
+        ['17850', '536365#i1#000000.0'],
+      ]);
+      await readAs(at, 'i1', (text) => text.replace('1.5', '155'));
+      // The call that puts items of Customers takes effect, and its response is lost.
+      if (died) at.fault.name = 'put customers';
+      const operation = await done(at);
+      expect(operation?.result).toMatchObject({ changed: 1, refused: [] });
+      expect(at.fault.name).toBeUndefined();
+      expect(keysIn(at)).toEqual([
+        ['14911', '536367#i1#000000.0'],
+        ['14911', '536368#i1#000000.0'],
+        ['17850', 'i1#b-i1#0'],
+      ]);
+      const [, , item] = itemsIn(at);
+      expect(item?.fragments.map(({ invoiceNo, quantity }) => [invoiceNo, quantity])).toEqual([
+        ['536365', 6n],
+        ['536366', 155n],
+      ]);
+      // Once more, and the other way round.
+      await readAs(at, 'i1', (text) => text.replace('155', '1.5').replace('14911', '14912'));
+      await done(at);
+      expect(keysIn(at)).toEqual([
+        ['14911', 'i1#b-i1#0'],
+        ['14912', 'i1#b-i1#0'],
+        ['17850', 'i1#b-i1#0'],
+      ]);
+      expect(
+        itemsIn(at).map(({ fragments }) => fragments.map(({ invoiceNo }) => invoiceNo)),
+      ).toEqual([['536368'], ['536367'], ['536365']]);
+    },
+  );
 
   it('leaves a line that was corrected in the quarantine: its correction is there', async () => {
     const at = await world();

@@ -1,5 +1,10 @@
 import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { noLines, plus } from '../../../functions/domain/line-totals.ts';
+import { customerItem } from '../../../functions/index/customers/customer-item.ts';
+import { customerItems } from '../../../functions/index/customers/customer-items.ts';
+import { isOfShare } from '../../../functions/index/customers/item-keys.ts';
+import { type CustomerFragment, fragmentOf } from '../../../functions/index/fragment.ts';
+import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { readParquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import { runOperations } from '../../../functions/operations/run-operations.ts';
@@ -46,7 +51,7 @@ export function linesOf(ingest: string, perDay: readonly number[]): Map<string, 
 }
 
 /** A pipeline in memory in which ingests have landed, each as one batch. */
-export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
+export function aWorld(ingests: Record<string, Map<string, Row[]>>, v: 1 | 2 = 2) {
   const days = new Map<string, Map<string, Row[]>>();
   const rewritten = new Map<string, DayOutcome>();
   const tables: Record<TableName, Map<string, RawItem>> = {
@@ -86,9 +91,9 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
       objects.set(`lake/invoice_date=${date}/g=0/${ingestId}.parquet`, own);
       days.set(date, objects);
     }
-    for (const item of itemsOf(ingestId, rows)) {
-      tables[item.table].set(keyOf(item.table, item.item), item.item);
-    }
+    const items = itemsOf(ingestId, rows, v);
+    for (const item of items.invoices) tables.invoices.set(keyOf('invoices', item), item);
+    for (const item of items.customers) tables.customers.set(keyOf('customers', item), item);
     progress.set(ingestId, progressOf(ingestId, byDay, rows.length));
   }
 
@@ -129,6 +134,14 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>) {
             (item) =>
               textIn(item, 'invoiceNo') === invoiceNo &&
               textIn(item, 'fragment')?.startsWith(`${ingestId}#`),
+          ),
+        ),
+      customerShare: ({ customerId, ...share }) =>
+        call('query', () =>
+          [...tables.customers.values()].filter(
+            (item) =>
+              textIn(item, 'customerId') === customerId &&
+              isOfShare(textIn(item, 'invoiceFragment') ?? '', share),
           ),
         ),
       customers: (keys) =>
@@ -261,23 +274,31 @@ function byIngest(rows: readonly Row[]) {
   }));
 }
 
-function itemsOf(ingestId: string, rows: readonly Row[]) {
+/** Customers has an item for each fragment in version 1. */
+function itemsOf(ingestId: string, rows: readonly Row[], v: 1 | 2) {
+  const batchId = `batch-${ingestId}`;
   const groups = Map.groupBy(rows, (row) => `${row.invoice_no} ${row.customer_id}`);
-  return [...groups.values()].flatMap((own, part): { table: TableName; item: RawItem }[] => {
-    const [first] = own;
-    const invoiceNo = String(first?.invoice_no);
-    const fragment = `${ingestId}#000000.${part}`;
-    const shared = { lineCount: { N: String(own.length) }, country: { S: 'EIRE' } };
-    const customerId = first?.customer_id;
-    const named = typeof customerId === 'string' && { customerId: { S: customerId } };
-    const invoice = { invoiceNo: { S: invoiceNo }, fragment: { S: fragment }, ...named, ...shared };
-    if (!named) return [{ table: 'invoices', item: invoice }];
-    const customer = { ...named, invoiceFragment: { S: `${invoiceNo}#${fragment}` }, ...shared };
-    return [
-      { table: 'invoices', item: invoice },
-      { table: 'customers', item: customer },
-    ];
+  const fragments = [...groups.values()].map((own, part) => ({
+    invoiceNo: String(own[0]?.invoice_no),
+    fragment: fragmentOf(ingestId, 0, part),
+    customerId: own[0]?.customer_id,
+    country: 'EIRE',
+    lineCount: own.length,
+    quantity: own.reduce((sum, { quantity }) => sum + BigInt(Number(quantity)), 0n),
+    revenue: own.reduce((sum, row) => sum + BigInt(Number(row.line_total)), 0n),
+    batchId,
+  }));
+  const customers = fragments.flatMap(({ customerId, ...each }): CustomerFragment[] =>
+    typeof customerId === 'string' ? [{ ...each, customerId, invoiceTs: 0 }] : [],
+  );
+  const invoices = fragments.map(({ customerId, ...each }): RawItem => {
+    const named = typeof customerId === 'string' && { customerId };
+    return invoiceItem({ ...each, ...named, lines: '[]', ingestId });
   });
+  return {
+    invoices,
+    customers: customerItems(customers, v).map((item): RawItem => customerItem(item)),
+  };
 }
 
 function progressOf(ingestId: string, byDay: Map<string, Row[]>, lines: number): IngestProgress {

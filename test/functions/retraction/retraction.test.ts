@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { customerItem, customerItemOf } from '../../../functions/index/customers/customer-item.ts';
+import type { RawItem } from '../../../functions/retraction/raw-item.ts';
 import { aWorld, linesOf, T0 } from './a-world.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const two = () => aWorld({ i1: linesOf('i1', [5, 7]), i2: linesOf('i2', [4]) });
+const two = (v: 1 | 2 = 2) => aWorld({ i1: linesOf('i1', [5, 7]), i2: linesOf('i2', [4]) }, v);
+type World = ReturnType<typeof two>;
+
+/** The first item of an ingest. */
+function own(table: ReadonlyMap<string, RawItem>): [string, RawItem] {
+  const found = [...table].find(([key]) => key.includes('i1#'));
+  if (!found) throw new Error('There is no item of i1');
+  return found;
+}
+
 const operationOf = (response: unknown): string => {
   if (typeof response === 'object' && response && 'operationId' in response) {
     return String(response.operationId);
@@ -133,6 +144,72 @@ describe('a retraction', () => {
       times: 2,
     });
     expect(world.stores().lake).toHaveLength(4);
+  });
+
+  it('takes out the items of Customers that an earlier version wrote, and brings them back', async () => {
+    const world = two(1);
+    const before = world.stores();
+    const [later, earlier] = [two().tables, world.tables].map(({ customers }) => customers.size);
+    expect(later).toBeLessThan(earlier ?? 0);
+    await world.request({ id: 'i1' });
+    await world.settle();
+    expect(world.stores()).toEqual(aWorld({ i2: linesOf('i2', [4]) }, 1).stores());
+    await world.request({ id: 'i1', action: 'undo' });
+    await world.settle();
+    expect(world.stores()).toEqual(before);
+  });
+
+  it.each<[string, 1 | 2, (world: World) => void]>([
+    ['lacks an item', 2, ({ tables: { customers } }) => void customers.delete(own(customers)[0])],
+    ['lacks an item', 1, ({ tables: { customers } }) => void customers.delete(own(customers)[0])],
+    [
+      'has an item with other totals than its fragments',
+      2,
+      ({ tables: { customers } }) => {
+        const [key, item] = own(customers);
+        customers.set(key, { ...item, lineCount: { N: '99' } });
+      },
+    ],
+    [
+      'has a fragment in two items',
+      2,
+      ({ tables: { customers } }) => {
+        const [key, item] = own(customers);
+        const invoiceFragment = { S: 'i1#batch-i1#1' };
+        customers.set(`${key} again`, { ...item, invoiceFragment });
+      },
+    ],
+    [
+      'lacks a fragment',
+      2,
+      ({ tables: { customers } }) => {
+        const [key, item] = own(customers);
+        const { fragments, ...rest } = customerItemOf(item);
+        customers.set(key, customerItem({ ...rest, fragments: fragments.slice(1) }));
+      },
+    ],
+    [
+      'has a fragment that Invoices does not have',
+      2,
+      ({ tables: { customers } }) => {
+        const [key, item] = own(customers);
+        const { fragments, ...rest } = customerItemOf(item);
+        const [first] = fragments;
+        const other = first ? [{ ...first, invoiceNo: '9' }] : [];
+        customers.set(key, customerItem({ ...rest, fragments: [...fragments, ...other] }));
+      },
+    ],
+  ])('removes nothing if Customers %s (version %d)', async (_, v, change) => {
+    const world = two(v);
+    change(world);
+    const before = world.stores();
+    const operationId = operationOf(await world.request({ id: 'i1' }));
+    await world.settle(3);
+    expect(world.stores()).toEqual(before);
+    expect(await world.operations.readOperation(operationId)).toMatchObject({
+      state: 'DONE',
+      result: { refused: expect.stringMatching(/^Customers does not have the fragments/) },
+    });
   });
 
   it('removes nothing if the stores do not have what has landed, and can be made once they have', async () => {

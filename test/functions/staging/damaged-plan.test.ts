@@ -134,9 +134,9 @@ describe('the parts of a damaged plan', () => {
 describe('the column extra', () => {
   const plan = () => planOf(BATCH, validated({ lines: [{}, { extra: '{"Till":"7"}' }] }));
 
-  it('makes version 2 of a plan, which an earlier version of the code refuses', () => {
-    expect(whole()).toMatchObject({ v: 1 });
-    expect(plan()).toMatchObject({ v: 2, lines: { extra: [null, '{"Till":"7"}'] } });
+  it('makes version 4 of a plan, which an earlier version of the code refuses', () => {
+    expect(whole()).toMatchObject({ v: 3 });
+    expect(plan()).toMatchObject({ v: 4, lines: { extra: [null, '{"Till":"7"}'] } });
     expect(SealedPlan.safeParse(plan()).success).toBe(true);
     const [extra] = lakeOf(plan()).map((columns) => columns.at(-1));
     expect(extra?.values).toEqual([null, '{"Till":"7"}']);
@@ -147,7 +147,8 @@ describe('the column extra', () => {
     expect(SealedPlan.safeParse({ ...plan(), lines }).success).toBe(false);
     const short = { ...lines, extra: extra?.slice(1) };
     expect(SealedPlan.safeParse({ ...plan(), lines: short }).success).toBe(false);
-    expect(SealedPlan.safeParse({ ...plan(), v: 1 }).success).toBe(false);
+    for (const v of [1, 3, 5]) expect(SealedPlan.safeParse({ ...plan(), v }).success).toBe(false);
+    expect(SealedPlan.safeParse({ ...plan(), v: 2 }).success).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ import { quarantinedLineIn } from '../../../../functions/lake/quarantine-object.
 import { lakeLineIn } from '../../../../functions/lake/stored-line.ts';
 import type { Batch } from '../../../../functions/ledger/ledger.ts';
 import type { TracedIngest } from '../../../../functions/ledger/line-trail.ts';
-import { customerFragments } from '../../../../functions/planning/customer-fragments.ts';
+import { plannedCustomers } from '../../../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../../functions/planning/plan-of.ts';
 import type { LinePorts } from '../../../../functions/query/line/line-ports.ts';
@@ -119,9 +119,13 @@ export async function lineWorld(given: Given, ports: Partial<LinePorts> = {}) {
         invoiceFragments(sealed).filter(
           (item) => item.invoiceNo === invoiceNo && item.fragment.includes(`#00000${ordinal}.`),
         ),
-      customerFragment: async (customerId, name) =>
-        customerFragments(sealed).find(
-          (item) => item.customerId === customerId && item.invoiceFragment === name,
+      customerItem: async (customerId, { invoiceNo, fragment }) =>
+        plannedCustomers(sealed).find(
+          (item) =>
+            item.customerId === customerId &&
+            item.fragments.some(
+              (each) => each.invoiceNo === invoiceNo && each.fragment === fragment,
+            ),
         ),
     },
     retractions: { readRetraction: async () => undefined },
