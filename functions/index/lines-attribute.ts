@@ -16,6 +16,12 @@ const DEFLATE = {
   strategy: constants.Z_DEFAULT_STRATEGY,
 } as const;
 
+/**
+ * Nearly all items take less. An item holds all of the buffer that zlib has filled for it: with 16 KB,
+ * which are the default, a step has 43 MB of buffers after a batch of 34,000 lines instead of 13.
+ */
+const DEFLATED_BYTES = 1024;
+
 /** More than a chunk of 64 KB can become, so no damaged value takes all of the memory. */
 const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 
@@ -25,7 +31,7 @@ const Lines = z.union([Text, z.object({ B: Bytes }).transform(({ B }) => inflate
 export const linesText = (attribute: unknown): string => Lines.parse(attribute);
 
 export const deflatedLines = (text: string): { B: Uint8Array } => ({
-  B: deflateRawSync(text, DEFLATE),
+  B: deflateRawSync(text, { ...DEFLATE, chunkSize: DEFLATED_BYTES }),
 });
 
 /** Made once, because making one takes a sixth of the time of an item. */
