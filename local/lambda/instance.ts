@@ -97,7 +97,7 @@ function startWorker(
 ): Worker {
   const { file, exportName, memoryMb, logLevel } = spec;
   const context = contextOf(spec, environment);
-  const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+  const worker = new Worker(new URL('./worker.cjs', import.meta.url), {
     workerData: { file, exportName, context, compileCache },
     env: environment,
     execArgv: [],

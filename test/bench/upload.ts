@@ -17,11 +17,8 @@ export type Upload = { summary: Summary; cpuSeconds: number | undefined };
  */
 export async function timedUpload(file: string, dataDir: string): Promise<Upload> {
   const before = childCpu();
-  const imports = ['./cli/require-node.mjs', './cli/few-arenas.mjs'].flatMap((file) => [
-    '--import',
-    file,
-  ]);
-  const command = [...imports, 'cli/start.ts'];
+  const loaded = ['--require', './cli/few-arenas.cjs', '--import', './cli/require-node.mjs'];
+  const command = [...loaded, 'cli/start.ts'];
   const child = spawn(process.execPath, [...command, '--once', file, '--data-dir', dataDir], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

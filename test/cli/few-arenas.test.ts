@@ -5,7 +5,7 @@ const PRINT = 'console.log(process.env.MALLOC_ARENA_MAX, process.argv.slice(1).j
 
 function printed(limit?: string): { text: string; isSameProcess: boolean } {
   const { MALLOC_ARENA_MAX: _, ...environment } = process.env;
-  const command = ['--import', './cli/few-arenas.mjs', '-e', `${PRINT}; console.log(process.pid)`];
+  const command = ['--require', './cli/few-arenas.cjs', '-e', `${PRINT}; console.log(process.pid)`];
   const { stdout, pid } = spawnSync(process.execPath, [...command, 'a', '--b'], {
     encoding: 'utf8',
     env: { ...environment, ...(limit !== undefined && { MALLOC_ARENA_MAX: limit }) },

@@ -1,11 +1,11 @@
-// Plain JavaScript, as worker.mjs is.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import Module from 'node:module';
-import { basename, dirname, join } from 'node:path';
-import { cachedDataVersionTag } from 'node:v8';
-import { constants, Script } from 'node:vm';
-import { threadId } from 'node:worker_threads';
+// Plain JavaScript, and CommonJS, as worker.cjs is.
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const { basename, dirname, join } = require('node:path');
+const { cachedDataVersionTag } = require('node:v8');
+const { constants, Script } = require('node:vm');
+const { threadId } = require('node:worker_threads');
 
 const [PREFIX] = Module.wrap('\n').split('\n');
 const HASH_BYTES = 32;
@@ -16,7 +16,7 @@ const HASH_BYTES = 32;
  * what the invocation compiled, too: V8 compiles a function when it is first called, and the cache
  * of Node.js has only what is compiled when a module is loaded.
  */
-export function loadBundle(file, compileCache) {
+function loadBundle(file, compileCache) {
   const source = readFileSync(file, 'utf8');
   const cache = cacheOf(file, source, compileCache);
   const cachedData = cache.read();
@@ -60,3 +60,5 @@ function cacheOf(file, source, folder) {
   };
   return { read, write };
 }
+
+module.exports = { loadBundle };

@@ -1,13 +1,13 @@
-// Plain JavaScript, as worker.mjs is.
-import { readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
-import { dirname, join } from 'node:path';
+// Plain JavaScript, and CommonJS, as worker.cjs is.
+const { readFileSync } = require('node:fs');
+const { SourceMap } = require('node:module');
+const { dirname, join } = require('node:path');
 
 /**
  * Has stack traces name the places in the sources, as Node.js does with source maps enabled, which
  * it does only for modules that it has loaded itself. The map is read when a trace needs it.
  */
-export function mapStackTraces(file) {
+function mapStackTraces(file) {
   let map;
   Error.prepareStackTrace = (error, callSites) => {
     map ??= readMap(file) ?? { findEntry: () => ({}) };
@@ -51,3 +51,5 @@ function headOf(error) {
     return '<error>';
   }
 }
+
+module.exports = { mapStackTraces };
