@@ -3,12 +3,13 @@ import { constants, gunzip, gunzipSync, gzip } from 'node:zlib';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
-const FAST = { level: 1 };
 /**
  * A plan of 31,000 lines has a MB. In pieces of 16 KB, which are the default, inflating it takes twice
  * the CPU.
  */
 const INFLATED_BYTES = 256 * 1024;
+/** The same for deflating, to a third of that. */
+const FAST = { level: 1, chunkSize: 128 * 1024 };
 const NEWLINE = 10;
 
 /** A JSON object in two parts. The head is staged so that it can be read alone. Neither is empty. */
