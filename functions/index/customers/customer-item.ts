@@ -58,7 +58,8 @@ function ownOf([fragment]: readonly CustomerFragment[]): Attributes {
 const VERSIONS = [OF_FRAGMENT, OF_SHARE] as const;
 
 /**
- * Reads an item of any version. Throws when it is invalid or of an unknown version; the error quotes nothing.
+ * Reads an item of any version. Throws when it is invalid or of an unknown version; the error quotes
+ * nothing.
  */
 export function customerItemOf(value: unknown): CustomerItem {
   const item = readItem(value);

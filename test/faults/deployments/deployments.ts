@@ -5,9 +5,9 @@ import { TODAYS_CODE } from '../workload/todays-code.ts';
 import { type Change, changedAssembly, changedDeployments } from './changed-assembly.ts';
 
 /**
- * The version that is deployed first. It seals every other batch as code before December 2026 did, with an item of
- * Customers for each fragment. So all stores have items of both versions, and later versions of the
- * code finish what it has begun.
+ * The version that is deployed first. It seals every other batch as code before December 2026 did, with
+ * an item of Customers for each fragment. So Customers has items of both versions, and later versions of
+ * the code finish what this one has begun.
  */
 export const FIRST_VERSION: Change = {
   functions: ['SplitBatch'],
