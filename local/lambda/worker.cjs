@@ -55,11 +55,16 @@ const contextOf = ({ requestId, deadline }) => ({
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 
-/** Takes the event out of the message, which lives as long as the invocation. */
+/**
+ * Takes the event out of the message, which lives as long as the invocation. Gives the memory of its
+ * bytes back at once, where Node.js can: nothing is collected while a function waits for a response.
+ */
 function eventIn(message) {
   const { buffer, byteLength } = message.event;
   message.event = undefined;
-  return JSON.parse(Buffer.from(buffer, 0, byteLength).toString());
+  const text = Buffer.from(buffer, 0, byteLength).toString();
+  buffer.transfer?.(0);
+  return JSON.parse(text);
 }
 
 async function invoke(message) {
