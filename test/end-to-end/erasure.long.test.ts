@@ -181,7 +181,7 @@ describe('an erasure', () => {
         quantity: '12',
         revenue: '30.6',
         invoices: 2,
-        customers: 2,
+        customers: 1,
         records: 1,
       },
     });
