@@ -63,11 +63,19 @@ export function apiAt({ url, key, authorization, sign }: ApiAddress, policy: Ret
       return bodyOf(response, path);
     },
     async post(path, body, headers) {
-      const response = await call(path, { method: 'POST', body: new Uint8Array(body), headers });
+      const response = await call(path, { method: 'POST', body: sentBytes(body), headers });
       const replayed = response.headers.get('idempotency-replayed') === 'true';
       return { body: await bodyOf(response, path), replayed };
     },
   };
+}
+
+/** A body has megabytes: it is copied only where its memory is of a kind that can't be sent. */
+function sentBytes(body: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, length } = body;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, length)
+    : new Uint8Array(body);
 }
 
 /** Throws the API's own explanation unless the request succeeded. */

@@ -2,13 +2,12 @@ import type { Services } from './actions.ts';
 import { type ApiCall, type Interceptor, ServiceError } from './api-call.ts';
 import { isToLoopback } from './loopback-host.ts';
 import {
-  bytesOf,
   errorResponse,
   type HttpRequest,
   type HttpResponse,
+  jsonIn,
   jsonResponse,
   lambdaResponse,
-  parsedJson,
 } from './protocols.ts';
 import { actionOf, apiKeyIn, credentialOf, functionIn, s3Path, serviceOf } from './requests.ts';
 
@@ -52,7 +51,7 @@ function protocolsOf(
     (service: 'kinesis' | 'glue' | 'athena' | 'states' | 'logs'): Protocol =>
     async (call, { body }) => {
       const handle = handlerOf(services[service], call);
-      const input = parsedJson(await bytesOf(body));
+      const input = await jsonIn(body);
       const full = { ...call, input: () => input };
       return jsonResponse(await intercept(full, (other = input) => handle(other, full)));
     };
@@ -64,7 +63,7 @@ function protocolsOf(
     logs: json('logs'),
     dynamodb: async (call, { body }) => {
       const handle = handlerOf(services.dynamodb, call);
-      const input = parsedJson(await bytesOf(body));
+      const input = await jsonIn(body);
       const full = { ...call, input: () => input };
       return intercept(full, (other = input) => handle(other, full));
     },
@@ -75,7 +74,7 @@ function protocolsOf(
       const input = {
         FunctionName: functionIn(request) ?? '',
         InvocationType: request.headers['x-amz-invocation-type'] ?? 'RequestResponse',
-        Payload: parsedJson(await bytesOf(request.body)),
+        Payload: await jsonIn(request.body),
       };
       const full = { ...call, input: () => input };
       return lambdaResponse(input.InvocationType, await intercept(full, () => handle(input, full)));

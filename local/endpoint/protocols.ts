@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { release } from '../release.ts';
 import { type ApiCall, ServiceError } from './api-call.ts';
 
 /** A request, of either HTTP version. */
@@ -29,8 +30,22 @@ export type Invocation =
 /** The largest JSON call is a PutRecords of 10 MiB, which grows by a third in base64. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Reads the whole body. Throws when it is larger than any call may be. */
-export async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+/**
+ * Parses a body; an empty one is `{}`. Throws SerializationException when it is not JSON, and
+ * RequestEntityTooLarge when it is larger than any call may be.
+ */
+export async function jsonIn(body: AsyncIterable<Buffer>): Promise<unknown> {
+  const [first = Buffer.alloc(0), ...others] = await partsOf(body);
+  if (others.length === 0) return parsedJson(first);
+  const whole = Buffer.concat([first, ...others]);
+  try {
+    return parsedJson(whole);
+  } finally {
+    release(whole);
+  }
+}
+
+async function partsOf(body: AsyncIterable<Buffer>): Promise<Buffer[]> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of body) {
@@ -39,11 +54,10 @@ export async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
       throw new ServiceError('RequestEntityTooLarge', 'Body too large', 413);
     parts.push(part);
   }
-  return Buffer.concat(parts);
+  return parts;
 }
 
-/** Parses a body; an empty one is `{}`. Throws SerializationException when it is not JSON. */
-export function parsedJson(body: Buffer): unknown {
+function parsedJson(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
     return JSON.parse(body.toString());

@@ -7,9 +7,11 @@ export type InFlight = {
   add(record: EventRecord): void;
   /** Removes a finished batch, and moves the checkpoint if no earlier record is in flight. */
   finish(batch: readonly EventRecord[]): Promise<void>;
-  /** Resolves when the records in flight take less than `limit` bytes, or on abort. */
-  below(limit: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the records in flight are few enough, or on abort. */
+  until(areFew: (inFlight: Amount) => boolean, signal: AbortSignal): Promise<void>;
 };
+
+export type Amount = { records: number; bytes: number };
 
 /** The checkpoint only ever moves to the end of a contiguous run of finished records. */
 export function openInFlight(checkpoint: Checkpoint): InFlight {
@@ -17,16 +19,18 @@ export function openInFlight(checkpoint: Checkpoint): InFlight {
   const read: string[] = [];
   const finished = new Set<string>();
   const shrunk = conditionVariable();
-  let bytes = 0;
+  const inFlight: Amount = { records: 0, bytes: 0 };
   return {
     add: (record) => {
       read.push(record.sequenceNumber);
-      bytes += record.bytes;
+      inFlight.records += 1;
+      inFlight.bytes += record.bytes;
     },
     finish: async (batch) => {
       for (const record of batch) {
         finished.add(record.sequenceNumber);
-        bytes -= record.bytes;
+        inFlight.records -= 1;
+        inFlight.bytes -= record.bytes;
       }
       const open = read.findIndex((sequenceNumber) => !finished.has(sequenceNumber));
       const prefix = read.splice(0, open < 0 ? read.length : open);
@@ -36,8 +40,8 @@ export function openInFlight(checkpoint: Checkpoint): InFlight {
       // If the checkpoint can't be written now, the next one covers it. Redelivery is safe.
       if (last) await checkpoint.advance(last).catch(() => undefined);
     },
-    below: async (limit, signal) => {
-      while (bytes >= limit && !signal.aborted) await shrunk.wait(signal);
+    until: async (areFew, signal) => {
+      while (!areFew(inFlight) && !signal.aborted) await shrunk.wait(signal);
     },
   };
 }

@@ -3,7 +3,7 @@ import { BATCH_BYTES, openBatcher } from './batcher.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type DeliveryPorts, deliver } from './delivery.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
-import { openInFlight } from './in-flight.ts';
+import { type Amount, openInFlight } from './in-flight.ts';
 import { type EventRecord, eventRecord } from './kinesis-event.ts';
 
 const READ_BYTES = 2 * 1024 * 1024;
@@ -33,6 +33,7 @@ export function openShardReader(
   signal: AbortSignal,
 ): ShardReader {
   const { streamArn, parallelizationFactor } = mapping;
+  const areFew = readAheadOf(mapping);
   const inFlight = openInFlight(checkpoint);
   let position = checkpoint.position();
   const deliverBatch = async (batch: EventRecord[]) => {
@@ -49,8 +50,7 @@ export function openShardReader(
     position = record.sequenceNumber;
   };
   const readMore = async () => {
-    // Each batcher can fill its next batch while it delivers one. Nothing is read beyond that.
-    await inFlight.below(parallelizationFactor * 2 * BATCH_BYTES, signal);
+    await inFlight.until(areFew, signal);
     await log.arrival(streamArn, shard, position, signal);
     if (signal.aborted) return;
     const records = await log.read(streamArn, shard, position, READ_RECORDS, READ_BYTES);
@@ -64,13 +64,25 @@ export function openShardReader(
     while (!signal.aborted && !log.ended(streamArn, shard, position)) {
       await readMore().catch(() => ports.clock.sleep(READ_AGAIN_MS, signal));
     }
-    await inFlight.below(1, signal);
+    await inFlight.until(({ records }) => records === 0, signal);
     ended.abort();
   };
   return {
     backlog: () => log.count(streamArn, shard, checkpoint.position()),
     running: Promise.all([run(), ...batchers.map((batcher) => batcher.running)]),
   };
+}
+
+/**
+ * Each batcher can fill its next batch while it delivers one, by bytes or by count. Nothing is read
+ * beyond that. Of small records, more are read than two batches have: they may all be for another
+ * batcher than the one that is free.
+ */
+function readAheadOf({ parallelizationFactor, batchSize }: EventSourceMapping) {
+  const batches = parallelizationFactor * 2;
+  return ({ records, bytes }: Amount): boolean =>
+    bytes < (batches * BATCH_BYTES) / 2 ||
+    (bytes < batches * BATCH_BYTES && records < batches * batchSize);
 }
 
 /** FNV-1a. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ServiceError } from '../endpoint/api-call.ts';
+import { release } from '../release.ts';
 import { hashKeyOf, includes } from './hash-keys.ts';
 import type { NewRecord } from './log/frame.ts';
 import type { Stream } from './streams.ts';
@@ -49,6 +50,7 @@ export async function putRecords(
       }
     }),
   );
+  for (const { data } of records) release(data);
   return results;
 }
 

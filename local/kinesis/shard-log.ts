@@ -1,7 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Files, filesFor } from '../data-dir/files.ts';
-import { FRAME_OVERHEAD, frameOf, type LogRecord, type NewRecord, recordsIn } from './log/frame.ts';
+import { release } from '../release.ts';
+import {
+  FRAME_OVERHEAD,
+  framesOf,
+  type LogRecord,
+  type NewRecord,
+  recordsIn,
+} from './log/frame.ts';
 import { type GivenOut, openGivenOut, readGivenOut } from './log/given-out.ts';
 import { type Evidence, type LogDamage, nextOf } from './log/log-damage.ts';
 import { indexAfter, type LogIndex, recordsAfter } from './log/log-index.ts';
@@ -169,14 +176,16 @@ export class ShardLog {
 
   async #write(records: readonly NewRecord[], arrivedAt: number): Promise<string[]> {
     const first = this.#next;
-    const frames = records.map((record, index) =>
-      frameOf({ ...record, counter: first + index, arrivedAt }),
+    const { bytes, lengths } = framesOf(
+      records.map(({ partitionKey, data }, index) => {
+        return { partitionKey, data, counter: first + index, arrivedAt };
+      }),
     );
-    await writeAt(this.#file, Buffer.concat(frames), this.#log.end, this.#files);
-    for (const frame of frames) {
+    await writeAt(this.#file, bytes, this.#log.end, this.#files).finally(() => release(bytes));
+    for (const length of lengths) {
       this.#log.counters.push(this.#next);
       this.#log.offsets.push(this.#log.end);
-      this.#log.end += frame.length;
+      this.#log.end += length;
       this.#next += 1;
     }
     this.#givenOut.write(this.#next - 1);

@@ -4,7 +4,7 @@ import { type Import, importsIn, sourcesOf } from '../support/imports.ts';
 
 /** The rooms of local/, from the bottom up. A room may import only rooms of lower rows. */
 const ROWS = [
-  ['local/sql-text.ts'],
+  ['local/sql-text.ts', 'local/release.ts'],
   ['local/postgres/protocol'],
   ['local/postgres/sql', 'local/postgres/types', 'local/postgres/settings'],
   ['local/postgres/dialect'],

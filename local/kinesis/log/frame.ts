@@ -30,18 +30,35 @@ export type LogRecord = NewRecord & {
 /** What the head of a frame says. */
 export type FrameHead = { length: number; counter: number; arrivedAt: number };
 
-export function frameOf({ partitionKey, data, counter, arrivedAt }: LogRecord): Buffer {
-  const key = Buffer.from(partitionKey);
-  const frame = Buffer.allocUnsafe(KEY_AT + key.length + data.length);
+export function frameOf(record: LogRecord): Buffer {
+  return framesOf([record]).bytes;
+}
+
+/** The frames of records that follow one another, in one piece, and the length of each. */
+export function framesOf(records: readonly LogRecord[]): { bytes: Buffer; lengths: number[] } {
+  const lengths = records.map(
+    ({ partitionKey, data }) => KEY_AT + Buffer.byteLength(partitionKey) + data.length,
+  );
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const [index, record] of records.entries()) {
+    const end = at + (lengths[index] ?? 0);
+    writeFrame(record, bytes.subarray(at, end));
+    at = end;
+  }
+  return { bytes, lengths };
+}
+
+function writeFrame({ partitionKey, data, counter, arrivedAt }: LogRecord, frame: Buffer): void {
+  const keyLength = frame.length - KEY_AT - data.length;
   MARK.copy(frame);
   frame.writeUInt32BE(frame.length - COUNTER_AT, LENGTH_AT);
   frame.writeBigUInt64BE(BigInt(counter), COUNTER_AT);
   frame.writeDoubleBE(arrivedAt, ARRIVAL_AT);
-  frame.writeUInt16BE(key.length, KEY_LENGTH_AT);
-  key.copy(frame, KEY_AT);
-  data.copy(frame, KEY_AT + key.length);
+  frame.writeUInt16BE(keyLength, KEY_LENGTH_AT);
+  frame.write(partitionKey, KEY_AT);
+  data.copy(frame, KEY_AT + keyLength);
   frame.writeUInt32BE(crc32(frame.subarray(LENGTH_AT)), CHECKSUM_AT);
-  return frame;
 }
 
 /** The head at the beginning of these bytes; undefined if they do not begin like a frame. */
