@@ -16,7 +16,7 @@ import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { glue } from '../../functions/runtime/clients/glue.ts';
 import { kinesis } from '../../functions/runtime/clients/kinesis.ts';
 import { s3 } from '../../functions/runtime/clients/s3.ts';
-import { s3Staging } from '../../functions/staging/s3-staging.ts';
+import { s3Staging } from '../../functions/staging/s3/s3-staging.ts';
 import { kinesisStream } from '../../functions/stream/kinesis-stream.ts';
 import type { Target } from '../target/target.ts';
 import type { CorrectionPorts } from './mend-corrections.ts';

@@ -5,7 +5,7 @@ import { ledgerIn } from '../../functions/ledger/dynamo-ledger.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { LedgerTable } from '../../functions/ledger/ledger-table.ts';
 import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
-import { FIRST_BYTES } from '../../functions/staging/s3-parts.ts';
+import { FIRST_BYTES } from '../../functions/staging/s3/s3-parts.ts';
 import { headedBytes, headIn, jsonBytes, jsonIn } from '../../functions/staging/staged-json.ts';
 import type { Staging } from '../../functions/staging/staging.ts';
 import type { RecordStream, StreamRecord } from '../../functions/stream/put-records.ts';

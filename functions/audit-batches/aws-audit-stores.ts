@@ -18,7 +18,7 @@ import { OperationFault } from '../operations/operation-fault.ts';
 import { archiveOf } from '../retraction/archive.ts';
 import { s3Archive } from '../retraction/s3-archive.ts';
 import { SealedPlan } from '../staging/plan.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import type { AuditStores, Stored, StoredObject } from './ports.ts';
 
 export type StoreNames = {

@@ -4,7 +4,7 @@ import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import { s3DeliveryReader } from '../staging/s3-delivery-reader.ts';
+import { s3DeliveryReader } from '../staging/s3/s3-delivery-reader.ts';
 import type { Staged } from '../staging/staging.ts';
 import { claimBatch } from './claim-batch.ts';
 

@@ -5,7 +5,7 @@ import { configOf } from '../runtime/environment.ts';
 import { publish } from '../runtime/metrics.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { commitBatch } from './commit-batch.ts';
 
 const config = configOf('CommitBatch');

@@ -13,7 +13,7 @@ import { kinesis } from '../runtime/clients/kinesis.ts';
 import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { kinesisStream } from '../stream/kinesis-stream.ts';
 import { correctionRoutes } from './routes.ts';
 

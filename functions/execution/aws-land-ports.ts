@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoLedger } from '../ledger/dynamo-ledger.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import type { LandPorts } from './land-delivery.ts';
 import type { EndedExecution } from './machine.ts';
 import { sfnMachine } from './sfn-machine.ts';

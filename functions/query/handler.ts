@@ -17,8 +17,8 @@ import { glue } from '../runtime/clients/glue.ts';
 import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
-import { s3DeliveryReader } from '../staging/s3-delivery-reader.ts';
-import { s3PlanReader } from '../staging/s3-plan-reader.ts';
+import { s3DeliveryReader } from '../staging/s3/s3-delivery-reader.ts';
+import { s3PlanReader } from '../staging/s3/s3-plan-reader.ts';
 import { query } from './query.ts';
 
 const config = configOf('Query');

@@ -6,7 +6,7 @@ import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { readPlanHead } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { registerPartitions } from './register-partitions.ts';
 
 const config = configOf('RegisterPartitions');

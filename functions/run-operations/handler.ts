@@ -25,7 +25,7 @@ import { lambdaForWork } from '../runtime/clients/lambda.ts';
 import { s3 } from '../runtime/clients/s3.ts';
 import { configOf } from '../runtime/environment.ts';
 import { logger } from '../runtime/telemetry.ts';
-import { s3PlanReader } from '../staging/s3-plan-reader.ts';
+import { s3PlanReader } from '../staging/s3/s3-plan-reader.ts';
 import type { Staged } from '../staging/staging.ts';
 import { answer, COMMANDS, Command } from './commands.ts';
 

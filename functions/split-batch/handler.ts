@@ -6,7 +6,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { readLines } from '../staging/line-table.ts';
 import { packedPlan } from '../staging/plan.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { splitBatch } from './split-batch.ts';
 
 const config = configOf('SplitBatch');

@@ -9,7 +9,7 @@ import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { PlanForCustomers } from '../staging/plan.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 
 const config = configOf('UpsertCustomers');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

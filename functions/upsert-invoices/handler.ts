@@ -9,7 +9,7 @@ import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { PlanForInvoices } from '../staging/plan.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 
 const config = configOf('UpsertInvoices');
 const staging = s3Staging(s3(), config.STAGING_BUCKET);

@@ -4,7 +4,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
 import { aboutIngests } from '../runtime/telemetry.ts';
 import { decodeDelivery } from '../staging/delivery.ts';
 import { packedLines } from '../staging/line-table.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { readClaim } from './read-claim.ts';
 import { countsOf, validateBatch } from './validate-batch.ts';
 

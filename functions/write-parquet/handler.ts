@@ -7,7 +7,7 @@ import { configOf } from '../runtime/environment.ts';
 import { readPlan } from '../runtime/read-plan.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 import { PlanForLake } from '../staging/plan.ts';
-import { s3Staging } from '../staging/s3-staging.ts';
+import { s3Staging } from '../staging/s3/s3-staging.ts';
 import { s3Put } from './s3-put.ts';
 import { writeParquet } from './write-parquet.ts';
 

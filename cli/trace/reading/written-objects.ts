@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Batch } from '../../../functions/ledger/ledger.ts';
 import { SealedPlan } from '../../../functions/staging/plan.ts';
-import { s3Staging } from '../../../functions/staging/s3-staging.ts';
+import { s3Staging } from '../../../functions/staging/s3/s3-staging.ts';
 
 /** The objects that a batch writes to the lake. */
 export type WrittenObjects = { lake: string[]; quarantine: string[] };

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { PlanHead, packedPlan, planHead, SealedPlan } from '../../../functions/staging/plan.ts';
-import { s3Staging } from '../../../functions/staging/s3-staging.ts';
+import { s3Staging } from '../../../functions/staging/s3/s3-staging.ts';
 import {
   type Headed,
   headedBytes,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { failingAs } from '../failures.ts';
+import { failingAs } from '../../failures.ts';
+import { headedBytes, headIn, jsonBytes, jsonIn } from '../staged-json.ts';
+import { STAGING_PREFIX, type Staged, type Staging } from '../staging.ts';
 import { s3Parts } from './s3-parts.ts';
-import { headedBytes, headIn, jsonBytes, jsonIn } from './staged-json.ts';
-import { STAGING_PREFIX, type Staged, type Staging } from './staging.ts';
 
 /** Staging in an S3 bucket. Throws `StagingUnavailable` on every failure. */
 export function s3Staging(client: S3Client, bucket: string): Staging {

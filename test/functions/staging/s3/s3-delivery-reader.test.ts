@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { encodeDelivery } from '../../../functions/staging/delivery.ts';
-import { s3DeliveryReader } from '../../../functions/staging/s3-delivery-reader.ts';
-import { aBucket } from './a-bucket.ts';
+import { encodeDelivery } from '../../../../functions/staging/delivery.ts';
+import { s3DeliveryReader } from '../../../../functions/staging/s3/s3-delivery-reader.ts';
+import { aBucket } from '../a-bucket.ts';
 
 const delivery = { key: 'staging/b-1/delivery' };
 

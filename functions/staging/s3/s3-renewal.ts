@@ -4,9 +4,9 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { DAY_MS } from '../domain/day.ts';
-import { failingAs } from '../failures.ts';
-import type { Staged } from './staging.ts';
+import { DAY_MS } from '../../domain/day.ts';
+import { failingAs } from '../../failures.ts';
+import type { Staged } from '../staging.ts';
 
 /**
  * Returns what keeps a staged object from expiring: it writes an object that is older than a day

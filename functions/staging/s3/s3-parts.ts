@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { failingAs } from '../failures.ts';
+import { failingAs } from '../../failures.ts';
 
 /** Holds the index of the usual delivery, of some forty chunks, and the head of the usual plan. */
 export const FIRST_BYTES = 16 * 1024;

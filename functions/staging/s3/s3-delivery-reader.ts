@@ -1,8 +1,8 @@
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { deliveryIndex } from './delivery.ts';
-import type { DeliveryReader } from './delivery-reader.ts';
+import { deliveryIndex } from '../delivery.ts';
+import type { DeliveryReader } from '../delivery-reader.ts';
+import type { Staged } from '../staging.ts';
 import { s3Parts } from './s3-parts.ts';
-import type { Staged } from './staging.ts';
 
 /**
  * Reads the index of a delivery and the bytes of one chunk. Throws `StagingUnavailable` on every

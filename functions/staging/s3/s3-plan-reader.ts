@@ -1,6 +1,6 @@
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { SealedPlan } from './plan.ts';
-import type { PlanReader } from './plan-reader.ts';
+import { SealedPlan } from '../plan.ts';
+import type { PlanReader } from '../plan-reader.ts';
 import { s3Staging } from './s3-staging.ts';
 
 /** Throws `StagingUnavailable` on every failure but a missing object. */
