@@ -13,6 +13,12 @@ const ROOT = join(import.meta.dirname, '../..');
 const OUTPUT = join(ROOT, 'cdk.out');
 const INPUTS = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk.json'];
 
+/**
+ * esbuild is a program in Go and lives for some seconds, so it need not collect its memory: 2.7 s of
+ * processor time instead of 3.8 s, for 0.2 GB more. With what it has at the limit, it collects.
+ */
+const UNCOLLECTED = { GOGC: 'off', GOMEMLIMIT: '2GiB' };
+
 /** A running pipeline may still load functions from the assembly that it was started with. */
 const KEPT_ASSEMBLIES = 3;
 
@@ -69,6 +75,7 @@ async function runApp(stage: Stage, settings: Settings, outdir: string): Promise
     cwd: ROOT,
     env: {
       ...process.env,
+      ...UNCOLLECTED,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }),
       // Takes as long as all the rest. `cdk synth` validates, and so does a test.
