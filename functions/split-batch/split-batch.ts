@@ -8,7 +8,7 @@ import type { Staged } from '../staging/staging.ts';
 import type { StepInput, StepOutput } from '../steps.ts';
 
 export type SplitPorts = {
-  /** Reads lines, and as what they are staged. */
+  /** Returns lines, and their columns as they are staged. */
   readLines(validated: Staged): Promise<{ lines: ValidatedLines; packed: object }>;
   /**
    * Stages the plan, with the lines as they are staged already. Returns once it is durable. Only then
