@@ -15,7 +15,7 @@ export const FIRST_VERSION: Change = {
     {
       file: 'functions/planning/plan-of.ts',
       from: 'v: planVersionOf(lines),',
-      to: 'v: /[02468ace]$/.test(batchId) ? (lines.extra ? 2 : 1) : planVersionOf(lines),',
+      to: 'v: /[02468acegikmoqsuwy]$/.test(batchId) ? (lines.extra ? 2 : 1) : planVersionOf(lines),',
     },
   ],
 };
