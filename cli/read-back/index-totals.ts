@@ -9,6 +9,7 @@ import {
 import { customerItemOf } from '../../functions/index/customers/customer-item.ts';
 import { encodedTotals } from '../../functions/index/fragment.ts';
 import { invoiceFragmentOf } from '../../functions/index/invoice-item.ts';
+import { CommandError, FAILED } from '../ui/command.ts';
 
 /** The totals of a store, and how many invoices or customers it holds. */
 export type KeyedTotals = LineTotals & { keys: number };
@@ -51,12 +52,27 @@ async function sumByKey(
   let totals = noLines();
   let lastKey: string | undefined;
   for await (const item of scan(client, table)) {
-    const [key, found] = read(item);
+    const [key, found] = readable(table, () => read(item));
     if (key !== lastKey) keys += 1;
     lastKey = key;
     totals = plus(totals, found);
   }
   return { ...totals, keys };
+}
+
+/** An error of an item names the attribute and no value. */
+function readable<T>(table: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `An item of ${table} can't be read: ${reason}.\n` +
+        '"npm run audit" names its batch, and "npm run audit -- --mend" writes it again from its plan.',
+      FAILED,
+      error,
+    );
+  }
 }
 
 async function* scan(client: DynamoDBClient, TableName: string): AsyncGenerator<Item> {

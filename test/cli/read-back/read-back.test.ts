@@ -120,6 +120,15 @@ it('counts the lines in an item, not its own sums', async () => {
   expect(differences).toContain('Invoices has 1 item with sums that differ from the lines.');
 });
 
+it('says which table has an item that is damaged, and what to do', async () => {
+  await twoLines();
+  const damaged = { ...anInvoice(), lineCount: { S: '1' } };
+  await expect(readBackOf([anInvoice(), damaged], [aCustomer()])).rejects.toThrow(
+    "An item of Invoices can't be read: The attribute lineCount of an item must be a number.\n" +
+      '"npm run audit" names its batch, and "npm run audit -- --mend"',
+  );
+});
+
 it('reports a line that a store lost, and one that it counts twice', async () => {
   await twoLines();
   expect((await readBackOf([anInvoice()], [aCustomer()])).differences).toHaveLength(3);
