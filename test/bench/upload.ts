@@ -17,7 +17,7 @@ export type Upload = { summary: Summary; cpuSeconds: number | undefined };
  */
 export async function timedUpload(file: string, dataDir: string): Promise<Upload> {
   const before = childCpu();
-  const loaded = ['--require', './cli/few-arenas.cjs', '--import', './cli/require-node.mjs'];
+  const loaded = ['--require', './cli/process-memory.cjs', '--import', './cli/require-node.mjs'];
   const command = [...loaded, 'cli/start.ts'];
   const child = spawn(process.execPath, [...command, '--once', file, '--data-dir', dataDir], {
     cwd: ROOT,
