@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, runCommand, wholeNumber } from '../../cli/ui/command.ts';
 import { checked } from './check.ts';
+import { countedUnits } from './counted.ts';
 import { writeFigures } from './documented.ts';
 import { everything } from './everything.ts';
 import { floorOf } from './floor.ts';
@@ -10,6 +11,7 @@ import { generatedFile } from './generated.ts';
 import { addToHistory, HISTORY_LINES } from './history.ts';
 import { machine } from './machine.ts';
 import { uploadsReport } from './report.ts';
+import { unitsReport } from './units-report.ts';
 import { timedUpload } from './upload.ts';
 
 const HELP = `
@@ -24,7 +26,7 @@ queries, and the time from POST to readable. Takes some minutes.
   --write-docs  puts the figures into docs/benchmarks.md
   --check       only measures the ratios, and fails if one is over 15 % worse than the median of the
                 last runs in the history
-  --file FILE   only uploads this file, and compares it with the floor
+  --file FILE   only uploads this file, compares it with the floor, and counts its units
   --lines N     the same, with so many generated lines`;
 
 const OPTIONS = {
@@ -65,6 +67,7 @@ const print = (text: string): void => {
 async function one(file: string, folder: string): Promise<number> {
   const upload = await timedUpload(file, join(folder, 'data'));
   print(uploadsReport([upload], await floorOf(file, join(folder, 'floor.parquet'))));
+  print(unitsReport(await countedUnits(file, upload.summary.received)));
   return 0;
 }
 
