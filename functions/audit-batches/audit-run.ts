@@ -88,8 +88,15 @@ export type AuditRun = {
   locations: Map<string, string>;
   /** The corrections read that can change no more, by id. */
   corrections: Map<string, Stored<CorrectionEntry>>;
-  /** Of the ingests checked, by the correction's id: the lines that it corrects, and that it sent. */
-  books: { corrected: Map<string, number>; resent: Map<string, number> };
+  books: {
+    /** The ingests checked. */
+    checked: Set<string>;
+    /** Of these, by the correction's id: the lines that it corrects, and that it sent. */
+    corrected: Map<string, number>;
+    resent: Map<string, number>;
+    /** The ingests that have the lines which a correction corrects, by its id. */
+    sources: Map<string, ReadonlySet<string>>;
+  };
   lake: {
     /** In an audit of everything: what the objects that were read have of each ingest, by key. */
     objects: Map<string, TotalsByIngest>;
@@ -132,7 +139,7 @@ export function newRun(state: AuditState, options: AuditOptions, now: number): A
     rewrites: new Set(),
     locations: new Map(),
     corrections: new Map(),
-    books: { corrected: new Map(), resent: new Map() },
+    books: { checked: new Set(), corrected: new Map(), resent: new Map(), sources: new Map() },
     lake: { objects: new Map(), days: new Map(), readings: new Map(), taken: new Map() },
     ingests: new Map(),
     hidden: new Set(),

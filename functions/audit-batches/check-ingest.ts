@@ -56,6 +56,7 @@ export async function checkIngest(
 
 /** Enters an ingest into the books of all ingests. */
 function enter({ ingest, corrections }: IngestProgress, { books }: AuditRun): void {
+  books.checked.add(ingest.ingestId);
   for (const { correctionId } of corrections) {
     books.corrected.set(correctionId, (books.corrected.get(correctionId) ?? 0) + 1);
   }

@@ -1,7 +1,7 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { counted } from '../domain/counted.ts';
 import { dayOf } from '../domain/day.ts';
-import { lineIdOf, lineNamed } from '../domain/invoice-line.ts';
+import { type LineRef, lineIdOf, lineNamed } from '../domain/invoice-line.ts';
 import { type RecordedLine, readCorrectionObject } from '../lake/correction-object.ts';
 import { CORRECTIONS_TABLE } from '../lake/corrections-table.ts';
 import { correctionKey } from '../lake/lake-keys.ts';
@@ -70,7 +70,9 @@ async function problemWith(
     const says = `has a record that no query sees: ${date} of ${CORRECTIONS_TABLE} is ${location === 'missing' ? 'missing from the catalog' : `at ${location}`}`;
     return { kind: 'CorrectionRecordInvisible', says };
   }
-  const unheld = await linesNotHeld(correctionId, sent, record, ports);
+  const lines = linesOf(record);
+  run.books.sources.set(correctionId, new Set(lines.map((line) => line.ingestId)));
+  const unheld = record.length - (await countHeld(correctionId, sent, lines, ports));
   if (unheld === 0) return undefined;
   return {
     kind: 'CorrectionDiffers',
@@ -78,17 +80,22 @@ async function problemWith(
   };
 }
 
-/** Counts the lines of a record that the correction does not hold, or not at their place. */
-async function linesNotHeld(
-  correctionId: string,
-  sent: SentLines,
-  record: readonly RecordedLine[],
-  { ledger }: AuditPorts,
-): Promise<number> {
-  const lines = record.flatMap(({ lineId }, at) => {
+/** A line that was corrected, and the row of its correction. */
+type CorrectedLine = LineRef & { sentAs: number };
+
+const linesOf = (record: readonly RecordedLine[]): CorrectedLine[] =>
+  record.flatMap(({ lineId }, at) => {
     const line = lineNamed(lineId);
     return line ? [{ ...line, sentAs: at + 1 }] : [];
   });
+
+/** Counts those of the lines that the correction holds, each at its place. */
+async function countHeld(
+  correctionId: string,
+  sent: SentLines,
+  lines: readonly CorrectedLine[],
+  { ledger }: AuditPorts,
+): Promise<number> {
   const ingests = [...Map.groupBy(lines, ({ ingestId }) => ingestId)];
   const held = await inParallel(QUERIES_AT_A_TIME, ingests, async ([ingestId, ofIngest]) => {
     const rows = ofIngest.map(({ row }) => row);
@@ -100,5 +107,5 @@ async function linesNotHeld(
       return claim?.correctionId === correctionId && rowSent(claim.position, sent) === sentAs;
     }).length;
   });
-  return record.length - held.reduce((sum, count) => sum + count, 0);
+  return held.reduce((sum, count) => sum + count, 0);
 }

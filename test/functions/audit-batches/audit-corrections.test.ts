@@ -197,4 +197,14 @@ describe('an audit of a correction', () => {
       says: `Correction ${ID} holds 3 quarantined lines and has sent 2 lines, so the books of all ingests do not add up.`,
     });
   });
+
+  it('of everything leaves out lines of an ingest that is later than the audit', async () => {
+    const pipeline = await aCorrection();
+    const source = pipeline.ingests.get(FROM);
+    if (source) source.acceptedAt = pipeline.at(50);
+    const whole = () => auditor(pipeline, { isWhole: true })();
+    expect((await whole()).kinds).toEqual([]);
+    claimsOf(pipeline).pop();
+    expect((await whole()).kinds).toEqual(['CorrectionDiffers']);
+  });
 });
