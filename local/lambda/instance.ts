@@ -22,7 +22,7 @@ const OLD_SPACE_MB = 192;
  * in use then is copied, and the second time it grows old. A young generation is three such halves.
  */
 const LARGE_FUNCTION_MB = 1024;
-const YOUNG_SPACE_MB = { large: 24, small: 3 };
+const YOUNG_SPACE_MB = { large: 12, small: 3 };
 
 /** An execution environment: a worker thread that runs one invocation at a time. */
 export type Instance = {

@@ -61,6 +61,9 @@ export function openPool(start: () => Instance, clock: Clock, queueing: Queueing
 
 const shutDown = () => new ServiceError('ServiceException', 'Shut down', 500);
 
+/** An invocation that waits for an instance. */
+type Waiting = Pick<PromiseWithResolvers<Instance>, 'resolve' | 'reject'>;
+
 type Instances = {
   /** Runs `action` on an instance that nothing else uses at the same time. */
   use<T>(caller: Caller, action: (instance: Instance) => Promise<T>): Promise<T>;
@@ -77,7 +80,7 @@ function openInstances(
 ): Instances {
   const all = new Set<Instance>();
   const idle: Instance[] = [];
-  const queue: { resolve(instance: Instance): void; reject(error: Error): void }[] = [];
+  const queue: Waiting[] = [];
   const add = (): Instance => {
     const instance = start();
     all.add(instance);
@@ -87,18 +90,20 @@ function openInstances(
     all.delete(instance);
     return instance.close();
   };
-  const addIfQueued = (limit: number) => {
-    if (all.size < limit) queue.shift()?.resolve(add());
+  const addFor = (waiting: Waiting, limit: number) => {
+    const isWaiting = queue.includes(waiting);
+    if (isWaiting && all.size < limit) queue.shift()?.resolve(add());
   };
   const acquire = async (caller: Caller): Promise<Instance> => {
     const instance = idle.pop();
     if (instance?.alive()) return instance;
     if (instance) void drop(instance);
     if (all.size === 0) return add();
-    const turn = new Promise<Instance>((resolve, reject) => queue.push({ resolve, reject }));
+    const { promise, ...waiting } = Promise.withResolvers<Instance>();
+    queue.push(waiting);
     const { ms, instances } = queueing[caller];
-    if (all.size < instances) void sleep(ms).then(() => addIfQueued(instances));
-    return turn;
+    if (all.size < instances) void sleep(ms).then(() => addFor(waiting, instances));
+    return promise;
   };
   const release = (instance: Instance) => {
     const isAlive = instance.alive();
