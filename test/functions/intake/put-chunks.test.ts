@@ -56,11 +56,15 @@ describe('putChunks', () => {
     expect(large.calls.map((call) => call.length)).toEqual([5, 5, 2]);
   });
 
-  it('gives 12 neighbouring chunks the same partition key', async () => {
+  it('puts 12 neighbouring chunks in the same place, and all under the key of their ingest', async () => {
     const stream = streamWith();
     await putChunks(chunks(100), stream, virtualTimer(), 1000);
-    const keys = stream.calls.flat().map(({ partitionKey }) => partitionKey);
-    expect([keys[0], keys[11], keys[12], keys[99]]).toEqual(['i1-0', 'i1-0', 'i1-1', 'i1-8']);
+    const records = stream.calls.flat();
+    const places = records.map(({ explicitHashKey }) => explicitHashKey);
+    expect(places[11]).toBe(places[0]);
+    expect(places[12]).not.toBe(places[0]);
+    expect(new Set(places).size).toBe(9);
+    expect(new Set(records.map(({ partitionKey }) => partitionKey))).toEqual(new Set(['i1']));
   });
 
   it('retries only the records that the stream did not take, with growing pauses', async () => {
