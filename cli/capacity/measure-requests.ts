@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { ENTROPY_BYTES } from '../../functions/intake/ingest-id.ts';
+import { HASH_KEYS } from '../../functions/stream/place.ts';
 import type { StreamRecord } from '../../functions/stream/put-records.ts';
 import { seededRandom } from '../sample/seeded-random.ts';
 import type { Deployed } from './deployed.ts';
@@ -104,8 +105,6 @@ function take<T>(values: Iterator<T>, count: number): T[] {
 
 const bytesOf = (records: readonly StreamRecord[]): number =>
   records.reduce((sum, { data, partitionKey }) => sum + data.length + partitionKey.length, 0);
-
-const HASH_KEYS = 1n << 128n;
 
 /** Returns the most chunks of a request that one shard of so many gets: they are there together. */
 export const chunksTogether = (records: readonly StreamRecord[], shards: number): number =>

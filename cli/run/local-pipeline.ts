@@ -183,9 +183,9 @@ async function removeData(dataDir: string, note: (text: string) => void): Promis
 /**
  * Sizes the heaps of this process and of the functions, which are its worker threads. V8 collects
  * the old generation of a small heap whenever it has grown by 30 %, although most of it is code that
- * stays, and the marking of it was a seventh of the processor time for a file. It may grow by 150 % now. The
- * young generation of this thread has its size from when the process began. That of a function is as
- * large as the embedded AWS makes it, unless this flag is set.
+ * stays, and the marking of it was a seventh of the processor time for a file. It may grow by 150 %
+ * now. The young generation of this thread has its size from when the process began. That of a
+ * function is as large as the embedded AWS makes it, unless this flag is set.
  */
 function sizeHeaps(): void {
   setFlagsFromString('--heap-growing-percent=150');

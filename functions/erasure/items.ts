@@ -3,7 +3,8 @@ import { customerFragmentsOf } from '../index/customers/customer-item.ts';
 import { fragmentKey } from '../index/customers/item-keys.ts';
 import { decodeLines } from '../index/encoded-lines.ts';
 import { linesText } from '../index/lines-attribute.ts';
-import { type RawItem, textIn } from '../retraction/raw-item.ts';
+import { textIn } from '../index/read-attributes.ts';
+import type { RawItem } from '../retraction/raw-item.ts';
 import type { Erasing } from './erasing.ts';
 
 /** A customer's items that are covered, in both tables. */

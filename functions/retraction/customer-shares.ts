@@ -1,16 +1,14 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { customerFragmentsOf } from '../index/customers/customer-item.ts';
-import { fragmentKey } from '../index/customers/item-keys.ts';
+import { fragmentKey, type Share, shareName } from '../index/customers/item-keys.ts';
+import { textIn } from '../index/read-attributes.ts';
 import type { RawItems } from './ports.ts';
-import { type RawItem, textIn } from './raw-item.ts';
+import type { RawItem } from './raw-item.ts';
 
 type Ports = Pick<RawItems, 'customers' | 'customerShare'>;
 
 /** What items of Invoices say about a customer: the fragments of an ingest in a batch. */
-export type CustomerShare = {
-  customerId: string;
-  ingestId: string;
-  batchId: string;
+export type CustomerShare = Share & {
   /** The sort keys that their items of Customers have in version 1. */
   fragmentKeys: ReadonlySet<string>;
 };
@@ -27,18 +25,11 @@ export function sharesOf(invoices: readonly RawItem[]): CustomerShare[] {
   });
 }
 
-const shareOf = (item: RawItem): Omit<CustomerShare, 'fragmentKeys'> => ({
+const shareOf = (item: RawItem): Share => ({
   customerId: textIn(item, 'customerId'),
   ingestId: textIn(item, 'ingestId'),
   batchId: textIn(item, 'batchId'),
 });
-
-/** How a share is named among all of them. */
-export const shareName = ({
-  customerId,
-  ingestId,
-  batchId,
-}: Omit<CustomerShare, 'fragmentKeys'>): string => JSON.stringify([customerId, ingestId, batchId]);
 
 /** How an item of Invoices is named among all of them. */
 export const fragmentKeyOf = (item: RawItem): string =>

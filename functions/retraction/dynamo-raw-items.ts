@@ -4,9 +4,10 @@ import { getItems } from '../index/dynamo-get-items.ts';
 import { itemsOf } from '../index/dynamo-partition.ts';
 import { deleteItems, putItems } from '../index/dynamo-put-items.ts';
 import { ingestFragments } from '../index/fragment.ts';
+import { textIn } from '../index/read-attributes.ts';
 import type { TableName } from './archive.ts';
 import type { RawItems } from './ports.ts';
-import { RawItem, textIn } from './raw-item.ts';
+import { RawItem } from './raw-item.ts';
 
 const KEYS: Readonly<Record<TableName, [partition: string, sort: string]>> = {
   invoices: ['invoiceNo', 'fragment'],

@@ -1,5 +1,6 @@
 import type { DayChange } from '../domain/day-change.ts';
 import type { LineTotals } from '../domain/line-totals.ts';
+import type { Share } from '../index/customers/item-keys.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { RetractionLedger } from '../ledger/operations/retraction-ledger.ts';
 import type { RawBodies } from '../raw/raw-bodies.ts';
@@ -28,11 +29,7 @@ export interface RawItems {
   /** The items of an invoice that hold lines of an ingest. */
   invoice(invoiceNo: string, ingestId: string): Promise<RawItem[]>;
   /** The items of version 2 that a customer has of an ingest in a batch. */
-  customerShare(share: {
-    customerId: string;
-    ingestId: string;
-    batchId: string;
-  }): Promise<RawItem[]>;
+  customerShare(share: Share): Promise<RawItem[]>;
   customers(
     keys: readonly { customerId: string; invoiceFragment: string }[],
   ): Promise<(RawItem | undefined)[]>;

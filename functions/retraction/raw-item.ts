@@ -8,13 +8,6 @@ const Numeral = z.strictObject({ N: z.string() });
 export const RawItem = z.record(z.string(), z.union([Text, Numeral, z.strictObject({ B: Bytes })]));
 export type RawItem = z.infer<typeof RawItem>;
 
-/** Throws when an attribute is no text. The message names only the attribute. */
-export function textIn(item: RawItem, name: string): string {
-  const value = item[name];
-  if (value && 'S' in value) return value.S;
-  throw new RangeError(`An item has no ${name}`);
-}
-
 const Base64 = z.codec(z.base64(), Bytes, {
   decode: (text) => Buffer.from(text, 'base64'),
   encode: (bytes) => Buffer.from(bytes).toString('base64'),

@@ -14,7 +14,7 @@ export type Place = { partitionKey: string; explicitHashKey: string };
 export const CHUNKS_PER_PLACE = 12;
 
 const HASH_KEY_BITS = 128;
-const HASH_KEYS = 1n << BigInt(HASH_KEY_BITS);
+export const HASH_KEYS = 1n << BigInt(HASH_KEY_BITS);
 
 /**
  * Returns the place of a chunk's record: the same for every attempt to put it. The places of an

@@ -1,8 +1,8 @@
+import { textIn } from '../../index/read-attributes.ts';
 import { coveredBatches } from '../../privacy/cutoff.ts';
 import { holdsCustomer } from '../../privacy/staged-content.ts';
 import { archivedItems, archivePrefix } from '../../retraction/archive.ts';
 import { purgeOne } from '../../retraction/purge.ts';
-import { textIn } from '../../retraction/raw-item.ts';
 import type { Erasing } from '../erasing.ts';
 import type { StoredVersion } from '../ports.ts';
 import type { Effect } from './effect.ts';

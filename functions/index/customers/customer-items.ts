@@ -5,7 +5,7 @@ import {
   OF_FRAGMENT,
   OF_SHARE,
 } from './customer-item.ts';
-import { fragmentKey, shareKey } from './item-keys.ts';
+import { fragmentKey, shareKey, shareName } from './item-keys.ts';
 
 /**
  * The most fragments of an item. DynamoDB takes 400 KB, and an entry of 100 characters of an invoice
@@ -39,7 +39,7 @@ function itemsOfShares(fragments: readonly CustomerFragment[]): CustomerItem[] {
   for (const fragment of fragments) {
     const { customerId, batchId } = fragment;
     const ingestId = ingestIdOfFragment(fragment.fragment);
-    const name = JSON.stringify([customerId, ingestId, batchId]);
+    const name = shareName({ customerId, ingestId, batchId });
     const before = latest.get(name);
     if (before && before.fragments.length < MOST_FRAGMENTS) {
       before.fragments.push(fragment);

@@ -43,7 +43,7 @@ function numberOf(quantity: bigint): number {
 /** Reads the attribute. Throws RangeError when it is anything else; the error quotes nothing. */
 export function readFragments(
   text: string,
-  { customerId, ingestId, batchId }: Share & { customerId: string },
+  { customerId, ingestId, batchId }: Share,
 ): CustomerFragment[] {
   const prefix = ingestFragments(ingestId);
   return entriesIn(text).map(

@@ -4,7 +4,7 @@ import { ingestIdOfFragment } from '../../index/fragment.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
 
 /** What operations have made of an ingest: undefined if it was never retracted, or reprocessed. */
-type IngestChanges = {
+export type IngestChanges = {
   retraction: Retraction | undefined;
   reprocessing: Reprocessing | undefined;
 };
@@ -27,7 +27,7 @@ export async function shownFragments<Plan extends Fragments>(
   ledger: IngestChangesReader,
 ): Promise<Plan> {
   const hidden = await ingestsIn(
-    plan,
+    plan.chunks,
     ledger,
     ({ retraction, reprocessing }) => !isShown(retraction) || isReadAgain(reprocessing),
   );
@@ -51,7 +51,9 @@ export async function shownQuarantine(
 ): Promise<SealedPlan['quarantine']> {
   const { quarantine } = plan;
   if (quarantine.length === 0) return quarantine;
-  const hidden = await ingestsIn(plan, ledger, ({ reprocessing }) => isReadAgain(reprocessing));
+  const hidden = await ingestsIn(plan.chunks, ledger, ({ reprocessing }) =>
+    isReadAgain(reprocessing),
+  );
   if (hidden.size === 0) return quarantine;
   return quarantine
     .map(({ lines, ...day }) => ({
@@ -61,9 +63,9 @@ export async function shownQuarantine(
     .filter(({ lines }) => lines.length > 0);
 }
 
-/** Returns those of a plan's ingests that are as asked for. */
-async function ingestsIn(
-  { chunks }: Pick<SealedPlan, 'chunks'>,
+/** Returns those of the ingests of some chunks that are as asked for. */
+export async function ingestsIn(
+  chunks: readonly { ingestId: string }[],
   { readChanges }: IngestChangesReader,
   isWanted: (changes: IngestChanges) => boolean,
 ): Promise<ReadonlySet<string>> {

@@ -3,9 +3,11 @@ import { inParallel } from '../../concurrency/in-parallel.ts';
 import { counted } from '../../domain/counted.ts';
 import { customerItem, OF_SHARE } from '../../index/customers/customer-item.ts';
 import { customerItems } from '../../index/customers/customer-items.ts';
+import { shareName } from '../../index/customers/item-keys.ts';
 import { ingestIdOfFragment } from '../../index/fragment.ts';
 import { invoiceItem } from '../../index/invoice-item.ts';
 import { linesText } from '../../index/lines-attribute.ts';
+import { textIn } from '../../index/read-attributes.ts';
 import { OperationFault } from '../../operations/operation-fault.ts';
 import { customerFragments } from '../../planning/customer-fragments.ts';
 import { invoiceFragments } from '../../planning/invoice-fragments.ts';
@@ -14,10 +16,9 @@ import {
   type CustomerShare,
   fragmentKeyOf,
   itemsOfShares,
-  shareName,
   sharesOf,
 } from '../../retraction/customer-shares.ts';
-import { type RawItem, textIn } from '../../retraction/raw-item.ts';
+import type { RawItem } from '../../retraction/raw-item.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
 import type { ReprocessingPorts } from '../ports.ts';
 import type { StoredLines } from './stored-lines.ts';

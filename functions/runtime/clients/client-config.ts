@@ -3,9 +3,9 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
- * Where a client finds its service. Anything left out comes from the environment, as in Lambda. Clients are made
- * in this folder and nowhere else, each in a file of its own: all of them take 0.15 s and 28 MB to load,
- * and a command needs few.
+ * Where a client finds its service. Anything left out comes from the environment, as in Lambda.
+ * Clients are made in this folder and nowhere else, each in a file of its own: all of them take 0.15 s
+ * and 28 MB to load, and a command needs few.
  */
 export type Where = {
   region?: string;

@@ -8,7 +8,6 @@ import {
   customerFragmentsOf,
   customerItem,
 } from '../../../functions/index/customers/customer-item.ts';
-import { isOfShare } from '../../../functions/index/customers/item-keys.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { chunksOf, planOf as cutsOf, linesOf } from '../../../functions/intake/cut.ts';
 import { linesLocation } from '../../../functions/lake/lake-keys.ts';
@@ -49,6 +48,7 @@ import { memoryCorrectionLedger } from '../../support/memory-correction-ledger.t
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 import { memoryReprocessingLedger } from '../../support/memory-reprocessing-ledger.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
+import { type ItemTables, keyOf, memoryItems } from '../retraction/memory-items.ts';
 
 const T0 = Date.parse('2026-11-29T10:00:00Z');
 const RECEIVED = T0 - 3_600_000;
@@ -67,7 +67,7 @@ type Sent = {
 export async function aWorld(...sent: Sent[]) {
   const days = new Map<string, LineRows>();
   const rewritten = new Map<string, DayOutcome>();
-  const tables: Record<TableName, Map<string, RawItem>> = {
+  const tables: ItemTables = {
     invoices: new Map(),
     customers: new Map(),
   };
@@ -227,38 +227,7 @@ export async function aWorld(...sent: Sent[]) {
       readDay: async (date) => ({ date, live: 0, writing: 0, phase: 'IDLE' }),
     },
     items: {
-      invoice: (invoiceNo, ingestId) =>
-        call('query', () =>
-          [...tables.invoices.values()].filter(
-            (item) =>
-              textIn(item, 'invoiceNo') === invoiceNo &&
-              textIn(item, 'fragment')?.startsWith(`${ingestId}#`),
-          ),
-        ),
-      customerShare: ({ customerId, ...share }) =>
-        call('query', () =>
-          [...tables.customers.values()].filter(
-            (item) =>
-              textIn(item, 'customerId') === customerId &&
-              isOfShare(textIn(item, 'invoiceFragment') ?? '', share),
-          ),
-        ),
-      customers: (keys) =>
-        call('get', () =>
-          keys.map(({ customerId, invoiceFragment }) =>
-            tables.customers.get(
-              keyOf('customers', {
-                customerId: { S: customerId },
-                invoiceFragment: { S: invoiceFragment },
-              }),
-            ),
-          ),
-        ),
-      put: (table, items) => call(`put ${table}`, () => put(table, items)),
-      remove: (table, items) =>
-        call(`remove ${table}`, () => {
-          for (const item of items) tables[table].delete(keyOf(table, item));
-        }),
+      ...memoryItems(tables, call),
       removeIfSame: (items) =>
         call('remove if same', () => {
           const table = tables.invoices;
@@ -354,11 +323,6 @@ export async function aWorld(...sent: Sent[]) {
   };
 }
 
-const textIn = (item: RawItem, name: string): string | undefined => {
-  const value = item[name];
-  return value && 'S' in value ? value.S : undefined;
-};
-
 function linesIn(rows: LineRows) {
   return Array.from({ length: rowCount(rows) }, (_, at) => ({
     id: textAt(rows, 'line_id', at),
@@ -406,13 +370,6 @@ export async function readAs(
   if (changed.length !== body.length) throw new Error('The length differs');
   world.raw.set(ingestId, await rawObject(ingest, { ...form, body: changed, erased }));
 }
-
-const keyOf = (table: TableName, item: RawItem): string =>
-  JSON.stringify(
-    table === 'invoices'
-      ? [item['invoiceNo'], item['fragment']]
-      : [item['customerId'], item['invoiceFragment']],
-  );
 
 function linesAdded(change: DayChange, archive: ReadonlyMap<string, Uint8Array>): LineRows {
   const come = noRows();

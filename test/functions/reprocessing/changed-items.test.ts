@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { customerItem } from '../../../functions/index/customers/customer-item.ts';
 import { MOST_FRAGMENTS } from '../../../functions/index/customers/customer-items.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
+import { textIn } from '../../../functions/index/read-attributes.ts';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
 import {
   parquetObject,
@@ -12,7 +13,7 @@ import { plannedCustomers } from '../../../functions/planning/customer-fragments
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
 import { changedItems } from '../../../functions/reprocessing/change/changed-items.ts';
-import { type RawItem, textIn } from '../../../functions/retraction/raw-item.ts';
+import type { RawItem } from '../../../functions/retraction/raw-item.ts';
 import { readLineRows } from '../../../functions/rewrite/content/line-rows.ts';
 import type { SealedPlan } from '../../../functions/staging/plan.ts';
 import { BATCH, INGEST, validated } from '../../support/lines.ts';

@@ -2,13 +2,11 @@ import type { DayChange } from '../../../functions/domain/day-change.ts';
 import { noLines, plus } from '../../../functions/domain/line-totals.ts';
 import { customerItem } from '../../../functions/index/customers/customer-item.ts';
 import { customerItems } from '../../../functions/index/customers/customer-items.ts';
-import { isOfShare } from '../../../functions/index/customers/item-keys.ts';
 import { type CustomerFragment, fragmentOf } from '../../../functions/index/fragment.ts';
 import { invoiceItem } from '../../../functions/index/invoice-item.ts';
 import { readParquetObject } from '../../../functions/lake/parquet/parquet-object.ts';
 import type { IngestProgress } from '../../../functions/ledger/ingest-progress.ts';
 import { runOperations } from '../../../functions/operations/run-operations.ts';
-import type { TableName } from '../../../functions/retraction/archive.ts';
 import { ask } from '../../../functions/retraction/ask.ts';
 import type { DayOutcome, RetractionPorts } from '../../../functions/retraction/ports.ts';
 import { purge } from '../../../functions/retraction/purge.ts';
@@ -20,6 +18,7 @@ import { readLineRows, rowCount } from '../../../functions/rewrite/content/line-
 import { memoryOperationLedger } from '../../support/memory-operation-ledger.ts';
 import { memoryRetractionLedger } from '../../support/memory-retraction-ledger.ts';
 import { aRow, objectOf, type Row } from '../rewrite/content/a-day.ts';
+import { type ItemTables, keyOf, memoryItems } from './memory-items.ts';
 
 const DAY_MS = 86_400_000;
 export const T0 = Date.parse('2026-11-29T10:00:00Z');
@@ -54,7 +53,7 @@ export function linesOf(ingest: string, perDay: readonly number[]): Map<string, 
 export function aWorld(ingests: Record<string, Map<string, Row[]>>, v: 1 | 2 = 2) {
   const days = new Map<string, Map<string, Row[]>>();
   const rewritten = new Map<string, DayOutcome>();
-  const tables: Record<TableName, Map<string, RawItem>> = {
+  const tables: ItemTables = {
     invoices: new Map(),
     customers: new Map(),
   };
@@ -77,12 +76,6 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>, v: 1 | 2 = 2
     if (fault.in === 0) throw new Error(`the response to ${name} is lost`);
     return result;
   };
-  const keyOf = (table: TableName, item: RawItem): string =>
-    JSON.stringify(
-      table === 'invoices'
-        ? [item['invoiceNo'], item['fragment']]
-        : [item['customerId'], item['invoiceFragment']],
-    );
 
   for (const [ingestId, byDay] of Object.entries(ingests)) {
     const rows = [...byDay.values()].flat();
@@ -127,38 +120,7 @@ export function aWorld(ingests: Record<string, Map<string, Row[]>>, v: 1 | 2 = 2
           throw new Error(`There is no ${key}`);
         }),
     },
-    items: {
-      invoice: (invoiceNo, ingestId) =>
-        call('query', () =>
-          [...tables.invoices.values()].filter(
-            (item) =>
-              textIn(item, 'invoiceNo') === invoiceNo &&
-              textIn(item, 'fragment')?.startsWith(`${ingestId}#`),
-          ),
-        ),
-      customerShare: ({ customerId, ...share }) =>
-        call('query', () =>
-          [...tables.customers.values()].filter(
-            (item) =>
-              textIn(item, 'customerId') === customerId &&
-              isOfShare(textIn(item, 'invoiceFragment') ?? '', share),
-          ),
-        ),
-      customers: (keys) =>
-        call('get', () =>
-          keys.map(({ customerId, invoiceFragment }) =>
-            tables.customers.get(JSON.stringify([{ S: customerId }, { S: invoiceFragment }])),
-          ),
-        ),
-      put: (table, items) =>
-        call(`put ${table}`, () => {
-          for (const item of items) tables[table].set(keyOf(table, item), item);
-        }),
-      remove: (table, items) =>
-        call(`remove ${table}`, () => {
-          for (const item of items) tables[table].delete(keyOf(table, item));
-        }),
-    },
+    items: memoryItems(tables, call),
     archive: {
       put: (key, bytes) =>
         call('archive', () => {
@@ -329,8 +291,3 @@ function progressOf(ingestId: string, byDay: Map<string, Row[]>, lines: number):
     corrections: [],
   };
 }
-
-const textIn = (item: RawItem, name: string): string | undefined => {
-  const value = item[name];
-  return value && 'S' in value ? value.S : undefined;
-};
