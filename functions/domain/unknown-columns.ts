@@ -32,7 +32,15 @@ export function extraText(values: readonly UnknownValue[]): string {
   return `{${members.join(',')}}`;
 }
 
-const Extra = z.record(z.string(), z.string());
+/** A column may have any name. A `z.record` leaves out `__proto__`. */
+const Extra = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string'),
+  'expected a JSON object of texts',
+);
 
 /** Reads what extraText wrote. Throws when it is anything else. */
 export function extraIn(text: string): Record<string, string> {
