@@ -2,6 +2,7 @@ import {
   dynamoAuditLedger,
   dynamoAuditState,
 } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
+import { dynamoCorrectionLedger } from '../../functions/ledger/dynamo-correction-ledger.ts';
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import { PARKED_PREFIX } from '../../functions/parked/parked-delivery.ts';
 import { s3Bucket } from '../../functions/parked/s3-bucket.ts';
@@ -15,7 +16,7 @@ import { batchGroups } from './batch-groups.ts';
 import { type LedgerBacklog, ledgerBacklog } from './ledger-backlog.ts';
 import { type LakeDay, newestDays } from './newest-days.ts';
 import { operationLines } from './operation-lines.ts';
-import { batchLines, parkedLine, unreadableLines } from './status-lines.ts';
+import { batchLines, lostLines, parkedLine, unreadableLines } from './status-lines.ts';
 
 /**
  * The status of a pipeline on AWS, from its ledger, its parked bucket and its catalog. `outputs` is
@@ -33,6 +34,7 @@ export async function deployedStatus(
   const backlog = await ledgerBacklog({ ledger, auditState }, now);
   const parked = await s3Bucket(objects, names.parkedBucket).keys(PARKED_PREFIX);
   const groups = await batchGroups(ledger, now);
+  const corrections = dynamoCorrectionLedger(tables, names.batchesTable);
   const options = ` --outputs ${outputs}`;
   const days = await newestDays({ glue: glue(where), s3: objects }, names.glueDatabase);
   return [
@@ -40,6 +42,7 @@ export async function deployedStatus(
     ...backlogLines(backlog, now),
     parkedLine(parked.length, options),
     ...batchLines(groups),
+    ...lostLines(await corrections.lostCorrections()),
     ...(await operationLines(dynamoOperationLedger(tables, names.batchesTable))),
     ...unreadableLines([...backlog.unreadable, ...groups.unreadable], options),
     ...dayLines(days, now),

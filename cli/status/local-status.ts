@@ -1,5 +1,6 @@
 import { dynamoAuditLedger } from '../../functions/audit-batches/dynamo-audit-ledger.ts';
 import { LINES_TABLE } from '../../functions/lake/lake-tables.ts';
+import { dynamoCorrectionLedger } from '../../functions/ledger/dynamo-correction-ledger.ts';
 import { dynamoOperationLedger } from '../../functions/ledger/operations/dynamo-operation-ledger.ts';
 import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
@@ -15,7 +16,7 @@ import { embeddedServices } from '../target/target.ts';
 import { counted, indented } from '../ui/text.ts';
 import { batchGroups } from './batch-groups.ts';
 import { operationLines } from './operation-lines.ts';
-import { batchLines, parkedLine, unreadableLines } from './status-lines.ts';
+import { batchLines, lostLines, parkedLine, unreadableLines } from './status-lines.ts';
 
 /** The newest days by the source's dates, each with the time at which its latest line arrived. */
 const FRESHNESS = `SELECT invoice_date, count(*) AS lines, count(DISTINCT batch_id) AS batches,
@@ -58,8 +59,10 @@ async function ledgerLines({ awsEndpoint, names }: RunFile, options: string): Pr
   const client = dynamodb(embeddedServices(awsEndpoint, names.region));
   const groups = await batchGroups(dynamoAuditLedger(client, names.batchesTable), Date.now());
   const operations = dynamoOperationLedger(client, names.batchesTable);
+  const corrections = dynamoCorrectionLedger(client, names.batchesTable);
   return [
     ...batchLines(groups),
+    ...lostLines(await corrections.lostCorrections()),
     ...(await operationLines(operations)),
     ...unreadableLines(groups.unreadable, options),
   ];

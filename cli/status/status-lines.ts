@@ -1,3 +1,4 @@
+import type { LostCorrection } from '../../functions/ledger/correction-ledger.ts';
 import { describeFailure } from '../api/batches.ts';
 import { counted } from '../ui/text.ts';
 import type { BatchGroups } from './batch-groups.ts';
@@ -11,14 +12,28 @@ export function parkedLine(parked: number, options: string): string {
 }
 
 export function batchLines({ inFlight, unfinished, failed }: BatchGroups): string[] {
-  const more = failed.length > SHOWN ? [`    … ${failed.length - SHOWN} more`] : [];
   return [
     `  in flight    ${counted(inFlight, 'batch')}`,
     `  unfinished   ${counted(unfinished, 'batch')} sealed but not yet committed`,
     `  failed       ${counted(failed.length, 'batch')}`,
-    ...failed.slice(0, SHOWN).map((batch) => `    ${describeFailure(batch)}`),
-    ...more,
+    ...firstOf(failed.map(describeFailure)),
   ];
+}
+
+/** Says which corrections nobody can send any more, and what becomes of their lines. */
+export function lostLines(lost: readonly LostCorrection[]): string[] {
+  if (lost.length === 0) return [];
+  return [
+    `  lost         ${counted(lost.length, 'correction')}: the request is gone, and the lines that it holds stay quarantined`,
+    ...firstOf(lost.map(({ correctionId, correctedAt }) => `${correctionId} of ${correctedAt}`)),
+    '               npm run ingest uploads their corrected versions as lines of their own',
+  ];
+}
+
+/** The first texts, each as a line, and how many more there are. */
+function firstOf(texts: readonly string[]): string[] {
+  const more = texts.length > SHOWN ? [`… ${texts.length - SHOWN} more`] : [];
+  return [...texts.slice(0, SHOWN), ...more].map((text) => `    ${text}`);
 }
 
 /** Says which items of the ledger are invalid. */

@@ -6,6 +6,7 @@ import {
   type CorrectionEntry,
   type ListedCorrectionState,
   LOST_CORRECTION,
+  type LostCorrection,
   type NewCorrection,
   OPEN_CORRECTION,
   SENT_CORRECTION,
@@ -108,3 +109,9 @@ export function lineClaimOf(item: Item): CorrectionClaim {
 
 /** Returns a correction's id, which is in its key and so is always text. The rest may be damaged. */
 export const correctionIdIn = ({ pk }: Item): string => String(pk).slice(correctionPk('').length);
+
+/** Returns what the keys of the index have of a correction. These are always text too. */
+export const correctionStartIn = (item: Item): LostCorrection => ({
+  correctionId: correctionIdIn(item),
+  correctedAt: String(item['startedAt']),
+});

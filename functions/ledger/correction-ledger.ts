@@ -57,6 +57,9 @@ export type CorrectionEntry = {
 /** One that is not recorded yet. */
 export type NewCorrection = Omit<CorrectionEntry, 'state' | 'sent' | 'goneSince'>;
 
+/** A correction that nobody can send any more, and when its request came. */
+export type LostCorrection = Pick<CorrectionEntry, 'correctionId' | 'correctedAt'>;
+
 /** Which correction sends a line in its place, and at which position of its request it names it. */
 export type CorrectionClaim = { row: number; correctionId: string; position: number };
 
@@ -86,4 +89,6 @@ export interface CorrectionLedger {
    * little, and has those whose items are damaged.
    */
   openBefore(time: string): Promise<string[]>;
+  /** The LOST corrections, the latest first. This list too lags, and has damaged items. */
+  lostCorrections(): Promise<LostCorrection[]>;
 }

@@ -5,6 +5,7 @@ import {
   correctionItem,
   correctionKey,
   correctionOf,
+  correctionStartIn,
   lineClaimItem,
   lineClaimKey,
   lineClaimOf,
@@ -68,6 +69,10 @@ export function dynamoCorrectionLedger(
     openBefore: async (time) => {
       const { items } = await table.inState(OPEN_CORRECTION, { before: time });
       return items.map(correctionIdIn);
+    },
+    lostCorrections: async () => {
+      const { items } = await table.inState(LOST_CORRECTION, { latestFirst: true });
+      return items.map(correctionStartIn);
     },
   };
 }

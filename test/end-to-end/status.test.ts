@@ -2,6 +2,7 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { writeRunFile } from '../../cli/target/run-file.ts';
+import { dynamoCorrectionLedger } from '../../functions/ledger/dynamo-correction-ledger.ts';
 import { readBacklog } from '../../local/event-source/backlog.ts';
 import { runAsOnAws } from '../support/as-on-aws.ts';
 import { type BreakableAssembly, breakableAssembly } from '../support/breakable-assembly.ts';
@@ -37,6 +38,14 @@ async function localStatus(): Promise<string> {
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return stdout;
+}
+
+function operatorsTables(): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: pipeline.aws.awsEndpoint,
+    region: pipeline.aws.deployment.region,
+    credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'any' },
+  });
 }
 
 it('before anything was sent there is nothing to do', async () => {
@@ -86,12 +95,7 @@ it('an item that is invalid is named and hides no other', async () => {
   await assembly.break('ValidateBatch');
   await pipeline.post(csv(aRow()));
   await expect.poll(() => readBacklog(pipeline.dataDir).parked).toBe(1);
-  const tables = new DynamoDBClient({
-    endpoint: pipeline.aws.awsEndpoint,
-    region: pipeline.aws.deployment.region,
-    credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'any' },
-  });
-  await tables.send(
+  await operatorsTables().send(
     new UpdateItemCommand({
       TableName: namesIn(pipeline.aws.deployment).batchesTable,
       Key: { pk: { S: `BATCH#${batch?.batchId}` }, sk: { S: 'BATCH' } },
@@ -103,6 +107,32 @@ it('an item that is invalid is named and hides no other', async () => {
   expect(status).toContain(`1 item of the ledger: ${batch?.batchId}`);
   expect(status).toMatch(/npm run audit -- --outputs \S+ says what is wrong/);
   expect(status).toMatch(/^ {2}failed +1 batch$/m);
+});
+
+it('a correction whose request has gone is shown with what to do', async () => {
+  const table = namesIn(pipeline.aws.deployment).batchesTable;
+  const ledger = dynamoCorrectionLedger(operatorsTables(), table);
+  const lost = ['a', 'b'].map((letter) => `c${letter.repeat(25)}`);
+  for (const [hour, correctionId] of [...lost, `c${'z'.repeat(25)}`].entries()) {
+    await ledger.createCorrection({
+      correctionId,
+      bodyHash: 'hash',
+      content: { key: `staging/${correctionId}` },
+      correctedBy: 'key-1',
+      correctedAt: `2026-06-01T0${hour}:00:00.000Z`,
+    });
+  }
+  expect(await deployedStatus()).not.toContain('lost');
+  for (const correctionId of lost) await ledger.loseCorrection(correctionId);
+  const shown = [
+    '  lost         2 corrections: the request is gone, and the lines that it holds stay quarantined',
+    `    ${lost[1]} of 2026-06-01T01:00:00.000Z`,
+    `    ${lost[0]} of 2026-06-01T00:00:00.000Z`,
+    '               npm run ingest uploads their corrected versions as lines of their own',
+    '  operations   0 operations not done',
+  ].join('\n');
+  expect(await deployedStatus()).toContain(shown);
+  expect(await localStatus()).toContain(shown);
 });
 
 it('outputs that are not there, and two pipelines at once, are refused', async () => {

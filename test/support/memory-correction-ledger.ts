@@ -47,5 +47,10 @@ export function memoryCorrectionLedger(): CorrectionLedger {
       [...corrections.values()]
         .filter(({ state, correctedAt }) => state === 'OPEN' && correctedAt < time)
         .map(({ correctionId }) => correctionId),
+    lostCorrections: async () =>
+      [...corrections.values()]
+        .filter(({ state }) => state === 'LOST')
+        .map(({ correctionId, correctedAt }) => ({ correctionId, correctedAt }))
+        .sort((a, b) => (a.correctedAt < b.correctedAt ? 1 : -1)),
   };
 }

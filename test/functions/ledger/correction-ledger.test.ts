@@ -51,8 +51,11 @@ describe.each(Object.entries(ledgers))('the ledger of corrections %s', (_, make)
     await ledger.loseCorrection(id);
     expect(await ledger.readCorrection(id)).toMatchObject({ state: 'LOST', goneSince });
     expect(await ledger.openBefore('2026-06-09T00:00:00.000Z')).not.toContain(id);
+    const lost = { correctionId: id, correctedAt: aCorrection(id).correctedAt };
+    expect(await ledger.lostCorrections()).toContainEqual(lost);
     const sent = { lines: 1, notSent: [] };
     await ledger.endCorrection(id, sent);
+    expect(await ledger.lostCorrections()).not.toContainEqual(lost);
     await ledger.noteGone(id, '2026-06-04T00:00:00.000Z');
     await ledger.loseCorrection(id);
     expect(await ledger.readCorrection(id)).toMatchObject({ state: 'SENT', sent });
