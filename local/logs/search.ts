@@ -39,7 +39,7 @@ const comparePlaces = (stream: LogStream, place: Pick<Place, 'from' | 'stream'>)
 function mayMatch({ name, from, to, fields }: LogStream, wanted: Search): boolean {
   if (!wanted.isSearched(name) || to < wanted.from || from > wanted.to) return false;
   const { field } = wanted.filter;
-  const value = field && fields[field.name];
+  const value = field && Object.hasOwn(fields, field.name) ? fields[field.name] : undefined;
   return value === undefined || field?.allows(value) === true;
 }
 

@@ -33,7 +33,7 @@ export const statusText = (states: readonly BatchState[]): string =>
 /** The query of the API for the filter in the URL. */
 export function listQuery(query: Query, now: number): URLSearchParams {
   const { last, from, to, ingest, error } = query;
-  const age = last === undefined ? undefined : AGES[last];
+  const age = last !== undefined && Object.hasOwn(AGES, last) ? AGES[last] : undefined;
   const wanted = new URLSearchParams({ status: statesIn(query).join(',') });
   const since = age ? new Date(now - age.ms).toISOString() : from;
   for (const [name, value] of Object.entries({

@@ -12,7 +12,8 @@ type Translate = (node: Ast, context: Context) => Promise<Ast>;
 
 /** `transform(array, x -> …)` and `filter(array, x -> …)` */
 export async function lambdaCall(node: Ast, context: Context, translate: Translate): Promise<Ast> {
-  const name = LISTS[textAt(node, 'function_name').toLowerCase()];
+  const asked = textAt(node, 'function_name').toLowerCase();
+  const name = Object.hasOwn(LISTS, asked) ? LISTS[asked] : undefined;
   const [array, lambda] = listAt(node, 'children');
   const parameter = lambda && childAt(lambda, 'lhs');
   const body = lambda && childAt(lambda, 'expr');

@@ -96,7 +96,7 @@ export const datePart =
   (name: string): Make =>
   (node, children) => {
     const value = children.at(-1);
-    const part = PARTS[name];
+    const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
     if (!part || !value) throw notServed(`EXTRACT of ${name}`, node);
     return call('date_part', string(part), value);
   };

@@ -15,10 +15,10 @@ export const settingColumns = (name: string): readonly ResultColumn[] =>
   name === 'all' ? ['name', 'setting', 'description'].map(textColumn) : [textColumn(spelled(name))];
 
 /** Other spellings under which settings are shown. */
-const ALIASES: Readonly<Record<string, string>> = {
-  transaction_isolation_level: 'transaction_isolation',
-  sessionauthorization: 'session_authorization',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['transaction_isolation_level', 'transaction_isolation'],
+  ['sessionauthorization', 'session_authorization'],
+]);
 
 export function show({ settings }: State, given: string): Rows {
   const columns = settingColumns(given);
@@ -28,7 +28,7 @@ export function show({ settings }: State, given: string): Rows {
       settings.all().map(([name, value]) => [name, value, '']),
     );
   }
-  return textRows(columns, [[settings.get(ALIASES[given] ?? given)]]);
+  return textRows(columns, [[settings.get(ALIASES.get(given) ?? given)]]);
 }
 
 export function set(

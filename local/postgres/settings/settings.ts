@@ -120,13 +120,13 @@ const REPORTED = [
 export const isReported = (name: string): boolean => REPORTED.includes(name);
 
 /** How clients spell the settings that are reported to them. */
-const SPELLING: Readonly<Record<string, string>> = {
-  datestyle: 'DateStyle',
-  intervalstyle: 'IntervalStyle',
-  timezone: 'TimeZone',
-};
+const SPELLING: ReadonlyMap<string, string> = new Map([
+  ['datestyle', 'DateStyle'],
+  ['intervalstyle', 'IntervalStyle'],
+  ['timezone', 'TimeZone'],
+]);
 
-export const spelled = (name: string): string => SPELLING[name] ?? name;
+export const spelled = (name: string): string => SPELLING.get(name) ?? name;
 
 /** The settings of one session. Names are in lower case. */
 export type Settings = {

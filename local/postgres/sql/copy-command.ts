@@ -133,7 +133,8 @@ function legacy(tokens: readonly Token[]): Map<string, string> {
 }
 
 function legacyOption(token: Token | undefined): [name: string, value?: string] {
-  const option = token?.kind === 'word' ? LEGACY[token.value] : undefined;
+  const isKnown = token?.kind === 'word' && Object.hasOwn(LEGACY, token.value);
+  const option = isKnown ? LEGACY[token.value] : undefined;
   if (option) return option;
   throw unknown(token);
 }

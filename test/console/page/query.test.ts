@@ -102,6 +102,7 @@ it.each([
   ['customer_id', '17850', '/customers/17850'],
   ['country', 'France', undefined],
   ['line_id', null, undefined],
+  ['__proto__', 'a', undefined],
 ])('a cell of %s with %j leads to %s', (name, value, href) => {
   expect(leadOf({ name, type: 'varchar' }, value)?.href).toBe(href);
 });

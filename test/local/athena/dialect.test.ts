@@ -253,6 +253,12 @@ describe('a query is refused', () => {
       /Function 'timezone'/,
     ],
     ['an interval as a result', "SELECT INTERVAL '1' DAY", /interval, which a result can't have/],
+    [
+      'a part of a date that there is not',
+      "SELECT EXTRACT(constructor FROM DATE '2010-01-01')",
+      /EXTRACT of constructor/,
+    ],
+    ['another lambda', 'SELECT constructor(ARRAY[1], x -> x)', /A lambda other than/],
     ['a syntax error', 'SELECT FROM', /SYNTAX_ERROR: line 1:\d+: syntax error/],
   ])('%s', async (_, sql, message) => {
     await expect(athena.rows(sql)).rejects.toThrow(message);

@@ -85,6 +85,14 @@ describe('streams of executions', () => {
     expect(found.events[0]).toMatchObject({ logStreamName: 'states/Test/two', timestamp: START });
   });
 
+  test('are found by a field with a name that objects have', async () => {
+    const { filter, execution } = open();
+    const event = anEvent('one', START, { constructor: 'x1' });
+    execution('one').write(START, event);
+    const found = await filter({ ...all, filterPattern: '{ $.constructor = "x*" }' });
+    expect(messages(found)).toEqual([event]);
+  });
+
   test('are searched by time, by name and by prefix', async () => {
     const { filter, execution } = open();
     for (const [index, name] of ['a1', 'a2', 'b1'].entries())

@@ -154,6 +154,7 @@ describe('an error', () => {
     ['EXPLAIN ANALYZE DELETE FROM invoice_lines', '25006', 17],
     ['COPY invoice_lines FROM STDIN', '25006', undefined],
     ["COPY invoice_lines TO '/tmp/x'", '42501', undefined],
+    ['COPY invoice_lines TO STDOUT constructor', '42601', 30],
     ["COPY invoice_lines TO PROGRAM 'sh'", '42501', undefined],
     ["ATTACH '/tmp/x.db' AS x", '25006', 1],
     ['INSTALL httpfs', '25006', 1],
@@ -301,6 +302,11 @@ describe('the settings of a session', () => {
     'SET standard_conforming_strings = off',
   ])('%s is refused', async (sql) => {
     expect(await errorOf(client.query(sql))).toMatchObject({ code: '22023' });
+  });
+
+  it('are known by their names only', async () => {
+    const message = 'unrecognized configuration parameter "constructor"';
+    expect(await errorOf(client.query('SHOW constructor'))).toMatchObject({ message });
   });
 });
 

@@ -29,5 +29,5 @@ const segment = encodeURIComponent;
 /** Returns undefined for a value that leads nowhere. Only texts are identities. */
 export function leadOf(column: ResultColumn, value: string | null): Lead | undefined {
   if (value === null || value === '' || !column.type.startsWith('varchar')) return undefined;
-  return LEADS[column.name]?.(value);
+  return Object.hasOwn(LEADS, column.name) ? LEADS[column.name]?.(value) : undefined;
 }

@@ -14,7 +14,8 @@ const TYPES = {
 } as const;
 type Format = keyof typeof TYPES;
 
-const isFormat = (name: string | null): name is Format => name !== null && name in TYPES;
+const isFormat = (name: string | null): name is Format =>
+  name !== null && Object.hasOwn(TYPES, name);
 
 /** The whole result of a query as a file. */
 export async function download(

@@ -18,6 +18,7 @@ describe('the filter of batches in the URL', () => {
     [{ status: 'FAILED,SEALED' }, 'status=SEALED,FAILED'],
     [{ status: 'nonsense' }, `status=${ALL}`],
     [{ last: '1h', to: 'x' }, `status=${ALL}&from=2026-11-29T11:00:00.000Z`],
+    [{ last: 'constructor', to: 'x' }, `status=${ALL}&to=x`],
     [
       { from: '2026-11-29T01:00:00Z', error: 'a b', ingest: '' },
       `status=${ALL}&from=2026-11-29T01:00:00Z&error=a+b`,
