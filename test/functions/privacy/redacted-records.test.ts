@@ -66,6 +66,19 @@ describe('a quarantine object', () => {
       { numRuns: 40 },
     ));
 
+  it('loses the text of a record with all fields and the customer in the wrong one', async () => {
+    const text = '17850,EIRE,,590000,A MUG,6,12/2/2010 8:26,2.55';
+    const shifted = {
+      ...lineOf(1, ''),
+      reason: 'missing_value' as const,
+      column: 'Country',
+      message: 'Country: expected a value, found none',
+      text,
+    };
+    const redacted = await redactRecords(quarantineObject('old', [shifted]), '17850', cutoff);
+    expect(gunzipSync(redacted?.bytes ?? '').toString()).not.toContain('17850');
+  });
+
   it('of a later batch stays as it is', async () => {
     const object = quarantineObject('new', [lineOf(1, '17850')]);
     expect(await redactRecords(object, '17850', cutoff)).toBeUndefined();
