@@ -9,9 +9,12 @@ import type { Item, Key, Span } from './ledger-table.ts';
 const DAY = 'DAY';
 const REGISTRATION = 'BATCH#';
 const REWRITE = 'REWRITE#';
+const REFUSAL = 'REFUSAL';
 
 export const dayPk = (date: string): string => `DAY#${date}`;
 export const dayKey = (date: string): Key => ({ pk: dayPk(date), sk: DAY });
+/** An item of its own, because that of a day is the condition of other writes. */
+export const refusalKey = (date: string): Key => ({ pk: dayPk(date), sk: REFUSAL });
 export const registrationKey = (date: string, batchId: string): Key => ({
   pk: dayPk(date),
   sk: `${REGISTRATION}${batchId}`,
@@ -70,6 +73,15 @@ export function dayOfItem(date: string, item: Item): LakeDay {
     ...(switchedAt !== undefined && { switchedAt }),
   };
 }
+
+const RefusalItem = z.object({ refusedAt: z.iso.datetime() });
+
+export const refusalItem = (date: string, refusedAt: string): Item => ({
+  ...refusalKey(date),
+  refusedAt,
+});
+
+export const refusedAtOfItem = (item: Item): string => RefusalItem.parse(item).refusedAt;
 
 const RegistrationItem = z.object({
   batchId: BatchId,

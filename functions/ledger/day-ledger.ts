@@ -79,6 +79,10 @@ export interface DayLedger {
   /** REWRITING → IDLE. */
   giveUpRewrite(day: LakeDay): Promise<LakeDay>;
 
+  /** Notes when a rewrite of a day was last refused: ISO 8601. It changes nothing of the day. */
+  noteRefusal(date: string, at: string): Promise<void>;
+  refusedAt(date: string): Promise<string | undefined>;
+
   putRecord(record: RewriteRecord): Promise<void>;
   /** All of a day, also of rewrites that were given up, by generation. */
   recordsOf(date: string): Promise<RewriteRecord[]>;

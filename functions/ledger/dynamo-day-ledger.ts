@@ -8,6 +8,9 @@ import {
   REGISTRATIONS,
   REWRITES,
   recordedDayOf,
+  refusalItem,
+  refusalKey,
+  refusedAtOfItem,
   registrationItem,
   registrationKey,
   registrationOfItem,
@@ -36,7 +39,12 @@ export function dynamoDayReader(client: DynamoDBClient, tableName: string): DayR
 
 /** The days in a table. `npm run capacity` counts what it writes. */
 export function dayLedgerIn(table: LedgerTable): DayLedger {
-  return { ...registrationsIn(table), ...rewritesIn(table), ...recordsIn(table) };
+  return {
+    ...registrationsIn(table),
+    ...rewritesIn(table),
+    ...refusalsIn(table),
+    ...recordsIn(table),
+  };
 }
 
 /** A day whose item is absent was never rewritten. */
@@ -109,6 +117,16 @@ function rewritesIn(table: LedgerTable): Rewrites {
     beginSwitch: (day) => move(day, { phase: 'SWITCHING' }),
     endRewrite: (day, at) => move(day, { phase: 'IDLE', live: day.writing, switchedAt: at }),
     giveUpRewrite: (day) => move(day, { phase: 'IDLE' }),
+  };
+}
+
+function refusalsIn(table: LedgerTable): Pick<DayLedger, 'noteRefusal' | 'refusedAt'> {
+  return {
+    noteRefusal: (date, at) => table.put(refusalItem(date, at)),
+    refusedAt: async (date) => {
+      const item = await table.get(refusalKey(date));
+      return item && refusedAtOfItem(item);
+    },
   };
 }
 

@@ -12,9 +12,22 @@ import type { RewriteOutcome } from './rewrite-outcome.ts';
  * Rewrites a day of the lake beside itself, with the change, and lets readers see the result. Every
  * process may die at any point and any number may run at once: the day stays as it was or becomes
  * what it is to be. A rewrite that is under way is finished first, whoever began it. An operation
- * for which the day was rewritten already is DONE. Throws ContentFault and what the ports throw.
+ * for which the day was rewritten already is DONE. A refusal is noted, so that the compaction takes
+ * other days first. Throws ContentFault and what the ports throw.
  */
 export async function rewriteDay(
+  date: string,
+  change: DayChange,
+  ports: RewritePorts,
+): Promise<RewriteOutcome> {
+  const outcome = await carriedOn(date, change, ports);
+  if (outcome.state === 'REFUSED') {
+    await ports.days.noteRefusal(date, new Date(ports.timer.now()).toISOString());
+  }
+  return outcome;
+}
+
+async function carriedOn(
   date: string,
   change: DayChange,
   ports: RewritePorts,

@@ -10,6 +10,7 @@ export function memoryDayLedger(): DayLedger {
   const days = new Map<string, LakeDay>();
   const registrations = new Map<string, Map<string, Registration>>();
   const records = new Map<string, Map<number, RewriteRecord>>();
+  const refusals = new Map<string, string>();
   const dayIn = (date: string): LakeDay =>
     days.get(date) ?? { date, live: 0, writing: 0, phase: 'IDLE' };
   const isAsRead = (day: LakeDay): boolean => {
@@ -41,6 +42,8 @@ export function memoryDayLedger(): DayLedger {
     beginSwitch: (day) => move(day, { phase: 'SWITCHING' }),
     endRewrite: (day, at) => move(day, { phase: 'IDLE', live: day.writing, switchedAt: at }),
     giveUpRewrite: (day) => move(day, { phase: 'IDLE' }),
+    noteRefusal: async (date, at) => void refusals.set(date, at),
+    refusedAt: async (date) => refusals.get(date),
     putRecord: async (record) => {
       entryOf(records, record.date, () => new Map()).set(record.generation, record);
     },

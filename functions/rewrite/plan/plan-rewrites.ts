@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inParallel } from '../../concurrency/in-parallel.ts';
 import { DayChange } from '../../domain/day-change.ts';
 import type { DayLedger, LakeDay } from '../../ledger/day-ledger.ts';
 import type { LakeListing } from './lake-listing.ts';
@@ -25,7 +26,7 @@ const PlannedDay = z.object({
 });
 
 export const RewritePlan = z.object({
-  /** The days to rewrite, those with the most small objects first. */
+  /** The days to rewrite, those with the most small objects first. If there are more, as inTurn says. */
   days: z.array(PlannedDay),
   /** Days that may have generations to delete. */
   clean: z.array(z.iso.date()),
@@ -36,7 +37,7 @@ export type RewritePlan = z.infer<typeof RewritePlan>;
 
 export type PlanPorts = {
   listing: LakeListing;
-  days: Pick<DayLedger, 'readDay'>;
+  days: Pick<DayLedger, 'readDay' | 'refusedAt'>;
   now(): number;
   compactObjects: number;
 };
@@ -61,17 +62,18 @@ const STEP_BYTES = 10_000_000;
  * which nothing has been written for a while.
  */
 export async function planRewrites(request: PlanRequest, ports: PlanPorts): Promise<RewritePlan> {
-  const worth: ListedGeneration[] = [];
+  const worth: WorthyDay[] = [];
   const clean: string[] = [];
   for await (const generations of byDay(listedGenerations(ports.listing, request))) {
     // Also of a single generation: a day that was rewritten to no lines has only dead objects.
     const day = await ports.days.readDay(generations[0]?.date ?? '');
     const live = generations.filter(({ generation }) => generation === day.live);
-    worth.push(...live.filter((each) => isWorthIt(each, request, ports)));
+    const worthy = live.filter((each) => isWorthIt(each, request, ports));
+    worth.push(...worthy.map((listed) => ({ ...listed, day })));
     if (generations.some(({ generation }) => isDead(generation, day))) clean.push(day.date);
   }
   const most = request.mostDays ?? MOST_DAYS;
-  const sorted = worth.toSorted((a, b) => b.smallObjects - a.smallObjects);
+  const sorted = await inTurn(worth, most, ports.days);
   return {
     days: sorted
       .slice(0, most)
@@ -79,6 +81,43 @@ export async function planRewrites(request: PlanRequest, ports: PlanPorts): Prom
     clean: clean.slice(0, MOST_CLEANED),
     later: Math.max(0, sorted.length - most),
   };
+}
+
+/** A day that is worth it, as it was listed and as the ledger has it. */
+type WorthyDay = ListedGeneration & { day: LakeDay };
+
+const REFUSALS_AT_A_TIME = 16;
+
+/**
+ * Sorts days by their small objects. If one run can't take all of them, those that were last tried in
+ * vain come behind the others, the one that has waited for longest first: otherwise as many of them as
+ * a run takes would keep it from all others for ever.
+ */
+async function inTurn(
+  worth: readonly WorthyDay[],
+  most: number,
+  days: PlanPorts['days'],
+): Promise<WorthyDay[]> {
+  const sorted = worth.toSorted((a, b) => b.smallObjects - a.smallObjects);
+  if (sorted.length <= most) return sorted;
+  const tried = await inParallel(REFUSALS_AT_A_TIME, sorted, async (worthy) => ({
+    worthy,
+    at: await triedInVainAt(worthy.day, days),
+  }));
+  return tried.toSorted(byTime).map(({ worthy }) => worthy);
+}
+
+const byTime = (a: { at: string }, b: { at: string }): number =>
+  a.at === b.at ? 0 : a.at < b.at ? -1 : 1;
+
+/** When the day was refused, or the rewrite began that was given up. Empty if the last one ended well. */
+async function triedInVainAt(
+  { date, live, writing, phase, beganAt = '', switchedAt = '' }: LakeDay,
+  { refusedAt }: PlanPorts['days'],
+): Promise<string> {
+  const refused = (await refusedAt(date)) ?? '';
+  if (refused > beganAt && refused > switchedAt) return refused;
+  return phase === 'IDLE' && writing > live ? beganAt : '';
 }
 
 function isWorthIt(

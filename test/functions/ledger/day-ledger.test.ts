@@ -80,6 +80,8 @@ const CALLS: readonly Call[] = [
     name: 'giveUp',
     run: (ledger, { day }) => ledger.giveUpRewrite({ ...day, phase: 'REWRITING' }),
   },
+  { name: 'noteRefusal', run: (ledger, { day }) => ledger.noteRefusal(day.date, AT) },
+  { name: 'refusedAt', run: (ledger, { day }) => ledger.refusedAt(day.date) },
   { name: 'putRecord', run: (ledger, { day }) => ledger.putRecord(record(day)) },
   { name: 'recordsOf', run: (ledger, { day }) => ledger.recordsOf(day.date) },
   { name: 'registrationsOf', run: (ledger, { day }) => ledger.registrationsOf(day.date) },
@@ -129,6 +131,7 @@ describe('the days of the ledger on DynamoDB', () => {
     const begun = await dynamo.beginRewrite(untouched(date), CHANGE, AT);
     await dynamo.register(begun, 'a', { ...registrationOn(begun), ...linesOf('a') });
     await dynamo.register(begun, 'b', registrationOn(begun));
+    await dynamo.noteRefusal(date, AT);
     await dynamo.putRecord(record(begun));
     expect(await reader.readRecordedDay(date)).toEqual({
       day: await dynamo.readDay(date),

@@ -99,7 +99,9 @@ describe('rewriteDay', () => {
         state: 'REFUSED',
         reason: expect.stringContaining(`${key} is in the lake`),
       };
+      expect(await lake.days.refusedAt(DAY)).toBeUndefined();
       expect(await lake.rewrite()).toEqual(refused);
+      expect(await lake.days.refusedAt(DAY)).toBe(new Date(lake.now).toISOString());
       expect(await lake.days.readDay(DAY)).toMatchObject({ live: generation, phase: 'IDLE' });
       lake.objects.lake.delete(key);
       expect(await lake.rewrite()).toMatchObject({ state: 'DONE' });

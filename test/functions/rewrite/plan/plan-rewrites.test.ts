@@ -31,9 +31,10 @@ async function plan(
   objects: ListedObject[],
   request: PlanRequest = {},
   known: Partial<LakeDay>[] = [],
+  refused: Readonly<Record<string, string>> = {},
 ) {
   const sorted = objects.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const calls = { lists: 0, days: 0 };
+  const calls = { lists: 0, days: 0, refusals: 0 };
   const planned = await planRewrites(request, {
     listing: {
       after: async (key) => {
@@ -48,12 +49,16 @@ async function plan(
         const idle: LakeDay = { date, live: 0, writing: 0, phase: 'IDLE' };
         return { ...idle, ...known.find((day) => day.date === date) };
       },
+      refusedAt: async (date) => {
+        calls.refusals += 1;
+        return refused[date];
+      },
     },
     now: () => NOW,
     compactObjects: 10,
   });
   const dates = planned.days.map(({ date }) => date);
-  return { ...planned, dates, lists: calls.lists, daysRead: calls.days };
+  return { ...planned, dates, calls };
 }
 
 it('plans the days with many small objects, the most first', async () => {
@@ -133,6 +138,48 @@ it('costs a list for 1,000 objects, however many a day has, and a read of each d
   });
   const found = await plan([...quiet.flat(), ...batches('2026-06-01', { count: 20_000 })]);
   expect(found.dates).toEqual(['2026-06-01']);
-  expect(found.lists).toBeLessThanOrEqual(4);
-  expect(found.daysRead).toBe(367);
+  expect(found.calls.lists).toBeLessThanOrEqual(4);
+  expect(found.calls).toMatchObject({ days: 367, refusals: 0 });
+});
+
+describe('of more days than a run takes', () => {
+  const dates = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04'] as const;
+  const objects = dates.flatMap((date, n) => batches(date, { count: 40 - n }));
+  const [first, second, third, fourth] = dates;
+  const BEFORE = '2026-11-29T09:00:00.000Z';
+  const AT = '2026-11-29T10:00:00.000Z';
+  const AFTER = '2026-11-29T11:00:00.000Z';
+  const planned = async (
+    mostDays: number,
+    ...state: [Partial<LakeDay>[], Record<string, string>]
+  ) => (await plan(objects, { mostDays }, ...state)).dates;
+
+  it('those that were refused do not keep a run from the others', async () => {
+    const refused = { [first]: AT, [second]: AT };
+    expect(await planned(2, [], {})).toEqual([first, second]);
+    expect(await planned(2, [], refused)).toEqual([third, fourth]);
+    expect(await planned(4, [], refused)).toEqual(dates);
+  });
+
+  it('those that were refused are tried again, each in its turn', async () => {
+    const refused = { [first]: AFTER, [second]: BEFORE, [third]: AT, [fourth]: AFTER };
+    expect(await planned(3, [], refused)).toEqual([second, third, first]);
+  });
+
+  it('those whose rewrite was given up come behind the others too', async () => {
+    const given = { live: 0, writing: 3, phase: 'IDLE' as const, beganAt: AT };
+    const days = [
+      { ...given, date: first },
+      { ...given, date: second, phase: 'REWRITING' as const },
+    ];
+    expect(await planned(3, days, {})).toEqual([second, third, fourth]);
+  });
+
+  it('those that were rewritten since they were refused are as good as others', async () => {
+    const days = [
+      { date: first, live: 0, writing: 1, beganAt: AFTER, phase: 'REWRITING' as const },
+      { date: second, beganAt: BEFORE, switchedAt: AFTER },
+    ];
+    expect(await planned(2, days, { [first]: AT, [second]: AT })).toEqual([first, second]);
+  });
 });
