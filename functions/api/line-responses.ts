@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
 import { ReprocessingState } from '../domain/reprocessing.ts';
+import { Extra } from '../domain/unknown-columns.ts';
 import { Batch } from './batch-responses.ts';
 import { COMPONENTS, Count, Link, PipelineTime } from './components.ts';
 import { InvoiceLine } from './invoice-responses.ts';
@@ -96,10 +97,9 @@ export type Original = z.infer<typeof Original>;
 const StoredLine = InvoiceLine.omit({ lineId: true })
   .extend({
     invoiceNo: z.string(),
-    extra: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('What was sent in columns that are not of an invoice line, if it is kept'),
+    extra: Extra.optional().describe(
+      'What was sent in columns that are not of an invoice line, if it is kept',
+    ),
   })
   .describe('The values of an accepted line as the lake holds them')
   .register(COMPONENTS, { id: 'StoredLine' });

@@ -32,15 +32,19 @@ export function extraText(values: readonly UnknownValue[]): string {
   return `{${members.join(',')}}`;
 }
 
-/** A column may have any name. A `z.record` leaves out `__proto__`. */
-const Extra = z.custom<Record<string, string>>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((text) => typeof text === 'string'),
-  'expected a JSON object of texts',
-);
+const isObjectOfTexts = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string');
+
+/**
+ * What `extra` holds, as JSON. A column may have any name, and a `z.record` leaves out `__proto__`.
+ */
+export const Extra = z
+  .unknown()
+  .pipe(z.custom<Record<string, string>>(isObjectOfTexts, 'expected a JSON object of texts'))
+  .meta({ type: 'object', additionalProperties: { type: 'string' } });
 
 /** Reads what extraText wrote. Throws when it is anything else. */
 export function extraIn(text: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readLine } from '../../../cli/line/read-line.ts';
 import { storyText } from '../../../cli/line/story-text.ts';
 import { aRow, csv } from '../../functions/ingest/invoice-rows.ts';
 import { INGEST_ID, lineWorld } from '../../functions/query/line/line-world.ts';
@@ -46,5 +47,15 @@ describe('the story of a line in a terminal', () => {
     expect(text).toContain('a·[31mb');
     expect(text).not.toContain('\u001b');
     expect(text).not.toContain('stored');
+  });
+
+  it('has every column that is kept as it was sent, whatever its name', async () => {
+    const { story } = await lineWorld({ body: BODY });
+    const { stored, ...others } = await story(1);
+    const extra = JSON.parse('{"Till":"7","__proto__":"p"}');
+    const answer = { ...others, stored: { ...stored, extra } };
+    const text = storyText(await readLine({ get: async () => answer }, `${INGEST_ID}-1`));
+    expect(text).toMatch(/^Till .* 7$/m);
+    expect(text).toMatch(/^__proto__ .* p$/m);
   });
 });
