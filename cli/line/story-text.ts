@@ -112,6 +112,7 @@ function batchStep({ batch }: LineStory): Step | undefined {
 }
 
 function storeSteps({ lake, invoice, customer, quarantine }: LineStory): Step[] {
+  const writer = (name: string | undefined) => (name === undefined ? [] : [`written by ${name}`]);
   const placed = ({
     position,
     of,
@@ -119,17 +120,15 @@ function storeSteps({ lake, invoice, customer, quarantine }: LineStory): Step[] 
   }: {
     position: number;
     of: number;
-    writtenBy: string;
-  }) => `line ${grouped(position)} of ${grouped(of)}, written by ${writtenBy}`;
+    writtenBy?: string | undefined;
+  }) => [`line ${grouped(position)} of ${grouped(of)}`, ...writer(writtenBy)].join(', ');
   const partition = ({ date, live }: { date: string; live: boolean }) =>
     `day ${date}, ${live ? 'which SQL reads there' : 'but SQL does not read it there'}`;
   const keyText = (key: Readonly<Record<string, string>>) => Object.values(key).join(' / ');
   return [
     ...(lake ? [step('lake', lake.uri, placed(lake), partition(lake.partition))] : []),
     ...(invoice ? [step('invoice', keyText(invoice.key), placed(invoice))] : []),
-    ...(customer
-      ? [step('customer', keyText(customer.key), `written by ${customer.writtenBy}`)]
-      : []),
+    ...(customer ? [step('customer', keyText(customer.key), ...writer(customer.writtenBy))] : []),
     ...(quarantine
       ? [
           step('refused', `${quarantine.reason}: ${quarantine.message}`),

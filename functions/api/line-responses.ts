@@ -104,6 +104,16 @@ const StoredLine = InvoiceLine.omit({ lineId: true })
   .describe('The values of an accepted line as the lake holds them')
   .register(COMPONENTS, { id: 'StoredLine' });
 
+/** After a reprocessing, what tells a step of the batch from the operation is staged only for a while. */
+const writtenBy = <Step extends string>(step: Step) =>
+  z
+    .enum([step, 'RunOperations'])
+    .optional()
+    .describe(
+      'RunOperations if a reprocessing has changed it, or a retraction has brought it back. ' +
+        'Absent if the ingest was reprocessed and what its batch has sealed is no longer staged',
+    );
+
 const Partition = z
   .object({
     date: z.iso.date(),
@@ -128,7 +138,7 @@ const InvoiceItem = z
     table: z.string(),
     key: z.object({ invoiceNo: z.string(), fragment: z.string() }),
     ...Position,
-    writtenBy: z.literal('UpsertInvoices'),
+    writtenBy: writtenBy('UpsertInvoices'),
   })
   .describe('The DynamoDB item of the invoice that holds the line')
   .register(COMPONENTS, { id: 'InvoiceItem' });
@@ -137,7 +147,7 @@ const CustomerItem = z
   .object({
     table: z.string(),
     key: z.object({ customerId: z.string(), invoiceFragment: z.string() }),
-    writtenBy: z.literal('UpsertCustomers'),
+    writtenBy: writtenBy('UpsertCustomers'),
   })
   .describe('The DynamoDB item of the customer that counts the line')
   .register(COMPONENTS, { id: 'CustomerItem' });
@@ -146,7 +156,7 @@ const QuarantineEntry = z
   .object({
     uri: z.string().describe('The quarantine object'),
     ...Position,
-    writtenBy: z.literal('WriteParquet'),
+    writtenBy: writtenBy('WriteParquet'),
     reason: QuarantineReason,
     column: z.string().nullable(),
     message: z.string(),

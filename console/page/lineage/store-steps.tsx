@@ -75,7 +75,7 @@ function Place({ place: { position, of } }: { place: Placed }) {
   );
 }
 
-const objectFacts = (object: Placed & { uri: string; writtenBy: string }) => ({
+const objectFacts = (object: Placed & { uri: string; writtenBy?: string | undefined }) => ({
   Object: <span class="mono">{object.uri}</span>,
   Line: <Place place={object} />,
   'Written by': object.writtenBy,

@@ -18,6 +18,7 @@ import { stagedLine, unstagedOriginal } from './original.ts';
 import { placesOf } from './places.ts';
 import { landedProgress, pendingProgress, retractedProgress } from './progress.ts';
 import { storesOf } from './stores.ts';
+import { changesOf } from './writers.ts';
 
 /** GET /lines/{lineId}: everything that is known about a line, from its bytes to the stores. */
 export async function getLine(
@@ -36,9 +37,10 @@ export async function getLine(
     ports.retractions.readRetraction(ref.ingestId),
     ports.reprocessings.readReprocessing(ref.ingestId),
   ]);
+  const changes = changesOf({ retraction, reprocessing }, batch, ports);
   const staged = delivered && stagedLine(delivered, ref.row);
   const [stores, corrections] = await Promise.all([
-    storesOf(landed, { ...ref, ordinal: chunk.ordinal }, ports),
+    storesOf(landed, { ...ref, ordinal: chunk.ordinal }, changes, ports),
     correctionsOf(ref, { ingest, landed }, ports, request.link),
   ]);
   const age = { stagingDays: ports.days.staging, now };

@@ -15,6 +15,13 @@ import type { LakeTableName } from '../../lake/line-lake.ts';
 import { sourceTime } from '../totals.ts';
 import type { LandedLine } from './landed-line.ts';
 import type { LinePorts } from './line-ports.ts';
+import {
+  type Changes,
+  customerWritten,
+  invoiceWritten,
+  recordWritten,
+  writerOf,
+} from './writers.ts';
 
 type Stores = Pick<LineStory, 'stored' | 'lake' | 'invoice' | 'customer' | 'quarantine'>;
 type Accepted = Extract<LandedLine, { kind: 'accepted' }>;
@@ -24,11 +31,15 @@ type Quarantined = Extract<LandedLine, { kind: 'quarantined' }>;
 export async function storesOf(
   landed: LandedLine | undefined,
   line: LineRef & { ordinal: number },
+  changes: Changes,
   ports: LinePorts,
 ): Promise<Stores> {
-  if (landed?.kind === 'quarantined') return { quarantine: await entryOf(landed, ports) };
+  if (landed?.kind === 'quarantined') return { quarantine: await entryOf(landed, changes, ports) };
   if (landed?.kind !== 'accepted') return {};
-  const [lake, items] = await Promise.all([lakeOf(landed, ports), itemsOf(landed, line, ports)]);
+  const [lake, items] = await Promise.all([
+    lakeOf(landed, ports),
+    itemsOf(landed, line, changes, ports),
+  ]);
   return { stored: storedOf(landed), lake, ...items };
 }
 
@@ -36,11 +47,12 @@ export async function storesOf(
 const uriOf = (key: string, { names }: LinePorts): string =>
   key.includes('://') ? key : `s3://${names.lakeBucket}/${key}`;
 
-async function entryOf({ key, found, expiresAt }: Quarantined, ports: LinePorts) {
+async function entryOf({ key, found, expiresAt }: Quarantined, changes: Changes, ports: LinePorts) {
   const { reason, column, message } = found.line;
+  const writtenBy = await writerOf('WriteParquet', recordWritten(found.line), changes);
   return {
     ...placeOf(found, key, ports),
-    writtenBy: 'WriteParquet' as const,
+    ...written(writtenBy),
     partition: await partitionOf(QUARANTINE_TABLE, dayOfQuarantineKey(key), key, ports),
     reason,
     column,
@@ -95,27 +107,34 @@ function storedOf({ found: { line, lineTotal } }: Accepted): LineStory['stored']
 async function itemsOf(
   { found }: Accepted,
   line: LineRef & { ordinal: number },
-  { items, names }: LinePorts,
+  changes: Changes,
+  ports: LinePorts,
 ): Promise<Pick<Stores, 'invoice' | 'customer'>> {
+  const { items, names } = ports;
   const { invoiceNo } = found.line;
   const fragments = await items.invoiceFragments(invoiceNo, line);
   const holder = fragments.map((fragment) => placeIn(fragment, line.row)).find(Boolean);
   if (!holder) return {};
   const { fragment, customerId } = holder.item;
+  const invoiceWriter = writerOf('UpsertInvoices', invoiceWritten(holder.item), changes);
   const invoice = {
     table: names.invoicesTable,
     key: { invoiceNo, fragment },
     position: holder.position,
     of: holder.of,
-    writtenBy: 'UpsertInvoices' as const,
+    ...written(await invoiceWriter),
   };
   if (customerId === undefined) return { invoice };
   const item = await items.customerItem(customerId, holder.item);
   if (!item) return { invoice };
+  const customerWriter = writerOf('UpsertCustomers', customerWritten(item), changes);
   const key = { customerId, invoiceFragment: item.invoiceFragment };
-  const writtenBy = 'UpsertCustomers' as const;
-  return { invoice, customer: { table: names.customersTable, key, writtenBy } };
+  const customer = { table: names.customersTable, key, ...written(await customerWriter) };
+  return { invoice, customer };
 }
+
+const written = <Writer>(writtenBy: Writer | undefined): { writtenBy?: Writer } =>
+  writtenBy === undefined ? {} : { writtenBy };
 
 function placeIn(item: InvoiceFragment, row: number) {
   const decoded = decodeLines(item.lines);

@@ -72,8 +72,16 @@ export function ingestsChange(): void {
     expect((await pipeline.get('/invoices/536403')).status).toBe(200);
     expect(await pipeline.quarantineOf(now)).toMatchObject([{ lineId: `${now}-1` }]);
     expect(await pipeline.quarantineOf(before)).toEqual([]);
+    const writtenBy = 'RunOperations';
+    expect(await storyOf(`${now}-1`)).toMatchObject({ quarantine: { writtenBy } });
+    for (const lineId of [`${now}-2`, `${before}-1`]) {
+      const story = { invoice: { writtenBy }, customer: { writtenBy } };
+      expect(await storyOf(lineId)).toMatchObject(story);
+    }
   });
 }
+
+const storyOf = async (lineId: string) => (await pipeline.get(`/lines/${lineId}`)).body;
 
 /** Lands rows, replaces the first in the raw body, and has it read again. Returns the ingest. */
 async function reprocessed(rows: readonly string[], instead: string): Promise<string> {

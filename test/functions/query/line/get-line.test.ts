@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   linesKey,
   linesLocation,
@@ -6,6 +6,7 @@ import {
   rewrittenKey,
 } from '../../../../functions/lake/lake-keys.ts';
 import type { RewriteRecord } from '../../../../functions/ledger/day-ledger.ts';
+import type { SealedPlan } from '../../../../functions/staging/plan.ts';
 import { aRow, csv } from '../../ingest/invoice-rows.ts';
 import { ARRIVED, BATCH_ID, batch, INGEST_ID, lineWorld, quarantineDay } from './line-world.ts';
 
@@ -54,6 +55,80 @@ it('says that the ingest of a line was reprocessed', async () => {
     readReprocessing: async () => ({ ...known, requestedBy: 'me', times: 2, isAgain: true }),
   };
   expect((await story(1)).reprocessing).toEqual(known);
+});
+
+describe('who wrote a line', () => {
+  /** The second row was accepted, and the first had another quantity. */
+  const BEFORE = BODY.replace(',6,', ',5,').replace(',1.5,', ',1,');
+  const reprocessing = {
+    operationId: `o${'a'.repeat(25)}`,
+    requestedBy: 'me',
+    at: '2026-11-29T10:00:00.000Z',
+    times: 1,
+    isAgain: false,
+  };
+  const retraction = { ...reprocessing, expiresAt: '2026-12-29T10:00:00.000Z' };
+
+  async function reprocessed(state: 'REPROCESSED' | 'LEFT', plan?: SealedPlan) {
+    const world = await lineWorld({ body: BODY });
+    const read = vi.fn(async () => plan);
+    world.line.plans = { plan: read };
+    world.line.reprocessings = { readReprocessing: async () => ({ ...reprocessing, state }) };
+    return { ...world, read };
+  }
+
+  it('is the operation for what a reprocessing has changed', async () => {
+    const { sealed } = await lineWorld({ body: BEFORE });
+    const { story, read } = await reprocessed('REPROCESSED', sealed);
+    expect(await story(1)).toMatchObject({
+      lake: { writtenBy: 'WriteParquet' },
+      invoice: { writtenBy: 'RunOperations' },
+      customer: { writtenBy: 'RunOperations' },
+    });
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(await story(2)).toHaveProperty('quarantine.writtenBy', 'RunOperations');
+  });
+
+  it('is the batch for what a reprocessing has left as it was', async () => {
+    const { sealed } = await lineWorld({ body: BODY });
+    const { story } = await reprocessed('REPROCESSED', sealed);
+    expect(await story(1)).toMatchObject({
+      invoice: { writtenBy: 'UpsertInvoices' },
+      customer: { writtenBy: 'UpsertCustomers' },
+    });
+    expect(await story(2)).toHaveProperty('quarantine.writtenBy', 'WriteParquet');
+    const { sealed: before } = await lineWorld({ body: BEFORE });
+    const changed = await reprocessed('REPROCESSED', before);
+    expect(await changed.story(3)).toHaveProperty('invoice.writtenBy', 'UpsertInvoices');
+  });
+
+  it('is not known once the plan of the batch is gone', async () => {
+    const { story } = await reprocessed('REPROCESSED');
+    const told = await story(1);
+    expect(told).toHaveProperty('invoice.key');
+    expect(told).toHaveProperty('customer.key');
+    for (const store of ['invoice', 'customer']) {
+      expect(told).not.toHaveProperty(`${store}.writtenBy`);
+    }
+    expect((await story(2)).quarantine).not.toHaveProperty('writtenBy');
+  });
+
+  it('is the batch if a reprocessing has changed nothing, and no plan is read', async () => {
+    const { story, read } = await reprocessed('LEFT');
+    expect(await story(1)).toHaveProperty('invoice.writtenBy', 'UpsertInvoices');
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it('is the operation for items that an undone retraction has brought back', async () => {
+    const { story, line } = await lineWorld({ body: BODY });
+    const readRetraction = async () => ({ ...retraction, state: 'RESTORED' as const });
+    line.retractions = { readRetraction };
+    expect(await story(1)).toMatchObject({
+      invoice: { writtenBy: 'RunOperations' },
+      customer: { writtenBy: 'RunOperations' },
+    });
+    expect(await story(2)).toHaveProperty('quarantine.writtenBy', 'WriteParquet');
+  });
 });
 
 const aRecord = (record: Pick<RewriteRecord, 'generation' | 'objects'>): RewriteRecord => ({
