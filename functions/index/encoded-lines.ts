@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isWhole } from '../domain/whole-number.ts';
 
 /** One line of a fragment, in a fixed order of columns. */
 export const EncodedLine = z.tuple([
@@ -98,7 +99,6 @@ function columnOf<T>(value: unknown, isEntry: (entry: unknown) => entry is T): T
   throw damaged();
 }
 
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
 
@@ -120,7 +120,7 @@ function valuesOf(runs: readonly number[], step: number, length: number): number
     if (count < 1 || values.length + count > length) throw damaged();
     for (let index = 0; index < count; index += 1) values.push(first + step * index);
   }
-  if (values.length !== length || !values.every(Number.isSafeInteger)) throw damaged();
+  if (values.length !== length || !values.every(isWhole)) throw damaged();
   return values;
 }
 

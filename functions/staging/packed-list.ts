@@ -1,3 +1,5 @@
+import { isWhole } from '../domain/whole-number.ts';
+
 type Value = string | number | null;
 
 /**
@@ -120,8 +122,6 @@ function fromRuns(runs: readonly unknown[]): number[] | undefined {
   }
   return values;
 }
-
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
 function fromIndexes(of: readonly unknown[], at: readonly unknown[]): unknown[] | undefined {
   const values = new Array<unknown>(at.length);

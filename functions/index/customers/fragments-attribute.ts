@@ -1,4 +1,5 @@
 import { formatMoney, readMoney } from '../../domain/money.ts';
+import { isWhole } from '../../domain/whole-number.ts';
 import { type CustomerFragment, ingestFragments } from '../fragment.ts';
 import type { Share } from './item-keys.ts';
 
@@ -81,7 +82,7 @@ function isEntry(value: unknown): value is Entry {
   if (!Array.isArray(value) || value.length !== 7) return false;
   const [invoiceNo, name, lineCount, quantity, revenue, invoiceTs, country] = value;
   const areTexts = [invoiceNo, name, revenue, country].every((each) => typeof each === 'string');
-  return areTexts && [lineCount, quantity, invoiceTs].every(Number.isSafeInteger) && lineCount > 0;
+  return areTexts && [lineCount, quantity, invoiceTs].every(isWhole) && lineCount > 0;
 }
 
 const damaged = (): RangeError =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { DayChange } from '../../domain/day-change.ts';
+import { compareText } from '../../domain/text-order.ts';
 import type { DayLedger, LakeDay } from '../../ledger/day-ledger.ts';
 import type { LakeListing } from './lake-listing.ts';
 import { type ListedGeneration, listedGenerations } from './listed-generations.ts';
@@ -104,11 +105,8 @@ async function inTurn(
     worthy,
     at: await triedInVainAt(worthy.day, days),
   }));
-  return tried.toSorted(byTime).map(({ worthy }) => worthy);
+  return tried.toSorted((a, b) => compareText(a.at, b.at)).map(({ worthy }) => worthy);
 }
-
-const byTime = (a: { at: string }, b: { at: string }): number =>
-  a.at === b.at ? 0 : a.at < b.at ? -1 : 1;
 
 /** When the day was refused, or the rewrite began that was given up. Empty if the last one ended well. */
 async function triedInVainAt(
