@@ -27,5 +27,5 @@ export const BUNDLE_BUDGETS: Readonly<Record<FunctionName, number>> = {
   RunOperations: 895,
   EraseCustomers: 850,
   AuditBatches: 745,
-  Query: 795,
+  Query: 840,
 };
