@@ -169,7 +169,7 @@ export type StageConfig = z.infer<typeof StageConfig>;
 const DEV: StageConfig = {
   stream: { mode: 'provisioned', shards: 1 },
   retentionHours: 24,
-  // Two requests of 1.5 MB, which is what `npm run ingest` sends: then few of them are in two batches.
+  // A request of `npm run ingest`: then few of them are in two batches.
   batchSize: 46,
   batchWindowSeconds: 1,
   parallelizationFactor: 2,

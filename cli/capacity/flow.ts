@@ -60,7 +60,9 @@ export async function measuredFlow(
     const shards = deployed.shards ?? onDemandShards(streamBytes, records);
     const lane = records / (shards * deployed.parallelizationFactor);
     const together = chunksTogether(measured.records, shards);
-    const { batch, batchTime } = await settled(lane, together, { batchOf, deployed });
+    const shard = SERVICE_LIMITS.shardBytes.value / (request.streamBytes / request.chunks);
+    const arriving = { lane, together, shard };
+    const { batch, batchTime } = await settled(arriving, { batchOf, deployed });
     const ingestSeconds = secondsOf('Ingest', request.work, deployed);
     const batches = records / batch.chunks;
     const rates = { requests, records, streamBytes, batches, shards };
@@ -85,17 +87,19 @@ function onDemandShards(bytes: number, records: number): number {
 type Batch = Pick<Flow, 'batch' | 'batchTime'>;
 type BatchOf = (chunks: number) => Promise<Batch>;
 
+/** Chunks: those of a lane and those that a shard takes, both a second, and those of a request. */
+type Arriving = { lane: number; shard: number; together: number };
+
 /**
- * A batch holds what arrives together, or in the window, or while the batch before it runs,
- * whatever is most, up to the batch size.
+ * A batch holds what arrives in the window, or while the batch before it runs, whatever is more, up to
+ * the batch size. Of the chunks that are sent together, that is as many as the shard takes in this time.
  */
 async function settled(
-  recordsPerSecond: number,
-  together: number,
+  { lane, shard, together }: Arriving,
   { batchOf, deployed }: { batchOf: BatchOf; deployed: Deployed },
 ): Promise<Batch> {
   const chunksIn = (seconds: number): number =>
-    Math.min(deployed.batchSize, Math.max(1, together, recordsPerSecond * seconds));
+    Math.min(deployed.batchSize, Math.max(1, Math.min(together, shard * seconds), lane * seconds));
   let found = await batchOf(chunksIn(deployed.windowSeconds));
   for (let round = 1; round < ROUNDS; round += 1) {
     found = await batchOf(chunksIn(Math.max(deployed.windowSeconds, found.batchTime.total)));

@@ -19,7 +19,7 @@ export const HASH_KEYS = 1n << BigInt(HASH_KEY_BITS);
 /**
  * Returns the place of a chunk's record: the same for every attempt to put it. The places of an
  * ingest are as far apart as they can be: the first two by half of all hash keys, the first four by
- * a quarter. So two shards share a body of 1.5 MB, where the partition key alone would put all of it
+ * a quarter. So four shards share a body of 3 MB, where the partition key alone would put all of it
  * into one. What a shard has of an ingest has one partition key: it goes to one batch after the other,
  * so that few batches meet in the middle of a day.
  */

@@ -26,17 +26,17 @@ const counting: Interceptor = async (call, next) => {
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  const assembly = await mkdtemp(join(tmpdir(), 'two-shards-'));
+  const assembly = await mkdtemp(join(tmpdir(), 'four-shards-'));
   const { change } = await copyAssembly(assembly);
-  await change(withTwoShards);
+  await change(withFourShards);
   pipeline = await startPipeline({ shardLimits: true, intercept: counting, assembly });
 });
 afterAll(() => pipeline.stop());
 
-/** A part is more than a shard takes in a second, so with one shard it has to wait. */
-const withTwoShards = (resources: Resources): void => {
+/** A part is more than a shard takes in a second, so with fewer shards it has to wait. */
+const withFourShards = (resources: Resources): void => {
   const streams = Object.values(resources).filter(({ Type }) => Type === 'AWS::Kinesis::Stream');
-  for (const { Properties } of streams) Object.assign(Properties, { ShardCount: 2 });
+  for (const { Properties } of streams) Object.assign(Properties, { ShardCount: 4 });
 };
 
 /** Sends a file of this many bytes, give or take a row, with the command line. */
@@ -51,7 +51,7 @@ async function ingestFile(name: string, bytes: number): Promise<void> {
   expect(code).toBe(0);
 }
 
-describe('with the limits of two shards on AWS, an upload', () => {
+describe('with the limits of four shards on AWS, an upload', () => {
   it.each(['one', 'two', 'three'])('of a part exceeds none of them: %s', async (name) => {
     Object.assign(records, { offered: 0, rejected: 0 });
     await ingestFile(name, PART_BYTES);

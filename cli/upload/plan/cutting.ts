@@ -6,9 +6,13 @@ import { type PartHash, partHash, utf8Check } from './part-hash.ts';
 
 /**
  * A part begins at the first record at or after each multiple of this many unpacked bytes. The
- * boundaries are therefore the same in every upload of the file.
+ * boundaries are therefore the same in every upload of the file. Ingest cuts
+ * a part into 46 chunks, which are one batch. A megabyte of a POST is left for its last record.
  */
-export const PART_BYTES = 1_500_000;
+export const PART_BYTES = 2_990_000;
+
+/** The same until December 2026. The journal of uploads has plans with such parts. */
+export const FORMER_PART_BYTES = 1_500_000;
 
 /** Consecutive records of a file: the body of one POST, without the header. */
 export type Part = {
@@ -41,9 +45,10 @@ export function cutting(
   opening: Opening,
   from: Position,
   onRecord: (start: number, end: number, record: Uint8Array) => void,
+  partBytes = PART_BYTES,
 ): Cutting {
   const { header, cut } = opening;
-  const parts = partBuilder(header, from);
+  const parts = partBuilder(header, from, partBytes);
   let rest: Uint8Array = new Uint8Array();
   let base = from.offset;
   return {
@@ -68,18 +73,18 @@ export function cutting(
 
 type OpenPart = { start: number; firstRow: number; rows: number; mark: number; hash: PartHash };
 
-function openPart(header: Uint8Array, { offset, row }: Position): OpenPart {
-  const mark = (Math.floor(offset / PART_BYTES) + 1) * PART_BYTES;
+function openPart(header: Uint8Array, { offset, row }: Position, partBytes: number): OpenPart {
+  const mark = (Math.floor(offset / partBytes) + 1) * partBytes;
   return { start: offset, firstRow: row, rows: 0, mark, hash: partHash(header) };
 }
 
 /**
  * Collects parts. `base` is the offset of a window in the file; bytes already taken are skipped.
  */
-function partBuilder(header: Uint8Array, from: Position) {
+function partBuilder(header: Uint8Array, from: Position, partBytes: number) {
   const parts: Part[] = [];
   const utf8 = utf8Check();
-  let open = openPart(header, from);
+  let open = openPart(header, from, partBytes);
   let taken = from.offset;
   const take = (window: Uint8Array, base: number): void => {
     const bytes = window.subarray(taken - base);
@@ -90,7 +95,7 @@ function partBuilder(header: Uint8Array, from: Position) {
   const close = (): void => {
     const { start, firstRow, rows } = open;
     parts.push({ start, end: taken, firstRow, rows, ...open.hash.digest() });
-    open = openPart(header, { offset: taken, row: firstRow + rows });
+    open = openPart(header, { offset: taken, row: firstRow + rows }, partBytes);
   };
   return {
     isFull: (position: number) => open.rows > 0 && position >= open.mark,

@@ -3,10 +3,10 @@ import type { ChunkEncoding } from '../../../functions/stream/chunk.ts';
 import { CommandError, REFUSED } from '../../ui/command.ts';
 import { type Opening, openingOf } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
-import type { Part } from './cutting.ts';
+import { PART_BYTES, type Part } from './cutting.ts';
 import type { Journal } from './journal.ts';
 import { refuseMisread } from './misread-values.ts';
-import { type Recognition, recognise } from './recognise.ts';
+import { isFormer, type Recognition, recognise } from './recognise.ts';
 import { alreadyUploaded, cannotAppend } from './refusals.ts';
 import { type Survey, surveyOf } from './survey.ts';
 import {
@@ -62,8 +62,10 @@ export async function planUpload(
 ): Promise<PlannedUpload> {
   const opening = await openingOf(file);
   const records = await journal.records();
-  const lengths = records.map(({ plan }) => plan.length);
-  const survey = await surveyOf(file, opening, { lengths });
+  const survey = await surveyOf(file, opening, {
+    lengths: records.map(({ plan }) => plan.length),
+    formerParts: records.some(({ plan }) => isFormer(plan)),
+  });
   const wholeFile = (salt: string): UploadPlan => {
     if (policy === 'checked') refuseMisread(file, survey.values);
     return planOf(
@@ -103,7 +105,8 @@ async function appended(
     salt: '',
     first: earlier.parts.length,
   });
-  const plan = planOf(file, survey, [...earlier.parts, ...parts]);
+  const { partBytes } = earlier;
+  const plan = { ...planOf(file, survey, [...earlier.parts, ...parts]), partBytes };
   return { opening, plan, sent, recognised, values: rest.values };
 }
 
@@ -117,6 +120,7 @@ function planOf(file: SourceFile, survey: Survey, parts: PlannedPart[]): UploadP
     length,
     hash,
     rows,
+    partBytes: PART_BYTES,
     parts,
   };
 }

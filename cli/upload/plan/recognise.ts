@@ -1,5 +1,5 @@
 import type { Survey } from './survey.ts';
-import { rowsSent, type UploadRecord } from './upload-record.ts';
+import { rowsSent, type UploadPlan, type UploadRecord } from './upload-record.ts';
 
 /** How a file compares with the earlier uploads. */
 export type Recognition =
@@ -14,7 +14,7 @@ export type Recognition =
    */
   | { kind: 'differs'; earlier: UploadRecord; alike: number };
 
-/** Compares a survey with earlier uploads, of which it has to cover the lengths. */
+/** Compares a survey with earlier uploads, of which it has to cover the lengths and the parts. */
 export function recognise(survey: Survey, records: readonly UploadRecord[]): Recognition {
   const known = records.filter((record) => rowsSent(record) > 0);
   const same = known.find(({ plan }) => plan.length === survey.length && plan.hash === survey.hash);
@@ -39,8 +39,14 @@ function beginsLike(survey: Survey, { plan }: UploadRecord): boolean {
 
 /** The rows of the first parts, as many as are the same in both. */
 function rowsAlike(survey: Survey, { plan }: UploadRecord): number {
-  const first = survey.parts.findIndex((part, at) => part.sha256 !== plan.parts[at]?.sha256);
-  return survey.parts
-    .slice(0, first < 0 ? survey.parts.length : first)
+  const parts = isFormer(plan) ? survey.formerParts : survey.parts;
+  const first = parts.findIndex((part, at) => part.sha256 !== plan.parts[at]?.sha256);
+  return parts
+    .slice(0, first < 0 ? parts.length : first)
     .reduce((rows, part) => rows + part.rows, 0);
+}
+
+/** Whether an earlier version has made the plan, with parts of another size. */
+export function isFormer({ partBytes }: UploadPlan): boolean {
+  return partBytes === undefined;
 }

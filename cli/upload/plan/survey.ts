@@ -1,6 +1,6 @@
 import type { Opening } from '../file/opening.ts';
 import type { SourceFile } from '../file/source-file.ts';
-import { cutting, type Part, type Position } from './cutting.ts';
+import { cutting, FORMER_PART_BYTES, type Part, type Position } from './cutting.ts';
 import { type Prefix, scanPrefixes } from './prefixes.ts';
 import { type ValueFindings, valueCheck } from './value-check.ts';
 
@@ -10,6 +10,8 @@ import { type ValueFindings, valueCheck } from './value-check.ts';
  */
 export type Survey = {
   parts: readonly Part[];
+  /** The parts into which earlier versions cut the file. Empty unless asked for. */
+  formerParts: readonly Part[];
   rows: number;
   /** Unpacked bytes. */
   length: number;
@@ -21,14 +23,19 @@ export type Survey = {
   values: ValueFindings;
 };
 
-/**
- * Reads a file once, in bounded memory. The parts begin `from` a position, which is the first
- * record by default; `lengths` are those of the prefixes to examine.
- */
+type Wanted = {
+  /** Where the first part begins: at the first record by default. */
+  from?: Position;
+  /** The lengths of the prefixes to examine. */
+  lengths?: readonly number[];
+  formerParts?: boolean;
+};
+
+/** Reads a file once, in bounded memory. */
 export async function surveyOf(
   file: SourceFile,
   opening: Opening,
-  { from, lengths = [] }: { from?: Position; lengths?: readonly number[] } = {},
+  { from, lengths = [], formerParts = false }: Wanted = {},
 ): Promise<Survey> {
   const begin = from ?? { offset: opening.bodyStart, row: 1 };
   const prefixes = scanPrefixes(lengths);
@@ -37,15 +44,20 @@ export async function surveyOf(
     prefixes.addRecord(start, end);
     values.add(record);
   });
+  const formerCuts = formerParts && cutting(opening, begin, () => undefined, FORMER_PART_BYTES);
   let length = 0;
   for await (const piece of file.bytes()) {
     prefixes.addBytes(piece);
-    cuts.add(piece.subarray(Math.max(0, begin.offset - length)), false);
+    const body = piece.subarray(Math.max(0, begin.offset - length));
+    cuts.add(body, false);
+    if (formerCuts) formerCuts.add(body, false);
     length += piece.length;
   }
   cuts.add(new Uint8Array(), true);
+  if (formerCuts) formerCuts.add(new Uint8Array(), true);
   return {
     ...cuts.result(),
+    formerParts: formerCuts ? formerCuts.result().parts : [],
     length,
     hash: prefixes.hash(),
     prefixes: prefixes.prefixes(),

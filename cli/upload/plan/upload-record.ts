@@ -27,6 +27,8 @@ export const UploadPlan = z.object({
   length: z.int().nonnegative(),
   hash: z.string(),
   rows: z.int().nonnegative(),
+  /** How large its parts are. Absent until December 2026, when they had `FORMER_PART_BYTES`. */
+  partBytes: z.int().positive().optional(),
   parts: z.array(PlannedPart),
 });
 export type UploadPlan = z.infer<typeof UploadPlan>;

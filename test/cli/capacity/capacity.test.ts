@@ -79,7 +79,10 @@ describe('npm run capacity', { timeout: 120_000 }, () => {
       (pattern.exec(text) ?? []).slice(1).map((number) => Number(number.replaceAll(',', '')));
 
     it('chunks of lines of 200 bytes', async () => {
-      const { flow } = await estimate({ ...demand(10_000), bytesPerLine: 200 }, prod);
+      const { flow } = await estimate(
+        { ...demand(10_000, requestLines(200)), bytesPerLine: 200 },
+        prod,
+      );
       const { chunks, lines } = flow.request;
       const [ofMillion = 0] = quoted(/and ([\d,]+) chunks/);
       expect((chunks / lines) * 1e6).toBeGreaterThan(ofMillion * 0.9);

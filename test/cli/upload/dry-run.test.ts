@@ -21,8 +21,8 @@ it('a dry run says what was recognised and what would be sent', async () => {
   ]);
   const files = {
     'retail.zip': await zipOf({ 'data/Retail II.xlsx': book }),
-    'lines.csv': csvOfLines(40_000),
-    'copy.csv': csvOfLines(40_000),
+    'lines.csv': csvOfLines(80_000),
+    'copy.csv': csvOfLines(80_000),
     'tabs.tsv': csvOfLines(3).replaceAll(',', '\t'),
   };
   const report = await onFiles(files, ({ tables, leftOut }) =>
@@ -35,7 +35,7 @@ it('a dry run says what was recognised and what would be sent', async () => {
     expect.stringMatching(/^ {2}would be sent in 1 ingest, as upload [0-9a-f]{12}$/),
     'Retail II.xlsx in retail.zip: sheet 2010-2011, 3 rows, 2010-12-05 to 2010-12-20',
     expect.stringMatching(/^ {2}would be sent in 1 ingest/),
-    'lines.csv, CSV, 40,000 rows',
+    'lines.csv, CSV, 80,000 rows',
     expect.stringMatching(/^ {2}would be sent in 3 ingests/),
     'tabs.tsv, TSV, 3 rows',
     expect.stringMatching(/^ {2}would be sent in 1 ingest/),

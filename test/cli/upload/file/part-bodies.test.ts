@@ -5,7 +5,7 @@ import { surveyOf } from '../../../../cli/upload/plan/survey.ts';
 import { aFile, csvOfLines } from '../a-file.ts';
 
 it('a file that has changed since it was surveyed is refused', async () => {
-  const text = csvOfLines(40_000);
+  const text = csvOfLines(80_000);
   const opening = await openingOf(aFile(text));
   const { parts } = await surveyOf(aFile(text), opening);
   const changed = aFile(text.replace('NUMBER 7"', 'NUMBER 8"'));

@@ -9,9 +9,10 @@ import {
   type PlannedUpload,
   planUpload,
 } from '../../../../cli/upload/plan/plan-upload.ts';
+import { surveyOf } from '../../../../cli/upload/plan/survey.ts';
 import { aFile, csvOfLines, rowsOf } from '../a-file.ts';
 
-const LINES = 40_000;
+const LINES = 80_000;
 const FILE = csvOfLines(LINES);
 const GROWN = FILE + rowsOf(500, LINES + 1);
 
@@ -36,6 +37,16 @@ async function sent(
     await journal.sent(planned.plan.uploadId, { ordinal, ingestId: `i${ordinal}`, lines: rows });
   }
   return planned;
+}
+
+/** The upload as versions have planned it that made smaller parts, and did not say how large. */
+async function asFormerVersion(planned: PlannedUpload): Promise<PlannedUpload> {
+  const { opening, plan } = planned;
+  const { formerParts } = await surveyOf(aFile(FILE), opening, { formerParts: true });
+  const parts = formerParts.map((part, ordinal) => {
+    return { ...part, ordinal, key: `${part.sha256}-${ordinal}`, charset: 'utf-8' as const };
+  });
+  return { ...planned, plan: { ...plan, partBytes: undefined, parts } };
 }
 
 const keysOf = ({ plan: { parts } }: PlannedUpload): string[] => parts.map((part) => part.key);
@@ -93,11 +104,29 @@ describe('the same file again', () => {
   });
 });
 
+describe('a file that an earlier version has sent in smaller parts', () => {
+  it('is the same upload, with the parts that were sent', async () => {
+    const first = await sent(await asFormerVersion(await plan(FILE)), 2);
+    const again = await plan(FILE);
+    expect(again.recognised.kind).toBe('same');
+    expect(keysOf(again)).toEqual(keysOf(first));
+    expect([...again.sent.keys()]).toEqual([0, 1]);
+  });
+
+  it('keeps them when it has grown, and is then recognised by them', async () => {
+    const first = await sent(await asFormerVersion(await plan(FILE)));
+    const appended = await sent(await plan(GROWN, 'append'));
+    expect(keysOf(appended).slice(0, keysOf(first).length)).toEqual(keysOf(first));
+    const changed = GROWN.replace('NUMBER 60000"', 'NUMBER 0"');
+    await expect(plan(changed)).rejects.toThrow(/the first [0-9,]+ rows are the same/);
+  });
+});
+
 describe('a file that grew', () => {
   it('is refused, with the numbers of rows that were sent and that are new', async () => {
     await sent(await plan(FILE));
     const refused = plan(GROWN);
-    await expect(refused).rejects.toThrow('(40,000 rows sent), and continues with 500 new rows.');
+    await expect(refused).rejects.toThrow('(80,000 rows sent), and continues with 500 new rows.');
     await expect(refused).rejects.toMatchObject({ exitCode: 2 });
   });
 
@@ -121,7 +150,7 @@ describe('a file that grew', () => {
     const appended = await sent(await plan(GROWN, 'append'));
     expect(keysOf(await plan(GROWN))).toEqual(keysOf(appended));
     await expect(plan(GROWN + rowsOf(7))).rejects.toThrow(
-      '(40,500 rows sent), and continues with 7 new rows.',
+      '(80,500 rows sent), and continues with 7 new rows.',
     );
   });
 
@@ -137,10 +166,16 @@ describe('a file that grew', () => {
 });
 
 describe('a file that begins like an earlier one, then differs,', () => {
-  const changed = FILE.replace('NUMBER 39999"', 'NUMBER 0"');
+  const changed = FILE.replace('NUMBER 79999"', 'NUMBER 0"');
 
   it('is refused, with the number of rows that are the same', async () => {
     const { parts } = (await sent(await plan(FILE))).plan;
+    const same = LINES - (parts.at(-1)?.rows ?? 0);
+    await expect(plan(changed)).rejects.toThrow(`the first ${grouped(same)} rows are the same`);
+  });
+
+  it('is refused if an earlier version has sent the earlier one, in smaller parts', async () => {
+    const { parts } = (await sent(await asFormerVersion(await plan(FILE)))).plan;
     const same = LINES - (parts.at(-1)?.rows ?? 0);
     await expect(plan(changed)).rejects.toThrow(`the first ${grouped(same)} rows are the same`);
   });
@@ -172,7 +207,7 @@ describe('a file that begins like an earlier one, then differs,', () => {
 });
 
 it('the charset of a part is that of the file, but UTF-8 for an ASCII part', async () => {
-  const latin = Buffer.from(FILE.replace('NUMBER 39999"', 'COSTS £5"'), 'latin1');
+  const latin = Buffer.from(FILE.replace('NUMBER 79999"', 'COSTS £5"'), 'latin1');
   const { plan: planned } = await planUpload(aFile(latin), journal, 'careful');
   expect(planned.parts.map((part) => part.charset)).toEqual(['utf-8', 'utf-8', 'windows-1252']);
 });

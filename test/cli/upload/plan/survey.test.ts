@@ -7,7 +7,7 @@ import { PART_BYTES } from '../../../../cli/upload/plan/cutting.ts';
 import { type Survey, surveyOf } from '../../../../cli/upload/plan/survey.ts';
 import { aFile, csvOfLines, rowsOf } from '../a-file.ts';
 
-const LINES = 40_000;
+const LINES = 80_000;
 const FILE = csvOfLines(LINES);
 
 async function survey(file: SourceFile): Promise<Survey> {
@@ -15,7 +15,7 @@ async function survey(file: SourceFile): Promise<Survey> {
 }
 
 describe('the parts of a file', () => {
-  it('begin at the first record at or after each multiple of 1.5 MB', async () => {
+  it('begin at the first record at or after each multiple of the size of a part', async () => {
     const { parts } = await survey(aFile(FILE));
     expect(parts.length).toBe(Math.ceil(FILE.length / PART_BYTES));
     for (const [index, part] of parts.slice(1).entries()) {
@@ -56,7 +56,7 @@ describe('the parts of a file', () => {
 
   it('stay the same when the file grows, except for the last', async () => {
     const before = (await survey(aFile(FILE))).parts;
-    const after = (await survey(aFile(FILE + rowsOf(30_000, LINES + 1)))).parts;
+    const after = (await survey(aFile(FILE + rowsOf(60_000, LINES + 1)))).parts;
     expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
     expect(after.length).toBeGreaterThan(before.length);
   });

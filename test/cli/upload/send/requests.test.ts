@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Api } from '../../../../cli/api/api.ts';
+import { PART_BYTES } from '../../../../cli/upload/plan/cutting.ts';
 import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
 import { sendUpload } from '../../../../cli/upload/send/send-upload.ts';
 import type { Clock } from '../../../../local/clock.ts';
@@ -8,7 +9,11 @@ import { aFile, csvOfLines } from '../a-file.ts';
 import { memoryJournal } from './memory-journal.ts';
 
 const PARTS = 31;
-const file = aFile(csvOfLines(550_000));
+/** Long rows, because reading them takes as long as short ones. */
+const ROW = `536365,85123A,"${'HOLDER '.repeat(300)}",6,12/1/2010 8:26,2.55,17850,EIRE\r\n`;
+const file = aFile(
+  csvOfLines(0) + ROW.repeat(Math.ceil(((PARTS - 0.5) * PART_BYTES) / ROW.length)),
+);
 
 /** How long a deployment of prod takes, in milliseconds. */
 const POST_MS = 1500;

@@ -10,7 +10,7 @@ import { checkCounts, sendUpload } from '../../../../cli/upload/send/send-upload
 import { aFile, csvOfLines } from '../a-file.ts';
 import { memoryJournal } from './memory-journal.ts';
 
-const LINES = 40_000;
+const LINES = 80_000;
 const file = aFile(csvOfLines(LINES));
 
 type Ingest = { ingestId: string; state: string; lines: number; polls: number };
