@@ -6,9 +6,10 @@ import type { EventSourceMapping } from './event-source-mapping.ts';
 import { type Amount, openInFlight } from './in-flight.ts';
 import { type EventRecord, eventRecord } from './kinesis-event.ts';
 
-const READ_BYTES = 2 * 1024 * 1024;
-const READ_RECORDS = 10_000;
 const READ_AGAIN_MS = 1000;
+/** How much is skipped at a time to find the latest record. */
+const SKIPPED_RECORDS = 10_000;
+const SKIPPED_BYTES = 2 * 1024 * 1024;
 
 export type ShardReader = {
   /** Counts the records after the checkpoint. */
@@ -21,8 +22,8 @@ export type ShardReader = {
 };
 
 /**
- * Reads a shard for a mapping, distributes the records to the batchers, and moves the checkpoint as
- * batches are finished.
+ * Reads a shard for a mapping, as many records at a time as a batch has, distributes them to the
+ * batchers, and moves the checkpoint as batches are finished.
  */
 export function openShardReader(
   shard: string,
@@ -32,7 +33,7 @@ export function openShardReader(
   ports: DeliveryPorts,
   signal: AbortSignal,
 ): ShardReader {
-  const { streamArn, parallelizationFactor } = mapping;
+  const { streamArn, batchSize, parallelizationFactor } = mapping;
   const areFew = readAheadOf(mapping);
   const inFlight = openInFlight(checkpoint);
   let position = checkpoint.position();
@@ -53,7 +54,7 @@ export function openShardReader(
     await inFlight.until(areFew, signal);
     await log.arrival(streamArn, shard, position, signal);
     if (signal.aborted) return;
-    const records = await log.read(streamArn, shard, position, READ_RECORDS, READ_BYTES);
+    const records = await log.read(streamArn, shard, position, batchSize, BATCH_BYTES);
     for (const record of records) distribute(eventRecord(record, shard, mapping));
   };
   const run = async () => {
@@ -99,7 +100,7 @@ async function latestPosition(
   shard: string,
 ): Promise<string | undefined> {
   for (let last: string | undefined; ; ) {
-    const records = await log.read(stream, shard, last, READ_RECORDS, READ_BYTES);
+    const records = await log.read(stream, shard, last, SKIPPED_RECORDS, SKIPPED_BYTES);
     if (records.length === 0) return last;
     last = records.at(-1)?.sequenceNumber;
   }

@@ -18,11 +18,11 @@ export type PostedPart = {
   warnings: string[];
 };
 
-/** Each body in flight takes a few megabytes of memory. */
-const AT_A_TIME = 3;
+/** Each body in flight takes several megabytes of memory. */
+const AT_A_TIME = 2;
 
 /**
- * Sends the parts of an upload in order, three at a time, and calls `onPosted` for each part once
+ * Sends the parts of an upload in order, two at a time, and calls `onPosted` for each part once
  * it is accepted. A part that an earlier run has sent is not sent again. Rejects with the first
  * failure after every POST in flight has ended.
  */
