@@ -36,7 +36,15 @@ export function uploadsReport(uploads: readonly Upload[], floor: Timed<number>):
     figure(memoryOf(upload)),
   ]);
   const headings = ['lines', 'lines/s', 'CPU µs a line', 'floors', 'peak MB'];
-  return `End to end, with the start and the reading back of all stores\n${textTable(headings, rows)}\n${growth(uploads)}`;
+  return `End to end, with the start and the reading back of all stores\n${textTable(headings, rows)}\n${quarters(uploads)}${growth(uploads)}`;
+}
+
+/** Whether memory grows while a file is loaded, of the largest file. */
+function quarters(uploads: readonly Upload[]): string {
+  const largest = uploads.toSorted((a, b) => linesOf(a) - linesOf(b)).at(-1);
+  if (!largest || largest.quartersMb.length === 0) return '';
+  const peaks = largest.quartersMb.map((each) => grouped(Math.round(each))).join(', ');
+  return `most memory in each quarter of the time, ${grouped(linesOf(largest))} lines: ${peaks} MB\n`;
 }
 
 function growth(uploads: readonly Upload[]): string {

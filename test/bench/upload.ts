@@ -5,11 +5,17 @@ import { fileURLToPath } from 'node:url';
 import type { Summary } from '../../cli/run/once.ts';
 import { CommandError } from '../../cli/ui/command.ts';
 import { childCpu } from './cpu.ts';
+import { sampledMemory } from './memory.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a run of a whole file took. `cpuSeconds` is undefined where there is no /proc. */
-export type Upload = { summary: Summary; cpuSeconds: number | undefined };
+/** What a run of a whole file took. Where there is no /proc, it has no CPU and no quarters. */
+export type Upload = {
+  summary: Summary;
+  cpuSeconds: number | undefined;
+  /** The most memory in each quarter of the time, in megabytes. */
+  quartersMb: number[];
+};
 
 /**
  * Runs `npm start -- --once` as a user does. Counts the CPU time of the process and its
@@ -23,13 +29,16 @@ export async function timedUpload(file: string, dataDir: string): Promise<Upload
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const memory = sampledMemory(child.pid);
   const [printed, complaints, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close'),
   ]);
+  const quartersMb = memory.quarters();
   if (code !== 0) throw new CommandError(`The run ended with exit code ${code}.\n${complaints}`);
   const after = childCpu();
   const known = before !== undefined && after !== undefined;
-  return { summary: JSON.parse(printed), cpuSeconds: known ? after - before : undefined };
+  const cpuSeconds = known ? after - before : undefined;
+  return { summary: JSON.parse(printed), cpuSeconds, quartersMb };
 }
