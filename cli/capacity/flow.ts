@@ -108,7 +108,7 @@ async function settled(
 }
 
 /** Batches are measured at steps of this factor. */
-const STEP = 1.5;
+const STEP = 1.25;
 const WARM_UP_CHUNKS = 5;
 
 /** Returns how a batch of a number of chunks is measured: at the step below, and once. */
