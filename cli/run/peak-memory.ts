@@ -39,7 +39,8 @@ async function residentByProc(): Promise<number> {
   return total;
 }
 
-function residentOf(pid: number): number {
+/** KiB that a process has in memory, from /proc; 0 if it has ended. */
+export function residentOf(pid: number): number {
   try {
     const [, size] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(size ?? 0);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { residentOf } from '../../cli/run/peak-memory.ts';
 
 const EVERY_MS = 200;
 const KIB_PER_MB = 1024;
@@ -8,9 +8,9 @@ const QUARTERS = 4;
 export function sampledMemory(pid: number | undefined): { quarters(): number[] } {
   const samples: number[] = [];
   const timer = setInterval(() => {
-    const megabytes = residentMb(pid);
-    if (megabytes === undefined) clearInterval(timer);
-    else samples.push(megabytes);
+    const resident = pid === undefined ? 0 : residentOf(pid);
+    if (resident > 0) samples.push(resident / KIB_PER_MB);
+    else clearInterval(timer);
   }, EVERY_MS);
   return {
     quarters: () => {
@@ -18,15 +18,6 @@ export function sampledMemory(pid: number | undefined): { quarters(): number[] }
       return quartersOf(samples);
     },
   };
-}
-
-function residentMb(pid: number | undefined): number | undefined {
-  try {
-    const [, size] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return size === undefined ? undefined : Number(size) / KIB_PER_MB;
-  } catch {
-    return undefined; // the process has ended
-  }
 }
 
 /** Returns the most of each quarter of the samples. */
