@@ -17,8 +17,12 @@ export function pythonWith(...modules: string[]): string | undefined {
   return undefined;
 }
 
-/** Whether a Python has a module that Debian does not have. Without it, warns in CI, too. */
+/**
+ * Whether a Python has a module that Debian does not have. Without it, warns in CI, too. An empty name
+ * is no Python, of which `pythonWith` has warned.
+ */
 export function hasModule(python: string, module: string): boolean {
+  if (python === '') return false;
   const has = missingIn(python, [module]).length === 0;
   if (!has) console.warn(`skipped: ${python} lacks ${module}, which Debian does not have`);
   return has;
