@@ -6,8 +6,8 @@ import { type PartHash, partHash, utf8Check } from './part-hash.ts';
 
 /**
  * A part begins at the first record at or after each multiple of this many unpacked bytes. The
- * boundaries are therefore the same in every upload of the file. Ingest cuts
- * a part into 46 chunks, which are one batch. A megabyte of a POST is left for its last record.
+ * boundaries are therefore the same in every upload of the file. Ingest cuts a part into 46 chunks,
+ * which are one batch. A megabyte of a POST is left for its last record.
  */
 export const PART_BYTES = 2_990_000;
 

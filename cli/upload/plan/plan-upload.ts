@@ -6,10 +6,11 @@ import type { SourceFile } from '../file/source-file.ts';
 import { PART_BYTES, type Part } from './cutting.ts';
 import type { Journal } from './journal.ts';
 import { refuseMisread } from './misread-values.ts';
-import { isFormer, type Recognition, recognise } from './recognise.ts';
+import { type Recognition, recognise } from './recognise.ts';
 import { alreadyUploaded, cannotAppend } from './refusals.ts';
 import { type Survey, surveyOf } from './survey.ts';
 import {
+  isFormer,
   type PlannedPart,
   type UploadPlan,
   type UploadRecord,

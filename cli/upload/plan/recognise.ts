@@ -1,5 +1,5 @@
 import type { Survey } from './survey.ts';
-import { rowsSent, type UploadPlan, type UploadRecord } from './upload-record.ts';
+import { isFormer, rowsSent, type UploadRecord } from './upload-record.ts';
 
 /** How a file compares with the earlier uploads. */
 export type Recognition =
@@ -44,9 +44,4 @@ function rowsAlike(survey: Survey, { plan }: UploadRecord): number {
   return parts
     .slice(0, first < 0 ? parts.length : first)
     .reduce((rows, part) => rows + part.rows, 0);
-}
-
-/** Whether an earlier version has made the plan, with parts of another size. */
-export function isFormer({ partBytes }: UploadPlan): boolean {
-  return partBytes === undefined;
 }

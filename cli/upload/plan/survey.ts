@@ -44,20 +44,22 @@ export async function surveyOf(
     prefixes.addRecord(start, end);
     values.add(record);
   });
-  const formerCuts = formerParts && cutting(opening, begin, () => undefined, FORMER_PART_BYTES);
+  const formerCuts = formerParts
+    ? cutting(opening, begin, () => undefined, FORMER_PART_BYTES)
+    : undefined;
   let length = 0;
   for await (const piece of file.bytes()) {
     prefixes.addBytes(piece);
     const body = piece.subarray(Math.max(0, begin.offset - length));
     cuts.add(body, false);
-    if (formerCuts) formerCuts.add(body, false);
+    formerCuts?.add(body, false);
     length += piece.length;
   }
   cuts.add(new Uint8Array(), true);
-  if (formerCuts) formerCuts.add(new Uint8Array(), true);
+  formerCuts?.add(new Uint8Array(), true);
   return {
     ...cuts.result(),
-    formerParts: formerCuts ? formerCuts.result().parts : [],
+    formerParts: formerCuts?.result().parts ?? [],
     length,
     hash: prefixes.hash(),
     prefixes: prefixes.prefixes(),

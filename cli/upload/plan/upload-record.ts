@@ -33,6 +33,11 @@ export const UploadPlan = z.object({
 });
 export type UploadPlan = z.infer<typeof UploadPlan>;
 
+/** Whether an earlier version has made the plan, with parts of another size. */
+export function isFormer({ partBytes }: UploadPlan): boolean {
+  return partBytes === undefined;
+}
+
 /** The response to the POST of a part. */
 export const SentPart = z.object({
   ordinal: z.int().nonnegative(),

@@ -1,26 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isReadAgain, type Reprocessing } from '../../domain/reprocessing.ts';
-import type { Retraction } from '../../domain/retraction.ts';
+import { isReadAgain } from '../../domain/reprocessing.ts';
 import type { CustomerItem } from '../../index/customers/customer-item.ts';
 import { decodeLines } from '../../index/encoded-lines.ts';
 import type { InvoiceFragment } from '../../index/fragment.ts';
 import type { StoredLine } from '../../lake/quarantine-object.ts';
 import type { Batch } from '../../ledger/ledger.ts';
+import type { IngestChanges } from '../../ledger/operations/shown-fragments.ts';
 import { plannedCustomers } from '../../planning/customer-fragments.ts';
 import { invoiceFragments } from '../../planning/invoice-fragments.ts';
 import type { SealedPlan } from '../../staging/plan.ts';
 import type { LinePorts } from './line-ports.ts';
 
 /** What happened to the ingest of a line after its batch had written it. */
-export type Changes = {
-  retraction: Retraction | undefined;
-  reprocessing: Reprocessing | undefined;
+export type Changes = IngestChanges & {
   /** What the batch has sealed, as long as it is staged. It is read once. */
   plan(): Promise<SealedPlan | undefined>;
 };
 
 export function changesOf(
-  known: Omit<Changes, 'plan'>,
+  known: IngestChanges,
   batch: Batch | undefined,
   { plans }: Pick<LinePorts, 'plans'>,
 ): Changes {
