@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { type Discard, invocationRecord } from './invocation-record.ts';
-import type { EventRecord } from './kinesis-event.ts';
+import { type EventRecord, kinesisEvent } from './kinesis-event.ts';
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
@@ -61,7 +61,7 @@ async function invoked(
   lambda: LambdaService,
 ): Promise<'succeeded' | 'failed' | 'not invoked'> {
   try {
-    const invocation = await lambda.invoke(functionArn, { Records: batch.map(({ json }) => json) });
+    const invocation = await lambda.invoke(functionArn, kinesisEvent(batch));
     return 'error' in invocation ? 'failed' : 'succeeded';
   } catch {
     return 'not invoked';

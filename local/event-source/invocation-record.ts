@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
-import type { EventRecord } from './kinesis-event.ts';
+import { type EventRecord, kinesisEvent } from './kinesis-event.ts';
 
 /** Why a batch was discarded, and after how many invocations. */
 export type Discard = {
@@ -42,7 +42,7 @@ export function invocationRecord(
       batchSize: batch.length,
       streamArn,
     },
-    payload: JSON.stringify({ Records: batch.map(({ json }) => json) }),
+    payload: Buffer.from(kinesisEvent(batch).encode()).toString(),
   };
   const [day = '', time = ''] = timestamp.slice(0, 19).split('T');
   const stamp = `${day}T${time.replaceAll(':', '.')}`;

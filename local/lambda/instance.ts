@@ -26,7 +26,8 @@ const YOUNG_SPACE_MB = { large: 12, small: 3 };
 
 /** An execution environment: a worker thread that runs one invocation at a time. */
 export type Instance = {
-  invoke(event: string, requestId: string): Promise<Outcome>;
+  /** Takes the memory of the event. */
+  invoke(event: Uint8Array<ArrayBuffer>, requestId: string): Promise<Outcome>;
   /** False after it has crashed, timed out or been closed. */
   alive(): boolean;
   close(): Promise<void>;
@@ -90,10 +91,9 @@ export function startInstance(
   };
 }
 
-/** Hands the event over as bytes: this thread keeps none of its 6 MB while the function runs. */
-function post(worker: Worker, event: string, invocation: object): void {
-  const bytes = new TextEncoder().encode(event);
-  worker.postMessage({ ...invocation, event: bytes }, [bytes.buffer]);
+/** Hands the event over: this thread keeps none of its 6 MB while the function runs. */
+function post(worker: Worker, event: Uint8Array<ArrayBuffer>, invocation: object): void {
+  worker.postMessage({ ...invocation, event }, [event.buffer]);
 }
 
 function startWorker(

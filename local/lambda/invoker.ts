@@ -6,6 +6,7 @@ import type { Invocation } from '../endpoint/protocols.ts';
 import { type FunctionLog, functionLog } from '../logs/function-log.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { lambdaEnvironment } from './environment.ts';
+import { eventBytes } from './event-bytes.ts';
 import { type FunctionSpec, functionSpecs } from './function-spec.ts';
 import { type FunctionError, type Instance, startInstance } from './instance.ts';
 import type { Caller, LambdaService } from './lambda-service.ts';
@@ -109,8 +110,8 @@ async function invokeFunction(
   clock: Clock,
 ): Promise<Invocation> {
   const eventOf = () => {
-    const event = JSON.stringify(payload) ?? 'null';
-    refuseOversized(event);
+    const event = eventBytes(payload);
+    refuseOversized(event.length);
     return event;
   };
   const requestId = randomUUID();
@@ -123,8 +124,7 @@ async function invokeFunction(
   return outcome;
 }
 
-function refuseOversized(event: string): void {
-  const bytes = Buffer.byteLength(event);
+function refuseOversized(bytes: number): void {
   if (bytes <= EVENT_BYTES) return;
   const limit = `the RequestResponse invocation type (limit ${EVENT_BYTES} bytes)`;
   throw new ServiceError(

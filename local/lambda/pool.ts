@@ -21,7 +21,11 @@ const IDLE_MS = 20_000;
 /** The instances of a function. They start on demand, and all but one are stopped when idle. */
 export type Pool = {
   /** Asks for the event when an instance is free: those that wait would fill the heap. */
-  invoke(eventOf: () => string, requestId: string, caller: Caller): Promise<Outcome>;
+  invoke(
+    eventOf: () => Uint8Array<ArrayBuffer>,
+    requestId: string,
+    caller: Caller,
+  ): Promise<Outcome>;
   /** Counts the invocations that are running or waiting. */
   busy(): number;
   /** Stops the instances that run nothing. The next invocation starts one again. */

@@ -78,7 +78,7 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 function runnerOf(spec: FunctionSpec, environment: HostEnvironment, libraries?: string) {
   const { clock, env } = environment;
   let handler: Handler | undefined;
-  return async (event: string, requestId: string): Promise<Outcome> => {
+  return async (bytes: Uint8Array, requestId: string): Promise<Outcome> => {
     try {
       handler ??= load(spec, environment, libraries);
       const deadline = clock.now() + spec.timeoutMs;
@@ -87,7 +87,8 @@ function runnerOf(spec: FunctionSpec, environment: HostEnvironment, libraries?: 
         awsRequestId: requestId,
         getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
       };
-      return { result: JSON.stringify(await handler(JSON.parse(event), context)) ?? 'null' };
+      const event = JSON.parse(Buffer.from(bytes).toString());
+      return { result: JSON.stringify(await handler(event, context)) ?? 'null' };
     } catch (error) {
       return { error: errorOf(error) };
     }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Clock } from '../../../local/clock.ts';
+import { eventBytes } from '../../../local/lambda/event-bytes.ts';
 import type { Instance, Outcome } from '../../../local/lambda/instance.ts';
 import { openPool } from '../../../local/lambda/pool.ts';
 
@@ -29,7 +30,7 @@ function aPool() {
     await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    invoke: () => after(() => pool.invoke(() => '{}', 'r', 'aws')),
+    invoke: () => after(() => pool.invoke(() => eventBytes({}), 'r', 'aws')),
     endFirst: () => after(running.shift()),
     endWait: () => after(waits.shift()),
     started: () => started,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ServiceError } from '../../../local/endpoint/api-call.ts';
 import type { Invocation } from '../../../local/endpoint/protocols.ts';
+import { eventBytes } from '../../../local/lambda/event-bytes.ts';
 import type { LambdaService } from '../../../local/lambda/lambda-service.ts';
 
 /** `throttled` is the number of invocations that Lambda refuses next. */
@@ -22,7 +23,8 @@ export function fakeLambda(functions: Record<string, (payload: never) => unknown
       // A worker never replies in the same turn of the event loop.
       await setImmediate();
       try {
-        return { payload: await functions[name]?.(JSON.parse(JSON.stringify(payload)) as never) };
+        const event = JSON.parse(Buffer.from(eventBytes(payload)).toString());
+        return { payload: await functions[name]?.(event as never) };
       } catch (error) {
         const { name: errorType, message: errorMessage } = error as Error;
         return { error: { errorType, errorMessage, trace: [] } };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { eventBytes } from '../../../../local/lambda/event-bytes.ts';
 import type { Outcome } from '../../../../local/lambda/instance.ts';
 import { chanceOf, sequenceOf } from '../../../../local/simulation/world/chance.ts';
 import type { Request, Response } from '../../../../local/simulation/world/network.ts';
@@ -64,7 +65,7 @@ export function anInstance(body: string, given: Partial<InstanceEnvironment> = {
     send,
     ...given,
   });
-  const invoke = (event: unknown = {}) => instance.invoke(JSON.stringify(event), 'request-1');
+  const invoke = (event: unknown = {}) => instance.invoke(eventBytes(event), 'request-1');
   const result = async (event: unknown = {}): Promise<unknown> => {
     const settled = await settle<Outcome>(time, invoke(event));
     const outcome = settled !== 'never' && 'answered' in settled ? settled.answered : settled;
