@@ -1,6 +1,7 @@
 import {
   closeSync,
   fstatSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -8,8 +9,9 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 /**
  * What an acknowledged write survives: the end of the process, or also the loss of power. For the
@@ -44,7 +46,7 @@ export function filesFor(durability = DEFAULT_DURABILITY): Files {
     if (syncsFolders) withFileSync(path, 'r', fsyncSync);
   };
   const syncFolder = async (path: string): Promise<void> => {
-    if (syncsFolders) await withFile(path, 'r', (folder) => folder.sync());
+    if (syncsFolders) await synced(path);
   };
   return {
     durability,
@@ -92,7 +94,7 @@ export function filesFor(durability = DEFAULT_DURABILITY): Files {
 
 function folderMaker(syncFolder: Files['syncFolder']): Files['makeFolder'] {
   const make = async (path: string): Promise<void> => {
-    const first = await mkdir(path, { recursive: true });
+    const first = mkdirSync(path, { recursive: true });
     for (const parent of parentsOf(path, first)) await syncFolder(parent);
   };
   // A folder that exists may have been made a moment ago, so that its name is not durable yet.
@@ -118,16 +120,15 @@ function parentsOf(path: string, first: string | undefined): string[] {
   return parents;
 }
 
-async function withFile(
-  path: string,
-  flags: string,
-  use: (file: FileHandle) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags);
+const waitForDisk = promisify(fsync);
+
+/** Another thread only waits for the disk: to hand it the rest takes longer than the rest. */
+async function synced(path: string): Promise<void> {
+  const file = openSync(path, 'r');
   try {
-    await use(file);
+    await waitForDisk(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
-import { identityOf, type ObjectFile, type ObjectFiles, objectFiles } from './object-file.ts';
+import { type ObjectFile, type ObjectFiles, objectFiles } from './object-file.ts';
 import { pathOfKey } from './object-path.ts';
+import { writeUpload } from './upload.ts';
 import type { VersionedObjects } from './versioned-objects.ts';
-import { type BucketFolders, type Versions, versionIdOf } from './versions.ts';
+import type { BucketFolders, Versions } from './versions.ts';
 
 /** A bucket, kept in a folder of its own. A versioned one has another for its old versions. */
 export type Bucket = {
@@ -28,7 +29,7 @@ export type ObjectStore = {
   delete(key: string): Promise<string | undefined>;
 };
 
-type Written = { etag: string; versionId: string };
+export type Written = { etag: string; versionId: string };
 
 /** What a bucket's files have in common: their durability, cached ETags, and kept versions. */
 export type BucketFiles = {
@@ -39,7 +40,10 @@ export type BucketFiles = {
   writtenAt?: (() => number) | undefined;
 };
 
-/** A bucket's objects as files. An upload is moved to its place when it is complete. */
+/**
+ * A bucket's objects as files. An upload is moved to its place when it is complete. Another thread only
+ * waits for the disk: to hand it a rename takes longer than the rename.
+ */
 export function objectStore(
   { dir, incoming }: BucketFolders,
   { files = filesFor(), opened = objectFiles(), versions, writtenAt }: BucketFiles = {},
@@ -50,17 +54,18 @@ export function objectStore(
       const target = fileOf(key);
       const upload = join(incoming, randomUUID());
       try {
-        const { identity, ...written } = await writeBody(upload, body, files, writtenAt?.());
+        const { identity, ...written } = await writeUpload(upload, body, files, writtenAt?.());
         await files.makeFolder(dirname(target));
         if (!ifAbsent) await versions?.keep(key, target);
-        await (ifAbsent ? link(upload, target) : rename(upload, target));
+        if (ifAbsent) linkSync(upload, target);
+        else renameSync(upload, target);
         await files.syncFolder(dirname(target));
         opened.remember(identity, written.etag);
         return written;
       } catch (error) {
         throw conflictOf(error);
       } finally {
-        await rm(upload, { force: true });
+        rmSync(upload, { force: true });
       }
     },
     open: async (key) => {
@@ -70,36 +75,10 @@ export function objectStore(
     },
     delete: async (key) => {
       await versions?.keep(key, fileOf(key));
-      await rm(fileOf(key), { force: true });
+      rmSync(fileOf(key), { force: true });
       return versions?.mark(key);
     },
   };
-}
-
-async function writeBody(
-  path: string,
-  body: AsyncIterable<Buffer>,
-  files: Files,
-  writtenAt?: number,
-): Promise<Written & { identity: string }> {
-  const handle = await open(path, 'wx');
-  try {
-    const md5 = createHash('md5');
-    for await (const part of body) {
-      md5.update(part);
-      await handle.appendFile(part);
-    }
-    if (writtenAt !== undefined) await handle.utimes(writtenAt / 1000, writtenAt / 1000);
-    await files.sync(handle);
-    const file = await handle.stat({ bigint: true });
-    return {
-      etag: md5.digest('hex'),
-      identity: identityOf(file),
-      versionId: versionIdOf(file),
-    };
-  } finally {
-    await handle.close();
-  }
 }
 
 function conflictOf(error: unknown): unknown {

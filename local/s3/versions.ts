@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { link, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Files } from '../data-dir/files.ts';
 import { pathOfKey } from './object-path.ts';
@@ -40,10 +41,9 @@ export function versionsIn(
   writtenAt?: () => number,
 ): Versions {
   const folderOf = (key: string): string => join(dir, pathOfKey(key), VERSIONS_FOLDER);
-  const idOf = async (file: string) => versionIdOf(await stat(file, { bigint: true }));
   return {
     keep: async (key, file) => {
-      const id = await idOf(file).catch(ignoring('ENOENT', 'ENOTDIR'));
+      const id = idIfAny(file);
       if (id === undefined) return;
       const kept = join(folderOf(key), id);
       await files.makeFolder(dirname(kept));
@@ -54,7 +54,7 @@ export function versionsIn(
       const marker = join(incoming, randomUUID());
       await writeFile(marker, '');
       if (writtenAt) await utimes(marker, writtenAt() / 1000, writtenAt() / 1000);
-      const id = await idOf(marker);
+      const id = versionIdOf(statSync(marker, { bigint: true }));
       await files.makeFolder(folderOf(key));
       await rename(marker, join(folderOf(key), `${id}${MARKER}`));
       await files.syncFolder(folderOf(key));
@@ -77,6 +77,16 @@ export function versionsIn(
 
 /** Removes a version. One that is not there any more is no error. */
 export const removeVersion = ({ file }: OldVersion): Promise<void> => rm(file, { force: true });
+
+/** Asks in this thread, because most objects are new, and an error that comes as one takes longer. */
+function idIfAny(file: string): string | undefined {
+  try {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found && versionIdOf(found);
+  } catch (error) {
+    return ignoring('ENOTDIR')(error);
+  }
+}
 
 function ignoring(...codes: string[]) {
   return (error: unknown): undefined => {

@@ -52,9 +52,7 @@ function handleOf(fd: number) {
       if (autoClose) void close();
       return Readable.from(length > 0 ? [bytes] : []);
     },
-    appendFile: async (bytes: Buffer) => fs.appendFileSync(fd, bytes),
     stat: async (options: fs.StatOptions) => fs.fstatSync(fd, options),
-    utimes: async (accessed: number, modified: number) => fs.futimesSync(fd, accessed, modified),
     truncate: async (length: number) => fs.ftruncateSync(fd, length),
   };
 }

@@ -1,5 +1,5 @@
-import { fsyncSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { fsync, fsyncSync, writeFileSync } from 'node:fs';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { DURABILITIES, filesFor } from '../../../local/data-dir/files.ts';
@@ -44,6 +44,15 @@ describe.each(DURABILITIES)('files that survive: %s', (durability) => {
     expect(fsyncSync).toHaveBeenCalledTimes(2 * folders);
     files.makeFolderSync(join(dir, 'a/b'));
     expect(fsyncSync).toHaveBeenCalledTimes(2 * folders);
+  });
+
+  test('have folders whose names are there for good, and only the disk is waited for', async () => {
+    const dir = aDataDir();
+    await files.makeFolder(join(dir, 'a/b'));
+    expect(fsync).toHaveBeenCalledTimes(2 * folders);
+    await files.makeFolder(join(dir, 'a/b'));
+    expect(fsync).toHaveBeenCalledTimes(2 * folders);
+    for (const handedOver of [mkdir, open]) expect(handedOver).not.toHaveBeenCalled();
   });
 
   test('that are open are synchronised when that is asked for', async () => {
