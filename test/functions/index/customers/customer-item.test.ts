@@ -86,6 +86,12 @@ describe('an item of the Customers table', () => {
     expect(made.map(({ customerId }) => customerId)).toEqual(['1']);
   });
 
+  it('is made in the order of the customers, in which the table is kept', () => {
+    const lines = ['3', '10', '2', '3'].map((customerId) => ({ customerId }));
+    const made = plannedCustomers(planOf(BATCH, validated({ lines })));
+    expect(made.map(({ customerId }) => customerId)).toEqual(['10', '2', '3']);
+  });
+
   it('is one for each ingest, also if a batch has several', () => {
     const chunks = ['a', 'b', 'a'].map((ingestId) => ({ ingestId, lines: [{}] }));
     const made = plannedCustomers(planOf(BATCH, validated(...chunks)));
