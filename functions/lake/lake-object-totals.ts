@@ -1,8 +1,8 @@
 import { type LineTotals, noLines, plus } from '../domain/line-totals.ts';
-import type { LINE_COLUMNS } from './lake-tables.ts';
-import { readDefinitionLevels } from './parquet/definition-levels.ts';
+import { valueAt } from '../staging/line-table.ts';
+import { LINE_COLUMNS } from './lake-tables.ts';
+import { readColumnValues, readPresence } from './parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from './parquet/parquet-object.ts';
-import { readPlainInt32, readPlainInt64, readPlainTexts } from './parquet/plain-values.ts';
 
 type ColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
@@ -32,20 +32,31 @@ export function totalsByIngest(bytes: Uint8Array): TotalsByIngest {
   return totals;
 }
 
-function addGroup({ rowCount, page }: ReadGroup, totals: Map<string, ObjectTotals>): void {
-  const pageOf = (column: ColumnName): Buffer => page(column);
-  const quantityAt = readPlainInt32(pageOf('quantity'), rowCount);
-  const lineTotalAt = readPlainInt64(pageOf('line_total'), rowCount);
-  const isNamed = readDefinitionLevels(pageOf('customer_id'), rowCount);
-  for (const [row, ingestId] of readPlainTexts(pageOf('ingest_id'), rowCount).entries()) {
+function addGroup(group: ReadGroup, totals: Map<string, ObjectTotals>): void {
+  const quantities = wholeNumbers(group, 'quantity');
+  const lineTotals = wholeNumbers(group, 'line_total');
+  const isNamed = readPresence(group, 'customer_id');
+  for (const [row, ingest] of valuesOf(group, 'ingest_id').entries()) {
+    const ingestId = String(ingest);
     const own = totals.get(ingestId) ?? noObjectTotals();
     totals.set(ingestId, own);
-    const quantity = BigInt(quantityAt(row));
-    const lineTotal = lineTotalAt(row);
-    for (const sum of isNamed[row] ? [own.all, own.named] : [own.all]) {
+    const quantity = quantities(row);
+    const lineTotal = lineTotals(row);
+    for (const sum of isNamed[row] === 1 ? [own.all, own.named] : [own.all]) {
       sum.lineCount += 1;
       sum.quantity += quantity;
       sum.revenue += lineTotal;
     }
   }
+}
+
+function valuesOf(group: ReadGroup, name: ColumnName) {
+  const column = LINE_COLUMNS.find((each) => each.name === name);
+  if (!column) throw new RangeError(`The lines table has no column ${name}`);
+  return readColumnValues(group, column);
+}
+
+function wholeNumbers(group: ReadGroup, name: ColumnName): (row: number) => bigint {
+  const values = valuesOf(group, name);
+  return (row) => BigInt(valueAt(values, row, name));
 }

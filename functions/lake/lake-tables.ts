@@ -105,6 +105,7 @@ export const LINE_COLUMNS = [
   {
     name: 'line_id',
     type: 'string',
+    unique: true,
     meaning: 'Identity of the line, unique; lines that look alike are different lines',
     source: 'ingest_id, a hyphen, and the position of the line among the records of its POST',
   },

@@ -16,6 +16,8 @@ export type StoredColumn = {
   name: string;
   type: SqlType;
   nullWhen?: string;
+  /** No two rows have the same value. */
+  unique?: true;
   /** Of a text: the bytes of the longest value in UTF-8, if that is not a name's. */
   maxBytes?: number;
   /** The version of the data contract that added the column. Objects from before lack it. */

@@ -1,8 +1,8 @@
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { LINE_COLUMNS } from './lake-tables.ts';
-import { afterDefinitionLevels, readDefinitionLevels } from './parquet/definition-levels.ts';
+import { mayHold, readColumnValues } from './parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from './parquet/parquet-object.ts';
-import { readPlainInt32, readPlainInt64, readPlainTexts } from './parquet/plain-values.ts';
+import type { StoredColumn } from './sql-column.ts';
 
 type ColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
@@ -34,60 +34,48 @@ export function lakeLineIn(bytes: Uint8Array, lineId: string): LakeLine | undefi
   return undefined;
 }
 
-/** Most objects that are searched do not have the line, which one search of the bytes shows. */
-function rowOf({ page, rowCount }: ReadGroup, lineId: string): number {
-  const column = page('line_id');
-  return column.includes(lineId) ? readPlainTexts(column, rowCount).indexOf(lineId) : -1;
-}
+const rowOf = (group: ReadGroup, lineId: string): number =>
+  mayHold(group, 'line_id', [lineId]) ? valuesOf(group, 'line_id').indexOf(lineId) : -1;
 
 function valuesAt(group: ReadGroup, row: number) {
-  const required = (column: ColumnName): string => textAt(group, column, row) ?? fail(column);
-  const int64 = (column: ColumnName): bigint =>
-    readPlainInt64(group.page(column), group.rowCount)(row);
+  const text = (name: ColumnName): string | null => {
+    const value = valuesOf(group, name)[row] ?? null;
+    return typeof value === 'number' ? fail(name, 'a text') : value;
+  };
+  const required = (name: ColumnName): string => text(name) ?? fail(name, 'a text');
+  const number = (name: ColumnName): number => {
+    const value = valuesOf(group, name)[row];
+    return typeof value === 'number' ? value : fail(name, 'a number');
+  };
+  const extra = text('extra');
   return {
     line: {
-      ...extraAt(group, row),
+      ...(extra !== null && { extra }),
       invoiceNo: required('invoice_no'),
       stockCode: required('stock_code'),
-      description: textAt(group, 'description', row),
-      quantity: readPlainInt32(group.page('quantity'), group.rowCount)(row),
-      invoiceTs: Number(int64('invoice_ts')),
-      unitPrice: Number(int64('unit_price')),
-      customerId: textAt(group, 'customer_id', row),
+      description: text('description'),
+      quantity: number('quantity'),
+      invoiceTs: number('invoice_ts'),
+      unitPrice: number('unit_price'),
+      customerId: text('customer_id'),
       country: required('country'),
     },
-    lineTotal: int64('line_total'),
+    lineTotal: BigInt(number('line_total')),
     batchId: required('batch_id'),
-    ingestedAt: Number(int64('ingested_at')),
+    ingestedAt: number('ingested_at'),
   };
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(
-  LINE_COLUMNS.filter((column) => 'nullWhen' in column).map(({ name }) => name),
-);
+const COLUMNS = new Map<ColumnName, StoredColumn>(LINE_COLUMNS.map((each) => [each.name, each]));
 
-/** Columns that objects of earlier versions do not have. */
-const ADDED: ReadonlySet<string> = new Set(
-  LINE_COLUMNS.filter((column) => 'since' in column).map(({ name }) => name),
-);
-
-function extraAt(group: ReadGroup, row: number): { extra?: string } {
-  const extra = textAt(group, 'extra', row);
-  return extra === null ? {} : { extra };
+/** Objects of earlier versions do not have the columns that were added since. */
+function valuesOf(group: ReadGroup, name: ColumnName): readonly (string | number | null)[] {
+  const column = COLUMNS.get(name);
+  if (!column) throw new RangeError(`The lines table has no column ${name}`);
+  if (column.since !== undefined && !group.columns.has(name)) return [];
+  return readColumnValues(group, column);
 }
 
-function textAt(group: ReadGroup, column: ColumnName, row: number): string | null {
-  const { page, rowCount } = group;
-  if (ADDED.has(column) && !group.columns.has(column)) return null;
-  const bytes = page(column);
-  if (!OPTIONAL.has(column)) return readPlainTexts(bytes, rowCount)[row] ?? null;
-  const present = readDefinitionLevels(bytes, rowCount);
-  if (!present[row]) return null;
-  const countOf = (levels: readonly boolean[]) => levels.filter(Boolean).length;
-  const values = readPlainTexts(afterDefinitionLevels(bytes), countOf(present));
-  return values[countOf(present.slice(0, row))] ?? null;
-}
-
-function fail(column: ColumnName): never {
-  throw new RangeError(`${column} has no value in a row that has to have one`);
+function fail(column: ColumnName, expected: string): never {
+  throw new RangeError(`${column} does not have ${expected} in a row that has to have one`);
 }

@@ -1,5 +1,5 @@
 import { LINE_COLUMNS } from '../lake/lake-tables.ts';
-import { readColumnValues } from '../lake/parquet/column-values.ts';
+import { mayHold, readColumnValues } from '../lake/parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from '../lake/parquet/parquet-object.ts';
 
 const columnNamed = (name: 'customer_id' | 'batch_id') => {
@@ -19,7 +19,7 @@ export function batchesOfCustomer(bytes: Uint8Array, customerId: string): Set<st
 }
 
 function batchesIn(group: ReadGroup, customerId: string): string[] {
-  if (!group.page(CUSTOMER.name).includes(customerId)) return [];
+  if (!mayHold(group, CUSTOMER.name, [customerId])) return [];
   const customers = readColumnValues(group, CUSTOMER);
   if (!customers.includes(customerId)) return [];
   const batches = readColumnValues(group, BATCH);

@@ -1,6 +1,7 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { type LineTotals, noLines } from '../domain/line-totals.ts';
-import { type ReadGroup, readParquetObject } from '../lake/parquet/parquet-object.ts';
+import { mayHold } from '../lake/parquet/column-values.ts';
+import { readParquetObject } from '../lake/parquet/parquet-object.ts';
 import {
   appendRows,
   integerAt,
@@ -24,16 +25,10 @@ export async function collectLines(
   const found = new Map<string, LineRows>();
   await inParallel(OBJECTS_AT_A_TIME, await days.keys(date), async (key) => {
     for (const group of readParquetObject(await days.read(key))) {
-      if (mayHold(group, ingestIds)) collect(readLineRows(group), ingestIds, found);
+      if (mayHold(group, 'ingest_id', ingestIds)) collect(readLineRows(group), ingestIds, found);
     }
   });
   return found;
-}
-
-/** Most row groups hold none of the lines, which one search of a page shows. */
-function mayHold({ page }: ReadGroup, ingestIds: ReadonlySet<string>): boolean {
-  const column = page('ingest_id');
-  return [...ingestIds].some((ingestId) => column.includes(ingestId));
 }
 
 function collect(

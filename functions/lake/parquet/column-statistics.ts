@@ -1,5 +1,5 @@
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
-import { type Column, presentIn } from './column.ts';
+import type { PhysicalType } from './physical-types.ts';
 import { plainValues } from './plain-values.ts';
 
 type Value = string | number;
@@ -15,13 +15,16 @@ const BEYOND_COMMON_ORDER = /[\ud800-\uffff]/;
  * Returns the least and the greatest value, in Parquet's order, by which readers skip objects. The
  * package's own statistics are in UTF-16 order, so a query for an emoji could miss its line.
  */
-export function columnStatistics({ physical, values }: Column): object {
-  const present = presentIn(values);
-  const range = rangeOf(present);
+export function columnStatistics(
+  physical: PhysicalType,
+  values: readonly Value[],
+  nullCount: number,
+): object {
+  const range = rangeOf(values);
   const bytesOf = (value: Value) =>
     typeof value === 'string' ? Buffer.from(value) : plainValues(physical, [value]);
   return new thrift.Statistics({
-    null_count: values.length - present.length,
+    null_count: nullCount,
     ...(range && { min_value: bytesOf(range[0]), max_value: bytesOf(range[1]) }),
   });
 }

@@ -1,5 +1,6 @@
 import type { StoredColumn } from '../sql-column.ts';
 import { afterDefinitionLevels, readDefinitionLevels } from './definition-levels.ts';
+import { readIndexes } from './dictionary.ts';
 import type { ReadGroup } from './parquet-object.ts';
 import { PARQUET_TYPES, type PhysicalType } from './physical-types.ts';
 import { readPlainInt32, readPlainInt64, readPlainTexts } from './plain-values.ts';
@@ -8,17 +9,46 @@ type Value = string | number | null;
 
 /**
  * Reads every value of a column: texts, integers, and null where there is none. Throws RangeError
- * when the page is not one of this column, or an integer is too large to be exact.
+ * when the pages are not those of this column, or an integer is too large to be exact.
  */
-export function readColumnValues({ page, rowCount }: ReadGroup, column: StoredColumn): Value[] {
-  const bytes = page(column.name);
+export function readColumnValues({ chunk, rowCount }: ReadGroup, column: StoredColumn): Value[] {
+  const { body, dictionary } = chunk(column.name);
   const { physical } = PARQUET_TYPES[column.type];
-  if (column.nullWhen === undefined) return plain(physical, bytes, rowCount);
-  const isPresent = readDefinitionLevels(bytes, rowCount);
-  const present = isPresent.reduce((count, has) => (has ? count + 1 : count), 0);
-  const values = plain(physical, afterDefinitionLevels(bytes), present);
+  const valuesIn = (bytes: Buffer, count: number): Value[] =>
+    dictionary
+      ? entriesAt(plain(physical, dictionary.body, dictionary.count), readIndexes(bytes, count))
+      : plain(physical, bytes, count);
+  if (column.nullWhen === undefined) return valuesIn(body, rowCount);
+  const levels = readDefinitionLevels(body, rowCount);
+  const present = valuesIn(
+    afterDefinitionLevels(body),
+    levels.reduce((sum, level) => sum + level, 0),
+  );
   let next = 0;
-  return isPresent.map((has) => (has ? (values[next++] ?? null) : null));
+  return Array.from(levels, (level) => (level === 1 ? (present[next++] ?? null) : null));
+}
+
+/** Which rows of an optional column have a value: 1 or 0 for each. Reads no value. */
+export const readPresence = ({ chunk, rowCount }: ReadGroup, column: string): Uint32Array =>
+  readDefinitionLevels(chunk(column).body, rowCount);
+
+/**
+ * Whether a column may have one of the texts in some row. Most objects that are searched do not, which
+ * one search of the bytes shows.
+ */
+export function mayHold({ chunk }: ReadGroup, column: string, texts: Iterable<string>): boolean {
+  const { body, dictionary } = chunk(column);
+  const bytes = dictionary?.body ?? body;
+  for (const text of texts) if (bytes.includes(text)) return true;
+  return false;
+}
+
+function entriesAt(entries: readonly Value[], indexes: Uint32Array): Value[] {
+  return Array.from(indexes, (index) => {
+    const entry = entries[index];
+    if (entry === undefined) throw new RangeError('A column has indexes beyond its dictionary');
+    return entry;
+  });
 }
 
 function plain(physical: PhysicalType, bytes: Buffer, count: number): Value[] {

@@ -55,7 +55,11 @@ const Metadata = z.object({
       num_rows: Count,
       columns: z.array(
         z.object({
-          meta_data: z.object({ path_in_schema: z.array(z.string()), data_page_offset: Count }),
+          meta_data: z.object({
+            path_in_schema: z.array(z.string()),
+            data_page_offset: Count,
+            dictionary_page_offset: z.union([z.null(), Count]),
+          }),
         }),
       ),
     }),

@@ -1,12 +1,8 @@
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
 import type { Column } from './column.ts';
-import { columnStatistics } from './column-statistics.ts';
-import { type DataPage, dataPage, PLAIN, RLE, readDataPage } from './data-page.ts';
+import { columnChunk } from './column-chunk.ts';
 import { footer, MAGIC, type RowGroup, readFooter } from './footer.ts';
-import { physicalTypeNumber } from './physical-types.ts';
-
-/** A number of parquet.thrift. */
-const GZIP = 2;
+import { readDataPage, readDictionaryPage } from './page.ts';
 
 /** Writes one object, row group by row group. Equal calls give equal bytes. */
 export type ParquetWriter = {
@@ -38,11 +34,13 @@ export function parquetWriter(first: readonly Column[]): ParquetWriter {
       const described: object[] = [];
       let total = 0;
       for (const column of columns) {
-        const page = dataPage(column);
-        described.push(columnChunk(column, page, size));
-        parts.push(page.bytes);
-        size += page.bytes.length;
-        total += page.uncompressedSize;
+        const { pages, described: chunk } = columnChunk(column, size);
+        described.push(chunk);
+        for (const page of pages) {
+          parts.push(...page.bytes);
+          size += page.size;
+          total += page.uncompressedSize;
+        }
       }
       const group = { num_rows: rowCount, columns: described, total_byte_size: total };
       rowGroups.push(new thrift.RowGroup(group));
@@ -53,34 +51,21 @@ export function parquetWriter(first: readonly Column[]): ParquetWriter {
   };
 }
 
-/**
- * Describes a column of a row group: one page. Engines use the sizes to plan how many workers read
- * an object, and with how much memory.
- */
-function columnChunk(column: Column, { bytes, uncompressedSize }: DataPage, start: number): object {
-  const metadata = new thrift.ColumnMetaData({
-    type: physicalTypeNumber(column.physical),
-    encodings: [RLE, PLAIN],
-    path_in_schema: [column.sql.name],
-    codec: GZIP,
-    num_values: column.values.length,
-    total_uncompressed_size: uncompressedSize,
-    total_compressed_size: bytes.length,
-    data_page_offset: start,
-    statistics: columnStatistics(column),
-  });
-  return new thrift.ColumnChunk({ file_offset: start, meta_data: metadata });
-}
-
-/**
- * A row group of an object. `page` returns a column's decompressed page, or throws when it is
- * invalid.
- */
+/** A row group of an object. */
 export type ReadGroup = {
   rowCount: number;
   /** The names of the columns. An object that an earlier version wrote may have fewer. */
   columns: ReadonlySet<string>;
-  page(column: string): Buffer;
+  /** Throws when there is no such column, or it is invalid. */
+  chunk(column: string): ReadChunk;
+};
+
+/** What an object holds of a column in a row group, decompressed. */
+type ReadChunk = {
+  /** The levels of an optional column, and then the values or, if there is a dictionary, indexes. */
+  body: Buffer;
+  /** The different values in PLAIN encoding. */
+  dictionary?: { count: number; body: Buffer };
 };
 
 /** Reads the row groups of an object. Throws when it is not one that parquetObject wrote. */
@@ -92,14 +77,18 @@ export function readParquetObject(bytes: Uint8Array): ReadGroup[] {
   return row_groups.map((group) => ({
     rowCount: group.num_rows,
     columns: new Set(group.columns.map(({ meta_data }) => meta_data.path_in_schema.join('.'))),
-    page: (column) => pageOf(object, group, column),
+    chunk: (column) => readChunk(object, group, column),
   }));
 }
 
-function pageOf(object: Buffer, { columns, num_rows }: RowGroup, name: string): Buffer {
+function readChunk(object: Buffer, { columns, num_rows }: RowGroup, name: string): ReadChunk {
   const column = columns.find(({ meta_data }) => meta_data.path_in_schema.join('.') === name);
   if (!column) throw new RangeError(`There is no column ${name}`);
-  const { count, body } = readDataPage(object, column.meta_data.data_page_offset);
+  const { data_page_offset, dictionary_page_offset } = column.meta_data;
+  const { count, body, hasIndexes } = readDataPage(object, data_page_offset);
   if (count !== num_rows) throw new RangeError(`The column ${name} is more than one page`);
-  return body;
+  if (hasIndexes !== (dictionary_page_offset !== null))
+    throw new RangeError(`The column ${name} has indexes without a dictionary, or the reverse`);
+  if (dictionary_page_offset === null) return { body };
+  return { body, dictionary: readDictionaryPage(object, dictionary_page_offset) };
 }

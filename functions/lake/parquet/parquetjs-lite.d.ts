@@ -36,6 +36,7 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
     | 'ColumnMetaData'
     | 'ColumnOrder'
     | 'DataPageHeader'
+    | 'DictionaryPageHeader'
     | 'FileMetaData'
     | 'PageHeader'
     | 'RowGroup'

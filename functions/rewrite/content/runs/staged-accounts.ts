@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ContentFault, type ContentLimits, type ContentPorts } from '../content.ts';
 
-const FORMAT = 1;
+/** Of accounts, and of the pieces that they name. */
+const FORMAT = 2;
 const SHAPE_DIGITS = 16;
 
 /**
- * Names what decides how a rewrite is divided: its sources, the limits, and the format of accounts. A
- * process in which one of them differs continues nothing of another's.
+ * Names what decides how a rewrite is divided: its sources, the limits, and the format of what is
+ * staged. A process in which one of them differs continues nothing of another's.
  */
 export function shapeOf(sources: readonly string[], limits: ContentLimits): string {
   const hash = createHash('sha256').update(JSON.stringify([FORMAT, limits, sources]));

@@ -29,12 +29,11 @@ const read = (object: Buffer) => parquetReadObjects({ file: arrayBuffer(object),
 
 const GZIP_MAGIC = Buffer.from('1f8b08', 'hex');
 
-/** The real sizes of a page of `length` bytes with its header, found by unpacking it. */
-function pageAt(object: Buffer, offset: number, length: number) {
-  const page = object.subarray(offset, offset + length);
+/** The size of a page with its header, if it were not compressed, found by unpacking it. */
+function unpackedSize(page: Buffer): number {
   const header = page.indexOf(GZIP_MAGIC);
   expect(() => gunzipSync(page.subarray(header, -1)), 'the page is longer').toThrow();
-  return { header, uncompressed: gunzipSync(page.subarray(header)).length };
+  return header + gunzipSync(page.subarray(header)).length;
 }
 
 const LINES: Partial<InvoiceLine>[] = [
@@ -169,11 +168,17 @@ describe('a Parquet object', () => {
     const object = objectOf(Array.from({ length: 500 }, (_, index) => ({ unitPrice: index })));
     const [group] = parquetMetadata(arrayBuffer(object)).row_groups;
     const columns = group?.columns.flatMap(({ meta_data }) => meta_data ?? []) ?? [];
-    const sizes = columns.map(({ data_page_offset, total_compressed_size }) => {
-      const page = pageAt(object, Number(data_page_offset), Number(total_compressed_size));
-      return page.header + page.uncompressed;
-    });
+    const sizes = columns.map(
+      ({ data_page_offset, dictionary_page_offset, total_compressed_size }) => {
+        const start = Number(dictionary_page_offset ?? data_page_offset);
+        const chunk = object.subarray(start, start + Number(total_compressed_size));
+        const dataAt = Number(data_page_offset) - start;
+        const pages = dataAt > 0 ? [chunk.subarray(0, dataAt), chunk.subarray(dataAt)] : [chunk];
+        return pages.reduce((sum, page) => sum + unpackedSize(page), 0);
+      },
+    );
     expect(columns).toHaveLength(LINE_COLUMNS.length);
+    expect(columns.filter((column) => column.dictionary_page_offset !== undefined)).not.toEqual([]);
     expect(columns.map((column) => Number(column.total_uncompressed_size))).toEqual(sizes);
     expect(Number(group?.total_byte_size)).toBe(sizes.reduce((sum, size) => sum + size));
   });

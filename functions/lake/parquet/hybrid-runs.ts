@@ -1,0 +1,80 @@
+const GROUP = 8;
+
+/**
+ * Encodes small whole numbers as one bit-packed run of Parquet's RLE encoding: `width` bits each, at
+ * most 16, in groups of eight.
+ */
+export function packedRun(values: ArrayLike<number>, width: number): Buffer {
+  const groups = Math.ceil(values.length / GROUP);
+  const header = varint(groups * 2 + 1);
+  const bytes = Buffer.alloc(header.length + groups * width);
+  bytes.set(header);
+  let [at, rest, bits] = [header.length, 0, 0];
+  for (let index = 0; index < values.length; index += 1) {
+    rest |= (values[index] ?? 0) << bits;
+    for (bits += width; bits >= GROUP; bits -= GROUP) {
+      bytes[at] = rest & 0xff;
+      rest >>>= GROUP;
+      at += 1;
+    }
+  }
+  if (bits > 0) bytes[at] = rest;
+  return bytes;
+}
+
+/** Encodes the same value so many times, as one repeated run. The value fits into a byte. */
+export const repeatedRun = (value: number, count: number): Buffer =>
+  Buffer.from([...varint(count * 2), value]);
+
+/**
+ * Reads `count` numbers of `width` bits from runs of both kinds. Throws RangeError when the bytes hold
+ * fewer.
+ */
+export function readRuns(bytes: Buffer, width: number, count: number): Uint32Array {
+  const values = new Uint32Array(count);
+  let [at, end] = [0, 0];
+  while (end < count) {
+    const [header, next] = readVarint(bytes, at);
+    const [isPacked, length] = [(header & 1) === 1, header >>> 1];
+    if (length === 0) throw new RangeError('A run of a page has no values');
+    const start = end;
+    end = Math.min(count, start + (isPacked ? length * GROUP : length));
+    if (isPacked) unpack(bytes, next, width, values.subarray(start, end));
+    else values.fill(bytes.readUIntLE(next, bytesOf(width)), start, end);
+    at = next + (isPacked ? length * width : bytesOf(width));
+  }
+  return values;
+}
+
+const bytesOf = (width: number): number => Math.ceil(width / 8);
+
+function unpack(bytes: Buffer, start: number, width: number, into: Uint32Array): void {
+  const mask = (1 << width) - 1;
+  let [at, rest, bits] = [start, 0, 0];
+  for (let index = 0; index < into.length; index += 1) {
+    for (; bits < width; bits += 8) {
+      rest |= bytes.readUInt8(at) << bits;
+      at += 1;
+    }
+    into[index] = rest & mask;
+    rest >>>= width;
+    bits -= width;
+  }
+}
+
+/** Seven bits a byte, lowest first; every byte but the last has its top bit set. */
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}
+
+function readVarint(bytes: Buffer, start: number): [value: number, next: number] {
+  let value = 0;
+  for (let at = start; ; at += 1) {
+    const byte = bytes.readUInt8(at);
+    value |= (byte & 0x7f) << (7 * (at - start));
+    if (byte < 0x80) return [value, at + 1];
+  }
+}
