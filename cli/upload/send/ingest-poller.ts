@@ -1,7 +1,8 @@
 import type { Api } from '../../api/api.ts';
-import { AT_A_TIME, readIngests } from '../../api/ingests.ts';
+import { readIngests } from '../../api/ingests.ts';
 import type { IngestProgress } from '../../api/responses.ts';
 import type { RetryPolicy } from '../../api/retry.ts';
+import { openTurns } from './turns.ts';
 
 /** Polls ingests until every line of each one is accepted or quarantined. */
 export type IngestPoller = {
@@ -22,33 +23,38 @@ export type PollerPorts = Pick<RetryPolicy, 'now' | 'sleep'> & {
 };
 
 export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): IngestPoller {
-  const pending = new Set<string>();
+  const turns = openTurns();
   const known = new Map<string, IngestProgress>();
   const state = { closed: false, aborted: false };
   const total = (field: 'accepted' | 'quarantined'): number =>
     [...known.values()].reduce((sum, progress) => sum + progress[field], 0);
 
-  const poll = async (ingestIds: readonly string[]): Promise<void> => {
-    for (const [ingestId, progress] of await readIngests(api, ingestIds)) {
-      known.set(ingestId, progress);
-      if (progress.pending === 0) pending.delete(ingestId);
-    }
+  const landed = (): number => total('accepted') + total('quarantined');
+
+  const poll = async (): Promise<void> => {
+    const before = landed();
+    const read = await readIngests(api, turns.next());
+    for (const [ingestId, progress] of read) known.set(ingestId, progress);
+    const ended = [...read.values()].filter(({ pending }) => pending === 0);
+    turns.found(
+      ended.map(({ ingestId }) => ingestId),
+      landed() > before,
+    );
   };
 
   const run = async (): Promise<typeof known> => {
     const pace = pacing(ports);
-    const isOver = (): boolean => state.aborted || (state.closed && pending.size === 0);
+    const isOver = (): boolean => state.aborted || (state.closed && turns.size() === 0);
     while (!isOver()) {
       const began = ports.now();
-      await poll(nextInTurn(pending));
-      const landed = total('accepted') + total('quarantined');
-      if (!isOver()) await pace(landed, ports.now() - began, pending.size > 0);
+      await poll();
+      if (!isOver()) await pace(landed(), ports.now() - began, turns.size() > 0);
     }
     return known;
   };
 
   return {
-    add: (ingestId) => pending.add(ingestId),
+    add: turns.add,
     close: () => {
       state.closed = true;
     },
@@ -58,16 +64,6 @@ export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): 
     totals: () => ({ accepted: total('accepted'), quarantined: total('quarantined') }),
     finished: run(),
   };
-}
-
-/** Takes the next ingests and moves them to the end of the queue, so that each has its turn. */
-function nextInTurn(queue: Set<string>): string[] {
-  const next = [...queue].slice(0, AT_A_TIME);
-  for (const ingestId of next) {
-    queue.delete(ingestId);
-    queue.add(ingestId);
-  }
-  return next;
 }
 
 const SHORTEST_MS = 150;

@@ -1,0 +1,39 @@
+import { AT_A_TIME } from '../../api/ingests.ts';
+
+/** The ingests that nothing has landed of, or not all, and which of them the next poll asks for. */
+export type Turns = {
+  add(ingestId: string): void;
+  /** How many have not ended. */
+  size(): number;
+  next(): string[];
+  /** Takes what a poll has found: those of `next` that have ended, and whether any line has landed. */
+  found(ended: readonly string[], hasLanded: boolean): void;
+};
+
+/** The pipeline makes a query for each ingest, so a poll asks for few. */
+const FEWEST = 4;
+const WIDER = 4;
+
+/**
+ * Ingests land in the order in which they were sent, or nearly. So while lines land, a poll asks for
+ * those that were sent first. It asks for more when all that it asked for have ended, or nothing has
+ * landed. If there are more than one request can name, and nothing lands of those, the others have
+ * their turn.
+ */
+export function openTurns(): Turns {
+  const pending = new Set<string>();
+  let width = AT_A_TIME;
+  const next = () => [...pending].slice(0, width);
+  const found: Turns['found'] = (ended, hasLanded) => {
+    const asked = next();
+    for (const ingestId of ended) pending.delete(ingestId);
+    if (!hasLanded && width === AT_A_TIME) moveToEnd(pending, asked);
+    const isWider = !hasLanded || ended.length === asked.length;
+    width = isWider ? Math.min(width * WIDER, AT_A_TIME) : FEWEST;
+  };
+  return { add: (ingestId) => pending.add(ingestId), size: () => pending.size, next, found };
+}
+
+function moveToEnd(queue: Set<string>, ids: readonly string[]): void {
+  for (const id of ids) if (queue.delete(id)) queue.add(id);
+}
