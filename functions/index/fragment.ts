@@ -1,5 +1,6 @@
 import { type LineTotals, noLines } from '../domain/line-totals.ts';
 import { decodeColumns, entryOf } from './encoded-lines.ts';
+import { scanTotals } from './scan-totals.ts';
 
 /**
  * Returns the name of a fragment: the lines of one invoice, customer and country within one chunk,
@@ -23,7 +24,9 @@ export const ingestIdOfFragment = (fragment: string): string =>
   fragment.slice(0, fragment.indexOf('#'));
 
 /** Returns the totals of encoded lines. Throws when they are invalid. */
-export function encodedTotals(text: string): LineTotals {
+export const encodedTotals = (text: string): LineTotals => scanTotals(text) ?? decodedTotals(text);
+
+function decodedTotals(text: string): LineTotals {
   const { quantities, unitPrices } = decodeColumns(text);
   const totals = { ...noLines(), lineCount: quantities.length };
   for (const [at, quantity] of quantities.entries()) {
