@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { bytesOfBase64 } from './base64.ts';
 import { configOf, unlogged, type Where } from './client-config.ts';
 
 /**
@@ -10,4 +11,6 @@ import { configOf, unlogged, type Where } from './client-config.ts';
 const RESOLVED_ONCE = { cacheMiddleware: true };
 
 export const dynamodb = (where: Where = {}): DynamoDBClient =>
-  unlogged(new DynamoDBClient({ ...configOf(where), ...RESOLVED_ONCE }));
+  unlogged(
+    new DynamoDBClient({ ...configOf(where), ...RESOLVED_ONCE, base64Decoder: bytesOfBase64 }),
+  );
