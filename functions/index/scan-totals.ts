@@ -92,7 +92,8 @@ function textsIn(scan: Scan, orNull: 'or null' | 'no null'): number {
   if (!scan.passes(OPEN)) return 0;
   let texts = 0;
   do {
-    if (!passesText(scan) && !(orNull === 'or null' && passesNull(scan))) return 0;
+    const isNull = orNull === 'or null' && passesNull(scan);
+    if (!isNull && !passesText(scan)) return 0;
     texts += 1;
   } while (scan.passes(COMMA));
   return scan.passes(CLOSE) ? texts : 0;

@@ -83,6 +83,7 @@ describe('the totals of encoded lines', () => {
     ['a column that is too short', '[[1,2],[1,2],["a","a"],["b"],[1,1],[1,1]]'],
     ['a number that JSON does not have', '[[1,1],[1,1],["a"],["b"],[01],[1]]'],
     ['a character that JSON escapes', '[[1,1],[1,1],["a\n"],["b"],[1],[1]]'],
+    ['a description that has no end', '[[1,1],[1,1],["a"],["null],[1],[1]]'],
     ['a text that ends early', '[[1,1],[1,1],["a"],["b"],[1],[1]'],
     ['more than the columns', '[[1,1],[1,1],["a"],["b"],[1],[1]]]'],
   ])('throw for %s', (_, text) => {
