@@ -11,6 +11,7 @@ import { correctionObject } from '../../functions/lake/correction-object.ts';
 import { CORRECTIONS_PARTITION } from '../../functions/lake/corrections-table.ts';
 import { LINES_PARTITION, QUARANTINE_PARTITION } from '../../functions/lake/lake-tables.ts';
 import { lineColumns } from '../../functions/lake/line-columns.ts';
+import { valuesOf } from '../../functions/lake/parquet/column.ts';
 import { quarantineObject } from '../../functions/lake/quarantine-object.ts';
 import type { StoredColumn } from '../../functions/lake/sql-column.ts';
 import { planOf } from '../../functions/planning/plan-of.ts';
@@ -70,7 +71,10 @@ function samplePlan(): SealedPlan {
 }
 
 function lineRow(plan: SealedPlan): SampleRow {
-  const columns = lineColumns(plan, [...plan.lines.row.keys()]);
+  const columns = lineColumns(plan, [...plan.lines.row.keys()]).map((column) => ({
+    sql: column.sql,
+    values: valuesOf(column),
+  }));
   const filled = columns.filter(({ values }) => values.some((value) => value !== null));
   const complete = plan.lines.quantity.findIndex(
     (quantity, row) => quantity > 0 && filled.every(({ values }) => values[row] !== null),

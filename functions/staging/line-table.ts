@@ -44,9 +44,10 @@ export const LineTable = z.preprocess(unpackedTable, z.custom<LineTable>(isLineT
  */
 export const Version = z.union([z.literal(1), z.literal(2)]);
 
-export const versionOf = ({ extra }: LineTable): z.infer<typeof Version> => (extra ? 2 : 1);
+export const versionOf = ({ extra }: { extra?: unknown }): z.infer<typeof Version> =>
+  extra ? 2 : 1;
 
-export const hasItsVersion = ({ v, lines }: { v: number; lines: LineTable }): boolean =>
+export const hasItsVersion = ({ v, lines }: { v: number; lines: { extra?: unknown } }): boolean =>
   v === versionOf(lines);
 
 export const VERSION_ERROR = 'The version and the columns of the lines differ';
@@ -138,7 +139,7 @@ export function nullableAt<T>(
 }
 
 /** The message names only the column: an error must never contain the text of a line. */
-function missing(name: string, index: number): RangeError {
+export function missing(name: string, index: number): RangeError {
   return new RangeError(`${name} has no value at ${index}`);
 }
 
@@ -150,14 +151,26 @@ export function packedTable(lines: LineTable): Record<string, PackedList> {
 }
 
 function unpackedTable(packed: unknown): unknown {
-  if (typeof packed !== 'object' || packed === null) return packed;
-  const columns = Object.entries(packed).map(([name, column]) => [name, unpackedList(column)]);
-  return Object.fromEntries(columns);
+  return eachColumn(packed, unpackedList);
+}
+
+/** Returns a table with what becomes of its columns, or anything else as it is. */
+export function eachColumn(table: unknown, become: (column: unknown) => unknown): unknown {
+  if (typeof table !== 'object' || table === null) return table;
+  return Object.fromEntries(Object.entries(table).map(([name, column]) => [name, become(column)]));
 }
 
 function isLineTable(value: unknown): boolean {
+  return haveOneLength(value, (column) => (Array.isArray(column) ? column.length : undefined));
+}
+
+/** Whether a table has every column, and all of them the same length. */
+export function haveOneLength(
+  value: unknown,
+  lengthOf: (column: unknown) => number | undefined,
+): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const names = [...Object.keys(emptyLineTable()), ...('extra' in value ? ['extra'] : [])];
-  const columns = names.map((name) => Reflect.get(value, name));
-  return columns.every((column) => Array.isArray(column) && column.length === columns[0].length);
+  const lengths = names.map((name) => lengthOf(Reflect.get(value, name)));
+  return lengths.every((length) => length !== undefined && length === lengths[0]);
 }

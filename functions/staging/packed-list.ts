@@ -85,6 +85,46 @@ export function unpackedList(packed: unknown): unknown[] | undefined {
   return entries && times ? repeated(entries, times) : entries;
 }
 
+/** A list by its different values: entry n is `of[at[n]]`. */
+export type CodedList<T> = { of: readonly T[]; at: Uint32Array };
+
+/**
+ * Returns the list that was packed, by its different values if it was packed so: then a list is one
+ * number for each entry. Returns undefined as unpackedList does.
+ */
+export function codedList(packed: unknown): unknown[] | CodedList<unknown> | undefined {
+  if (typeof packed !== 'object' || packed === null || !('of' in packed))
+    return unpackedList(packed);
+  const [of, at, times] = [listIn(packed, 'of'), listIn(packed, 'at'), listIn(packed, 'times')];
+  const codes = of && at && codesIn(of, at);
+  const all = codes && times ? repeatedCodes(codes, times) : codes;
+  return of && all && { of, at: all };
+}
+
+function codesIn(of: readonly unknown[], at: readonly unknown[]): Uint32Array | undefined {
+  const codes = new Uint32Array(at.length);
+  for (let entry = 0; entry < at.length; entry += 1) {
+    const index = at[entry];
+    // JSON has no undefined, so no list has one.
+    if (typeof index !== 'number' || of[index] === undefined) return undefined;
+    codes[entry] = index;
+  }
+  return codes;
+}
+
+function repeatedCodes(codes: Uint32Array, times: readonly unknown[]): Uint32Array | undefined {
+  const total = totalOf(times, 0, 1);
+  if (total === undefined || codes.length !== times.length) return undefined;
+  const all = new Uint32Array(total);
+  let end = 0;
+  for (let entry = 0; entry < codes.length; entry += 1) {
+    const start = end;
+    end += Number(times[entry]);
+    all.fill(codes[entry] ?? 0, start, end);
+  }
+  return all;
+}
+
 /** Reads the fields itself: a schema for each of thousands of fragments takes as long as the rest. */
 function listIn(packed: object, name: string): unknown[] | undefined {
   const list: unknown = Reflect.get(packed, name);
@@ -99,6 +139,11 @@ const LONGEST_LIST = 10_000_000;
  * that grows is copied again and again. Returns undefined if they are not lengths.
  */
 function listFor<T>(lengths: readonly unknown[], first: number, every: number): T[] | undefined {
+  const total = totalOf(lengths, first, every);
+  return total === undefined ? undefined : new Array<T>(total);
+}
+
+function totalOf(lengths: readonly unknown[], first: number, every: number): number | undefined {
   let total = 0;
   for (let at = first; at < lengths.length; at += every) {
     const length = lengths[at];
@@ -106,7 +151,7 @@ function listFor<T>(lengths: readonly unknown[], first: number, every: number): 
     total += length;
     if (total > LONGEST_LIST) return undefined;
   }
-  return new Array<T>(total);
+  return total;
 }
 
 function fromRuns(runs: readonly unknown[]): number[] | undefined {

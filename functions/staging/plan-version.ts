@@ -20,8 +20,13 @@ const BY_VERSION = {
 /** The version of a plan that is made today. */
 export const planVersionOf = (lines: LineTable): PlanVersion => (versionOf(lines) === 1 ? 3 : 4);
 
-export const hasItsPlanVersion = ({ v, lines }: { v: PlanVersion; lines: LineTable }): boolean =>
-  hasItsVersion({ v: BY_VERSION[v].lines, lines });
+export const hasItsPlanVersion = ({
+  v,
+  lines,
+}: {
+  v: PlanVersion;
+  lines: { extra?: unknown };
+}): boolean => hasItsVersion({ v: BY_VERSION[v].lines, lines });
 
 /**
  * The version of the Customers items of a plan. It is the plan's own and never that of the code: a batch

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StoredDayTotals } from '../domain/day-totals.ts';
 import { QuarantinedLine } from '../domain/quarantine.ts';
+import { CodedTable } from './coded-table.ts';
 import { LineTable, MemberChunk, packedTable, VERSION_ERROR } from './line-table.ts';
 import { packedRuns } from './packed-list.ts';
 import { hasItsPlanVersion, PlanVersion } from './plan-version.ts';
@@ -83,10 +84,9 @@ const withPackedRows = (part: { rows: number[] }): object => ({
  * The parts that the steps which materialise a plan need. To read the rows of fragments that a step
  * does not write takes it longer than to read the lines.
  */
-export const PlanForLake = Content.omit({ invoices: true, customers: true }).refine(
-  hasItsPlanVersion,
-  VERSION_ERROR,
-);
+export const PlanForLake = Content.omit({ invoices: true, customers: true })
+  .extend({ lines: CodedTable })
+  .refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForLake = z.infer<typeof PlanForLake>;
 
 export const PlanForInvoices = Content.omit({

@@ -1,10 +1,13 @@
 import type { LineTotals } from '../domain/line-totals.ts';
-import { type LineTable, valueAt } from './line-table.ts';
+import { type CodedTable, readerOf } from './coded-table.ts';
 
 /** Returns the totals of the given rows of a table. Throws RangeError when a row is missing. */
-export function rowTotals(lines: LineTable, rows: readonly number[]): LineTotals {
-  const quantityOf = (row: number) => valueAt(lines.quantity, row, 'quantity');
-  const unitPriceOf = (row: number) => valueAt(lines.unitPrice, row, 'unitPrice');
+export function rowTotals(
+  lines: Pick<CodedTable, 'quantity' | 'unitPrice'>,
+  rows: readonly number[],
+): LineTotals {
+  const quantityOf = readerOf(lines.quantity, 'quantity');
+  const unitPriceOf = readerOf(lines.unitPrice, 'unitPrice');
   return {
     lineCount: rows.length,
     quantity: exactSum(rows, quantityOf),

@@ -1,8 +1,8 @@
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
+import type { Value } from './column.ts';
 import type { PhysicalType } from './physical-types.ts';
 import { plainValues } from './plain-values.ts';
 
-type Value = string | number;
 type Range = [least: Value, greatest: Value];
 
 /**

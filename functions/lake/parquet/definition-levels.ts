@@ -1,3 +1,4 @@
+import type { CodedValues } from './column.ts';
 import { packedRun, readRuns, repeatedRun } from './hybrid-runs.ts';
 
 /** A four-byte length precedes the levels. */
@@ -6,25 +7,22 @@ const BITS = 1;
 
 /**
  * Encodes which of an optional column's values are present, one bit each, preceded by the length of
- * that: as one run.
+ * that: as one run. `present` of them are.
  */
-export function definitionLevels(values: readonly (string | number | null)[]): Buffer {
-  const run = levelsRun(values);
+export function definitionLevels(values: CodedValues, present: number): Buffer {
+  const run = levelsRun(values, present);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(run.length);
   return Buffer.concat([length, run]);
 }
 
-function levelsRun(values: readonly (string | number | null)[]): Buffer {
-  const levels = new Uint8Array(values.length);
-  let present = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    if (values[index] === null) continue;
-    levels[index] = 1;
-    present += 1;
-  }
-  const areSame = present === 0 || present === values.length;
-  return areSame ? repeatedRun(present > 0 ? 1 : 0, values.length) : packedRun(levels, BITS);
+function levelsRun({ of, codes }: CodedValues, present: number): Buffer {
+  if (present === 0) return repeatedRun(0, codes.length);
+  if (present === codes.length) return repeatedRun(1, codes.length);
+  const levels = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row += 1)
+    levels[row] = of[codes[row] ?? 0] === null ? 0 : 1;
+  return packedRun(levels, BITS);
 }
 
 /** Reads which of a page's `rows` values are present, 1 or 0 for each. */

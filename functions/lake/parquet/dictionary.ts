@@ -1,6 +1,5 @@
+import { type CodedValues, type ColumnValues, type Value, valueAt } from './column.ts';
 import { packedRun, readRuns, repeatedRun } from './hybrid-runs.ts';
-
-type Value = string | number;
 
 /** The different values of a column, in the order in which they appear, and which of them each is. */
 export type Dictionary = { entries: readonly Value[]; indexes: Uint16Array };
@@ -12,31 +11,44 @@ const MOST_ENTRIES = 2 ** 16;
 /** Fewer values take less without a dictionary, which has a page of its own. */
 const FEWEST_VALUES = 100;
 
+/** The place of what has no value, and so no index. */
+const ABSENT = -1;
+
 /** Returns undefined if a dictionary would save nothing. */
-export function dictionaryOf(values: readonly Value[]): Dictionary | undefined {
-  if (values.length < FEWEST_VALUES) return undefined;
-  const most = Math.min(values.length * LARGEST_SHARE, MOST_ENTRIES);
+export function dictionaryOf({ of, codes }: CodedValues): Dictionary | undefined {
+  if (of.length === 1) return constant(of, codes.length);
   const known = new Map<Value, number>();
-  const indexes = new Uint16Array(values.length);
-  let [last, index]: [Value | undefined, number] = [undefined, 0];
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at];
-    if (value !== last) {
-      index = indexIn(known, value);
-      if (known.size > most) return undefined;
-      last = value;
-    }
-    indexes[at] = index;
+  const most = mostEntries(codes.length);
+  /** By code: one more than the index of its value, ABSENT, or 0 until it is looked up. */
+  const places = new Int32Array(of.length);
+  const indexes = new Uint16Array(codes.length);
+  let present = 0;
+  for (let row = 0; row < codes.length && known.size <= most; row += 1) {
+    const code = codes[row] ?? 0;
+    const place = places[code] || placeOf(valueAt(of, code), known);
+    places[code] = place;
+    if (place === ABSENT) continue;
+    indexes[present] = place - 1;
+    present += 1;
   }
-  return { entries: [...known.keys()], indexes };
+  if (present < FEWEST_VALUES || known.size > mostEntries(present)) return undefined;
+  return { entries: [...known.keys()], indexes: indexes.subarray(0, present) };
 }
 
-function indexIn(known: Map<Value, number>, value: Value | undefined): number {
-  if (value === undefined) throw new RangeError('A column has no value in some row');
-  const found = known.get(value);
-  if (found !== undefined) return found;
+/** Each row has the only value, or none. */
+function constant([value]: ColumnValues, rows: number): Dictionary | undefined {
+  const hasDictionary = value !== undefined && value !== null && rows >= FEWEST_VALUES;
+  return hasDictionary ? { entries: [value], indexes: new Uint16Array(rows) } : undefined;
+}
+
+const mostEntries = (values: number): number => Math.min(values * LARGEST_SHARE, MOST_ENTRIES);
+
+function placeOf(value: Value | null, known: Map<Value, number>): number {
+  if (value === null) return ABSENT;
+  const index = known.get(value);
+  if (index !== undefined) return index + 1;
   known.set(value, known.size);
-  return known.size - 1;
+  return known.size;
 }
 
 const BYTE = 8;

@@ -30,7 +30,7 @@ export function parquetWriter(first: readonly Column[]): ParquetWriter {
   let [rows, size] = [0, MAGIC.length];
   return {
     addRowGroup: (columns) => {
-      const rowCount = columns[0]?.values.length ?? 0;
+      const rowCount = columns[0]?.codes.length ?? 0;
       const described: object[] = [];
       let total = 0;
       for (const column of columns) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lineColumns } from '../../../functions/lake/line-columns.ts';
+import { valuesOf } from '../../../functions/lake/parquet/column.ts';
 import { customerFragments } from '../../../functions/planning/customer-fragments.ts';
 import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
@@ -139,7 +140,7 @@ describe('the column extra', () => {
     expect(plan()).toMatchObject({ v: 4, lines: { extra: [null, '{"Till":"7"}'] } });
     expect(SealedPlan.safeParse(plan()).success).toBe(true);
     const [extra] = lakeOf(plan()).map((columns) => columns.at(-1));
-    expect(extra?.values).toEqual([null, '{"Till":"7"}']);
+    expect(extra && valuesOf(extra)).toEqual([null, '{"Till":"7"}']);
   });
 
   it('is not lost or short in a plan that is read', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  codedList,
   type PackedList,
   packedRepeats,
   packedRuns,
@@ -15,6 +16,7 @@ describe('a packed list', () => {
     fc.assert(
       fc.property(numbers, (values) => {
         expect(unpackedList(staged(packedRuns(values)))).toEqual(values);
+        expect(codedList(staged(packedRuns(values)))).toEqual(values);
       }),
     );
   });
@@ -27,7 +29,11 @@ describe('a packed list', () => {
     );
     fc.assert(
       fc.property(fc.array(value), (values) => {
-        expect(unpackedList(staged(packedRepeats(values)))).toEqual(values);
+        const packed = staged(packedRepeats(values));
+        expect(unpackedList(packed)).toEqual(values);
+        const coded = codedList(packed) ?? [];
+        const entries = 'of' in coded ? Array.from(coded.at, (code) => coded.of[code]) : coded;
+        expect(entries).toEqual(values);
       }),
     );
   });
@@ -58,5 +64,6 @@ describe('a packed list', () => {
     ['another packing', { deltas: [1] }],
   ])('is damaged if it is %s', (_, packed) => {
     expect(unpackedList(packed)).toBeUndefined();
+    expect(codedList(packed)).toBeUndefined();
   });
 });
