@@ -152,6 +152,7 @@ it('a day that is refused is named with the reason, and is not waited for', asyn
   const [object = ''] = await day.written();
   const stray = object.replace('rewrite-0000', 'copy');
   await day.copy(object, stray);
+  await day.coolDown();
   const refused = await compact('--day', '2010-12-03');
   expect(refused, refused.stderr).toMatchObject({ code: 1 });
   expect(refused.stdout).toContain(

@@ -59,6 +59,11 @@ export function stepByStep({ aws: { awsEndpoint, deployment } }: Pipeline, date:
           content: { ...s3Content(clients.s3, buckets), isOutOfTime },
         },
       ),
+    /** Lets the last switch of a day that is not being rewritten be so long ago that no rewrite waits. */
+    coolDown: async () => {
+      const longAgo = new Date(Date.now() - PERIODS.coolDownMs).toISOString();
+      await days.endRewrite(await days.readDay(date), longAgo);
+    },
     copy: async (from: string, Key: string) => {
       const Body = await objectBytes(clients.s3, lakeBucket, from);
       if (!Body) throw new Error(`There is no ${from}`);
