@@ -18,14 +18,15 @@ type AssemblyCopy = {
 /** Compiled code that a pipeline is just keeping there: it may be renamed at any moment. */
 const UNFINISHED = /\.\d+\.\d+$/;
 
-/** `settings` replace those of the stage dev. */
+/** `settings` replace those of the stage dev. Files that `leftOut` matches are not copied. */
 export async function copyAssembly(
   assemblyDir: string,
   settings: Readonly<Record<string, unknown>> = {},
+  leftOut = UNFINISHED,
 ): Promise<AssemblyCopy> {
   await cp((await synthesise('dev', settings)).assemblyDir, assemblyDir, {
     recursive: true,
-    filter: (source) => !UNFINISHED.test(source),
+    filter: (source) => !leftOut.test(source),
   });
   const file = join(assemblyDir, 'InvoicePipeline-dev-Etl.template.json');
   const template: { Resources: Resources } = JSON.parse(await readFile(file, 'utf8'));

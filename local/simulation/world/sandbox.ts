@@ -68,11 +68,13 @@ const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'A
 const NAMES = [...SCOPE, ...TIMERS];
 
 type Load = (...scope: unknown[]) => void;
+/** By file, and by source: versions of an app share the functions in which they do not differ. */
+const loads = new Map<string, Load>();
 const compiled = new Map<string, Load>();
 
 function evaluate(file: string, { globals, modules }: Scope, packages: Exports): Exports {
-  const load = compiled.get(file) ?? compile(file);
-  compiled.set(file, load);
+  const load = loads.get(file) ?? loadOf(file);
+  loads.set(file, load);
   const module = { exports: {} };
   const require = (name: string) =>
     modules[name.replace(/^node:/, '')] ?? packages[name] ?? builtin(name, file);
@@ -87,10 +89,12 @@ function builtin(name: string, file: string): object | undefined {
 }
 
 /** Dynamic imports become `require`: a real `import()` would load the machine's own modules. */
-function compile(file: string): Load {
+function loadOf(file: string): Load {
   const source = readFileSync(file, 'utf8').replace(
     /\bimport\(("[^"]+")\)/g,
     'Promise.resolve(require($1))',
   );
-  return compileFunction(source, NAMES, { filename: file }) as Load;
+  const load = compiled.get(source) ?? (compileFunction(source, NAMES, { filename: file }) as Load);
+  compiled.set(source, load);
+  return load;
 }

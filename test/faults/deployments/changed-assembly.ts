@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { FunctionName } from '../../../functions/runtime/environment.ts';
-import { bundled, bundleOf } from '../../../infra/build/bundle.ts';
+import { type BundledFile, bundled, bundleOf } from '../../../infra/build/bundle.ts';
 import { FUNCTION_NAMES } from '../../../infra/functions/function-names.ts';
 import { copyAssembly, type Resources } from '../../support/assembly-copy.ts';
 import type { Deployments } from '../run/job.ts';
@@ -10,6 +10,9 @@ import { bundledLibraries, withoutLibraries } from './libraries.ts';
 import { newFolder } from './temporary-folders.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+
+/** Code that instances have compiled. Those of the simulation compile it themselves. */
+const COMPILED = /[/\\]compiled[/\\]index\.cjs-/;
 
 /** Replaces a piece of text in a source file. */
 type Replacement = { file: string; from: string; to: string };
@@ -47,21 +50,39 @@ export async function changedAssembly(
   { functions, code, template }: Change,
   packages?: Set<string>,
 ): Promise<string> {
-  const folder = newFolder();
-  const { assemblyDir, assetOf, change } = await copyAssembly(join(folder, 'assembly'));
+  const { assemblyDir, assetOf, change } = await copyAssembly(
+    join(newFolder(), 'assembly'),
+    {},
+    COMPILED,
+  );
   if (template) await change(template);
-  const outdir = join(folder, 'bundles');
+  const outdir = join(ROOT, 'dist');
   const plugins = packages ? [withoutLibraries(packages)] : [];
-  const unchanged = packages ? FUNCTION_NAMES.filter((name) => !functions.includes(name)) : [];
   const bundles = [
-    ...(await bundled(unchanged, outdir, plugins)),
     ...(await changedBundles(functions, code, outdir, plugins)),
+    ...(packages ? await unchangedBundles(outdir, packages) : []),
   ];
   for (const name of FUNCTION_NAMES) {
     const built = bundles.find(({ path }) => path === bundleOf(outdir, name));
     if (built) await writeFile(join(assetOf(name), 'index.cjs'), built.contents);
   }
   return assemblyDir;
+}
+
+type Unchanged = { files: BundledFile[]; packages: ReadonlySet<string> };
+let unchanged: Promise<Unchanged> | undefined;
+
+/** Returns the bundles of all functions without their packages, which are built once. */
+async function unchangedBundles(outdir: string, packages: Set<string>): Promise<BundledFile[]> {
+  const build = async (): Promise<Unchanged> => {
+    const left = new Set<string>();
+    const files = await bundled(FUNCTION_NAMES, outdir, [withoutLibraries(left)]);
+    return { files, packages: left };
+  };
+  unchanged ??= build();
+  const built = await unchanged;
+  for (const name of built.packages) packages.add(name);
+  return built.files;
 }
 
 /**

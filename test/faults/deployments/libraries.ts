@@ -16,16 +16,25 @@ export const withoutLibraries = (packages: Set<string>): Plugin => ({
   },
 });
 
-/** Builds a bundle that exports packages by their names, and returns its file. */
-export async function bundledLibraries(packages: ReadonlySet<string>): Promise<string> {
-  const names = [...packages].map((name) => JSON.stringify(name));
+const built = new Map<string, Promise<string>>();
+
+/**
+ * Returns the file of a bundle that exports packages by their names. It is built once for the same
+ * packages, and processes evaluate a file once.
+ */
+export function bundledLibraries(packages: ReadonlySet<string>): Promise<string> {
+  const names = [...packages].sort().map((name) => JSON.stringify(name));
+  const contents = names.map((name) => `exports[${name}] = require(${name});`).join('\n');
+  const file = built.get(contents) ?? bundleOf(contents);
+  built.set(contents, file);
+  return file;
+}
+
+async function bundleOf(contents: string): Promise<string> {
   const outfile = join(newFolder(), 'libraries.cjs');
   await build({
     ...BUNDLE_OPTIONS,
-    stdin: {
-      contents: names.map((name) => `exports[${name}] = require(${name});`).join('\n'),
-      resolveDir: import.meta.dirname,
-    },
+    stdin: { contents, resolveDir: import.meta.dirname },
     outfile,
   });
   return outfile;
