@@ -3,30 +3,43 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { type Job, Report } from './job.ts';
 
+type Worker = { run(job: Job): Promise<Report>; end(): void };
+type OnReport = (report: Report, job: Job) => boolean | undefined;
+
+/** Starts as many processes as there are processors. */
+export const openWorkers = (): Worker[] =>
+  Array.from({ length: availableParallelism() }, openWorker);
+
+/** Runs schedules in processes of their own, as `runSchedulesOn` does. */
+export async function runSchedules(jobs: Iterable<Job>, onReport: OnReport): Promise<void> {
+  const workers = openWorkers();
+  await runSchedulesOn(workers, jobs, onReport);
+  for (const worker of workers) worker.end();
+}
+
 /**
- * Runs schedules in as many processes as there are processors, starting them in the order of the
- * jobs. Once `onReport` returns true, it starts no more, and waits for those that are running.
+ * Runs schedules, starting them in the order of the jobs. Once `onReport` returns true, it starts no
+ * more, and waits for those that are running.
  */
-export async function runSchedules(
+export async function runSchedulesOn(
+  workers: readonly Worker[],
   jobs: Iterable<Job>,
-  onReport: (report: Report, job: Job) => boolean | undefined,
+  onReport: OnReport,
 ): Promise<void> {
   const queue = jobs[Symbol.iterator]();
   let isOver = false;
   const next = (): Job | undefined => (isOver ? undefined : queue.next().value);
-  const work = async () => {
-    const worker = openWorker();
+  const work = async (worker: Worker) => {
     for (let job = next(); job; job = next()) {
       if (onReport(await worker.run(job), job)) isOver = true;
     }
-    worker.end();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await Promise.all(workers.map(work));
 }
 
-function openWorker() {
+function openWorker(): Worker {
   const child = startChild();
-  return { run: (job: Job): Promise<Report> => ask(child, job), end: () => child.disconnect() };
+  return { run: (job) => ask(child, job), end: () => child.disconnect() };
 }
 
 const startChild = (): ChildProcess =>
