@@ -8,8 +8,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONG_TESTS = 'test/**/*.long.test.ts';
 
-/** Tests that run the embedded AWS with its worker threads. Each file has a process of its own. */
-const EMBEDDED = ['local', 'end-to-end', 'faults'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Tests of the parts of the embedded AWS. */
+const LOCAL = 'test/local/**/*.test.ts';
+
+/** Tests that run the whole embedded AWS, or replace modules of Node.js. Each file has a process of its own. */
+const EMBEDDED = [
+  'test/end-to-end/**/*.test.ts',
+  'test/faults/*.test.ts',
+  'test/local/data-dir/synchronised.test.ts',
+];
 
 /**
  * The files that take longest. They start first, so that the workers finish at about the same time.
@@ -19,15 +26,24 @@ const LONGEST = [
   'test/end-to-end/real-file.test.ts',
   'test/end-to-end/crash.test.ts',
   'test/faults/faults.test.ts',
-  'test/end-to-end/replay.test.ts',
-  'test/end-to-end/wait.test.ts',
+  'test/end-to-end/permissions.test.ts',
   'test/end-to-end/bodies.test.ts',
+  'test/end-to-end/replay.test.ts',
+  'test/cli/ui/command.test.ts',
+  'test/cli/capacity/capacity.test.ts',
+  'test/end-to-end/wait.test.ts',
+  'test/end-to-end/damaged-files.test.ts',
+  'test/properties/protocol/protocol.test.ts',
   'test/end-to-end/killed-real-file.long.test.ts',
   'test/faults/mutants.long.test.ts',
   'test/console/budgets.long.test.ts',
-  'test/console/scale.long.test.ts',
-  'test/end-to-end/live-faults.long.test.ts',
+  'test/end-to-end/real-workbook.long.test.ts',
   'test/faults/watch/watch.long.test.ts',
+  'test/end-to-end/live-faults.long.test.ts',
+  'test/console/scale.long.test.ts',
+  'test/end-to-end/read-real-file.long.test.ts',
+  'test/console/query.long.test.ts',
+  'test/console/lineage.long.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -62,7 +78,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [LONG_TESTS, ...EMBEDDED],
+          exclude: [LONG_TESTS, LOCAL, ...EMBEDDED],
           // Files share the modules that they import. Evaluating them once per file took half the CPU time.
           isolate: false,
         },
@@ -74,6 +90,16 @@ export default defineConfig({
           include: EMBEDDED,
           exclude: [LONG_TESTS],
           globalSetup: 'test/support/synthesised.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'local',
+          include: [LOCAL],
+          exclude: [LONG_TESTS, ...EMBEDDED],
+          globalSetup: 'test/support/synthesised.ts',
+          isolate: false,
         },
       },
       {
