@@ -6,8 +6,11 @@ import { removeFolders } from '../deployments/temporary-folders.ts';
 import type { Report } from '../run/job.ts';
 import { runSchedules } from '../run/worker-pool.ts';
 
-/** One that kills the process, one whose audits run, and one that nobody attends to. */
-const SEEDS = [17, 4, 5];
+/** They are short. One kills the process, the audits of one run, and nobody attends to one. */
+const KILLING = 10;
+const AUDITED = 4;
+const UNATTENDED = 9;
+const SEEDS = [KILLING, AUDITED, UNATTENDED];
 
 const child = startChild(() => undefined);
 const plain = new Map<number, Report>();
@@ -89,7 +92,7 @@ describe.each(SEEDS)('the schedule of seed %d, recorded', (seed) => {
 
 describe('a fault that is added', () => {
   it('changes nothing before it, and is injected where it was asked for', async () => {
-    const before = recorded.get(5) ?? [];
+    const before = recorded.get(UNATTENDED) ?? [];
     const at = before.findIndex(
       (event, index) =>
         index > before.length / 5 && event.type === 'call' && event.site.includes('BatchWriteItem'),
@@ -98,7 +101,7 @@ describe('a fault that is added', () => {
     if (call?.type !== 'call') throw new Error('There is no such call');
     const { site, nth, id } = call;
     const added = { site, nth, kind: 'kill-process-after', times: 1 };
-    const after = await record(5, [added]);
+    const after = await record(UNATTENDED, [added]);
     expect(after.slice(0, at + 1)).toEqual(before.slice(0, at + 1));
     expect(after[at + 1]).toEqual({ at: call.at, type: 'fault', id, ...added, isAdded: true });
     expect(after.slice(at + 2).find(({ type }) => type === 'death')?.at).toBe(call.at);
@@ -106,16 +109,19 @@ describe('a fault that is added', () => {
   });
 
   it('may be a fail-over at a moment at which no call is made', async () => {
-    const added = { site: 'event source', nth: 7, kind: 'fail-over', times: 1 };
-    const faults = ofType(await record(5, [added]), 'fault').filter(({ isAdded }) => isAdded);
-    expect(faults).toMatchObject([{ ...added, at: 8000 }]);
+    const [site, nth] = ['event source', 7];
+    const chances = ofType(recorded.get(UNATTENDED) ?? [], 'chance');
+    const chance = chances.find((each) => each.site === site && each.nth === nth);
+    const added = { site, nth, kind: 'fail-over', times: 1 };
+    const faults = ofType(await record(UNATTENDED, [added]), 'fault');
+    expect(faults.filter(({ isAdded }) => isAdded)).toMatchObject([{ ...added, at: chance?.at }]);
   });
 });
 
 it('a schedule that nobody watches any more is stopped, and another one can be run', async () => {
-  const running = child.run({ seed: 17, added: [], commit: undefined, isChanged: false });
+  const running = child.run({ seed: KILLING, added: [], commit: undefined, isChanged: false });
   await running.next();
   await running.return(undefined);
   expect(child.isBusy()).toBe(false);
-  expect(await record(17)).toEqual(recorded.get(17));
+  expect(await record(KILLING)).toEqual(recorded.get(KILLING));
 });
