@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { versionIdOf } from './versions.ts';
 
@@ -45,7 +46,7 @@ export function objectFiles(): ObjectFiles {
       const handle = await open(path).catch(missing);
       if (!handle) return undefined;
       try {
-        const file = await handle.stat({ bigint: true });
+        const file = fstatSync(handle.fd, { bigint: true });
         if (file.isFile()) {
           const etag = await etagOf(identityOf(file), handle);
           const versionId = versionIdOf(file);
