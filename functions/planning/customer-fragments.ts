@@ -1,6 +1,7 @@
 import type { CustomerItem } from '../index/customers/customer-item.ts';
 import { customerItems } from '../index/customers/customer-items.ts';
 import type { CustomerFragment } from '../index/fragment.ts';
+import { readerOf } from '../staging/coded-table.ts';
 import { valueAt } from '../staging/line-table.ts';
 import type { PlanForCustomers } from '../staging/plan.ts';
 import { customerItemVersion } from '../staging/plan-version.ts';
@@ -23,16 +24,18 @@ function byCustomer(left: CustomerItem, right: CustomerItem): number {
 
 /** Returns what these items are made of. */
 export function customerFragments({ batchId, lines, customers }: Fragments): CustomerFragment[] {
+  const timeOf = readerOf(lines.invoiceTs, 'invoiceTs');
+  const countryOf = readerOf(lines.country, 'country');
   return customers.map(({ customerId, invoiceNo, fragment, rows }) => {
     const first = valueAt(rows, 0, `fragment ${fragment}`);
-    const times = rows.map((row) => valueAt(lines.invoiceTs, row, 'invoiceTs'));
+    const times = rows.map(timeOf);
     return {
       customerId,
       invoiceNo,
       fragment,
       ...rowTotals(lines, rows),
       invoiceTs: times.reduce((earliest, time) => Math.min(earliest, time)),
-      country: valueAt(lines.country, first, 'country'),
+      country: countryOf(first),
       batchId,
     };
   });

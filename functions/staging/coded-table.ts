@@ -71,9 +71,20 @@ function presentAt<T>(values: ArrayLike<T>, row: number, name: string): T {
   return value;
 }
 
-/** Reads the values of a column that is not null anywhere. Throws RangeError when one is missing. */
+/** Reads single values of a column. Throws RangeError when one is missing or null. */
 export function readerOf<T>(column: TableColumn<T>, name: string): (row: number) => NonNullable<T> {
   if (!isCoded(column)) return (row) => valueAt(column, row, name);
   const { of, at } = column;
-  return (row) => valueAt(of, presentAt(at, row, name), name);
+  return (row) => {
+    const value = of[at[row] ?? -1];
+    if (value === undefined || value === null) throw missing(name, row);
+    return value;
+  };
+}
+
+/** The same for a column that may hold null. */
+export function nullableReader<T>(column: TableColumn<T>, name: string): (row: number) => T {
+  if (!isCoded(column)) return (row) => presentAt(column, row, name);
+  const { of, at } = column;
+  return (row) => presentAt(of, presentAt(at, row, name), name);
 }

@@ -89,18 +89,14 @@ export const PlanForLake = Content.omit({ invoices: true, customers: true })
   .refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForLake = z.infer<typeof PlanForLake>;
 
-export const PlanForInvoices = Content.omit({
-  lake: true,
-  quarantine: true,
-  customers: true,
-}).refine(hasItsPlanVersion, VERSION_ERROR);
+export const PlanForInvoices = Content.omit({ lake: true, quarantine: true, customers: true })
+  .extend({ lines: CodedTable })
+  .refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForInvoices = z.infer<typeof PlanForInvoices>;
 
-export const PlanForCustomers = Content.omit({
-  lake: true,
-  quarantine: true,
-  invoices: true,
-}).refine(hasItsPlanVersion, VERSION_ERROR);
+export const PlanForCustomers = Content.omit({ lake: true, quarantine: true, invoices: true })
+  .extend({ lines: CodedTable })
+  .refine(hasItsPlanVersion, VERSION_ERROR);
 export type PlanForCustomers = z.infer<typeof PlanForCustomers>;
 
 const { landings: Landings } = Content.shape;

@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineColumns, lineValues } from '../../../functions/lake/line-columns.ts';
 import { valuesOf } from '../../../functions/lake/parquet/column.ts';
+import { plannedCustomers } from '../../../functions/planning/customer-fragments.ts';
+import { invoiceFragments } from '../../../functions/planning/invoice-fragments.ts';
 import { planOf } from '../../../functions/planning/plan-of.ts';
-import { PlanForLake, packedPlan, type SealedPlan } from '../../../functions/staging/plan.ts';
+import {
+  PlanForCustomers,
+  PlanForInvoices,
+  PlanForLake,
+  packedPlan,
+  type SealedPlan,
+} from '../../../functions/staging/plan.ts';
 import { rowTotals } from '../../../functions/staging/row-totals.ts';
 import { BATCH, someValidated, validated } from '../../support/lines.ts';
 
@@ -38,6 +46,18 @@ describe('the lines of a plan, as they are staged', () => {
     );
   });
 
+  it('are the same items of Invoices and Customers as those of the plan', () => {
+    fc.assert(
+      fc.property(someValidated, (lines) => {
+        const plan = planOf(BATCH, lines);
+        const staged = stagedPlan(plan);
+        expect(invoiceFragments(PlanForInvoices.parse(staged))).toEqual(invoiceFragments(plan));
+        expect(plannedCustomers(PlanForCustomers.parse(staged))).toEqual(plannedCustomers(plan));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('say which of its different values each has', () => {
     const { lines } = PlanForLake.parse(stagedPlan(repeating()));
     expect(lines.description).toEqual({
@@ -52,8 +72,13 @@ describe('the lines of a plan, as they are staged', () => {
     (name) => {
       const staged = stagedPlan(repeating());
       staged.lines[name].of[0] = null;
-      const plan = PlanForLake.parse(staged);
-      expect(() => lineColumns(plan, [0])).toThrow(`${name} has no value at 0`);
+      const message = `${name} has no value at 0`;
+      expect(() => lineColumns(PlanForLake.parse(staged), [0])).toThrow(message);
+      // The number of an invoice is in a fragment itself, as is all that identifies a customer's.
+      if (name !== 'invoiceNo')
+        expect(() => invoiceFragments(PlanForInvoices.parse(staged))).toThrow(message);
+      if (['quantity', 'invoiceTs', 'unitPrice', 'country'].includes(name))
+        expect(() => plannedCustomers(PlanForCustomers.parse(staged))).toThrow(message);
     },
   );
 
