@@ -5,7 +5,7 @@ import { type Files, filesFor } from '../data-dir/files.ts';
 import { ServiceError } from '../endpoint/api-call.ts';
 import { type ObjectFile, type ObjectFiles, objectFiles } from './object-file.ts';
 import { pathOfKey } from './object-path.ts';
-import { writeUpload } from './upload.ts';
+import { type Written, writeUpload } from './upload.ts';
 import type { VersionedObjects } from './versioned-objects.ts';
 import type { BucketFolders, Versions } from './versions.ts';
 
@@ -28,8 +28,6 @@ export type ObjectStore = {
   /** Deletes an object. In a versioned bucket this adds a delete marker, and returns its id. */
   delete(key: string): Promise<string | undefined>;
 };
-
-export type Written = { etag: string; versionId: string };
 
 /** What a bucket's files have in common: their durability, cached ETags, and kept versions. */
 export type BucketFiles = {

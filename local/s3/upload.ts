@@ -3,8 +3,10 @@ import { closeSync, fdatasync, fstatSync, futimesSync, openSync, writeFileSync }
 import { promisify } from 'node:util';
 import type { Files } from '../data-dir/files.ts';
 import { identityOf } from './object-file.ts';
-import type { Written } from './object-store.ts';
 import { versionIdOf } from './versions.ts';
+
+/** What an object has once it is written. */
+export type Written = { etag: string; versionId: string };
 
 const datasync = promisify(fdatasync);
 
