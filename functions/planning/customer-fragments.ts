@@ -11,7 +11,7 @@ type Fragments = Pick<PlanForCustomers, 'batchId' | 'lines' | 'customers'>;
 
 /**
  * Returns the Customers items of a plan, in the version that the plan was sealed for, and in the order of
- * their customers: a table that is kept in this order writes two thirds of the pages then. The same plan
+ * their customers: a table that is kept in this order then writes to its files less often. The same plan
  * gives the same items. Throws RangeError when it is damaged.
  */
 export const plannedCustomers = (plan: Fragments & Pick<PlanForCustomers, 'v'>): CustomerItem[] =>

@@ -93,7 +93,7 @@ export type CodedList<T> = { of: readonly T[]; at: Uint32Array };
  * number for each entry. Returns undefined as unpackedList does.
  */
 export function codedList(packed: unknown): unknown[] | CodedList<unknown> | undefined {
-  if (typeof packed !== 'object' || packed === null || !('of' in packed))
+  if (typeof packed !== 'object' || packed === null || 'runs' in packed || !('of' in packed))
     return unpackedList(packed);
   const [of, at, times] = [listIn(packed, 'of'), listIn(packed, 'at'), listIn(packed, 'times')];
   const codes = of && at && codesIn(of, at);

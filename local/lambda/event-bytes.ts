@@ -1,4 +1,4 @@
-/** A payload that knows its own JSON better than `JSON.stringify` would find it. */
+/** A payload that writes its own JSON, faster than `JSON.stringify` would. */
 export type Encodable = { encode(): Uint8Array<ArrayBuffer> };
 
 /** Returns the JSON of an invocation's payload, in UTF-8. The bytes share their memory with nothing. */

@@ -33,13 +33,11 @@ export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): 
 
   const poll = async (): Promise<void> => {
     const before = landed();
-    const read = await readIngests(api, turns.next());
+    const asked = turns.next();
+    const read = await readIngests(api, asked);
     for (const [ingestId, progress] of read) known.set(ingestId, progress);
     const ended = [...read.values()].filter(({ pending }) => pending === 0);
-    turns.found(
-      ended.map(({ ingestId }) => ingestId),
-      landed() > before,
-    );
+    turns.found(asked, new Set(ended.map(({ ingestId }) => ingestId)), landed() > before);
   };
 
   const run = async (): Promise<typeof known> => {

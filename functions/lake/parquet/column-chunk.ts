@@ -10,7 +10,7 @@ import { plainValues } from './plain-values.ts';
 /** A number of parquet.thrift. */
 const GZIP = 2;
 
-/** With zlib's default of 6, objects are 3 % smaller, and take 15 % more CPU. */
+/** With dictionaries, objects are smaller than they were without them at level 5. */
 const GZIP_LEVEL = 4;
 /** For what higher levels make no smaller: indexes, and texts that differ only at their end. */
 const LEAST_LEVEL = 1;

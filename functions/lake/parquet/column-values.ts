@@ -16,7 +16,11 @@ export function readColumnValues({ chunk, rowCount }: ReadGroup, column: StoredC
   const { physical } = PARQUET_TYPES[column.type];
   const valuesIn = (bytes: Buffer, count: number): Value[] =>
     dictionary
-      ? entriesAt(plain(physical, dictionary.body, dictionary.count), readIndexes(bytes, count))
+      ? entriesAt(
+          plain(physical, dictionary.body, dictionary.count),
+          readIndexes(bytes, count),
+          column.name,
+        )
       : plain(physical, bytes, count);
   if (column.nullWhen === undefined) return valuesIn(body, rowCount);
   const levels = readDefinitionLevels(body, rowCount);
@@ -43,11 +47,12 @@ export function mayHold({ chunk }: ReadGroup, column: string, texts: Iterable<st
   return false;
 }
 
-function entriesAt(entries: readonly Value[], indexes: Uint32Array): Value[] {
+function entriesAt(entries: readonly Value[], indexes: Uint32Array, column: string): Value[] {
   return Array.from(indexes, (index) => {
     const entry = entries[index];
-    if (entry === undefined) throw new RangeError('A column has indexes beyond its dictionary');
-    return entry;
+    if (entry !== undefined) return entry;
+    const found = `${index}, and its dictionary has ${entries.length} entries`;
+    throw new RangeError(`The column ${column} has an index of ${found}`);
   });
 }
 

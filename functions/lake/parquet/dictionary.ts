@@ -4,7 +4,7 @@ import { packedRun, readRuns, repeatedRun } from './hybrid-runs.ts';
 /** The different values of a column, in the order in which they appear, and which of them each is. */
 export type Dictionary = { entries: readonly Value[]; indexes: Uint16Array };
 
-/** Of the values. More entries than this are no smaller than the values themselves, when compressed. */
+/** The largest share of values that may be different. With more, a dictionary saves nothing. */
 const LARGEST_SHARE = 2 / 3;
 const MOST_ENTRIES = 2 ** 16;
 
@@ -35,7 +35,7 @@ export function dictionaryOf({ of, codes }: CodedValues): Dictionary | undefined
   return { entries: [...known.keys()], indexes: indexes.subarray(0, present) };
 }
 
-/** Each row has the only value, or none. */
+/** Each row has the only value, or none. Its codes are 0: those of a plan have been checked. */
 function constant([value]: ColumnValues, rows: number): Dictionary | undefined {
   const hasDictionary = value !== undefined && value !== null && rows >= FEWEST_VALUES;
   return hasDictionary ? { entries: [value], indexes: new Uint16Array(rows) } : undefined;
@@ -63,6 +63,14 @@ export function encodedIndexes({ entries, indexes }: Dictionary): Buffer {
   return Buffer.concat([Buffer.of(width), run]);
 }
 
-/** Reads `count` indexes. */
-export const readIndexes = (bytes: Buffer, count: number): Uint32Array =>
-  count === 0 ? new Uint32Array() : readRuns(bytes.subarray(1), bytes.readUInt8(0), count);
+const MOST_BITS = 16;
+
+/** Reads `count` indexes. Throws RangeError when the bytes hold more or fewer. */
+export function readIndexes(bytes: Buffer, count: number): Uint32Array {
+  if (count === 0) return new Uint32Array();
+  const width = bytes.readUInt8(0);
+  if (width < 1 || width > MOST_BITS) {
+    throw new RangeError(`Indexes of a dictionary have 1 to ${MOST_BITS} bits, and these ${width}`);
+  }
+  return readRuns(bytes.subarray(1), width, count);
+}

@@ -28,22 +28,39 @@ export const repeatedRun = (value: number, count: number): Buffer =>
 
 /**
  * Reads `count` numbers of `width` bits from runs of both kinds. Throws RangeError when the bytes hold
- * fewer.
+ * more or fewer.
  */
 export function readRuns(bytes: Buffer, width: number, count: number): Uint32Array {
   const values = new Uint32Array(count);
   let [at, end] = [0, 0];
   while (end < count) {
-    const [header, next] = readVarint(bytes, at);
-    const [isPacked, length] = [(header & 1) === 1, header >>> 1];
-    if (length === 0) throw new RangeError('A run of a page has no values');
-    const start = end;
-    end = Math.min(count, start + (isPacked ? length * GROUP : length));
-    if (isPacked) unpack(bytes, next, width, values.subarray(start, end));
-    else values.fill(bytes.readUIntLE(next, bytesOf(width)), start, end);
-    at = next + (isPacked ? length * width : bytesOf(width));
+    const run = runAt(bytes, at, width);
+    const spare = run.length - (count - end);
+    if (spare >= run.mostSpare) throw new RangeError(MORE);
+    const into = values.subarray(end, end + run.length);
+    if (run.isPacked) unpack(bytes, run.start, width, into);
+    else into.fill(bytes.readUIntLE(run.start, bytesOf(width)));
+    end += into.length;
+    at = run.next;
   }
+  if (at !== bytes.length) throw new RangeError(MORE);
   return values;
+}
+
+const MORE = 'The runs of a page have more values than the footer says';
+
+/** Where a run is, how many values it has, and fewer than how many of them may be of no row. */
+type Run = { isPacked: boolean; start: number; next: number; length: number; mostSpare: number };
+
+function runAt(bytes: Buffer, at: number, width: number): Run {
+  const [header, start] = readVarint(bytes, at);
+  const times = header >>> 1;
+  if (times === 0) throw new RangeError('A run of a page has no values');
+  if ((header & 1) === 0)
+    return { isPacked: false, start, next: start + bytesOf(width), length: times, mostSpare: 1 };
+  // The last group may have room for more than there are.
+  const [next, length] = [start + times * width, times * GROUP];
+  return { isPacked: true, start, next, length, mostSpare: GROUP };
 }
 
 const bytesOf = (width: number): number => Math.ceil(width / 8);

@@ -5,7 +5,9 @@
 export function bytesOfBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) {
-    throw new TypeError('Expected base64, found something else');
+    throw new TypeError(
+      `Expected bytes in base64, found a text of ${text.length} characters that is not base64`,
+    );
   }
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -58,8 +58,8 @@ it('levels are read from runs of both kinds', () => {
   const runs = [
     // 3 × 1, then 3 × 0, then a group of 8 bits.
     ...[3 << 1, 1, 3 << 1, 0, (1 << 1) | 1, 0b0000_0101],
-    // 200 × 1: a varint of two bytes.
-    ...[0x90, 0x03, 1],
+    // 196 × 1: a varint of two bytes.
+    ...[0x88, 0x03, 1],
   ];
   const length = Buffer.alloc(4);
   length.writeUInt32LE(runs.length);

@@ -27,6 +27,9 @@ beforeEach(async () => {
   session = await engine.open({ dataDir, countsBytes: true });
 });
 afterEach(() => session.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 async function rows(sql: string, parameters: (string | null)[] = []) {
   const result = await session.run(sql, { parameters, timeoutMs: 20_000 });
@@ -158,7 +161,6 @@ it('a process leaves nothing behind, even if it is killed', async () => {
   await another.open({ dataDir });
   expect(await readdir(folder)).toHaveLength(1);
   await another.close();
-  vi.unstubAllEnvs();
   expect(await readdir(folder)).toEqual([]);
   await rm(folder, { recursive: true });
 });

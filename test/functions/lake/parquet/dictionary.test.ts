@@ -142,14 +142,39 @@ describe('a column of a Parquet object', () => {
       Array(8).fill('a'),
     );
     expect(() => readColumnValues(group([...eight, 0, 0, 0, 1, 0, 0, 0, 0]), TEXT)).toThrow(
-      'indexes beyond its dictionary',
+      'The column text has an index of 1, and its dictionary has 1 entries',
     );
     expect(() => readColumnValues(group([...eight, 0, 0, 0]), TEXT)).toThrow(RangeError);
     expect(() => readColumnValues(group([8, 0, 0]), TEXT)).toThrow('no values');
   });
 });
 
-it('indexes of any width are read as they were written', () => {
+it.each([
+  ['more packed values than there are rows', [8, (2 << 1) | 1, ...Array(16).fill(0)]],
+  ['a longer run than there are rows', [8, 100 << 1, 0]],
+  ['bytes behind its runs', [8, 8 << 1, 0, 0]],
+  ['indexes without bits', [0, (1 << 1) | 1]],
+  ['indexes of more than 16 bits', [33, (1 << 1) | 1, ...Array(33).fill(0)]],
+])('a page with %s is refused', (_, bytes) => {
+  expect(() => readIndexes(Buffer.from(bytes), 8)).toThrow(RangeError);
+});
+
+it.each([65_535, 65_536])('%i different values have indexes of 16 bits', (different) => {
+  const rows = 100_000;
+  const of = Array.from({ length: rows }, (_, row) => row % different);
+  const dictionary = dictionaryOf({ of, codes: ownCodes(rows) });
+  if (!dictionary) throw new Error('There is no dictionary');
+  const bytes = encodedIndexes(dictionary);
+  expect(bytes[0]).toBe(16);
+  expect(Array.from(readIndexes(bytes, rows), (index) => dictionary.entries[index])).toEqual(of);
+});
+
+it('65,537 different values have no dictionary', () => {
+  const of = Array.from({ length: 100_000 }, (_, row) => row % 65_537);
+  expect(dictionaryOf({ of, codes: ownCodes(of.length) })).toBeUndefined();
+});
+
+it('indexes are read as they were written', () => {
   const list = fc.tuple(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 100, max: 3000 }));
   fc.assert(
     fc.property(list, fc.nat(), ([different, rows], seed) => {
