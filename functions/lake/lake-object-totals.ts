@@ -1,10 +1,8 @@
 import { type LineTotals, noLines, plus } from '../domain/line-totals.ts';
 import { valueAt } from '../staging/line-table.ts';
-import { LINE_COLUMNS } from './lake-tables.ts';
+import { type LineColumnName, lineColumn } from './lake-tables.ts';
 import { readColumnValues, readPresence } from './parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from './parquet/parquet-object.ts';
-
-type ColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
 /** The totals of an object's lines; `named` covers the lines that name a customer. */
 export type ObjectTotals = { all: LineTotals; named: LineTotals };
@@ -36,7 +34,8 @@ function addGroup(group: ReadGroup, totals: Map<string, ObjectTotals>): void {
   const quantities = wholeNumbers(group, 'quantity');
   const lineTotals = wholeNumbers(group, 'line_total');
   const isNamed = readPresence(group, 'customer_id');
-  for (const [row, ingest] of valuesOf(group, 'ingest_id').entries()) {
+  const ingests = readColumnValues(group, lineColumn('ingest_id'));
+  for (const [row, ingest] of ingests.entries()) {
     const ingestId = String(ingest);
     const own = totals.get(ingestId) ?? noObjectTotals();
     totals.set(ingestId, own);
@@ -50,13 +49,7 @@ function addGroup(group: ReadGroup, totals: Map<string, ObjectTotals>): void {
   }
 }
 
-function valuesOf(group: ReadGroup, name: ColumnName) {
-  const column = LINE_COLUMNS.find((each) => each.name === name);
-  if (!column) throw new RangeError(`The lines table has no column ${name}`);
-  return readColumnValues(group, column);
-}
-
-function wholeNumbers(group: ReadGroup, name: ColumnName): (row: number) => bigint {
-  const values = valuesOf(group, name);
+function wholeNumbers(group: ReadGroup, name: LineColumnName): (row: number) => bigint {
+  const values = readColumnValues(group, lineColumn(name));
   return (row) => BigInt(valueAt(values, row, name));
 }

@@ -1,5 +1,5 @@
 import { MAX_EXTRA_BYTES } from '../domain/unknown-columns.ts';
-import type { LakeTable, PartitionColumn, SqlColumn } from './sql-column.ts';
+import type { LakeTable, PartitionColumn, SqlColumn, StoredColumn } from './sql-column.ts';
 
 /**
  * The tables that SQL sees. The Glue tables with their comments, the Parquet schema, the quarantine
@@ -123,6 +123,15 @@ export const LINE_COLUMNS = [
     source: 'columns that are not known',
   },
 ] as const satisfies readonly SqlColumn[];
+
+export type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
+
+/** Returns a column of the lines table by its name. */
+export function lineColumn(name: LineColumnName): StoredColumn {
+  const column = LINE_COLUMNS.find((each) => each.name === name);
+  if (!column) throw new RangeError(`The lines table has no column ${name}`);
+  return column;
+}
 
 const LINES_PARTITION_COLUMN: PartitionColumn = {
   name: LINES_PARTITION,

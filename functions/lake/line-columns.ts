@@ -2,7 +2,7 @@ import { lineIdOf } from '../domain/invoice-line.ts';
 import { type CodedTable, codesOf, nullableCodes } from '../staging/coded-table.ts';
 import { valueAt } from '../staging/line-table.ts';
 import type { SealedPlan } from '../staging/plan.ts';
-import { LINE_COLUMNS } from './lake-tables.ts';
+import { LINE_COLUMNS, type LineColumnName } from './lake-tables.ts';
 import {
   type CodedValues,
   type Column,
@@ -14,8 +14,6 @@ import {
 
 /** What the columns of the lines table are made of. */
 type PlannedLines = Pick<SealedPlan, 'batchId' | 'chunks'> & { lines: CodedTable };
-
-type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
 /**
  * Returns the given rows of a plan as the columns of the lines table. Throws RangeError when the

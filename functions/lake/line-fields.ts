@@ -1,4 +1,4 @@
-import { LINE_COLUMNS, LINES, LINES_PARTITION } from './lake-tables.ts';
+import { LINE_COLUMNS, LINES, LINES_PARTITION, type LineColumnName } from './lake-tables.ts';
 import { commentOf, type SqlType } from './sql-column.ts';
 
 /**
@@ -22,7 +22,7 @@ type Presentation = {
 export const FOLDERS = ['Sale', 'Product', 'Customer', 'Date', 'Origin'] as const;
 export type Folder = (typeof FOLDERS)[number];
 
-type Name = (typeof LINE_COLUMNS)[number]['name'] | typeof LINES_PARTITION;
+type Name = LineColumnName | typeof LINES_PARTITION;
 
 const hidden = (caption: string): Presentation => ({
   caption,

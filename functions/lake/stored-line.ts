@@ -1,10 +1,7 @@
 import type { InvoiceLine } from '../domain/invoice-line.ts';
-import { LINE_COLUMNS } from './lake-tables.ts';
+import { type LineColumnName, lineColumn } from './lake-tables.ts';
 import { mayHold, readColumnValues } from './parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from './parquet/parquet-object.ts';
-import type { StoredColumn } from './sql-column.ts';
-
-type ColumnName = (typeof LINE_COLUMNS)[number]['name'];
 
 /** A line as an object of the lines table holds it, and its position in it, from 1. */
 export type LakeLine = {
@@ -38,12 +35,12 @@ const rowOf = (group: ReadGroup, lineId: string): number =>
   mayHold(group, 'line_id', [lineId]) ? valuesOf(group, 'line_id').indexOf(lineId) : -1;
 
 function valuesAt(group: ReadGroup, row: number) {
-  const text = (name: ColumnName): string | null => {
+  const text = (name: LineColumnName): string | null => {
     const value = valuesOf(group, name)[row] ?? null;
     return typeof value === 'number' ? fail(name, 'a text') : value;
   };
-  const required = (name: ColumnName): string => text(name) ?? fail(name, 'a text');
-  const number = (name: ColumnName): number => {
+  const required = (name: LineColumnName): string => text(name) ?? fail(name, 'a text');
+  const number = (name: LineColumnName): number => {
     const value = valuesOf(group, name)[row];
     return typeof value === 'number' ? value : fail(name, 'a number');
   };
@@ -66,16 +63,13 @@ function valuesAt(group: ReadGroup, row: number) {
   };
 }
 
-const COLUMNS = new Map<ColumnName, StoredColumn>(LINE_COLUMNS.map((each) => [each.name, each]));
-
 /** Objects of earlier versions do not have the columns that were added since. */
-function valuesOf(group: ReadGroup, name: ColumnName): readonly (string | number | null)[] {
-  const column = COLUMNS.get(name);
-  if (!column) throw new RangeError(`The lines table has no column ${name}`);
+function valuesOf(group: ReadGroup, name: LineColumnName): readonly (string | number | null)[] {
+  const column = lineColumn(name);
   if (column.since !== undefined && !group.columns.has(name)) return [];
   return readColumnValues(group, column);
 }
 
-function fail(column: ColumnName, expected: string): never {
+function fail(column: LineColumnName, expected: string): never {
   throw new RangeError(`${column} does not have ${expected} in a row that has to have one`);
 }

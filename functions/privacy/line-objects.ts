@@ -1,14 +1,9 @@
-import { LINE_COLUMNS } from '../lake/lake-tables.ts';
+import { lineColumn } from '../lake/lake-tables.ts';
 import { mayHold, readColumnValues } from '../lake/parquet/column-values.ts';
 import { type ReadGroup, readParquetObject } from '../lake/parquet/parquet-object.ts';
 
-const columnNamed = (name: 'customer_id' | 'batch_id') => {
-  const column = LINE_COLUMNS.find((each) => each.name === name);
-  if (!column) throw new Error(`The lines table has no column ${name}`);
-  return column;
-};
-const CUSTOMER = columnNamed('customer_id');
-const BATCH = columnNamed('batch_id');
+const CUSTOMER = lineColumn('customer_id');
+const BATCH = lineColumn('batch_id');
 
 /**
  * Returns the batches of a customer's lines in an object of the lines table. Reads the column itself,

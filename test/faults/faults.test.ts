@@ -57,11 +57,7 @@ describe('the pipeline under faults', () => {
     const again = { seed, deployments: app };
     const given: Job = { ...again, faults: [...injected] };
     // In a new process, as `npm run faults -- --seed` runs it.
-    const alone: Report[] = [];
-    await runSchedules([again], (report) => {
-      alone.push(report);
-      return false;
-    });
+    const alone = await reportsOf([again], runSchedules);
     expect([...alone, ...(await reportsOf([given]))]).toEqual([first, first]);
   });
 
@@ -74,9 +70,12 @@ describe('the pipeline under faults', () => {
 const kindsOf = ({ injected }: Report) => new Set(injected.map(({ kind }) => kind));
 
 /** Returns the reports in the order of the jobs. */
-async function reportsOf(jobs: readonly Job[]): Promise<Report[]> {
+async function reportsOf(
+  jobs: readonly Job[],
+  run: typeof runSchedules = (...schedules) => runSchedulesOn(workers, ...schedules),
+): Promise<Report[]> {
   const reports = new Map<Job, Report>();
-  await runSchedulesOn(workers, jobs, (report, job) => {
+  await run(jobs, (report, job) => {
     reports.set(job, report);
     return false;
   });

@@ -1,10 +1,9 @@
 import type { LineTotals } from '../../domain/line-totals.ts';
-import { LINE_COLUMNS } from '../../lake/lake-tables.ts';
+import { LINE_COLUMNS, type LineColumnName } from '../../lake/lake-tables.ts';
 import { type Column, columnOf } from '../../lake/parquet/column.ts';
 import { readColumnValues } from '../../lake/parquet/column-values.ts';
 import type { ReadGroup } from '../../lake/parquet/parquet-object.ts';
 
-type LineColumnName = (typeof LINE_COLUMNS)[number]['name'];
 type Value = string | number | null;
 
 /** Rows of the lines table, column by column. Each column has one value for each row. */
