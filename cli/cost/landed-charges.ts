@@ -24,9 +24,10 @@ const UNITS = {
   machineGbSecondsOfBatch: 0.075,
   gbSecondsOfBatch: 1.6,
   gbSecondsOfLine: 110e-6,
-  lineBytes: 200,
+  streamBytesOfLine: 20,
   invoiceUnitsOfLine: 0.058,
-  customerUnitsOfLine: 0.034,
+  /** The customers of a batch: lines to the power of `exponent`, times `factor`. A batch has a share of each. */
+  customersOfBatch: { factor: 0.28, exponent: 0.72 },
   ledgerUnitsOfRequest: 3,
   ledgerUnitsOfChunk: 1,
   ledgerUnitsOfBatch: 9,
@@ -38,14 +39,20 @@ export function landedCharges(work: LandedWork) {
   const lines = accepted + quarantined;
   return {
     requests: requestCharges(ingests),
-    stream: trafficCharges(lines * UNITS.lineBytes),
+    stream: trafficCharges(lines * UNITS.streamBytesOfLine),
     executions: executionCharges(batches, lines),
     items: [
       charge('Invoices', accepted * UNITS.invoiceUnitsOfLine, 'writeUnit'),
-      charge('Customers', accepted * UNITS.customerUnitsOfLine, 'writeUnit'),
+      charge('Customers', customerUnits(accepted, batches), 'writeUnit'),
     ],
     books: [ledgerCharge(work), ...auditCharges(lines)],
   };
+}
+
+function customerUnits(lines: number, batches: number): number {
+  if (batches === 0) return 0;
+  const { factor, exponent } = UNITS.customersOfBatch;
+  return batches * factor * (lines / batches) ** exponent;
 }
 
 const ledgerCharge = ({ ingests, chunks, batches }: LandedWork): Charge =>

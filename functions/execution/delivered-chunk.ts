@@ -45,7 +45,6 @@ function readChunk(data: Uint8Array, sequenceNumber: string) {
  */
 function foreignHeader(sequenceNumber: string): ChunkHeader {
   return {
-    v: 1,
     ingestId: `foreign-${BigInt(sequenceNumber).toString(36)}`,
     ordinal: 0,
     firstRow: 1,

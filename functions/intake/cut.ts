@@ -6,6 +6,7 @@ import type { IngestPlan } from '../ledger/ledger.ts';
 import {
   type Chunk,
   type ChunkHeader,
+  headerBytes,
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
   MAX_CHUNK_ROWS,
@@ -75,15 +76,13 @@ function headerOf(
   ordinal: number,
   [, , firstRow, rows, broken]: PlannedChunk,
 ): ChunkHeader {
-  const header: ChunkHeader = { v: 1, ingestId, ordinal, firstRow, rows, ...form };
+  const header: ChunkHeader = { ingestId, ordinal, firstRow, rows, ...form };
   return broken ? { ...header, broken: QuarantineReason.parse(broken) } : header;
 }
 
-/** The length of the longest header that a chunk of this source can have, with its line feed. */
-function maxHeaderBytes(source: Source): number {
-  const largest = headerOf(source, 'i'.repeat(26), 1e6, [0, 0, 1e7, 1e7]);
-  return Buffer.byteLength(JSON.stringify(largest)) + 1;
-}
+/** The length of the longest header that a chunk of this source can have. */
+const maxHeaderBytes = (source: Source): number =>
+  headerBytes(headerOf(source, 'i'.repeat(26), 1e6, [0, 0, 1e7, 1e7]));
 
 function tooManyBroken(chunks: readonly PlannedChunk[]): Problem {
   const rows = chunks.filter(([, , , , broken]) => broken).map(([, , row]) => row);

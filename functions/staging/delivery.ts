@@ -15,6 +15,12 @@ export type DeliveredChunk = z.infer<typeof DeliveredChunk>;
 
 const Index = z.object({ v: z.literal(1), chunks: z.array(DeliveredChunk) });
 
+/** Every delivery begins with these bytes, and nothing else that is staged does. */
+const MAGIC = Buffer.from('{"v":1,"chunks":[');
+
+export const isDelivery = (bytes: Uint8Array): boolean =>
+  MAGIC.equals(bytes.subarray(0, MAGIC.length));
+
 /**
  * Encodes a delivery as one line of JSON that lists the chunks, followed by their data in the same
  * order.

@@ -1,11 +1,12 @@
+import { deflateSync, inflateSync } from 'node:zlib';
 import * as z from 'zod';
 import { ColumnName } from '../domain/invoice-line.ts';
 import { QuarantineReason } from '../domain/quarantine.ts';
 import { KeptColumns } from '../domain/unknown-columns.ts';
 
 /**
- * The limit on a chunk: consecutive records of one ingest, which are the data of one Kinesis
- * record.
+ * The limit on a chunk before it is deflated: its header, and consecutive records of one ingest. It
+ * is the data of one Kinesis record.
  */
 export const MAX_CHUNK_BYTES = 64 * 1024;
 
@@ -27,11 +28,10 @@ export const ChunkEncoding = z.enum(['utf-8', 'windows-1252']);
 export type ChunkEncoding = z.infer<typeof ChunkEncoding>;
 
 /**
- * The header of a chunk. With `v`, a deployment recognises chunks that an older one wrote. Every
- * JSON record is on a line of its own, so that a JSON array and NDJSON are one format from here on.
+ * The header of a chunk. Every JSON record is on a line of its own, so that a JSON array and NDJSON
+ * are one format from here on.
  */
 export const ChunkHeader = z.object({
-  v: z.literal(1),
   ingestId: z.string().min(1),
   /** 0-based position of the chunk in its ingest. */
   ordinal: z.int().nonnegative(),
@@ -56,16 +56,37 @@ export type Chunk = { header: ChunkHeader; records: Uint8Array };
 
 const NEWLINE = 10;
 
-/** Returns the bytes of a chunk: its header as one line of JSON, followed by the raw records. */
-export function encodeChunk({ header, records }: Chunk): Uint8Array {
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), records]);
+/** Version 1 has its records as they are. Version 2 has them as zlib data, which has a checksum. */
+const WrittenHeader = ChunkHeader.extend({ v: z.literal([1, 2]) });
+
+/**
+ * Level 1 makes invoice lines nearly five times smaller. Level 6 takes 2.3 times its CPU for another 15 %.
+ */
+const DEFLATE = { level: 1 };
+
+/** A record that no ingest wrote may be as long as a record of Kinesis: 10 MiB. */
+const INFLATE = { chunkSize: MAX_CHUNK_BYTES, maxOutputLength: 10 * 1024 * 1024 };
+
+/** Returns the bytes of a chunk: its header as one line of JSON, and the records, deflated. */
+export const encodeChunk = ({ header, records }: Chunk): Uint8Array =>
+  Buffer.concat([headerLine(header), deflateSync(records, DEFLATE)]);
+
+/** Returns the bytes of a header as it is written, with its line feed. */
+export const headerBytes = (header: ChunkHeader): number => headerLine(header).length;
+
+function headerLine(header: ChunkHeader): Buffer {
+  const written: z.infer<typeof WrittenHeader> = { v: 2, ...header };
+  return Buffer.from(`${JSON.stringify(written)}\n`);
 }
 
 /**
- * Reads the bytes that `encodeChunk` wrote. Throws when they are not a chunk of a known version.
+ * Reads the bytes that `encodeChunk` wrote, now or in an earlier version. Throws when they are not a
+ * chunk of a known version, or are damaged.
  */
 export function decodeChunk(data: Uint8Array): Chunk {
   const end = data.indexOf(NEWLINE);
-  const header = ChunkHeader.parse(JSON.parse(Buffer.from(data.subarray(0, end)).toString()));
-  return { header, records: data.subarray(end + 1) };
+  const text = Buffer.from(data.subarray(0, end)).toString();
+  const { v, ...header } = WrittenHeader.parse(JSON.parse(text));
+  const records = data.subarray(end + 1);
+  return { header, records: v === 1 ? records : inflateSync(records, INFLATE) };
 }

@@ -16,6 +16,7 @@ import { RewriteDays } from '../flow/rewrite-days.ts';
 import { EtlFunction, type EtlFunctionProps } from '../functions/etl-function.ts';
 import { REWRITE_STEP_NAMES, STEP_NAMES } from '../functions/function-names.ts';
 import { functionPropsOf } from '../functions/function-props.ts';
+import { PERMISSIONS } from '../functions/permissions.ts';
 import { AlarmTopic } from '../monitoring/alarm-topic.ts';
 import { EtlAlarms } from '../monitoring/etl-alarms.ts';
 import { EtlDashboard } from '../monitoring/etl-dashboard.ts';
@@ -34,6 +35,14 @@ const ERASURE_MINUTES = 15;
 const REPLAY_MINUTES = 5;
 /** An audit ends within 15 minutes, so no two run at a time. */
 const AUDIT_MINUTES = 15;
+
+const READERS_OF_CHUNKS: readonly FunctionName[] = [
+  'StartBatch',
+  'ReplayDeliveries',
+  'ValidateBatch',
+  'Query',
+  'EraseCustomers',
+];
 
 export type EtlStackProps = StackProps & {
   stage: Stage;
@@ -75,6 +84,7 @@ export class EtlStack extends Stack {
     const rewrites = this.addRewrites(shared);
     this.scheduleAudit(this.addFunction('AuditBatches', shared), topic);
     this.query = this.addFunction('Query', shared);
+    this.updateReadersOfChunksFirst();
     const parts = { service, stage, stream, delivery, machine, rewrites };
     this.addMonitoring(parts, config, lake, topic);
     // The commands read these to find the resources of a deployment.
@@ -111,6 +121,17 @@ export class EtlStack extends Stack {
     this.functions.set(name, lambda);
     this.logGroups.set(name, logGroup);
     return lambda;
+  }
+
+  /**
+   * A function of an earlier version takes a chunk of a later one for a foreign record and quarantines
+   * it. So CloudFormation updates the functions that read chunks before those that write them.
+   */
+  private updateReadersOfChunksFirst(): void {
+    const readers = READERS_OF_CHUNKS.flatMap((name) => this.functions.get(name) ?? []);
+    for (const [name, writer] of this.functions) {
+      if (PERMISSIONS[name].stream?.includes('PutRecords')) writer.node.addDependency(...readers);
+    }
   }
 
   /** The functions that rewrite days of the lake, and the state machine that compacts them. */

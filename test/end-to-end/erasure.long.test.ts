@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesIn } from '../../cli/target/deployed-names.ts';
 import { embeddedServices } from '../../cli/target/target.ts';
@@ -30,6 +29,7 @@ import { glue } from '../../functions/runtime/clients/glue.ts';
 import { lambdaForWork } from '../../functions/runtime/clients/lambda.ts';
 import { s3 } from '../../functions/runtime/clients/s3.ts';
 import { aRow, csv, hurriedClock, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { textOfObject } from '../support/staged-text.ts';
 
 const HOUR_MS = 3_600_000;
 const MARKUP = '<b>"x", y</b>';
@@ -122,8 +122,7 @@ function holds(bytes: Buffer, customerId: string): boolean {
       readLineRows(group).customer_id.includes(customerId),
     );
   }
-  const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString();
-  return new RegExp(`(?<![\\w.])${customerId}(?![\\w.])`).test(text);
+  return new RegExp(`(?<![\\w.])${customerId}(?![\\w.])`).test(textOfObject(bytes));
 }
 
 describe('an erasure', () => {

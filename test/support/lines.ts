@@ -74,7 +74,6 @@ export function aChunk(
   const lines = records.map((record) => Buffer.concat([Buffer.from(record), Buffer.from('\r\n')]));
   return {
     header: {
-      v: 1,
       ingestId: INGEST,
       ordinal: 0,
       firstRow: 1,

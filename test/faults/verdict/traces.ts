@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
 import { readBody } from '../../../functions/formats/read-body.ts';
+import { textOfObject } from '../../support/staged-text.ts';
 import { compressors } from './lake-files.ts';
 
 /** A place that names a customer. */
@@ -54,8 +55,7 @@ async function recordsIn(bytes: Buffer): Promise<unknown[]> {
     const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer, compressors });
     return rows;
   }
-  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const text = (isZipped ? gunzipSync(bytes) : bytes).toString('latin1');
+  const text = textOfObject(bytes);
   return jsonIn(text) ?? text.split('\n').map((line) => jsonIn(line)?.[0] ?? line);
 }
 

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mentionedIn, mentions } from '../../../functions/privacy/mentions.ts';
 import { holdsCustomer } from '../../../functions/privacy/staged-content.ts';
+import { encodeDelivery } from '../../../functions/staging/delivery.ts';
+import { encodeChunk } from '../../../functions/stream/chunk.ts';
+import { aChunk, aRecord } from '../../support/lines.ts';
 
 const ID = fc.oneof(
   fc.stringMatching(/^[1-9]\d{4}$/),
@@ -46,7 +49,27 @@ describe('what is staged', () => {
     const named = { customerId: { of: ['17850', null], at: [0, 1] } };
     expect(await holdsCustomer(staged(named), '17850')).toBe(true);
     expect(await holdsCustomer(staged({ row: [17850], code: '178500' }), '17850')).toBe(false);
-    const delivery = Buffer.from('{"v":1}\n{"h":1}\n1,2,17850,EIRE\r\n');
-    expect(await holdsCustomer(delivery, '17850')).toBe(true);
+    const result = Buffer.from('invoice_no,customer_id\n1,17850\n');
+    expect(await holdsCustomer(result, '17850')).toBe(true);
+  });
+
+  it('holds a customer who is in a chunk of a delivery, which is deflated or of version 1', async () => {
+    const of = (...customers: string[]) =>
+      aChunk(customers.map((CustomerID) => aRecord({ CustomerID })));
+    const delivery = (...chunks: Uint8Array[]) =>
+      encodeDelivery(
+        chunks.map((data, ordinal) => ({
+          ...{ ingestId: 'i1', ordinal, sequenceNumber: String(ordinal), arrivedAt: 1 },
+          ...{ bytes: data.length, data },
+        })),
+      );
+    const others = encodeChunk(of('178500', '12346'));
+    const { header, records } = of('17850');
+    const first = Buffer.concat([Buffer.from(`${JSON.stringify({ v: 1, ...header })}\n`), records]);
+    expect(await holdsCustomer(delivery(others), '17850')).toBe(false);
+    expect(await holdsCustomer(delivery(others, encodeChunk(of('1', '17850'))), '17850')).toBe(
+      true,
+    );
+    expect(await holdsCustomer(delivery(others, first), '17850')).toBe(true);
   });
 });

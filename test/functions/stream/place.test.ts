@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_CHUNK_BYTES } from '../../../functions/stream/chunk.ts';
 import { CHUNKS_PER_PLACE, placeOf } from '../../../functions/stream/place.ts';
 import { equalRanges, includes } from '../../../local/kinesis/hash-keys.ts';
 
@@ -13,19 +12,15 @@ const shardsOf = (shards: number, ingestId: string, places: readonly number[]): 
 };
 
 describe('the places of an ingest', () => {
-  it('take less than what a shard takes in a second', () => {
-    expect(CHUNKS_PER_PLACE * MAX_CHUNK_BYTES).toBeLessThan(800_000);
-  });
-
-  it('are each of 12 chunks in a row', () => {
+  it('are each of 64 chunks in a row, so that a body of 4 MB has one', () => {
     const placeAt = (ordinal: number) => placeOf({ ingestId: 'i1', ordinal });
-    expect(placeAt(0)).toEqual(placeAt(11));
-    expect(placeAt(11)).not.toEqual(placeAt(12));
+    expect(placeAt(0)).toEqual(placeAt(63));
+    expect(placeAt(63)).not.toEqual(placeAt(64));
   });
 
   it('have one partition key, so that a shard gives an ingest to one batch after the other', () => {
     const keyAt = (ordinal: number) => placeOf({ ingestId: 'i1', ordinal }).partitionKey;
-    expect([0, 12, 500].map(keyAt)).toEqual(['i1', 'i1', 'i1']);
+    expect([0, 64, 500].map(keyAt)).toEqual(['i1', 'i1', 'i1']);
     expect(placeOf({ ingestId: 'i2', ordinal: 0 }).partitionKey).toBe('i2');
   });
 

@@ -98,6 +98,20 @@ describe('every function', () => {
   });
 });
 
+const READERS = ['StartBatch', 'ReplayDeliveries', 'ValidateBatch', 'Query', 'EraseCustomers'];
+
+describe('an update', () => {
+  it.each(['Ingest', 'Correct', 'FinishCorrections'])(
+    'brings %s after the functions that read the chunks that it writes',
+    (writer) => {
+      const found = functionNamed(writer).DependsOn ?? [];
+      for (const reader of READERS) {
+        expect(found).toContainEqual(expect.stringMatching(new RegExp(`^${reader}Function`)));
+      }
+    },
+  );
+});
+
 const machineOf = (type: string) => {
   const machines = dev.ofType('AWS::StepFunctions::StateMachine');
   const [found, ...others] = machines.filter(

@@ -7,6 +7,7 @@ import { EVERY_OPTION } from './every-option.ts';
 export type CfnResource = {
   Type: string;
   Properties: Record<string, unknown>;
+  DependsOn?: string[];
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 };

@@ -4,7 +4,7 @@ import { PRICED_ON } from '../../../../cli/cost/prices.ts';
 import { costOf } from '../../../../console/server/flow/cost.ts';
 
 /** The quantities and the totals of docs/deploy.md, "Per million lines". */
-const MILLION = { accepted: 1_000_000, quarantined: 0, batches: 200, chunks: 3052, ingests: 134 };
+const MILLION = { accepted: 1_000_000, quarantined: 0, batches: 27, chunks: 1221, ingests: 27 };
 const section = readFileSync('docs/deploy.md', 'utf8').split('### Per million lines')[1] ?? '';
 const [, least, most] = /\*\*total\*\* \| \| \*\*\$([\d.]+)–([\d.]+)\*\*/.exec(section) ?? [];
 
