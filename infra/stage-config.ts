@@ -6,8 +6,8 @@ const KINESIS_RETENTION_HOURS = [24, 8760] as const;
 /** The event source mapping allows 7 days at most. */
 const RECORD_AGE_HOURS = 168;
 /**
- * An invocation's payload may be 6 MB. In base64, a chunk of 64 KiB takes 87,384 bytes of that, and
- * its record's metadata 600.
+ * An invocation's payload may be 6 MB. A chunk of 64 KiB that can't be deflated takes 87,400 bytes of that
+ * in base64, and its record's metadata 600.
  */
 const MAX_CHUNKS_PER_INVOCATION = 70;
 /** The time to repair a sealed batch that keeps failing, beyond the stream's retention. */

@@ -1,5 +1,6 @@
 import { COLUMNS } from '../../functions/domain/invoice-line.ts';
 import { sampleRecords } from '../sample/sample-file.ts';
+import { seededRandom } from '../sample/seeded-random.ts';
 
 export const HEADER = `${COLUMNS.join(',')}\r\n`;
 
@@ -15,14 +16,32 @@ const MEASURED_LINES = 2000;
 
 /**
  * Yields the records of bodies without end, each with its line end. To reach `bytesPerLine`, the
- * descriptions are lengthened. Lines are not shortened.
+ * descriptions are lengthened by words, which are deflated as those of real lines are. Lines are not
+ * shortened.
  */
 export function* lineRecords({ bytesPerLine, linesPerDay }: LineSource): Generator<string> {
   const natural = meanBytes(linesPerDay);
-  const filler = 'X'.repeat(Math.max(0, Math.round((bytesPerLine ?? natural) - natural)));
+  const missing = Math.max(0, Math.round((bytesPerLine ?? natural) - natural));
+  const textOf = words();
   for (const record of sampleRecords({ lines: 1e9, malformed: false, linesPerDay })) {
-    yield `${filler ? record.replace(FILLED, `$1${filler}`) : record}\r\n`;
+    yield `${missing > 0 ? record.replace(FILLED, `$1${textOf(missing)}`) : record}\r\n`;
   }
+}
+
+const WORDS = 2000;
+const LETTERS = 'ABCDEFGHIJKLMNOPRSTUVWY';
+
+/** Returns a function that returns other words each time, of so many bytes in all. */
+function words(): (bytes: number) => string {
+  const random = seededRandom(WORDS);
+  const word = () =>
+    Array.from({ length: random.int(3, 9) }, () => random.pick([...LETTERS])).join('');
+  const known = Array.from({ length: WORDS }, word);
+  return (bytes) => {
+    let text = '';
+    while (text.length < bytes) text += `${random.pick(known)} `;
+    return text.slice(0, bytes);
+  };
 }
 
 /** Bytes of the sample's lines on average, with their line ends. */

@@ -1,3 +1,5 @@
+import { beginsAsChunk, decodeChunk } from '../stream/chunk.ts';
+
 /** What separates values in the formats that senders use, and in JSON. */
 const SEPARATORS = /[,;\t|"\\{}[\]:\r\n]/;
 
@@ -26,6 +28,24 @@ const DECODERS = ['utf-8', 'windows-1252'].map((encoding) => new TextDecoder(enc
 /** Returns whether bytes of text in one of the encodings of records mention the customer. */
 export function mentionedIn(bytes: Uint8Array, customerId: string): boolean {
   return DECODERS.some((decoder) => mentions(decoder.decode(bytes), customerId));
+}
+
+/**
+ * Returns whether a record as it was received mentions the customer. A record that no ingest wrote may be
+ * a chunk: a damaged one, or one that an earlier version could not read. If it can't be decoded, it counts.
+ */
+export function recordMentions(bytes: Uint8Array, customerId: string): boolean {
+  return (
+    mentionedIn(bytes, customerId) || (beginsAsChunk(bytes) && chunkMentions(bytes, customerId))
+  );
+}
+
+function chunkMentions(bytes: Uint8Array, customerId: string): boolean {
+  try {
+    return mentionedIn(decodeChunk(bytes).records, customerId);
+  } catch {
+    return true;
+  }
 }
 
 /** Returns whether one of the texts in a value of JSON mentions the customer. */

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { recordsIn } from '../lake/ndjson-object.ts';
 import type { Cutoff } from './cutoff.ts';
-import { mentionedBy, mentionedIn } from './mentions.ts';
+import { mentionedBy, recordMentions } from './mentions.ts';
 
 /** What stands in place of text that was erased. */
 export const ERASED = '[erased]';
@@ -64,7 +64,7 @@ function isAbout(record: Record, customerId: string): boolean {
   const { text, text_encoding, message, corrected_record, correction_reason } = record;
   return (
     mentionedBy([text, message, corrected_record, correction_reason], customerId) ||
-    (text_encoding === 'base64' && mentionedIn(Buffer.from(text, 'base64'), customerId))
+    (text_encoding === 'base64' && recordMentions(Buffer.from(text, 'base64'), customerId))
   );
 }
 

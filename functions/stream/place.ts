@@ -8,9 +8,8 @@ import type { ChunkRef } from '../domain/batch.ts';
 export type Place = { partitionKey: string; explicitHashKey: string };
 
 /**
- * Consecutive chunks go to one shard: then a batch covers few days, and a body is one batch. A shard
- * takes 1 MB per second. So many chunks of invoice lines, which are a body of 4 MB, are 0.9 MB of
- * deflated data.
+ * Consecutive chunks go to one shard, so that a body is one batch, and a batch covers few days. A body
+ * of 4 MB is 62 chunks. They are 0.9 MB of deflated invoice lines, and a shard takes 1 MB per second.
  */
 export const CHUNKS_PER_PLACE = 64;
 

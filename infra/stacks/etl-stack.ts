@@ -36,13 +36,10 @@ const REPLAY_MINUTES = 5;
 /** An audit ends within 15 minutes, so no two run at a time. */
 const AUDIT_MINUTES = 15;
 
-const READERS_OF_CHUNKS: readonly FunctionName[] = [
-  'StartBatch',
-  'ReplayDeliveries',
-  'ValidateBatch',
-  'Query',
-  'EraseCustomers',
-];
+/** These make chunks of records that no ingest wrote, and read all others. */
+const RECEIVERS: readonly FunctionName[] = ['StartBatch', 'ReplayDeliveries'];
+/** These read what has been received. */
+const READERS: readonly FunctionName[] = ['ValidateBatch', 'Query', 'EraseCustomers'];
 
 export type EtlStackProps = StackProps & {
   stage: Stage;
@@ -128,9 +125,12 @@ export class EtlStack extends Stack {
    * it. So CloudFormation updates the functions that read chunks before those that write them.
    */
   private updateReadersOfChunksFirst(): void {
-    const readers = READERS_OF_CHUNKS.flatMap((name) => this.functions.get(name) ?? []);
-    for (const [name, writer] of this.functions) {
-      if (PERMISSIONS[name].stream?.includes('PutRecords')) writer.node.addDependency(...readers);
+    const functionsOf = (names: readonly FunctionName[]) =>
+      names.flatMap((name) => this.functions.get(name) ?? []);
+    for (const [name, { node }] of this.functions) {
+      const writes = PERMISSIONS[name].stream?.includes('PutRecords');
+      if (writes || RECEIVERS.includes(name)) node.addDependency(...functionsOf(READERS));
+      if (writes) node.addDependency(...functionsOf(RECEIVERS));
     }
   }
 

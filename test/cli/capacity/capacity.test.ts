@@ -82,7 +82,7 @@ describe('npm run capacity', { timeout: 120_000 }, () => {
     it('chunks, and their bytes in the stream', async () => {
       const { flow } = await estimate(demand(10_000), prod);
       const { chunks, lines, streamBytes } = flow.request;
-      const [ofMillion = 0, megabytes = 0] = quoted(/and ([\d,]+) chunks[^.]* (\d+) MB deflated/);
+      const [ofMillion = 0, megabytes = 0] = quoted(/and ([\d,]+) chunks[^.]*\s(\d+) MB deflated/);
       expect((chunks / lines) * 1e6).toBeGreaterThan(ofMillion * 0.9);
       expect((chunks / lines) * 1e6).toBeLessThan(ofMillion * 1.1);
       expect(streamBytes / lines).toBeGreaterThan(megabytes * 0.9);

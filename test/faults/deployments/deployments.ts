@@ -7,11 +7,20 @@ import { type Change, changedAssembly, changedDeployments } from './changed-asse
 /**
  * The version that is deployed first. It seals every other batch as code before December 2026 did, with
  * an item of Customers for each fragment. So Customers has items of both versions, and later versions of
- * the code finish what this one has begun.
+ * the code finish what this one has begun. The chunks of every other ingest are of version 1, as that code
+ * wrote them.
  */
 export const FIRST_VERSION: Change = {
-  functions: ['SplitBatch'],
+  functions: ['SplitBatch', 'Ingest'],
   code: [
+    {
+      file: 'functions/stream/chunk.ts',
+      from: 'return Buffer.concat([headerLine(header), deflateSync(records, { level })]);',
+      to: `if (/[02468acegikmoqsuwy]$/.test(header.ingestId)) {
+        return Buffer.concat([Buffer.from(JSON.stringify({ v: 1, ...header }) + '\\n'), records]);
+      }
+      return Buffer.concat([headerLine(header), deflateSync(records, { level })]);`,
+    },
     {
       file: 'functions/planning/plan-of.ts',
       from: 'v: planVersionOf(lines),',

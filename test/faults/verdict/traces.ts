@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
 import { readBody } from '../../../functions/formats/read-body.ts';
+import { isDelivery } from '../../../functions/staging/delivery.ts';
 import { textOfObject } from '../../support/staged-text.ts';
 import { compressors } from './lake-files.ts';
 
@@ -45,9 +46,17 @@ async function tracesIn(file: string, customerId: string): Promise<Trace[]> {
       .map(({ byte }) => ({ where: file, owner: ingestId, byte, at }));
   }
   const [, staged] = /\/staging\/([^/.]+)\//.exec(file) ?? [];
-  const records = (await recordsIn(readFileSync(file))).filter((it) => names(it, customerId));
+  const bytes = readFileSync(file);
+  refuseOpaque(file, bytes);
+  const records = (await recordsIn(bytes)).filter((it) => names(it, customerId));
   const owners = new Set(records.map((record) => staged ?? ownerOf(record)));
   return [...owners].map((owner) => ({ where: file, owner, at }));
+}
+
+/** A delivery whose chunks can't be looked into would hide a customer. */
+function refuseOpaque(file: string, bytes: Buffer): void {
+  if (/\/delivery-[^/]+$/.test(file) && !isDelivery(bytes))
+    throw new Error(`${file} is no delivery`);
 }
 
 async function recordsIn(bytes: Buffer): Promise<unknown[]> {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { csvSource } from '../../../functions/formats/csv-source.ts';
 import { scanRecords } from '../../../functions/formats/record-scan.ts';
 import { chunksOf, linesOf, planOf } from '../../../functions/intake/cut.ts';
+import { encodeChunk } from '../../../functions/stream/chunk.ts';
+import { CHUNKS_PER_PLACE } from '../../../functions/stream/place.ts';
 import { cpuMs } from '../formats/cpu-time.ts';
 
 /** The original data set, if it is beside the project. */
@@ -36,5 +38,14 @@ describe.skipIf(!existsSync(FILE))('the real file', () => {
     const hash = createHash('sha256').update(bytes.subarray(0, bytes.indexOf('\n') + 1));
     for (const { records } of chunksOf(source, plan, 'i1')) hash.update(records).update('\r\n');
     expect(hash.digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+
+  it('has chunks of which a shard takes those of a place in a second', () => {
+    const source = csvSource(bytes);
+    const sizes = [...chunksOf(source, planOf(source), 'i1')].map((it) => encodeChunk(it).length);
+    const places = sizes.map((_, first) => sizes.slice(first, first + CHUNKS_PER_PLACE));
+    const largest = Math.max(...places.map((place) => place.reduce((sum, size) => sum + size, 0)));
+    expect(largest).toBeLessThan(1_000_000);
+    expect(largest).toBeGreaterThan(800_000);
   });
 });

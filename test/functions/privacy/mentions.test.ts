@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mentionedIn, mentions } from '../../../functions/privacy/mentions.ts';
+import { mentionedIn, mentions, recordMentions } from '../../../functions/privacy/mentions.ts';
 import { holdsCustomer } from '../../../functions/privacy/staged-content.ts';
 import { encodeDelivery } from '../../../functions/staging/delivery.ts';
 import { encodeChunk } from '../../../functions/stream/chunk.ts';
@@ -40,6 +40,21 @@ describe('a text mentions a customer', () => {
       expect(mentions(text, '17850'), text).toBe(false);
     expect(mentions('"CustomerID": 17850 }', '17850')).toBe(true);
     expect(mentions('a, 17850 ,b', '17850')).toBe(true);
+  });
+});
+
+describe('a record that no ingest wrote', () => {
+  const chunk = encodeChunk(aChunk([aRecord({ CustomerID: '17850' })]));
+
+  it('mentions the customers of the chunk that it is', () => {
+    expect(recordMentions(chunk, '17850')).toBe(true);
+    expect(recordMentions(chunk, '12346')).toBe(false);
+    expect(recordMentions(Buffer.from('1,2,17850'), '17850')).toBe(true);
+    expect(recordMentions(Buffer.from('{"v":9}'), '17850')).toBe(false);
+  });
+
+  it('counts if it is a damaged chunk, in which nobody can look', () => {
+    expect(recordMentions(chunk.subarray(0, -2), '12346')).toBe(true);
   });
 });
 

@@ -109,7 +109,10 @@ describe('startBatch', () => {
 
   it.each([
     ['text', Buffer.from('{"not":"ours"}')],
-    ['a chunk of a future version', Buffer.from('{"v":2,"ingestId":"i"}\nrecords')],
+    ['a chunk of a future version', Buffer.from('{"v":3,"ingestId":"i"}\nrecords')],
+    ['a chunk that was cut off', chunk(7).subarray(0, -3)],
+    ['a chunk with more rows than bytes', encodeChunk(aChunk([], { rows: 1e15 }))],
+    ['a chunk of zeros', encodeChunk(aChunk([new Uint8Array(1e6)]))],
     ['bytes', Buffer.from([0, 255, 10, 13])],
     ['empty', Buffer.alloc(0)],
   ])('turns a record that no ingest wrote (%s) into a chunk to be quarantined', async (_, data) => {

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampleRecords } from '../../../cli/sample/sample-file.ts';
 import { decodeDelivery, encodeDelivery } from '../../../functions/staging/delivery.ts';
-import { type ChunkHeader, decodeChunk, encodeChunk } from '../../../functions/stream/chunk.ts';
-import { aChunk, aRecord } from '../../support/lines.ts';
+import {
+  type ChunkHeader,
+  decodeChunk,
+  encodeChunk,
+  MAX_BROKEN_RECORD_BYTES,
+  MAX_CHUNK_BYTES,
+} from '../../../functions/stream/chunk.ts';
+import { aChunk } from '../../support/lines.ts';
 
 const header: ChunkHeader = {
   ingestId: 'i1',
@@ -28,8 +35,8 @@ describe('a chunk', () => {
   it('carries any bytes after its header', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (records) => {
-        const decoded = decodeChunk(encodeChunk({ header, records }));
-        expect(decoded.header).toEqual(header);
+        const decoded = decodeChunk(encodeChunk({ header: { ...header, rows: 1 }, records }));
+        expect(decoded.header).toEqual({ ...header, rows: 1 });
         expect([...decoded.records]).toEqual([...records]);
       }),
     );
@@ -47,11 +54,19 @@ describe('a chunk', () => {
     expect(() => decodeChunk(data)).toThrow();
   });
 
-  it('is a fifth of its invoice lines, which are text that repeats', () => {
-    const chunk = aChunk(
-      Array.from({ length: 700 }, (_, row) => aRecord({ Quantity: String(row * 7919) })),
-    );
-    expect(encodeChunk(chunk).length * 5).toBeLessThan(chunk.records.length);
+  it('of invoice lines is a fifth of them', () => {
+    const lines = [...sampleRecords({ lines: 700, malformed: false })];
+    const chunk = aChunk(lines);
+    expect(encodeChunk(chunk).length * 4.5).toBeLessThan(chunk.records.length);
+  });
+
+  it('with a broken record is no smaller than the record, so that an invocation bounds them', () => {
+    const records = Buffer.alloc(MAX_BROKEN_RECORD_BYTES, 'x');
+    const broken = { ...header, rows: 1, broken: 'record_too_long' as const };
+    const data = encodeChunk({ header: broken, records });
+    expect(data.length).toBeGreaterThan(records.length);
+    expect(data.length).toBeLessThan(1024 * 1024 - 256);
+    expect(decodeChunk(data)).toEqual({ header: broken, records });
   });
 
   it('that was cut off or changed anywhere in its records is never read as other records', () => {
@@ -66,11 +81,22 @@ describe('a chunk', () => {
     }
   });
 
-  it('that would inflate to more than any record of the stream holds is refused', () => {
-    const records = Buffer.alloc(10 * 1024 * 1024);
-    expect(decodeChunk(encodeChunk({ header, records })).records.length).toBe(records.length);
-    const more = encodeChunk({ header, records: Buffer.alloc(records.length + 1) });
-    expect(() => decodeChunk(more)).toThrow(RangeError);
+  it('that would inflate to more than a chunk holds is refused', () => {
+    const of = (bytes: number) => encodeChunk({ header, records: Buffer.alloc(bytes, 'x') });
+    expect(decodeChunk(of(MAX_CHUNK_BYTES)).records.length).toBe(MAX_CHUNK_BYTES);
+    expect(() => decodeChunk(of(MAX_CHUNK_BYTES + 1))).toThrow(RangeError);
+  });
+
+  it('with something behind its records is refused', () => {
+    const data = encodeChunk({ header, records: Buffer.from('one\r\ntwo\r\n') });
+    expect(() => decodeChunk(Buffer.concat([data, Buffer.from('x')]))).toThrow(RangeError);
+  });
+
+  it('that says that it has more rows than its bytes can be is refused', () => {
+    const records = Buffer.from('a\nb');
+    const of = (rows: number) => decodeChunk(encodeChunk({ header: { ...header, rows }, records }));
+    expect(of(2).header.rows).toBe(2);
+    expect(() => of(Number.MAX_SAFE_INTEGER)).toThrow(RangeError);
   });
 
   it('is not read from foreign bytes', () => {
