@@ -9,7 +9,7 @@ import {
   remoteDestination,
 } from './upload/destination.ts';
 import { dryRunReport } from './upload/dry-run.ts';
-import { modeOf, valuePolicyOf } from './upload/plan/plan-upload.ts';
+import { modeOf, valuePolicyOf } from './upload/plan/upload-mode.ts';
 import { tablesIn } from './upload/tables/tables-in.ts';
 import { uploadTables } from './upload/upload-file.ts';
 import { outcomeReport } from './upload/upload-report.ts';

@@ -4,14 +4,13 @@ import { CONSOLE_PORT } from './run/console-port.ts';
 import { faultSettings } from './run/faults-options.ts';
 import { startPipeline } from './run/local-pipeline.ts';
 import type { Port } from './run/on-port.ts';
-import { runOnce } from './run/once.ts';
 import { watchMemory } from './run/peak-memory.ts';
 import { POSTGRES_PORT } from './run/postgres-port.ts';
 import { DEFAULT_DATA_DIR } from './target/data-dir.ts';
 import { CommandError, REFUSED, readArguments, runCommand, wholeNumber } from './ui/command.ts';
 import { progressOn } from './ui/progress.ts';
-import { modeOf, valuePolicyOf } from './upload/plan/plan-upload.ts';
-import { tablesIn } from './upload/tables/tables-in.ts';
+import { modeOf, valuePolicyOf } from './upload/plan/upload-mode.ts';
+import type { Tables } from './upload/tables/tables-in.ts';
 
 const DEFAULT_PORT = 8787;
 const PORTS = [0, 65_535] as const;
@@ -84,7 +83,7 @@ async function main(): Promise<number> {
   }
   const faults = faultSettings(values);
   const memory = watchMemory();
-  const tables = values.once === undefined ? undefined : await tablesIn([values.once]);
+  const tables = values.once === undefined ? undefined : await tablesOf(values.once);
   const port = wholeNumber('port', values.port, PORTS) ?? (tables ? 0 : DEFAULT_PORT);
   const pipeline = await startPipeline({
     dataDir: values['data-dir'],
@@ -95,7 +94,9 @@ async function main(): Promise<number> {
     }),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
+    upload: uploadOf(values),
     faults,
+    loadNext: () => (tables ? import('./run/once.ts') : import('./run/serve.ts')),
     note: progress.note,
   });
   const stopped = stopSignal();
@@ -104,6 +105,7 @@ async function main(): Promise<number> {
       const { serve } = await import('./run/serve.ts');
       return await serve(pipeline, { sample: !values['no-sample'], progress, stopped });
     }
+    const { runOnce } = await import('./run/once.ts');
     return await Promise.race([
       runOnce(pipeline, { tables, mode, policy, memory, progress }),
       stopped,
@@ -113,6 +115,16 @@ async function main(): Promise<number> {
     await pipeline.stop();
     await tables?.close();
   }
+}
+
+async function tablesOf(file: string): Promise<Tables> {
+  const { tablesIn } = await import('./upload/tables/tables-in.ts');
+  return tablesIn([file]);
+}
+
+function uploadOf(values: { once?: string | undefined; 'no-sample': boolean }) {
+  if (values.once !== undefined) return 'file';
+  return values['no-sample'] ? undefined : 'sample';
 }
 
 type Service = 'console' | 'postgres';

@@ -1,22 +1,21 @@
-import { type App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import type { App } from 'aws-cdk-lib';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DynamoDbSqlStack } from './stacks/dynamodb-sql-stack.ts';
 import { EtlStack } from './stacks/etl-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
-import { QuickSightStack } from './stacks/quick-sight-stack.ts';
 import { RedshiftStack } from './stacks/redshift-stack.ts';
 import { SqlStack } from './stacks/sql-stack.ts';
 import { type Stage, type StageConfig, stageConfigOf } from './stage-config.ts';
 
 /**
  * Adds to the app the four stacks of the stage that the context names (`-c stage=prod`; `dev` by
- * default), and the optional ones that its settings ask for. Returns the stacks. Synthesis fails if cdk-nag finds anything in them that
- * nag-suppressions.ts does not give a reason for.
+ * default), and the optional ones that its settings ask for. Returns the stacks. Synthesis fails if
+ * cdk-nag finds anything in them that nag-suppressions.ts does not give a reason for, unless validation
+ * is off, as for the embedded AWS.
  *
  * @param bundles the folder with the functions' bundles, from `bundleFunctions()`
  */
-export function addPipeline(app: App, bundles: string) {
+export async function addPipeline(app: App, bundles: string) {
   const [stage, config] = stageConfigOf(
     app.node.tryGetContext('stage') ?? 'dev',
     app.node.tryGetContext('stages'),
@@ -48,15 +47,25 @@ export function addPipeline(app: App, bundles: string) {
   });
   // Deployed last: where there is no Athena (in an emulator, say), the rest still comes up.
   sql.addStackDependency(api);
-  const optional = addOptionalStacks(app, name, { stage, config, lake, sql });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const optional = await addOptionalStacks(app, name, { stage, config, lake, sql });
+  if (process.env['CDK_VALIDATION'] !== 'false') {
+    const { addNagChecks } = await import('./nag-checks.ts');
+    addNagChecks(app);
+  }
   return { lake, etl, api, sql, ...optional };
 }
 
 type Parts = { stage: Stage; config: StageConfig; lake: LakeStack; sql: SqlStack };
 
-/** Adds the stacks for analysts that the stage's settings ask for: by default none. */
-function addOptionalStacks(app: App, name: string, { stage, config, lake: data, sql }: Parts) {
+/**
+ * Adds the stacks for analysts that the stage's settings ask for: by default none. The constructs of
+ * QuickSight are a quarter of what is loaded of the CDK.
+ */
+async function addOptionalStacks(
+  app: App,
+  name: string,
+  { stage, config, lake: data, sql }: Parts,
+) {
   const { redshift, quickSight, dynamoDbConnector } = config;
   const { key, lake, index } = data;
   const { queries } = sql;
@@ -68,10 +77,14 @@ function addOptionalStacks(app: App, name: string, { stage, config, lake: data, 
       }),
     }),
     ...(quickSight && {
-      quickSight: new QuickSightStack(app, `${name}-QuickSight`, {
-        ...{ stage, config, settings: quickSight, lake, queries },
-        description: 'Invoice Pipeline: QuickSight data set over Athena',
-      }),
+      quickSight: new (await import('./stacks/quick-sight-stack.ts')).QuickSightStack(
+        app,
+        `${name}-QuickSight`,
+        {
+          ...{ stage, config, settings: quickSight, lake, queries },
+          description: 'Invoice Pipeline: QuickSight data set over Athena',
+        },
+      ),
     }),
     ...(dynamoDbConnector && {
       dynamoDbSql: new DynamoDbSqlStack(app, `${name}-DynamoDbSql`, {

@@ -31,6 +31,7 @@ import {
   type ServiceContext,
   scheduleTargets,
 } from './services.ts';
+import type { StateMachines } from './state-machine/state-machines.ts';
 import { type Deployment, loadDeployment } from './template/deployment.ts';
 
 export const TARGET = { account: '000000000000', region: 'us-east-1' };
@@ -92,6 +93,8 @@ export type EmbeddedAwsOptions = {
   onDisk?: (trouble: DiskTrouble | undefined) => void;
   /** The faults that are injected from the start on. */
   faults?: FaultSettings | undefined;
+  /** Names the functions to start ahead of their first invocation, as Lambda may do. By default none. */
+  startAhead?: ((deployment: Deployment) => readonly string[]) | undefined;
 };
 
 type ShutdownStep = { close: () => unknown; drains: boolean };
@@ -154,6 +157,7 @@ async function start(
   // Running work may need functions, state machines and stores until it is finished.
   const drain = () => Promise.all([sources.close(), schedules.close(), compute.close()]);
   onShutdown(drain, 'drains running work');
+  compute.prepare(options.startAhead?.(deployment) ?? []);
   onShutdown(disk.close);
   front = await openFront(context, lambda, options.port ?? 0);
   if (front) onShutdown(front.close);
@@ -168,13 +172,17 @@ async function start(
     streams: stores.kinesis.resharding,
     backlog: sources.backlog,
     failOver: sources.failOver,
-    executions: machines.running,
     stopIdleFunctions: lambda.stopIdle,
-    abortExecution: machines.abort,
+    ...executionsOf(machines),
     faults,
     ...grantsOf(permissions),
   };
 }
+
+const executionsOf = ({ running, abort }: StateMachines) => ({
+  executions: running,
+  abortExecution: abort,
+});
 
 const grantsOf = ({ usedGrants, unusedGrants, denials }: Permissions) => ({
   usedGrants,

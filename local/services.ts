@@ -101,6 +101,11 @@ export function openCompute(
     machines,
     logs,
     services: { lambda: lambda.handlers, states: machines.handlers, logs: logs.handlers },
+    /** Called when the endpoint is open. Functions load while this thread validates. */
+    prepare: (ahead: readonly string[]) => {
+      lambda.startAhead(ahead);
+      machines.validate();
+    },
     close: async () => {
       await lambda.drain();
       machines.close();

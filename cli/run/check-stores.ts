@@ -2,7 +2,7 @@ import { dynamodb } from '../../functions/runtime/clients/dynamodb.ts';
 import { readBack } from '../read-back/read-back.ts';
 import { embeddedServices } from '../target/target.ts';
 import type { UploadedTable } from '../upload/uploaded-tables.ts';
-import type { LocalPipeline } from './local-pipeline.ts';
+import type { LocalPipeline } from './deploy-locally.ts';
 
 type Uploaded = Pick<UploadedTable, 'parts' | 'received' | 'accepted' | 'quarantined'>;
 

@@ -4,13 +4,13 @@ import type { StoreFigures } from '../read-back/read-back.ts';
 import { FAILED } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import { rounded } from '../ui/text.ts';
-import { localDestination } from '../upload/destination.ts';
-import type { Mode, ValuePolicy } from '../upload/plan/plan-upload.ts';
+import type { Mode, ValuePolicy } from '../upload/plan/upload-mode.ts';
 import type { Tables } from '../upload/tables/tables-in.ts';
 import { uploadTables } from '../upload/upload-file.ts';
 import { outcomeReport } from '../upload/upload-report.ts';
 import type { UploadedTable } from '../upload/uploaded-tables.ts';
-import type { LocalPipeline } from './local-pipeline.ts';
+import type { LocalPipeline } from './deploy-locally.ts';
+import { ownDestination } from './own-destination.ts';
 import type { MemoryWatch } from './peak-memory.ts';
 import { settle } from './settle.ts';
 
@@ -41,7 +41,7 @@ export type OnceOptions = {
 /** Uploads the tables of a file, reads every store back and prints a summary. Returns the exit code. */
 export async function runOnce(pipeline: LocalPipeline, options: OnceOptions): Promise<number> {
   const { tables: found, mode, policy, memory, progress } = options;
-  const destination = localDestination(pipeline, progress.note);
+  const destination = ownDestination(pipeline, progress.note);
   const outcome = await uploadTables(found.tables, mode, destination, progress, policy);
   const result = summed(outcome.uploaded);
   await settle(pipeline, destination.api);

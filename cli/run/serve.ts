@@ -3,9 +3,10 @@ import { DEFAULT_DATA_DIR } from '../target/data-dir.ts';
 import { faultsText } from '../target/faults-text.ts';
 import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
-import { type Destination, localDestination } from '../upload/destination.ts';
-import type { LocalPipeline } from './local-pipeline.ts';
+import type { Destination } from '../upload/destination.ts';
+import type { LocalPipeline } from './deploy-locally.ts';
 import { EXAMPLE_INVOICE, EXAMPLE_QUERY, overview } from './overview.ts';
+import { ownDestination } from './own-destination.ts';
 import { uploadSample } from './sample-upload.ts';
 
 export type ServeOptions = { sample: boolean; progress: Progress; stopped: Promise<unknown> };
@@ -23,7 +24,7 @@ export async function serve(pipeline: LocalPipeline, options: ServeOptions): Pro
 async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<void> {
   const { url, dataDir, consoleUrl } = pipeline;
   const { progress } = options;
-  const destination = localDestination(pipeline, progress.note);
+  const destination = ownDestination(pipeline, progress.note);
   process.stdout.write(`Invoice Pipeline serves ${url}, data in ${shown(dataDir)}\n`);
   process.stdout.write(consoleUrl === undefined ? '\n' : `The console: ${consoleUrl}\n\n`);
   announceFaults(pipeline);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api/api.ts';
 import { describeFailure, holdsLines, listBatches, STALL_LIMIT_MS } from '../api/batches.ts';
 import { CommandError } from '../ui/command.ts';
-import type { LocalPipeline } from './local-pipeline.ts';
+import type { LocalPipeline } from './deploy-locally.ts';
 
 const CHECK_EVERY_MS = 200;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FunctionName } from '../../functions/runtime/environment.ts';
 import { functionLogGroup } from '../../local/logs/log-groups.ts';
 import type { Deployment, Resource } from '../../local/template/deployment.ts';
 
@@ -70,7 +71,8 @@ function machineIn(deployment: Deployment, type: 'EXPRESS' | 'STANDARD'): Resour
   throw new Error(`expected a state machine of type ${type}`);
 }
 
-function functionIn(deployment: Deployment, name: string): Resource {
+/** Throws when there is no such function. */
+export function functionIn(deployment: Deployment, name: FunctionName): Resource {
   const functions = deployment.ofType('AWS::Lambda::Function');
   const found = functions.find(({ logicalId }) => FUNCTION_ID.exec(logicalId)?.[1] === name);
   if (found) return found;

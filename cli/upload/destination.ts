@@ -14,6 +14,8 @@ export type Destination = {
    * Why lines that have not landed will not land without the user. Called when nothing lands.
    */
   blockage(): Promise<Blockage>;
+  /** Sleeps between two polls. Undefined where nothing is known of the pipeline in the meantime. */
+  sleep?(ms: number): Promise<unknown>;
 };
 
 type Note = (text: string) => void;

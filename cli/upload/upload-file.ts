@@ -5,7 +5,7 @@ import type { Destination } from './destination.ts';
 import type { SourceFile } from './file/source-file.ts';
 import { overlapsOf } from './overlaps.ts';
 import { type PlannedTable, planTables } from './plan/plan-tables.ts';
-import type { Mode, ValuePolicy } from './plan/plan-upload.ts';
+import type { Mode, ValuePolicy } from './plan/upload-mode.ts';
 import { checkCounts, sendUpload, type UploadProgress } from './send/send-upload.ts';
 import { stallHandler } from './send/stall.ts';
 import { progressLine } from './upload-report.ts';
@@ -57,16 +57,16 @@ type Watcher = { note(text: string): void; onProgress(state: UploadProgress): vo
 /** Sends a planned table and waits until every line has landed. Throws as `uploadTables` does. */
 export async function sendTable(
   { table, planned }: PlannedTable,
-  { api, journal, blockage }: Destination,
+  { api, journal, blockage, sleep }: Destination,
   { note, onProgress }: Watcher,
 ): Promise<UploadedTable> {
-  const { now, sleep } = retryPolicy();
+  const policy = retryPolicy();
   const onStall = stallHandler(api, note, blockage);
   const result = await sendUpload(table, planned, {
     api,
     journal,
-    now,
-    sleep,
+    now: policy.now,
+    sleep: sleep ?? policy.sleep,
     onStall,
     onProgress,
   });

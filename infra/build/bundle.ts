@@ -26,13 +26,20 @@ export type Bundles = { dir: string; fresh: boolean };
 /**
  * Bundles every function, the SDK included, in one esbuild call. Does nothing if no input has
  * changed. Throws if a function that functions/runtime/environment.ts names has no handler.
+ *
+ * `onBuilt` is called when esbuild, which keeps all cores busy, has nothing more to do.
  */
-export async function bundleFunctions(): Promise<Bundles> {
+export async function bundleFunctions(onBuilt: () => void = () => undefined): Promise<Bundles> {
   const dir = join(ROOT, 'dist', 'functions');
   const stamp = join(dir, 'inputs.sha256');
   const inputs = hashOf(ROOT, INPUTS);
-  if (isBundled(dir, stamp, inputs)) return { dir, fresh: false };
-  for (const { path, contents } of await bundled(FUNCTION_NAMES, dir)) await write(path, contents);
+  if (isBundled(dir, stamp, inputs)) {
+    onBuilt();
+    return { dir, fresh: false };
+  }
+  const atEnd: Plugin = { name: 'at-end', setup: ({ onEnd }) => onEnd(() => void onBuilt()) };
+  for (const { path, contents } of await bundled(FUNCTION_NAMES, dir, [atEnd]))
+    await write(path, contents);
   await write(stamp, Buffer.from(inputs));
   return { dir, fresh: true };
 }

@@ -33,15 +33,22 @@ export type Synthesis = { assemblyDir: string; fresh: boolean };
  * seconds to load, so it runs in a separate process, which is not needed when the assembly exists.
  *
  * `settings` replace those of cdk.json. Such assemblies are for looking at, and are kept apart.
+ *
+ * `onBuilt` is called when esbuild is done, unless the assembly exists. What is left then is the work
+ * of one thread.
  */
-export async function synthesise(stage: Stage, settings: Settings = {}): Promise<Synthesis> {
+export async function synthesise(
+  stage: Stage,
+  settings: Settings = {},
+  onBuilt: () => void = () => undefined,
+): Promise<Synthesis> {
   const prefix = Object.keys(settings).length === 0 ? stage : `changed-${stage}`;
   const inputs = createHash('sha256').update(hashOf(ROOT, INPUTS));
   const hash = inputs.update(JSON.stringify(settings)).digest('hex').slice(0, 16);
   const assemblyDir = join(OUTPUT, `${prefix}-${hash}`);
   if (existsSync(assemblyDir)) return { assemblyDir, fresh: false };
   const unfinished = `${assemblyDir}.${process.pid}`;
-  await runApp(stage, settings, unfinished);
+  await runApp(stage, settings, { outdir: unfinished, onBuilt });
   writeChecksums(unfinished);
   await rename(unfinished, assemblyDir).catch(async (error: unknown) => {
     // Another process has synthesised the same assembly in the meantime.
@@ -58,17 +65,19 @@ export async function synthesise(stage: Stage, settings: Settings = {}): Promise
  */
 export async function synthesiseIntact(
   stage: Stage,
-  onDamage: (file: string) => void,
+  { onDamage, onBuilt }: { onDamage(file: string): void; onBuilt(): void },
 ): Promise<Synthesis> {
-  const synthesis = await synthesise(stage);
+  const synthesis = await synthesise(stage, {}, onBuilt);
   const damaged = synthesis.fresh ? undefined : damagedFile(synthesis.assemblyDir);
   if (damaged === undefined) return synthesis;
   onDamage(damaged);
   await rm(synthesis.assemblyDir, { recursive: true, force: true });
-  return synthesise(stage);
+  return synthesise(stage, {}, onBuilt);
 }
 
-async function runApp(stage: Stage, settings: Settings, outdir: string): Promise<void> {
+type Run = { outdir: string; onBuilt(): void };
+
+async function runApp(stage: Stage, settings: Settings, { outdir, onBuilt }: Run): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const stages = { ...context.stages, [stage]: { ...context.stages?.[stage], ...settings } };
   const app = spawn(process.execPath, ['infra/app.ts'], {
@@ -78,12 +87,13 @@ async function runApp(stage: Stage, settings: Settings, outdir: string): Promise
       ...UNCOLLECTED,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }),
-      // Takes as long as all the rest. `cdk synth` validates, and so does a test.
+      // Takes as long as all the rest. `cdk synth` validates and runs cdk-nag, and so do tests.
       CDK_VALIDATION: 'false',
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const [stderr, [code]] = await Promise.all([text(app.stderr), once(app, 'close')]);
+  app.once('message', onBuilt);
+  const [stderr, [code]] = await Promise.all([app.stderr && text(app.stderr), once(app, 'close')]);
   if (code === 0) return;
   await rm(outdir, { recursive: true, force: true });
   throw new Error(`The ${stage} stage could not be synthesised (exit code ${code}):\n${stderr}`);

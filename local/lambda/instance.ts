@@ -26,6 +26,8 @@ const YOUNG_SPACE_MB = { large: 12, small: 3 };
 
 /** An execution environment: a worker thread that runs one invocation at a time. */
 export type Instance = {
+  /** Resolves when it has loaded its bundle, or has ended. */
+  ready: Promise<void>;
   /** Takes the memory of the event. */
   invoke(event: Uint8Array<ArrayBuffer>, requestId: string): Promise<Outcome>;
   /** False after it has crashed, timed out or been closed. */
@@ -40,9 +42,11 @@ const Reply = z.object({
     .optional(),
   /** The worker is about to exit. */
   fatal: z.boolean().optional(),
+  /** The worker has loaded its bundle, or has failed to. It replies to no invocation. */
+  ready: z.boolean().optional(),
 });
 
-/** Starts the worker. The bundle is loaded at the first invocation. */
+/** Starts the worker, which loads its bundle at once. An invocation waits for that. */
 export function startInstance(
   spec: FunctionSpec,
   environment: Record<string, string>,
@@ -53,12 +57,15 @@ export function startInstance(
   const worker = startWorker(spec, environment, compileCache, log);
   let alive = true;
   let settle: (outcome: (requestId: string) => Outcome) => void = () => undefined;
+  const { promise: ready, resolve: onReady } = Promise.withResolvers<void>();
   const die = (outcome: (requestId: string) => Outcome) => {
     alive = false;
+    onReady();
     settle(outcome);
   };
   worker.on('message', (message) => {
-    const { result, error, fatal } = Reply.parse(message);
+    const { result, error, fatal, ready } = Reply.parse(message);
+    if (ready) return onReady();
     if (fatal) alive = false;
     settle(() => (error ? { error } : { result: result ?? 'null' }));
   });
@@ -82,6 +89,7 @@ export function startInstance(
     return timedOut(requestId, spec.timeoutMs);
   };
   return {
+    ready,
     invoke: (event, requestId) => {
       post(worker, event, { requestId, remainingMs: spec.timeoutMs });
       return outcomeOf(requestId);

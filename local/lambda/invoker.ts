@@ -24,11 +24,19 @@ export type Lambda = LambdaService & {
   kill(session: string): void;
   /** Waits a while for running invocations, and for those that they make. */
   drain(): Promise<void>;
+  /**
+   * Starts an instance of each of these functions ahead of its first invocation, some at a time. Throws
+   * when there is no such function.
+   */
+  startAhead(names: readonly string[]): void;
   /** Stops the instances that run nothing. The next invocation of a function starts one again. */
   stopIdle(): Promise<void>;
   /** Stops every worker. No function can be invoked afterwards. */
   close(): Promise<void>;
 };
+
+/** More than one, because nothing is started while this thread is busy. */
+const AHEAD_AT_A_TIME = 3;
 
 type Sessions = Map<string, Instance>;
 type DeployedFunction = { spec: FunctionSpec; pool: Pool; log: FunctionLog; sessions: Sessions };
@@ -55,11 +63,13 @@ export function openLambda(options: {
       [one.spec.name, one.spec.arn, one.spec.logicalId].map((id) => [id, one]),
     ),
   );
-  const invoke: Lambda['invoke'] = async (name, payload, caller = 'aws') => {
-    const target = byName.get(name);
-    if (!target) throw new ServiceError('ResourceNotFoundException', `No function ${name}`, 404);
-    return invokeFunction(target, payload, caller, options.clock);
+  const named = (name: string): DeployedFunction => {
+    const found = byName.get(name);
+    if (found) return found;
+    throw new ServiceError('ResourceNotFoundException', `No function ${name}`, 404);
   };
+  const invoke: Lambda['invoke'] = async (name, payload, caller = 'aws') =>
+    invokeFunction(named(name), payload, caller, options.clock);
   return {
     invoke,
     handlers: {
@@ -75,6 +85,7 @@ export function openLambda(options: {
       for (const { sessions } of deployed) void sessions.get(session)?.close();
     },
     drain: () => drain(deployed, options.clock),
+    startAhead: (names) => startAhead(names.map(named)),
     stopIdle: async () => {
       await Promise.all(deployed.map(({ pool }) => pool.stopIdle()));
     },
@@ -146,4 +157,13 @@ function limited(
 async function drain(deployed: DeployedFunction[], clock: Clock): Promise<void> {
   const until = clock.now() + DRAINING_MS;
   while (deployed.some(({ pool }) => pool.busy() > 0) && clock.now() < until) await clock.sleep(20);
+}
+
+/** An instance that can't be started now is started by an invocation, which then says why. */
+function startAhead(functions: readonly DeployedFunction[]): void {
+  const next = functions.values();
+  const start = async () => {
+    for (const { pool } of next) await pool.startAhead();
+  };
+  for (let at = 0; at < AHEAD_AT_A_TIME; at += 1) start().catch(() => undefined);
 }

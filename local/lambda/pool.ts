@@ -26,6 +26,11 @@ export type Pool = {
     requestId: string,
     caller: Caller,
   ): Promise<Outcome>;
+  /**
+   * Starts an instance ahead of the first invocation, unless there is one. Resolves when it has loaded
+   * its bundle.
+   */
+  startAhead(): Promise<void>;
   /** Counts the invocations that are running or waiting. */
   busy(): number;
   /** Stops the instances that run nothing. The next invocation starts one again. */
@@ -56,11 +61,15 @@ export function openPool(start: () => Instance, clock: Clock, queueing: Queueing
       void stopOneOfMany();
     }
   };
+  const startAhead = async () => {
+    if (closed.signal.aborted || instances.count() > 0) return;
+    await instances.use('aws', ({ ready }) => ready);
+  };
   const close = () => {
     closed.abort();
     return instances.close();
   };
-  return { invoke, busy: () => running, stopIdle: () => instances.dropIdle(), close };
+  return { invoke, startAhead, busy: () => running, stopIdle: () => instances.dropIdle(), close };
 }
 
 const shutDown = () => new ServiceError('ServiceException', 'Shut down', 500);

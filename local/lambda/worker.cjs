@@ -88,6 +88,15 @@ function crash(errorType, thrown) {
 process.on('uncaughtException', (error) => crash(undefined, error));
 process.on('unhandledRejection', (reason) => crash('Runtime.UnhandledPromiseRejection', reason));
 
+/** As Lambda does before an invocation. What fails now fails again in the first one, which reports it. */
+function initialise() {
+  try {
+    handler = load();
+  } catch {}
+  parentPort.postMessage({ ready: true });
+}
+
+initialise();
 parentPort.on('message', async (message) => {
   const isFirst = invocation === undefined;
   invocation = message.requestId;

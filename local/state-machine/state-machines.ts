@@ -32,6 +32,8 @@ export type StateMachines = {
   /** Starts a Standard execution. Throws what StartExecution answers with. */
   startExecution: Standard['start'];
   handlers: NonNullable<Services['states']>;
+  /** Throws when a definition is not valid. */
+  validate(): void;
   /** Counts the running executions. */
   running(): number;
   /** Ends the executions of this name in the state that they are in. */
@@ -54,7 +56,10 @@ type Options = {
   validated?: ValidatedDefinitions;
 };
 
-/** The template's state machines. Throws when one can't be run here as it runs on AWS. */
+/**
+ * The template's state machines. Throws when one can't be run here as it runs on AWS. Whether their
+ * definitions are valid says `validate`.
+ */
 export function openStateMachines(options: Options): StateMachines {
   const machines = new Map(
     options.deployment
@@ -78,6 +83,9 @@ export function openStateMachines(options: Options): StateMachines {
   return {
     startSyncExecution,
     startExecution: start,
+    validate: () => {
+      for (const machine of machines.values()) machine.validate();
+    },
     running: running.count,
     abort: running.abort,
     close: running.close,

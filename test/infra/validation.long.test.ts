@@ -25,7 +25,7 @@ const anApp = (stage: string): App =>
 
 it.each(['dev', 'prod'])('the templates of %s are valid', async (stage) => {
   const app = anApp(stage);
-  addPipeline(app, (await bundleFunctions()).dir);
+  await addPipeline(app, (await bundleFunctions()).dir);
   expect(() => app.synth()).not.toThrow();
 });
 

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../file/source-file.ts';
 import type { Journal } from './journal.ts';
-import { type Mode, type PlannedUpload, planUpload, type ValuePolicy } from './plan-upload.ts';
+import { type PlannedUpload, planUpload } from './plan-upload.ts';
+import type { Mode, ValuePolicy } from './upload-mode.ts';
 import type { UploadPlan, UploadRecord } from './upload-record.ts';
 
 export type PlannedTable = { table: SourceFile; planned: PlannedUpload };

@@ -47,7 +47,8 @@ export function startSimulatedInstance(
     kill();
     return outcome === 'late' ? timedOut(requestId, spec.timeoutMs) : exited(requestId, KILLED);
   };
-  const instance = { invoke, alive: () => alive, close: async () => kill(), kill };
+  const ready = Promise.resolve();
+  const instance = { ready, invoke, alive: () => alive, close: async () => kill(), kill };
   return instance;
 }
 

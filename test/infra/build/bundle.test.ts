@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { linesKey } from '../../../functions/lake/lake-keys.ts';
 import type { FunctionName } from '../../../functions/runtime/environment.ts';
 import { appendLine, emptyLineTable } from '../../../functions/staging/line-table.ts';
@@ -24,6 +24,12 @@ const OPTIONAL = '@aws-sdk/signature-v4-crt';
 let dir: string;
 beforeAll(async () => {
   dir = (await bundleFunctions()).dir;
+});
+
+it('says when esbuild has nothing more to do, also if nothing has changed', async () => {
+  const onBuilt = vi.fn();
+  expect(await bundleFunctions(onBuilt)).toEqual({ dir, fresh: false });
+  expect(onBuilt).toHaveBeenCalledOnce();
 });
 
 const fileOf = (name: FunctionName) => bundleOf(dir, name);

@@ -31,5 +31,5 @@ export async function anApp(stage: string, changes: object) {
     treeMetadata: false,
   });
   const { dir } = await bundleFunctions();
-  return { app, ...addPipeline(app, dir) };
+  return { app, ...(await addPipeline(app, dir)) };
 }

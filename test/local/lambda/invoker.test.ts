@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Lambda, openLambda } from '../../../local/lambda/invoker.ts';
 import { aDeployment, functionArn } from '../support/a-deployment.ts';
 import { manualClock } from '../support/clocks.ts';
@@ -33,6 +33,10 @@ const HANDLERS: Record<string, { code: string; properties?: object }> = {
   Slow: { code: WAITING, properties: { Timeout: 1 } },
   Queued: { code: WAITING, properties: { Timeout: 900 } },
   Polled: { code: WAITING, properties: { Timeout: 900 } },
+  Ahead: {
+    code: `require('node:fs').appendFileSync(__dirname + '/loaded', 'once ');
+      exports.handler = async () => 'invoked'`,
+  },
   Rare: { code: WAITING, properties: { Timeout: 900 } },
   Exit: {
     code: `exports.handler = async ({ exit }) => { if (exit) process.exit(3); return 'alive' }`,
@@ -270,4 +274,18 @@ test('instances that run nothing are stopped, and others start when they are nee
   expect(await running).toEqual({ payload: 2 });
   await lambda.stopIdle();
   expect(await lambda.invoke('Rare', {})).toEqual({ payload: 1 });
+});
+
+test('a function that is started ahead has loaded its bundle before it is invoked', async () => {
+  lambda.startAhead(['Ahead']);
+  const loaded = () => readFileSync(join(dir, 'Ahead', 'loaded'), 'utf8');
+  await vi.waitFor(() => expect(loaded()).toBe('once '), { timeout: 60_000 });
+  expect(await lambda.invoke('Ahead', {})).toEqual({ payload: 'invoked' });
+  expect(loaded()).toBe('once ');
+});
+
+test('a function that can not be started ahead says why when it is invoked', async () => {
+  lambda.startAhead(['Broken']);
+  expect(await errorOf('Broken')).toMatchObject({ errorType: 'ConfigMissing' });
+  expect(() => lambda.startAhead(['Nobody'])).toThrow('No function Nobody');
 });

@@ -14,6 +14,7 @@ function aPool() {
   const start = (): Instance => {
     started += 1;
     return {
+      ready: Promise.resolve(),
       invoke: () =>
         new Promise<Outcome>((resolve) => running.push(() => resolve({ result: 'null' }))),
       alive: () => true,
@@ -30,6 +31,7 @@ function aPool() {
     await new Promise((resolve) => setImmediate(resolve));
   };
   return {
+    startAhead: () => pool.startAhead(),
     invoke: () => after(() => pool.invoke(() => eventBytes({}), 'r', 'aws')),
     endFirst: () => after(running.shift()),
     endWait: () => after(waits.shift()),
@@ -54,5 +56,14 @@ it('starts none for an invocation that has only begun to wait when another would
   await endFirst();
   await invoke();
   await endWait();
+  expect([started(), running()]).toEqual([1, 1]);
+});
+
+it('an instance that was started ahead takes the first invocation, and no second one is started', async () => {
+  const { startAhead, invoke, started, running } = aPool();
+  await startAhead();
+  expect([started(), running()]).toEqual([1, 0]);
+  await startAhead();
+  await invoke();
   expect([started(), running()]).toEqual([1, 1]);
 });

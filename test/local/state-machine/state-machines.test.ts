@@ -46,6 +46,7 @@ function aMachine(
   const logs = openLogs(deployment, folder, clock);
   const executions = openExecutions(join(folder, 'executions.jsonl'), filesFor('process'), clock);
   const machines = openStateMachines({ deployment, lambda, logs, clock, executions });
+  machines.validate();
   const run = async (input: unknown = {}) => {
     const result = await machines.startSyncExecution(ARN, 'one', JSON.stringify(input));
     return { ...result, output: result.output && JSON.parse(result.output) };

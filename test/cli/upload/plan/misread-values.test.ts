@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalIn } from '../../../../cli/upload/plan/journal.ts';
-import { type Mode, planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
+import { planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
+import type { Mode } from '../../../../cli/upload/plan/upload-mode.ts';
 import { COLUMNS } from '../../../../functions/domain/invoice-line.ts';
 import { aFile } from '../a-file.ts';
 

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grouped } from '../../../../cli/ui/text.ts';
 import { type Journal, journalIn } from '../../../../cli/upload/plan/journal.ts';
-import {
-  type Mode,
-  type PlannedUpload,
-  planUpload,
-} from '../../../../cli/upload/plan/plan-upload.ts';
+import { type PlannedUpload, planUpload } from '../../../../cli/upload/plan/plan-upload.ts';
 import { surveyOf } from '../../../../cli/upload/plan/survey.ts';
+import type { Mode } from '../../../../cli/upload/plan/upload-mode.ts';
 import { aFile, csvOfLines, rowsOf } from '../a-file.ts';
 
 const LINES = 80_000;

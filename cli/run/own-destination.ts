@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Destination, localDestination } from '../upload/destination.ts';
+import type { LocalPipeline } from './deploy-locally.ts';
+
+/** The pipeline in this process, as the one that an upload goes to. */
+export const ownDestination = (
+  pipeline: LocalPipeline,
+  note: (text: string) => void,
+): Destination => ({ ...localDestination(pipeline, note), sleep: sleepWhileBusy(pipeline) });
+
+const CHECK_EVERY_MS = 20;
+
+/**
+ * Returns a function that sleeps between two polls, but only until a pipeline that was busy has no
+ * more to do: what it was sent has landed.
+ */
+export function sleepWhileBusy({
+  backlog,
+  executions,
+}: Pick<LocalPipeline, 'backlog' | 'executions'>): (ms: number) => Promise<void> {
+  const isBusy = () => executions() > 0 || backlog().some(({ records }) => records > 0);
+  let wasBusy = false;
+  return async (ms) => {
+    for (const began = performance.now(); performance.now() - began < ms; ) {
+      await sleep(Math.min(ms, CHECK_EVERY_MS));
+      const hasEnded = wasBusy && !isBusy();
+      wasBusy = isBusy();
+      if (hasEnded) return;
+    }
+  };
+}
