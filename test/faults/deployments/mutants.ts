@@ -311,6 +311,19 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'an erasure takes a deflated chunk for text',
+    seed: 5,
+    isSeenByReaders: true,
+    functions: ['EraseCustomers'],
+    code: [
+      {
+        file: 'functions/privacy/staged-content.ts',
+        from: 'if (isDelivery(buffer)) return deliveryMentions(buffer, customerId);',
+        to: 'if (isDelivery(buffer)) return mentionedIn(buffer, customerId);',
+      },
+    ],
+  },
+  {
     name: 'what has landed before stays beside what a reprocessing lands',
     seed: 10,
     isSeenByReaders: true,
