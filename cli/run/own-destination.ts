@@ -21,8 +21,9 @@ export function sleepWhileBusy({
   const isBusy = () => executions() > 0 || backlog().some(({ records }) => records > 0);
   let wasBusy = false;
   return async (ms) => {
-    for (const began = performance.now(); performance.now() - began < ms; ) {
-      await sleep(Math.min(ms, CHECK_EVERY_MS));
+    const until = performance.now() + ms;
+    for (let left = ms; left > 0; left = until - performance.now()) {
+      await sleep(Math.min(left, CHECK_EVERY_MS));
       const hasEnded = wasBusy && !isBusy();
       wasBusy = isBusy();
       if (hasEnded) return;

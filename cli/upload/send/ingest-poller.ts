@@ -7,6 +7,8 @@ import { openTurns } from './turns.ts';
 /** Polls ingests until every line of each one is accepted or quarantined. */
 export type IngestPoller = {
   add(ingestId: string): void;
+  /** Takes the progress of an ingest of which no line is pending. It is not polled. */
+  know(progress: IngestProgress): void;
   /** Says that no ingest will be added any more, so that `finished` can resolve. */
   close(): void;
   /** Stops polling, so that `finished` resolves with what is known. */
@@ -26,6 +28,7 @@ export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): 
   const turns = openTurns();
   const known = new Map<string, IngestProgress>();
   const state = { closed: false, aborted: false };
+  const changed = openSignal();
   const total = (field: 'accepted' | 'quarantined'): number =>
     [...known.values()].reduce((sum, progress) => sum + progress[field], 0);
 
@@ -44,24 +47,40 @@ export function pollIngests(api: Pick<Api, 'get' | 'url'>, ports: PollerPorts): 
     const pace = pacing(ports);
     const isOver = (): boolean => state.aborted || (state.closed && turns.size() === 0);
     while (!isOver()) {
+      if (turns.size() === 0) {
+        await changed.wait();
+        pace.begin();
+        continue;
+      }
       const began = ports.now();
       await poll();
-      if (!isOver()) await pace(landed(), ports.now() - began, turns.size() > 0);
+      if (turns.size() > 0 && !isOver()) await pace.rest(landed(), ports.now() - began);
     }
     return known;
   };
 
   return {
-    add: turns.add,
-    close: () => {
-      state.closed = true;
-    },
-    abort: () => {
-      state.aborted = true;
-    },
+    add: (ingestId) => changed.by(() => turns.add(ingestId)),
+    know: (progress) => known.set(progress.ingestId, progress),
+    close: () => changed.by(() => Object.assign(state, { closed: true })),
+    abort: () => changed.by(() => Object.assign(state, { aborted: true })),
     totals: () => ({ accepted: total('accepted'), quarantined: total('quarantined') }),
     finished: run(),
   };
+}
+
+/** Lets one wait until something has changed. */
+function openSignal() {
+  let wake = (): void => undefined;
+  const wait = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+  const by = (change: () => unknown): void => {
+    change();
+    wake();
+  };
+  return { wait, by };
 }
 
 const SHORTEST_MS = 150;
@@ -74,7 +93,11 @@ const LEAST_REST = 4;
 const LONGEST_REST_MS = 10_000;
 const STALL_CHECK_MS = 10_000;
 
-type Pace = (landed: number, pollMs: number, pending: boolean) => Promise<void>;
+type Pace = {
+  /** Called when there is something to poll after there was nothing. */
+  begin(): void;
+  rest(landed: number, pollMs: number): Promise<void>;
+};
 
 /**
  * Sleeps between polls: briefly while lines land, longer while none do, and longer still if the
@@ -86,17 +109,19 @@ function pacing({ now, sleep, onStall }: PollerPorts): Pace {
   let before = 0;
   let since = now();
   let checked = since;
-  return async (landed, pollMs, pending) => {
-    if (landed > before || !pending) {
-      [before, since, checked, interval] = [landed, now(), now(), SHORTEST_MS];
-    } else {
-      interval = Math.min(LONGEST_MS, interval * 1.3);
-    }
+  const begin = (): void => {
+    [since, checked, interval] = [now(), now(), SHORTEST_MS];
+  };
+  const rest: Pace['rest'] = async (landed, pollMs) => {
+    if (landed > before) begin();
+    else interval = Math.min(LONGEST_MS, interval * 1.3);
+    before = landed;
     if (now() - checked >= STALL_CHECK_MS) {
       checked = now();
       await onStall(now() - since);
     }
-    const rest = Math.min(LONGEST_MS, Math.max(interval, pollMs * REST));
-    await sleep(Math.max(rest, Math.min(LONGEST_REST_MS, pollMs * LEAST_REST)));
+    const ms = Math.min(LONGEST_MS, Math.max(interval, pollMs * REST));
+    await sleep(Math.max(ms, Math.min(LONGEST_REST_MS, pollMs * LEAST_REST)));
   };
+  return { begin, rest };
 }

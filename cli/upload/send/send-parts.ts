@@ -16,6 +16,8 @@ export type PostedPart = {
   /** Those of its lines that came in with an earlier run. */
   repeated: number;
   warnings: string[];
+  /** Of a part that was not sent, because all of it has landed before. */
+  landed?: IngestProgress;
 };
 
 /** Each body in flight takes several megabytes of memory. */
@@ -70,7 +72,8 @@ function landedBefore(
   if (progress?.state !== 'ACCEPTED' || progress.pending > 0) return undefined;
   if (isRetracted(progress)) return undefined;
   const { ingestId, lines, accepted, quarantined } = progress;
-  return { part, ingestId, lines, repeated: accepted + quarantined, warnings: [] };
+  const repeated = accepted + quarantined;
+  return { part, ingestId, lines, repeated, warnings: [], landed: progress };
 }
 
 /** What of a part is in the stores already. Lines that were retracted are sent as new ones. */

@@ -62,7 +62,8 @@ export async function sendUpload(
   }, PROGRESS_EVERY_MS);
   const sending = sendParts(file, planned, api, async (part) => {
     posted.push(part);
-    poller.add(part.ingestId);
+    if (part.landed) poller.know(part.landed);
+    else poller.add(part.ingestId);
     const { ingestId, lines } = part;
     await journal.sent(plan.uploadId, { ordinal: part.part.ordinal, ingestId, lines });
   }).then(poller.close);
