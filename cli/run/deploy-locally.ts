@@ -86,7 +86,7 @@ export async function deployLocally(
   }
 }
 
-/** Its code is loaded only where it is served: DuckDB takes 20 MB. */
+/** Its code is loaded only where it is served. */
 async function postgresOf(dataDir: string, port: Port, note: DeployOptions['note']) {
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(dataDir, port, note);
@@ -98,7 +98,7 @@ async function freeTurnOf({ awsEndpoint, deployment }: EmbeddedAws, startedAt: n
   await freeTurn(startedAt, operationLedgerOf(awsEndpoint, namesIn(deployment)));
 }
 
-/** Its code is loaded only where it is served: its clients of AWS take a quarter of a second. */
+/** Its code is loaded only where it is served. */
 async function consoleOf(
   aws: EmbeddedAws,
   dataDir: string,

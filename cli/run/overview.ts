@@ -5,18 +5,13 @@ import type { LocalLake } from '../sql/local-lake.ts';
 import { query } from '../sql/query.ts';
 import { onReadableLake } from '../sql/readable-lake.ts';
 import { indented } from '../ui/text.ts';
+import { EXAMPLE_INVOICE, EXAMPLE_QUERY } from './examples.ts';
 
 const TOTALS = `SELECT count(*) AS lines, count(DISTINCT invoice_no) AS invoices, count(DISTINCT customer_id) AS customers,
   sum(quantity) AS quantity, sum(line_total) AS revenue FROM ${LINES_TABLE}`;
 
 const REASONS = `SELECT reason, count(*) AS lines, if(length(min(message)) > 60, left(min(message), 59) || '…', min(message)) AS "for example"
   FROM ${QUARANTINE_TABLE} GROUP BY reason ORDER BY lines DESC, reason`;
-
-/** A query for the user to copy. */
-export const EXAMPLE_QUERY = `SELECT country, count(*) AS lines, sum(line_total) AS revenue FROM ${LINES_TABLE} GROUP BY country ORDER BY revenue DESC LIMIT 5`;
-
-/** An invoice of the sample that has one product twice, with different quantities. */
-export const EXAMPLE_INVOICE = '536381';
 
 /**
  * What the stores contain, for a first look: totals, quarantine, an invoice, and an SQL query. Says

@@ -5,7 +5,7 @@ import { CommandError } from '../ui/command.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { Destination } from '../upload/destination.ts';
 import type { LocalPipeline } from './deploy-locally.ts';
-import { EXAMPLE_INVOICE, EXAMPLE_QUERY, overview } from './overview.ts';
+import { EXAMPLE_INVOICE, EXAMPLE_QUERY } from './examples.ts';
 import { ownDestination } from './own-destination.ts';
 import { uploadSample } from './sample-upload.ts';
 
@@ -29,6 +29,8 @@ async function present(pipeline: LocalPipeline, options: ServeOptions): Promise<
   process.stdout.write(consoleUrl === undefined ? '\n' : `The console: ${consoleUrl}\n\n`);
   announceFaults(pipeline);
   if (options.sample) process.stdout.write(`${await sampleText(destination, progress)}\n\n`);
+  // DuckDB, which it takes, is loaded after the first result is printed.
+  const { overview } = await import('./overview.ts');
   process.stdout.write(
     `${await overview(dataDir, destination.api, progress.note)}\n${nextSteps(pipeline)}\n`,
   );

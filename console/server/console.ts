@@ -4,8 +4,7 @@ import { admit } from './admit.ts';
 import { type PageFiles, pageFiles } from './page-files.ts';
 import type { Pipeline } from './pipeline.ts';
 import { respond } from './respond.ts';
-import { routerOf } from './router.ts';
-import { ROUTES } from './routes.ts';
+import { type Router, routerOf } from './router.ts';
 
 export type Console = {
   /** With the key. */
@@ -28,7 +27,7 @@ const HOST = '127.0.0.1';
 /** Serves the console on a port of this host. */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const { pipeline, key, files = pageFiles() } = options;
-  const router = routerOf(ROUTES);
+  const router = routerOnDemand();
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
@@ -43,6 +42,15 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   await once(server, 'listening');
   const port = portOf(server);
   return { url: `http://${HOST}:${port}/?key=${key}`, port, close: () => close(server) };
+}
+
+/** What answers the page is most of the console's code, and is loaded when the page asks for the first time. */
+function routerOnDemand(): () => Promise<Router> {
+  let router: Promise<Router> | undefined;
+  return () => {
+    router ??= import('./routes.ts').then(({ ROUTES }) => routerOf(ROUTES));
+    return router;
+  };
 }
 
 const HEADERS_MS = 20_000;

@@ -16,7 +16,7 @@ export type Exchange = {
   response: ServerResponse;
   url: URL;
   pipeline: Pipeline;
-  router: Router;
+  router(): Promise<Router>;
   files: PageFiles;
 };
 
@@ -42,10 +42,10 @@ function refuseMethod(method: string): void {
 }
 
 async function data({ request, response, url, pipeline, router }: Exchange): Promise<void> {
-  const match = router(request.method ?? 'GET', url.pathname);
-  if (!match) throw new RequestProblem(404, `There is no ${request.method} ${url.pathname}.`);
   const gone = new AbortController();
   response.on('close', () => gone.abort());
+  const match = (await router())(request.method ?? 'GET', url.pathname);
+  if (!match) throw new RequestProblem(404, `There is no ${request.method} ${url.pathname}.`);
   const asked: ConsoleRequest = {
     pipeline,
     params: match.params,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { MAX_SESSIONS } from './max-sessions.ts';
 import { POSTGRES_NAMES } from './names.ts';
 import { passwordOf } from './password.ts';
-import { MAX_SESSIONS } from './server.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export type PostgresEndpoint = {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { snapshots } from './engine/snapshots.ts';
 import { turns } from './engine/turns.ts';
+import { MAX_SESSIONS } from './max-sessions.ts';
 import { POSTGRES_NAMES } from './names.ts';
 import { PgError, SQLSTATE } from './protocol/pg-error.ts';
 import { verifierOf } from './protocol/scram.ts';
@@ -14,8 +15,6 @@ export type PostgresServer = {
   serve(socket: Socket, onSending: (isSending: boolean) => void): Promise<void>;
   close(): void;
 };
-
-export const MAX_SESSIONS = 50;
 
 /** Sessions with cursors that outlive their transactions need more than one of the engine's. */
 const ENGINE_SESSIONS = 2 * MAX_SESSIONS;
