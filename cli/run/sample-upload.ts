@@ -23,6 +23,7 @@ export async function uploadSample(destination: Destination, progress: Progress)
 
 /** The generated sample in the form of a file. */
 function sampleSource(): SourceFile {
+  const pieces = [...sampleFile({ lines: SAMPLE_LINES })];
   return {
     path: NAME,
     name: NAME,
@@ -30,7 +31,7 @@ function sampleSource(): SourceFile {
     format: 'csv',
     kind: 'CSV',
     async *bytes() {
-      yield* sampleFile({ lines: SAMPLE_LINES });
+      yield* pieces;
     },
   };
 }
