@@ -94,7 +94,7 @@ async function main(): Promise<number> {
     }),
     durability: durabilityNamed(values.durability),
     reset: values.reset,
-    upload: uploadOf(values),
+    isUploading: isUploading(values),
     faults,
     loadNext: () => (tables ? import('./run/once.ts') : import('./run/serve.ts')),
     note: progress.note,
@@ -122,10 +122,8 @@ async function tablesOf(file: string): Promise<Tables> {
   return tablesIn([file]);
 }
 
-function uploadOf(values: { once?: string | undefined; 'no-sample': boolean }) {
-  if (values.once !== undefined) return 'file';
-  return values['no-sample'] ? undefined : 'sample';
-}
+const isUploading = (values: { once?: string | undefined; 'no-sample': boolean }): boolean =>
+  values.once !== undefined || !values['no-sample'];
 
 type Service = 'console' | 'postgres';
 type PortValues = { [Name in `${Service}-port`]?: string | undefined } & {

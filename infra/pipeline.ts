@@ -48,7 +48,7 @@ export async function addPipeline(app: App, bundles: string) {
   // Deployed last: where there is no Athena (in an emulator, say), the rest still comes up.
   sql.addStackDependency(api);
   const optional = await addOptionalStacks(app, name, { stage, config, lake, sql });
-  if (process.env['CDK_VALIDATION'] !== 'false') {
+  if (process.env['PIPELINE_CDK_NAG'] !== 'false') {
     const { addNagChecks } = await import('./nag-checks.ts');
     addNagChecks(app);
   }

@@ -31,8 +31,8 @@ export type DeployOptions = {
   postgres?: Port | undefined;
   /** Undefined serves no console. */
   console?: Port | undefined;
-  /** What is uploaded then: a file, or the sample if there is no data yet. */
-  upload?: 'file' | 'sample' | undefined;
+  /** Whether a file or the sample is uploaded then. */
+  isUploading?: boolean;
   /** The faults that are injected into calls from the start on. */
   faults?: FaultSettings | undefined;
   note(text: string): void;
@@ -51,9 +51,8 @@ export async function deployLocally(
   const onDisk = diskNotes(dataDir, note);
   const { port, durability, faults } = options;
   const [startedAt, hasRun] = [Date.now(), existsSync(layoutOf(dataDir).dynamodb)];
-  // Each function takes a tenth of a second to start.
-  const isUploaded = options.upload === 'file' || (options.upload === 'sample' && !hasRun);
-  const startAhead = isUploaded ? flowFunctions : undefined;
+  // Each function takes a tenth of a second to start. What has run before may have landed the upload.
+  const startAhead = options.isUploading && !hasRun ? flowFunctions : undefined;
   const parts = { onDamage, onDisk, faults, startAhead };
   const aws = await startEmbeddedAws({ assemblyDir, dataDir, port, durability, ...parts });
   for (const stack of aws.deployment.leftOut) note(`${stack} is left out: only AWS can run it`);

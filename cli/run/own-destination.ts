@@ -24,8 +24,9 @@ export function sleepWhileBusy({
     const until = performance.now() + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
       await sleep(Math.min(left, CHECK_EVERY_MS));
-      const hasEnded = wasBusy && !isBusy();
-      wasBusy = isBusy();
+      const isStillBusy = isBusy();
+      const hasEnded = wasBusy && !isStillBusy;
+      wasBusy = isStillBusy;
       if (hasEnded) return;
     }
   };

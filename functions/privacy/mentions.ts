@@ -40,17 +40,30 @@ export function recordMentions(bytes: Uint8Array, customerId: string): boolean {
   );
 }
 
-function chunkMentions(bytes: Uint8Array, customerId: string): boolean {
+/** Returns whether a record in a chunk mentions the customer, or the chunk can't be decoded. */
+export function chunkMentions(bytes: Uint8Array, customerId: string): boolean {
   try {
-    return mentionedIn(decodeChunk(bytes).records, customerId);
+    return recordMentions(decodeChunk(bytes).records, customerId);
   } catch {
     return true;
   }
 }
 
-/** Returns whether one of the texts in a value of JSON mentions the customer. */
+/**
+ * Returns whether one of the texts in a value of JSON mentions the customer. The text of a quarantined
+ * line may be in base64, as its encoding says.
+ */
 export function mentionedBy(value: unknown, customerId: string): boolean {
   if (typeof value === 'string') return mentions(value, customerId);
   if (typeof value !== 'object' || value === null) return false;
+  const bytes = bytesOf(value);
+  if (bytes && recordMentions(bytes, customerId)) return true;
   return Object.values(value).some((each) => mentionedBy(each, customerId));
+}
+
+/** Lines are staged with `encoding`, and are in the table with `text_encoding`. */
+function bytesOf(value: object): Buffer | undefined {
+  const { text, encoding, text_encoding } = value as Record<string, unknown>;
+  if (typeof text !== 'string' || (encoding ?? text_encoding) !== 'base64') return undefined;
+  return Buffer.from(text, 'base64');
 }

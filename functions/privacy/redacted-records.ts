@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { recordsIn } from '../lake/ndjson-object.ts';
 import type { Cutoff } from './cutoff.ts';
-import { mentionedBy, recordMentions } from './mentions.ts';
+import { mentionedBy } from './mentions.ts';
 
 /** What stands in place of text that was erased. */
 export const ERASED = '[erased]';
@@ -62,10 +62,8 @@ const millisecondsOf = (timestamp: string): number => Date.parse(`${timestamp.re
 
 function isAbout(record: Record, customerId: string): boolean {
   const { text, text_encoding, message, corrected_record, correction_reason } = record;
-  return (
-    mentionedBy([text, message, corrected_record, correction_reason], customerId) ||
-    (text_encoding === 'base64' && recordMentions(Buffer.from(text, 'base64'), customerId))
-  );
+  const line = { text, text_encoding };
+  return mentionedBy([line, message, corrected_record, correction_reason], customerId);
 }
 
 /** The order of the values stays: readers of an object look for its first ones. */

@@ -1,9 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { decodeDelivery, isDelivery } from '../staging/delivery.ts';
-import { decodeChunk } from '../stream/chunk.ts';
 import { batchesOfCustomer } from './line-objects.ts';
-import { mentionedBy, mentionedIn, mentions, recordMentions } from './mentions.ts';
+import { chunkMentions, mentionedBy, mentionedIn, mentions } from './mentions.ts';
 
 const inflate = promisify(gunzip);
 
@@ -29,7 +28,7 @@ const beginsWith = (buffer: Buffer, magic: Buffer): boolean =>
   buffer.subarray(0, magic.length).equals(magic);
 
 const deliveryMentions = (buffer: Buffer, customerId: string): boolean =>
-  decodeDelivery(buffer).some(({ data }) => recordMentions(decodeChunk(data).records, customerId));
+  decodeDelivery(buffer).some(({ data }) => chunkMentions(data, customerId));
 
 function jsonMentions(text: string, customerId: string): boolean {
   let value: unknown;

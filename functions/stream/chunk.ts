@@ -91,11 +91,18 @@ function headerLine(header: ChunkHeader): Buffer {
 export function decodeChunk(data: Uint8Array): Chunk {
   const { end, v, header } = headerIn(data);
   const rest = data.subarray(end + 1);
-  const records = v === 1 ? rest : inflated(rest);
-  // Only the last record may have no line end. Without this, a false number would take all of the memory.
-  if (header.rows > records.length + 1) throw new RangeError('The chunk is too short for its rows');
-  return { header, records };
+  const chunk = { header, records: v === 1 ? rest : inflated(rest) };
+  if (v === 2 && header.rows > MAX_CHUNK_ROWS) throw new RangeError('The chunk has too many rows');
+  if (!isPlausible(chunk)) throw new RangeError('The rows of the chunk are not those of an ingest');
+  return chunk;
 }
+
+/**
+ * Each row is a value in memory, so a false number would take all of it. A record has a byte at least,
+ * and only the last one may have no line end.
+ */
+const isPlausible = ({ header: { rows, broken }, records }: Chunk): boolean =>
+  broken ? rows === 1 : 2 * rows <= records.length + 1;
 
 /** Whether bytes begin like a chunk. What follows may be damaged. */
 export function beginsAsChunk(data: Uint8Array): boolean {

@@ -89,6 +89,7 @@ async function runApp(stage: Stage, settings: Settings, { outdir, onBuilt }: Run
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }),
       // Takes as long as all the rest. `cdk synth` validates and runs cdk-nag, and so do tests.
       CDK_VALIDATION: 'false',
+      PIPELINE_CDK_NAG: 'false',
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -43,7 +43,7 @@ const Reply = z.object({
   /** The worker is about to exit. */
   fatal: z.boolean().optional(),
   /** The worker has loaded its bundle, or has failed to. It replies to no invocation. */
-  ready: z.boolean().optional(),
+  loaded: z.boolean().optional(),
 });
 
 /** Starts the worker, which loads its bundle at once. An invocation waits for that. */
@@ -64,8 +64,8 @@ export function startInstance(
     settle(outcome);
   };
   worker.on('message', (message) => {
-    const { result, error, fatal, ready } = Reply.parse(message);
-    if (ready) return onReady();
+    const { result, error, fatal, loaded } = Reply.parse(message);
+    if (loaded) return onReady();
     if (fatal) alive = false;
     settle(() => (error ? { error } : { result: result ?? 'null' }));
   });

@@ -163,7 +163,7 @@ async function drain(deployed: DeployedFunction[], clock: Clock): Promise<void> 
 function startAhead(functions: readonly DeployedFunction[]): void {
   const next = functions.values();
   const start = async () => {
-    for (const { pool } of next) await pool.startAhead();
+    for (const { pool } of next) await pool.startAhead().catch(() => undefined);
   };
-  for (let at = 0; at < AHEAD_AT_A_TIME; at += 1) start().catch(() => undefined);
+  for (let at = 0; at < AHEAD_AT_A_TIME; at += 1) void start();
 }

@@ -93,7 +93,7 @@ function initialise() {
   try {
     handler = load();
   } catch {}
-  parentPort.postMessage({ ready: true });
+  parentPort.postMessage({ loaded: true });
 }
 
 initialise();

@@ -107,16 +107,28 @@ const Owned = z.union([
 /** Whose a row of a table or an item is. */
 const ownerOf = (record: unknown): string | undefined => Owned.safeParse(record).data;
 
+/** The text of a quarantined line that could not be decoded. */
+const Encoded = z
+  .union([
+    z.object({ text: z.string(), encoding: z.literal('base64') }),
+    z.object({ text: z.string(), text_encoding: z.literal('base64') }),
+  ])
+  .transform(({ text }) => ({ text: Buffer.from(text, 'base64').toString('latin1') }));
+
 /** Whether a text in a value is the customer, or has it as a word. Amounts are no words. */
 function names(value: unknown, customerId: string): boolean {
-  if (typeof value === 'string') {
-    if (!value.includes(customerId)) return false;
-    const inner = /^[[{]/.test(value) ? jsonIn(value) : undefined;
-    if (inner) return names(inner, customerId);
-    return value.split(/[^0-9A-Za-z.]+/).includes(customerId);
-  }
+  if (typeof value === 'string') return isNamedIn(value, customerId);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((each) => names(each, customerId));
+  const { text } = Encoded.safeParse(value).data ?? {};
+  const within = text === undefined ? Object.values(value) : [text, ...Object.values(value)];
+  return within.some((each) => names(each, customerId));
+}
+
+function isNamedIn(text: string, customerId: string): boolean {
+  if (!text.includes(customerId)) return false;
+  const inner = /^[[{]/.test(text) ? jsonIn(text) : undefined;
+  if (inner) return names(inner, customerId);
+  return text.split(/[^0-9A-Za-z.]+/).includes(customerId);
 }
 
 /** The same for items of a table. */

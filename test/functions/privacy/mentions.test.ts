@@ -1,7 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mentionedIn, mentions, recordMentions } from '../../../functions/privacy/mentions.ts';
+import {
+  mentionedBy,
+  mentionedIn,
+  mentions,
+  recordMentions,
+} from '../../../functions/privacy/mentions.ts';
 import { holdsCustomer } from '../../../functions/privacy/staged-content.ts';
 import { encodeDelivery } from '../../../functions/staging/delivery.ts';
 import { encodeChunk } from '../../../functions/stream/chunk.ts';
@@ -55,6 +60,25 @@ describe('a record that no ingest wrote', () => {
 
   it('counts if it is a damaged chunk, in which nobody can look', () => {
     expect(recordMentions(chunk.subarray(0, -2), '12346')).toBe(true);
+  });
+});
+
+describe('a quarantined line whose text is in base64', () => {
+  const of = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const line = Buffer.from('\xe9,17850', 'latin1');
+
+  it.each([{ encoding: 'base64' }, { text_encoding: 'base64' }])(
+    '%j mentions its customer',
+    (how) => {
+      expect(mentionedBy([{ text: of(line), ...how }], '17850')).toBe(true);
+      expect(mentionedBy([{ text: of(line), ...how }], '12346')).toBe(false);
+      const chunk = encodeChunk(aChunk([aRecord({ CustomerID: '17850' })]));
+      expect(mentionedBy([{ text: of(chunk), ...how }], '17850')).toBe(true);
+    },
+  );
+
+  it('is not decoded if it is text', () => {
+    expect(mentionedBy([{ text: of(line), encoding: 'text' }], '17850')).toBe(false);
   });
 });
 

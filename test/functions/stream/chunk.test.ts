@@ -8,6 +8,7 @@ import {
   encodeChunk,
   MAX_BROKEN_RECORD_BYTES,
   MAX_CHUNK_BYTES,
+  MAX_CHUNK_ROWS,
 } from '../../../functions/stream/chunk.ts';
 import { aChunk } from '../../support/lines.ts';
 
@@ -34,7 +35,7 @@ function readOrRefused(data: Uint8Array): string | undefined {
 describe('a chunk', () => {
   it('carries any bytes after its header', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (records) => {
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (records) => {
         const decoded = decodeChunk(encodeChunk({ header: { ...header, rows: 1 }, records }));
         expect(decoded.header).toEqual({ ...header, rows: 1 });
         expect([...decoded.records]).toEqual([...records]);
@@ -93,10 +94,13 @@ describe('a chunk', () => {
   });
 
   it('that says that it has more rows than its bytes can be is refused', () => {
-    const records = Buffer.from('a\nb');
-    const of = (rows: number) => decodeChunk(encodeChunk({ header: { ...header, rows }, records }));
-    expect(of(2).header.rows).toBe(2);
-    expect(() => of(Number.MAX_SAFE_INTEGER)).toThrow(RangeError);
+    const of = (rows: number, text: string) =>
+      decodeChunk(encodeChunk({ header: { ...header, rows }, records: Buffer.from(text) }));
+    expect(of(2, 'a\nb').header.rows).toBe(2);
+    expect(() => of(3, 'a\nb\n')).toThrow(RangeError);
+    expect(of(MAX_CHUNK_ROWS, 'a\n'.repeat(MAX_CHUNK_ROWS)).header.rows).toBe(MAX_CHUNK_ROWS);
+    expect(() => of(MAX_CHUNK_ROWS + 1, 'a\n'.repeat(MAX_CHUNK_ROWS + 1))).toThrow(RangeError);
+    expect(() => of(Number.MAX_SAFE_INTEGER, 'a\nb')).toThrow(RangeError);
   });
 
   it('is not read from foreign bytes', () => {
