@@ -10,8 +10,8 @@ import { type Stage, type StageConfig, stageConfigOf } from './stage-config.ts';
 /**
  * Adds to the app the four stacks of the stage that the context names (`-c stage=prod`; `dev` by
  * default), and the optional ones that its settings ask for. Returns the stacks. Synthesis fails if
- * cdk-nag finds anything in them that nag-suppressions.ts does not give a reason for, unless validation
- * is off, as for the embedded AWS.
+ * cdk-nag finds anything in them that nag-suppressions.ts does not give a reason for. It does not look
+ * where the environment says `PIPELINE_CDK_NAG=false`, as it does for the embedded AWS.
  *
  * @param bundles the folder with the functions' bundles, from `bundleFunctions()`
  */

@@ -22,20 +22,19 @@ const MEASURED_LINES = 2000;
 export function* lineRecords({ bytesPerLine, linesPerDay }: LineSource): Generator<string> {
   const natural = meanBytes(linesPerDay);
   const missing = Math.max(0, Math.round((bytesPerLine ?? natural) - natural));
-  const textOf = words();
+  const textOf = missing > 0 ? words() : () => '';
   for (const record of sampleRecords({ lines: 1e9, malformed: false, linesPerDay })) {
-    yield `${missing > 0 ? record.replace(FILLED, `$1${textOf(missing)}`) : record}\r\n`;
+    yield `${record.replace(FILLED, `$1${textOf(missing)}`)}\r\n`;
   }
 }
 
 const WORDS = 2000;
-const LETTERS = 'ABCDEFGHIJKLMNOPRSTUVWY';
+const LETTERS = [...'ABCDEFGHIJKLMNOPRSTUVWY'];
 
 /** Returns a function that returns other words each time, of so many bytes in all. */
 function words(): (bytes: number) => string {
   const random = seededRandom(WORDS);
-  const word = () =>
-    Array.from({ length: random.int(3, 9) }, () => random.pick([...LETTERS])).join('');
+  const word = () => Array.from({ length: random.int(3, 9) }, () => random.pick(LETTERS)).join('');
   const known = Array.from({ length: WORDS }, word);
   return (bytes) => {
     let text = '';

@@ -122,13 +122,16 @@ function headerIn(data: Uint8Array) {
 }
 
 /** What node:zlib returns with the option `info`, which its types leave out. */
-type Inflated = { buffer: Buffer; engine: { bytesWritten: number } };
+const Inflated = z.object({
+  buffer: z.instanceof(Buffer),
+  engine: z.object({ bytesWritten: z.int() }),
+});
 
 /** Throws when the records are more than a chunk holds, or something follows the zlib data. */
 function inflated(records: Uint8Array): Uint8Array {
   const maxOutputLength = Math.max(MAX_CHUNK_BYTES, records.length);
   const options = { chunkSize: MAX_CHUNK_BYTES, maxOutputLength, info: true };
-  const { buffer, engine } = inflateSync(records, options) as unknown as Inflated;
+  const { buffer, engine } = Inflated.parse(inflateSync(records, options));
   if (engine.bytesWritten === records.length) return buffer;
   throw new RangeError('Something follows the records of the chunk');
 }
