@@ -6,6 +6,7 @@ import { deployedFrom } from '../../cli/capacity/deployed.ts';
 import { synthesise } from '../../infra/build/synthesise.ts';
 import { layoutOf } from '../../local/data-dir/layout.ts';
 import type { Interceptor } from '../../local/endpoint/api-call.ts';
+import { isBusy } from '../../local/is-busy.ts';
 import { run } from '../support/command.ts';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -116,7 +117,7 @@ const LOOK_EVERY_MS = 100;
 
 /** The last executions end after their lines have landed, and write their logs then. */
 async function ended({ aws }: Pipeline): Promise<void> {
-  while (aws.executions() > 0 || aws.backlog().some(({ records }) => records > 0)) {
+  while (isBusy(aws)) {
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -10,6 +10,7 @@ import {
   ingestIdOf,
 } from '../../../functions/intake/ingest-id.ts';
 import { OPEN_CORRECTION } from '../../../functions/ledger/correction-ledger.ts';
+import { isBusy } from '../../../local/is-busy.ts';
 import { openSimulation, type Simulation } from '../../../local/simulation/driver/simulation.ts';
 import type { Schedule } from '../../../local/simulation/faults/schedule.ts';
 import type { ShownCorrection } from '../verdict/correction-verdict.ts';
@@ -217,14 +218,14 @@ function driverOf({ step, clock }: Simulation, { look, everySteps }: Look): Driv
 
 /** Waits until nothing runs, nothing is left in the stream or to a finisher, and no call is late. */
 async function quiet({ aws, clock }: Simulation, { batches, corrections }: Stores): Promise<void> {
-  const isBusy = async () => {
+  const isAtWork = async () => {
     const up = aws();
-    if (!up || up.executions() > 0 || up.backlog().some(({ records }) => records > 0)) return true;
+    if (!up || isBusy(up)) return true;
     if ([...(await corrections()).values()].includes(OPEN_CORRECTION)) return true;
     return (await batches()).some(({ state }) => state === 'SEALED');
   };
   do await clock.sleep(SETTLING_MS);
-  while (await isBusy());
+  while (await isAtWork());
 }
 
 /** Waits, without faults, until the schedule has carried out what operators have left. */
